@@ -1,0 +1,79 @@
+package kindred.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The environment, read once: typed values, and the faults of all of them together. */
+public final class Settings {
+
+  private static final String PREFIX = "KINDRED_";
+
+  private final Map<String, String> environment;
+  private final List<String> faults = new ArrayList<>();
+
+  /** Takes a map, so that a test needs no environment. */
+  public Settings(Map<String, String> environment) {
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * The value of a setting.
+   *
+   * @param parser throws {@link IllegalArgumentException} with what it wants, such as "must be a
+   *     port from 0 to 65535"; the fault is remembered and the fallback stands in until {@link
+   *     #requireNoFaults}
+   */
+  public <T> T read(Setting setting, Function<String, T> parser) {
+    String given = environment.getOrDefault(setting.name(), "").strip();
+    if (given.isEmpty()) {
+      return parser.apply(setting.fallback());
+    }
+    try {
+      return parser.apply(given);
+    } catch (IllegalArgumentException wanted) {
+      faults.add(setting.name() + " " + wanted.getMessage() + ", not '" + given + "'");
+      return parser.apply(setting.fallback());
+    }
+  }
+
+  /** A setting that is plain text. */
+  public String text(Setting setting) {
+    return read(setting, Function.identity());
+  }
+
+  /** Remembers a fault that concerns several settings. */
+  public void fault(String sentence) {
+    faults.add(sentence);
+  }
+
+  /** Remembers every variable with our prefix that no setting has: most likely a typing error. */
+  public void refuseUnknown(List<Setting> known) {
+    var names = known.stream().map(Setting::name).toList();
+    environment.keySet().stream()
+        .filter(name -> name.startsWith(PREFIX) && !names.contains(name))
+        .sorted()
+        .forEach(name -> faults.add(name + " is not a setting of this server"));
+  }
+
+  /** Throws one {@link SettingsException} that names all faults, if there are any. */
+  public void requireNoFaults() {
+    if (!faults.isEmpty()) {
+      throw new SettingsException(faults);
+    }
+  }
+
+  /** Parses a TCP port; 0 lets the system choose. */
+  public static int port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      if (port >= 0 && port <= 65535) {
+        return port;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new IllegalArgumentException("must be a port from 0 to 65535");
+  }
+}
