@@ -1,0 +1,106 @@
+package kindred.cassandra;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import kindred.settings.Setting;
+import kindred.settings.Settings;
+
+/**
+ * Which cluster holds the data and how it is spoken to.
+ *
+ * @param contactPoints empty: the embedded node
+ * @param datacenter the data centre whose nodes this server talks to
+ */
+public record CassandraConfig(
+    List<InetSocketAddress> contactPoints,
+    String datacenter,
+    String keyspace,
+    Consistency consistency) {
+
+  private static final Setting CONTACT_POINTS =
+      new Setting(
+          "KINDRED_CASSANDRA_CONTACT_POINTS",
+          "",
+          "host:port of some nodes, separated by commas; not set: an embedded node is started");
+  private static final Setting DATACENTER =
+      new Setting(
+          "KINDRED_CASSANDRA_DATACENTER",
+          "",
+          "the local data centre; required with contact points");
+  private static final Setting KEYSPACE =
+      new Setting("KINDRED_CASSANDRA_KEYSPACE", "kindred", "keyspace of the tables");
+  private static final Setting CONSISTENCY =
+      new Setting(
+          "KINDRED_CONSISTENCY",
+          "local",
+          "local: one data centre writes; global: several do. The same for all servers, for ever");
+
+  /** The settings of this package. */
+  public static final List<Setting> SETTINGS =
+      List.of(CONTACT_POINTS, DATACENTER, KEYSPACE, CONSISTENCY);
+
+  /** The data centre of the embedded node. */
+  public static final String EMBEDDED_DATACENTER = "dc1";
+
+  private static final int CQL_PORT = 9042;
+
+  public CassandraConfig {
+    contactPoints = List.copyOf(contactPoints);
+  }
+
+  /** Reads the settings; faults are left with {@code settings}. */
+  public static CassandraConfig from(Settings settings) {
+    var contactPoints = settings.read(CONTACT_POINTS, CassandraConfig::contactPoints);
+    var datacenter = settings.text(DATACENTER);
+    if (!contactPoints.isEmpty() && datacenter.isEmpty()) {
+      settings.fault(DATACENTER.name() + " must be set together with " + CONTACT_POINTS.name());
+    }
+    return new CassandraConfig(
+        contactPoints,
+        datacenter.isEmpty() ? EMBEDDED_DATACENTER : datacenter,
+        settings.read(KEYSPACE, CassandraConfig::keyspace),
+        settings.read(CONSISTENCY, Consistency::parse));
+  }
+
+  /** Whether no cluster is named, so that the server brings its own node. */
+  public boolean embedded() {
+    return contactPoints.isEmpty();
+  }
+
+  /** The same settings, for a node at this address. */
+  public CassandraConfig at(InetSocketAddress node) {
+    return new CassandraConfig(List.of(node), datacenter, keyspace, consistency);
+  }
+
+  private static String keyspace(String text) {
+    if (!text.matches("[a-z][a-z0-9_]{0,47}")) {
+      throw new IllegalArgumentException(
+          "must be a lower-case letter and up to 47 letters, digits, underscores");
+    }
+    return text;
+  }
+
+  private static List<InetSocketAddress> contactPoints(String text) {
+    var points = new ArrayList<InetSocketAddress>();
+    for (String part : text.split(",")) {
+      if (!part.isBlank()) {
+        points.add(contactPoint(part.strip()));
+      }
+    }
+    return points;
+  }
+
+  private static InetSocketAddress contactPoint(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 0) {
+      return InetSocketAddress.createUnresolved(text, CQL_PORT);
+    }
+    try {
+      return InetSocketAddress.createUnresolved(
+          text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    } catch (IllegalArgumentException malformed) {
+      throw new IllegalArgumentException("must be host:port, separated by commas");
+    }
+  }
+}

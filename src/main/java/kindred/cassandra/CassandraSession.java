@@ -1,0 +1,130 @@
+package kindred.cassandra;
+
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kindred.problem.Problem;
+import kindred.retry.Attempts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only place where the driver's threads hand over to a Vert.x context, and where a statement
+ * whose fate is unknown is issued again.
+ *
+ * <p>Every failure but a refusal of the query itself means "unknown": the statement may have been
+ * applied, or will be. All statements of this program may be repeated: reads, births and plain
+ * writes change nothing the second time; the owner of an LWT recognises its own row.
+ */
+public final class CassandraSession {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CassandraSession.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Vertx vertx;
+  private final CqlSession driver;
+  private final Wire wire;
+  private final Attempts attempts;
+
+  private CassandraSession(Vertx vertx, CqlSession driver, Wire wire, Duration patience) {
+    this.vertx = vertx;
+    this.driver = driver;
+    this.wire = wire;
+    this.attempts = new Attempts(vertx, patience);
+  }
+
+  /** A session over a connected driver. */
+  public static CassandraSession of(Vertx vertx, CqlSession driver) {
+    return over(vertx, driver, driver::executeAsync);
+  }
+
+  /** A session whose statements travel over the given wire. */
+  public static CassandraSession over(Vertx vertx, CqlSession driver, Wire wire) {
+    return new CassandraSession(vertx, driver, wire, PATIENCE);
+  }
+
+  /** The same session for work that outlasts an outage: its statements are repeated so long. */
+  public CassandraSession patient(Duration patience) {
+    return new CassandraSession(vertx, driver, wire, patience);
+  }
+
+  /** Prepares a statement; whatever is bound from it runs as this kind. */
+  public Future<PreparedStatement> prepare(StatementKind kind, String cql) {
+    var statement =
+        SimpleStatement.builder(cql)
+            .setExecutionProfileName(kind.profile())
+            .setIdempotence(kind.idempotent())
+            .build();
+    return Future.fromCompletionStage(driver.prepareAsync(statement), vertx.getOrCreateContext());
+  }
+
+  /** Runs a read, birth or plain write, and gives all its rows. */
+  public Future<List<Row>> execute(Statement<?> statement) {
+    return issue(statement).compose(answer -> collect(answer, new ArrayList<>()));
+  }
+
+  /** Runs a lightweight transaction, issuing it again while its fate is unknown. */
+  public Future<Outcome> lwt(Statement<?> statement) {
+    return issue(statement)
+        .map(
+            answer -> {
+              var rows = new ArrayList<Row>();
+              answer.currentPage().forEach(rows::add);
+              return new Outcome(answer.wasApplied(), rows);
+            });
+  }
+
+  private Future<AsyncResultSet> issue(Statement<?> statement) {
+    return attempts.until(
+        () -> send(statement),
+        () -> Problem.unavailable("The database did not answer in time.").exception());
+  }
+
+  private Future<Optional<AsyncResultSet>> send(Statement<?> statement) {
+    return Future.fromCompletionStage(wire.send(statement), vertx.getOrCreateContext())
+        .map(Optional::of)
+        .recover(
+            failure -> {
+              if (refused(failure)) {
+                return Future.failedFuture(failure);
+              }
+              LOG.warn("A statement's fate is unknown, issuing it again: {}", kind(failure));
+              return Future.succeededFuture(Optional.empty());
+            });
+  }
+
+  private static boolean refused(Throwable failure) {
+    if (failure instanceof AllNodesFailedException all) {
+      return all.getAllErrors().values().stream()
+          .flatMap(List::stream)
+          .anyMatch(CassandraSession::refused);
+    }
+    return failure instanceof QueryValidationException
+        || failure instanceof IllegalArgumentException
+        || failure instanceof IllegalStateException;
+  }
+
+  private static String kind(Throwable failure) {
+    return failure.getClass().getSimpleName();
+  }
+
+  private Future<List<Row>> collect(AsyncResultSet page, List<Row> rows) {
+    page.currentPage().forEach(rows::add);
+    if (!page.hasMorePages()) {
+      return Future.succeededFuture(rows);
+    }
+    return Future.fromCompletionStage(page.fetchNextPage(), vertx.getOrCreateContext())
+        .compose(next -> collect(next, rows));
+  }
+}

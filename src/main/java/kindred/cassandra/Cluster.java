@@ -1,0 +1,83 @@
+package kindred.cassandra;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.CqlIdentifier;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Connects the driver, with one execution profile for each {@link StatementKind}. */
+public final class Cluster {
+
+  /** Above every time-out of the server, so that it is the server that gives up first. */
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(12);
+
+  private static final Duration DDL_TIMEOUT = Duration.ofSeconds(60);
+  private static final String THROTTLER = "ConcurrencyLimitingRequestThrottler";
+  private static final int CONCURRENT_REQUESTS = 2_048;
+  private static final int QUEUED_REQUESTS = 20_000;
+
+  private Cluster() {}
+
+  /** A session without a keyspace, for making one. */
+  public static CompletionStage<CqlSession> connect(CassandraConfig config) {
+    return CqlSession.builder()
+        .addContactPoints(resolved(config.contactPoints()))
+        .withLocalDatacenter(config.datacenter())
+        .withConfigLoader(profiles(config.consistency()))
+        .buildAsync();
+  }
+
+  /** A session in the configured keyspace, which must be there. */
+  public static CompletionStage<CqlSession> connectToKeyspace(CassandraConfig config) {
+    return CqlSession.builder()
+        .addContactPoints(resolved(config.contactPoints()))
+        .withLocalDatacenter(config.datacenter())
+        .withConfigLoader(profiles(config.consistency()))
+        .withKeyspace(CqlIdentifier.fromInternal(config.keyspace()))
+        .buildAsync();
+  }
+
+  private static List<InetSocketAddress> resolved(List<InetSocketAddress> points) {
+    return points.stream()
+        .map(point -> new InetSocketAddress(point.getHostString(), point.getPort()))
+        .toList();
+  }
+
+  private static DriverConfigLoader profiles(Consistency consistency) {
+    var options =
+        DriverConfigLoader.programmaticBuilder()
+            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
+            .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, REQUEST_TIMEOUT)
+            .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, REQUEST_TIMEOUT)
+            .withString(DefaultDriverOption.REQUEST_THROTTLER_CLASS, THROTTLER)
+            .withInt(
+                DefaultDriverOption.REQUEST_THROTTLER_MAX_CONCURRENT_REQUESTS, CONCURRENT_REQUESTS)
+            .withInt(DefaultDriverOption.REQUEST_THROTTLER_MAX_QUEUE_SIZE, QUEUED_REQUESTS);
+    consistency(options, consistency.plain(), consistency.serial());
+    for (var kind : StatementKind.values()) {
+      options.startProfile(kind.profile());
+      switch (kind) {
+        case JUDGE -> consistency(options, consistency.serial(), consistency.serial());
+        case DDL -> options.withDuration(DefaultDriverOption.REQUEST_TIMEOUT, DDL_TIMEOUT);
+        case READ, LWT, BIRTH, PLAIN ->
+            consistency(options, consistency.plain(), consistency.serial());
+      }
+    }
+    return options.build();
+  }
+
+  private static void consistency(
+      ProgrammaticDriverConfigLoaderBuilder options,
+      ConsistencyLevel plain,
+      ConsistencyLevel serial) {
+    options
+        .withString(DefaultDriverOption.REQUEST_CONSISTENCY, plain.name())
+        .withString(DefaultDriverOption.REQUEST_SERIAL_CONSISTENCY, serial.name());
+  }
+}

@@ -1,0 +1,199 @@
+package kindred.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the keyspace, applies the files of {@code cql/} once each and in order, and remembers how
+ * far it got; several servers may start at once.
+ *
+ * <p>Blocks: for the start only. A file that was applied is never edited: its checksum is compared.
+ */
+public final class KeyspaceSetup {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KeyspaceSetup.class);
+
+  /** In the order of application; a later file may change what an earlier one made. */
+  private static final List<String> FILES =
+      List.of(
+          "001-cluster.cql",
+          "002-schema.cql",
+          "003-profile.cql",
+          "004-keys.cql",
+          "005-merge.cql",
+          "006-import.cql");
+
+  private static final String KEYSPACE =
+      """
+      CREATE KEYSPACE IF NOT EXISTS %s WITH replication = \
+      {'class': 'NetworkTopologyStrategy', '%s': %d}""";
+
+  /** The fixed id makes it harmless that two servers create the table at the same moment. */
+  private static final String APPLIED =
+      """
+      CREATE TABLE IF NOT EXISTS applied_cql (file text PRIMARY KEY, checksum text, owner text) \
+      WITH id = %s""";
+
+  private static final String SELECT = "SELECT checksum FROM applied_cql WHERE file = ?";
+  private static final String INSERT =
+      "INSERT INTO applied_cql (file, checksum, owner) VALUES (?, ?, ?) IF NOT EXISTS";
+  private static final String LOCK_OWNER = "SELECT owner FROM applied_cql WHERE file = '.lock'";
+  private static final String STEAL =
+      "UPDATE applied_cql SET owner = ? WHERE file = '.lock' IF owner = ?";
+  private static final String UNLOCK = "DELETE FROM applied_cql WHERE file = '.lock' IF owner = ?";
+
+  private static final int REPLICAS = 3;
+  private static final Duration STALE_LOCK = Duration.ofSeconds(90);
+
+  private final CqlSession session;
+  private final String owner = UUID.randomUUID().toString();
+
+  private KeyspaceSetup(CqlSession session) {
+    this.session = session;
+  }
+
+  /**
+   * Makes the keyspace if it is missing: as many replicas as the data centre has nodes, at most
+   * three. A cluster of several data centres that all write makes its keyspace beforehand.
+   */
+  public static void createKeyspace(CqlSession session, CassandraConfig config) {
+    if (session.getMetadata().getKeyspace(config.keyspace()).isPresent()) {
+      return;
+    }
+    long nodes =
+        session.getMetadata().getNodes().values().stream()
+            .map(Node::getDatacenter)
+            .filter(config.datacenter()::equals)
+            .count();
+    int replicas = (int) Math.max(1, Math.min(REPLICAS, nodes));
+    session.execute(ddl(KEYSPACE.formatted(config.keyspace(), config.datacenter(), replicas)));
+    LOG.info("Made keyspace {} with {} replica(s)", config.keyspace(), replicas);
+  }
+
+  /** Brings the tables of the session's keyspace up to date. */
+  public static void apply(CqlSession session) {
+    new KeyspaceSetup(session).run();
+  }
+
+  private void run() {
+    var keyspace = session.getKeyspace().orElseThrow().asInternal();
+    var id = UUID.nameUUIDFromBytes((keyspace + ".applied_cql").getBytes(StandardCharsets.UTF_8));
+    session.execute(ddl(APPLIED.formatted(id)));
+    if (pending().isEmpty()) {
+      return;
+    }
+    lock();
+    try {
+      pending().forEach(this::applyFile);
+    } finally {
+      session.execute(lwt(UNLOCK, owner));
+    }
+  }
+
+  private List<String> pending() {
+    var pending = new ArrayList<String>();
+    for (var file : FILES) {
+      var row = session.execute(judge(SELECT, file)).one();
+      if (row == null) {
+        pending.add(file);
+      } else if (!checksum(text(file)).equals(row.getString("checksum"))) {
+        throw new IllegalStateException(
+            "cql/"
+                + file
+                + " differs from what this keyspace was made with; "
+                + "the server and the keyspace are of different versions");
+      }
+    }
+    return pending;
+  }
+
+  /** Waits for another server that is at it, and takes over from one that died there. */
+  private void lock() {
+    long seenSince = System.nanoTime();
+    String seen = "";
+    while (!session.execute(lwt(INSERT, ".lock", "", owner)).wasApplied()) {
+      var row = session.execute(judge(LOCK_OWNER)).one();
+      String holder = row == null ? "" : row.getString("owner");
+      if (!holder.equals(seen)) {
+        seen = holder;
+        seenSince = System.nanoTime();
+      } else if (System.nanoTime() - seenSince > STALE_LOCK.toNanos()
+          && session.execute(lwt(STEAL, owner, holder)).wasApplied()) {
+        return;
+      }
+      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+    }
+  }
+
+  private void applyFile(String file) {
+    var text = text(file);
+    for (var statement : statements(text)) {
+      session.execute(ddl(statement));
+    }
+    session.execute(lwt(INSERT, file, checksum(text), owner));
+    LOG.info("Applied cql/{}", file);
+  }
+
+  static List<String> statements(String text) {
+    var code = new StringBuilder();
+    text.lines().filter(line -> !line.startsWith("--")).forEach(l -> code.append(l).append('\n'));
+    var statements = new ArrayList<String>();
+    for (var statement : code.toString().split(";")) {
+      if (!statement.isBlank()) {
+        statements.add(statement.strip());
+      }
+    }
+    return statements;
+  }
+
+  private static String text(String file) {
+    try (InputStream in = KeyspaceSetup.class.getResourceAsStream("/cql/" + file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private static String checksum(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException everyJdkHasIt) {
+      throw new IllegalStateException(everyJdkHasIt);
+    }
+  }
+
+  private static SimpleStatement ddl(String cql) {
+    return statement(StatementKind.DDL, cql);
+  }
+
+  private static SimpleStatement lwt(String cql, Object... values) {
+    return statement(StatementKind.LWT, cql, values);
+  }
+
+  private static SimpleStatement judge(String cql, Object... values) {
+    return statement(StatementKind.JUDGE, cql, values);
+  }
+
+  private static SimpleStatement statement(StatementKind kind, String cql, Object... values) {
+    return SimpleStatement.builder(cql)
+        .addPositionalValues(values)
+        .setExecutionProfileName(kind.profile())
+        .build();
+  }
+}

@@ -1,0 +1,35 @@
+package kindred.cassandra;
+
+import java.util.Locale;
+
+/** What a statement is allowed to assume; each kind has an execution profile of the driver. */
+public enum StatementKind {
+  /** A read at quorum. */
+  READ(true),
+  /** A linearizable read: it sees, or ends, every LWT that was started before it. */
+  JUDGE(true),
+  /** A lightweight transaction. Never repeated by the driver: only its owner knows its own row. */
+  LWT(false),
+  /**
+   * The plain write of a whole new partition at a fixed low timestamp; repeating changes nothing.
+   */
+  BIRTH(true),
+  /** A plain write with a timestamp of its own, or whose repetition changes nothing. */
+  PLAIN(true),
+  /** A change of the schema. */
+  DDL(false);
+
+  private final boolean idempotent;
+
+  StatementKind(boolean idempotent) {
+    this.idempotent = idempotent;
+  }
+
+  boolean idempotent() {
+    return idempotent;
+  }
+
+  String profile() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,64 @@
+package kindred.schema;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A named group of attributes that a customer has one record of, several, or just the name.
+ *
+ * @param unique names of the attributes that tell a customer's records apart
+ * @param created the schema version that made it; an extension made again under an old name is
+ *     another extension
+ */
+public record ExtensionSchema(
+    String name, Form form, List<Attribute> attributes, List<String> unique, long created) {
+
+  /** How many records a customer may have. */
+  public enum Form {
+    SINGLE("single-valued"),
+    MULTI("multi-valued"),
+    CLASSIFIER("classifier");
+
+    private final String text;
+
+    Form(String text) {
+      this.text = text;
+    }
+
+    /** The name in a schema. */
+    public String text() {
+      return text;
+    }
+
+    /** Parses a name in a schema. */
+    public static Form parse(String text) {
+      for (var form : values()) {
+        if (form.text.equals(text.toLowerCase(Locale.ROOT))) {
+          return form;
+        }
+      }
+      throw new IllegalArgumentException("must be single-valued, multi-valued or classifier");
+    }
+  }
+
+  public ExtensionSchema {
+    attributes = List.copyOf(attributes);
+    unique = List.copyOf(unique);
+  }
+
+  /** The name its records are stored under: never used again by a later extension. */
+  public String id() {
+    return Name.fold(name) + "." + created;
+  }
+
+  public boolean multiValued() {
+    return form == Form.MULTI;
+  }
+
+  public Optional<Attribute> attribute(String attribute) {
+    return attributes.stream()
+        .filter(candidate -> candidate.name().equalsIgnoreCase(attribute))
+        .findFirst();
+  }
+}

@@ -1,0 +1,45 @@
+package kindred.schema;
+
+import java.util.List;
+
+/**
+ * A name and the attributes of one source that find customers.
+ *
+ * @param source {@link #CORE}, or the name of an extension
+ * @param unique no two live customers of the tenant share its value
+ * @param buckets over how many partitions the claims of a unique key spread: a power of two that
+ *     never changes
+ * @param fanout over how many partitions the entries of one value spread; never changes
+ * @param created the schema version that made it: keys are tried in this order
+ */
+public record IdentificationKey(
+    String name,
+    String source,
+    List<String> attributes,
+    boolean unique,
+    int buckets,
+    int fanout,
+    long created) {
+
+  /** The source that means the core attributes (UCS). */
+  public static final String CORE = "profile";
+
+  /** Fits 50 million profiles: about 50,000 claims a partition. */
+  public static final int DEFAULT_BUCKETS = 1024;
+
+  /** Keeps a value that very many customers share out of one single partition. */
+  public static final int DEFAULT_FANOUT = 4;
+
+  public IdentificationKey {
+    attributes = List.copyOf(attributes);
+  }
+
+  /** The name its claims and entries are stored under: never used again by a later key. */
+  public String id() {
+    return Name.fold(name) + "." + created;
+  }
+
+  public boolean onCore() {
+    return source.equals(CORE);
+  }
+}

@@ -1,0 +1,300 @@
+package kindred.schema;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import kindred.problem.Faults;
+
+/**
+ * Reads and writes schema definitions as trees of maps, lists, strings, numbers and booleans.
+ *
+ * <p>Reading adds a fault for everything that is wrong with the form; whether a definition fits the
+ * tenant's schema is decided by {@link SchemaRules}.
+ */
+public final class SchemaDocument {
+
+  private static final Set<String> ATTRIBUTE_MEMBERS =
+      Set.of("name", "type", "length", "mandatory", "default", "max_values");
+  private static final Set<String> EXTENSION_MEMBERS =
+      Set.of("name", "type", "attributes", "unique");
+  private static final Set<String> KEY_MEMBERS =
+      Set.of("name", "source", "attributes", "unique", "buckets", "state");
+  private static final int MOST_BUCKETS = 65_536;
+  private static final int LONGEST_VALUE = 1 << 20;
+  private static final int MOST_KEY_ATTRIBUTES = 8;
+
+  private final Faults faults;
+
+  /** Faults are left with the given collector. */
+  public SchemaDocument(Faults faults) {
+    this.faults = faults;
+  }
+
+  /** Reads the core attributes: a list of attribute schemas. */
+  public List<Attribute> readCore(Object raw) {
+    return attributes(raw, "", true);
+  }
+
+  /** Reads an extension; its {@code created} is 0. */
+  public ExtensionSchema readExtension(Object raw) {
+    var members = members(raw, "", EXTENSION_MEMBERS);
+    var name = name(members, "", Name.LONGEST);
+    var form = ExtensionSchema.Form.SINGLE;
+    if (members.get("type") instanceof String text) {
+      try {
+        form = ExtensionSchema.Form.parse(text);
+      } catch (IllegalArgumentException wanted) {
+        fault("/type", "The type " + wanted.getMessage() + ".");
+      }
+    } else {
+      fault("/type", "An extension needs a type.");
+    }
+    var attributes =
+        members.get("attributes") == null
+            ? List.<Attribute>of()
+            : attributes(members.get("attributes"), "/attributes", false);
+    if (form == ExtensionSchema.Form.CLASSIFIER && !attributes.isEmpty()) {
+      fault("/attributes", "A classifier has no attributes.");
+    }
+    if (form != ExtensionSchema.Form.CLASSIFIER && attributes.isEmpty()) {
+      fault("/attributes", "A " + form.text() + " extension needs attributes.");
+    }
+    var extension = new ExtensionSchema(name, form, attributes, List.of(), 0);
+    var unique = new ArrayList<String>();
+    for (var wanted : names(members.get("unique"), "/unique")) {
+      extension
+          .attribute(wanted)
+          .ifPresentOrElse(
+              attribute -> unique.add(attribute.name()),
+              () -> fault("/unique", "The extension has no attribute '" + wanted + "'."));
+    }
+    return new ExtensionSchema(name, form, attributes, unique, 0);
+  }
+
+  /** Reads a key; its {@code created} is 0, and its source and attributes are as given. */
+  public IdentificationKey readKey(Object raw) {
+    var members = members(raw, "", KEY_MEMBERS);
+    var attributes = names(members.get("attributes"), "/attributes");
+    if (attributes.isEmpty() || attributes.size() > MOST_KEY_ATTRIBUTES) {
+      fault("/attributes", "A key has 1 to " + MOST_KEY_ATTRIBUTES + " attributes.");
+    }
+    return new IdentificationKey(
+        name(members, "", Name.LONGEST),
+        source(members.get("source")),
+        attributes,
+        truth(members.get("unique"), "/unique"),
+        buckets(members),
+        IdentificationKey.DEFAULT_FANOUT,
+        0);
+  }
+
+  /** The tree of an attribute schema. */
+  public static Map<String, Object> write(Attribute attribute) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("name", attribute.name());
+    tree.put("type", attribute.type().text());
+    if (attribute.length() > 0) {
+      tree.put("length", attribute.length());
+    }
+    tree.put("mandatory", attribute.mandatory());
+    attribute.whenAbsent().ifPresent(value -> tree.put("default", value));
+    if (attribute.maxValues() > 0) {
+      tree.put("max_values", attribute.maxValues());
+    }
+    return tree;
+  }
+
+  /** The tree of the core attributes. */
+  public static List<Map<String, Object>> write(List<Attribute> attributes) {
+    return attributes.stream().map(SchemaDocument::write).toList();
+  }
+
+  /** The tree of an extension. */
+  public static Map<String, Object> write(ExtensionSchema extension) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("name", extension.name());
+    tree.put("type", extension.form().text());
+    tree.put("attributes", write(extension.attributes()));
+    if (!extension.unique().isEmpty()) {
+      tree.put("unique", extension.unique());
+    }
+    return tree;
+  }
+
+  /** The tree of a key. */
+  public static Map<String, Object> write(IdentificationKey key) {
+    var tree = new LinkedHashMap<String, Object>();
+    tree.put("name", key.name());
+    tree.put("source", key.source());
+    tree.put("attributes", key.attributes());
+    tree.put("unique", key.unique());
+    tree.put("buckets", key.buckets());
+    return tree;
+  }
+
+  private List<Attribute> attributes(Object raw, String pointer, boolean core) {
+    var attributes = new ArrayList<Attribute>();
+    if (!(raw instanceof List<?> list)) {
+      fault(pointer, "A list of attribute schemas is expected.");
+      return attributes;
+    }
+    var seen = new HashSet<String>();
+    for (int i = 0; i < list.size(); i++) {
+      var attribute = attribute(list.get(i), pointer + "/" + i, core);
+      if (!attribute.name().isEmpty() && !seen.add(Name.fold(attribute.name()))) {
+        fault(pointer + "/" + i + "/name", "Two attributes have this name; case does not count.");
+      }
+      attributes.add(attribute);
+    }
+    return attributes;
+  }
+
+  private Attribute attribute(Object raw, String pointer, boolean core) {
+    var members = members(raw, pointer, ATTRIBUTE_MEMBERS);
+    var name = name(members, pointer, Name.LONGEST_ATTRIBUTE);
+    var type = AttributeType.STRING;
+    if (members.get("type") instanceof String text) {
+      try {
+        type = AttributeType.parse(text.toLowerCase(Locale.ROOT));
+      } catch (IllegalArgumentException wanted) {
+        fault(pointer + "/type", "The type " + wanted.getMessage() + ".");
+      }
+    } else {
+      fault(pointer + "/type", "An attribute needs a type.");
+    }
+    int length = whole(members.get("length"), pointer + "/length", LONGEST_VALUE);
+    boolean mandatory = truth(members.get("mandatory"), pointer + "/mandatory");
+    int maxValues = whole(members.get("max_values"), pointer + "/max_values", LONGEST_VALUE);
+    if (maxValues > 0 && !core) {
+      fault(pointer + "/max_values", "Only core attributes hold several values.");
+    }
+    var attribute = new Attribute(name, type, length, mandatory, null, maxValues);
+    Object fallback = null;
+    if (members.get("default") != null) {
+      try {
+        fallback = attribute.read(members.get("default"));
+      } catch (IllegalArgumentException wanted) {
+        fault(pointer + "/default", "The default " + wanted.getMessage() + ".");
+      }
+    }
+    return new Attribute(name, type, length, mandatory, fallback, maxValues);
+  }
+
+  private Map<String, Object> members(Object raw, String pointer, Set<String> known) {
+    var members = new LinkedHashMap<String, Object>();
+    if (!(raw instanceof Map<?, ?> map)) {
+      fault(pointer, "An object is expected.");
+      return members;
+    }
+    map.forEach(
+        (member, value) -> {
+          if (known.contains(member.toString())) {
+            members.put(member.toString(), value);
+          } else {
+            fault(Faults.pointer(pointer, member.toString()), "There is no such member.");
+          }
+        });
+    return members;
+  }
+
+  private String name(Map<String, Object> members, String pointer, int longest) {
+    if (!(members.get("name") instanceof String name)) {
+      fault(pointer + "/name", "A name is needed.");
+      return "";
+    }
+    try {
+      Name.require(name, longest);
+    } catch (IllegalArgumentException wanted) {
+      fault(pointer + "/name", "The name " + wanted.getMessage() + ".");
+    }
+    return name;
+  }
+
+  private List<String> names(Object raw, String pointer) {
+    var names = new ArrayList<String>();
+    if (raw == null) {
+      return names;
+    }
+    if (!(raw instanceof List<?> list)) {
+      fault(pointer, "A list of attribute names is expected.");
+      return names;
+    }
+    var seen = new HashSet<String>();
+    for (int i = 0; i < list.size(); i++) {
+      if (!(list.get(i) instanceof String name)) {
+        fault(pointer + "/" + i, "The name of an attribute is expected.");
+      } else if (!seen.add(Name.fold(name))) {
+        fault(pointer + "/" + i, "The attribute is named twice.");
+      } else {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  private String source(Object raw) {
+    if (raw == null || raw.equals("core") || raw.equals(IdentificationKey.CORE)) {
+      return IdentificationKey.CORE;
+    }
+    if (raw instanceof String extension) {
+      return extension;
+    }
+    fault("/source", "The source is \"profile\" or the name of an extension.");
+    return IdentificationKey.CORE;
+  }
+
+  private int buckets(Map<String, Object> members) {
+    int buckets = whole(members.get("buckets"), "/buckets", MOST_BUCKETS);
+    if (buckets == 0) {
+      return IdentificationKey.DEFAULT_BUCKETS;
+    }
+    if (Integer.bitCount(buckets) != 1) {
+      fault("/buckets", "The number of buckets must be a power of two.");
+    }
+    return buckets;
+  }
+
+  /** A number or, as UCS samples show, a quoted one; 0 when absent. */
+  private int whole(Object raw, String pointer, int most) {
+    if (raw == null) {
+      return 0;
+    }
+    try {
+      var number = (Long) AttributeType.LONG.read(raw);
+      if (number >= 1 && number <= most) {
+        return number.intValue();
+      }
+    } catch (IllegalArgumentException notANumber) {
+      // said below
+    }
+    fault(pointer, "A whole number from 1 to " + most + " is expected.");
+    return 0;
+  }
+
+  /** A boolean or, as UCS samples show, 0, 1, or any of them quoted; false when absent. */
+  private boolean truth(Object raw, String pointer) {
+    if (raw == null) {
+      return false;
+    }
+    switch (raw.toString().toLowerCase(Locale.ROOT)) {
+      case "true", "1" -> {
+        return true;
+      }
+      case "false", "0" -> {
+        return false;
+      }
+      default -> {
+        fault(pointer, "true or false is expected.");
+        return false;
+      }
+    }
+  }
+
+  private void fault(String pointer, String message) {
+    faults.add(pointer, "invalid-schema", message);
+  }
+}

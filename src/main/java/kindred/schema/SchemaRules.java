@@ -1,0 +1,115 @@
+package kindred.schema;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import kindred.problem.Fault;
+import kindred.problem.Faults;
+import kindred.problem.Problem;
+
+/** Decides whether a new definition fits the tenant's schema. Pure; names every fault. */
+public final class SchemaRules {
+
+  private static final String INVALID = "invalid-schema";
+
+  private SchemaRules() {}
+
+  /**
+   * The core attributes a definition describes.
+   *
+   * <p>A profile schema only grows: an attribute that stored profiles may hold is neither removed
+   * nor given another type (409).
+   */
+  public static List<Attribute> core(Object raw, SchemaSnapshot now) {
+    var faults = new Faults();
+    var attributes = new SchemaDocument(faults).readCore(raw);
+    for (int i = 0; i < attributes.size(); i++) {
+      if (now.extension(attributes.get(i).name()).isPresent()) {
+        faults.add("/" + i + "/name", "name-taken", "An extension has this name.");
+      }
+    }
+    faults.requireNone(INVALID, "The profile schema has faults.");
+    var lost = new ArrayList<Fault>();
+    for (var old : now.coreAttributes()) {
+      var kept = attributes.stream().filter(a -> a.name().equalsIgnoreCase(old.name())).findAny();
+      if (kept.isEmpty()) {
+        lost.add(Fault.body("", "attribute-removed", "'" + old.name() + "' is missing."));
+      } else if (kept.get().type() != old.type() || !kept.get().name().equals(old.name())) {
+        lost.add(
+            Fault.body("", "attribute-changed", "'" + old.name() + "' has another type or case."));
+      }
+    }
+    if (!lost.isEmpty()) {
+      throw conflict(
+          "schema-shrinks", "Attributes that profiles may hold cannot be taken away.", lost);
+    }
+    return attributes;
+  }
+
+  /** The extension a definition describes, as the given schema version would create it. */
+  public static ExtensionSchema extension(Object raw, SchemaSnapshot now, long created) {
+    var faults = new Faults();
+    var read = new SchemaDocument(faults).readExtension(raw);
+    faults.requireNone(INVALID, "The extension has faults.");
+    if (now.extension(read.name()).isPresent()) {
+      throw taken("An extension");
+    }
+    if (now.coreAttribute(read.name()).isPresent()
+        || read.name().equalsIgnoreCase(IdentificationKey.CORE)
+        || read.name().equalsIgnoreCase("core")) {
+      throw taken("A core attribute, or the core itself,");
+    }
+    return new ExtensionSchema(read.name(), read.form(), read.attributes(), read.unique(), created);
+  }
+
+  /** The key a definition describes, as the given schema version would create it. */
+  public static IdentificationKey key(Object raw, SchemaSnapshot now, long created) {
+    var faults = new Faults();
+    var read = new SchemaDocument(faults).readKey(raw);
+    var extension = now.extension(read.source());
+    if (!read.onCore() && extension.isEmpty()) {
+      faults.add("/source", "unknown-extension", "There is no such extension.");
+    }
+    var attributes = new ArrayList<String>();
+    for (int i = 0; i < read.attributes().size(); i++) {
+      var attribute = now.attributeOf(read, read.attributes().get(i));
+      if (attribute.isPresent()) {
+        attributes.add(attribute.get().name());
+      } else {
+        faults.add("/attributes/" + i, "unknown-attribute", "The source has no such attribute.");
+      }
+    }
+    faults.requireNone(INVALID, "The identification key has faults.");
+    if (now.key(read.name()).isPresent()) {
+      throw taken("An identification key");
+    }
+    return new IdentificationKey(
+        read.name(),
+        extension.map(ExtensionSchema::name).orElse(IdentificationKey.CORE),
+        attributes,
+        read.unique(),
+        read.buckets(),
+        read.fanout(),
+        created);
+  }
+
+  /** Refuses to delete an extension that a key is built on. */
+  public static void requireNoKeyOn(ExtensionSchema extension, SchemaSnapshot now) {
+    var keys =
+        now.keys().stream()
+            .filter(key -> key.source().equals(extension.name()))
+            .map(key -> Fault.body("", "key-on-extension", "Key '" + key.name() + "'."))
+            .toList();
+    if (!keys.isEmpty()) {
+      throw conflict("key-on-extension", "Identification keys are built on this extension.", keys);
+    }
+  }
+
+  private static RuntimeException taken(String who) {
+    return conflict("name-taken", who + " has this name; case does not count.", List.of());
+  }
+
+  private static RuntimeException conflict(String code, String detail, List<Fault> faults) {
+    return new Problem(Problem.Kind.CONFLICT, code, detail, faults, Map.of(), 0).exception();
+  }
+}

@@ -1,0 +1,73 @@
+package kindred.schema;
+
+import java.util.List;
+import java.util.Optional;
+import kindred.problem.Problem;
+
+/**
+ * The whole schema of a tenant at one instant.
+ *
+ * @param version counts the changes of this tenant's schema; 0: there is none yet
+ * @param salt what the tenant's key values are hashed with; empty at version 0
+ * @param core the core attributes; absent until a profile schema is defined
+ * @param keys in order of creation
+ */
+public record SchemaSnapshot(
+    int tenant,
+    long version,
+    String salt,
+    Optional<List<Attribute>> core,
+    List<ExtensionSchema> extensions,
+    List<IdentificationKey> keys) {
+
+  public SchemaSnapshot {
+    core = core.map(List::copyOf);
+    extensions = List.copyOf(extensions);
+    keys = List.copyOf(keys);
+  }
+
+  /** The schema of a tenant nobody has defined anything for. */
+  public static SchemaSnapshot empty(int tenant) {
+    return new SchemaSnapshot(tenant, 0, "", Optional.empty(), List.of(), List.of());
+  }
+
+  /** This schema, or the refusal of everything that needs a profile schema (UCS: 403). */
+  public SchemaSnapshot requireDefined() {
+    if (core.isEmpty()) {
+      throw Problem.of(
+              Problem.Kind.FORBIDDEN,
+              "no-profile-schema",
+              "No profile schema is defined yet for this tenant: PUT /metadata/profiles first.")
+          .exception();
+    }
+    return this;
+  }
+
+  /** The core attributes, none before a profile schema is defined. */
+  public List<Attribute> coreAttributes() {
+    return core.orElse(List.of());
+  }
+
+  public Optional<Attribute> coreAttribute(String name) {
+    return coreAttributes().stream().filter(a -> a.name().equalsIgnoreCase(name)).findFirst();
+  }
+
+  public Optional<ExtensionSchema> extension(String name) {
+    return extensions.stream().filter(e -> e.name().equalsIgnoreCase(name)).findFirst();
+  }
+
+  public Optional<ExtensionSchema> extensionById(String id) {
+    return extensions.stream().filter(extension -> extension.id().equals(id)).findFirst();
+  }
+
+  public Optional<IdentificationKey> key(String name) {
+    return keys.stream().filter(key -> key.name().equalsIgnoreCase(name)).findFirst();
+  }
+
+  /** The attribute that a part of a key names. */
+  public Optional<Attribute> attributeOf(IdentificationKey key, String attribute) {
+    return key.onCore()
+        ? coreAttribute(attribute)
+        : extension(key.source()).flatMap(extension -> extension.attribute(attribute));
+  }
+}

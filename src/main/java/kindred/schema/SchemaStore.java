@@ -1,0 +1,198 @@
+package kindred.schema;
+
+import static kindred.cassandra.StatementKind.JUDGE;
+import static kindred.cassandra.StatementKind.LWT;
+import static kindred.cassandra.StatementKind.READ;
+
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import kindred.cassandra.CassandraSession;
+import kindred.problem.Faults;
+
+/**
+ * Table {@code tenant_schema}: the only reader and writer; every write is an LWT on the tenant's
+ * {@code schema_version}.
+ */
+public final class SchemaStore {
+
+  private static final String SELECT =
+      """
+      SELECT schema_version, kind, name, definition FROM tenant_schema WHERE tenant_id = ?""";
+  private static final String BUMP =
+      """
+      UPDATE tenant_schema SET schema_version = ? WHERE tenant_id = ? IF schema_version = ?""";
+  private static final String PUT =
+      """
+      INSERT INTO tenant_schema (tenant_id, kind, name, state, definition) VALUES (?, ?, ?, 1, ?)""";
+  private static final String DELETE =
+      """
+      DELETE FROM tenant_schema WHERE tenant_id = ? AND kind = ? AND name = ?""";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What a row of the table defines. */
+  enum Kind {
+    SALT,
+    CORE,
+    EXTENSION,
+    KEY;
+
+    byte code() {
+      return (byte) ordinal();
+    }
+  }
+
+  /**
+   * A definition to write.
+   *
+   * @param body the tree of the definition
+   * @param created schema version that made it
+   * @param op recognises this write when its reply was lost
+   */
+  record Definition(Kind kind, String name, Object body, long created, String op) {}
+
+  /** A schema and the operations that wrote its rows. */
+  record Loaded(SchemaSnapshot snapshot, Set<String> operations) {}
+
+  private final CassandraSession session;
+  private final PreparedStatement read;
+  private final PreparedStatement judge;
+  private final PreparedStatement bump;
+  private final PreparedStatement put;
+  private final PreparedStatement delete;
+
+  private SchemaStore(CassandraSession session, List<PreparedStatement> prepared) {
+    this.session = session;
+    this.read = prepared.get(0);
+    this.judge = prepared.get(1);
+    this.bump = prepared.get(2);
+    this.put = prepared.get(3);
+    this.delete = prepared.get(4);
+  }
+
+  /** A store whose statements are prepared. */
+  public static Future<SchemaStore> open(CassandraSession session) {
+    return Future.all(
+            List.of(
+                session.prepare(READ, SELECT),
+                session.prepare(JUDGE, SELECT),
+                session.prepare(LWT, BUMP),
+                session.prepare(LWT, PUT),
+                session.prepare(LWT, DELETE)))
+        .map(all -> new SchemaStore(session, all.list()));
+  }
+
+  /** The schema as the last finished change left it. */
+  Future<SchemaSnapshot> read(int tenant) {
+    return session.execute(read.bind(tenant)).map(rows -> load(tenant, rows).snapshot());
+  }
+
+  /** The schema, linearizable: for changing it. */
+  Future<Loaded> judge(int tenant) {
+    return session.execute(judge.bind(tenant)).map(rows -> load(tenant, rows));
+  }
+
+  /** Writes definitions if the schema still has the given version. */
+  Future<Boolean> put(int tenant, long version, List<Definition> definitions) {
+    var batch = change(tenant, version);
+    for (var definition : definitions) {
+      var tree =
+          Map.of("created", definition.created(), "op", definition.op(), "body", definition.body());
+      batch.addStatement(
+          put.bind(tenant, definition.kind().code(), definition.name(), write(tree)));
+    }
+    return commit(batch);
+  }
+
+  /** Deletes a definition if the schema still has the given version. */
+  Future<Boolean> delete(int tenant, long version, Kind kind, String name) {
+    return commit(change(tenant, version).addStatement(delete.bind(tenant, kind.code(), name)));
+  }
+
+  private BatchStatementBuilder change(int tenant, long version) {
+    var condition = version == 0 ? null : version;
+    return BatchStatement.builder(DefaultBatchType.UNLOGGED)
+        .setExecutionProfileName("lwt")
+        .addStatement(bump.bind(version + 1, tenant, condition));
+  }
+
+  private Future<Boolean> commit(BatchStatementBuilder batch) {
+    return session.lwt(batch.build()).map(outcome -> outcome.applied());
+  }
+
+  private static Loaded load(int tenant, List<Row> rows) {
+    if (rows.isEmpty()) {
+      return new Loaded(SchemaSnapshot.empty(tenant), Set.of());
+    }
+    var operations = new HashSet<String>();
+    var salt = "";
+    Optional<List<Attribute>> core = Optional.empty();
+    var extensions = new ArrayList<ExtensionSchema>();
+    var keys = new ArrayList<IdentificationKey>();
+    for (var row : rows) {
+      if (row.isNull("kind")) {
+        continue;
+      }
+      var tree = tree(row.getString("definition"));
+      operations.add((String) tree.get("op"));
+      long created = ((Number) tree.get("created")).longValue();
+      var document = new SchemaDocument(new Faults());
+      switch (Kind.values()[row.getByte("kind")]) {
+        case SALT -> salt = (String) tree.get("body");
+        case CORE -> core = Optional.of(document.readCore(tree.get("body")));
+        case EXTENSION ->
+            extensions.add(created(document.readExtension(tree.get("body")), created));
+        case KEY -> keys.add(created(document.readKey(tree.get("body")), created));
+      }
+    }
+    extensions.sort(Comparator.comparingLong(ExtensionSchema::created));
+    keys.sort(Comparator.comparingLong(IdentificationKey::created));
+    long version = rows.get(0).getLong("schema_version");
+    return new Loaded(
+        new SchemaSnapshot(tenant, version, salt, core, extensions, keys), operations);
+  }
+
+  private static ExtensionSchema created(ExtensionSchema read, long created) {
+    return new ExtensionSchema(read.name(), read.form(), read.attributes(), read.unique(), created);
+  }
+
+  private static IdentificationKey created(IdentificationKey read, long created) {
+    return new IdentificationKey(
+        read.name(),
+        read.source(),
+        read.attributes(),
+        read.unique(),
+        read.buckets(),
+        read.fanout(),
+        created);
+  }
+
+  private static String write(Object tree) {
+    try {
+      return JSON.writeValueAsString(tree);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static Map<?, ?> tree(String definition) {
+    try {
+      return JSON.readValue(definition, Map.class);
+    } catch (JsonProcessingException corrupt) {
+      throw new IllegalStateException("a stored definition is not JSON", corrupt);
+    }
+  }
+}

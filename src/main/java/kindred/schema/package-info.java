@@ -1,0 +1,2 @@
+/** Floor 3: what a profile may contain. */
+package kindred.schema;
