@@ -29,7 +29,8 @@ public enum StatementKind {
     return idempotent;
   }
 
-  String profile() {
+  /** The execution profile whose consistency and time-outs it runs with. */
+  public String profile() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -38,9 +38,7 @@ public final class AttributesJson {
   public static Attributes parse(String text) {
     try {
       var values = new LinkedHashMap<String, List<Object>>();
-      JSON.readTree(text)
-          .fields()
-          .forEachRemaining(e -> values.put(e.getKey(), values(e.getValue())));
+      JSON.readTree(text).properties().forEach(e -> values.put(e.getKey(), values(e.getValue())));
       return new Attributes(values);
     } catch (JsonProcessingException corrupt) {
       throw new IllegalStateException("a stored document is not JSON", corrupt);

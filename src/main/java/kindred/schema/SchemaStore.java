@@ -125,7 +125,7 @@ public final class SchemaStore {
   private BatchStatementBuilder change(int tenant, long version) {
     var condition = version == 0 ? null : version;
     return BatchStatement.builder(DefaultBatchType.UNLOGGED)
-        .setExecutionProfileName("lwt")
+        .setExecutionProfileName(LWT.profile())
         .addStatement(bump.bind(version + 1, tenant, condition));
   }
 

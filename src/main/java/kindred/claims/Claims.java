@@ -1,0 +1,227 @@
+package kindred.claims;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.SortedSet;
+import kindred.claims.Verdict.Kind;
+import kindred.keys.Claim;
+import kindred.keys.ClaimStore;
+import kindred.problem.Problem;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+import kindred.profile.ProfileState;
+import kindred.profile.ProfileStore;
+import kindred.retry.Attempts;
+
+/**
+ * Gives a unique key value to one customer at a time.
+ *
+ * <p>A claim in the way is judged: its owner lives and owns the value, or else the owner is fenced
+ * by an LWT on its partition before its claim is taken over. Time-outs decide only when that is
+ * tried; the conditions of the LWTs decide what happens.
+ */
+public final class Claims {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int LONGEST_CHAIN = 64;
+
+  private final ClaimStore claims;
+  private final ProfileStore profiles;
+  private final Thaw merges;
+  private final RunningImports imports;
+  private final Attempts attempts;
+  private final Duration politeness;
+
+  /**
+   * @param politeness how long an owner that does not (yet) own what it claimed is left alone: it
+   *     is most likely between two statements
+   */
+  public Claims(
+      Vertx vertx,
+      ClaimStore claims,
+      ProfileStore profiles,
+      Thaw merges,
+      RunningImports imports,
+      Duration politeness) {
+    this.claims = claims;
+    this.profiles = profiles;
+    this.merges = merges;
+    this.imports = imports;
+    this.attempts = new Attempts(vertx, PATIENCE.plus(politeness));
+    this.politeness = politeness;
+  }
+
+  /**
+   * Claims the values one after the other, in order, until one is not to be had.
+   *
+   * @param mine whose they shall be, by which operation, at which version of it
+   * @return the first verdict that is not {@code MINE}; empty: all are claimed
+   */
+  public Future<Optional<Verdict>> acquire(int tenant, SortedSet<OwnedKey> keys, Claim mine) {
+    return acquire(tenant, keys.iterator(), mine);
+  }
+
+  private Future<Optional<Verdict>> acquire(int tenant, Iterator<OwnedKey> keys, Claim mine) {
+    if (!keys.hasNext()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return acquire(tenant, keys.next(), mine)
+        .compose(
+            verdict ->
+                verdict.mine()
+                    ? acquire(tenant, keys, mine)
+                    : Future.succeededFuture(Optional.of(verdict)));
+  }
+
+  /** Claims one value. */
+  public Future<Verdict> acquire(int tenant, OwnedKey key, Claim mine) {
+    var patience = new Patience();
+    return attempts.until(
+        () ->
+            claims
+                .claim(tenant, key, mine)
+                .compose(
+                    standing ->
+                        standing.isEmpty()
+                            ? decided(Verdict.of(Kind.MINE, key))
+                            : against(tenant, key, mine, standing.get(), patience)),
+        Claims::contended);
+  }
+
+  private Future<Optional<Verdict>> against(
+      int tenant, OwnedKey key, Claim mine, Claim standing, Patience patience) {
+    return standing.owner().equals(mine.owner())
+        ? own(tenant, key, mine, standing)
+        : judge(tenant, key, mine, standing, patience);
+  }
+
+  private Future<Optional<Verdict>> own(int tenant, OwnedKey key, Claim mine, Claim standing) {
+    if (standing.version() > mine.version()) {
+      return decided(Verdict.of(Kind.STALE, key));
+    }
+    if (standing.version() == mine.version()) {
+      return decided(Verdict.of(Kind.MINE, key));
+    }
+    return claims
+        .stamp(tenant, key, mine)
+        .map(stamped -> stamped ? Optional.of(Verdict.of(Kind.MINE, key)) : Optional.empty());
+  }
+
+  private Future<Optional<Verdict>> judge(
+      int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
+    return resolve(tenant, theirs.owner(), 0)
+        .compose(
+            found -> {
+              if (found.isEmpty() || unborn(found.get())) {
+                return neverBorn(tenant, key, mine, theirs, patience);
+              }
+              var owner = found.get();
+              if (owner.frozen()) {
+                return merges.thaw(owner).map(Optional.empty());
+              }
+              if (!owner.active()) {
+                return steal(tenant, key, mine, theirs);
+              }
+              if (owner.owns(key)) {
+                return decided(
+                    owner.id().equals(mine.owner())
+                        ? Verdict.of(Kind.STALE, key)
+                        : Verdict.taken(key, owner.id()));
+              }
+              return notOwned(owner, key, mine, theirs, patience);
+            });
+  }
+
+  private static boolean unborn(Profile profile) {
+    return profile.birthId() == null && profile.state() != ProfileState.POISONED;
+  }
+
+  private Future<Optional<Profile>> resolve(int tenant, String id, int hops) {
+    return profiles
+        .judge(tenant, id)
+        .compose(
+            found -> {
+              boolean leadsOn =
+                  found.isPresent()
+                      && found.get().state() == ProfileState.MERGED
+                      && hops < LONGEST_CHAIN;
+              return leadsOn
+                  ? resolve(tenant, found.get().mergedInto(), hops + 1)
+                  : Future.succeededFuture(found);
+            });
+  }
+
+  /** A creator between its claim and its birth, or one that died there. */
+  private Future<Optional<Verdict>> neverBorn(
+      int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
+    if (theirs.op().startsWith(RunningImports.OPERATION_PREFIX)) {
+      var job = theirs.op().substring(RunningImports.OPERATION_PREFIX.length());
+      return imports
+          .running(tenant, job)
+          .compose(
+              running ->
+                  running
+                      ? decided(Verdict.of(Kind.RESERVED, key))
+                      : poison(tenant, key, mine, theirs));
+    }
+    return patience.used(theirs)
+        ? poison(tenant, key, mine, theirs)
+        : Future.succeededFuture(Optional.empty());
+  }
+
+  private Future<Optional<Verdict>> poison(int tenant, OwnedKey key, Claim mine, Claim theirs) {
+    return profiles
+        .poison(tenant, theirs.owner())
+        .compose(
+            fenced ->
+                fenced
+                    ? steal(tenant, key, mine, theirs)
+                    : Future.succeededFuture(Optional.empty()));
+  }
+
+  /** An update between its claim and its commit, one that died there, or a claim left over. */
+  private Future<Optional<Verdict>> notOwned(
+      Profile owner, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
+    if (!owner.id().equals(mine.owner()) && !patience.used(theirs)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return profiles
+        .bump(owner)
+        .compose(
+            fenced ->
+                fenced
+                    ? steal(owner.tenant(), key, mine, theirs)
+                    : Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<Optional<Verdict>> steal(int tenant, OwnedKey key, Claim mine, Claim theirs) {
+    return claims
+        .steal(tenant, key, theirs, mine)
+        .map(stolen -> stolen ? Optional.of(Verdict.of(Kind.MINE, key)) : Optional.empty());
+  }
+
+  private static Future<Optional<Verdict>> decided(Verdict verdict) {
+    return Future.succeededFuture(Optional.of(verdict));
+  }
+
+  private static Throwable contended() {
+    return Problem.unavailable("A key value is being fought over; try again.").exception();
+  }
+
+  /** How long one and the same claim has stood in the way. */
+  private final class Patience {
+    private Claim seen;
+    private long since;
+
+    boolean used(Claim claim) {
+      if (!claim.equals(seen)) {
+        seen = claim;
+        since = System.nanoTime();
+      }
+      return System.nanoTime() - since >= politeness.toNanos();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package kindred.keys;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import kindred.problem.Faults;
+import kindred.profile.Attributes;
+import kindred.profile.ExtensionRecord;
+import kindred.profile.OwnedKey;
+import kindred.schema.IdentificationKey;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * Finds every key value of a profile: for each key, each combination of its attributes' values, and
+ * each leftmost part of such a combination. Pure but for the hash; not thread-safe.
+ */
+public final class KeyExtraction {
+
+  /** The most values a key may have for one profile. */
+  public static final int MOST_VALUES = 64;
+
+  private final SchemaSnapshot schema;
+  private final KeyHash hash;
+
+  public KeyExtraction(SchemaSnapshot schema) {
+    this.schema = schema;
+    this.hash = schema.keys().isEmpty() ? null : new KeyHash(schema.salt());
+  }
+
+  /** All key values; a fault for a key that has too many. */
+  public Set<OwnedKey> all(Attributes core, List<ExtensionRecord> records, Faults faults) {
+    var owned = new HashSet<OwnedKey>();
+    for (var key : schema.keys()) {
+      for (int parts = 1; parts <= key.attributes().size(); parts++) {
+        var values = values(key, parts, core, records);
+        if (values.size() > MOST_VALUES) {
+          faults.add(
+              "",
+              "too-many-key-values",
+              "The key '" + key.name() + "' has more than " + MOST_VALUES + " values.");
+          break;
+        }
+        for (var value : values) {
+          owned.add(owned(key, value));
+        }
+      }
+    }
+    return owned;
+  }
+
+  /** The complete values of one key, without doubles. */
+  public List<OwnedKey> complete(
+      IdentificationKey key, Attributes core, List<ExtensionRecord> records) {
+    return values(key, key.attributes().size(), core, records).stream()
+        .map(value -> owned(key, value))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The key value of normalised parts: all of the key's, or a leftmost few. */
+  public OwnedKey owned(IdentificationKey key, List<String> parts) {
+    var hashed = hash.of(parts);
+    boolean claim = key.unique() && parts.size() == key.attributes().size();
+    int place = claim ? KeyHash.bucket(hashed, key.buckets()) : key.fanout();
+    return new OwnedKey(key.id(), hashed, claim, place);
+  }
+
+  /** Stops growing soon after there are too many. */
+  private List<List<String>> values(
+      IdentificationKey key, int parts, Attributes core, List<ExtensionRecord> records) {
+    var values = new ArrayList<List<String>>();
+    for (var source : sources(key, core, records)) {
+      if (values.size() <= MOST_VALUES) {
+        values.addAll(combinations(key.attributes().subList(0, parts), source));
+      }
+    }
+    return values.stream().distinct().toList();
+  }
+
+  private List<Attributes> sources(
+      IdentificationKey key, Attributes core, List<ExtensionRecord> records) {
+    if (key.onCore()) {
+      return List.of(core);
+    }
+    var extension = schema.extension(key.source()).orElseThrow().id();
+    return records.stream()
+        .filter(record -> record.extension().equals(extension))
+        .map(ExtensionRecord::attributes)
+        .toList();
+  }
+
+  private static List<List<String>> combinations(List<String> names, Attributes source) {
+    List<List<String>> combinations = List.of(List.of());
+    for (var name : names) {
+      var longer = new ArrayList<List<String>>();
+      for (var value : normalised(source.of(name))) {
+        for (var shorter : combinations) {
+          if (longer.size() <= MOST_VALUES) {
+            var parts = new ArrayList<>(shorter);
+            parts.add(value);
+            longer.add(parts);
+          }
+        }
+      }
+      combinations = longer;
+    }
+    return combinations;
+  }
+
+  private static List<String> normalised(List<Object> values) {
+    return values.stream()
+        .map(KeyHash::normalise)
+        .filter(value -> !value.isEmpty())
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,285 @@
+package kindred.merge;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import kindred.claims.Thaw;
+import kindred.keys.Claim;
+import kindred.keys.ClaimStore;
+import kindred.keys.KeyEntryStore;
+import kindred.operations.OpenOperation;
+import kindred.operations.OpenOperationStore;
+import kindred.problem.Problem;
+import kindred.problem.Problem.Kind;
+import kindred.profile.Ids;
+import kindred.profile.MergeDecision;
+import kindred.profile.Merged;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+import kindred.profile.ProfileLimits;
+import kindred.profile.ProfileState;
+import kindred.profile.ProfileStore;
+import kindred.retry.Attempts;
+import kindred.schema.SchemaRegistry;
+
+/**
+ * Merges a source into a destination, entirely or not at all, for every reader, whatever dies.
+ *
+ * <p>The merge is decided in one place: a row that is inserted once, in the destination's
+ * partition, together with the merged profile. Every step may be repeated, and by anybody.
+ */
+public final class ProfileMerge implements Thaw {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final SchemaRegistry schemas;
+  private final ProfileStore profiles;
+  private final ClaimStore claims;
+  private final KeyEntryStore entries;
+  private final MergeStore merges;
+  private final OpenOperationStore operations;
+  private final Attempts attempts;
+
+  /** The tables a merge writes. */
+  public record Stores(
+      ProfileStore profiles,
+      ClaimStore claims,
+      KeyEntryStore entries,
+      MergeStore merges,
+      OpenOperationStore operations) {}
+
+  public ProfileMerge(Vertx vertx, SchemaRegistry schemas, Stores stores) {
+    this.schemas = schemas;
+    this.profiles = stores.profiles();
+    this.claims = stores.claims();
+    this.entries = stores.entries();
+    this.merges = stores.merges();
+    this.operations = stores.operations();
+    this.attempts = new Attempts(vertx, PATIENCE);
+  }
+
+  /**
+   * Merges, and gives the id of the merge: of the earlier one when the source was merged into this
+   * destination already.
+   */
+  public Future<String> merge(MergeRequest request) {
+    if (request.source().equals(request.destination())) {
+      return Future.failedFuture(
+          Problem.of(Kind.INVALID, "same-profile", "A profile cannot be merged into itself.")
+              .exception());
+    }
+    return attempts.until(() -> attempt(request), ProfileMerge::busy);
+  }
+
+  /** One attempt; empty: something else came first, so look again. */
+  private Future<Optional<String>> attempt(MergeRequest request) {
+    var source = profiles.judge(request.tenant(), request.source());
+    var destination = profiles.judge(request.tenant(), request.destination());
+    var schema = schemas.current(request.tenant());
+    return Future.all(source, destination, schema)
+        .compose(
+            all -> {
+              schema.result().requireDefined();
+              var from = source.result();
+              if (from.isPresent()
+                  && from.get().state() == ProfileState.MERGED
+                  && from.get().mergedInto().equals(request.destination())) {
+                return Future.succeededFuture(Optional.of(from.get().mergeId()));
+              }
+              var into = requireLive(destination.result(), request.destination());
+              return requireLive(from, request.source()).frozen()
+                  ? thaw(from.get()).map(Optional.empty())
+                  : into.frozen()
+                      ? thaw(into).map(Optional.empty())
+                      : begin(request, from.get(), into);
+            });
+  }
+
+  private static Profile requireLive(Optional<Profile> found, String id) {
+    var profile = found.orElseThrow(() -> Problem.notFound("profile", id).exception());
+    if (profile.state() == ProfileState.MERGED) {
+      throw Merged.problem(profile).exception();
+    }
+    if (!profile.active() && !profile.frozen()) {
+      throw Problem.notFound("profile", id).exception();
+    }
+    return profile;
+  }
+
+  /** M0 and M1. What can be refused is refused before anything is written. */
+  private Future<Optional<String>> begin(
+      MergeRequest request, Profile source, Profile destination) {
+    return plan(source, destination)
+        .compose(
+            plan -> {
+              requirePossible(plan, request.force());
+              var mergeId = Ids.random();
+              var now = Instant.now();
+              var operation = operation(mergeId, request, now);
+              return merges
+                  .intend(mergeId, request, now)
+                  .compose(intended -> operations.begin(operation))
+                  .compose(begun -> freeze(source, mergeId, request.destination()))
+                  .compose(
+                      frozen ->
+                          frozen
+                              ? finish(mergeId, request)
+                              : Future.succeededFuture(Optional.<String>empty()))
+                  .compose(result -> operations.end(operation).map(result));
+            });
+  }
+
+  private static OpenOperation operation(String mergeId, MergeRequest request, Instant now) {
+    return new OpenOperation(
+        mergeId,
+        OpenOperation.Kind.MERGE,
+        request.tenant(),
+        request.source(),
+        request.destination(),
+        now);
+  }
+
+  private Future<MergePlan> plan(Profile source, Profile destination) {
+    return schemas
+        .current(source.tenant())
+        .map(schema -> new MergeRules(schema).plan(source, destination));
+  }
+
+  private static void requirePossible(MergePlan plan, boolean force) {
+    if (!force && !plan.conflicts().isEmpty()) {
+      throw new Problem(
+              Kind.CONFLICT,
+              "extension-conflict",
+              "Both profiles have records that cannot stand side by side; with force_merge the "
+                  + "source's records are used.",
+              plan.conflicts(),
+              Map.of(),
+              0)
+          .exception();
+    }
+    ProfileLimits.require(plan.content());
+  }
+
+  /** Frozen by this very merge, also when the reply of the first try was lost. */
+  private Future<Boolean> freeze(Profile source, String mergeId, String destination) {
+    return profiles
+        .freeze(source, mergeId, destination)
+        .compose(
+            applied ->
+                applied
+                    ? Future.succeededFuture(true)
+                    : profiles
+                        .judge(source.tenant(), source.id())
+                        .map(now -> now.isPresent() && mergeId.equals(now.get().mergeId())));
+  }
+
+  @Override
+  public Future<Void> thaw(Profile frozen) {
+    return merges
+        .find(frozen.tenant(), frozen.mergeId())
+        .compose(
+            intent ->
+                attempts.until(
+                    () -> step(frozen.mergeId(), intent.orElseGet(() -> unknown(frozen))),
+                    ProfileMerge::busy))
+        .mapEmpty();
+  }
+
+  /** A merge whose intent cannot be read is at least never forced. */
+  private static MergeRequest unknown(Profile frozen) {
+    return new MergeRequest(
+        frozen.tenant(),
+        frozen.mergedInto(),
+        frozen.id(),
+        false,
+        MergeRequest.NO_AGENT,
+        null,
+        null);
+  }
+
+  /** M2 to M7, and then what the client must hear; empty: decided against, so look again. */
+  private Future<Optional<String>> finish(String mergeId, MergeRequest request) {
+    return attempts
+        .until(() -> step(mergeId, request), ProfileMerge::busy)
+        .map(committed -> committed ? Optional.of(mergeId) : Optional.empty());
+  }
+
+  /** M2: what the decision row says is done; without one, the decision is made. */
+  private Future<Optional<Boolean>> step(String mergeId, MergeRequest request) {
+    var source = profiles.judge(request.tenant(), request.source());
+    var decision = profiles.decision(request.tenant(), request.destination(), mergeId);
+    return Future.all(source, decision)
+        .compose(
+            both -> {
+              var from = source.result().orElseThrow();
+              if (!from.frozen() || !mergeId.equals(from.mergeId())) {
+                return Future.succeededFuture(
+                    Optional.of(decision.result().map(MergeDecision::committed).orElse(false)));
+              }
+              if (decision.result().isEmpty()) {
+                return decide(mergeId, request, from).map(Optional.empty());
+              }
+              return decision.result().get().committed()
+                  ? complete(mergeId, request, from, decision.result().get().version())
+                  : profiles.unfreeze(from, mergeId).map(unfrozen -> Optional.of(false));
+            });
+  }
+
+  private Future<Boolean> decide(String mergeId, MergeRequest request, Profile source) {
+    return profiles
+        .judge(request.tenant(), request.destination())
+        .compose(
+            found -> {
+              if (found.isEmpty() || !found.get().active()) {
+                return abort(mergeId, request);
+              }
+              return plan(source, found.get())
+                  .compose(plan -> decide(mergeId, request, source, found.get(), plan));
+            });
+  }
+
+  private Future<Boolean> decide(
+      String mergeId, MergeRequest request, Profile source, Profile destination, MergePlan plan) {
+    boolean refused = !request.force() && !plan.conflicts().isEmpty();
+    if (refused || ProfileLimits.exceeded(plan.content())) {
+      return abort(mergeId, request);
+    }
+    return merges
+        .remember(mergeId, source, destination)
+        .compose(remembered -> profiles.commitMerge(destination, plan.content(), mergeId));
+  }
+
+  private Future<Boolean> abort(String mergeId, MergeRequest request) {
+    return profiles.abortMerge(request.tenant(), request.destination(), mergeId);
+  }
+
+  /** M4 and M5: the keys lead to the destination, then the source's id does. */
+  private Future<Optional<Boolean>> complete(
+      String mergeId, MergeRequest request, Profile source, long version) {
+    var keys = source.content().keys().stream().sorted().toList();
+    var mine = new Claim(request.destination(), mergeId, version);
+    return Future.all(keys.stream().map(key -> lead(source, key, mine)).toList())
+        .compose(led -> profiles.bury(source, mergeId))
+        .compose(buried -> merges.finish(request.tenant(), mergeId, Instant.now()))
+        .map(finished -> Optional.of(true));
+  }
+
+  private Future<?> lead(Profile source, OwnedKey key, Claim to) {
+    if (key.claim()) {
+      return claims.repoint(source.tenant(), key, source.id(), to);
+    }
+    return entries
+        .insert(source.tenant(), key, to.owner(), to.version())
+        .compose(
+            inserted -> entries.delete(source.tenant(), key, source.id(), source.version() + 1));
+  }
+
+  private static Throwable busy() {
+    return Problem.of(Kind.CONFLICT, "merge-busy", "One of the profiles is being merged elsewhere.")
+        .retryAfter(1)
+        .exception();
+  }
+}

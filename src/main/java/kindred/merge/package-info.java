@@ -1,0 +1,2 @@
+/** Floor 7: two profiles become one. */
+package kindred.merge;

@@ -1,0 +1,45 @@
+package kindred.profile;
+
+import java.nio.charset.StandardCharsets;
+import kindred.problem.Problem;
+
+/** How large one profile may be, so that every change of it stays one bounded batch. */
+public final class ProfileLimits {
+
+  /** The most extension records of a profile. */
+  public static final int MOST_RECORDS = 2_000;
+
+  /** The most bytes of all attributes and records of a profile, as JSON. */
+  public static final int MOST_BYTES = 1 << 20;
+
+  private ProfileLimits() {}
+
+  /** Refuses (413) what is larger. */
+  public static void require(ProfileContent content) {
+    if (exceeded(content)) {
+      throw Problem.of(
+              Problem.Kind.TOO_LARGE,
+              "profile-too-large",
+              "A profile has at most "
+                  + MOST_RECORDS
+                  + " extension records and "
+                  + MOST_BYTES
+                  + " bytes of values.")
+          .exception();
+    }
+  }
+
+  /** Whether the content is larger than a profile may be. */
+  public static boolean exceeded(ProfileContent content) {
+    return content.records().size() > MOST_RECORDS || bytes(content) > MOST_BYTES;
+  }
+
+  private static long bytes(ProfileContent content) {
+    return bytes(content.attributes())
+        + content.records().stream().mapToLong(record -> bytes(record.attributes())).sum();
+  }
+
+  private static long bytes(Attributes attributes) {
+    return AttributesJson.print(attributes).getBytes(StandardCharsets.UTF_8).length;
+  }
+}

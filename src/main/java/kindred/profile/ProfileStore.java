@@ -1,0 +1,463 @@
+package kindred.profile;
+
+import static kindred.cassandra.StatementKind.BIRTH;
+import static kindred.cassandra.StatementKind.JUDGE;
+import static kindred.cassandra.StatementKind.LWT;
+import static kindred.cassandra.StatementKind.READ;
+
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Outcome;
+
+/**
+ * Table {@code profile}: one partition per customer, the truth; the only reader and writer.
+ *
+ * <p>Every write is an LWT on the partition's {@code state} and {@code version}, except {@link
+ * #bear}: the birth of an imported profile, at a timestamp lower than any LWT can have.
+ *
+ * <p>An LWT answers whether this issue of it was applied. After an outcome that was unknown for a
+ * while "no" does not mean "never": the caller reads again and looks for its own operation.
+ */
+public final class ProfileStore {
+
+  private static final String SELECT =
+      """
+      SELECT state, version, birth_id, merge_id, merged_into, segment, attributes,
+             kind, name, item, value, meta
+      FROM profile WHERE tenant_id = ? AND customer_id = ?""";
+  private static final String SELECT_DECISION =
+      """
+      SELECT value FROM profile
+      WHERE tenant_id = ? AND customer_id = ? AND kind = 7 AND name = '' AND item = ?""";
+
+  private static final String BIRTH_HEADER =
+      """
+      UPDATE profile SET state = 1, version = 1, birth_id = ?, segment = ?, attributes = ?,
+                         created_at = ?, updated_at = ?
+      WHERE tenant_id = ? AND customer_id = ?""";
+  private static final String IF_NOTHING_IS_THERE = " IF state = NULL";
+  private static final String PUT_RECORD =
+      """
+      INSERT INTO profile (tenant_id, customer_id, kind, name, item, value)
+      VALUES (?, ?, 2, ?, ?, ?)""";
+  private static final String PUT_KEY =
+      """
+      INSERT INTO profile (tenant_id, customer_id, kind, name, item, value, meta)
+      VALUES (?, ?, 3, ?, ?, ?, ?)""";
+  private static final String PUT_OPERATION =
+      """
+      INSERT INTO profile (tenant_id, customer_id, kind, name, item)
+      VALUES (?, ?, 9, ?, ?) IF NOT EXISTS""";
+  private static final String PUT_DECISION =
+      """
+      INSERT INTO profile (tenant_id, customer_id, kind, name, item, value)
+      VALUES (?, ?, 7, '', ?, ?) IF NOT EXISTS""";
+  private static final String DELETE_ROW =
+      """
+      DELETE FROM profile
+      WHERE tenant_id = ? AND customer_id = ? AND kind = ? AND name = ? AND item = ?""";
+  private static final String DELETE_KIND =
+      """
+      DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = ?""";
+  private static final String PRUNE_OPERATIONS =
+      """
+      DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = 9 AND name < ?""";
+  private static final String CHANGE =
+      """
+      UPDATE profile SET version = ?, op_id = ?, segment = ?, attributes = ?, updated_at = ?
+      WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
+  private static final String BUMP =
+      """
+      UPDATE profile SET version = ?
+      WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
+  private static final String POISON =
+      """
+      UPDATE profile SET state = 5 WHERE tenant_id = ? AND customer_id = ? IF state = NULL""";
+  private static final String DELETE =
+      """
+      UPDATE profile SET state = 4, version = ?, op_id = ?, segment = NULL, attributes = NULL,
+                         updated_at = ?
+      WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
+  private static final String FREEZE =
+      """
+      UPDATE profile SET state = 2, version = ?, merge_id = ?, merged_into = ?
+      WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
+  private static final String UNFREEZE =
+      """
+      UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL
+      WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""";
+  private static final String BURY =
+      """
+      UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL, updated_at = ?
+      WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""";
+
+  private static final byte RECORD = 2;
+  private static final byte KEY = 3;
+  private static final byte DECISION = 7;
+  private static final byte OPERATION = 9;
+  private static final String CLAIM = "claim";
+  private static final String ENTRY = "entry";
+
+  /** So many operations stay recognisable, and at most twice as many are kept. */
+  private static final int OPERATIONS_KEPT = 64;
+
+  private final CassandraSession session;
+  private final Map<String, PreparedStatement> prepared;
+
+  private ProfileStore(CassandraSession session, Map<String, PreparedStatement> prepared) {
+    this.session = session;
+    this.prepared = prepared;
+  }
+
+  /** A store whose statements are prepared. */
+  public static Future<ProfileStore> open(CassandraSession session) {
+    var statements = new HashMap<String, Future<PreparedStatement>>();
+    statements.put("read", session.prepare(READ, SELECT));
+    statements.put("judge", session.prepare(JUDGE, SELECT));
+    statements.put("decision", session.prepare(JUDGE, SELECT_DECISION));
+    statements.put("birth", session.prepare(BIRTH, BIRTH_HEADER));
+    for (var cql :
+        List.of(
+            BIRTH_HEADER + IF_NOTHING_IS_THERE,
+            PUT_RECORD,
+            PUT_KEY,
+            PUT_OPERATION,
+            PUT_DECISION,
+            DELETE_ROW,
+            DELETE_KIND,
+            PRUNE_OPERATIONS,
+            CHANGE,
+            BUMP,
+            POISON,
+            DELETE,
+            FREEZE,
+            UNFREEZE,
+            BURY)) {
+      statements.put(cql, session.prepare(LWT, cql));
+    }
+    return Future.all(List.copyOf(statements.values()))
+        .map(
+            all -> {
+              var ready = new HashMap<String, PreparedStatement>();
+              statements.forEach((name, statement) -> ready.put(name, statement.result()));
+              return new ProfileStore(session, Map.copyOf(ready));
+            });
+  }
+
+  /** The partition at quorum; empty when the id was never used. */
+  public Future<Optional<Profile>> find(int tenant, String id) {
+    return read("read", tenant, id);
+  }
+
+  /** The partition, linearizable: for deciding something. */
+  public Future<Optional<Profile>> judge(int tenant, String id) {
+    return read("judge", tenant, id);
+  }
+
+  /** What was decided about a merge into the profile, linearizable. */
+  public Future<Optional<MergeDecision>> decision(int tenant, String id, String mergeId) {
+    return session
+        .execute(statement("decision").bind(tenant, id, mergeId))
+        .map(rows -> rows.stream().findFirst().map(r -> MergeDecision.parse(r.getString("value"))));
+  }
+
+  /** LWT: the birth of a profile online, as version 1, if nothing at all is there. */
+  public Future<Boolean> create(int tenant, String id, String birthId, ProfileContent content) {
+    var batch = lwt(birth(BIRTH_HEADER + IF_NOTHING_IS_THERE, tenant, id, birthId, content));
+    rows(tenant, id, content).forEach(batch::addStatement);
+    return applied(batch);
+  }
+
+  /**
+   * Birth: one plain mutation at a fixed timestamp, in microseconds, lower than any LWT's.
+   * Repeating it changes nothing; whatever an LWT wrote there wins.
+   */
+  public Future<Void> bear(
+      int tenant, String id, String birthId, long timestamp, ProfileContent content) {
+    var batch =
+        BatchStatement.builder(DefaultBatchType.UNLOGGED)
+            .setExecutionProfileName(BIRTH.profile())
+            .setIdempotence(true)
+            .setQueryTimestamp(timestamp)
+            .addStatement(birth("birth", tenant, id, birthId, content));
+    rows(tenant, id, content).forEach(batch::addStatement);
+    return session.execute(batch.build()).mapEmpty();
+  }
+
+  /** LWT: the one conditional batch of a change, if the profile is still as it was read. */
+  public Future<Boolean> change(Profile before, ProfileContent after, String op) {
+    var batch = header(before, after, op);
+    operation(before, op).forEach(batch::addStatement);
+    difference(before, after).forEach(batch::addStatement);
+    return applied(batch);
+  }
+
+  /** LWT: the commit point of a merge into this profile. */
+  public Future<Boolean> commitMerge(Profile before, ProfileContent after, String mergeId) {
+    var committed = new MergeDecision(true, before.version() + 1);
+    var batch =
+        header(before, after, mergeId)
+            .addStatement(decision(before.tenant(), before.id(), mergeId, committed));
+    difference(before, after).forEach(batch::addStatement);
+    return applied(batch);
+  }
+
+  /** LWT: decides against a merge into the profile, unless it was decided already. */
+  public Future<Boolean> abortMerge(int tenant, String id, String mergeId) {
+    return applied(lwt(decision(tenant, id, mergeId, MergeDecision.ABORTED)));
+  }
+
+  /** LWT fence: whoever read the profile at this version can no longer change it. */
+  public Future<Boolean> bump(Profile seen) {
+    return applied(
+        lwt(statement(BUMP).bind(seen.version() + 1, seen.tenant(), seen.id(), seen.version())));
+  }
+
+  /** LWT fence: nobody will be born under this id. */
+  public Future<Boolean> poison(int tenant, String id) {
+    return applied(lwt(statement(POISON).bind(tenant, id)));
+  }
+
+  /** LWT: deletes the profile, if it is still as it was read; the id stays used. */
+  public Future<Boolean> delete(Profile before, String op) {
+    var batch =
+        lwt(
+            statement(DELETE)
+                .bind(
+                    before.version() + 1,
+                    op,
+                    Instant.now(),
+                    before.tenant(),
+                    before.id(),
+                    before.version()));
+    operation(before, op).forEach(batch::addStatement);
+    return applied(emptied(batch, before));
+  }
+
+  /** LWT: nothing changes the profile until the merge is decided. */
+  public Future<Boolean> freeze(Profile source, String mergeId, String destination) {
+    return applied(
+        lwt(
+            statement(FREEZE)
+                .bind(
+                    source.version() + 1,
+                    mergeId,
+                    destination,
+                    source.tenant(),
+                    source.id(),
+                    source.version())));
+  }
+
+  /** LWT: the profile lives on; its merge was decided against. */
+  public Future<Boolean> unfreeze(Profile source, String mergeId) {
+    return applied(
+        lwt(statement(UNFREEZE).bind(source.version() + 1, source.tenant(), source.id(), mergeId)));
+  }
+
+  /** LWT: the profile was merged; its id leads to the destination from now on. */
+  public Future<Boolean> bury(Profile source, String mergeId) {
+    var batch =
+        lwt(
+            statement(BURY)
+                .bind(source.version() + 1, Instant.now(), source.tenant(), source.id(), mergeId));
+    return applied(emptied(batch, source));
+  }
+
+  private BatchStatementBuilder emptied(BatchStatementBuilder batch, Profile profile) {
+    return batch
+        .addStatement(statement(DELETE_KIND).bind(profile.tenant(), profile.id(), RECORD))
+        .addStatement(statement(DELETE_KIND).bind(profile.tenant(), profile.id(), KEY));
+  }
+
+  private BatchStatementBuilder header(Profile before, ProfileContent after, String op) {
+    return lwt(
+        statement(CHANGE)
+            .bind(
+                before.version() + 1,
+                op,
+                after.segment(),
+                AttributesJson.print(after.attributes()),
+                Instant.now(),
+                before.tenant(),
+                before.id(),
+                before.version()));
+  }
+
+  private BoundStatement birth(
+      String cql, int tenant, String id, String birthId, ProfileContent content) {
+    var now = Instant.now();
+    return statement(cql)
+        .bind(
+            birthId,
+            content.segment(),
+            AttributesJson.print(content.attributes()),
+            now,
+            now,
+            tenant,
+            id);
+  }
+
+  private List<BoundStatement> rows(int tenant, String id, ProfileContent content) {
+    var rows = new ArrayList<BoundStatement>();
+    content.records().forEach(record -> rows.add(put(tenant, id, record)));
+    content.keys().forEach(key -> rows.add(put(tenant, id, key)));
+    return rows;
+  }
+
+  /** Only what differs: a row that is deleted and inserted by one LWT would be lost. */
+  private List<BoundStatement> difference(Profile before, ProfileContent after) {
+    int tenant = before.tenant();
+    String id = before.id();
+    var rows = new ArrayList<BoundStatement>();
+    var kept = new HashSet<String>();
+    for (var record : after.records()) {
+      kept.add(record.extension() + "/" + record.item());
+      if (!before.content().records().contains(record)) {
+        rows.add(put(tenant, id, record));
+      }
+    }
+    for (var record : before.content().records()) {
+      if (!kept.contains(record.extension() + "/" + record.item())) {
+        rows.add(statement(DELETE_ROW).bind(tenant, id, RECORD, record.extension(), record.item()));
+      }
+    }
+    for (var key : after.keys()) {
+      if (!before.owns(key)) {
+        rows.add(put(tenant, id, key));
+      }
+    }
+    for (var key : before.content().keys()) {
+      if (!after.keys().contains(key)) {
+        rows.add(statement(DELETE_ROW).bind(tenant, id, KEY, key.key(), key.hash()));
+      }
+    }
+    return rows;
+  }
+
+  private BoundStatement put(int tenant, String id, ExtensionRecord record) {
+    return statement(PUT_RECORD)
+        .bind(
+            tenant,
+            id,
+            record.extension(),
+            record.item(),
+            AttributesJson.print(record.attributes()));
+  }
+
+  private BoundStatement put(int tenant, String id, OwnedKey key) {
+    return statement(PUT_KEY)
+        .bind(
+            tenant,
+            id,
+            key.key(),
+            key.hash(),
+            key.claim() ? CLAIM : ENTRY,
+            Integer.toString(key.place()));
+  }
+
+  private List<BoundStatement> operation(Profile before, String op) {
+    long version = before.version() + 1;
+    var rows = new ArrayList<BoundStatement>();
+    rows.add(statement(PUT_OPERATION).bind(before.tenant(), before.id(), sortable(version), op));
+    if (version % OPERATIONS_KEPT == 0) {
+      rows.add(
+          statement(PRUNE_OPERATIONS)
+              .bind(before.tenant(), before.id(), sortable(version - OPERATIONS_KEPT)));
+    }
+    return rows;
+  }
+
+  private static String sortable(long version) {
+    return String.format("%016x", version);
+  }
+
+  private BoundStatement decision(int tenant, String id, String mergeId, MergeDecision decision) {
+    return statement(PUT_DECISION).bind(tenant, id, mergeId, decision.print());
+  }
+
+  private static BatchStatementBuilder lwt(BoundStatement first) {
+    return BatchStatement.builder(DefaultBatchType.UNLOGGED)
+        .setExecutionProfileName(LWT.profile())
+        .setIdempotence(false)
+        .addStatement(first);
+  }
+
+  private Future<Boolean> applied(BatchStatementBuilder batch) {
+    return session.lwt(batch.build()).map(Outcome::applied);
+  }
+
+  private PreparedStatement statement(String name) {
+    return prepared.get(name);
+  }
+
+  private Future<Optional<Profile>> read(String kind, int tenant, String id) {
+    return session.execute(statement(kind).bind(tenant, id)).map(rows -> profile(tenant, id, rows));
+  }
+
+  private static Optional<Profile> profile(int tenant, String id, List<Row> rows) {
+    if (rows.isEmpty() || rows.get(0).isNull("state")) {
+      return Optional.empty();
+    }
+    var records = new ArrayList<ExtensionRecord>();
+    var keys = new HashSet<OwnedKey>();
+    var decisions = new HashMap<String, MergeDecision>();
+    var operations = new HashSet<String>();
+    for (var row : rows) {
+      if (row.isNull("kind")) {
+        continue;
+      }
+      switch (row.getByte("kind")) {
+        case RECORD -> records.add(record(row));
+        case KEY -> keys.add(key(row));
+        case DECISION ->
+            decisions.put(row.getString("item"), MergeDecision.parse(row.getString("value")));
+        case OPERATION -> operations.add(row.getString("item"));
+        default -> throw new IllegalStateException("a row of an unknown kind in a profile");
+      }
+    }
+    var header = rows.get(0);
+    var document = header.getString("attributes");
+    return Optional.of(
+        new Profile(
+            tenant,
+            id,
+            ProfileState.of(header.getByte("state")),
+            header.getLong("version"),
+            header.getString("birth_id"),
+            header.getString("merge_id"),
+            header.getString("merged_into"),
+            new ProfileContent(
+                Optional.ofNullable(header.getString("segment")).orElse(""),
+                document == null ? Attributes.NONE : AttributesJson.parse(document),
+                records,
+                keys),
+            decisions,
+            operations));
+  }
+
+  private static ExtensionRecord record(Row row) {
+    return new ExtensionRecord(
+        row.getString("name"), row.getString("item"), AttributesJson.parse(row.getString("value")));
+  }
+
+  private static OwnedKey key(Row row) {
+    return new OwnedKey(
+        row.getString("name"),
+        row.getString("item"),
+        CLAIM.equals(row.getString("value")),
+        Integer.parseInt(row.getString("meta")));
+  }
+}
