@@ -16,12 +16,12 @@ import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 import kindred.profile.Ids;
 import kindred.profile.MergeDecision;
-import kindred.profile.Merged;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileLimits;
 import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
+import kindred.profile.Redirects;
 import kindred.retry.Attempts;
 import kindred.schema.SchemaRegistry;
 
@@ -41,6 +41,7 @@ public final class ProfileMerge implements Thaw {
   private final KeyEntryStore entries;
   private final MergeStore merges;
   private final OpenOperationStore operations;
+  private final Redirects redirects;
   private final Attempts attempts;
 
   /** The tables a merge writes. */
@@ -58,6 +59,7 @@ public final class ProfileMerge implements Thaw {
     this.entries = stores.entries();
     this.merges = stores.merges();
     this.operations = stores.operations();
+    this.redirects = new Redirects(stores.profiles());
     this.attempts = new Attempts(vertx, PATIENCE);
   }
 
@@ -89,47 +91,58 @@ public final class ProfileMerge implements Thaw {
                   && from.get().mergedInto().equals(request.destination())) {
                 return Future.succeededFuture(Optional.of(from.get().mergeId()));
               }
-              var into = requireLive(destination.result(), request.destination());
-              return requireLive(from, request.source()).frozen()
-                  ? thaw(from.get()).map(Optional.empty())
-                  : into.frozen()
-                      ? thaw(into).map(Optional.empty())
-                      : begin(request, from.get(), into);
+              return requireLive(from, request.source())
+                  .compose(
+                      live ->
+                          requireLive(destination.result(), request.destination())
+                              .compose(into -> begin(request, live, into)));
             });
   }
 
-  private static Profile requireLive(Optional<Profile> found, String id) {
-    var profile = found.orElseThrow(() -> Problem.notFound("profile", id).exception());
-    if (profile.state() == ProfileState.MERGED) {
-      throw Merged.problem(profile).exception();
+  private Future<Profile> requireLive(Optional<Profile> found, String id) {
+    if (found.isPresent() && found.get().state() == ProfileState.MERGED) {
+      return redirects
+          .merged(found.get())
+          .compose(problem -> Future.failedFuture(problem.exception()));
     }
-    if (!profile.active() && !profile.frozen()) {
-      throw Problem.notFound("profile", id).exception();
-    }
-    return profile;
+    return found
+        .filter(Profile::live)
+        .map(Future::succeededFuture)
+        .orElseGet(() -> Future.failedFuture(Problem.notFound("profile", id).exception()));
   }
 
-  /** M0 and M1. What can be refused is refused before anything is written. */
+  /** A profile that another merge has frozen is helped out of it first. */
   private Future<Optional<String>> begin(
       MergeRequest request, Profile source, Profile destination) {
+    if (source.frozen()) {
+      return thaw(source).map(Optional.empty());
+    }
+    if (destination.frozen()) {
+      return thaw(destination).map(Optional.empty());
+    }
     return plan(source, destination)
         .compose(
             plan -> {
               requirePossible(plan, request.force());
-              var mergeId = Ids.random();
-              var now = Instant.now();
-              var operation = operation(mergeId, request, now);
-              return merges
-                  .intend(mergeId, request, now)
-                  .compose(intended -> operations.begin(operation))
-                  .compose(begun -> freeze(source, mergeId, request.destination()))
-                  .compose(
-                      frozen ->
-                          frozen
-                              ? finish(mergeId, request)
-                              : Future.succeededFuture(Optional.<String>empty()))
-                  .compose(result -> operations.end(operation).map(result));
+              return intend(request, source);
             });
+  }
+
+  /** M0, M1 and all that follows. What can be refused was refused before anything is written. */
+  private Future<Optional<String>> intend(MergeRequest request, Profile source) {
+    var mergeId = Ids.random();
+    var now = Instant.now();
+    var operation = operation(mergeId, request, now);
+    return merges
+        .intend(mergeId, request, now)
+        .compose(intended -> operations.begin(operation))
+        .compose(begun -> freeze(source, mergeId, request.destination()))
+        .compose(
+            frozen ->
+                frozen
+                    ? finish(mergeId, request)
+                    : Future.succeededFuture(Optional.<String>empty()))
+        .compose(result -> operations.end(operation).map(result));
   }
 
   private static OpenOperation operation(String mergeId, MergeRequest request, Instant now) {

@@ -39,6 +39,11 @@ public record Profile(
     return state == ProfileState.FROZEN && birthId != null;
   }
 
+  /** Whether readers find it: active, or frozen by a merge that may yet be decided against. */
+  public boolean live() {
+    return active() || frozen();
+  }
+
   public boolean owns(OwnedKey key) {
     return content.keys().contains(key);
   }

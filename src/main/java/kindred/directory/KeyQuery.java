@@ -1,0 +1,142 @@
+package kindred.directory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kindred.keys.KeyHash;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+import kindred.schema.Attribute;
+import kindred.schema.IdentificationKey;
+import kindred.schema.Name;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * What a client looks for: a key and the normalised values of all its attributes, or of a leftmost
+ * few.
+ */
+record KeyQuery(IdentificationKey key, List<String> parts) {
+
+  KeyQuery {
+    parts = List.copyOf(parts);
+  }
+
+  /**
+   * Chooses the key by the rules of the API (UCS): the named one; else the oldest whose attributes
+   * are all given; else the one with the longest given leftmost part, ties to the oldest. Pure.
+   *
+   * @param given values by attribute, or by extension, dot and attribute
+   */
+  static KeyQuery of(SchemaSnapshot schema, Optional<String> name, Map<String, String> given) {
+    var values = known(schema, given);
+    var key =
+        name.map(
+                wanted ->
+                    schema
+                        .key(wanted)
+                        .orElseThrow(
+                            () -> Problem.notFound("identification-key", wanted).exception()))
+            .orElseGet(() -> choose(schema, values));
+    int covered = covered(key, values);
+    if (covered == 0) {
+      throw Problem.invalid(
+              Fault.parameter(
+                  parameter(key, key.attributes().get(0)),
+                  "key-attribute-missing",
+                  "The first attribute of the key '" + key.name() + "' is needed."))
+          .exception();
+    }
+    return new KeyQuery(key, parts(schema, key, values, covered));
+  }
+
+  private static IdentificationKey choose(SchemaSnapshot schema, Map<String, String> values) {
+    IdentificationKey best = null;
+    for (var key : schema.keys()) {
+      int covered = covered(key, values);
+      if (covered == key.attributes().size()) {
+        return key;
+      }
+      if (covered > 0 && (best == null || covered > covered(best, values))) {
+        best = key;
+      }
+    }
+    if (best == null) {
+      throw Problem.of(
+              Problem.Kind.INVALID,
+              "no-key-matches",
+              "No identification key begins with the attributes that were given.")
+          .exception();
+    }
+    return best;
+  }
+
+  private static int covered(IdentificationKey key, Map<String, String> values) {
+    int covered = 0;
+    while (covered < key.attributes().size()
+        && values.containsKey(Name.fold(parameter(key, key.attributes().get(covered))))) {
+      covered++;
+    }
+    return covered;
+  }
+
+  private static List<String> parts(
+      SchemaSnapshot schema, IdentificationKey key, Map<String, String> values, int covered) {
+    var parts = new ArrayList<String>();
+    var faults = new ArrayList<Fault>();
+    for (var name : key.attributes().subList(0, covered)) {
+      var parameter = parameter(key, name);
+      var attribute = schema.attributeOf(key, name).orElseThrow();
+      try {
+        var part = KeyHash.normalise(attribute.type().read(values.get(Name.fold(parameter))));
+        if (part.isEmpty()) {
+          faults.add(Fault.parameter(parameter, "blank-value", "A blank value finds nobody."));
+        }
+        parts.add(part);
+      } catch (IllegalArgumentException wanted) {
+        faults.add(
+            Fault.parameter(parameter, "invalid-value", "The value " + wanted.getMessage() + "."));
+      }
+    }
+    refuse(faults);
+    return parts;
+  }
+
+  /** The given values under folded names; every name must be an attribute of the tenant. */
+  private static Map<String, String> known(SchemaSnapshot schema, Map<String, String> given) {
+    var values = new HashMap<String, String>();
+    var faults = new ArrayList<Fault>();
+    given.forEach(
+        (name, value) -> {
+          if (attribute(schema, name).isEmpty()) {
+            faults.add(
+                Fault.parameter(
+                    name, "unknown-parameter", "Neither a parameter nor an attribute."));
+          } else if (values.put(Name.fold(name), value) != null) {
+            faults.add(Fault.parameter(name, "duplicate-parameter", "Given more than once."));
+          }
+        });
+    refuse(faults);
+    return values;
+  }
+
+  private static Optional<Attribute> attribute(SchemaSnapshot schema, String name) {
+    int dot = name.indexOf('.');
+    return dot < 0
+        ? schema.coreAttribute(name)
+        : schema
+            .extension(name.substring(0, dot))
+            .flatMap(extension -> extension.attribute(name.substring(dot + 1)));
+  }
+
+  private static void refuse(List<Fault> faults) {
+    if (!faults.isEmpty()) {
+      throw Problem.invalid("invalid-parameters", "The query has faults.", faults).exception();
+    }
+  }
+
+  private static String parameter(IdentificationKey key, String attribute) {
+    return key.onCore() ? attribute : key.source() + "." + attribute;
+  }
+}

@@ -1,0 +1,257 @@
+package kindred.directory;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import kindred.claims.Claims;
+import kindred.claims.Thaw;
+import kindred.claims.Verdict;
+import kindred.keys.Claim;
+import kindred.keys.ClaimStore;
+import kindred.keys.KeyEntryStore;
+import kindred.operations.OpenOperation;
+import kindred.operations.OpenOperationStore;
+import kindred.problem.Problem;
+import kindred.profile.Ids;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+import kindred.profile.ProfileContent;
+import kindred.profile.ProfileStore;
+import kindred.retry.Attempts;
+import kindred.schema.ExtensionSchema;
+import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * Creates, updates and deletes profiles, each operation entirely or not at all; no two live
+ * profiles ever own one unique key value.
+ */
+public final class ProfileDirectory {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final SchemaRegistry schemas;
+  private final ProfileStore profiles;
+  private final ClaimStore claimStore;
+  private final KeyEntryStore entries;
+  private final OpenOperationStore operations;
+  private final Claims claims;
+  private final ProfileUpdate updates;
+  private final Thaw merges;
+  private final Attempts attempts;
+
+  /** The tables the directory writes. */
+  public record Stores(
+      ProfileStore profiles,
+      ClaimStore claims,
+      KeyEntryStore entries,
+      OpenOperationStore operations) {}
+
+  public ProfileDirectory(
+      Vertx vertx, SchemaRegistry schemas, Stores stores, Claims claims, Thaw merges) {
+    this.schemas = schemas;
+    this.profiles = stores.profiles();
+    this.claimStore = stores.claims();
+    this.entries = stores.entries();
+    this.operations = stores.operations();
+    this.claims = claims;
+    this.merges = merges;
+    this.updates =
+        new ProfileUpdate(
+            vertx,
+            schemas,
+            new ProfileUpdate.Stores(stores.profiles(), stores.claims(), stores.entries()),
+            claims,
+            merges);
+    this.attempts = new Attempts(vertx, PATIENCE);
+  }
+
+  /** Creates a profile from a tree of attributes and extensions, and gives its id. */
+  public Future<String> create(int tenant, String segment, Map<String, Object> raw) {
+    return schemas
+        .current(tenant)
+        .compose(
+            schema -> {
+              var content = new Contents(schema.requireDefined()).created(segment, raw);
+              return attempts.until(() -> create(schema, content), ProfileDirectory::fenced);
+            });
+  }
+
+  /** C2 to C5 under a new id; empty: somebody fenced that id, so try another. */
+  private Future<Optional<String>> create(SchemaSnapshot schema, ProfileContent content) {
+    var id = Ids.random();
+    var op = Ids.random();
+    var wanted = new TreeSet<OwnedKey>();
+    content.keys().stream().filter(OwnedKey::claim).forEach(wanted::add);
+    return claims
+        .acquire(schema.tenant(), wanted, new Claim(id, op, 0))
+        .compose(
+            refusal ->
+                refusal.isPresent()
+                    ? undo(schema, id, wanted, refusal.get())
+                    : beBorn(schema.tenant(), id, op, content));
+  }
+
+  /** C3 and C4. */
+  private Future<Optional<String>> beBorn(
+      int tenant, String id, String op, ProfileContent content) {
+    return Future.all(
+            content.keys().stream()
+                .filter(key -> !key.claim())
+                .map(key -> entries.insert(tenant, key, id, 1))
+                .toList())
+        .compose(entered -> profiles.create(tenant, id, op, content))
+        .compose(
+            applied ->
+                applied
+                    ? Future.succeededFuture(true)
+                    : profiles
+                        .judge(tenant, id)
+                        .map(now -> now.isPresent() && op.equals(now.get().birthId())))
+        .map(born -> born ? Optional.of(id) : Optional.empty());
+  }
+
+  /** C5: nobody will be born under this id, and then its claims go. */
+  private Future<Optional<String>> undo(
+      SchemaSnapshot schema, String id, TreeSet<OwnedKey> wanted, Verdict refusal) {
+    var claimed = wanted.headSet(refusal.key());
+    Future<?> undone =
+        claimed.isEmpty()
+            ? Future.succeededFuture()
+            : profiles
+                .poison(schema.tenant(), id)
+                .compose(
+                    fenced ->
+                        Future.all(
+                            claimed.stream()
+                                .map(key -> claimStore.release(schema.tenant(), key, id, 0))
+                                .toList()));
+    return undone.compose(
+        done ->
+            refusal.kind() == Verdict.Kind.STALE
+                ? Future.succeededFuture(Optional.empty())
+                : Future.failedFuture(KeyProblems.of(refusal, schema).exception()));
+  }
+
+  /**
+   * Replaces the core attributes and the extensions that are named.
+   *
+   * @param segment the new segment; empty: it stays
+   * @return the version that holds the change
+   */
+  public Future<Long> update(
+      int tenant,
+      String id,
+      OptionalLong ifMatch,
+      Optional<String> segment,
+      Map<String, Object> raw) {
+    return updates.apply(
+        tenant,
+        id,
+        ifMatch,
+        (schema, before) ->
+            new Contents(schema).replaced(before, segment.orElse(before.content().segment()), raw));
+  }
+
+  /** Adds extension records; those that agree with old ones on what is unique replace them. */
+  public Future<Long> insertRecords(
+      int tenant, String id, OptionalLong ifMatch, Map<String, Object> raw) {
+    return updates.apply(
+        tenant, id, ifMatch, (schema, before) -> new Contents(schema).inserted(before, raw));
+  }
+
+  /** Changes the record that the unique attributes choose. */
+  public Future<Long> updateRecord(
+      int tenant, String id, OptionalLong ifMatch, String extension, Map<String, Object> raw) {
+    return updates.apply(
+        tenant,
+        id,
+        ifMatch,
+        (schema, before) ->
+            new Contents(schema).recordChanged(before, require(schema, extension), raw));
+  }
+
+  /** Deletes the record that the unique attributes choose. */
+  public Future<Long> deleteRecord(
+      int tenant, String id, OptionalLong ifMatch, String extension, Map<String, Object> raw) {
+    return updates.apply(
+        tenant,
+        id,
+        ifMatch,
+        (schema, before) ->
+            new Contents(schema).recordDeleted(before, require(schema, extension), raw));
+  }
+
+  private static ExtensionSchema require(SchemaSnapshot schema, String extension) {
+    return schema
+        .extension(extension)
+        .orElseThrow(() -> Problem.notFound("extension", extension).exception());
+  }
+
+  /** Deletes a profile, its records and its keys; its id is never used again. */
+  public Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
+    var operation =
+        new OpenOperation(Ids.random(), OpenOperation.Kind.DELETE, tenant, id, "", Instant.now());
+    return attempts
+        .until(() -> delete(operation, ifMatch), ProfileDirectory::fenced)
+        .compose(done -> operations.end(operation));
+  }
+
+  /** D1 to D3; empty: the profile has moved on, so read it again. */
+  private Future<Optional<Boolean>> delete(OpenOperation operation, OptionalLong ifMatch) {
+    return profiles
+        .judge(operation.tenant(), operation.subject())
+        .compose(
+            found -> {
+              if (found.isPresent() && found.get().frozen()) {
+                return merges.thaw(found.get()).map(Optional.empty());
+              }
+              return updates
+                  .requireActive(found, operation.subject())
+                  .compose(
+                      active -> {
+                        ProfileUpdate.requireMatch(ifMatch, active);
+                        return delete(operation, active);
+                      });
+            });
+  }
+
+  private Future<Optional<Boolean>> delete(OpenOperation operation, Profile active) {
+    return operations
+        .begin(operation)
+        .compose(begun -> profiles.delete(active, operation.id()))
+        .compose(
+            applied ->
+                applied
+                    ? Future.succeededFuture(true)
+                    : profiles
+                        .judge(active.tenant(), active.id())
+                        .map(now -> now.orElseThrow().operations().contains(operation.id())))
+        .compose(
+            deleted ->
+                deleted
+                    ? releaseAll(active).map(Optional.of(true))
+                    : Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<?> releaseAll(Profile deleted) {
+    return Future.all(
+        deleted.content().keys().stream()
+            .map(
+                key ->
+                    key.claim()
+                        ? claimStore.release(deleted.tenant(), key, deleted.id(), Long.MAX_VALUE)
+                        : entries.delete(
+                            deleted.tenant(), key, deleted.id(), deleted.version() + 1))
+            .toList());
+  }
+
+  private static Throwable fenced() {
+    return Problem.unavailable("Many work on the same profile or key at once.").exception();
+  }
+}

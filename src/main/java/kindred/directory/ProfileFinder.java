@@ -1,0 +1,151 @@
+package kindred.directory;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import kindred.keys.ClaimStore;
+import kindred.keys.KeyEntryStore;
+import kindred.keys.KeyExtraction;
+import kindred.problem.Problem;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+import kindred.profile.ProfileStore;
+import kindred.profile.Redirects;
+import kindred.schema.SchemaRegistry;
+
+/**
+ * Finds live profiles by id or by key. A profile is found by a key value only when its own
+ * partition says that it owns it: claims and entries left over find nobody.
+ */
+public final class ProfileFinder {
+
+  private final SchemaRegistry schemas;
+  private final ClaimStore claims;
+  private final KeyEntryStore entries;
+  private final ProfileStore profiles;
+  private final Redirects redirects;
+
+  /**
+   * Some of the profiles that have a key value, in order of their ids.
+   *
+   * @param next the id after which the next page begins; empty: this was the last
+   */
+  public record Page(List<Profile> profiles, Optional<String> next) {}
+
+  public ProfileFinder(
+      SchemaRegistry schemas, ProfileStore profiles, ClaimStore claims, KeyEntryStore entries) {
+    this.schemas = schemas;
+    this.claims = claims;
+    this.entries = entries;
+    this.profiles = profiles;
+    this.redirects = new Redirects(profiles);
+  }
+
+  /**
+   * The profile with this id.
+   *
+   * @param followMerged whether the survivor is meant when it was merged; else that is a 404
+   */
+  public Future<Profile> get(int tenant, String id, boolean followMerged) {
+    return redirects
+        .follow(tenant, id)
+        .compose(
+            found -> {
+              var live =
+                  found
+                      .filter(Profile::live)
+                      .orElseThrow(() -> Problem.notFound("profile", id).exception());
+              if (live.id().equals(id) || followMerged) {
+                return Future.succeededFuture(live);
+              }
+              return profiles
+                  .find(tenant, id)
+                  .compose(merged -> redirects.merged(merged.orElseThrow()))
+                  .compose(problem -> Future.failedFuture(problem.exception()));
+            });
+  }
+
+  /**
+   * The profiles that own a key value.
+   *
+   * @param keyName the key; empty: the one that fits best
+   * @param given values by attribute, or by extension, dot and attribute
+   * @param after the id to go on after; empty for the first page
+   */
+  public Future<Page> identify(
+      int tenant, Optional<String> keyName, Map<String, String> given, String after, int limit) {
+    return schemas
+        .current(tenant)
+        .compose(
+            schema -> {
+              var query = KeyQuery.of(schema.requireDefined(), keyName, given);
+              var key = new KeyExtraction(schema).owned(query.key(), query.parts());
+              return find(tenant, key, after, limit);
+            });
+  }
+
+  /** The profiles that own a key value, a page of them. */
+  public Future<Page> find(int tenant, OwnedKey key, String after, int limit) {
+    return key.claim()
+        ? claimed(tenant, key, after)
+        : entered(tenant, key, after, limit, new TreeMap<>());
+  }
+
+  private Future<Page> claimed(int tenant, OwnedKey key, String after) {
+    return claims
+        .find(tenant, key)
+        .compose(
+            claim ->
+                claim.isEmpty()
+                    ? Future.succeededFuture(Optional.<Profile>empty())
+                    : redirects.follow(tenant, claim.get().owner()))
+        .map(
+            owner ->
+                new Page(
+                    owner
+                        .filter(profile -> owns(profile, key))
+                        .filter(profile -> profile.id().compareTo(after) > 0)
+                        .stream()
+                        .toList(),
+                    Optional.empty()));
+  }
+
+  /** Reads entries until the page is full or there are no more. */
+  private Future<Page> entered(
+      int tenant, OwnedKey key, String after, int limit, TreeMap<String, Profile> found) {
+    return entries
+        .find(tenant, key, after, limit)
+        .compose(
+            ids -> {
+              var owners = new ArrayList<Future<Optional<Profile>>>();
+              ids.forEach(id -> owners.add(redirects.follow(tenant, id)));
+              return Future.all(owners)
+                  .compose(
+                      all -> {
+                        for (int i = 0; i < ids.size(); i++) {
+                          var owner = owners.get(i).result();
+                          if (owner.isPresent() && owns(owner.get(), key)) {
+                            found.put(owner.get().id(), owner.get());
+                          }
+                          if (found.size() == limit) {
+                            return page(found, Optional.of(ids.get(i)));
+                          }
+                        }
+                        return ids.size() < limit
+                            ? page(found, Optional.empty())
+                            : entered(tenant, key, ids.get(ids.size() - 1), limit, found);
+                      });
+            });
+  }
+
+  private static Future<Page> page(TreeMap<String, Profile> found, Optional<String> next) {
+    return Future.succeededFuture(new Page(List.copyOf(found.values()), next));
+  }
+
+  private static boolean owns(Profile profile, OwnedKey key) {
+    return profile.live() && profile.owns(key);
+  }
+}

@@ -1,0 +1,232 @@
+package kindred.directory;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import kindred.claims.Claims;
+import kindred.claims.Thaw;
+import kindred.claims.Verdict;
+import kindred.keys.Claim;
+import kindred.keys.ClaimStore;
+import kindred.keys.KeyEntryStore;
+import kindred.problem.Problem;
+import kindred.problem.Problem.Kind;
+import kindred.profile.Ids;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+import kindred.profile.ProfileContent;
+import kindred.profile.ProfileState;
+import kindred.profile.ProfileStore;
+import kindred.profile.Redirects;
+import kindred.retry.Attempts;
+import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * Changes one live profile by one conditional batch, with its keys: entirely or not at all.
+ *
+ * <p>New keys are claimed before the batch and removed ones released after it, so that the profile
+ * never owns what it has not claimed. An update that fails leaves a claim it made; whoever wants
+ * the value takes it over.
+ */
+public final class ProfileUpdate {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** What the profile holds afterwards; throws the refusal. */
+  @FunctionalInterface
+  interface Edit extends BiFunction<SchemaSnapshot, Profile, ProfileContent> {}
+
+  private final SchemaRegistry schemas;
+  private final ProfileStore profiles;
+  private final ClaimStore claimStore;
+  private final KeyEntryStore entries;
+  private final Claims claims;
+  private final Thaw merges;
+  private final Redirects redirects;
+  private final Attempts attempts;
+
+  public ProfileUpdate(
+      Vertx vertx, SchemaRegistry schemas, Stores stores, Claims claims, Thaw merges) {
+    this.schemas = schemas;
+    this.profiles = stores.profiles();
+    this.claimStore = stores.claims();
+    this.entries = stores.entries();
+    this.claims = claims;
+    this.merges = merges;
+    this.redirects = new Redirects(stores.profiles());
+    this.attempts = new Attempts(vertx, PATIENCE);
+  }
+
+  /**
+   * Applies the edit, to the newest version if another change comes first.
+   *
+   * @param ifMatch the only version to change; 412 if it is another
+   * @return the version that holds the change
+   */
+  Future<Long> apply(int tenant, String id, OptionalLong ifMatch, Edit edit) {
+    var op = Ids.random();
+    var tried = new HashSet<Long>();
+    return attempts.until(() -> attempt(tenant, id, ifMatch, edit, op, tried), this::busy);
+  }
+
+  /** One attempt; empty: the profile has moved on, so read it again. */
+  private Future<Optional<Long>> attempt(
+      int tenant, String id, OptionalLong ifMatch, Edit edit, String op, Set<Long> tried) {
+    var profile = profiles.judge(tenant, id);
+    var schema = schemas.current(tenant);
+    return Future.all(profile, schema)
+        .compose(
+            both -> {
+              schema.result().requireDefined();
+              var before = profile.result();
+              if (before.isPresent() && before.get().operations().contains(op)) {
+                return Future.succeededFuture(tried.stream().max(Long::compare));
+              }
+              if (before.isPresent() && before.get().frozen()) {
+                return merges.thaw(before.get()).map(Optional.empty());
+              }
+              return requireActive(before, id)
+                  .compose(
+                      active -> {
+                        requireMatch(ifMatch, active);
+                        tried.add(active.version() + 1);
+                        return write(schema.result(), active, edit, op);
+                      });
+            });
+  }
+
+  /** The profile, or why it cannot be changed: gone, or merged into another one. */
+  Future<Profile> requireActive(Optional<Profile> found, String id) {
+    if (found.isPresent() && found.get().state() == ProfileState.MERGED) {
+      return redirects
+          .merged(found.get())
+          .compose(problem -> Future.failedFuture(problem.exception()));
+    }
+    return found
+        .filter(Profile::active)
+        .map(Future::succeededFuture)
+        .orElseGet(() -> Future.failedFuture(Problem.notFound("profile", id).exception()));
+  }
+
+  static void requireMatch(OptionalLong ifMatch, Profile profile) {
+    if (ifMatch.isPresent() && ifMatch.getAsLong() != profile.version()) {
+      throw Problem.of(
+              Kind.PRECONDITION_FAILED,
+              "precondition-failed",
+              "The profile has changed: its ETag is not the one of If-Match.")
+          .exception();
+    }
+  }
+
+  private Future<Optional<Long>> write(
+      SchemaSnapshot schema, Profile before, Edit edit, String op) {
+    var after = edit.apply(schema, before);
+    var added = new TreeSet<>(after.keys());
+    added.removeAll(before.content().keys());
+    var removed = new TreeSet<>(before.content().keys());
+    removed.removeAll(after.keys());
+    var standing = standing(before.tenant(), removed);
+    return standing.compose(
+        read ->
+            claim(before, added, op)
+                .compose(
+                    refusal -> {
+                      if (refusal.isPresent()) {
+                        return refuse(refusal.get(), schema);
+                      }
+                      return enter(before, added)
+                          .compose(entered -> profiles.change(before, after, op))
+                          .compose(
+                              applied ->
+                                  applied
+                                      ? release(before, removed, read)
+                                          .map(Optional.of(before.version() + 1))
+                                      : Future.succeededFuture(Optional.empty()));
+                    }));
+  }
+
+  private static Future<Optional<Long>> refuse(Verdict verdict, SchemaSnapshot schema) {
+    return verdict.kind() == Verdict.Kind.STALE
+        ? Future.succeededFuture(Optional.empty())
+        : Future.failedFuture(KeyProblems.of(verdict, schema).exception());
+  }
+
+  /** U2. */
+  private Future<Optional<Verdict>> claim(Profile before, Set<OwnedKey> added, String op) {
+    var wanted = new TreeSet<OwnedKey>();
+    added.stream().filter(OwnedKey::claim).forEach(wanted::add);
+    return claims.acquire(before.tenant(), wanted, new Claim(before.id(), op, before.version()));
+  }
+
+  /** U3. */
+  private Future<?> enter(Profile before, Set<OwnedKey> added) {
+    return Future.all(
+        added.stream()
+            .filter(key -> !key.claim())
+            .map(key -> entries.insert(before.tenant(), key, before.id(), before.version() + 1))
+            .toList());
+  }
+
+  /** The claims of keys about to be removed, as they are before the change. */
+  private Future<Map<OwnedKey, Claim>> standing(int tenant, Set<OwnedKey> removed) {
+    var keys = removed.stream().filter(OwnedKey::claim).toList();
+    var reads = keys.stream().map(key -> claimStore.judge(tenant, key)).toList();
+    return Future.all(reads)
+        .map(
+            all -> {
+              var standing = new HashMap<OwnedKey, Claim>();
+              for (int i = 0; i < keys.size(); i++) {
+                var key = keys.get(i);
+                reads.get(i).result().ifPresent(claim -> standing.put(key, claim));
+              }
+              return standing;
+            });
+  }
+
+  /** U5. */
+  private Future<?> release(Profile before, Set<OwnedKey> removed, Map<OwnedKey, Claim> standing) {
+    return Future.all(
+        removed.stream()
+            .map(
+                key ->
+                    key.claim()
+                        ? release(before, key, Optional.ofNullable(standing.get(key)))
+                        : entries.delete(before.tenant(), key, before.id(), before.version() + 1))
+            .toList());
+  }
+
+  /** A claim of a profile that was merged into this one goes too, if it is as it was before. */
+  private Future<?> release(Profile before, OwnedKey key, Optional<Claim> standing) {
+    if (standing.isEmpty() || standing.get().owner().equals(before.id())) {
+      return claimStore.release(before.tenant(), key, before.id(), before.version());
+    }
+    return profiles
+        .judge(before.tenant(), standing.get().owner())
+        .compose(
+            owner ->
+                owner.isPresent() && owner.get().state() == ProfileState.MERGED
+                    ? redirects.follow(before.tenant(), owner.get().mergedInto())
+                    : Future.succeededFuture(Optional.<Profile>empty()))
+        .compose(
+            survivor ->
+                survivor.isPresent() && survivor.get().id().equals(before.id())
+                    ? claimStore.releaseExactly(before.tenant(), key, standing.get())
+                    : Future.succeededFuture(false));
+  }
+
+  private Throwable busy() {
+    return Problem.unavailable("The profile is being changed by many at once.").exception();
+  }
+
+  /** The tables an update writes. */
+  public record Stores(ProfileStore profiles, ClaimStore claims, KeyEntryStore entries) {}
+}
