@@ -2,7 +2,6 @@ package kindred.node;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
@@ -30,6 +29,6 @@ record NodePorts(int cql, int storage) {
   }
 
   static InetSocketAddress loopback(int port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return new InetSocketAddress("127.0.0.1", port);
   }
 }
