@@ -21,13 +21,15 @@ import kindred.settings.Settings;
 public record NodeConfig(Path dataFolder, int cqlPort, String heap, Optional<Path> javaHome) {
 
   static final Setting DATA_DIR =
-      new Setting("KINDRED_DATA_DIR", "./data", "Folder of everything the server keeps");
+      new Setting("KINDRED_DATA_DIR", "./data", "folder of everything the server keeps");
   static final Setting PORT =
-      new Setting("KINDRED_CASSANDRA_PORT", "9142", "CQL port of the embedded node, 0 = any free");
+      new Setting(
+          "KINDRED_CASSANDRA_PORT", "9142", "CQL port of the embedded node; 0: any free one");
   static final Setting HEAP =
-      new Setting("KINDRED_CASSANDRA_HEAP", "1g", "Heap of the embedded node, at least 256m");
+      new Setting(
+          "KINDRED_CASSANDRA_HEAP", "1g", "heap of the embedded node, at least 256m, such as 2g");
   private static final Setting JAVA_OPTS =
-      new Setting("KINDRED_JAVA_OPTS", "-Xmx1g", "Options of the server's own JVM, read by ./run");
+      new Setting("KINDRED_JAVA_OPTS", "-Xmx1g", "options of the server's own JVM; read by ./run");
 
   /** What an operator may set. */
   public static final List<Setting> SETTINGS = List.of(DATA_DIR, PORT, HEAP, JAVA_OPTS);

@@ -8,7 +8,7 @@ import java.util.Map;
  * time-outs.
  *
  * @param jvmOptions win over the usual ones
- * @param yaml members of {@code cassandra.yaml} that the usual configuration does not set
+ * @param yaml members of {@code cassandra.yaml}, which win too
  */
 public record NodeExtras(List<String> jvmOptions, Map<String, String> yaml) {
 

@@ -12,7 +12,6 @@ import java.io.IOException;
 final class NodeProcess {
 
   private static final String CASSANDRA = "org.apache.cassandra.service.CassandraDaemon";
-  private static final int MARKS_MILLIS = 300;
 
   private NodeProcess() {}
 
@@ -33,20 +32,7 @@ final class NodeProcess {
     } catch (IOException pipeBroken) {
       // as good as its end
     }
-    awaitCommitLog();
     Runtime.getRuntime().halt(1); // an orderly stop could hang; the commit log is replayed anyway
-  }
-
-  /**
-   * Cassandra marks the end of its commit log every 100 ms and replays nothing behind the last
-   * mark, so a node that halted at once would forget writes it has acknowledged.
-   */
-  private static void awaitCommitLog() {
-    try {
-      Thread.sleep(MARKS_MILLIS);
-    } catch (InterruptedException halting) {
-      // nobody interrupts this thread, and it is about to end the process
-    }
   }
 
   /** By name, because the compiler warns of this class and has no way to be told otherwise. */
