@@ -131,6 +131,7 @@ public final class CsvRecords {
     var settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(format.delimiter());
     settings.getFormat().setLineSeparator("\n");
+    settings.getFormat().setCharToEscapeQuoteEscaping('"'); // else it is NUL, and NULs are lost
     settings.setCommentProcessingEnabled(false);
     settings.setSkipEmptyLines(false);
     settings.trimValues(false);

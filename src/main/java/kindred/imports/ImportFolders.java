@@ -20,6 +20,8 @@ public final class ImportFolders {
     OUTSIDE
   }
 
+  private record Judged(Verdict verdict, Path real) {}
+
   private final List<Path> folders;
 
   public ImportFolders(List<Path> folders) {
@@ -34,13 +36,15 @@ public final class ImportFolders {
    */
   public Path resolve(String profiles) {
     var named = path(profiles);
-    var candidates = folders.stream().map(folder -> plain(folder.resolve(named))).toList();
-    var verdicts = candidates.stream().map(this::judge).toList();
-    int found = verdicts.indexOf(Verdict.FILE);
-    if (found >= 0) {
-      return RealPath.of(candidates.get(found));
+    boolean outside = folders.isEmpty();
+    for (var folder : folders) {
+      var judged = judge(plain(folder.resolve(named)));
+      if (judged.verdict() == Verdict.FILE) {
+        return judged.real();
+      }
+      outside |= judged.verdict() == Verdict.OUTSIDE;
     }
-    throw verdicts.isEmpty() || verdicts.contains(Verdict.OUTSIDE) ? outside() : notFound();
+    throw outside ? outside() : notFound();
   }
 
   /** Where the log of an import lies: beside its input. */
@@ -48,13 +52,14 @@ public final class ImportFolders {
     return input.resolveSibling(input.getFileName() + ".log");
   }
 
-  private Verdict judge(Path candidate) {
-    if (!isInside(candidate) || !isInside(RealPath.of(candidate))) {
-      return Verdict.OUTSIDE;
+  /** Links are resolved once: the path that was judged is the path that is opened. */
+  private Judged judge(Path candidate) {
+    var real = RealPath.of(candidate);
+    if (!isInside(candidate) || !isInside(real)) {
+      return new Judged(Verdict.OUTSIDE, real);
     }
-    return Files.isRegularFile(RealPath.of(candidate), LinkOption.NOFOLLOW_LINKS)
-        ? Verdict.FILE
-        : Verdict.MISSING;
+    boolean file = Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS);
+    return new Judged(file ? Verdict.FILE : Verdict.MISSING, real);
   }
 
   /** By names alone; a folder may be named by a path with links, and by the one without. */

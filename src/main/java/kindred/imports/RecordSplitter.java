@@ -72,6 +72,9 @@ final class RecordSplitter {
 
   private int cellEnd(int start) throws IOException {
     quoted = window.at(start) == QUOTE;
+    if (window.at(start) < 0) {
+      return start;
+    }
     return quoted ? quotedEnd(start + 1) : plainEnd(start);
   }
 

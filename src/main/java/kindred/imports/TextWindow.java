@@ -35,11 +35,6 @@ final class TextWindow {
     return position;
   }
 
-  /** How many characters it has room for at present. */
-  int capacity() {
-    return characters.length;
-  }
-
   /** The character at an offset, or {@link #END}, or {@link #LIMIT}. */
   int at(int offset) throws IOException {
     if (offset >= limit) {
