@@ -1,11 +1,11 @@
 package kindred.imports;
 
-import io.airlift.compress.MalformedInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * The unpacked bytes of a file, never more than a limit and never out of proportion to the packed
@@ -75,12 +75,13 @@ public final class SourceStream extends InputStream {
   }
 
   private int readUnpacked(byte[] into, int from, int length) throws IOException {
+    Objects.checkFromIndexSize(from, length, into.length);
     try {
       return unpacked.read(into, from, length);
     } catch (IOException broken) {
       throw blame(broken);
-    } catch (MalformedInputException broken) {
-      throw SourceException.corrupt(encoding, broken);
+    } catch (RuntimeException malformed) { // damage takes zstd's reader by surprise in many ways
+      throw SourceException.corrupt(encoding, malformed);
     }
   }
 
