@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -71,7 +72,7 @@ public final class StrictJson {
   }
 
   private static String decode(Buffer text) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(text.getByteBuf().nioBuffer()).toString();
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.getBytes())).toString();
   }
 
   private static Optional<JsonNode> read(JsonParser parser) throws IOException {
