@@ -71,6 +71,11 @@ public final class StrictJson {
     }
   }
 
+  /** Values of a problem as JSON. */
+  static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
   private static String decode(Buffer text) throws CharacterCodingException {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.getBytes())).toString();
   }
