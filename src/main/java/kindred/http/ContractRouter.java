@@ -59,7 +59,7 @@ final class ContractRouter {
         .rootHandler(inFlight)
         .rootHandler(new Admission(contract, config.basePath()))
         .rootHandler(new BodyIntake())
-        .rootHandler(new BodyIntake.Json());
+        .rootHandler(new JsonIntake());
     operations.forEach(
         (id, operation) -> builder.operation(id).handler(context -> serve(context, operation)));
     Router router = builder.createRouter();
@@ -86,7 +86,7 @@ final class ContractRouter {
         caller(context, operation.headers()),
         new Call.Match(operation.id(), admitted.path(), operation.streamed()),
         admitted.query(),
-        BodyIntake.Json.body(context),
+        JsonIntake.body(context),
         context.request());
   }
 

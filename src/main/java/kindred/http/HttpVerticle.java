@@ -38,7 +38,13 @@ public final class HttpVerticle extends AbstractVerticle {
   public void start(Promise<Void> started) {
     new ContractRouter(vertx, contract, config, inFlight)
         .bind(operations)
-        .compose(router -> vertx.createHttpServer(options()).requestHandler(router).listen())
+        .compose(
+            router ->
+                vertx
+                    .createHttpServer(options())
+                    .requestHandler(router)
+                    .invalidRequestHandler(new MalformedRequest())
+                    .listen())
         .onSuccess(listening -> server = listening)
         .recover(failure -> Future.failedFuture(explain(failure)))
         .<Void>mapEmpty()

@@ -3,9 +3,9 @@ package kindred.http;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.ValidationException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Says which rule of a JSON schema a value broke, without repeating the value. */
@@ -46,21 +46,25 @@ final class SchemaRule {
   }
 
   private static List<String> missing(JsonObject schema, Object input) {
-    var missing = new ArrayList<String>();
-    schema.getJsonArray("required", new JsonArray()).forEach(name -> missing.add((String) name));
-    if (input instanceof JsonObject given) {
-      missing.removeAll(given.fieldNames());
-    }
-    return missing;
+    return schema.getJsonArray("required", new JsonArray()).stream()
+        .map(String.class::cast)
+        .filter(name -> !members(input).contains(name))
+        .toList();
   }
 
   private static List<String> unknown(JsonObject schema, Object input) {
-    if (!(input instanceof JsonObject given)) {
-      return List.of();
+    var known = schema.getJsonObject("properties", new JsonObject()).fieldNames();
+    return members(input).stream().filter(name -> !known.contains(name)).sorted().toList();
+  }
+
+  /** The library hands over an object either as its own type or as a map. */
+  private static Set<String> members(Object input) {
+    if (input instanceof JsonObject object) {
+      return object.fieldNames();
     }
-    var unknown = new TreeSet<>(given.fieldNames());
-    unknown.removeAll(schema.getJsonObject("properties", new JsonObject()).fieldNames());
-    return List.copyOf(unknown);
+    return input instanceof Map<?, ?> map
+        ? map.keySet().stream().map(String::valueOf).collect(Collectors.toSet())
+        : Set.of();
   }
 
   private static String names(List<String> names) {

@@ -89,21 +89,42 @@ public final class StrictJson {
       if (parser.nextToken() != null) {
         throw malformed("There is something after the JSON value", parser.currentTokenLocation());
       }
+      requireStorable(tree);
       return Optional.of(tree);
     } catch (StreamConstraintsException tooMuch) {
-      throw Problem.invalid(
-              Fault.body(
-                  "",
-                  "json-limit",
-                  ("The body is nested deeper than %d, has a text of more than %d characters"
-                          + " or a number of more than %d.")
-                      .formatted(MAX_DEPTH, MAX_STRING, MAX_DIGITS)))
-          .exception();
+      throw tooMuch();
     } catch (JsonProcessingException broken) {
       throw duplicate(parser, broken)
           .map(fault -> Problem.invalid(fault).exception())
           .orElseGet(() -> malformed("The body is not JSON", broken.getLocation()));
     }
+  }
+
+  /** Half a surrogate pair would be stored as a question mark; 1e999999999 has no plain text. */
+  private static void requireStorable(JsonNode node) {
+    if (node.isBigDecimal() && Math.abs((long) node.decimalValue().scale()) > MAX_DIGITS) {
+      throw tooMuch();
+    }
+    if (node.isTextual()) {
+      requireCharacters(node.textValue());
+    }
+    node.fieldNames().forEachRemaining(StrictJson::requireCharacters);
+    node.forEach(StrictJson::requireStorable);
+  }
+
+  private static void requireCharacters(String text) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw Problem.invalid(
+              Fault.body("", "malformed-text", "A text holds half of a Unicode surrogate pair."))
+          .exception();
+    }
+  }
+
+  private static ProblemException tooMuch() {
+    String detail =
+        "The body is nested deeper than %d, has a text of more than %d characters or a number of more than %d."
+            .formatted(MAX_DEPTH, MAX_STRING, MAX_DIGITS);
+    return Problem.invalid(Fault.body("", "json-limit", detail)).exception();
   }
 
   private static Optional<Fault> duplicate(JsonParser parser, JsonProcessingException broken)
