@@ -106,8 +106,9 @@ public final class Call {
 
   /**
    * The request with its body still unread, of operations that the contract marks as streamed. It
-   * is paused: set all handlers, or {@code pipeTo}, before anything asynchronous happens. What is
-   * left unread when the reply is sent is discarded by the router.
+   * is paused: when ready, set handlers and resume it, or use {@code pipeTo}, which resumes. That a
+   * client hung up is told to the exception handler. What is unread when the reply is sent, is
+   * discarded by the router.
    */
   public HttpServerRequest stream() {
     if (!match.streamed()) {

@@ -2,6 +2,7 @@ package kindred.http;
 
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import kindred.problem.Problem;
@@ -12,6 +13,8 @@ final class ContentCheck {
 
   private static final Pattern CHARSET =
       Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
+
+  private static final String PLAIN = "identity";
 
   private ContentCheck() {}
 
@@ -28,8 +31,10 @@ final class ContentCheck {
     if (mediaType(contentType).equals(ContractOperation.JSON) && !isUtf8(contentType)) {
       throw refused("unsupported-charset", "JSON is taken in UTF-8 only.");
     }
-    if (!operation.streamed() && isEncoded(request)) {
-      throw refused("unsupported-content-encoding", "The operation takes no Content-Encoding.");
+    if (!encodings(operation, contentType).contains(encoding(request))) {
+      throw refused(
+          "unsupported-content-encoding",
+          "Only text/csv bodies may be compressed, with gzip or zstd.");
     }
   }
 
@@ -50,9 +55,15 @@ final class ContentCheck {
     return !charset.find() || charset.group(1).equalsIgnoreCase("utf-8");
   }
 
-  private static boolean isEncoded(HttpServerRequest request) {
+  private static Set<String> encodings(ContractOperation operation, String contentType) {
+    return operation.streamed() && mediaType(contentType).equals("text/csv")
+        ? Set.of(PLAIN, "gzip", "zstd")
+        : Set.of(PLAIN);
+  }
+
+  private static String encoding(HttpServerRequest request) {
     String encoding = request.getHeader("Content-Encoding");
-    return encoding != null && !encoding.strip().equalsIgnoreCase("identity");
+    return encoding == null ? PLAIN : encoding.strip().toLowerCase(Locale.ROOT);
   }
 
   private static ProblemException refused(String code, String detail) {

@@ -1,7 +1,5 @@
 package kindred.http;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,7 @@ record PathTemplate(String text, List<String> segments) {
       String segment = segments.get(at);
       String text = given[at + 1];
       if (isParameter(segment) && !text.isEmpty()) {
-        values.put(segment.substring(1, segment.length() - 1), decode(text));
+        values.put(segment.substring(1, segment.length() - 1), PercentCode.decode(text));
       } else if (!segment.equals(text)) {
         return Optional.empty();
       }
@@ -39,9 +37,5 @@ record PathTemplate(String text, List<String> segments) {
 
   private static boolean isParameter(String segment) {
     return segment.startsWith("{");
-  }
-
-  private static String decode(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

@@ -96,6 +96,16 @@ class ContractRouterTest {
   }
 
   @Test
+  void should_answer_head_without_a_body_also_when_it_fails() {
+    String request = "HEAD %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+    var answer = RawHttp.send(server.base(), request.formatted("/profiles/00001b8BBKDX000H"));
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.text()).isEmpty();
+  }
+
+  @Test
   void should_tolerate_a_trailing_slash_under_metadata() {
     assertThat(client.get("/metadata/profiles/").status()).isEqualTo(200);
     assertThat(client.get("/metadata/profiles/?a=1").code()).isEqualTo("unknown-parameter");
@@ -137,7 +147,7 @@ class ContractRouterTest {
     var answer = client.rawGet("/profiles?PhoneNumber=%2");
 
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.code()).isEqualTo("malformed-query");
+    assertThat(answer.code()).isEqualTo("malformed-address");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,6 +40,8 @@ class HttpVerticleTest {
   void should_stop_at_once_when_nothing_is_in_flight() {
     try (var server = TestServer.plain()) {
       assertThat(server.client().delete(PATH).status()).isEqualTo(204);
+      assertThat(server.client().get("/metadata/unknown/").status()).isEqualTo(404);
+      server.client().exchange("HEAD", "/metadata/profiles/", BodyPublishers.noBody());
 
       TestServer.await(server.stop());
     }
@@ -59,7 +62,10 @@ class HttpVerticleTest {
   @Test
   void should_answer_a_path_with_a_broken_escape_or_dots_with_a_problem() {
     try (var server = TestServer.plain()) {
-      for (String path : new String[] {"/profiles/%zz", "/profiles/..", "/profiles/../health"}) {
+      for (String path :
+          new String[] {
+            "/profiles/%zz", "/profiles/%ff", "/%zz", "/profiles/..", "/profiles/../health"
+          }) {
         assertThat(server.client().rawGet(path).status()).as(path).isBetween(400, 404);
       }
     }

@@ -3,10 +3,12 @@ package kindred.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +17,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,6 +103,32 @@ class StreamedBodyTest {
   }
 
   @Test
+  void should_wait_for_an_operation_that_reads_later() {
+    try (var server = TestServer.with("importProfiles", StreamedBodyTest::readLater)) {
+      var answer =
+          upload(
+              server.client(),
+              "?format=CSV&id-key=idEmail&delimiter=%2C&max-errors=10&encoding=UTF-8"
+                  + "&start-from-index=2&create-log=true");
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.json().at("/counts/read").asInt()).isEqualTo(2);
+      assertThat(server.lastCall().query("delimiter")).contains(",");
+    }
+  }
+
+  @Test
+  void should_take_compression_of_csv_only() {
+    try (var server = TestServer.with("importProfiles", StreamedBodyTest::readLater)) {
+      var client = server.client();
+
+      assertThat(encoded(client, "text/csv", "GZIP").status()).isEqualTo(200);
+      assertThat(encoded(client, "text/csv", "br").status()).isEqualTo(415);
+      assertThat(encoded(client, "application/json", "gzip").status()).isEqualTo(415);
+    }
+  }
+
+  @Test
   void should_check_parameters_before_the_operation_sees_the_stream() {
     try (var server = TestServer.plain()) {
       var client = server.client();
@@ -113,6 +142,36 @@ class StreamedBodyTest {
     var stream = call.stream();
     stream.resume();
     return stream.end().map(Reply.noContent());
+  }
+
+  private static Future<Reply> readLater(Call call) {
+    Promise<Void> later = Promise.promise();
+    Vertx.currentContext().owner().setTimer(20, now -> later.complete());
+    return later.future().compose(now -> whole(call.stream())).map(StreamedBodyTest::job);
+  }
+
+  private static Future<Buffer> whole(HttpServerRequest stream) {
+    Future<Buffer> body = stream.body();
+    stream.resume();
+    return body;
+  }
+
+  private static Reply job(Buffer read) {
+    var nodes = JsonNodeFactory.instance;
+    var job = nodes.objectNode().put("id", "7Yc0vN3qTz1LkW8d").put("state", "completed");
+    var counts = job.putObject("counts").put("read", read.length());
+    List.of("imported", "updated", "skipped", "failed").forEach(count -> counts.put(count, 0));
+    job.put("rows_per_second", 1.5).put("percent", 100).put("created_at", "2025-03-01T12:00:00Z");
+    job.putArray("errors");
+    job.putObject("links").put("self", "/imports/7Yc0vN3qTz1LkW8d");
+    return Reply.ok(job);
+  }
+
+  private static ContractClient.Answer encoded(
+      ContractClient client, String type, String encoding) {
+    var body = BodyPublishers.ofString("a\n");
+    return client.exchange(
+        "POST", "/profiles/import", body, "Content-Type", type, "Content-Encoding", encoding);
   }
 
   private static ContractClient.Answer upload(ContractClient client, String query) {
