@@ -1,0 +1,39 @@
+package kindred.http;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+
+/**
+ * Takes a body in, at most 2 MiB of it, or leaves it on the wire, paused, where the contract says
+ * that the operation streams it; then it discards what the operation did not read.
+ */
+final class BodyIntake implements Handler<RoutingContext> {
+
+  private static final long LIMIT = 2L << 20;
+  private static final long DISCARD_MILLIS = 30_000;
+
+  private final BodyHandler inMemory = BodyHandler.create(false).setBodyLimit(LIMIT);
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (!Admission.admitted(context).operation().streamed()) {
+      inMemory.handle(context);
+      return;
+    }
+    HttpServerRequest request = context.request().pause();
+    context.addEndHandler(answered -> discard(context, request));
+    context.next();
+  }
+
+  private static void discard(RoutingContext context, HttpServerRequest request) {
+    if (request.isEnded() || context.response().closed()) {
+      return;
+    }
+    long deadline = context.vertx().setTimer(DISCARD_MILLIS, late -> request.connection().close());
+    request.exceptionHandler(broken -> context.vertx().cancelTimer(deadline));
+    request.endHandler(end -> context.vertx().cancelTimer(deadline));
+    request.handler(unread -> {}).resume();
+  }
+}

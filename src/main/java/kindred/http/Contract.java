@@ -1,0 +1,105 @@
+package kindred.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** The contract of {@code openapi.yaml}: its text, and its operations as the router needs them. */
+public final class Contract {
+
+  private static final Set<String> METHODS =
+      Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
+  private final Buffer text;
+  private final JsonObject document;
+  private final List<ContractOperation> operations;
+
+  private Contract(Buffer text) {
+    this.text = text;
+    Map<String, Object> yaml =
+        new Yaml(new SafeConstructor(new LoaderOptions())).load(text.toString());
+    this.document = new JsonObject(yaml).copy();
+    this.operations = operations(document);
+  }
+
+  /** The contract that was built into the program. */
+  public static Contract load() {
+    try (var resource = Contract.class.getResourceAsStream("/openapi.yaml")) {
+      return new Contract(Buffer.buffer(resource.readAllBytes()));
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  /** The contract as it was written. */
+  public Buffer text() {
+    return text;
+  }
+
+  /** All operation ids, sorted. */
+  public Set<String> operationIds() {
+    return operations.stream()
+        .map(ContractOperation::id)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  JsonObject document() {
+    return document;
+  }
+
+  /** The operations of the most specific path that fits: empty when the path is unknown. */
+  List<ContractOperation> at(String path) {
+    return operations.stream()
+        .filter(operation -> operation.path().match(path).isPresent())
+        .collect(Collectors.groupingBy(operation -> operation.path().parameters()))
+        .entrySet()
+        .stream()
+        .min(Map.Entry.comparingByKey())
+        .map(Map.Entry::getValue)
+        .orElse(List.of());
+  }
+
+  private static List<ContractOperation> operations(JsonObject document) {
+    var found = new ArrayList<ContractOperation>();
+    JsonObject paths = document.getJsonObject("paths");
+    for (String path : paths.fieldNames()) {
+      JsonObject item = paths.getJsonObject(path);
+      for (String method : item.fieldNames()) {
+        if (METHODS.contains(method)) {
+          found.add(operation(document, path, method, item.getJsonObject(method)));
+        }
+      }
+    }
+    found.sort(Comparator.comparing(ContractOperation::id));
+    return List.copyOf(found);
+  }
+
+  private static ContractOperation operation(
+      JsonObject document, String path, String method, JsonObject operation) {
+    JsonObject body = operation.getJsonObject("requestBody", new JsonObject());
+    var parameters = ContractParameter.of(document, operation);
+    return new ContractOperation(
+        operation.getString("operationId"),
+        HttpMethod.valueOf(method.toUpperCase(Locale.ROOT)),
+        PathTemplate.of(path),
+        body.getJsonObject("content", new JsonObject()).fieldNames(),
+        body.getBoolean("required", false),
+        operation.getBoolean("x-streamed-body", false),
+        ContractParameter.names(parameters, "query"),
+        parameters.stream().anyMatch(ContractParameter::open),
+        ContractParameter.names(parameters, "header"));
+  }
+}

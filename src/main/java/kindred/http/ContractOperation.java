@@ -1,0 +1,31 @@
+package kindred.http;
+
+import io.vertx.core.http.HttpMethod;
+import java.util.Set;
+
+/**
+ * What the contract says about one operation, as far as the router needs it.
+ *
+ * @param bodyTypes media types of the body, in lower case; empty when there is none
+ * @param streamed the body is left to the operation, unread
+ * @param openQuery query parameters that the contract does not name are welcome
+ */
+record ContractOperation(
+    String id,
+    HttpMethod method,
+    PathTemplate path,
+    Set<String> bodyTypes,
+    boolean bodyRequired,
+    boolean streamed,
+    Set<String> queryParameters,
+    boolean openQuery,
+    Set<String> headers) {
+
+  static final String JSON = "application/json";
+
+  ContractOperation {
+    bodyTypes = Set.copyOf(bodyTypes);
+    queryParameters = Set.copyOf(queryParameters);
+    headers = Set.copyOf(headers);
+  }
+}

@@ -1,0 +1,84 @@
+package kindred.http;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import kindred.settings.Setting;
+import kindred.settings.Settings;
+
+/**
+ * Where the server listens and what holds for requests that do not say.
+ *
+ * @param host a loopback address: there is no access control yet
+ * @param port 0 for any free one
+ * @param basePath empty, or a path with a leading and without a trailing slash
+ * @param defaultTenant the tenant of requests without the header
+ */
+public record HttpConfig(String host, int port, String basePath, int defaultTenant) {
+
+  private static final Setting HOST =
+      new Setting("KINDRED_HTTP_HOST", "127.0.0.1", "loopback address the server listens on");
+  private static final Setting PORT =
+      new Setting("KINDRED_HTTP_PORT", "8080", "port the server listens on; 0: any free one");
+  private static final Setting BASE_PATH =
+      new Setting(
+          "KINDRED_BASE_PATH", "/", "path all operations live under, such as /genesys/1/cs");
+  private static final Setting DEFAULT_TENANT =
+      new Setting("KINDRED_DEFAULT_TENANT", "101", "tenant of requests without X-Genesys-TenantId");
+
+  /** All settings of this package. */
+  public static final List<Setting> SETTINGS = List.of(HOST, PORT, BASE_PATH, DEFAULT_TENANT);
+
+  public HttpConfig {
+    requireNonNull(host, "host is null");
+    basePath = normalise(basePath);
+  }
+
+  /** Reads the settings; faults are left with them. */
+  public static HttpConfig from(Settings settings) {
+    return new HttpConfig(
+        settings.read(HOST, HttpConfig::loopback),
+        settings.read(PORT, Settings::port),
+        settings.read(BASE_PATH, HttpConfig::normalise),
+        settings.read(DEFAULT_TENANT, HttpConfig::tenant));
+  }
+
+  private static String loopback(String host) {
+    try {
+      if (InetAddress.getByName(host).isLoopbackAddress()) {
+        return host;
+      }
+    } catch (UnknownHostException unknown) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "must be a loopback address such as 127.0.0.1 or ::1, because there is no access control"
+            + " yet and everybody who reaches the server may read and change all profiles");
+  }
+
+  private static String normalise(String path) {
+    String bare = path.replaceAll("^/+|/+$", "");
+    if (bare.isEmpty()) {
+      return "";
+    }
+    if (!bare.matches("[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*") || bare.matches("(.*/)?\\.+(/.*)?")) {
+      throw new IllegalArgumentException(
+          "must be a path of letters, digits and - . _ ~ such as /genesys/1/cs");
+    }
+    return "/" + bare;
+  }
+
+  private static int tenant(String text) {
+    try {
+      int tenant = Integer.parseInt(text);
+      if (tenant > 0) {
+        return tenant;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new IllegalArgumentException("must be a whole number from 1 to 2147483647");
+  }
+}

@@ -1,0 +1,11 @@
+package kindred.http;
+
+import io.vertx.core.Future;
+
+/** One operation of the contract: a function from an accepted call to a future reply. */
+@FunctionalInterface
+public interface Operation {
+
+  /** Answers the call; a failed future, or a throw, becomes a problem document. */
+  Future<Reply> handle(Call call);
+}

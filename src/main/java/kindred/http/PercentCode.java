@@ -1,0 +1,40 @@
+package kindred.http;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+import kindred.problem.Problem;
+
+/** Decodes parts of an address; what is broken, or not UTF-8, is a problem and never guessed. */
+final class PercentCode {
+
+  private static final Pattern BROKEN = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+  private static final char NOT_UTF8 = '\uFFFD';
+
+  private PercentCode() {}
+
+  /** Decodes {@code %xx}; a plus stays a plus. */
+  static String decode(String text) {
+    return decodeForm(text.replace("+", "%2B"));
+  }
+
+  /** Decodes {@code %xx}, and a plus as a blank. */
+  static String decodeForm(String text) {
+    if (BROKEN.matcher(text).find()) {
+      throw malformed();
+    }
+    String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+    if (decoded.indexOf(NOT_UTF8) >= 0) {
+      throw malformed();
+    }
+    return decoded;
+  }
+
+  private static RuntimeException malformed() {
+    return Problem.of(
+            Problem.Kind.INVALID,
+            "malformed-address",
+            "A % in the address is not followed by two hex digits, or it does not make UTF-8.")
+        .exception();
+  }
+}

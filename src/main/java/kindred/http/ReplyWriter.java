@@ -1,0 +1,47 @@
+package kindred.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.file.Path;
+
+/** Puts a {@link Reply} on the wire; for HEAD, everything but its body. */
+final class ReplyWriter {
+
+  private ReplyWriter() {}
+
+  static Future<Void> write(RoutingContext context, Reply reply) {
+    HttpServerResponse response = context.response();
+    if (response.closed() || response.ended()) {
+      return Future.succeededFuture();
+    }
+    response.setStatusCode(reply.status());
+    reply.headers().forEach(response::putHeader);
+    if (reply.body() instanceof Reply.Bytes bytes) {
+      return content(context, bytes.content());
+    }
+    if (reply.body() instanceof Reply.FromFile file) {
+      return file(context, file.path());
+    }
+    return response.end();
+  }
+
+  private static Future<Void> content(RoutingContext context, Buffer content) {
+    HttpServerResponse response = context.response();
+    response.putHeader("Content-Length", Integer.toString(content.length()));
+    return Admission.headOnly(context) ? response.end() : response.end(content);
+  }
+
+  private static Future<Void> file(RoutingContext context, Path path) {
+    HttpServerResponse response = context.response();
+    if (!Admission.headOnly(context)) {
+      return response.sendFile(path.toString());
+    }
+    return context
+        .vertx()
+        .fileSystem()
+        .props(path.toString())
+        .compose(file -> response.putHeader("Content-Length", Long.toString(file.size())).end());
+  }
+}

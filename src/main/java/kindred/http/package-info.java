@@ -1,0 +1,2 @@
+/** Floor top: the contract and the wire. */
+package kindred.http;

@@ -1,0 +1,174 @@
+package kindred.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.ValidationReport;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An HTTP client for tests: requests may be as wrong as they like, but an answer that the contract
+ * does not describe fails the test. Requests that the contract does not know must be answered with
+ * a problem.
+ */
+public final class ContractClient {
+
+  private static final Set<String> NOT_IN_CONTRACT =
+      Set.of("validation.request.path.missing", "validation.request.operation.notAllowed");
+  private static final OpenApiInteractionValidator CONTRACT =
+      OpenApiInteractionValidator.createForInlineApiSpecification(Contract.load().text().toString())
+          .build();
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI base;
+
+  /**
+   * What the server answered.
+   *
+   * @param text the body, empty when there is none
+   */
+  public record Answer(int status, HttpHeaders headers, String text) {
+
+    /** The body as JSON. */
+    public JsonNode json() {
+      return StrictJson.read(io.vertx.core.buffer.Buffer.buffer(text)).orElseThrow();
+    }
+
+    /** A header that must be there. */
+    public String header(String name) {
+      return headers
+          .firstValue(name)
+          .orElseThrow(() -> new AssertionError("No header " + name + " in " + headers.map()));
+    }
+
+    /** The code of a problem. */
+    public String code() {
+      return json().path("code").asText();
+    }
+  }
+
+  /** A client of the server whose operations live under the address. */
+  public ContractClient(URI base) {
+    this.base = base;
+  }
+
+  /** Headers are given as name, value, name, value. */
+  public Answer get(String path, String... headers) {
+    return exchange("GET", path, BodyPublishers.noBody(), headers);
+  }
+
+  public Answer delete(String path, String... headers) {
+    return exchange("DELETE", path, BodyPublishers.noBody(), headers);
+  }
+
+  /** Sends JSON, unless the headers say otherwise. */
+  public Answer post(String path, String body, String... headers) {
+    return exchange("POST", path, BodyPublishers.ofString(body), asJson(headers));
+  }
+
+  /** Sends JSON, unless the headers say otherwise. */
+  public Answer put(String path, String body, String... headers) {
+    return exchange("PUT", path, BodyPublishers.ofString(body), asJson(headers));
+  }
+
+  /** Sends anything, with these headers only. */
+  public Answer exchange(String method, String path, BodyPublisher body, String... headers) {
+    var request =
+        HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/$", "") + path))
+            .timeout(Duration.ofSeconds(60))
+            .method(method, body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    Answer answer = send(request.build());
+    requireInContract(method, path.split("\\?", 2)[0], answer);
+    return answer;
+  }
+
+  /** For addresses that {@link URI} or the contract does not know: the answer must be a problem. */
+  public Answer rawGet(String path) {
+    Answer answer = RawHttp.get(base, path);
+    requireProblem(answer);
+    return answer;
+  }
+
+  private Answer send(HttpRequest request) {
+    try {
+      var response = client.send(request, BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    } catch (IOException broken) {
+      throw new AssertionError("No answer to " + request, broken);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted", stopped);
+    }
+  }
+
+  private static String[] asJson(String... headers) {
+    boolean typed = Arrays.stream(headers).anyMatch("Content-Type"::equalsIgnoreCase);
+    if (typed) {
+      return headers;
+    }
+    var more = Arrays.copyOf(headers, headers.length + 2);
+    more[headers.length] = "Content-Type";
+    more[headers.length + 1] = "application/json";
+    return more;
+  }
+
+  private static void requireInContract(String method, String path, Answer answer) {
+    if (answer.status() == 405) { // of no operation, so that none declares it
+      requireProblem(answer);
+      return;
+    }
+    if (method.equals("HEAD")) {
+      assertThat(answer.text()).isEmpty();
+      return;
+    }
+    String bare = path.startsWith("/metadata/") ? path.replaceAll("/$", "") : path;
+    ValidationReport report =
+        CONTRACT.validateResponse(bare, Request.Method.valueOf(method), response(answer));
+    List<ValidationReport.Message> faults =
+        report.getMessages().stream()
+            .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
+            .toList();
+    if (faults.stream().map(ValidationReport.Message::getKey).anyMatch(NOT_IN_CONTRACT::contains)) {
+      requireProblem(answer);
+    } else {
+      assertThat(faults)
+          .as("%s %s was answered against the contract with %s", method, path, answer)
+          .isEmpty();
+    }
+  }
+
+  private static void requireProblem(Answer answer) {
+    assertThat(answer.status()).as("%s", answer).isBetween(400, 599);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(answer.json().fieldNames())
+        .toIterable()
+        .contains("type", "title", "status", "detail", "code", "errors", "trace_id");
+  }
+
+  private static SimpleResponse response(Answer answer) {
+    var response = SimpleResponse.Builder.status(answer.status());
+    answer.headers().map().forEach((name, values) -> response.withHeader(name, values));
+    if (!answer.text().isEmpty()) {
+      response.withBody(answer.text());
+    }
+    return response.build();
+  }
+}

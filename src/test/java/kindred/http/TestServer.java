@@ -1,0 +1,86 @@
+package kindred.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A real server on a free port whose operations all answer 204, except those that a test sets. */
+final class TestServer implements AutoCloseable {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicReference<Call> lastCall = new AtomicReference<>();
+  private final String deployment;
+  private final URI base;
+
+  TestServer(String basePath, Map<String, Operation> set) {
+    var config = new HttpConfig("127.0.0.1", 0, basePath, 101);
+    var verticle = new HttpVerticle(config, Contract.load(), operations(set));
+    deployment = await(vertx.deployVerticle(verticle).onFailure(failed -> vertx.close()));
+    base = URI.create("http://127.0.0.1:" + verticle.port() + config.basePath());
+  }
+
+  static TestServer with(String operationId, Operation operation) {
+    return new TestServer("/", Map.of(operationId, operation));
+  }
+
+  static TestServer under(String basePath, String operationId, Operation operation) {
+    return new TestServer(basePath, Map.of(operationId, operation));
+  }
+
+  static TestServer plain() {
+    return new TestServer("/", Map.of());
+  }
+
+  ContractClient client() {
+    return new ContractClient(base);
+  }
+
+  URI base() {
+    return base;
+  }
+
+  /** The last call that reached any operation. */
+  Call lastCall() {
+    return lastCall.get();
+  }
+
+  Future<Void> stop() {
+    return vertx.undeploy(deployment);
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException failed) {
+      throw new IllegalStateException(failed.getCause().getMessage(), failed.getCause());
+    } catch (InterruptedException | java.util.concurrent.TimeoutException late) {
+      throw new IllegalStateException(late);
+    }
+  }
+
+  private Map<String, Operation> operations(Map<String, Operation> set) {
+    var all = new HashMap<String, Operation>();
+    Contract.load()
+        .operationIds()
+        .forEach(id -> all.put(id, call -> Future.succeededFuture(Reply.noContent())));
+    all.putAll(set);
+    all.replaceAll((id, operation) -> remembering(operation));
+    return all;
+  }
+
+  private Operation remembering(Operation operation) {
+    return call -> {
+      lastCall.set(call);
+      return operation.handle(call);
+    };
+  }
+}
