@@ -79,9 +79,10 @@ public final class CassandraSession {
     return issue(statement)
         .map(
             answer -> {
+              boolean applied = answer.wasApplied();
               var rows = new ArrayList<Row>();
               answer.currentPage().forEach(rows::add);
-              return new Outcome(answer.wasApplied(), rows);
+              return new Outcome(applied, rows);
             });
   }
 

@@ -1,0 +1,72 @@
+package kindred;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import kindred.cassandra.CassandraSession;
+import kindred.claims.Claims;
+import kindred.claims.RunningImports;
+import kindred.directory.ProfileDirectory;
+import kindred.directory.ProfileFinder;
+import kindred.keys.ClaimStore;
+import kindred.keys.KeyEntryStore;
+import kindred.merge.MergeStore;
+import kindred.merge.ProfileMerge;
+import kindred.operations.OpenOperationStore;
+import kindred.profile.ProfileStore;
+import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaStore;
+
+/** Everything a server can do with profiles, put together over one session. */
+public record Domain(
+    SchemaRegistry schemas,
+    ProfileDirectory directory,
+    ProfileFinder finder,
+    ProfileMerge merges,
+    Claims claims) {
+
+  /** How long a claim whose owner is between two statements is left alone. */
+  public static final Duration POLITENESS = Duration.ofSeconds(2);
+
+  /** Opens all stores and builds what works on them. */
+  public static Future<Domain> open(
+      Vertx vertx, CassandraSession session, RunningImports imports, Duration politeness) {
+    var schemaStore = SchemaStore.open(session);
+    var profiles = ProfileStore.open(session);
+    var claims = ClaimStore.open(session);
+    var entries = KeyEntryStore.open(session);
+    var merges = MergeStore.open(session);
+    var operations = OpenOperationStore.open(session);
+    return Future.all(schemaStore, profiles, claims, entries, merges, operations)
+        .map(
+            all -> {
+              var schemas = new SchemaRegistry(vertx, schemaStore.result());
+              var merge =
+                  new ProfileMerge(
+                      vertx,
+                      schemas,
+                      new ProfileMerge.Stores(
+                          profiles.result(),
+                          claims.result(),
+                          entries.result(),
+                          merges.result(),
+                          operations.result()));
+              var protocol =
+                  new Claims(vertx, claims.result(), profiles.result(), merge, imports, politeness);
+              var directory =
+                  new ProfileDirectory(
+                      vertx,
+                      schemas,
+                      new ProfileDirectory.Stores(
+                          profiles.result(),
+                          claims.result(),
+                          entries.result(),
+                          operations.result()),
+                      protocol,
+                      merge);
+              var finder =
+                  new ProfileFinder(schemas, profiles.result(), claims.result(), entries.result());
+              return new Domain(schemas, directory, finder, merge, protocol);
+            });
+  }
+}

@@ -1,0 +1,2 @@
+/** Floor 9: streaming CSV into profiles. */
+package kindred.imports;

@@ -1,0 +1,167 @@
+package kindred.directory;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import kindred.Domain;
+import kindred.cassandra.TestKeyspace;
+import kindred.problem.ProblemException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProfileDirectoryIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final AtomicInteger TENANTS = new AtomicInteger(1000);
+
+  private Domain domain;
+  private int tenant;
+
+  @BeforeAll
+  void open() {
+    domain = KEYSPACE.domain();
+  }
+
+  @BeforeEach
+  void defineSchema() {
+    tenant = TENANTS.incrementAndGet();
+    await(
+        domain
+            .schemas()
+            .defineCore(
+                tenant,
+                List.of(
+                    Map.of("name", "FirstName", "type", "string"),
+                    Map.of("name", "LastName", "type", "string"),
+                    Map.of("name", "EmailAddress", "type", "string"),
+                    Map.of("name", "PhoneNumber", "type", "string"))));
+    await(
+        domain
+            .schemas()
+            .createKey(
+                tenant,
+                Map.of("name", "idEmail", "attributes", List.of("EmailAddress"), "unique", true)));
+    await(
+        domain
+            .schemas()
+            .createKey(
+                tenant, Map.of("name", "idName", "attributes", List.of("LastName", "FirstName"))));
+  }
+
+  @Test
+  void a_created_profile_is_found_by_id_by_key_and_by_a_leftmost_part_of_a_key() {
+    var id = create(Map.of("FirstName", "Ann", "LastName", "Lee", "EmailAddress", "Ann@X.org"));
+
+    assertThat(await(domain.finder().get(tenant, id, false)).version()).isEqualTo(1);
+    assertThat(identify(Map.of("EmailAddress", " ann@x.org"))).containsExactly(id);
+    assertThat(identify(Map.of("LastName", "LEE"))).containsExactly(id);
+    assertThat(identify(Map.of("LastName", "LEE", "FirstName", "ann"))).containsExactly(id);
+    assertThat(identify(Map.of("LastName", "LEE", "FirstName", "bob"))).isEmpty();
+  }
+
+  @Test
+  void of_many_creators_of_one_unique_key_exactly_one_wins_and_the_others_hear_who() {
+    var all =
+        IntStream.range(0, 20)
+            .mapToObj(
+                i ->
+                    domain
+                        .directory()
+                        .create(tenant, "default", Map.of("EmailAddress", "same@x.org")))
+            .toList();
+    await(Future.join(all).otherwiseEmpty());
+
+    var winners = all.stream().filter(Future::succeeded).map(Future::result).toList();
+    assertThat(winners).hasSize(1);
+    all.stream()
+        .filter(Future::failed)
+        .map(loser -> ((ProblemException) loser.cause()).problem())
+        .forEach(
+            problem -> assertThat(problem.members()).containsEntry("customer_id", winners.get(0)));
+  }
+
+  @Test
+  void an_update_moves_the_profile_to_its_new_key_and_frees_the_old_one() {
+    var id = create(Map.of("EmailAddress", "old@x.org"));
+
+    long version =
+        await(
+            domain
+                .directory()
+                .update(
+                    tenant,
+                    id,
+                    OptionalLong.of(1),
+                    Optional.empty(),
+                    Map.of("EmailAddress", "new@x.org")));
+
+    assertThat(version).isEqualTo(2);
+    assertThat(identify(Map.of("EmailAddress", "new@x.org"))).containsExactly(id);
+    assertThat(identify(Map.of("EmailAddress", "old@x.org"))).isEmpty();
+    assertThat(create(Map.of("EmailAddress", "old@x.org"))).isNotEqualTo(id);
+  }
+
+  @Test
+  void an_update_with_another_etag_changes_nothing() {
+    var id = create(Map.of("FirstName", "Ann"));
+
+    var refused =
+        catchThrowableOfType(
+            ProblemException.class,
+            () ->
+                await(
+                    domain
+                        .directory()
+                        .update(
+                            tenant,
+                            id,
+                            OptionalLong.of(7),
+                            Optional.empty(),
+                            Map.of("FirstName", "Bob"))));
+
+    assertThat(refused.problem().code()).isEqualTo("precondition-failed");
+    assertThat(await(domain.finder().get(tenant, id, false)).content().attributes().of("FirstName"))
+        .containsExactly("Ann");
+  }
+
+  @Test
+  void a_deleted_profile_is_gone_and_its_key_is_free() {
+    var id = create(Map.of("EmailAddress", "gone@x.org", "LastName", "Gone"));
+
+    await(domain.directory().delete(tenant, id, OptionalLong.empty()));
+
+    assertThat(identify(Map.of("EmailAddress", "gone@x.org"))).isEmpty();
+    assertThat(identify(Map.of("LastName", "Gone"))).isEmpty();
+    assertThat(create(Map.of("EmailAddress", "gone@x.org"))).isNotEqualTo(id);
+    var missing =
+        catchThrowableOfType(
+            ProblemException.class,
+            () -> await(domain.directory().delete(tenant, id, OptionalLong.empty())));
+    assertThat(missing.problem().code()).isEqualTo("profile-not-found");
+  }
+
+  private String create(Map<String, Object> profile) {
+    return await(domain.directory().create(tenant, "default", profile));
+  }
+
+  private List<String> identify(Map<String, String> given) {
+    return await(domain.finder().identify(tenant, Optional.empty(), given, "", 100))
+        .profiles()
+        .stream()
+        .map(profile -> profile.id())
+        .toList();
+  }
+}
