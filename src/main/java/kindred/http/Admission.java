@@ -6,9 +6,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 
@@ -71,8 +68,7 @@ final class Admission implements Handler<RoutingContext> {
 
   private void admit(RoutingContext context, ContractOperation operation, String path) {
     var query = QueryString.decode(context.request().query());
-    refuseUnknown(operation, query);
-    refuseRepeated(operation, query);
+    QueryCheck.check(operation, query);
     ContentCheck.check(operation, context.request());
     context.put(
         ADMITTED, new Admitted(operation, operation.path().match(path).orElseThrow(), query));
@@ -112,48 +108,5 @@ final class Admission implements Handler<RoutingContext> {
     return Problem.of(
             Kind.METHOD_NOT_ALLOWED, "method-not-allowed", "The methods of this path: " + allow)
         .exception();
-  }
-
-  private static void refuseUnknown(
-      ContractOperation operation, List<Map.Entry<String, String>> query) {
-    if (operation.openQuery()) {
-      return;
-    }
-    var unknown = new TreeSet<String>();
-    query.forEach(parameter -> unknown.add(parameter.getKey()));
-    unknown.removeAll(operation.queryParameters());
-    refuse(
-        unknown,
-        "unknown-parameter",
-        "The operation does not know this parameter.",
-        "The operation does not know the query parameters: ");
-  }
-
-  private static void refuseRepeated(
-      ContractOperation operation, List<Map.Entry<String, String>> query) {
-    var repeated = new TreeSet<String>();
-    query.stream()
-        .map(Map.Entry::getKey)
-        .filter(operation.queryParameters()::contains)
-        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
-        .forEach(
-            (name, times) -> {
-              if (times > 1) {
-                repeated.add(name);
-              }
-            });
-    refuse(
-        repeated,
-        "repeated-parameter",
-        "The parameter is there more than once.",
-        "These query parameters are there more than once: ");
-  }
-
-  private static void refuse(TreeSet<String> names, String code, String message, String detail) {
-    if (names.isEmpty()) {
-      return;
-    }
-    var faults = names.stream().map(name -> Fault.parameter(name, code, message)).toList();
-    throw Problem.invalid(code, detail + String.join(", ", names), faults).exception();
   }
 }

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kindred.problem.Fault;
-import kindred.problem.Problem;
 
 /** A request that the contract has accepted: known operation, known parameters, checked body. */
 public final class Call {
@@ -93,10 +91,7 @@ public final class Call {
 
   /** The body of an operation that needs one. */
   public JsonNode json() {
-    return json.orElseThrow(
-        () ->
-            Problem.invalid(Fault.body("", "body-missing", "The operation needs a body."))
-                .exception());
+    return json.orElseThrow(JsonIntake::missing);
   }
 
   /** The body of an operation that can do without. */

@@ -114,7 +114,7 @@ final class ContractRouter {
     superfluous.removeAll(declared);
     if (!missing.isEmpty() || !superfluous.isEmpty()) {
       throw new IllegalStateException(
-          "Contract and code differ: the contract declares %s, which nobody implements; the code implements %s, which the contract does not declare"
+          "Contract and code differ: nobody implements %s, and the contract does not declare %s"
               .formatted(missing, superfluous));
     }
   }

@@ -32,8 +32,11 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
   public static final List<Setting> SETTINGS = List.of(HOST, PORT, BASE_PATH, DEFAULT_TENANT);
 
   public HttpConfig {
-    requireNonNull(host, "host is null");
+    host = loopback(requireNonNull(host, "host is null"));
     basePath = normalise(basePath);
+    if (port < 0 || port > 65535 || defaultTenant < 1) {
+      throw new IllegalArgumentException("Port " + port + ", tenant " + defaultTenant);
+    }
   }
 
   /** Reads the settings; faults are left with them. */

@@ -20,13 +20,20 @@ public final class HttpVerticle extends AbstractVerticle {
   private final HttpConfig config;
   private final Contract contract;
   private final Map<String, Operation> operations;
+  private final long drainMillis;
   private final InFlight inFlight = new InFlight();
   private volatile HttpServer server;
 
   public HttpVerticle(HttpConfig config, Contract contract, Map<String, Operation> operations) {
+    this(config, contract, operations, DRAIN_MILLIS);
+  }
+
+  HttpVerticle(
+      HttpConfig config, Contract contract, Map<String, Operation> operations, long drainMillis) {
     this.config = config;
     this.contract = contract;
     this.operations = Map.copyOf(operations);
+    this.drainMillis = drainMillis;
   }
 
   /** The port it listens on, once it is deployed. */
@@ -54,7 +61,7 @@ public final class HttpVerticle extends AbstractVerticle {
   @Override
   public void stop(Promise<Void> stopped) {
     Promise<Void> deadline = Promise.promise();
-    long timer = vertx.setTimer(DRAIN_MILLIS, late -> deadline.tryComplete());
+    long timer = vertx.setTimer(drainMillis, late -> deadline.tryComplete());
     Future.any(inFlight.drain(), deadline.future())
         .onComplete(over -> vertx.cancelTimer(timer))
         .compose(over -> server.close())

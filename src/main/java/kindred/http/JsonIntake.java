@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
+import kindred.problem.ProblemException;
 
 /**
  * Reads a body as {@link StrictJson} before the routing library reads it again for its shape: there
@@ -28,13 +29,18 @@ final class JsonIntake implements Handler<RoutingContext> {
     context.next();
   }
 
+  /** The failure of a call that needs a body and has none. */
+  static ProblemException missing() {
+    return Problem.invalid(Fault.body("", "body-missing", "The operation needs a body."))
+        .exception();
+  }
+
   private static void read(RoutingContext context, boolean required) {
     var bytes = context.body().buffer();
     Optional<JsonNode> json = bytes == null ? Optional.empty() : StrictJson.read(bytes);
     json.ifPresent(present -> context.put(BODY, present));
     if (json.isEmpty() && required) {
-      throw Problem.invalid(Fault.body("", "body-missing", "The operation needs a body."))
-          .exception();
+      throw missing();
     }
     tellLibrary(context, json.isPresent());
   }

@@ -6,6 +6,9 @@ import io.vertx.core.Future;
 @FunctionalInterface
 public interface Operation {
 
-  /** Answers the call; a failed future, or a throw, becomes a problem document. */
+  /**
+   * Answers the call; a failed future, or a throw, becomes a problem document. The future completes
+   * on the context of the call.
+   */
   Future<Reply> handle(Call call);
 }

@@ -22,13 +22,14 @@ final class ProblemHandler implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
+    var response = context.response();
+    if (response.closed() || response.ended()) {
+      LOG.debug("Nobody waits for trace {} any more", Tracing.traceId(context), context.failure());
+      return;
+    }
     Problem problem = Rejection.problem(context.failure(), context.statusCode());
     if (problem.kind() == Problem.Kind.INTERNAL) {
       log(context);
-    }
-    var response = context.response();
-    if (response.closed() || response.ended()) {
-      return;
     }
     if (response.headWritten()) {
       context.request().connection().close();

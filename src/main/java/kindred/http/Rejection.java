@@ -32,7 +32,7 @@ final class Rejection {
       return Problem.invalid(fault(body));
     }
     if (failure instanceof BadRequestException) {
-      return Problem.invalid(Fault.body("", "body-missing", "The operation needs a body."));
+      return JsonIntake.missing().problem();
     }
     if (failure instanceof HttpException http) {
       return ofStatus(http.getStatusCode());

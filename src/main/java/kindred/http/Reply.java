@@ -3,6 +3,7 @@ package kindred.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,7 +29,7 @@ public record Reply(int status, Map<String, String> headers, Body body) {
   public record FromFile(Path path) implements Body {}
 
   public Reply {
-    headers = new LinkedHashMap<>(headers);
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
   /** 200 with JSON. */

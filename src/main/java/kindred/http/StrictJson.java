@@ -122,7 +122,8 @@ public final class StrictJson {
 
   private static ProblemException tooMuch() {
     String detail =
-        "The body is nested deeper than %d, has a text of more than %d characters or a number of more than %d."
+        ("The body is nested deeper than %d, or has a text of more than %d characters"
+                + " or a number of more than %d.")
             .formatted(MAX_DEPTH, MAX_STRING, MAX_DIGITS);
     return Problem.invalid(Fault.body("", "json-limit", detail)).exception();
   }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Cassandra in a child process that never outlives this one, however this one ends; while
- * the object exists and is not closed, its CQL port has accepted connections.
+ * A real Cassandra in a child process that never outlives this one, however this one ends; once
+ * started it accepts CQL, and a write it has acknowledged survives its being killed.
  */
 public final class EmbeddedNode implements AutoCloseable {
 
@@ -69,7 +70,12 @@ public final class EmbeddedNode implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.console().toFile())
             .start();
-    NodePid.write(folder.pid(), process.toHandle());
+    try {
+      NodePid.write(folder.pid(), process.toHandle());
+    } catch (IOException refused) {
+      process.destroyForcibly();
+      throw refused;
+    }
     return process;
   }
 
@@ -84,8 +90,8 @@ public final class EmbeddedNode implements AutoCloseable {
           throw new NodeException(
               "Cassandra did not open its port within "
                   + START_LIMIT.toSeconds()
-                  + " seconds; its log is "
-                  + folder.log()
+                  + " seconds; its logs are in "
+                  + folder.logs()
                   + ".");
         }
       }
@@ -116,11 +122,12 @@ public final class EmbeddedNode implements AutoCloseable {
   private String whyDead() {
     var log = NodeLog.of(folder);
     LOG.warn("Cassandra ended; its last lines:\n{}", String.join("\n", log.lastLines()));
+    var cause = folder.isFull() ? Optional.of("the disk is full") : log.cause();
     return "Cassandra ended with status "
         + process.exitValue()
-        + log.cause().map(cause -> " because " + cause).orElse("")
-        + "; its log is "
-        + folder.log()
+        + cause.map(because -> " because " + because).orElse("")
+        + "; its logs are in "
+        + folder.logs()
         + ".";
   }
 

@@ -59,6 +59,7 @@ final class NodeCommand {
     command.add(java.toString());
     command.addAll(
         List.of("-Xms" + heap, "-Xmx" + heap, "-Xss512k", "-XX:+ExitOnOutOfMemoryError"));
+    command.add("-XX:ErrorFile=" + folder.logs().resolve("crash.%p.log"));
     EXPORTS.forEach(of -> command.add("--add-exports=" + of + "=ALL-UNNAMED"));
     OPENS.forEach(of -> command.add("--add-opens=" + of + "=ALL-UNNAMED"));
     command.add("-Djdk.attach.allowAttachSelf=true");

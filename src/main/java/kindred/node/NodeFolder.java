@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 record NodeFolder(Path root) {
 
   private static final long LEAST_FREE_BYTES = 1L << 30;
+  private static final long COMMIT_LOG_SEGMENT_BYTES = 32L << 20;
 
   static NodeFolder in(DataFolder data) {
     return new NodeFolder(data.folder("cassandra"));
@@ -53,10 +54,23 @@ record NodeFolder(Path root) {
   }
 
   void requireSpace() throws IOException {
-    long free = Files.getFileStore(root).getUsableSpace();
+    long free = freeBytes();
     if (free < LEAST_FREE_BYTES) {
       throw new NodeException(
           "The disk of " + root + " is nearly full: " + (free >> 20) + " MiB left, 1024 needed.");
     }
+  }
+
+  /** Asked when a node has died: on a full disk it cannot write down why, and may just crash. */
+  boolean isFull() {
+    try {
+      return freeBytes() < COMMIT_LOG_SEGMENT_BYTES;
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  private long freeBytes() throws IOException {
+    return Files.getFileStore(root).getUsableSpace();
   }
 }

@@ -7,6 +7,7 @@ import com.atlassian.oai.validator.model.Request;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,7 +47,7 @@ public final class ContractClient {
 
     /** The body as JSON. */
     public JsonNode json() {
-      return StrictJson.read(io.vertx.core.buffer.Buffer.buffer(text)).orElseThrow();
+      return StrictJson.read(Buffer.buffer(text)).orElseThrow();
     }
 
     /** A header that must be there. */

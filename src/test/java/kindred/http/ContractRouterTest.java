@@ -264,7 +264,7 @@ class ContractRouterTest {
         client.put(
             "/metadata/profiles",
             """
-            [{"name": "A", "type": "string", "length": "64", "mandatory": "1", "default": "x"},
+            [{"name": "A", "type": "string", "length": "64", "mandatory": "1"},
              {"name": "B", "type": "double", "length": 64, "mandatory": true, "default": 25},
              {"name": "C", "type": "integer", "mandatory": 0, "default": 1.50, "max_values": 1}]""");
 

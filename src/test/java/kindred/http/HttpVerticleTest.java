@@ -8,6 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,6 +35,21 @@ class HttpVerticleTest {
       loop.get().runOnContext(now -> slow.complete(Reply.noContent()));
       assertThat(first.get(10, TimeUnit.SECONDS).status()).isEqualTo(204);
       TestServer.await(stopped);
+    }
+  }
+
+  @Test
+  void should_not_wait_for_ever_when_it_stops() throws Exception {
+    Promise<Reply> never = Promise.promise();
+    var loop = new AtomicReference<Context>();
+    Operation stuck = call -> answer(never, loop);
+    try (var server = new TestServer("/", Map.of("deleteIdentificationKey", stuck), 200)) {
+      var waiting = CompletableFuture.supplyAsync(() -> server.client().delete(PATH));
+      await().until(() -> loop.get() != null);
+
+      TestServer.await(server.stop());
+
+      assertThat(waiting).failsWithin(Duration.ofSeconds(10));
     }
   }
 

@@ -5,7 +5,9 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A real server on a free port whose operations all answer 204, except those that a test sets. */
@@ -17,8 +19,12 @@ final class TestServer implements AutoCloseable {
   private final URI base;
 
   TestServer(String basePath, Map<String, Operation> set) {
+    this(basePath, set, 10_000);
+  }
+
+  TestServer(String basePath, Map<String, Operation> set, long drainMillis) {
     var config = new HttpConfig("127.0.0.1", 0, basePath, 101);
-    var verticle = new HttpVerticle(config, Contract.load(), operations(set));
+    var verticle = new HttpVerticle(config, Contract.load(), operations(set), drainMillis);
     deployment = await(vertx.deployVerticle(verticle).onFailure(failed -> vertx.close()));
     base = URI.create("http://127.0.0.1:" + verticle.port() + config.basePath());
   }
@@ -60,9 +66,9 @@ final class TestServer implements AutoCloseable {
   static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException failed) {
+    } catch (ExecutionException failed) {
       throw new IllegalStateException(failed.getCause().getMessage(), failed.getCause());
-    } catch (InterruptedException | java.util.concurrent.TimeoutException late) {
+    } catch (InterruptedException | TimeoutException late) {
       throw new IllegalStateException(late);
     }
   }

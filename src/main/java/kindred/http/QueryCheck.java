@@ -1,0 +1,59 @@
+package kindred.http;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+
+/** Compares the names of the query parameters with the contract, and names all that are wrong. */
+final class QueryCheck {
+
+  private QueryCheck() {}
+
+  static void check(ContractOperation operation, List<Map.Entry<String, String>> query) {
+    refuseUnknown(operation, query);
+    refuseRepeated(operation, query);
+  }
+
+  private static void refuseUnknown(
+      ContractOperation operation, List<Map.Entry<String, String>> query) {
+    if (operation.openQuery()) {
+      return;
+    }
+    var unknown = new TreeSet<String>();
+    query.forEach(parameter -> unknown.add(parameter.getKey()));
+    unknown.removeAll(operation.queryParameters());
+    refuse(
+        unknown,
+        "unknown-parameter",
+        "The operation does not know this parameter.",
+        "The operation does not know the query parameters: ");
+  }
+
+  private static void refuseRepeated(
+      ContractOperation operation, List<Map.Entry<String, String>> query) {
+    var seen = new HashSet<String>();
+    var repeated = new TreeSet<String>();
+    for (var parameter : query) {
+      String name = parameter.getKey();
+      if (!seen.add(name) && operation.queryParameters().contains(name)) {
+        repeated.add(name);
+      }
+    }
+    refuse(
+        repeated,
+        "repeated-parameter",
+        "The parameter is there more than once.",
+        "These query parameters are there more than once: ");
+  }
+
+  private static void refuse(TreeSet<String> names, String code, String message, String detail) {
+    if (names.isEmpty()) {
+      return;
+    }
+    var faults = names.stream().map(name -> Fault.parameter(name, code, message)).toList();
+    throw Problem.invalid(code, detail + String.join(", ", names), faults).exception();
+  }
+}
