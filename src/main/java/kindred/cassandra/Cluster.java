@@ -55,6 +55,9 @@ public final class Cluster {
             .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
             .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, REQUEST_TIMEOUT)
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, REQUEST_TIMEOUT)
+            // nobody here reads the driver's picture of the schema, and keeping it slows every
+            // change
+            .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
             .withString(DefaultDriverOption.REQUEST_THROTTLER_CLASS, THROTTLER)
             .withInt(
                 DefaultDriverOption.REQUEST_THROTTLER_MAX_CONCURRENT_REQUESTS, CONCURRENT_REQUESTS)

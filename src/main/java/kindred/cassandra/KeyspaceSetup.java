@@ -38,6 +38,8 @@ public final class KeyspaceSetup {
           "005-merge.cql",
           "006-import.cql");
 
+  private static final String SELECT_KEYSPACE =
+      "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";
   private static final String KEYSPACE =
       """
       CREATE KEYSPACE IF NOT EXISTS %s WITH replication = \
@@ -72,7 +74,8 @@ public final class KeyspaceSetup {
    * three. A cluster of several data centres that all write makes its keyspace beforehand.
    */
   public static void createKeyspace(CqlSession session, CassandraConfig config) {
-    if (session.getMetadata().getKeyspace(config.keyspace()).isPresent()) {
+    if (session.execute(statement(StatementKind.READ, SELECT_KEYSPACE, config.keyspace())).one()
+        != null) {
       return;
     }
     long nodes =
