@@ -49,9 +49,7 @@ public final class ImportOperations {
 
   /** Way 1 with a plain body: the file lies on the server. */
   private Future<Reply> described(Call call) {
-    return uploads
-        .description(call)
-        .compose(description -> fromServer(call, options(description)));
+    return uploads.description(call).compose(description -> fromServer(call, options(description)));
   }
 
   /** Way 1 as UCS has it, and way 2 when the file is a part of the request. */
@@ -144,7 +142,13 @@ public final class ImportOperations {
     var cursor = new ImportCursor(last.createdAt(), last.id()).print();
     return reply.with(
         "Link",
-        "<" + call.location("imports") + "?limit=" + limit + "&cursor=" + cursor + ">; rel=\"next\"");
+        "<"
+            + call.location("imports")
+            + "?limit="
+            + limit
+            + "&cursor="
+            + cursor
+            + ">; rel=\"next\"");
   }
 
   private Future<Reply> get(Call call) {
@@ -183,19 +187,18 @@ public final class ImportOperations {
     }
 
     String print() {
-      return createdAt.toEpochMilli() + "-" + jobId;
+      return Cursor.after(createdAt.toEpochMilli() + "-" + jobId);
     }
 
-    static ImportCursor parse(String text) {
+    static ImportCursor parse(String cursor) {
+      var text = Cursor.text(cursor);
       int dash = text.indexOf('-');
       try {
         return new ImportCursor(
             Instant.ofEpochMilli(Long.parseLong(text.substring(0, Math.max(0, dash)))),
             text.substring(dash + 1));
       } catch (NumberFormatException forged) {
-        throw Problem.invalid(
-                Fault.parameter("cursor", "invalid-cursor", "The cursor is not one of ours."))
-            .exception();
+        throw Cursor.malformed();
       }
     }
   }

@@ -146,7 +146,8 @@ public final class ImportUploads {
         .fileSystem()
         .open(source.file().toString(), new OpenOptions().setCreateNew(true).setWrite(true))
         .compose(file -> pipe(data, file))
-        .recover(failure -> discard(source).transform(done -> Future.failedFuture(readable(failure))));
+        .recover(
+            failure -> discard(source).transform(done -> Future.failedFuture(readable(failure))));
   }
 
   private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file) {
@@ -169,9 +170,11 @@ public final class ImportUploads {
     if (failure instanceof LimitedFile.Exceeded exceeded) {
       return tooLarge(exceeded.most());
     }
-    return failure instanceof io.netty.handler.codec.http.multipart.HttpPostRequestDecoder
-            .ErrorDataDecoderException
-        ? Problem.invalid(Fault.body("", "invalid-multipart", "The body is not well-formed multipart."))
+    return failure
+            instanceof
+            io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException
+        ? Problem.invalid(
+                Fault.body("", "invalid-multipart", "The body is not well-formed multipart."))
             .exception()
         : failure;
   }

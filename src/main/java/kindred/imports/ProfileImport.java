@@ -54,16 +54,15 @@ public final class ProfileImport {
   private final Set<Future<ImportJob>> active = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  private ProfileImport(
-      Vertx vertx,
-      SchemaRegistry schemas,
-      ImportTarget target,
-      Imports imports,
-      ImportConfig config) {
+  /** What an import asks of the rest of the server. */
+  public record Services(
+      SchemaRegistry schemas, Claims claims, ProfileFinder finder, Imports imports) {}
+
+  private ProfileImport(Vertx vertx, ImportConfig config, Services services, ImportTarget target) {
     this.vertx = vertx;
-    this.schemas = schemas;
+    this.schemas = services.schemas();
     this.target = target;
-    this.imports = imports;
+    this.imports = services.imports();
     this.config = config;
     this.folders = new ImportFolders(config.folders());
     this.workers =
@@ -73,14 +72,8 @@ public final class ProfileImport {
 
   /** The imports of a server; makes the folders it needs. */
   public static Future<ProfileImport> open(
-      Vertx vertx,
-      CassandraSession session,
-      ImportConfig config,
-      SchemaRegistry schemas,
-      Claims claims,
-      ProfileFinder finder,
-      Imports imports) {
-    return ImportTarget.open(session.patient(PATIENCE), claims, finder)
+      Vertx vertx, CassandraSession session, ImportConfig config, Services services) {
+    return ImportTarget.open(session.patient(PATIENCE), services.claims(), services.finder())
         .compose(
             target ->
                 vertx.<ProfileImport>executeBlocking(
@@ -89,7 +82,7 @@ public final class ProfileImport {
                       for (var folder : config.folders()) {
                         Files.createDirectories(folder);
                       }
-                      return new ProfileImport(vertx, schemas, target, imports, config);
+                      return new ProfileImport(vertx, config, services, target);
                     }));
   }
 
