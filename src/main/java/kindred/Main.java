@@ -1,11 +1,88 @@
 package kindred;
 
-/** Placeholder. */
-public final class Main {
-  private Main() {}
+import java.util.Map;
+import java.util.concurrent.Callable;
+import kindred.http.Contract;
+import kindred.node.NodeException;
+import kindred.settings.Setting;
+import kindred.settings.SettingsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
 
-  /** Starts. */
+/**
+ * The program: without a subcommand, the server, until it is told to stop. Whatever the operator
+ * can do something about is one sentence a fault on standard error.
+ */
+@Command(
+    name = "./run",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "Starts the Kindred server; Ctrl-C or SIGTERM stops it.",
+    footerHeading = "%nSettings, all of them environment variables:%n")
+public final class Main implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+  private final Map<String, String> environment;
+
+  Main(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /** Runs the program and exits with its status. */
   public static void main(String[] args) {
-    System.out.println("kindred");
+    System.exit(commandLine(System.getenv()).execute(args));
+  }
+
+  static CommandLine commandLine(Map<String, String> environment) {
+    var commandLine = new CommandLine(new Main(environment));
+    commandLine.getCommandSpec().usageMessage().footer(settings());
+    return commandLine.setExecutionExceptionHandler(Main::explain);
+  }
+
+  @Override
+  public Integer call() {
+    var application = Application.start(ServerConfig.from(environment));
+    Runtime.getRuntime().addShutdownHook(new Thread(application::close, "kindred-stop"));
+    String whyDead = application.death().toCompletableFuture().join();
+    LOG.error("{}", whyDead);
+    return ExitCode.SOFTWARE;
+  }
+
+  private static String[] settings() {
+    return ServerConfig.SETTINGS.stream().map(Main::describe).toArray(String[]::new);
+  }
+
+  private static String describe(Setting setting) {
+    return "  %s=%s%n      %s"
+        .formatted(setting.name(), setting.fallback(), setting.meaning())
+        .replace("%", "%%");
+  }
+
+  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+    if (failure instanceof SettingsException) {
+      command.getErr().println(failure.getMessage());
+      return ExitCode.USAGE;
+    }
+    if (failure instanceof NodeException || failure instanceof StartException) {
+      command.getErr().println(failure.getMessage());
+    } else {
+      LOG.error("Kindred failed", failure);
+    }
+    return ExitCode.SOFTWARE;
+  }
+
+  /** The contract's version. */
+  static final class Version implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"Kindred " + Contract.load().version()};
+    }
   }
 }

@@ -68,9 +68,9 @@ public record CassandraConfig(
     return contactPoints.isEmpty();
   }
 
-  /** The same settings, for a node at this address. */
+  /** The same settings, for the embedded node at this address. */
   public CassandraConfig at(InetSocketAddress node) {
-    return new CassandraConfig(List.of(node), datacenter, keyspace, consistency);
+    return new CassandraConfig(List.of(node), EMBEDDED_DATACENTER, keyspace, consistency);
   }
 
   private static String keyspace(String text) {

@@ -49,6 +49,11 @@ public final class Contract {
     return text;
   }
 
+  /** Its version, which is the program's. */
+  public String version() {
+    return document.getJsonObject("info").getString("version");
+  }
+
   /** All operation ids, sorted. */
   public Set<String> operationIds() {
     return operations.stream()

@@ -2,7 +2,11 @@ package kindred.http;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import kindred.settings.Setting;
@@ -46,6 +50,30 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
         settings.read(PORT, Settings::port),
         settings.read(BASE_PATH, HttpConfig::normalise),
         settings.read(DEFAULT_TENANT, HttpConfig::tenant));
+  }
+
+  /** The address of a server that got the given port, without a slash at its end. */
+  public URI address(int actualPort) {
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://" + name + ":" + actualPort + basePath);
+  }
+
+  /** Finds out early that the port cannot be had; throws {@link #portTaken}. */
+  public void requireFreePort() {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException refused) {
+      throw portTaken(refused);
+    }
+  }
+
+  /** The failure of a start, with a sentence for the operator. */
+  IllegalStateException portTaken(Throwable cause) {
+    return new IllegalStateException(
+        "Port %d of %s is in use by another program, or may not be used: stop that one, or set %s to"
+                .formatted(port, host, PORT.name())
+            + " another port (0 = any free).",
+        cause);
   }
 
   private static String loopback(String host) {

@@ -77,10 +77,6 @@ public final class HttpVerticle extends AbstractVerticle {
   }
 
   private Throwable explain(Throwable failure) {
-    return failure instanceof BindException
-        ? new IllegalStateException(
-            "Port %d of %s is taken by another program, or may not be used"
-                .formatted(config.port(), config.host()))
-        : failure;
+    return failure instanceof BindException ? config.portTaken(failure) : failure;
   }
 }

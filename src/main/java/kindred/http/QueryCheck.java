@@ -3,6 +3,7 @@ package kindred.http;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
@@ -14,7 +15,7 @@ final class QueryCheck {
 
   static void check(ContractOperation operation, List<Map.Entry<String, String>> query) {
     refuseUnknown(operation, query);
-    refuseRepeated(operation, query);
+    requireOnce(operation, query);
   }
 
   private static void refuseUnknown(
@@ -32,7 +33,7 @@ final class QueryCheck {
         "The operation does not know the query parameters: ");
   }
 
-  private static void refuseRepeated(
+  private static void requireOnce(
       ContractOperation operation, List<Map.Entry<String, String>> query) {
     var seen = new HashSet<String>();
     var repeated = new TreeSet<String>();
@@ -42,14 +43,19 @@ final class QueryCheck {
         repeated.add(name);
       }
     }
+    refuseRepeated(repeated);
+  }
+
+  /** Refuses parameters that are there more than once, if there are any. */
+  static void refuseRepeated(Set<String> names) {
     refuse(
-        repeated,
+        names,
         "repeated-parameter",
         "The parameter is there more than once.",
         "These query parameters are there more than once: ");
   }
 
-  private static void refuse(TreeSet<String> names, String code, String message, String detail) {
+  private static void refuse(Set<String> names, String code, String message, String detail) {
     if (names.isEmpty()) {
       return;
     }

@@ -1,0 +1,38 @@
+package kindred;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import kindred.cassandra.ClusterConfigStore;
+import kindred.http.Contract;
+import kindred.http.ExtensionOperations;
+import kindred.http.IdentifyOperations;
+import kindred.http.ImportOperations;
+import kindred.http.MergeOperations;
+import kindred.http.Operation;
+import kindred.http.ProfileOperations;
+import kindred.http.SchemaOperations;
+import kindred.http.ServerOperations;
+
+/** Every operation of the contract, bound to the domain. */
+public final class Api {
+
+  private Api() {}
+
+  /** The operations by the names that the contract gives them. */
+  public static Map<String, Operation> operations(
+      Contract contract, Domain domain, ClusterConfigStore cluster, ImportOperations imports) {
+    var operations = new HashMap<String, Operation>();
+    List.of(
+            new SchemaOperations(domain.schemas()).operations(),
+            new ProfileOperations(domain.schemas(), domain.directory(), domain.finder())
+                .operations(),
+            new ExtensionOperations(domain.directory()).operations(),
+            new IdentifyOperations(domain.schemas(), domain.finder()).operations(),
+            new MergeOperations(domain.merges()).operations(),
+            imports.operations(),
+            new ServerOperations(contract, cluster).operations())
+        .forEach(operations::putAll);
+    return operations;
+  }
+}

@@ -1,0 +1,145 @@
+package kindred;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import kindred.cassandra.CassandraConfig;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cluster;
+import kindred.cassandra.ClusterConfigStore;
+import kindred.cassandra.KeyspaceSetup;
+import kindred.claims.RunningImports;
+import kindred.http.Contract;
+import kindred.http.HttpVerticle;
+import kindred.http.ImportOperations;
+import kindred.node.DataFolder;
+import kindred.node.EmbeddedNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server, put together here and nowhere else; what it has opened is closed in the
+ * opposite order, also when its start fails half-way. Starting and closing block.
+ */
+public final class Application implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
+  /** Another number when an older server would misread the tables. */
+  private static final String LAYOUT = "1";
+
+  private final ServerConfig config;
+  private final OpenResources open = new OpenResources();
+  private final CompletableFuture<String> death = new CompletableFuture<>();
+  private final Vertx vertx = Vertx.vertx();
+  private final URI baseUri;
+
+  private Application(ServerConfig config) {
+    this.config = config;
+    open.add(() -> await(vertx.close()));
+    try {
+      baseUri = open();
+    } catch (RuntimeException failed) {
+      close();
+      throw failed instanceof IllegalStateException ? StartException.of(failed) : failed;
+    }
+  }
+
+  /**
+   * A server that answers requests.
+   *
+   * @throws StartException or {@link kindred.node.NodeException} with one sentence for the operator
+   */
+  public static Application start(ServerConfig config) {
+    return new Application(config);
+  }
+
+  /** The address that the paths of the contract follow, without a slash at its end. */
+  public URI baseUri() {
+    return baseUri;
+  }
+
+  /** Completes with a sentence when the embedded node ends by itself; else never. */
+  public CompletionStage<String> death() {
+    return death;
+  }
+
+  /** Lets the requests in flight finish, and closes everything; may be called again. */
+  @Override
+  public void close() {
+    open.close();
+  }
+
+  private URI open() {
+    var data = open.add(DataFolder.open(config.node()));
+    config.http().requireFreePort();
+    var session = CassandraSession.of(vertx, connect(cluster(data)));
+    var agreed = await(ClusterConfigStore.open(session));
+    requireSame(agreed, "consistency", config.cassandra().consistency().text());
+    requireSame(agreed, ClusterConfigStore.LAYOUT, LAYOUT);
+    return listen(session, agreed);
+  }
+
+  /** The cluster to connect to: the configured one, or a node of our own. */
+  private CassandraConfig cluster(DataFolder data) {
+    if (!config.cassandra().embedded()) {
+      return config.cassandra();
+    }
+    var node = open.add(EmbeddedNode.start(config.node(), data));
+    node.death().thenAccept(death::complete);
+    return config.cassandra().at(node.contactPoint());
+  }
+
+  private CqlSession connect(CassandraConfig cluster) {
+    try {
+      try (var session = await(Cluster.connect(cluster))) {
+        KeyspaceSetup.createKeyspace(session, cluster);
+      }
+      var session = open.add(await(Cluster.connectToKeyspace(cluster)));
+      KeyspaceSetup.apply(session);
+      return session;
+    } catch (DriverException refused) {
+      throw StartException.noCluster(cluster, refused);
+    }
+  }
+
+  private static void requireSame(ClusterConfigStore agreed, String name, String ours) {
+    String theirs = await(agreed.agree(name, ours));
+    if (!theirs.equals(ours)) {
+      throw StartException.differs(name, ours, theirs);
+    }
+  }
+
+  private URI listen(CassandraSession session, ClusterConfigStore agreed) {
+    // imports: which jobs still run, and the operations
+    RunningImports running = (tenant, job) -> Future.succeededFuture(false);
+    var imports = new ImportOperations();
+
+    var domain = await(Domain.open(vertx, session, running, Domain.POLITENESS));
+    var contract = Contract.load();
+    var operations = Api.operations(contract, domain, agreed, imports);
+    var http = new HttpVerticle(config.http(), contract, operations);
+    var deployment = await(vertx.deployVerticle(http));
+    open.add(() -> await(vertx.undeploy(deployment)));
+    var address = config.http().address(http.port());
+    LOG.info("Kindred {} answers at {}/", contract.version(), address);
+    return address;
+  }
+
+  private static <T> T await(Future<T> future) {
+    return await(future.toCompletionStage());
+  }
+
+  private static <T> T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+    }
+  }
+}

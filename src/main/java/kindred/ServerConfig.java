@@ -1,0 +1,45 @@
+package kindred;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import kindred.cassandra.CassandraConfig;
+import kindred.http.HttpConfig;
+import kindred.node.NodeConfig;
+import kindred.settings.Setting;
+import kindred.settings.Settings;
+
+/** All that an operator may set, each part for the package that uses it. */
+public record ServerConfig(HttpConfig http, CassandraConfig cassandra, NodeConfig node) {
+
+  private static final Setting IMPORT_DIRS =
+      new Setting(
+          "KINDRED_IMPORT_DIRS",
+          "<data folder>/imports",
+          "folders whose files may be imported by their path, separated by colons");
+
+  /** Every setting of the server. */
+  public static final List<Setting> SETTINGS =
+      Stream.of(
+              HttpConfig.SETTINGS,
+              CassandraConfig.SETTINGS,
+              NodeConfig.SETTINGS,
+              List.of(IMPORT_DIRS))
+          .flatMap(List::stream)
+          .toList();
+
+  /**
+   * Reads an environment.
+   *
+   * @throws kindred.settings.SettingsException naming every fault of every setting
+   */
+  public static ServerConfig from(Map<String, String> environment) {
+    var settings = new Settings(environment);
+    settings.refuseUnknown(SETTINGS);
+    var config =
+        new ServerConfig(
+            HttpConfig.from(settings), CassandraConfig.from(settings), NodeConfig.from(settings));
+    settings.requireNoFaults();
+    return config;
+  }
+}

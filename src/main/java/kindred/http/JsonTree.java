@@ -1,0 +1,48 @@
+package kindred.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON as the trees that the domain reads: maps in the order of the members, lists, strings,
+ * booleans, {@link Long} or else {@link java.math.BigDecimal}, and null.
+ */
+final class JsonTree {
+
+  private JsonTree() {}
+
+  /** The tree of any value. */
+  static Object of(JsonNode json) {
+    if (json.isObject()) {
+      return object(json);
+    }
+    if (json.isArray()) {
+      return list(json);
+    }
+    if (json.isNumber()) {
+      return json.canConvertToLong() && json.isIntegralNumber()
+          ? (Object) json.longValue()
+          : json.decimalValue();
+    }
+    if (json.isBoolean()) {
+      return json.booleanValue();
+    }
+    return json.isNull() ? null : json.textValue();
+  }
+
+  /** The members of an object, free to be changed. */
+  static Map<String, Object> object(JsonNode json) {
+    var members = new LinkedHashMap<String, Object>();
+    json.properties().forEach(member -> members.put(member.getKey(), of(member.getValue())));
+    return members;
+  }
+
+  private static List<Object> list(JsonNode json) {
+    var elements = new ArrayList<>();
+    json.forEach(element -> elements.add(of(element)));
+    return elements;
+  }
+}

@@ -1,0 +1,60 @@
+package kindred.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import kindred.profile.Attributes;
+import kindred.profile.AttributesJson;
+import kindred.profile.Profile;
+import kindred.schema.Attribute;
+import kindred.schema.ExtensionSchema;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * Profiles on the wire: flat, the id first, then the core attributes in the order of the schema,
+ * then the extensions asked for that the customer has a record of.
+ */
+final class ProfileJson {
+
+  private static final String CUSTOMER_ID = "customer_id";
+
+  private final SchemaSnapshot schema;
+
+  ProfileJson(SchemaSnapshot schema) {
+    this.schema = schema;
+  }
+
+  /** Nothing but the id. */
+  static ObjectNode id(String customerId) {
+    return JsonNodeFactory.instance.objectNode().put(CUSTOMER_ID, customerId);
+  }
+
+  ObjectNode write(Profile profile, List<ExtensionSchema> extensions) {
+    var json = id(profile.id());
+    writeInto(json, schema.coreAttributes(), profile.content().attributes());
+    extensions.forEach(extension -> writeInto(json, extension, profile));
+    return json;
+  }
+
+  private static void writeInto(ObjectNode json, ExtensionSchema extension, Profile profile) {
+    var records = profile.content().records(extension.id());
+    if (records.isEmpty()) {
+      return;
+    }
+    if (!extension.multiValued()) {
+      var record = json.putObject(extension.name());
+      writeInto(record, extension.attributes(), records.get(0).attributes());
+      return;
+    }
+    var array = json.putArray(extension.name());
+    records.forEach(
+        record -> writeInto(array.addObject(), extension.attributes(), record.attributes()));
+  }
+
+  private static void writeInto(ObjectNode json, List<Attribute> schema, Attributes attributes) {
+    var ordered = new LinkedHashMap<String, List<Object>>();
+    schema.forEach(attribute -> ordered.put(attribute.name(), attributes.of(attribute.name())));
+    AttributesJson.writeInto(json, new Attributes(ordered));
+  }
+}
