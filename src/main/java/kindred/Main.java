@@ -41,6 +41,7 @@ public final class Main implements Callable<Integer> {
 
   static CommandLine commandLine(Map<String, String> environment) {
     var commandLine = new CommandLine(new Main(environment));
+    commandLine.addSubcommand(new DemoCommand(environment));
     commandLine.getCommandSpec().usageMessage().footer(settings());
     return commandLine.setExecutionExceptionHandler(Main::explain);
   }
