@@ -3,11 +3,13 @@ package kindred.http;
 import static kindred.http.ImportClient.errors;
 import static kindred.http.ImportClient.expect;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.airlift.compress.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -359,9 +361,9 @@ class ImportApiIT {
   @Test
   void only_files_inside_the_import_folders_are_read() throws IOException {
     var outside = Files.writeString(API.spool().resolveSibling("secret.csv"), "EmailAddress\na\n");
-    link(outside, "link.csv");
+    link(outside.toAbsolutePath(), "link.csv");
     link(Path.of("does-not-exist"), "dangling-inside.csv");
-    link(outside.resolveSibling("missing.csv"), "dangling.csv");
+    link(outside.resolveSibling("missing.csv").toAbsolutePath(), "dangling.csv");
     for (var path :
         List.of(
             "../secret.csv",
@@ -387,6 +389,28 @@ class ImportApiIT {
 
     assertThat(imports.upload("", data).status()).isEqualTo(413);
     assertThat(API.spool()).isEmptyDirectory();
+  }
+
+  @Test
+  void an_upload_whose_sender_hangs_up_leaves_no_file_and_no_job() throws IOException {
+    try (var socket = new Socket(API.base().getHost(), API.base().getPort())) {
+      var head =
+          "POST /profiles/import HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+              + "X-Genesys-TenantId: "
+              + tenant.id()
+              + "\r\nContent-Length: 1000\r\n\r\nEmailAddress\ncut@x.org\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      await().until(() -> !isEmpty(API.spool()));
+    }
+
+    await().untilAsserted(() -> assertThat(API.spool()).isEmptyDirectory());
+    assertThat(tenant.get("/imports").json()).isEmpty();
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   private static void link(Path target, String name) throws IOException {
