@@ -13,10 +13,12 @@ import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cluster;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.KeyspaceSetup;
-import kindred.claims.RunningImports;
 import kindred.http.Contract;
 import kindred.http.HttpVerticle;
 import kindred.http.ImportOperations;
+import kindred.http.ImportUploads;
+import kindred.imports.Imports;
+import kindred.imports.ProfileImport;
 import kindred.node.DataFolder;
 import kindred.node.EmbeddedNode;
 import org.slf4j.Logger;
@@ -116,16 +118,22 @@ public final class Application implements AutoCloseable {
   }
 
   private URI listen(CassandraSession session, ClusterConfigStore agreed) {
-    // imports: which jobs still run, and the operations
-    RunningImports running = (tenant, job) -> Future.succeededFuture(false);
-    var imports = new ImportOperations();
-
-    var domain = await(Domain.open(vertx, session, running, Domain.POLITENESS));
+    var jobs = await(Imports.open(session));
+    var domain = await(Domain.open(vertx, session, jobs, Domain.POLITENESS));
+    var imports =
+        await(ProfileImport.open(vertx, session, config.imports(), domain.importServices(jobs)));
+    open.add(() -> await(imports.close()));
     var contract = Contract.load();
-    var operations = Api.operations(contract, domain, agreed, imports);
+    var operations =
+        Api.operations(
+            contract,
+            domain,
+            agreed,
+            new ImportOperations(imports, new ImportUploads(vertx, imports)));
     var http = new HttpVerticle(config.http(), contract, operations);
     var deployment = await(vertx.deployVerticle(http));
     open.add(() -> await(vertx.undeploy(deployment)));
+    open.add(imports::stop);
     var address = config.http().address(http.port());
     LOG.info("Kindred {} answers at {}/", contract.version(), address);
     return address;

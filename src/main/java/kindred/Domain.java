@@ -8,6 +8,8 @@ import kindred.claims.Claims;
 import kindred.claims.RunningImports;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
+import kindred.imports.Imports;
+import kindred.imports.ProfileImport;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.merge.MergeStore;
@@ -27,6 +29,11 @@ public record Domain(
 
   /** How long a claim whose owner is between two statements is left alone. */
   public static final Duration POLITENESS = Duration.ofSeconds(2);
+
+  /** What the imports of the same server ask of it. */
+  public ProfileImport.Services importServices(Imports jobs) {
+    return new ProfileImport.Services(schemas, claims, finder, jobs);
+  }
 
   /** Opens all stores and builds what works on them. */
   public static Future<Domain> open(

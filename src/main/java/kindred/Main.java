@@ -43,6 +43,7 @@ public final class Main implements Callable<Integer> {
 
   static CommandLine commandLine(Map<String, String> environment) {
     var commandLine = new CommandLine(new Main(environment));
+    commandLine.addSubcommand(new DemoCommand(environment));
     commandLine.getCommandSpec().usageMessage().footer(settings());
     return commandLine.setUsageHelpWidth(HELP_WIDTH).setExecutionExceptionHandler(Main::explain);
   }

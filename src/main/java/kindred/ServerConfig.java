@@ -5,18 +5,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import kindred.cassandra.CassandraConfig;
 import kindred.http.HttpConfig;
+import kindred.imports.ImportConfig;
 import kindred.node.NodeConfig;
 import kindred.settings.Setting;
 import kindred.settings.Settings;
 
 /** All that an operator may set, each part for the package that uses it. */
-public record ServerConfig(HttpConfig http, CassandraConfig cassandra, NodeConfig node) {
-
-  private static final Setting IMPORT_DIRS =
-      new Setting(
-          "KINDRED_IMPORT_DIRS",
-          "<data folder>/imports",
-          "folders whose files may be imported by their path, separated by colons");
+public record ServerConfig(
+    HttpConfig http, CassandraConfig cassandra, NodeConfig node, ImportConfig imports) {
 
   /** Every setting of the server. */
   public static final List<Setting> SETTINGS =
@@ -24,7 +20,7 @@ public record ServerConfig(HttpConfig http, CassandraConfig cassandra, NodeConfi
               HttpConfig.SETTINGS,
               CassandraConfig.SETTINGS,
               NodeConfig.SETTINGS,
-              List.of(IMPORT_DIRS))
+              ImportConfig.SETTINGS)
           .flatMap(List::stream)
           .toList();
 
@@ -36,9 +32,13 @@ public record ServerConfig(HttpConfig http, CassandraConfig cassandra, NodeConfi
   public static ServerConfig from(Map<String, String> environment) {
     var settings = new Settings(environment);
     settings.refuseUnknown(SETTINGS);
+    var node = NodeConfig.from(settings);
     var config =
         new ServerConfig(
-            HttpConfig.from(settings), CassandraConfig.from(settings), NodeConfig.from(settings));
+            HttpConfig.from(settings),
+            CassandraConfig.from(settings),
+            node,
+            ImportConfig.from(settings, node.dataFolder()));
     settings.requireNoFaults();
     return config;
   }

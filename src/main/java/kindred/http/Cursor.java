@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
+import kindred.problem.ProblemException;
 import kindred.profile.Ids;
 
 /** Where a page of a list begins, in a form that invites nobody to look inside. */
@@ -26,15 +27,24 @@ final class Cursor {
   }
 
   private static String decode(String cursor) {
-    try {
-      var id = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-      if (Ids.isId(id)) {
-        return id;
-      }
-    } catch (IllegalArgumentException notBase64) {
-      // said below
+    var id = text(cursor);
+    if (!Ids.isId(id)) {
+      throw malformed();
     }
-    throw Problem.invalid(
+    return id;
+  }
+
+  /** The text of a cursor that is no id; 400 when it is none of ours. */
+  static String text(String cursor) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notBase64) {
+      throw malformed();
+    }
+  }
+
+  static ProblemException malformed() {
+    return Problem.invalid(
             Fault.parameter(
                 PARAMETER, "malformed-cursor", "The cursor is none that this server gave."))
         .exception();

@@ -115,7 +115,16 @@ public final class ClaimStore {
             .setExecutionProfileName(LWT.profile())
             .setIdempotence(false);
     keysOfOneBucket.forEach(key -> batch.addStatement(bindInsert(tenant, key, mine.get(key))));
-    return session.lwt(batch.build()).map(ClaimStore::standing);
+    return session
+        .lwt(batch.build())
+        .map(
+            outcome -> {
+              var standing = standing(outcome);
+              if (!outcome.applied() && standing.isEmpty()) {
+                throw new IllegalStateException("a group of claims was refused without a reason");
+              }
+              return standing;
+            });
   }
 
   /** Stamps one's own claim with a later version. */

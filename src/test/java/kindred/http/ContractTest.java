@@ -50,6 +50,7 @@ class ContractTest {
             "updateProfile",
             "deleteProfile",
             "identifyProfiles",
+            "listImports",
             "insertExtensionRecords",
             "updateExtensionRecord",
             "deleteExtensionRecord",

@@ -10,7 +10,6 @@ public final class SharedData {
 
   private SharedData() {}
 
-  /** A file of it. */
   public static Path file(String name) {
     var file = Path.of(System.getProperty("kindred.shared", "../shared/data")).resolve(name);
     assumeTrue(Files.exists(file), () -> file + " is not there");

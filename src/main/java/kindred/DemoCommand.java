@@ -1,0 +1,40 @@
+package kindred;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import kindred.demo.Demo;
+import kindred.demo.DemoException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+/** The subcommand {@code demo}: the server, and the main job shown on it; then it stays up. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description =
+        "Starts the server, imports 20,000 invented customers, imports them again, merges two of"
+            + " them, and leaves the server up for you.")
+final class DemoCommand implements Callable<Integer> {
+
+  private final Map<String, String> environment;
+
+  DemoCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() {
+    var config = ServerConfig.from(environment);
+    var application = Application.start(config);
+    Runtime.getRuntime().addShutdownHook(new Thread(application::close, "kindred-stop"));
+    try {
+      var imports = config.node().dataFolder().resolve("imports");
+      Demo.run(application.baseUri(), imports, System.out);
+    } catch (DemoException otherwise) {
+      System.err.println("The demo went wrong: " + otherwise.getMessage());
+      return ExitCode.SOFTWARE;
+    }
+    System.err.println(application.death().toCompletableFuture().join());
+    return ExitCode.SOFTWARE;
+  }
+}

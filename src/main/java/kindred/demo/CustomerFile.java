@@ -1,0 +1,129 @@
+package kindred.demo;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A CSV file of invented customers that knows what is in it: the same seed and size give the same
+ * bytes. One record in twenty-five repeats the e-mail address of an earlier one; one in a hundred
+ * is an earlier person under another address.
+ *
+ * <p>What it counts it counts while it invents, not by reading the file.
+ */
+public final class CustomerFile {
+
+  private static final int NEIGHBOURHOOD = 5_000;
+  private static final int PAIRS_KEPT = 50;
+
+  private final Inventor inventor;
+  private final int tenant;
+  private final int rows;
+
+  /** One person under two e-mail addresses. */
+  public record Pair(String email, String otherEmail) {}
+
+  /**
+   * What a file holds.
+   *
+   * @param emails how many different e-mail addresses, as the identity check compares them
+   * @param repeats records whose address an earlier record has
+   * @param twins records of an earlier person under a new address
+   * @param pairs the first of the twins, each with the earlier record
+   */
+  public record Contents(long rows, long emails, long repeats, long twins, List<Pair> pairs) {
+    public Contents {
+      pairs = List.copyOf(pairs);
+    }
+  }
+
+  private enum Kind {
+    NEW,
+    REPEAT,
+    TWIN
+  }
+
+  private record Draw(Kind kind, long earlier) {}
+
+  public CustomerFile(long seed, int tenant, int rows) {
+    this.inventor = new Inventor(seed);
+    this.tenant = tenant;
+    this.rows = rows;
+  }
+
+  /** Writes the file, in place of an older one. */
+  public Contents write(Path file) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(file)) {
+      return write(out);
+    }
+  }
+
+  /** Writes the records one by one; nothing is kept but the counts. */
+  public Contents write(Writer out) throws IOException {
+    long repeats = 0;
+    long twins = 0;
+    var pairs = new ArrayList<Pair>();
+    write(out, Customer.HEADER);
+    for (long number = 1; number <= rows; number++) {
+      var draw = draw(number);
+      var customer = customer(number, draw);
+      write(out, customer.cells(tenant));
+      if (draw.kind() == Kind.REPEAT) {
+        repeats++;
+      } else if (draw.kind() == Kind.TWIN) {
+        twins++;
+        if (pairs.size() < PAIRS_KEPT) {
+          pairs.add(new Pair(inventor.customer(draw.earlier()).email(), customer.email()));
+        }
+      }
+    }
+    return new Contents(rows, rows - repeats, repeats, twins, pairs);
+  }
+
+  private Customer customer(long number, Draw draw) {
+    return switch (draw.kind()) {
+      case NEW -> inventor.customer(number);
+      case REPEAT -> repeated(inventor.customer(draw.earlier()), number);
+      case TWIN -> inventor.twin(inventor.customer(draw.earlier()), number);
+    };
+  }
+
+  /** Every other time in capitals: an address is the same address however it is written. */
+  private static Customer repeated(Customer earlier, long number) {
+    return number % 2 == 0 ? earlier : earlier.withEmail(earlier.email().toUpperCase(Locale.ROOT));
+  }
+
+  /** What the record of a number is; only a record that is new itself is repeated by others. */
+  private Draw draw(long number) {
+    var draw = cast(number);
+    boolean sound = number > 1 && cast(draw.earlier()).kind() == Kind.NEW;
+    return draw.kind() == Kind.NEW || sound ? draw : new Draw(Kind.NEW, number);
+  }
+
+  private Draw cast(long number) {
+    var dice = inventor.random(number, 0);
+    int percent = dice.nextInt(100);
+    long earlier = number - 1 - dice.nextLong(Math.max(1, Math.min(number - 1, NEIGHBOURHOOD)));
+    return new Draw(percent < 4 ? Kind.REPEAT : percent < 5 ? Kind.TWIN : Kind.NEW, earlier);
+  }
+
+  private static void write(Writer out, List<String> cells) throws IOException {
+    for (int i = 0; i < cells.size(); i++) {
+      if (i > 0) {
+        out.write(',');
+      }
+      out.write(quoted(cells.get(i)));
+    }
+    out.write("\r\n");
+  }
+
+  private static String quoted(String cell) {
+    boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,68 @@
+package kindred.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import kindred.imports.ImportJob;
+import kindred.imports.RowError;
+
+/** Import jobs as the contract shows them. */
+final class ImportJson {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private ImportJson() {}
+
+  static ObjectNode write(ImportJob job, Call call) {
+    var json = JsonNodeFactory.instance.objectNode();
+    var progress = job.progress();
+    var counts = progress.counts();
+    json.put("id", job.id());
+    json.put("state", job.state().text());
+    json.putObject("counts")
+        .put("read", counts.read())
+        .put("imported", counts.imported())
+        .put("updated", counts.updated())
+        .put("skipped", counts.skipped())
+        .put("failed", counts.failed());
+    json.put("rows_per_second", progress.rowsPerSecond());
+    json.put("percent", progress.percent());
+    json.put("created_at", time(job.createdAt()));
+    job.finishedAt().ifPresent(at -> json.put("finished_at", time(at)));
+    var errors = json.putArray("errors");
+    progress.errors().forEach(error -> errors.add(write(error)));
+    if (!progress.faultCode().isEmpty()) {
+      json.putObject("fault")
+          .put("code", progress.faultCode())
+          .put("message", progress.faultMessage());
+    }
+    var links = json.putObject("links");
+    links.put("self", call.location("imports", job.id()));
+    job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
+    return json;
+  }
+
+  private static ObjectNode write(RowError error) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("index", error.index());
+    json.put("line", error.line());
+    if (!error.column().isEmpty()) {
+      json.put("column", error.column());
+    }
+    json.put("code", error.code());
+    json.put("message", error.message());
+    if (!error.customerId().isEmpty()) {
+      json.put("customer_id", error.customerId());
+    }
+    return json;
+  }
+
+  private static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+}

@@ -1,0 +1,20 @@
+package kindred.imports;
+
+/** How many records had which outcome; {@code read} is the sum of the others. */
+public record ImportCounts(long imported, long updated, long skipped, long failed) {
+
+  /** Nothing yet. */
+  public static final ImportCounts NONE = new ImportCounts(0, 0, 0, 0);
+
+  public long read() {
+    return imported + updated + skipped + failed;
+  }
+
+  ImportCounts plus(RecordOutcome.Kind kind) {
+    return switch (kind) {
+      case IMPORTED -> new ImportCounts(imported + 1, updated, skipped, failed);
+      case SKIPPED -> new ImportCounts(imported, updated, skipped + 1, failed);
+      case FAILED -> new ImportCounts(imported, updated, skipped, failed + 1);
+    };
+  }
+}

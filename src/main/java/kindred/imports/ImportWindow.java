@@ -1,0 +1,234 @@
+package kindred.imports;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import kindred.claims.Verdict;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+
+/**
+ * Brings the candidates of one window to their outcomes: every one has exactly one, the first of
+ * several with the same key value comes first, and nothing is left half done.
+ *
+ * <p>Works in rounds, so that no two records of a round have a key value in common: a record waits
+ * until what an earlier one with the same value becomes is known. A record whose value is reserved
+ * by somebody who may yet give up is tried again while the others go on. Workers only.
+ */
+final class ImportWindow {
+
+  private static final int IN_FLIGHT = 256;
+  private static final int FIRST_PAUSE_MILLIS = 20;
+  private static final int LONGEST_PAUSE_MILLIS = 1_000;
+
+  private final int tenant;
+  private final String jobId;
+  private final boolean identified;
+  private final long birthTimestamp;
+  private final ImportTarget target;
+  private final BoundedWrites writes = new BoundedWrites(IN_FLIGHT);
+  private final WindowClaims claims;
+  private final Map<Candidate, RecordOutcome> outcomes = new ConcurrentHashMap<>();
+  private final Map<OwnedKey, String> owners = new ConcurrentHashMap<>();
+
+  /**
+   * @param identified whether an identification key tells what exists already
+   * @param birthTimestamp in microseconds; lower than that of any LWT on the new profiles
+   */
+  ImportWindow(
+      int tenant, String jobId, boolean identified, long birthTimestamp, ImportTarget target) {
+    this.tenant = tenant;
+    this.jobId = jobId;
+    this.identified = identified;
+    this.birthTimestamp = birthTimestamp;
+    this.target = target;
+    this.claims = new WindowClaims(tenant, jobId, target, writes);
+  }
+
+  /** The outcomes by candidate, of all of them. */
+  Map<Candidate, RecordOutcome> run(List<Candidate> candidates) throws InterruptedException {
+    var open = new ArrayList<>(candidates);
+    for (int idle = 0; !open.isEmpty(); ) {
+      settleKnown(open);
+      open.removeIf(outcomes::containsKey);
+      int before = open.size();
+      round(firstOfEach(open));
+      open.removeIf(outcomes::containsKey);
+      idle = open.size() < before ? 0 : idle + 1;
+      if (idle > 0) {
+        pause(idle);
+      }
+    }
+    return outcomes;
+  }
+
+  private void round(List<Candidate> records) throws InterruptedException {
+    var free = new ArrayList<>(records);
+    if (identified) {
+      for (var record : records) {
+        if (record.identities().stream().anyMatch(key -> !key.claim())) {
+          writes.submit(() -> skipIfThere(record));
+        }
+      }
+      writes.drain();
+      free.removeIf(outcomes::containsKey);
+    }
+    var refused = claims.claim(free);
+    for (var entry : refused.entrySet()) {
+      writes.submit(() -> refuse(entry.getKey(), entry.getValue()));
+    }
+    for (var record : free) {
+      if (!refused.containsKey(record)) {
+        writes.submit(() -> bear(record));
+      }
+    }
+    writes.drain();
+  }
+
+  /** What an earlier record of the window has become decides about its doubles. */
+  private void settleKnown(List<Candidate> open) throws InterruptedException {
+    for (var record : open) {
+      var there = owners(record.identities());
+      var owner = record.claims().stream().filter(owners::containsKey).map(owners::get).findFirst();
+      if (!there.isEmpty()) {
+        outcomes.put(record, existing(record, there));
+      } else if (owner.isPresent()) {
+        writes.submit(() -> decide(record, owner.get()));
+      }
+    }
+    writes.drain();
+  }
+
+  private Set<String> owners(List<OwnedKey> identities) {
+    var there = new LinkedHashSet<String>();
+    identities.forEach(
+        key -> Optional.ofNullable(owners.get(key)).ifPresent(owner -> there.add(owner)));
+    return there;
+  }
+
+  /** In the order of the file; one that waits makes its own doubles wait too. */
+  private static List<Candidate> firstOfEach(List<Candidate> open) {
+    var taken = new HashSet<OwnedKey>();
+    var first = new ArrayList<Candidate>();
+    for (var record : open) {
+      var rivalry = record.rivalry().toList();
+      if (rivalry.stream().noneMatch(taken::contains)) {
+        first.add(record);
+      }
+      taken.addAll(rivalry);
+    }
+    return first;
+  }
+
+  /** A record that does not get its keys: a duplicate, a failure, or not decided yet. */
+  private Future<?> refuse(Candidate record, WindowClaims.Refused refused) {
+    if (refused.verdict().kind() != Verdict.Kind.TAKEN) {
+      return Future.succeededFuture();
+    }
+    var owner = refused.verdict().owner().orElseThrow();
+    return undo(record, refused.held())
+        .compose(undone -> decide(record, owner))
+        .onSuccess(decided -> owners.put(refused.verdict().key(), owner));
+  }
+
+  /** The identification key has the first word; any other unique key of somebody is a failure. */
+  private Future<?> decide(Candidate record, String owner) {
+    return lookUp(record.identities())
+        .onSuccess(
+            there ->
+                outcomes.put(
+                    record, there.isEmpty() ? keyTaken(record, owner) : existing(record, there)));
+  }
+
+  /** Nobody will be born under the record's id, and then its claims go. */
+  private Future<?> undo(Candidate record, List<OwnedKey> held) {
+    if (held.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return target
+        .profiles()
+        .poison(tenant, record.id())
+        .compose(
+            fenced ->
+                Future.all(
+                    held.stream()
+                        .map(key -> target.claimStore().release(tenant, key, record.id(), 0))
+                        .toList()));
+  }
+
+  private Future<?> skipIfThere(Candidate record) {
+    return lookUp(record.identities())
+        .onSuccess(
+            there -> {
+              if (!there.isEmpty()) {
+                outcomes.put(record, existing(record, there));
+              }
+            });
+  }
+
+  /** The profiles, up to two for each value, that the identification key finds. */
+  private Future<Set<String>> lookUp(List<OwnedKey> identities) {
+    var pages = identities.stream().map(key -> target.finder().find(tenant, key, "", 2)).toList();
+    return Future.all(pages)
+        .map(
+            all -> {
+              var there = new LinkedHashSet<String>();
+              pages.forEach(
+                  page -> page.result().profiles().stream().map(Profile::id).forEach(there::add));
+              return there;
+            });
+  }
+
+  /** Entries before the birth: an imported profile can always be found. */
+  private Future<?> bear(Candidate record) {
+    var entries = new ArrayList<Future<?>>();
+    for (var key : record.content().keys()) {
+      if (!key.claim()) {
+        entries.add(target.entries().insert(tenant, key, record.id(), 1));
+      }
+    }
+    return Future.all(entries)
+        .compose(
+            entered ->
+                target
+                    .profiles()
+                    .bear(tenant, record.id(), jobId, birthTimestamp, record.content()))
+        .onSuccess(
+            born -> {
+              record.rivalry().forEach(key -> owners.put(key, record.id()));
+              outcomes.put(record, RecordOutcome.imported(record));
+            });
+  }
+
+  private static RecordOutcome existing(Candidate record, Set<String> there) {
+    return there.size() == 1
+        ? RecordOutcome.skipped(record, there.iterator().next())
+        : RecordOutcome.failed(
+            record.number(),
+            record.line(),
+            "ambiguous",
+            "Several profiles have this value of the identification key.",
+            "");
+  }
+
+  private static RecordOutcome keyTaken(Candidate record, String owner) {
+    return RecordOutcome.failed(
+        record.number(),
+        record.line(),
+        "key-taken",
+        "Another profile has one of the record's unique key values.",
+        owner);
+  }
+
+  private static void pause(int idle) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(
+        Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(idle, 6)));
+  }
+}

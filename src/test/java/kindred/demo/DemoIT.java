@@ -1,0 +1,104 @@
+package kindred.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import kindred.Application;
+import kindred.ServerConfig;
+import kindred.demo.CustomerFile.Pair;
+import kindred.node.TestNode;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoIT {
+
+  private static final List<Pair> PAIRS =
+      List.of(
+          new Pair("ada.stone.1@example.org", "a.stone.2@example.com"),
+          new Pair("milo.hale.3@example.org", "m.hale.4@example.com"));
+
+  @TempDir static Path data;
+
+  private static Application server;
+
+  private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
+
+  @BeforeAll
+  static void start() {
+    var node = TestNode.shared();
+    var point = node.contactPoint();
+    server =
+        Application.start(
+            ServerConfig.from(
+                Map.of(
+                    "KINDRED_HTTP_PORT",
+                    "0",
+                    "KINDRED_DATA_DIR",
+                    data.toString(),
+                    "KINDRED_CASSANDRA_CONTACT_POINTS",
+                    point.getHostString() + ":" + point.getPort(),
+                    "KINDRED_CASSANDRA_DATACENTER",
+                    node.datacenter(),
+                    "KINDRED_CASSANDRA_KEYSPACE",
+                    "t" + UUID.randomUUID().toString().replace("-", ""))));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void should_merge_another_pair_every_time_and_say_when_there_is_none_left() {
+    var client = new DemoClient(server.baseUri(), 7);
+    new DemoSchema(client, out).define();
+    for (var pair : PAIRS) {
+      create(client, pair.email());
+      create(client, pair.otherEmail());
+    }
+
+    var first = new DemoMerge(client, out).mergeOne(PAIRS);
+    var second = new DemoMerge(client, out).mergeOne(PAIRS);
+    var none = new DemoMerge(client, out).mergeOne(PAIRS);
+
+    assertThat(first).isNotEqualTo(second);
+    assertThat(none).isEqualTo(second);
+    assertThat(shown()).contains("404 merged").contains("all 2 pairs were merged");
+    assertThat(client.get("/profiles/" + first).body().path("EmailAddress"))
+        .extracting(node -> node.textValue())
+        .containsExactly("ada.stone.1@example.org", "a.stone.2@example.com");
+  }
+
+  @Test
+  void should_leave_a_schema_that_is_there_as_it_is() {
+    var client = new DemoClient(server.baseUri(), 8);
+
+    assertThat(new DemoSchema(client, out).define()).isTrue();
+    assertThat(new DemoSchema(client, out).define()).isFalse();
+    assertThat(shown())
+        .containsOnlyOnce("Phone           extension, many records a customer          made");
+  }
+
+  private static void create(DemoClient client, String email) {
+    client
+        .post(
+            "/profiles",
+            """
+            {"FirstName": "A", "PhoneNumber": "01-555-000-0001", "EmailAddress": "%s"}"""
+                .formatted(email))
+        .require(201);
+  }
+
+  private String shown() {
+    return shown.toString(StandardCharsets.UTF_8);
+  }
+}
