@@ -147,6 +147,15 @@ class ImportApiIT {
   }
 
   @Test
+  void a_segment_that_no_header_can_carry_fails_its_record() {
+    var data = "FirstName,Segment\nAnn,gold\nBob,gülden\nCid,\"two\nlines\"\nDan,\n";
+
+    var job = expect(imports.upload("", data), 4, 2, 0, 2);
+
+    assertThat(errors(job)).containsExactly("2 3 invalid-value", "3 4 invalid-value");
+  }
+
+  @Test
   void a_record_that_loses_another_unique_key_fails_and_leaves_its_first_key_free() {
     tenant.key("{\"name\": \"zip\", \"attributes\": [\"LastName\"], \"unique\": true}");
     var owner = tenant.create("{\"LastName\": \"Taken\"}");
