@@ -28,6 +28,8 @@ public final class Main implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+  private static final int HELP_WIDTH = 110;
+
   private final Map<String, String> environment;
 
   Main(Map<String, String> environment) {
@@ -43,7 +45,7 @@ public final class Main implements Callable<Integer> {
     var commandLine = new CommandLine(new Main(environment));
     commandLine.addSubcommand(new DemoCommand(environment));
     commandLine.getCommandSpec().usageMessage().footer(settings());
-    return commandLine.setExecutionExceptionHandler(Main::explain);
+    return commandLine.setUsageHelpWidth(HELP_WIDTH).setExecutionExceptionHandler(Main::explain);
   }
 
   @Override

@@ -31,7 +31,7 @@ public final class ProfileFinder {
   /**
    * Some of the profiles that have a key value, in order of their ids.
    *
-   * @param next the id after which the next page begins; empty: this was the last
+   * @param next the id after which the next page begins; empty: nobody comes after these
    */
   public record Page(List<Profile> profiles, Optional<String> next) {}
 
@@ -113,11 +113,11 @@ public final class ProfileFinder {
                     Optional.empty()));
   }
 
-  /** Reads entries until the page is full or there are no more. */
+  /** Reads entries until the page is full and one more is known, or there are no more. */
   private Future<Page> entered(
       int tenant, OwnedKey key, String after, int limit, TreeMap<String, Profile> found) {
     return entries
-        .find(tenant, key, after, limit)
+        .find(tenant, key, after, limit + 1)
         .compose(
             ids -> {
               var owners = new ArrayList<Future<Optional<Profile>>>();
@@ -125,20 +125,25 @@ public final class ProfileFinder {
               return Future.all(owners)
                   .compose(
                       all -> {
+                        String last = after;
                         for (int i = 0; i < ids.size(); i++) {
-                          var owner = owners.get(i).result();
-                          if (owner.isPresent() && owns(owner.get(), key)) {
-                            found.put(owner.get().id(), owner.get());
+                          var owner = owners.get(i).result().filter(live -> owns(live, key));
+                          if (isOneMore(owner, found, limit)) {
+                            return page(found, Optional.of(last));
                           }
-                          if (found.size() == limit) {
-                            return page(found, Optional.of(ids.get(i)));
-                          }
+                          owner.ifPresent(profile -> found.put(profile.id(), profile));
+                          last = ids.get(i);
                         }
-                        return ids.size() < limit
+                        return ids.size() <= limit
                             ? page(found, Optional.empty())
-                            : entered(tenant, key, ids.get(ids.size() - 1), limit, found);
+                            : entered(tenant, key, last, limit, found);
                       });
             });
+  }
+
+  private static boolean isOneMore(
+      Optional<Profile> owner, TreeMap<String, Profile> found, int limit) {
+    return found.size() == limit && owner.isPresent() && !found.containsKey(owner.get().id());
   }
 
   private static Future<Page> page(TreeMap<String, Profile> found, Optional<String> next) {

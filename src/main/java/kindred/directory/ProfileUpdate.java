@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -74,13 +73,12 @@ public final class ProfileUpdate {
    */
   Future<Long> apply(int tenant, String id, OptionalLong ifMatch, Edit edit) {
     var op = Ids.random();
-    var tried = new HashSet<Long>();
-    return attempts.until(() -> attempt(tenant, id, ifMatch, edit, op, tried), this::busy);
+    return attempts.until(() -> attempt(tenant, id, ifMatch, edit, op), this::busy);
   }
 
   /** One attempt; empty: the profile has moved on, so read it again. */
   private Future<Optional<Long>> attempt(
-      int tenant, String id, OptionalLong ifMatch, Edit edit, String op, Set<Long> tried) {
+      int tenant, String id, OptionalLong ifMatch, Edit edit, String op) {
     var profile = profiles.judge(tenant, id);
     var schema = schemas.current(tenant);
     return Future.all(profile, schema)
@@ -88,9 +86,6 @@ public final class ProfileUpdate {
             both -> {
               schema.result().requireDefined();
               var before = profile.result();
-              if (before.isPresent() && before.get().operations().contains(op)) {
-                return Future.succeededFuture(tried.stream().max(Long::compare));
-              }
               if (before.isPresent() && before.get().frozen()) {
                 return merges.thaw(before.get()).map(Optional.empty());
               }
@@ -98,7 +93,6 @@ public final class ProfileUpdate {
                   .compose(
                       active -> {
                         requireMatch(ifMatch, active);
-                        tried.add(active.version() + 1);
                         return write(schema.result(), active, edit, op);
                       });
             });
@@ -144,14 +138,27 @@ public final class ProfileUpdate {
                         return refuse(refusal.get(), schema);
                       }
                       return enter(before, added)
-                          .compose(entered -> profiles.change(before, after, op))
+                          .compose(entered -> commit(before, after, op))
                           .compose(
-                              applied ->
-                                  applied
+                              committed ->
+                                  committed
                                       ? release(before, removed, read)
                                           .map(Optional.of(before.version() + 1))
                                       : Future.succeededFuture(Optional.empty()));
                     }));
+  }
+
+  /** U4; committed also when the reply of the first try was lost. */
+  private Future<Boolean> commit(Profile before, ProfileContent after, String op) {
+    return profiles
+        .change(before, after, op)
+        .compose(
+            applied ->
+                applied
+                    ? Future.succeededFuture(true)
+                    : profiles
+                        .judge(before.tenant(), before.id())
+                        .map(now -> now.isPresent() && now.get().operations().contains(op)));
   }
 
   private static Future<Optional<Long>> refuse(Verdict verdict, SchemaSnapshot schema) {

@@ -1,0 +1,130 @@
+package kindred;
+
+import static kindred.TestTenant.refusal;
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import kindred.Auditor.Promises;
+import kindred.cassandra.TestKeyspace;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A create is whole or never was, whatever happens to any one of its statements. */
+class CreateFaultsIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final Map<String, Object> ANN =
+      Map.of(
+          "FirstName",
+          "Ann",
+          "LastName",
+          "Lee",
+          "EmailAddress",
+          "ann@x.org",
+          "PhoneNumber",
+          List.of("1", "2"),
+          "Card",
+          List.of(Map.of("Number", "7", "Label", "gold"), Map.of("Number", "8")),
+          "Address",
+          Map.of("City", "Rome"));
+
+  @TestFactory
+  Stream<DynamicTest> a_create_survives() {
+    return Protocol.everyFault(KEYSPACE, Create::new);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_create_whose_last_key_is_taken_survives() {
+    return Protocol.everyFault(KEYSPACE, RefusedCreate::new);
+  }
+
+  private record Create(TestTenant tenant) implements Protocol {
+
+    @Override
+    public Future<?> run(Domain server) {
+      return tenant.create(server, ANN);
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      exactlyOneAnn((String) await(operation));
+    }
+
+    @Override
+    public void died() {
+      var before = tenant.living();
+      assertThat(tenant.identify("EmailAddress", "ann@x.org")).isEqualTo(before);
+      assertThat(tenant.identify("LastName", "lee")).isEqualTo(before);
+
+      var again = tenant.create(tenant.sound(), ANN);
+      var refused = refusal(again);
+
+      if (refused == null) {
+        assertThat(before).isEmpty();
+        exactlyOneAnn(await(again));
+      } else {
+        assertThat(refused.code()).isEqualTo("key-taken");
+        exactlyOneAnn((String) refused.members().get("customer_id"));
+      }
+    }
+
+    private void exactlyOneAnn(String ann) {
+      assertThat(tenant.living()).containsExactly(ann);
+      assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann);
+      assertThat(tenant.identify("PhoneNumber", "1")).containsExactly(ann);
+      assertThat(tenant.identify("PhoneNumber", "2")).containsExactly(ann);
+      assertThat(tenant.identify("LastName", "lee")).containsExactly(ann);
+      var profile = tenant.get(ann);
+      assertThat(profile.version()).isEqualTo(1);
+      assertThat(profile.content().attributes().of("PhoneNumber")).containsExactly("1", "2");
+      assertThat(profile.content().records()).hasSize(3);
+      assertThat(profile.content().keys()).hasSize(5);
+      tenant.audit(new Promises().created(ann).nothingFrozen());
+    }
+  }
+
+  /** The e-mail is free, the second phone is somebody's: the create claims two values and fails. */
+  private static final class RefusedCreate implements Protocol {
+    private final TestTenant tenant;
+    private final String bob;
+
+    RefusedCreate(TestTenant tenant) {
+      this.tenant = tenant;
+      this.bob = tenant.create(Map.of("FirstName", "Bob", "PhoneNumber", List.of("1", "2")));
+    }
+
+    @Override
+    public Future<?> run(Domain server) {
+      return tenant.create(server, ANN);
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      var refused = refusal(operation);
+      assertThat(refused.code()).isEqualTo("key-taken");
+      assertThat(refused.members()).containsEntry("customer_id", bob);
+      theEmailIsFree();
+    }
+
+    @Override
+    public void died() {
+      assertThat(tenant.identify("EmailAddress", "ann@x.org")).isEmpty();
+      theEmailIsFree();
+    }
+
+    private void theEmailIsFree() {
+      assertThat(tenant.living()).containsExactly(bob);
+      var other = tenant.create(Map.of("FirstName", "Eve", "EmailAddress", "ann@x.org"));
+      assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(other);
+      assertThat(tenant.identify("PhoneNumber", "2")).containsExactly(bob);
+      assertThat(tenant.living()).containsExactlyInAnyOrder(bob, other);
+      tenant.audit(new Promises().created(bob).created(other).nothingFrozen());
+    }
+  }
+}

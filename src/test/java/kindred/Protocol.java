@@ -1,0 +1,128 @@
+package kindred;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.TestKeyspace;
+import org.junit.jupiter.api.DynamicTest;
+
+/**
+ * An operation of several statements on a tenant that was prepared for it, and what must hold
+ * whatever happens to one of its statements. An instance is one case.
+ */
+interface Protocol {
+
+  /** The operation, on a server that may be faulty. */
+  Future<?> run(Domain server);
+
+  /** The operation has ended by itself: what must be true now. */
+  void ended(Future<?> operation);
+
+  /** The process died in the middle of it: a client goes to another server, and then? */
+  void died();
+
+  /** One test for every statement of the operation and every fault it may meet. */
+  static Stream<DynamicTest> everyFault(
+      TestKeyspace keyspace, Function<TestTenant, Protocol> prepare) {
+    var sound = keyspace.domain();
+    var cases = new ArrayList<DynamicTest>();
+    var statements = statements(keyspace, sound, prepare);
+    for (int k = 1; k <= statements.size(); k++) {
+      for (var fault : Fault.values()) {
+        int struck = k;
+        cases.add(
+            DynamicTest.dynamicTest(
+                name(fault, k, statements),
+                () ->
+                    strike(
+                        keyspace,
+                        sound,
+                        prepare,
+                        FaultyWire.at(keyspace.driver(), struck, fault))));
+      }
+    }
+    return cases.stream();
+  }
+
+  /** One test for every statement after which the process may die. */
+  static Stream<DynamicTest> everyDeath(
+      TestKeyspace keyspace, Function<TestTenant, Protocol> prepare) {
+    var sound = keyspace.domain();
+    var cases = new ArrayList<DynamicTest>();
+    var statements = statements(keyspace, sound, prepare);
+    for (int k = 1; k <= statements.size(); k++) {
+      int struck = k;
+      cases.add(
+          DynamicTest.dynamicTest(
+              name(Fault.DIE_AFTER, k, statements),
+              () ->
+                  strike(
+                      keyspace,
+                      sound,
+                      prepare,
+                      FaultyWire.at(keyspace.driver(), struck, Fault.DIE_AFTER))));
+    }
+    return cases.stream();
+  }
+
+  private static String name(Fault fault, int k, List<String> statements) {
+    return fault
+        + " at statement "
+        + k
+        + " of "
+        + statements.size()
+        + ": "
+        + FaultyWire.brief(statements.get(k - 1));
+  }
+
+  /** What an undisturbed run sends; it must do what the others must. */
+  private static List<String> statements(
+      TestKeyspace keyspace, Domain sound, Function<TestTenant, Protocol> prepare) {
+    var wire = FaultyWire.sound(keyspace.driver());
+    var protocol = prepare.apply(new TestTenant(keyspace, sound));
+    var operation = protocol.run(keyspace.domain(wire));
+    wait(CompletableFuture.allOf(settled(operation)));
+    protocol.ended(operation);
+    return wire.sent();
+  }
+
+  private static void strike(
+      TestKeyspace keyspace,
+      Domain sound,
+      Function<TestTenant, Protocol> prepare,
+      FaultyWire wire) {
+    var protocol = prepare.apply(new TestTenant(keyspace, sound));
+    var operation = protocol.run(keyspace.domain(wire));
+    wait(CompletableFuture.anyOf(wire.dead(), settled(operation)));
+    if (!wire.happened()) {
+      throw new AssertionError("the statement was not reached");
+    }
+    wire.deliver();
+    wire.drain();
+    if (wire.dead().isDone()) {
+      protocol.died();
+    } else {
+      protocol.ended(operation);
+    }
+  }
+
+  private static CompletableFuture<?> settled(Future<?> operation) {
+    return operation.otherwiseEmpty().toCompletionStage().toCompletableFuture();
+  }
+
+  private static void wait(CompletableFuture<?> end) {
+    try {
+      end.get(60, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException stuck) {
+      throw new AssertionError("the operation neither ended nor died", stuck);
+    }
+  }
+}

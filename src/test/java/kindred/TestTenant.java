@@ -1,0 +1,163 @@
+package kindred;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import kindred.cassandra.TestKeyspace;
+import kindred.merge.MergeRequest;
+import kindred.problem.Problem;
+import kindred.problem.ProblemException;
+import kindred.profile.Profile;
+
+/**
+ * A tenant nobody else uses, and what its clients do on one server or another.
+ *
+ * <p>Its keys: idEmail and idPhone are unique, idName (LastName, FirstName) is not. Its extensions:
+ * Card (several, told apart by Number), Visit (several) and Address (one).
+ */
+public final class TestTenant {
+
+  private static final AtomicInteger IDS = new AtomicInteger(5_000);
+
+  private final TestKeyspace keyspace;
+  private final int id = IDS.incrementAndGet();
+  private final Domain sound;
+
+  /** A tenant with its schema; {@code sound} is a server whose wire has no faults. */
+  public TestTenant(TestKeyspace keyspace, Domain sound) {
+    this.keyspace = keyspace;
+    this.sound = sound;
+    var schemas = sound.schemas();
+    await(
+        schemas
+            .defineCore(
+                id,
+                List.of(
+                    text("FirstName"),
+                    text("LastName"),
+                    text("EmailAddress"),
+                    text("PhoneNumber"),
+                    text("Note")))
+            .compose(made -> schemas.createExtension(id, extension("Card", "Number", "Label")))
+            .compose(made -> schemas.createExtension(id, extension("Visit", "", "Day")))
+            .compose(made -> schemas.createExtension(id, address()))
+            .compose(made -> schemas.createKey(id, key("idEmail", true, "EmailAddress")))
+            .compose(made -> schemas.createKey(id, key("idPhone", true, "PhoneNumber")))
+            .compose(made -> schemas.createKey(id, key("idName", false, "LastName", "FirstName"))));
+  }
+
+  private static Map<String, Object> text(String name) {
+    return Map.of("name", name, "type", "string");
+  }
+
+  private static Map<String, Object> extension(String name, String unique, String other) {
+    return unique.isEmpty()
+        ? Map.of("name", name, "type", "multi-valued", "attributes", List.of(text(other)))
+        : Map.of(
+            "name",
+            name,
+            "type",
+            "multi-valued",
+            "attributes",
+            List.of(text(unique), text(other)),
+            "unique",
+            List.of(unique));
+  }
+
+  private static Map<String, Object> address() {
+    return Map.of("name", "Address", "type", "single-valued", "attributes", List.of(text("City")));
+  }
+
+  private static Map<String, Object> key(String name, boolean unique, String... attributes) {
+    return Map.of("name", name, "unique", unique, "attributes", List.of(attributes));
+  }
+
+  /** The tenant's id. */
+  public int id() {
+    return id;
+  }
+
+  /** A server without faults. */
+  public Domain sound() {
+    return sound;
+  }
+
+  public Future<String> create(Domain server, Map<String, Object> profile) {
+    return server.directory().create(id, "default", profile);
+  }
+
+  public String create(Map<String, Object> profile) {
+    return await(create(sound, profile));
+  }
+
+  public Future<Long> update(Domain server, String customer, Map<String, Object> profile) {
+    return server.directory().update(id, customer, OptionalLong.empty(), Optional.empty(), profile);
+  }
+
+  public Future<Long> insert(Domain server, String customer, Map<String, Object> records) {
+    return server.directory().insertRecords(id, customer, OptionalLong.empty(), records);
+  }
+
+  public Future<Void> delete(Domain server, String customer) {
+    return server.directory().delete(id, customer, OptionalLong.empty());
+  }
+
+  public Future<String> merge(Domain server, String source, String destination) {
+    return server
+        .merges()
+        .merge(
+            new MergeRequest(
+                id, destination, source, false, MergeRequest.NO_AGENT, "a reason", null));
+  }
+
+  /** Everything a reader sees of a profile. */
+  public Profile get(String customer) {
+    return await(sound.finder().get(id, customer, false));
+  }
+
+  /** The ids that a key value leads to. */
+  public Future<List<String>> identify(Domain server, Map<String, String> given) {
+    return server
+        .finder()
+        .identify(id, Optional.empty(), given, "", 100)
+        .map(page -> page.profiles().stream().map(Profile::id).toList());
+  }
+
+  public List<String> identify(String attribute, String value) {
+    return await(identify(sound, Map.of(attribute, value)));
+  }
+
+  /** Holds the tables against what clients were told; all operations must have ended. */
+  public void audit(Auditor.Promises promises) {
+    assertThat(Auditor.audit(keyspace.driver(), id, promises)).isEmpty();
+  }
+
+  /** The profiles that live. */
+  public List<String> living() {
+    return Auditor.living(keyspace.driver(), id);
+  }
+
+  /** How many rows of a table belong to the tenant. */
+  public long rows(String table) {
+    return keyspace
+        .rows("SELECT count(*) FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING", id)
+        .get(0)
+        .getLong(0);
+  }
+
+  /** The problem a future fails with; null when it succeeds. */
+  public static Problem refusal(Future<?> future) {
+    try {
+      await(future);
+      return null;
+    } catch (ProblemException refused) {
+      return refused.problem();
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package kindred.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.StreamSupport;
+
+/**
+ * The real driver, until the k-th statement: what happens to that one is the fault. Remembers the
+ * CQL of every statement it was handed.
+ *
+ * <p>A dead wire answers nothing any more; no thread waits for it.
+ */
+public final class FaultyWire implements Wire {
+
+  /** What can happen to a statement. */
+  public enum Fault {
+    /** It never arrives; the caller hears of a time-out. */
+    FAIL,
+    /** It is executed; the caller hears of a time-out. */
+    LOSE_REPLY,
+    /** The caller hears of a time-out at once; it is executed when {@link #deliver} says so. */
+    LATE,
+    /** The process dies before it is sent. */
+    DIE_BEFORE,
+    /** It is executed, and the process dies without hearing of it. */
+    DIE_AFTER;
+
+    public boolean deadly() {
+      return this == DIE_BEFORE || this == DIE_AFTER;
+    }
+  }
+
+  private static final int NEVER = 0;
+  private static final int SHORT = 70;
+
+  private final CqlSession driver;
+  private final int struck;
+  private final Fault fault;
+  private final CompletableFuture<Void> dead = new CompletableFuture<>();
+  private final CompletableFuture<Void> happened = new CompletableFuture<>();
+  private final List<String> sent = new ArrayList<>();
+  private final List<CompletableFuture<?>> underWay = new ArrayList<>();
+  private Statement<?> withheld;
+
+  private FaultyWire(CqlSession driver, int struck, Fault fault) {
+    this.driver = driver;
+    this.struck = struck;
+    this.fault = fault;
+  }
+
+  /** A wire without a fault, for counting. */
+  public static FaultyWire sound(CqlSession driver) {
+    return new FaultyWire(driver, NEVER, Fault.FAIL);
+  }
+
+  /** A wire whose k-th statement, from 1, meets the fault. */
+  public static FaultyWire at(CqlSession driver, int k, Fault fault) {
+    return new FaultyWire(driver, k, fault);
+  }
+
+  @Override
+  public synchronized CompletionStage<AsyncResultSet> send(Statement<?> statement) {
+    if (fault.deadly() && happened.isDone()) {
+      return new CompletableFuture<>();
+    }
+    sent.add(cql(statement));
+    if (sent.size() != struck) {
+      return answered(execute(statement));
+    }
+    happened.complete(null);
+    return switch (fault) {
+      case FAIL -> timedOut();
+      case LOSE_REPLY ->
+          execute(statement).handle((rows, failure) -> 0).thenCompose(done -> lost());
+      case LATE -> {
+        withheld = statement;
+        yield timedOut();
+      }
+      case DIE_BEFORE -> {
+        dead.complete(null);
+        yield new CompletableFuture<>();
+      }
+      case DIE_AFTER -> {
+        execute(statement).whenComplete((rows, failure) -> dead.complete(null));
+        yield new CompletableFuture<>();
+      }
+    };
+  }
+
+  /** Completes when the process is dead. */
+  public CompletableFuture<Void> dead() {
+    return dead;
+  }
+
+  /** Whether the statement that meets the fault was reached. */
+  public boolean happened() {
+    return happened.isDone();
+  }
+
+  /** Lets the statement that is late arrive now, if there is one. */
+  public synchronized void deliver() {
+    if (withheld != null) {
+      execute(withheld);
+      withheld = null;
+    }
+  }
+
+  /** Waits until the server has executed whatever was sent. */
+  public void drain() {
+    CompletableFuture<?>[] open;
+    synchronized (this) {
+      open = underWay.toArray(CompletableFuture<?>[]::new);
+    }
+    CompletableFuture.allOf(open).handle((done, failure) -> 0).join();
+  }
+
+  /** The CQL of all statements so far, in order; a batch is its statements on one line. */
+  public synchronized List<String> sent() {
+    return List.copyOf(sent);
+  }
+
+  /** The lightweight transactions among them. */
+  public List<String> transactions() {
+    return sent().stream().filter(cql -> cql.contains(" IF ")).toList();
+  }
+
+  /** The beginning of a statement, for names of tests. */
+  public static String brief(String cql) {
+    return cql.length() <= SHORT ? cql : cql.substring(0, SHORT) + "…";
+  }
+
+  private CompletableFuture<AsyncResultSet> execute(Statement<?> statement) {
+    var answer = driver.executeAsync(statement).toCompletableFuture();
+    underWay.add(answer);
+    return answer;
+  }
+
+  /** Once the process is dead, even what was under way is not heard of. */
+  private CompletionStage<AsyncResultSet> answered(CompletableFuture<AsyncResultSet> answer) {
+    if (!fault.deadly()) {
+      return answer;
+    }
+    var heard = new CompletableFuture<AsyncResultSet>();
+    answer.whenComplete(
+        (rows, failure) -> {
+          if (happened.isDone()) {
+            return;
+          }
+          if (failure == null) {
+            heard.complete(rows);
+          } else {
+            heard.completeExceptionally(failure);
+          }
+        });
+    return heard;
+  }
+
+  private static CompletableFuture<AsyncResultSet> lost() {
+    return timedOut();
+  }
+
+  private static CompletableFuture<AsyncResultSet> timedOut() {
+    return CompletableFuture.failedFuture(new DriverTimeoutException("the test says so"));
+  }
+
+  private static String cql(Statement<?> statement) {
+    if (statement instanceof BatchStatement batch) {
+      return String.join(
+          "; ", StreamSupport.stream(batch.spliterator(), false).map(FaultyWire::cql).toList());
+    }
+    var text =
+        statement instanceof BoundStatement bound
+            ? bound.getPreparedStatement().getQuery()
+            : ((SimpleStatement) statement).getQuery();
+    return text.replaceAll("\\s+", " ").strip();
+  }
+}

@@ -1,0 +1,133 @@
+package kindred.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import kindred.http.ContractClient.Answer;
+
+/** What one tenant asks of the server. */
+public final class TenantClient {
+
+  private final ContractClient client;
+  private final int tenant;
+
+  TenantClient(ContractClient client, int tenant) {
+    this.client = client;
+    this.tenant = tenant;
+  }
+
+  public int id() {
+    return tenant;
+  }
+
+  /** Headers are given as name, value, name, value. */
+  public Answer get(String path, String... headers) {
+    return client.get(path, named(headers));
+  }
+
+  public Answer delete(String path, String... headers) {
+    return client.delete(path, named(headers));
+  }
+
+  public Answer post(String path, String json, String... headers) {
+    return client.post(path, json, named(headers));
+  }
+
+  public Answer put(String path, String json, String... headers) {
+    return client.put(path, json, named(headers));
+  }
+
+  /**
+   * Core attributes of several types; a unique key on EmailAddress, and others on names and phone
+   * numbers; the extensions Address (single-valued, City and Zip), Phone (multi-valued, unique by
+   * Type, with a key on Number), Note (multi-valued) and Vip (classifier).
+   */
+  public void defineCustomers() {
+    made(
+        put(
+            "/metadata/profiles",
+            """
+            [{"name": "FirstName", "type": "string", "length": 64},
+             {"name": "LastName", "type": "string"},
+             {"name": "EmailAddress", "type": "string", "max_values": 1},
+             {"name": "PhoneNumber", "type": "string"},
+             {"name": "Age", "type": "integer"},
+             {"name": "Born", "type": "date"}]"""));
+    extension(
+        """
+        {"name": "Address", "type": "single-valued",
+         "attributes": [{"name": "City", "type": "string"}, {"name": "Zip", "type": "string"}]}""");
+    extension(
+        """
+        {"name": "Phone", "type": "multi-valued", "unique": ["Type"],
+         "attributes": [{"name": "Type", "type": "integer", "mandatory": true},
+                        {"name": "Number", "type": "string"}, {"name": "Hours", "type": "string"}]}""");
+    extension(
+        """
+        {"name": "Note", "type": "multi-valued",
+         "attributes": [{"name": "Text", "type": "string"}]}""");
+    extension("{\"name\": \"Vip\", \"type\": \"classifier\"}");
+    key("{\"name\": \"idEmail\", \"attributes\": [\"EmailAddress\"], \"unique\": true}");
+    key("{\"name\": \"idName\", \"attributes\": [\"LastName\", \"FirstName\"]}");
+    key("{\"name\": \"idPhone\", \"attributes\": [\"PhoneNumber\"]}");
+    key("{\"name\": \"idNumber\", \"source\": \"Phone\", \"attributes\": [\"Number\"]}");
+  }
+
+  public void extension(String json) {
+    made(post("/metadata/profiles/extensions", json));
+  }
+
+  public void key(String json) {
+    made(post("/metadata/identification-keys", json));
+  }
+
+  /** Creates a profile and gives its id. */
+  public String create(String json) {
+    return made(post("/profiles", json)).json().path("customer_id").asText();
+  }
+
+  /** A profile with all its extensions. */
+  public JsonNode profile(String id) {
+    return made(get("/profiles/" + id + "?extensions=Address,Phone,Note,Vip")).json();
+  }
+
+  /** A profile as this JSON, with its id. */
+  public void expect(String id, String json) {
+    var expected = ProfileJson.id(id);
+    expected.setAll((ObjectNode) json(json));
+    assertThat(profile(id)).isEqualTo(expected);
+  }
+
+  public String etag(String id) {
+    return made(get("/profiles/" + id)).header("ETag");
+  }
+
+  /** The ids that a search finds. */
+  public List<String> identify(String query) {
+    var found = made(get("/profiles?" + query)).json();
+    return StreamSupport.stream(found.spliterator(), false)
+        .map(profile -> profile.path("customer_id").asText())
+        .toList();
+  }
+
+  static JsonNode json(String text) {
+    return StrictJson.read(Buffer.buffer(text)).orElseThrow();
+  }
+
+  private String[] named(String... headers) {
+    var more = Arrays.copyOf(headers, headers.length + 2);
+    more[headers.length] = "X-Genesys-TenantId";
+    more[headers.length + 1] = Integer.toString(tenant);
+    return more;
+  }
+
+  private static Answer made(Answer answer) {
+    assertThat(answer.status()).as("%s", answer).isBetween(200, 299);
+    return answer;
+  }
+}
