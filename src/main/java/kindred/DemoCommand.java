@@ -28,7 +28,7 @@ final class DemoCommand implements Callable<Integer> {
     var application = Application.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(application::close, "kindred-stop"));
     try {
-      var imports = config.node().dataFolder().resolve("imports");
+      var imports = config.imports().folders().get(0);
       Demo.run(application.baseUri(), imports, System.out);
     } catch (DemoException otherwise) {
       System.err.println("The demo went wrong: " + otherwise.getMessage());

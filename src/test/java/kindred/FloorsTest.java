@@ -31,6 +31,7 @@ class FloorsTest {
           Set.of("directory"),
           Set.of("imports"),
           Set.of("http"),
+          Set.of("demo"),
           Set.of(""));
 
   private static final int LONGEST_CLASS = 500;
@@ -97,6 +98,19 @@ class FloorsTest {
           .extracting(Source::where)
           .isEmpty();
     }
+  }
+
+  @Test
+  void the_demo_knows_the_server_by_its_api_only() throws IOException {
+    assertThat(importers("kindred").filter(source -> source.folder().equals("demo")))
+        .allMatch(
+            source ->
+                source.imports().stream()
+                    .allMatch(
+                        name -> !name.startsWith("kindred.") || name.startsWith("kindred.demo.")));
+    assertThat(importers("me.tongfei").filter(source -> !source.folder().equals("demo")))
+        .extracting(Source::where)
+        .isEmpty();
   }
 
   @Test

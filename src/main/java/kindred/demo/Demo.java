@@ -113,7 +113,7 @@ public final class Demo {
             """
             {"format": "CSV", "profiles": "%s", "id-key": "%s"}"""
                 .formatted(FILE, DemoSchema.EMAIL_KEY));
-    try (var progress = ImportProgress.of(out, terminal, rows)) {
+    try (var progress = ImportBar.of(out, terminal, rows)) {
       while (!done(answer)) {
         var job = newestJob();
         if (!job.path("id").equals(before.path("id"))) {

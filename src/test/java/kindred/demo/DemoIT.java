@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoIT {
 
+  private static final int ROWS = 600;
+
   private static final List<Pair> PAIRS =
       List.of(
           new Pair("ada.stone.1@example.org", "a.stone.2@example.com"),
@@ -86,6 +88,20 @@ class DemoIT {
     assertThat(new DemoSchema(client, out).define()).isFalse();
     assertThat(shown())
         .containsOnlyOnce("Phone           extension, many records a customer          made");
+  }
+
+  @Test
+  void should_show_the_main_job_again_on_the_same_data() {
+    var imports = data.resolve("imports");
+
+    Demo.run(server.baseUri(), imports, out, ROWS);
+    Demo.run(server.baseUri(), imports, out, ROWS);
+
+    assertThat(shown())
+        .containsOnlyOnce("just what the generator counts")
+        .containsOnlyOnce("the rest was there already, from an earlier run")
+        .contains("nothing is there twice");
+    assertThat(shown().split("-> 204, Merge-Id")).hasSize(3);
   }
 
   private static void create(DemoClient client, String email) {

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how far an import is: a bar on a terminal, a few plain lines anywhere else. */
-final class ImportProgress implements AutoCloseable {
+final class ImportBar implements AutoCloseable {
 
   private static final int WIDTH = 79;
   private static final int STEP_PERCENT = 20;
@@ -18,11 +18,11 @@ final class ImportProgress implements AutoCloseable {
   private double told;
 
   /** Progress towards so many records. */
-  static ImportProgress of(PrintStream out, boolean terminal, long records) {
-    return new ImportProgress(out, terminal ? bar(out, records) : null);
+  static ImportBar of(PrintStream out, boolean terminal, long records) {
+    return new ImportBar(out, terminal ? bar(out, records) : null);
   }
 
-  private ImportProgress(PrintStream out, ProgressBar bar) {
+  private ImportBar(PrintStream out, ProgressBar bar) {
     this.out = out;
     this.bar = bar;
   }
