@@ -1,0 +1,178 @@
+package kindred.imports;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import kindred.Auditor;
+import kindred.Auditor.Promises;
+import kindred.Domain;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.TestKeyspace;
+import kindred.problem.Fault.Place;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Every record of an import has one outcome, whatever happens to any one statement of it. */
+class ImportFaultsIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final AtomicInteger TENANTS = new AtomicInteger(5000);
+  private static final Duration SILENCE = Duration.ofMillis(300);
+
+  private static final String FILE =
+      """
+      EmailAddress,Badge,PhoneNumber
+      a@x.org,1,111
+      b@x.org,2,222
+      A@x.org,3,333
+      c@x.org,2,444
+      """;
+
+  /** A server with imports, over a wire. */
+  private record Server(Domain domain, ProfileImport imports, Imports jobs) {
+
+    static Server over(FaultyWire wire) {
+      try {
+        var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), wire);
+        var jobs = await(Imports.open(session, SILENCE));
+        var domain = await(Domain.open(KEYSPACE.vertx(), session, jobs, Duration.ofMillis(200)));
+        var folder =
+            Files.createTempDirectory(
+                Files.createDirectories(Path.of("target", "imports")), "server-");
+        var config = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
+        var imports =
+            await(
+                ProfileImport.open(KEYSPACE.vertx(), session, config, domain.importServices(jobs)));
+        return new Server(domain, imports, jobs);
+      } catch (IOException refused) {
+        throw new UncheckedIOException(refused);
+      }
+    }
+
+    Future<ImportJob> run(int tenant) {
+      try {
+        var file = Files.writeString(imports.spoolFile(), FILE);
+        var options = ImportOptions.read(Map.of("id-key", "idEmail"), Place.PARAMETER);
+        return imports.run(
+            tenant, "default", options, new ImportSource(file, "", ContentEncoding.IDENTITY, true));
+      } catch (IOException refused) {
+        throw new UncheckedIOException(refused);
+      }
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> an_import_survives() {
+    var undisturbed = FaultyWire.sound(KEYSPACE.driver());
+    complete(await(Server.over(undisturbed).run(tenant())), 2, 1, 1);
+    var cases = new ArrayList<DynamicTest>();
+    for (int k = 1; k <= undisturbed.sent().size(); k++) {
+      for (var fault : Fault.values()) {
+        int statement = k;
+        cases.add(
+            DynamicTest.dynamicTest(
+                fault + " at statement " + k + " of " + undisturbed.sent().size(),
+                () -> survive(statement, fault)));
+      }
+    }
+    return cases.stream();
+  }
+
+  private static void survive(int k, Fault fault) {
+    int tenant = tenant();
+    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
+    var first = Server.over(wire);
+    var run = first.run(tenant);
+    if (!fault.deadly()) {
+      complete(await(run), 2, 1, 1);
+    } else {
+      await().until(() -> wire.dead().isDone() || run.isComplete());
+      var second = Server.over(FaultyWire.sound(KEYSPACE.driver()));
+      var again = await(second.run(tenant)).progress().counts();
+      assertThat(again.read()).isEqualTo(4);
+      assertThat(again.imported() + again.skipped()).isEqualTo(3);
+      assertThat(again.failed()).isEqualTo(1);
+    }
+    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(2);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    var sound = Server.over(FaultyWire.sound(KEYSPACE.driver()));
+    for (var given :
+        List.of(
+            Map.of("EmailAddress", "a@x.org"),
+            Map.of("EmailAddress", "b@x.org"),
+            Map.of("Badge", "1"),
+            Map.of("Badge", "2"),
+            Map.of("PhoneNumber", "111"),
+            Map.of("PhoneNumber", "222"))) {
+      assertThat(found(sound, tenant, given)).as("%s", given).hasSize(1);
+    }
+    assertThat(found(sound, tenant, Map.of("PhoneNumber", "444"))).isEmpty();
+  }
+
+  @Test
+  void the_job_of_a_dead_server_is_ended_by_whoever_looks() {
+    int tenant = tenant();
+    var wire = FaultyWire.at(KEYSPACE.driver(), 6, Fault.DIE_BEFORE);
+    Server.over(wire).run(tenant);
+    await().until(() -> wire.dead().isDone());
+    var other = Server.over(FaultyWire.sound(KEYSPACE.driver()));
+
+    await()
+        .untilAsserted(
+            () -> {
+              var job =
+                  await(other.jobs().list(tenant, Instant.now().plusSeconds(60), "~", 10)).get(0);
+              assertThat(job.state()).isEqualTo(ImportJob.State.FAILED);
+              assertThat(job.progress().faultCode()).isEqualTo("interrupted");
+            });
+  }
+
+  private static List<?> found(Server server, int tenant, Map<String, String> given) {
+    return await(server.domain().finder().identify(tenant, Optional.empty(), given, "", 10))
+        .profiles();
+  }
+
+  private static void complete(ImportJob job, long imported, long skipped, long failed) {
+    assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
+    assertThat(job.progress().counts()).isEqualTo(new ImportCounts(imported, 0, skipped, failed));
+  }
+
+  private static int tenant() {
+    int tenant = TENANTS.incrementAndGet();
+    var schemas = KEYSPACE.domain().schemas();
+    await(
+        schemas.defineCore(
+            tenant,
+            List.of(
+                Map.of("name", "EmailAddress", "type", "string"),
+                Map.of("name", "Badge", "type", "string"),
+                Map.of("name", "PhoneNumber", "type", "string"))));
+    await(schemas.createKey(tenant, unique("idEmail", "EmailAddress", true)));
+    await(schemas.createKey(tenant, unique("idBadge", "Badge", true)));
+    await(schemas.createKey(tenant, unique("idPhone", "PhoneNumber", false)));
+    return tenant;
+  }
+
+  private static Map<String, Object> unique(String name, String attribute, boolean unique) {
+    return Map.of("name", name, "attributes", List.of(attribute), "unique", unique);
+  }
+}
