@@ -1,5 +1,8 @@
 package kindred;
 
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.DriverException;
+import java.util.stream.Collectors;
 import kindred.cassandra.CassandraConfig;
 
 /** The server cannot start; the message is one sentence for the operator. */
@@ -16,10 +19,10 @@ public final class StartException extends RuntimeException {
     return new StartException(failure.getMessage(), failure);
   }
 
-  static StartException noCluster(CassandraConfig cluster, Throwable failure) {
+  static StartException noCluster(CassandraConfig cluster, DriverException failure) {
     return new StartException(
-        "Cassandra at %s, data centre %s, cannot be used: %s"
-            .formatted(cluster.contactPoints(), cluster.datacenter(), root(failure)),
+        "Cassandra at %s (data centre %s) cannot be used: %s"
+            .formatted(addresses(cluster), cluster.datacenter(), reason(failure)),
         failure);
   }
 
@@ -30,11 +33,16 @@ public final class StartException extends RuntimeException {
         null);
   }
 
-  private static String root(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage();
+  private static String addresses(CassandraConfig cluster) {
+    return cluster.contactPoints().stream()
+        .map(point -> point.getHostString() + ":" + point.getPort())
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The driver's own account of unreachable nodes is a page long, and in the log. */
+  private static String reason(DriverException failure) {
+    return failure instanceof AllNodesFailedException
+        ? "no node answers there, or none is of that data centre."
+        : failure.getMessage();
   }
 }

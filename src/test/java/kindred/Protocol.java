@@ -107,10 +107,14 @@ interface Protocol {
     }
     wire.deliver();
     wire.drain();
-    if (wire.dead().isDone()) {
-      protocol.died();
-    } else {
-      protocol.ended(operation);
+    try {
+      if (wire.dead().isDone()) {
+        protocol.died();
+      } else {
+        protocol.ended(operation);
+      }
+    } catch (AssertionError | RuntimeException broken) {
+      throw new AssertionError("after " + String.join("\n  ", wire.sent()), broken);
     }
   }
 

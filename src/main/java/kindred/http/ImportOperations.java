@@ -15,12 +15,12 @@ import kindred.imports.ImportSource;
 import kindred.imports.ProfileImport;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
+import kindred.profile.Segment;
 
 /** Imports over HTTP: three ways to hand a file over, and the jobs. */
 public final class ImportOperations {
 
   private static final int DEFAULT_LIMIT = 100;
-  private static final String DEFAULT_SEGMENT = "default";
 
   private final ProfileImport imports;
   private final ImportUploads uploads;
@@ -114,7 +114,7 @@ public final class ImportOperations {
 
   private Future<Reply> run(Call call, ImportOptions options, ImportSource source) {
     return imports
-        .run(call.tenant(), call.segment().orElse(DEFAULT_SEGMENT), options, source)
+        .run(call.tenant(), call.segment().orElse(Segment.DEFAULT), options, source)
         .map(job -> Reply.ok(ImportJson.write(job, call)));
   }
 

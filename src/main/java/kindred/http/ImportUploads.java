@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
@@ -145,14 +144,9 @@ public final class ImportUploads {
     return vertx
         .fileSystem()
         .open(source.file().toString(), new OpenOptions().setCreateNew(true).setWrite(true))
-        .compose(file -> pipe(data, file))
+        .compose(file -> data.pipeTo(new LimitedFile(file, imports.mostBytes())))
         .recover(
             failure -> discard(source).transform(done -> Future.failedFuture(readable(failure))));
-  }
-
-  private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file) {
-    return data.pipeTo(new LimitedFile(file, imports.mostBytes()))
-        .recover(failure -> file.close().transform(closed -> Future.failedFuture(failure)));
   }
 
   /** Removes an upload that is not wanted. */

@@ -5,13 +5,13 @@ import java.util.Map;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
 import kindred.profile.Profile;
+import kindred.profile.Segment;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
 /** Customers, one by one. */
 public final class ProfileOperations {
 
-  private static final String DEFAULT_SEGMENT = "default";
   private static final long FIRST_VERSION = 1;
 
   private final SchemaRegistry schemas;
@@ -38,7 +38,7 @@ public final class ProfileOperations {
     var body = JsonTree.object(call.json());
     ProfileId.requireNone(body);
     return directory
-        .create(call.tenant(), call.segment().orElse(DEFAULT_SEGMENT), body)
+        .create(call.tenant(), call.segment().orElse(Segment.DEFAULT), body)
         .map(
             id ->
                 Reply.created(call.location("profiles", id), ProfileJson.id(id))

@@ -11,6 +11,7 @@ import kindred.problem.ProblemException;
 import kindred.profile.Ids;
 import kindred.profile.OwnedKey;
 import kindred.profile.ProfileContent;
+import kindred.profile.Segment;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
@@ -19,8 +20,6 @@ import kindred.schema.SchemaSnapshot;
  * same job gives the same candidate every time.
  */
 final class RecordReader {
-
-  private static final int LONGEST_SEGMENT = 64;
 
   private final SchemaSnapshot schema;
   private final String jobId;
@@ -65,9 +64,8 @@ final class RecordReader {
     if (tenant.isPresent() && !tenant.get().equals(Integer.toString(schema.tenant()))) {
       return failed(row, "other-tenant", "The record belongs to another tenant.");
     }
-    if (mapped.segment().filter(given -> given.length() > LONGEST_SEGMENT).isPresent()) {
-      return failed(
-          row, "invalid-value", "A segment has at most " + LONGEST_SEGMENT + " characters.");
+    if (!mapped.segment().map(Segment::isSegment).orElse(true)) {
+      return failed(row, "invalid-value", "A segment is " + Segment.FORM_IN_WORDS + ".");
     }
     ProfileContent content;
     try {

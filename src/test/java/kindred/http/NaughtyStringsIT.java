@@ -1,7 +1,6 @@
 package kindred.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,9 +9,9 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.TreeSet;
+import kindred.imports.SharedData;
 import kindred.keys.KeyHash;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,10 +54,7 @@ class NaughtyStringsIT {
   }
 
   private static JsonNode strings() throws IOException {
-    var file =
-        Path.of(System.getProperty("kindred.shared", "../shared/data"))
-            .resolve("naughty-strings/blns.json");
-    assumeTrue(Files.exists(file), () -> file + " is not there");
+    var file = SharedData.file("naughty-strings/blns.json");
     return StrictJson.read(Buffer.buffer(Files.readAllBytes(file))).orElseThrow();
   }
 }

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Data from elsewhere that is not part of the project; a test that wants it is skipped without. */
-final class SharedData {
+public final class SharedData {
 
   private SharedData() {}
 
-  static Path file(String name) {
+  public static Path file(String name) {
     var file = Path.of(System.getProperty("kindred.shared", "../shared/data")).resolve(name);
     assumeTrue(Files.exists(file), () -> file + " is not there");
     return file;

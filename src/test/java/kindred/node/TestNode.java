@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,10 @@ public final class TestNode {
 
   /** C1 only: up sooner, slower later; never measure anything on such a node. */
   static final NodeExtras EXTRAS = new NodeExtras(List.of("-XX:TieredStopAtLevel=1"), TIMEOUTS);
+
+  /** Nobody kills the shared node in the middle of a test, so it need not wait for the disk. */
+  private static final Map<String, String> COMMITLOG =
+      Map.of("commitlog_sync", "periodic", "commitlog_sync_period", "10000ms");
 
   private static TestNode shared;
 
@@ -107,7 +112,10 @@ public final class TestNode {
       var folder =
           Files.createTempDirectory(Files.createDirectories(Path.of("target/node")), "it-");
       var config = new NodeConfig(folder, 0, "768m", Optional.empty());
-      var node = EmbeddedNode.start(config, DataFolder.open(config), EXTRAS);
+      var yaml = new HashMap<>(EXTRAS.yaml());
+      yaml.putAll(COMMITLOG);
+      var extras = new NodeExtras(EXTRAS.jvmOptions(), yaml);
+      var node = EmbeddedNode.start(config, DataFolder.open(config), extras);
       return new TestNode(node.contactPoint(), node.datacenter());
     } catch (IOException refused) {
       throw new IllegalStateException("No folder for the test node", refused);

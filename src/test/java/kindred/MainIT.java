@@ -1,0 +1,161 @@
+package kindred;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import kindred.node.TestNode;
+import kindred.settings.Setting;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as an operator sees it. A node's start costs some ten seconds: one story has two. */
+class MainIT {
+
+  private static final int SIGTERM = 128 + 15;
+
+  @TempDir private Path temp;
+
+  @Test
+  void help_lists_every_setting_and_version_says_which_program_this_is() throws Exception {
+    try (var help = run(Map.of(), "--help");
+        var version = run(Map.of(), "--version")) {
+      assertThat(help.status()).isZero();
+      assertThat(help.text()).contains(ServerConfig.SETTINGS.stream().map(Setting::name).toList());
+      assertThat(version.status()).isZero();
+      assertThat(version.text()).startsWith("Kindred ");
+    }
+  }
+
+  @Test
+  void all_faults_of_all_settings_are_named_at_once() throws Exception {
+    var settings =
+        Map.of(
+            "KINDRED_HTTP_PORT", "many",
+            "KINDRED_HTTP_HOST", "0.0.0.0",
+            "KINDRED_CASSANDRA_HEAP", "1",
+            "KINDRED_CASSANDRA_CONTACT_POINTS", "somewhere:9042",
+            "KINDRED_PORT", "8080");
+
+    try (var server = run(settings)) {
+      assertThat(server.status()).isEqualTo(2);
+      assertThat(server.text().lines())
+          .hasSize(settings.size())
+          .anyMatch(line -> line.startsWith("KINDRED_HTTP_PORT must be a port"))
+          .anyMatch(line -> line.startsWith("KINDRED_HTTP_HOST must be a loopback address"))
+          .anyMatch(line -> line.startsWith("KINDRED_CASSANDRA_HEAP must be a size"))
+          .anyMatch(line -> line.startsWith("KINDRED_CASSANDRA_DATACENTER must be set"))
+          .contains("KINDRED_PORT is not a setting of this server");
+    }
+  }
+
+  @Test
+  void a_busy_port_is_one_sentence_before_anything_is_started() throws Exception {
+    try (var busy = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        var server = run(Map.of("KINDRED_HTTP_PORT", Integer.toString(busy.getLocalPort())))) {
+      assertThat(server.status()).isEqualTo(1);
+      assertThat(server.text().lines()).hasSize(1);
+      assertThat(server.text())
+          .startsWith("Port " + busy.getLocalPort() + " of 127.0.0.1 is in use");
+    }
+  }
+
+  @Test
+  void a_cluster_that_does_not_answer_is_one_sentence() throws Exception {
+    int free;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      free = socket.getLocalPort();
+    }
+    var settings =
+        Map.of(
+            "KINDRED_CASSANDRA_CONTACT_POINTS",
+            "127.0.0.1:" + free,
+            "KINDRED_CASSANDRA_DATACENTER",
+            "dc1");
+
+    try (var server = run(settings)) {
+      assertThat(server.status()).isEqualTo(1);
+      assertThat(server.text())
+          .contains("Cassandra at 127.0.0.1:" + free + " (data centre dc1) cannot be used: ")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void a_server_that_promises_otherwise_than_the_others_of_its_cluster_does_not_start()
+      throws Exception {
+    var node = TestNode.shared().contactPoint();
+    var cluster = new HashMap<String, String>();
+    cluster.put("KINDRED_CASSANDRA_CONTACT_POINTS", node.getHostString() + ":" + node.getPort());
+    cluster.put("KINDRED_CASSANDRA_DATACENTER", TestNode.shared().datacenter());
+    cluster.put("KINDRED_CASSANDRA_KEYSPACE", "t" + UUID.randomUUID().toString().replace("-", ""));
+
+    try (var first = run(cluster)) {
+      assertThat(first.client().get("/health").status()).isEqualTo(200);
+      first.stop();
+      assertThat(first.status()).isEqualTo(SIGTERM);
+    }
+    cluster.put("KINDRED_CONSISTENCY", "global");
+    try (var second = run(cluster)) {
+      assertThat(second.status()).isEqualTo(1);
+      assertThat(second.text())
+          .contains("The servers of this keyspace agreed on consistency 'local'")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void two_servers_live_side_by_side_and_each_ends_with_its_node() throws Exception {
+    var folders = Map.of("first", temp.resolve("first"), "second", temp.resolve("second"));
+    try (var first = server(folders.get("first"));
+        var second = server(folders.get("second"));
+        var third = third(first, folders.get("first"))) {
+      assertThat(third.status()).isEqualTo(1);
+      assertThat(third.text()).contains("is in use by another server");
+      assertThat(second.client().get("/health").status()).isEqualTo(200);
+
+      var node = onlyChild(first);
+      first.stop();
+      assertThat(first.status()).isEqualTo(SIGTERM);
+      await().atMost(Duration.ofSeconds(10)).until(() -> !node.isAlive());
+      assertThat(second.client().get("/health").status()).isEqualTo(200);
+
+      onlyChild(second).destroyForcibly();
+      assertThat(second.status()).isEqualTo(1);
+      assertThat(second.text()).contains("ERROR kindred.Main - Cassandra ended with status");
+    }
+  }
+
+  /** Started when the first server has the folder. */
+  private ServerProcess third(ServerProcess first, Path folder) throws IOException {
+    assertThat(first.client().get("/health").status()).isEqualTo(200);
+    return server(folder);
+  }
+
+  private static ProcessHandle onlyChild(ServerProcess server) {
+    assertThat(server.handle().children()).hasSize(1);
+    return server.handle().children().findFirst().orElseThrow();
+  }
+
+  private ServerProcess run(Map<String, String> settings, String... arguments) throws IOException {
+    var all = new HashMap<>(Map.of("KINDRED_HTTP_PORT", "0"));
+    all.put("KINDRED_DATA_DIR", temp.resolve("data").toString());
+    all.putAll(settings);
+    return ServerProcess.start(temp, all, arguments);
+  }
+
+  private ServerProcess server(Path folder) throws IOException {
+    return run(
+        Map.of(
+            "KINDRED_DATA_DIR", folder.toString(),
+            "KINDRED_CASSANDRA_PORT", "0",
+            "KINDRED_CASSANDRA_HEAP", "512m"));
+  }
+}

@@ -1,0 +1,99 @@
+package kindred.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import kindred.http.ContractClient.Answer;
+
+/** The ways to hand a file over, for one tenant. */
+final class ImportClient {
+
+  static final String BOUNDARY = "zaHf8xb3LfVOXZ0o2KUyqWD4Zlfumh0R9uyMN";
+
+  private final ApiServer server;
+  private final int tenant;
+
+  ImportClient(ApiServer server, TenantClient tenant) {
+    this.server = server;
+    this.tenant = tenant.id();
+  }
+
+  /** Way 3: the data is the body. */
+  Answer upload(String query, byte[] data, String... headers) {
+    var all = new ArrayList<>(List.of("X-Genesys-TenantId", Integer.toString(tenant)));
+    if (!Arrays.asList(headers).contains("Content-Type")) {
+      all.addAll(List.of("Content-Type", "text/csv"));
+    }
+    all.addAll(Arrays.asList(headers));
+    return server
+        .client()
+        .exchange(
+            "POST",
+            "/profiles/import" + query,
+            BodyPublishers.ofByteArray(data),
+            all.toArray(String[]::new));
+  }
+
+  Answer upload(String query, String data) {
+    return upload(query, data.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Way 1 as a plain JSON body. */
+  Answer described(String description) {
+    return upload(
+        "", description.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
+  }
+
+  /** Ways 1 and 2: any multipart body. */
+  Answer multipart(byte[] body) {
+    return upload("", body, "Content-Type", "multipart/form-data; boundary=" + BOUNDARY);
+  }
+
+  /** Puts a file into the import folder. */
+  Path place(String name, String content) {
+    try {
+      return Files.writeString(server.importFolder().resolve(name), content);
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
+  }
+
+  /** The finished job of an answer, with its counts: read, imported, skipped, failed. */
+  static JsonNode expect(Answer answer, long read, long imported, long skipped, long failed) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    var counts = answer.json().path("counts");
+    assertThat(
+            List.of(
+                counts.path("read").asLong(),
+                counts.path("imported").asLong(),
+                counts.path("skipped").asLong(),
+                counts.path("failed").asLong()))
+        .as(answer.text())
+        .containsExactly(read, imported, skipped, failed);
+    return answer.json();
+  }
+
+  /** {@code index line code} of each error. */
+  static List<String> errors(JsonNode job) {
+    var errors = new ArrayList<String>();
+    job.path("errors")
+        .forEach(
+            error ->
+                errors.add(
+                    error.path("index").asLong()
+                        + " "
+                        + error.path("line").asLong()
+                        + " "
+                        + error.path("code").asText()));
+    return errors;
+  }
+}
