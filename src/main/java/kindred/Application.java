@@ -1,7 +1,5 @@
 package kindred;
 
-import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.DriverException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -10,9 +8,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import kindred.cassandra.CassandraConfig;
 import kindred.cassandra.CassandraSession;
-import kindred.cassandra.Cluster;
 import kindred.cassandra.ClusterConfigStore;
-import kindred.cassandra.KeyspaceSetup;
+import kindred.cassandra.Connection;
 import kindred.http.Contract;
 import kindred.http.HttpVerticle;
 import kindred.http.ImportOperations;
@@ -80,7 +77,7 @@ public final class Application implements AutoCloseable {
   private URI open() {
     var data = open.add(DataFolder.open(config.node()));
     config.http().requireFreePort();
-    var session = CassandraSession.of(vertx, connect(cluster(data)));
+    var session = open.add(Connection.open(vertx, cluster(data))).session();
     var agreed = await(ClusterConfigStore.open(session));
     requireSame(agreed, "consistency", config.cassandra().consistency().text());
     requireSame(agreed, ClusterConfigStore.LAYOUT, LAYOUT);
@@ -95,19 +92,6 @@ public final class Application implements AutoCloseable {
     var node = open.add(EmbeddedNode.start(config.node(), data));
     node.death().thenAccept(death::complete);
     return config.cassandra().at(node.contactPoint());
-  }
-
-  private CqlSession connect(CassandraConfig cluster) {
-    try {
-      try (var session = await(Cluster.connect(cluster))) {
-        KeyspaceSetup.createKeyspace(session, cluster);
-      }
-      var session = open.add(await(Cluster.connectToKeyspace(cluster)));
-      KeyspaceSetup.apply(session);
-      return session;
-    } catch (DriverException refused) {
-      throw StartException.noCluster(cluster, refused);
-    }
   }
 
   private static void requireSame(ClusterConfigStore agreed, String name, String ours) {

@@ -32,7 +32,7 @@ public record Domain(
 
   /** What the imports of the same server ask of it. */
   public ProfileImport.Services importServices(Imports jobs) {
-    return new ProfileImport.Services(schemas, claims, finder, jobs);
+    return new ProfileImport.Services(schemas, claims, jobs);
   }
 
   /** Opens all stores and builds what works on them. */

@@ -2,6 +2,7 @@ package kindred;
 
 import java.util.Map;
 import java.util.concurrent.Callable;
+import kindred.cassandra.ClusterException;
 import kindred.http.Contract;
 import kindred.node.NodeException;
 import kindred.settings.Setting;
@@ -72,7 +73,9 @@ public final class Main implements Callable<Integer> {
       command.getErr().println(failure.getMessage());
       return ExitCode.USAGE;
     }
-    if (failure instanceof NodeException || failure instanceof StartException) {
+    if (failure instanceof NodeException
+        || failure instanceof ClusterException
+        || failure instanceof StartException) {
       command.getErr().println(failure.getMessage());
     } else {
       LOG.error("Kindred failed", failure);

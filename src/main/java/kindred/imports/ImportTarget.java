@@ -11,25 +11,39 @@ import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
+import kindred.schema.SchemaRegistry;
 
-/** The tables an import writes profiles to, over a session that outlasts an outage. */
+/**
+ * What an import writes to and looks into, over a session that outlasts an outage.
+ *
+ * @param claims judges what stands in the way, as for anybody; it alone gives up after a while
+ */
 record ImportTarget(
     ProfileStore profiles,
     ClaimStore claimStore,
     KeyEntryStore entries,
-    Claims claims,
-    ProfileFinder finder) {
+    ImportJobStore jobs,
+    ProfileFinder finder,
+    Claims claims) {
 
-  /** Opens the stores. */
-  static Future<ImportTarget> open(CassandraSession session, Claims claims, ProfileFinder finder) {
-    var profiles = ProfileStore.open(session);
-    var claimStore = ClaimStore.open(session);
-    var entries = KeyEntryStore.open(session);
-    return Future.all(profiles, claimStore, entries)
+  /** Opens the stores over a patient session. */
+  static Future<ImportTarget> open(
+      CassandraSession patient, SchemaRegistry schemas, Claims claims) {
+    var profiles = ProfileStore.open(patient);
+    var claimStore = ClaimStore.open(patient);
+    var entries = KeyEntryStore.open(patient);
+    var jobs = ImportJobStore.open(patient);
+    return Future.all(profiles, claimStore, entries, jobs)
         .map(
             all ->
                 new ImportTarget(
-                    profiles.result(), claimStore.result(), entries.result(), claims, finder));
+                    profiles.result(),
+                    claimStore.result(),
+                    entries.result(),
+                    jobs.result(),
+                    new ProfileFinder(
+                        schemas, profiles.result(), claimStore.result(), entries.result()),
+                    claims));
   }
 
   /** The live profile behind a claim, if it owns the value. */

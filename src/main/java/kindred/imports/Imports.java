@@ -29,18 +29,25 @@ public final class Imports implements RunningImports {
 
   private final ImportJobStore jobs;
   private final ImportByTenantStore byTenant;
+  private final Duration silence;
   private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-  private Imports(ImportJobStore jobs, ImportByTenantStore byTenant) {
+  private Imports(ImportJobStore jobs, ImportByTenantStore byTenant, Duration silence) {
     this.jobs = jobs;
     this.byTenant = byTenant;
+    this.silence = silence;
   }
 
   /** The jobs of the session's keyspace. */
   public static Future<Imports> open(CassandraSession session) {
+    return open(session, SILENCE);
+  }
+
+  static Future<Imports> open(CassandraSession session, Duration silence) {
     var jobs = ImportJobStore.open(session);
     var byTenant = ImportByTenantStore.open(session);
-    return Future.all(jobs, byTenant).map(all -> new Imports(jobs.result(), byTenant.result()));
+    return Future.all(jobs, byTenant)
+        .map(all -> new Imports(jobs.result(), byTenant.result(), silence));
   }
 
   ImportJobStore jobs() {
@@ -98,7 +105,7 @@ public final class Imports implements RunningImports {
                         && now - before.last() < LONGEST_GAP.toNanos()
                     ? new Seen(job.beat(), before.since(), now)
                     : new Seen(job.beat(), now, now));
-    return now - current.since() > SILENCE.toNanos();
+    return now - current.since() > silence.toNanos();
   }
 
   private static ImportProgress abandoned(ImportJob job) {

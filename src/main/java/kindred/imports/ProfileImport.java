@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
-import kindred.directory.ProfileFinder;
 import kindred.problem.Problem;
 import kindred.profile.Ids;
 import kindred.schema.IdentificationKey;
@@ -38,6 +37,7 @@ public final class ProfileImport {
   /** An import waits so long for a database that does not answer. */
   private static final Duration PATIENCE = Duration.ofDays(1);
 
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
   private static final Duration BEAT = Duration.ofSeconds(2);
   private static final int WORKERS = 4;
 
@@ -55,8 +55,7 @@ public final class ProfileImport {
   private volatile boolean closing;
 
   /** What an import asks of the rest of the server. */
-  public record Services(
-      SchemaRegistry schemas, Claims claims, ProfileFinder finder, Imports imports) {}
+  public record Services(SchemaRegistry schemas, Claims claims, Imports imports) {}
 
   private ProfileImport(Vertx vertx, ImportConfig config, Services services, ImportTarget target) {
     this.vertx = vertx;
@@ -73,7 +72,7 @@ public final class ProfileImport {
   /** The imports of a server; makes the folders it needs. */
   public static Future<ProfileImport> open(
       Vertx vertx, CassandraSession session, ImportConfig config, Services services) {
-    return ImportTarget.open(session.patient(PATIENCE), services.claims(), services.finder())
+    return ImportTarget.open(session.patient(PATIENCE), services.schemas(), services.claims())
         .compose(
             target ->
                 vertx.<ProfileImport>executeBlocking(
@@ -197,10 +196,12 @@ public final class ProfileImport {
     closing = true;
   }
 
-  /** Stops, and waits for what is running. */
+  /** Stops, and waits for what is running, but not for ever: the database may be away. */
   public Future<Void> close() {
     stop();
-    return Future.join(List.copyOf(active)).transform(ended -> workers.close());
+    return Future.join(List.copyOf(active))
+        .timeout(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(ended -> workers.close());
   }
 
   /** The work of one job on one worker. */
@@ -330,8 +331,8 @@ public final class ProfileImport {
     /** The acknowledgement: refused when somebody has ended the job meanwhile. */
     private ImportJob finish(ImportJob.State state) throws InterruptedException {
       var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-      await(imports.jobs().finish(job, state, progress, now));
-      var finished = await(imports.jobs().find(job.tenant(), job.id())).orElseThrow();
+      await(target.jobs().finish(job, state, progress, now));
+      var finished = await(target.jobs().find(job.tenant(), job.id())).orElseThrow();
       var counts = finished.progress().counts();
       LOG.info(
           "Import {} {}: {} imported, {} skipped, {} failed",

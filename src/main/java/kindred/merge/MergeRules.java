@@ -1,11 +1,11 @@
 package kindred.merge;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
@@ -39,19 +39,26 @@ public final class MergeRules {
   public MergePlan plan(Profile source, Profile destination) {
     var conflicts = new ArrayList<Fault>();
     var records = new ArrayList<>(destination.content().records());
+    var rivals = new HashMap<List<Object>, Integer>();
+    for (int i = 0; i < records.size(); i++) {
+      rivals.putIfAbsent(identity(records.get(i)), i);
+    }
     var added = new ArrayList<ExtensionRecord>();
     for (var record : source.content().records()) {
-      var schemaOfRecord = schema.extensionById(record.extension());
-      var rival = rival(schemaOfRecord, record, destination.content());
-      if (rival.isEmpty()) {
-        int ordinal = added.size();
-        added.add(placed(record, destination.version() + 1, ordinal));
-      } else if (!rival.get().attributes().equals(record.attributes())
-          && schemaOfRecord.isPresent()) {
-        conflicts.add(conflict(schemaOfRecord.get(), rival.get(), destination.content()));
-        records.set(
-            records.indexOf(rival.get()),
-            new ExtensionRecord(record.extension(), rival.get().item(), record.attributes()));
+      var place = rivals.get(identity(record));
+      if (place == null) {
+        added.add(placed(record, destination.version() + 1, added.size()));
+      } else if (!records.get(place).attributes().equals(record.attributes())) {
+        var rival = records.get(place);
+        schema
+            .extensionById(record.extension())
+            .ifPresent(
+                extension -> {
+                  conflicts.add(conflict(extension, rival, destination.content()));
+                  records.set(
+                      place,
+                      new ExtensionRecord(record.extension(), rival.item(), record.attributes()));
+                });
       }
     }
     records.addAll(added);
@@ -66,23 +73,19 @@ public final class MergeRules {
     return new MergePlan(content, conflicts);
   }
 
-  /** The destination's record that takes the place the source's record would have. */
-  private static Optional<ExtensionRecord> rival(
-      Optional<ExtensionSchema> extension, ExtensionRecord record, ProfileContent destination) {
-    var candidates = destination.records(record.extension()).stream();
+  /** Two records of one profile never have the same: the second takes the place of the first. */
+  private List<Object> identity(ExtensionRecord record) {
     if (record.item().isEmpty()) {
-      return candidates.findFirst();
+      return List.of(record.extension());
     }
-    var identified = extension.filter(schemaOfRecord -> !schemaOfRecord.unique().isEmpty());
-    if (identified.isEmpty()) {
-      return candidates.filter(rival -> rival.attributes().equals(record.attributes())).findFirst();
-    }
-    var identity = ProfileValidation.identity(identified.get(), record.attributes());
-    return candidates
-        .filter(
-            rival ->
-                ProfileValidation.identity(identified.get(), rival.attributes()).equals(identity))
-        .findFirst();
+    return schema
+        .extensionById(record.extension())
+        .filter(extension -> !extension.unique().isEmpty())
+        .map(
+            extension ->
+                List.<Object>of(
+                    record.extension(), ProfileValidation.identity(extension, record.attributes())))
+        .orElseGet(() -> List.of(record.extension(), record.attributes()));
   }
 
   private static ExtensionRecord placed(ExtensionRecord record, long version, int ordinal) {

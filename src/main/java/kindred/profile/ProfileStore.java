@@ -322,17 +322,15 @@ public final class ProfileStore {
     int tenant = before.tenant();
     String id = before.id();
     var rows = new ArrayList<BoundStatement>();
-    var kept = new HashSet<String>();
+    var old = new HashMap<List<String>, ExtensionRecord>();
+    before.content().records().forEach(record -> old.put(place(record), record));
     for (var record : after.records()) {
-      kept.add(record.extension() + "/" + record.item());
-      if (!before.content().records().contains(record)) {
+      if (!record.equals(old.remove(place(record)))) {
         rows.add(put(tenant, id, record));
       }
     }
-    for (var record : before.content().records()) {
-      if (!kept.contains(record.extension() + "/" + record.item())) {
-        rows.add(statement(DELETE_ROW).bind(tenant, id, RECORD, record.extension(), record.item()));
-      }
+    for (var record : old.values()) {
+      rows.add(statement(DELETE_ROW).bind(tenant, id, RECORD, record.extension(), record.item()));
     }
     for (var key : after.keys()) {
       if (!before.owns(key)) {
@@ -345,6 +343,10 @@ public final class ProfileStore {
       }
     }
     return rows;
+  }
+
+  private static List<String> place(ExtensionRecord record) {
+    return List.of(record.extension(), record.item());
   }
 
   private BoundStatement put(int tenant, String id, ExtensionRecord record) {
