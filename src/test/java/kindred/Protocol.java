@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
  * An operation of several statements on a tenant that was prepared for it, and what must hold
  * whatever happens to one of its statements. An instance is one case.
  */
-interface Protocol {
+public interface Protocol {
 
   /** The operation, on a server that may be faulty. */
   Future<?> run(Domain server);

@@ -40,15 +40,12 @@ public final class TestTenant {
   public TestTenant(TestKeyspace keyspace, Domain sound) {
     this.keyspace = keyspace;
     this.sound = sound;
-    var template = TEMPLATES.putIfAbsent(keyspace, id);
-    if (template == null) {
-      define(sound.schemas());
-    } else {
-      copy(template);
-    }
+    copy(TEMPLATES.computeIfAbsent(keyspace, none -> define(sound.schemas())));
   }
 
-  private void define(SchemaRegistry schemas) {
+  /** A tenant that nobody works on. */
+  private static int define(SchemaRegistry schemas) {
+    int id = IDS.incrementAndGet();
     await(
         schemas
             .defineCore(
@@ -65,6 +62,7 @@ public final class TestTenant {
             .compose(made -> schemas.createKey(id, key("idEmail", true, "EmailAddress")))
             .compose(made -> schemas.createKey(id, key("idPhone", true, "PhoneNumber")))
             .compose(made -> schemas.createKey(id, key("idName", false, "LastName", "FirstName"))));
+    return id;
   }
 
   /** Much faster than making it again; the salt is the template's, too. */

@@ -99,7 +99,7 @@ public final class SchemaRegistry {
               now.extension(name)
                   .orElseThrow(() -> Problem.notFound("extension", name).exception());
           SchemaRules.requireNoKeyOn(extension, now);
-          return extension.name();
+          return new Doomed(extension.name(), extension.created());
         });
   }
 
@@ -108,10 +108,12 @@ public final class SchemaRegistry {
     return delete(
         tenant,
         Kind.KEY,
-        now ->
-            now.key(name)
-                .orElseThrow(() -> Problem.notFound("identification-key", name).exception())
-                .name());
+        now -> {
+          var key =
+              now.key(name)
+                  .orElseThrow(() -> Problem.notFound("identification-key", name).exception());
+          return new Doomed(key.name(), key.created());
+        });
   }
 
   private record Proposal<T>(Kind kind, String name, Object body, T made) {}
@@ -150,8 +152,11 @@ public final class SchemaRegistry {
         .map(applied -> applied ? Optional.of(proposal.made()) : Optional.empty());
   }
 
-  private Future<Void> delete(int tenant, Kind kind, Function<SchemaSnapshot, String> choose) {
-    var seen = new boolean[1];
+  /** What a deletion means: this one, and nothing that is made later under its name. */
+  private record Doomed(String name, long created) {}
+
+  private Future<Void> delete(int tenant, Kind kind, Function<SchemaSnapshot, Doomed> choose) {
+    var seen = new AtomicReference<Doomed>();
     return attempts
         .<Boolean>until(
             () ->
@@ -167,20 +172,22 @@ public final class SchemaRegistry {
   private Future<Optional<Boolean>> tryDelete(
       int tenant,
       Kind kind,
-      Function<SchemaSnapshot, String> choose,
+      Function<SchemaSnapshot, Doomed> choose,
       SchemaSnapshot now,
-      boolean[] seen) {
-    String name;
+      AtomicReference<Doomed> seen) {
+    Doomed doomed;
     try {
-      name = choose.apply(now);
+      doomed = choose.apply(now);
     } catch (ProblemException refused) {
-      return seen[0] && refused.problem().kind() == Problem.Kind.NOT_FOUND
+      return seen.get() != null && refused.problem().kind() == Problem.Kind.NOT_FOUND
           ? Future.succeededFuture(Optional.of(true))
           : Future.failedFuture(refused);
     }
-    seen[0] = true;
+    if (!seen.compareAndSet(null, doomed) && !seen.get().equals(doomed)) {
+      return Future.succeededFuture(Optional.of(true));
+    }
     return store
-        .delete(tenant, now.version(), kind, Name.fold(name))
+        .delete(tenant, now.version(), kind, Name.fold(doomed.name()))
         .map(applied -> applied ? Optional.of(true) : Optional.empty());
   }
 

@@ -367,7 +367,7 @@ class ContractRouterTest {
             () ->
                 TestServer.await(
                     vertx.deployVerticle(new HttpVerticle(config, Contract.load(), operations))))
-        .hasMessageStartingWith("Port " + config.port() + " of 127.0.0.1 is taken");
+        .hasMessageStartingWith("Port " + config.port() + " of 127.0.0.1 is in use");
     TestServer.await(vertx.close());
   }
 }

@@ -1,0 +1,53 @@
+package kindred.cassandra;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.util.stream.IntStream;
+import kindred.cassandra.FaultyWire.Fault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ClusterConfigStoreIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  @Test
+  void the_first_value_holds_for_all() {
+    var store = await(ClusterConfigStore.open(KEYSPACE.session()));
+
+    assertThat(await(store.agree("first", "local"))).isEqualTo("local");
+    assertThat(await(store.agree("first", "global"))).isEqualTo("local");
+    assertThat(await(store.agree("first", "local"))).isEqualTo("local");
+  }
+
+  @Test
+  void servers_that_start_at_once_agree() {
+    var store = await(ClusterConfigStore.open(KEYSPACE.session()));
+
+    var answers =
+        IntStream.range(0, 8).mapToObj(i -> store.agree("atOnce", Integer.toString(i))).toList();
+    await(Future.all(answers));
+
+    assertThat(answers.stream().map(Future::result).distinct()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FAIL", "LOSE_REPLY", "LATE"})
+  void an_unknown_outcome_is_the_same_as_a_known_one(Fault fault) {
+    var wire = FaultyWire.at(KEYSPACE.driver(), 1, fault);
+    var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), wire);
+    var store = await(ClusterConfigStore.open(session));
+
+    var agreed = await(store.agree(fault.name(), "mine"));
+    wire.deliver();
+    wire.drain();
+
+    assertThat(agreed).isEqualTo("mine");
+    assertThat(wire.sent()).hasSize(2);
+    assertThat(await(store.agree(fault.name(), "theirs"))).isEqualTo("mine");
+  }
+}

@@ -1,0 +1,128 @@
+package kindred.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import kindred.node.TestNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A keyspace is made once, by however many servers start at once, and never made over. */
+class KeyspaceSetupIT {
+
+  private CassandraConfig config;
+  private CqlSession first;
+  private CqlSession second;
+
+  @BeforeEach
+  void connect() {
+    var node = TestNode.shared();
+    var name = "t" + UUID.randomUUID().toString().replace("-", "");
+    config =
+        new CassandraConfig(
+            List.of(node.contactPoint()), node.datacenter(), name, Consistency.LOCAL);
+    try (var session = Cluster.connect(config).toCompletableFuture().join()) {
+      KeyspaceSetup.createKeyspace(session, config);
+      KeyspaceSetup.createKeyspace(session, config);
+    }
+    first = Cluster.connectToKeyspace(config).toCompletableFuture().join();
+    second = Cluster.connectToKeyspace(config).toCompletableFuture().join();
+  }
+
+  @AfterEach
+  void drop() {
+    first.execute(ddl("DROP KEYSPACE " + config.keyspace()));
+    first.close();
+    second.close();
+  }
+
+  @Test
+  void two_servers_that_start_at_once_make_the_tables_once() {
+    CompletableFuture.allOf(
+            CompletableFuture.runAsync(() -> KeyspaceSetup.apply(first)),
+            CompletableFuture.runAsync(() -> KeyspaceSetup.apply(second)))
+        .join();
+
+    assertThat(files()).contains("001-cluster.cql", "006-import.cql").doesNotContain(".lock");
+    assertThat(tables()).contains("profile", "key_claim", "key_entry", "merge", "applied_cql");
+  }
+
+  @Test
+  void a_second_start_changes_nothing() {
+    KeyspaceSetup.apply(first);
+    var files = files();
+    var tables = ids();
+
+    KeyspaceSetup.apply(second);
+
+    assertThat(files()).isEqualTo(files);
+    assertThat(ids()).isEqualTo(tables);
+  }
+
+  @Test
+  void a_start_goes_on_where_one_that_died_stopped() {
+    KeyspaceSetup.apply(first);
+    first.execute("DELETE FROM applied_cql WHERE file = '006-import.cql' IF EXISTS");
+    first.execute(ddl("DROP TABLE import_job"));
+
+    KeyspaceSetup.apply(second);
+
+    assertThat(files()).contains("006-import.cql").doesNotContain(".lock");
+    assertThat(tables()).contains("import_job");
+  }
+
+  @Test
+  void an_edited_file_is_refused() {
+    KeyspaceSetup.apply(first);
+    first.execute("UPDATE applied_cql SET checksum = 'x' WHERE file = '003-profile.cql' IF EXISTS");
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> KeyspaceSetup.apply(second))
+        .withMessageContaining("003-profile.cql differs");
+  }
+
+  @Test
+  void comments_are_no_statements() {
+    assertThat(KeyspaceSetup.statements("-- a; b\nONE\n TWO;\n\n-- c\nTHREE;\n"))
+        .containsExactly("ONE\n TWO", "THREE");
+  }
+
+  private List<String> files() {
+    return first.execute("SELECT file, checksum FROM applied_cql").all().stream()
+        .map(row -> row.getString("file"))
+        .sorted()
+        .toList();
+  }
+
+  private List<String> tables() {
+    return first
+        .execute(
+            "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?",
+            config.keyspace())
+        .all()
+        .stream()
+        .map(row -> row.getString(0))
+        .toList();
+  }
+
+  private List<UUID> ids() {
+    return first
+        .execute("SELECT id FROM system_schema.tables WHERE keyspace_name = ?", config.keyspace())
+        .all()
+        .stream()
+        .map(row -> row.getUuid(0))
+        .toList();
+  }
+
+  private static SimpleStatement ddl(String cql) {
+    return SimpleStatement.builder(cql)
+        .setExecutionProfileName(StatementKind.DDL.profile())
+        .build();
+  }
+}

@@ -1,0 +1,146 @@
+package kindred.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AttributeTypeTest {
+
+  static Stream<Arguments> accepted() {
+    return Stream.of(
+        arguments(AttributeType.BOOLEAN, true, true),
+        arguments(AttributeType.BOOLEAN, "TRUE", true),
+        arguments(AttributeType.BOOLEAN, "false", false),
+        arguments(AttributeType.STRING, "", ""),
+        arguments(AttributeType.STRING, " a\u0000 ", " a\u0000 "),
+        arguments(AttributeType.STRING, "\uD83D\uDE00", "\uD83D\uDE00"),
+        arguments(AttributeType.INTEGER, 7, 7L),
+        arguments(AttributeType.INTEGER, "007", 7L),
+        arguments(AttributeType.INTEGER, "+7", 7L),
+        arguments(AttributeType.INTEGER, "-0", 0L),
+        arguments(AttributeType.INTEGER, "2147483647", 2147483647L),
+        arguments(AttributeType.INTEGER, "-2147483648", -2147483648L),
+        arguments(AttributeType.INTEGER, new BigDecimal("1.0"), 1L),
+        arguments(AttributeType.INTEGER, new BigDecimal("1e3"), 1000L),
+        arguments(AttributeType.LONG, Long.MAX_VALUE, Long.MAX_VALUE),
+        arguments(AttributeType.LONG, "-9223372036854775808", Long.MIN_VALUE),
+        arguments(AttributeType.LONG, "0000000000000000000000000001", 1L),
+        arguments(AttributeType.DOUBLE, 1, 1.0),
+        arguments(AttributeType.DOUBLE, "1.5e-3", 0.0015),
+        arguments(AttributeType.DOUBLE, "-0.0", -0.0),
+        arguments(AttributeType.DOUBLE, new BigDecimal("1.7976931348623157e308"), Double.MAX_VALUE),
+        arguments(AttributeType.DATE, "2024-02-29", "2024-02-29"),
+        arguments(AttributeType.DATE, "0001-01-01", "0001-01-01"),
+        arguments(AttributeType.DATETIME, "2024-02-29T12:00:00Z", "2024-02-29T12:00:00.000Z"),
+        arguments(AttributeType.DATETIME, "2024-02-29T12:00Z", "2024-02-29T12:00:00.000Z"),
+        arguments(
+            AttributeType.DATETIME, "2024-03-01T00:30:00.12+01:00", "2024-02-29T23:30:00.120Z"),
+        arguments(AttributeType.DATETIME, "2024-01-01T00:00:00-0530", "2024-01-01T05:30:00.000Z"),
+        arguments(AttributeType.DATETIME, "2024-01-01T00:00:00+02", "2023-12-31T22:00:00.000Z"),
+        arguments(AttributeType.DATETIME, "2024-01-01T00:00:00.123Z", "2024-01-01T00:00:00.123Z"),
+        arguments(AttributeType.CURRENCY, "12.50 EUR", "12.50 EUR"),
+        arguments(AttributeType.CURRENCY, "-0.001 JPY", "-0.001 JPY"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("accepted")
+  void a_value_is_read_into_its_one_stored_form(AttributeType type, Object raw, Object stored) {
+    assertThat(type.read(raw)).isEqualTo(stored);
+  }
+
+  @ParameterizedTest
+  @MethodSource("accepted")
+  void reading_a_stored_form_gives_the_same(AttributeType type, Object raw, Object stored) {
+    assertThat(type.read(type.read(raw))).isEqualTo(type.read(raw));
+  }
+
+  static Stream<Arguments> refused() {
+    return Map.<AttributeType, List<Object>>of(
+            AttributeType.BOOLEAN,
+            List.of("yes", "1", 1, "", " true"),
+            AttributeType.STRING,
+            List.of(1, true, "\uD83D", "\uDE00\uD83D", "a\uDE00"),
+            AttributeType.INTEGER,
+            List.of(
+                "2147483648",
+                "-2147483649",
+                "1.0",
+                " 1",
+                "1e3",
+                "",
+                "0x1",
+                "\u0661",
+                true,
+                1.5,
+                new BigDecimal("1e1000000000"),
+                new BigDecimal("1e-1000000000"),
+                Double.NaN),
+            AttributeType.LONG,
+            List.of("9223372036854775808", new BigInteger("9223372036854775808"), "1_000"),
+            AttributeType.DOUBLE,
+            List.of("NaN", "Infinity", "1e309", "1d", "0x1p3", ".5", "1.", "1,5", Double.NaN),
+            AttributeType.DATE,
+            List.of("2023-02-29", "2024-2-29", "2024-02-29T00:00:00Z", "24-02-29", "+12024-01-01"),
+            AttributeType.DATETIME,
+            List.of(
+                "2024-02-29",
+                "2024-02-29T12:00:00",
+                "2024-02-30T12:00:00Z",
+                "2024-02-29T24:00:00Z",
+                "2024-02-29T12:00:00.1234Z",
+                "2024-02-29T12:00:60Z",
+                "2024-02-29T12:00:00+19:00",
+                "2024-02-29T12:00:00[Europe/Rome]",
+                "2024-02-29 12:00:00Z",
+                1709208000000L),
+            AttributeType.CURRENCY,
+            List.of("12.50", "12.50EUR", "12.50 eur", "12.50 XQX", "EUR 12.50", "1. EUR", 12.5))
+        .entrySet()
+        .stream()
+        .flatMap(entry -> entry.getValue().stream().map(raw -> arguments(entry.getKey(), raw)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void what_is_refused_is_told_the_type_and_not_the_value(AttributeType type, Object raw) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> type.read(raw))
+        .withMessageStartingWith("must be ")
+        .satisfies(
+            refused ->
+                assertThat(raw.toString().length() < 5 || !refused.getMessage().contains(raw + ""))
+                    .isTrue());
+  }
+
+  @ParameterizedTest
+  @EnumSource(AttributeType.class)
+  void a_type_is_found_by_its_name(AttributeType type) {
+    assertThat(AttributeType.parse(type.text())).isEqualTo(type);
+  }
+
+  @Test
+  void no_other_type_is_found() {
+    assertThatIllegalArgumentException().isThrownBy(() -> AttributeType.parse("String"));
+  }
+
+  @Test
+  void a_length_counts_characters_and_nothing_is_cut() {
+    var attribute = new Attribute("A", AttributeType.STRING, 3, false, null, 0);
+
+    assertThat(attribute.read("ab\uD83D\uDE00")).isEqualTo("ab\uD83D\uDE00");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> attribute.read("abcd"))
+        .withMessage("must not be longer than 3 characters");
+  }
+}

@@ -1,0 +1,302 @@
+package kindred.schema;
+
+import static kindred.TestTenant.refusal;
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import kindred.Auditor.Promises;
+import kindred.Domain;
+import kindred.Protocol;
+import kindred.TestTenant;
+import kindred.cassandra.TestKeyspace;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Changes of a schema take effect one after the other, whole or not at all, and once. */
+class SchemaRegistryIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final Map<String, Object> NOTE_KEY =
+      Map.of("name", "idNote", "unique", true, "attributes", List.of("Note"));
+  private static final Map<String, Object> CITY =
+      Map.of(
+          "name",
+          "City",
+          "type",
+          "single-valued",
+          "attributes",
+          List.of(Map.of("name", "Name", "type", "string")));
+
+  private Domain one;
+  private Domain other;
+  private TestTenant tenant;
+
+  @BeforeEach
+  void openTwoServers() {
+    one = KEYSPACE.domain();
+    other = KEYSPACE.domain();
+    tenant = new TestTenant(KEYSPACE, one);
+  }
+
+  @Test
+  void a_tenant_without_a_schema_has_an_empty_one() {
+    var none = await(one.schemas().current(1));
+
+    assertThat(none).isEqualTo(SchemaSnapshot.empty(1));
+    assertThat(refusal(tenant(1).map(SchemaSnapshot::requireDefined)).code())
+        .isEqualTo("no-profile-schema");
+  }
+
+  @Test
+  void changes_at_once_of_two_servers_all_take_effect_in_some_order() {
+    var keys =
+        IntStream.range(0, 6)
+            .mapToObj(
+                i ->
+                    (i % 2 == 0 ? one : other)
+                        .schemas()
+                        .createKey(
+                            tenant.id(), Map.of("name", "key" + i, "attributes", List.of("Note"))))
+            .toList();
+    await(Future.all(keys));
+
+    var schema = fresh();
+    assertThat(schema.version()).isEqualTo(13);
+    assertThat(schema.keys()).hasSize(9);
+    assertThat(schema.keys()).extracting(IdentificationKey::created).doesNotHaveDuplicates();
+    assertThat(schema.keys().subList(3, 9))
+        .containsExactlyInAnyOrderElementsOf(keys.stream().map(Future::result).toList());
+  }
+
+  @Test
+  void of_two_that_want_one_name_at_once_one_gets_it() {
+    var first = one.schemas().createKey(tenant.id(), NOTE_KEY);
+    var second = other.schemas().createKey(tenant.id(), NOTE_KEY);
+    await(Future.join(first, second).otherwiseEmpty());
+
+    assertThat(first.succeeded()).isNotEqualTo(second.succeeded());
+    assertThat(refusal(first.succeeded() ? second : first).code()).isEqualTo("name-taken");
+    assertThat(fresh().keys()).hasSize(4);
+  }
+
+  @Test
+  void the_first_two_definitions_of_a_tenant_at_once_agree_on_one_salt() {
+    int empty = tenant.id() + 1_000_000;
+    var core = List.of(Map.of("name", "A", "type", "string"));
+    await(
+        Future.all(
+            one.schemas().defineCore(empty, core), other.schemas().createExtension(empty, CITY)));
+
+    var schema = await(KEYSPACE.domain().schemas().current(empty));
+    assertThat(schema.version()).isEqualTo(2);
+    assertThat(schema.salt()).hasSize(64);
+    assertThat(schema.core()).isPresent();
+    assertThat(schema.extension("city")).isPresent();
+  }
+
+  @Test
+  void a_server_sees_its_own_change_at_once_and_another_one_soon() throws InterruptedException {
+    await(one.schemas().current(tenant.id()));
+    await(other.schemas().current(tenant.id()));
+
+    await(one.schemas().createKey(tenant.id(), NOTE_KEY));
+
+    assertThat(await(one.schemas().current(tenant.id())).key("idnote")).isPresent();
+    Thread.sleep(SchemaRegistry.FRESH.toMillis());
+    assertThat(await(other.schemas().current(tenant.id())).key("IDNOTE")).isPresent();
+  }
+
+  @Test
+  void a_key_made_again_under_an_old_name_knows_nothing_of_the_old_values() {
+    await(one.schemas().createKey(tenant.id(), NOTE_KEY));
+    var ann = tenant.create(Map.of("Note", "n"));
+    assertThat(tenant.identify("Note", "n")).containsExactly(ann);
+
+    await(one.schemas().deleteKey(tenant.id(), "IDNOTE"));
+    await(one.schemas().createKey(tenant.id(), NOTE_KEY));
+
+    assertThat(tenant.identify("Note", "n")).isEmpty();
+    var bob = tenant.create(Map.of("Note", "n"));
+    assertThat(tenant.identify("Note", "n")).containsExactly(bob);
+    assertThat(refusal(tenant.update(one, ann, Map.of("Note", "n"))).code()).isEqualTo("key-taken");
+    tenant.audit(new Promises().created(ann).created(bob).nothingFrozen());
+  }
+
+  @Test
+  void an_extension_made_again_under_an_old_name_has_none_of_the_old_records() {
+    var ann = tenant.create(Map.of("Address", Map.of("City", "Rome")));
+    var old = fresh().extension("Address").orElseThrow();
+    await(one.schemas().deleteExtension(tenant.id(), "address"));
+    assertThat(refusal(tenant.insert(one, ann, Map.of("Address", Map.of()))).code())
+        .isEqualTo("invalid-profile");
+
+    var made = await(one.schemas().createExtension(tenant.id(), SchemaDocument.write(old)));
+
+    assertThat(made.id()).isNotEqualTo(old.id());
+    assertThat(tenant.get(ann).content().records(made.id())).isEmpty();
+  }
+
+  @Test
+  void an_extension_that_a_key_is_built_on_stays() {
+    await(
+        one.schemas()
+            .createKey(
+                tenant.id(),
+                Map.of("name", "idCity", "source", "Address", "attributes", List.of("City"))));
+
+    assertThat(refusal(one.schemas().deleteExtension(tenant.id(), "Address")).code())
+        .isEqualTo("key-on-extension");
+    await(one.schemas().deleteKey(tenant.id(), "idCity"));
+    await(one.schemas().deleteExtension(tenant.id(), "Address"));
+    assertThat(fresh().extension("Address")).isEmpty();
+  }
+
+  @Test
+  void what_was_made_again_before_a_lost_reply_was_asked_for_again_is_not_deleted() {
+    await(one.schemas().createKey(tenant.id(), NOTE_KEY));
+    var struck = new AtomicBoolean();
+    var faulty =
+        KEYSPACE.domain(
+            statement -> {
+              var answer = KEYSPACE.driver().executeAsync(statement);
+              boolean deletes = statement instanceof BatchStatement;
+              return deletes && struck.compareAndSet(false, true)
+                  ? answer.thenCompose(done -> madeAgain())
+                  : answer;
+            });
+
+    await(faulty.schemas().deleteKey(tenant.id(), "idNote"));
+
+    assertThat(fresh().key("idNote")).isPresent();
+  }
+
+  private CompletionStage<AsyncResultSet> madeAgain() {
+    return other
+        .schemas()
+        .createKey(tenant.id(), NOTE_KEY)
+        .toCompletionStage()
+        .thenCompose(made -> CompletableFuture.failedStage(new DriverTimeoutException("lost")));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> the_creation_of_a_key_survives() {
+    return Protocol.everyFault(KEYSPACE, KeyCreation::new);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> the_deletion_of_an_extension_survives() {
+    return Protocol.everyFault(KEYSPACE, ExtensionDeletion::new);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> the_first_definition_of_a_tenant_survives() {
+    return Protocol.everyFault(KEYSPACE, FirstDefinition::new);
+  }
+
+  private record KeyCreation(TestTenant tenant) implements Protocol {
+    @Override
+    public Future<?> run(Domain server) {
+      return server.schemas().createKey(tenant.id(), NOTE_KEY);
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      var made = (IdentificationKey) await(operation);
+      assertThat(schema(tenant).version()).isEqualTo(8);
+      assertThat(schema(tenant).key("idNote")).contains(made);
+    }
+
+    @Override
+    public void died() {
+      boolean made = schema(tenant).version() == 8;
+      var refused = refusal(tenant.sound().schemas().createKey(tenant.id(), NOTE_KEY));
+
+      assertThat(refused != null).isEqualTo(made);
+      assertThat(schema(tenant).version()).isEqualTo(8);
+      assertThat(schema(tenant).key("idNote")).isPresent();
+    }
+  }
+
+  private record ExtensionDeletion(TestTenant tenant) implements Protocol {
+    @Override
+    public Future<?> run(Domain server) {
+      return server.schemas().deleteExtension(tenant.id(), "Card");
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      await(operation);
+      assertThat(schema(tenant).version()).isEqualTo(8);
+      assertThat(schema(tenant).extension("Card")).isEmpty();
+      assertThat(schema(tenant).extensions()).hasSize(2);
+    }
+
+    @Override
+    public void died() {
+      boolean gone = schema(tenant).version() == 8;
+      assertThat(schema(tenant).extension("Card").isEmpty()).isEqualTo(gone);
+      var refused = refusal(tenant.sound().schemas().deleteExtension(tenant.id(), "Card"));
+
+      assertThat(refused != null).isEqualTo(gone);
+      assertThat(schema(tenant).extension("Card")).isEmpty();
+    }
+  }
+
+  private record FirstDefinition(TestTenant tenant) implements Protocol {
+    private int empty() {
+      return tenant.id() + 2_000_000;
+    }
+
+    @Override
+    public Future<?> run(Domain server) {
+      return server.schemas().defineCore(empty(), List.of(Map.of("name", "A", "type", "string")));
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      assertThat((List<?>) await(operation)).hasSize(1);
+      isDefined(1);
+    }
+
+    @Override
+    public void died() {
+      long before = await(KEYSPACE.domain().schemas().current(empty())).version();
+      await(run(tenant.sound()));
+      isDefined(before + 1);
+    }
+
+    private void isDefined(long version) {
+      var schema = await(KEYSPACE.domain().schemas().current(empty()));
+      assertThat(schema.version()).isEqualTo(version);
+      assertThat(schema.salt()).hasSize(64);
+      assertThat(schema.coreAttributes()).hasSize(1);
+    }
+  }
+
+  private Future<SchemaSnapshot> tenant(int id) {
+    return one.schemas().current(id);
+  }
+
+  private SchemaSnapshot fresh() {
+    return schema(tenant);
+  }
+
+  private static SchemaSnapshot schema(TestTenant tenant) {
+    return await(KEYSPACE.domain().schemas().current(tenant.id()));
+  }
+}

@@ -1,0 +1,131 @@
+package kindred.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+import kindred.problem.ProblemException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class SchemaRulesTest {
+
+  private static final ExtensionSchema CARD =
+      new ExtensionSchema(
+          "Card",
+          ExtensionSchema.Form.MULTI,
+          List.of(Attribute.text("Number")),
+          List.of("Number"),
+          2);
+  private static final IdentificationKey KEY =
+      new IdentificationKey("idCard", "Card", List.of("Number"), true, 16, 4, 3);
+  private static final SchemaSnapshot NOW =
+      new SchemaSnapshot(
+          1,
+          3,
+          "00",
+          Optional.of(List.of(Attribute.text("Email"), Attribute.text("Phone"))),
+          List.of(CARD),
+          List.of(KEY));
+
+  @Test
+  void a_profile_schema_grows_and_never_shrinks() {
+    var grown =
+        List.of(
+            attribute("Email", "string"), attribute("Phone", "string"), attribute("New", "date"));
+    assertThat(SchemaRules.core(grown, NOW)).hasSize(3);
+
+    var shrunk = refused(() -> SchemaRules.core(List.of(attribute("email", "string")), NOW));
+    assertThat(shrunk.code()).isEqualTo("schema-shrinks");
+    assertThat(shrunk.faults().stream().map(Fault::code))
+        .containsExactly("attribute-changed", "attribute-removed");
+  }
+
+  @Test
+  void a_core_attribute_may_not_have_the_name_of_an_extension() {
+    var refused =
+        refused(
+            () ->
+                SchemaRules.core(
+                    List.of(attribute("CARD", "string"), attribute("1", "string")), NOW));
+
+    assertThat(refused.faults().stream().map(Fault::where))
+        .containsExactlyInAnyOrder("/0/name", "/1/name");
+  }
+
+  @Test
+  void an_extension_may_not_have_the_name_of_another_a_core_attribute_or_the_core() {
+    for (var name : List.of("card", "EMAIL", "Profile", "core")) {
+      var refused = refused(() -> SchemaRules.extension(extension(name), NOW, 4));
+      assertThat(refused.code()).as(name).isEqualTo("name-taken");
+      assertThat(refused.kind()).isEqualTo(Problem.Kind.CONFLICT);
+    }
+    for (var name : List.of("segment", "TenantId", "Customer_Id", "limit", "a b", "é", "")) {
+      assertThat(refused(() -> SchemaRules.extension(extension(name), NOW, 4)).kind())
+          .as(name)
+          .isEqualTo(Problem.Kind.INVALID);
+    }
+    assertThat(SchemaRules.extension(extension("x".repeat(26)), NOW, 4).created()).isEqualTo(4);
+    assertThat(refused(() -> SchemaRules.extension(extension("x".repeat(27)), NOW, 4)).kind())
+        .isEqualTo(Problem.Kind.INVALID);
+  }
+
+  @Test
+  void a_key_takes_the_spelling_of_the_schema() {
+    var key =
+        SchemaRules.key(
+            Map.of("name", "idNo", "source", "CARD", "attributes", List.of("NUMBER")), NOW, 4);
+
+    assertThat(key.source()).isEqualTo("Card");
+    assertThat(key.attributes()).containsExactly("Number");
+    assertThat(key.id()).isEqualTo("idno.4");
+  }
+
+  @Test
+  void a_key_needs_a_source_and_its_attributes_all_faults_at_once() {
+    var refused =
+        refused(
+            () ->
+                SchemaRules.key(
+                    Map.of("name", "9", "source", "Nothing", "attributes", List.of("a", "b")),
+                    NOW,
+                    4));
+
+    assertThat(refused.faults().stream().map(Fault::where))
+        .containsExactlyInAnyOrder("/name", "/source", "/attributes/0", "/attributes/1");
+    assertThat(
+            refused(
+                    () ->
+                        SchemaRules.key(
+                            Map.of("name", "IDCARD", "attributes", List.of("Email")), NOW, 4))
+                .code())
+        .isEqualTo("name-taken");
+  }
+
+  @Test
+  void an_extension_with_a_key_stays() {
+    var refused = refused(() -> SchemaRules.requireNoKeyOn(CARD, NOW));
+
+    assertThat(refused.code()).isEqualTo("key-on-extension");
+    assertThat(refused.faults()).hasSize(1);
+  }
+
+  private static Problem refused(ThrowingCallable call) {
+    var refused = catchThrowableOfType(ProblemException.class, call);
+    assertThat(refused).isNotNull();
+    return refused.problem();
+  }
+
+  private static Map<String, Object> attribute(String name, String type) {
+    return Map.of("name", name, "type", type);
+  }
+
+  private static Map<String, Object> extension(String name) {
+    return Map.of(
+        "name", name, "type", "single-valued", "attributes", List.of(attribute("A", "string")));
+  }
+}

@@ -1,0 +1,56 @@
+package kindred.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+  private static final Setting PORT = new Setting("KINDRED_PORT", "8080", "the port");
+  private static final Setting NAME = new Setting("KINDRED_NAME", "", "the name");
+
+  @Test
+  void an_absent_or_blank_variable_has_its_fallback() {
+    var settings = new Settings(Map.of("KINDRED_NAME", "  "));
+
+    assertThat(settings.read(PORT, Settings::port)).isEqualTo(8080);
+    assertThat(settings.text(NAME)).isEmpty();
+    assertThatNoException().isThrownBy(settings::requireNoFaults);
+  }
+
+  @Test
+  void a_value_is_read_without_the_blanks_around_it() {
+    assertThat(new Settings(Map.of("KINDRED_PORT", " 0 ")).read(PORT, Settings::port)).isZero();
+  }
+
+  @Test
+  void all_faults_are_said_together() {
+    var settings = new Settings(Map.of("KINDRED_PORT", "x", "KINDRED_PROT", "1", "PATH", "/"));
+    settings.read(PORT, Settings::port);
+    settings.fault("two settings contradict each other");
+    settings.refuseUnknown(List.of(PORT, NAME));
+
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(settings::requireNoFaults)
+        .satisfies(
+            faults ->
+                assertThat(faults.getMessage().lines())
+                    .containsExactly(
+                        "KINDRED_PORT must be a port from 0 to 65535, not 'x'",
+                        "two settings contradict each other",
+                        "KINDRED_PROT is not a setting of this server"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "65536", "", "80.0", "http"})
+  void anything_else_is_no_port(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Settings.port(text));
+  }
+}
