@@ -93,8 +93,12 @@ public final class ProfileValidation {
     for (int i = 0; i < list.size(); i++) {
       String at = pointer + "/" + i;
       if (list.get(i) instanceof Map<?, ?> one) {
+        int before = faults.found().size();
         var record = record(extension, one, at);
-        if (!extension.unique().isEmpty() && !identities.add(identity(extension, record))) {
+        boolean sound = faults.found().size() == before;
+        if (sound
+            && !extension.unique().isEmpty()
+            && !identities.add(identity(extension, record))) {
           faults.add(at, "duplicate-record", "Two records agree on all unique attributes.");
         }
         records.add(record);
