@@ -6,6 +6,8 @@ import kindred.demo.Demo;
 import kindred.demo.DemoException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The subcommand {@code demo}: the server, and the main job shown on it; then it stays up. */
 @Command(
@@ -17,6 +19,8 @@ import picocli.CommandLine.ExitCode;
 final class DemoCommand implements Callable<Integer> {
 
   private final Map<String, String> environment;
+
+  @Spec private CommandSpec command;
 
   DemoCommand(Map<String, String> environment) {
     this.environment = environment;
@@ -31,10 +35,10 @@ final class DemoCommand implements Callable<Integer> {
       var imports = config.imports().folders().get(0);
       Demo.run(application.baseUri(), imports, System.out);
     } catch (DemoException otherwise) {
-      System.err.println("The demo went wrong: " + otherwise.getMessage());
+      command.commandLine().getErr().println("The demo went wrong: " + otherwise.getMessage());
       return ExitCode.SOFTWARE;
     }
-    System.err.println(application.death().toCompletableFuture().join());
+    command.commandLine().getErr().println(application.death().toCompletableFuture().join());
     return ExitCode.SOFTWARE;
   }
 }

@@ -115,7 +115,7 @@ class SchemaDocumentTest {
             ExtensionSchema.Form.MULTI,
             List.of(
                 Attribute.text("Number"),
-                new Attribute("Limit", AttributeType.INTEGER, 5, true, 7L, 0)),
+                new Attribute("Ceiling", AttributeType.INTEGER, 5, true, 7L, 0)),
             List.of("Number"),
             0);
     var key =
