@@ -43,7 +43,7 @@ class FloorsTest {
           "^(Base|Abstract)[A-Z].*|.*(Util|Helper|Manager|Common|Impl|Constants|Misc)s?$");
   private static final Pattern PUBLIC_TYPE =
       Pattern.compile(
-          "^(?:@\\w+(?:\\(.*\\))?\\n)*public (?:abstract |final |sealed )*"
+          "^(?:@\\w+(?:\\([^{}]*?\\))?\\n)*public (?:abstract |final |sealed )*"
               + "(?:class|record|interface|enum|@interface) ",
           Pattern.MULTILINE);
 
