@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import kindred.problem.Problem;
 import kindred.retry.Attempts;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The only place where the driver's threads hand over to a Vert.x context, and where a statement
@@ -29,13 +27,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class CassandraSession {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CassandraSession.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Vertx vertx;
   private final CqlSession driver;
   private final Wire wire;
   private final Attempts attempts;
+  private final UnknownFates unknown = new UnknownFates();
 
   private CassandraSession(Vertx vertx, CqlSession driver, Wire wire, Duration patience) {
     this.vertx = vertx;
@@ -100,7 +98,7 @@ public final class CassandraSession {
               if (refused(failure)) {
                 return Future.failedFuture(failure);
               }
-              LOG.warn("A statement's fate is unknown, issuing it again: {}", kind(failure));
+              unknown.add(kind(failure));
               return Future.succeededFuture(Optional.empty());
             });
   }

@@ -55,6 +55,8 @@ public final class Cluster {
             .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
             .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, REQUEST_TIMEOUT)
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, REQUEST_TIMEOUT)
+            // a node that is busy for some seconds is not gone
+            .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, REQUEST_TIMEOUT)
             // nobody here reads the driver's picture of the schema, and keeping it slows every
             // change
             .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)

@@ -26,7 +26,7 @@ import kindred.retry.Attempts;
 public final class Claims {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int LONGEST_CHAIN = 64;
+  private static final int LONGEST_CHAIN = 1_000;
 
   private final ClaimStore claims;
   private final ProfileStore profiles;
@@ -144,13 +144,12 @@ public final class Claims {
         .judge(tenant, id)
         .compose(
             found -> {
-              boolean leadsOn =
-                  found.isPresent()
-                      && found.get().state() == ProfileState.MERGED
-                      && hops < LONGEST_CHAIN;
-              return leadsOn
+              if (found.isEmpty() || found.get().state() != ProfileState.MERGED) {
+                return Future.succeededFuture(found);
+              }
+              return hops < LONGEST_CHAIN
                   ? resolve(tenant, found.get().mergedInto(), hops + 1)
-                  : Future.succeededFuture(found);
+                  : Future.failedFuture(contended());
             });
   }
 

@@ -1,14 +1,18 @@
 package kindred.directory;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kindred.keys.KeyExtraction;
 import kindred.problem.Faults;
 import kindred.problem.Problem;
 import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
+import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
 import kindred.profile.ProfileDraft;
@@ -16,6 +20,7 @@ import kindred.profile.ProfileLimits;
 import kindred.profile.ProfileValidation;
 import kindred.profile.RecordPlaces;
 import kindred.schema.ExtensionSchema;
+import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
 /**
@@ -41,7 +46,11 @@ public final class Contents {
   public ProfileContent created(String segment, Map<String, Object> raw) {
     var draft = validation.profile(raw);
     var records = RecordPlaces.atBirth(draft.extensions(), this::multiValued);
-    return complete(segment, draft.attributes(), records);
+    return complete(
+        segment,
+        draft.attributes(),
+        records,
+        new KeyExtraction(schema).all(draft.attributes(), records, faults));
   }
 
   /** Replaces all core attributes, and each extension that is named. */
@@ -54,7 +63,7 @@ public final class Contents {
     draft
         .extensions()
         .forEach((extension, given) -> records.addAll(replacement(before, extension, given)));
-    return complete(segment, draft.attributes(), records);
+    return changed(before, segment, draft.attributes(), records);
   }
 
   /** Adds records; one that agrees with an old one on what is unique takes its place. */
@@ -68,7 +77,7 @@ public final class Contents {
         ordinal++;
       }
     }
-    return complete(before.content().segment(), before.content().attributes(), records);
+    return changed(before, records);
   }
 
   /** Changes the given attributes of the record that the unique ones choose. */
@@ -83,7 +92,7 @@ public final class Contents {
     validation.requireComplete(extension, changed);
     var records = new ArrayList<>(before.content().records());
     records.set(records.indexOf(old), new ExtensionRecord(old.extension(), old.item(), changed));
-    return complete(before.content().segment(), before.content().attributes(), records);
+    return changed(before, records);
   }
 
   /** Removes the record that the unique attributes choose. */
@@ -93,7 +102,7 @@ public final class Contents {
     faults.requireNone(INVALID, DETAIL);
     var records = new ArrayList<>(before.content().records());
     records.remove(chosen(before, extension, given));
-    return complete(before.content().segment(), before.content().attributes(), records);
+    return changed(before, records);
   }
 
   private ExtensionRecord chosen(Profile before, ExtensionSchema extension, Attributes given) {
@@ -153,9 +162,43 @@ public final class Contents {
     return schema.extensionById(extension).map(ExtensionSchema::multiValued).orElse(true);
   }
 
+  private ProfileContent changed(Profile before, List<ExtensionRecord> records) {
+    return changed(before, before.content().segment(), before.content().attributes(), records);
+  }
+
+  private ProfileContent changed(
+      Profile before, String segment, Attributes attributes, List<ExtensionRecord> records) {
+    var extraction = new KeyExtraction(schema);
+    var keys = new HashSet<OwnedKey>();
+    for (var key : schema.keys()) {
+      var held = held(before, key);
+      keys.addAll(
+          held.isEmpty() || touched(key, before, attributes, records)
+              ? extraction.of(key, attributes, records, faults)
+              : held);
+    }
+    return complete(segment, attributes, records, keys);
+  }
+
+  /** A key of data that stays as it is keeps its values, those a merge has brought among them. */
+  private boolean touched(
+      IdentificationKey key, Profile before, Attributes attributes, List<ExtensionRecord> records) {
+    if (key.onCore()) {
+      return !before.content().attributes().equals(attributes);
+    }
+    var extension = schema.extension(key.source()).orElseThrow().id();
+    var now = records.stream().filter(record -> record.extension().equals(extension)).toList();
+    return !before.content().records(extension).equals(now);
+  }
+
+  private static Set<OwnedKey> held(Profile before, IdentificationKey key) {
+    return before.content().keys().stream()
+        .filter(owned -> owned.key().equals(key.id()))
+        .collect(Collectors.toSet());
+  }
+
   private ProfileContent complete(
-      String segment, Attributes attributes, List<ExtensionRecord> records) {
-    var keys = new KeyExtraction(schema).all(attributes, records, faults);
+      String segment, Attributes attributes, List<ExtensionRecord> records, Set<OwnedKey> keys) {
     faults.requireNone(INVALID, DETAIL);
     var content = new ProfileContent(segment, attributes, records, keys);
     ProfileLimits.require(content);

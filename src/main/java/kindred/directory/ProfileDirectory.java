@@ -17,6 +17,7 @@ import kindred.keys.KeyEntryStore;
 import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.problem.Problem;
+import kindred.problem.ProblemException;
 import kindred.profile.Ids;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
@@ -124,13 +125,15 @@ public final class ProfileDirectory {
         claimed.isEmpty()
             ? Future.succeededFuture()
             : profiles
-                .poison(schema.tenant(), id)
+                .fence(schema.tenant(), id)
                 .compose(
-                    fenced ->
-                        Future.all(
-                            claimed.stream()
-                                .map(key -> claimStore.release(schema.tenant(), key, id, 0))
-                                .toList()));
+                    unborn ->
+                        unborn
+                            ? Future.all(
+                                claimed.stream()
+                                    .map(key -> claimStore.release(schema.tenant(), key, id, 0))
+                                    .toList())
+                            : Future.succeededFuture());
     return undone.compose(
         done ->
             refusal.kind() == Verdict.Kind.STALE
@@ -199,7 +202,18 @@ public final class ProfileDirectory {
         new OpenOperation(Ids.random(), OpenOperation.Kind.DELETE, tenant, id, "", Instant.now());
     return attempts
         .until(() -> delete(operation, ifMatch), ProfileDirectory::fenced)
+        .recover(failure -> forget(operation, failure))
         .compose(done -> operations.end(operation));
+  }
+
+  /** What was refused must not be finished by somebody else; what is undecided must. */
+  private Future<Boolean> forget(OpenOperation operation, Throwable failure) {
+    boolean refused =
+        failure instanceof ProblemException problem
+            && problem.problem().kind() != Problem.Kind.UNAVAILABLE;
+    return refused
+        ? operations.end(operation).transform(ended -> Future.failedFuture(failure))
+        : Future.failedFuture(failure);
   }
 
   /** D1 to D3; empty: the profile has moved on, so read it again. */

@@ -28,6 +28,8 @@ import kindred.profile.Redirects;
 import kindred.retry.Attempts;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes one live profile by one conditional batch, with its keys: entirely or not at all.
@@ -38,6 +40,7 @@ import kindred.schema.SchemaSnapshot;
  */
 public final class ProfileUpdate {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ProfileUpdate.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** What the profile holds afterwards; throws the refusal. */
@@ -121,6 +124,13 @@ public final class ProfileUpdate {
     }
   }
 
+  /** What a batch was to change: the keys that go, and their claims as they were before it. */
+  private record Change(Profile before, Set<OwnedKey> removed, Map<OwnedKey, Claim> standing) {
+    long version() {
+      return before.version() + 1;
+    }
+  }
+
   private Future<Optional<Long>> write(
       SchemaSnapshot schema, Profile before, Edit edit, String op) {
     var after = edit.apply(schema, before);
@@ -128,28 +138,26 @@ public final class ProfileUpdate {
     added.removeAll(before.content().keys());
     var removed = new TreeSet<>(before.content().keys());
     removed.removeAll(after.keys());
-    var standing = standing(before.tenant(), removed);
-    return standing.compose(
-        read ->
-            claim(before, added, op)
-                .compose(
-                    refusal -> {
-                      if (refusal.isPresent()) {
-                        return refuse(refusal.get(), schema);
-                      }
-                      return enter(before, added)
-                          .compose(entered -> commit(before, after, op))
-                          .compose(
-                              committed ->
-                                  committed
-                                      ? release(before, removed, read)
-                                          .map(Optional.of(before.version() + 1))
-                                      : Future.succeededFuture(Optional.empty()));
-                    }));
+    return standing(before.tenant(), removed)
+        .compose(
+            standing ->
+                claim(before, added, op)
+                    .compose(
+                        refusal ->
+                            refusal.isPresent()
+                                ? refuse(refusal.get(), schema)
+                                : commit(new Change(before, removed, standing), added, after, op)));
   }
 
-  /** U4; committed also when the reply of the first try was lost. */
-  private Future<Boolean> commit(Profile before, ProfileContent after, String op) {
+  private Future<Optional<Long>> commit(
+      Change change, Set<OwnedKey> added, ProfileContent after, String op) {
+    return enter(change.before(), added)
+        .compose(entered -> change(change.before(), after, op))
+        .compose(made -> made ? release(change) : Future.succeededFuture(Optional.<Long>empty()));
+  }
+
+  /** U4. Refused, but with our own operation there, it was applied before the reply was lost. */
+  private Future<Boolean> change(Profile before, ProfileContent after, String op) {
     return profiles
         .change(before, after, op)
         .compose(
@@ -199,25 +207,31 @@ public final class ProfileUpdate {
             });
   }
 
-  /** U5. */
-  private Future<?> release(Profile before, Set<OwnedKey> removed, Map<OwnedKey, Claim> standing) {
-    return Future.all(
-        removed.stream()
-            .map(
-                key ->
-                    key.claim()
-                        ? release(before, key, Optional.ofNullable(standing.get(key)))
-                        : entries.delete(before.tenant(), key, before.id(), before.version() + 1))
-            .toList());
+  /**
+   * U5. The change is made: what cannot be released now finds nobody, and is taken over by whoever
+   * wants it.
+   */
+  private Future<Optional<Long>> release(Change made) {
+    return Future.all(made.removed().stream().map(key -> release(made, key)).toList())
+        .onFailure(late -> LOG.warn("Keys that a profile no longer has were not released"))
+        .transform(released -> Future.succeededFuture(Optional.of(made.version())));
   }
 
-  /** A claim of a profile that was merged into this one goes too, if it is as it was before. */
-  private Future<?> release(Profile before, OwnedKey key, Optional<Claim> standing) {
-    if (standing.isEmpty() || standing.get().owner().equals(before.id())) {
-      return claimStore.release(before.tenant(), key, before.id(), before.version());
+  private Future<?> release(Change made, OwnedKey key) {
+    var before = made.before();
+    if (!key.claim()) {
+      return entries.delete(before.tenant(), key, before.id(), made.version());
     }
+    var standing = Optional.ofNullable(made.standing().get(key));
+    return standing.isEmpty() || standing.get().owner().equals(before.id())
+        ? claimStore.release(before.tenant(), key, before.id(), before.version())
+        : releaseInherited(before, key, standing.get());
+  }
+
+  /** A claim of a profile that was merged into this one, re-pointed meanwhile or not. */
+  private Future<?> releaseInherited(Profile before, OwnedKey key, Claim standing) {
     return profiles
-        .judge(before.tenant(), standing.get().owner())
+        .judge(before.tenant(), standing.owner())
         .compose(
             owner ->
                 owner.isPresent() && owner.get().state() == ProfileState.MERGED
@@ -226,8 +240,13 @@ public final class ProfileUpdate {
         .compose(
             survivor ->
                 survivor.isPresent() && survivor.get().id().equals(before.id())
-                    ? claimStore.releaseExactly(before.tenant(), key, standing.get())
-                    : Future.succeededFuture(false));
+                    ? claimStore.releaseExactly(before.tenant(), key, standing)
+                    : Future.succeededFuture(false))
+        .compose(
+            released ->
+                released
+                    ? Future.succeededFuture(true)
+                    : claimStore.release(before.tenant(), key, before.id(), before.version()));
   }
 
   private Throwable busy() {

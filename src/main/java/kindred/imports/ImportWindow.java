@@ -154,13 +154,15 @@ final class ImportWindow {
     }
     return target
         .profiles()
-        .poison(tenant, record.id())
+        .fence(tenant, record.id())
         .compose(
-            fenced ->
-                Future.all(
-                    held.stream()
-                        .map(key -> target.claimStore().release(tenant, key, record.id(), 0))
-                        .toList()));
+            unborn ->
+                unborn
+                    ? Future.all(
+                        held.stream()
+                            .map(key -> target.claimStore().release(tenant, key, record.id(), 0))
+                            .toList())
+                    : Future.succeededFuture());
   }
 
   private Future<?> skipIfThere(Candidate record) {

@@ -1,19 +1,18 @@
 package kindred.imports;
 
 import io.vertx.core.Future;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import kindred.claims.RunningImports;
 import kindred.claims.Verdict;
 import kindred.keys.Claim;
-import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.OwnedKey;
 
@@ -39,32 +38,38 @@ final class WindowClaims {
   }
 
   /**
-   * Claims key by key, in the order everybody claims in; a record that was refused once claims no
-   * further.
+   * Claims value by value, each record in the order everybody claims in: its next value only when
+   * it has the one before, so that no two records, here or elsewhere, wait for each other in a
+   * circle. A record that was refused once claims no further.
    *
    * @return the records that did not get everything
    */
   Map<Candidate, Refused> claim(List<Candidate> records) throws InterruptedException {
     var refused = new LinkedHashMap<Candidate, Refused>();
+    var ahead = new LinkedHashMap<Candidate, Deque<OwnedKey>>();
     var held = new HashMap<Candidate, List<OwnedKey>>();
-    for (var byKey : byKey(records).values()) {
+    records.forEach(record -> ahead.put(record, new ArrayDeque<>(record.claims())));
+    ahead.values().removeIf(Deque::isEmpty);
+    while (!ahead.isEmpty()) {
+      var next = new LinkedHashMap<OwnedKey, Candidate>();
+      ahead.forEach((record, keys) -> next.put(keys.poll(), record));
       var verdicts = new ConcurrentHashMap<OwnedKey, Verdict>();
-      byKey.values().removeIf(refused::containsKey);
-      for (var group : groups(byKey.keySet())) {
-        writes.submit(() -> claimGroup(group, byKey, verdicts));
+      for (var group : groups(next.keySet())) {
+        writes.submit(() -> claimGroup(group, next, verdicts));
       }
       writes.drain();
-      byKey.forEach(
+      next.forEach(
           (key, record) -> {
+            var holds = held.computeIfAbsent(record, none -> new ArrayList<>());
             if (verdicts.get(key).mine()) {
-              held.computeIfAbsent(record, none -> new ArrayList<>()).add(key);
+              holds.add(key);
             } else {
-              refused.putIfAbsent(record, new Refused(verdicts.get(key), List.of()));
+              refused.put(record, new Refused(verdicts.get(key), holds));
+              ahead.remove(record);
             }
           });
+      ahead.values().removeIf(Deque::isEmpty);
     }
-    refused.replaceAll(
-        (record, by) -> new Refused(by.verdict(), held.getOrDefault(record, List.of())));
     return refused;
   }
 
@@ -75,19 +80,13 @@ final class WindowClaims {
    */
   record Refused(Verdict verdict, List<OwnedKey> held) {}
 
-  private static SortedMap<String, Map<OwnedKey, Candidate>> byKey(List<Candidate> records) {
-    var byKey = new TreeMap<String, Map<OwnedKey, Candidate>>();
-    for (var record : records) {
-      for (var key : record.claims()) {
-        byKey.computeIfAbsent(key.key(), none -> new LinkedHashMap<>()).put(key, record);
-      }
-    }
-    return byKey;
-  }
-
   private static List<List<OwnedKey>> groups(Iterable<OwnedKey> keys) {
-    var byBucket = new HashMap<Integer, List<OwnedKey>>();
-    keys.forEach(key -> byBucket.computeIfAbsent(key.place(), none -> new ArrayList<>()).add(key));
+    var byBucket = new HashMap<String, List<OwnedKey>>();
+    keys.forEach(
+        key ->
+            byBucket
+                .computeIfAbsent(key.key() + "/" + key.place(), none -> new ArrayList<>())
+                .add(key));
     var groups = new ArrayList<List<OwnedKey>>();
     for (var bucket : byBucket.values()) {
       for (int from = 0; from < bucket.size(); from += GROUP) {
@@ -143,8 +142,7 @@ final class WindowClaims {
 
   /** A value that is fought over is tried again later, with the other reserved ones. */
   private static Future<Verdict> undecided(OwnedKey key, Throwable failure) {
-    return failure instanceof ProblemException refused
-            && refused.problem().kind() == Problem.Kind.UNAVAILABLE
+    return failure instanceof ProblemException refused && refused.problem().retryAfterSeconds() > 0
         ? Future.succeededFuture(new Verdict(Verdict.Kind.RESERVED, key, Optional.empty()))
         : Future.failedFuture(failure);
   }

@@ -31,20 +31,24 @@ public final class KeyExtraction {
   /** All key values; a fault for a key that has too many. */
   public Set<OwnedKey> all(Attributes core, List<ExtensionRecord> records, Faults faults) {
     var owned = new HashSet<OwnedKey>();
-    for (var key : schema.keys()) {
-      for (int parts = 1; parts <= key.attributes().size(); parts++) {
-        var values = values(key, parts, core, records);
-        if (values.size() > MOST_VALUES) {
-          faults.add(
-              "",
-              "too-many-key-values",
-              "The key '" + key.name() + "' has more than " + MOST_VALUES + " values.");
-          break;
-        }
-        for (var value : values) {
-          owned.add(owned(key, value));
-        }
+    schema.keys().forEach(key -> owned.addAll(of(key, core, records, faults)));
+    return owned;
+  }
+
+  /** All values of one key, complete and leftmost parts; a fault if they are too many. */
+  public Set<OwnedKey> of(
+      IdentificationKey key, Attributes core, List<ExtensionRecord> records, Faults faults) {
+    var owned = new HashSet<OwnedKey>();
+    for (int parts = 1; parts <= key.attributes().size(); parts++) {
+      var values = values(key, parts, core, records);
+      if (values.size() > MOST_VALUES) {
+        faults.add(
+            "",
+            "too-many-key-values",
+            "The key '" + key.name() + "' has more than " + MOST_VALUES + " values.");
+        return owned;
       }
+      values.forEach(value -> owned.add(owned(key, value)));
     }
     return owned;
   }

@@ -222,23 +222,27 @@ public final class ProfileMerge implements Thaw {
 
   /** M2: what the decision row says is done; without one, the decision is made. */
   private Future<Optional<Boolean>> step(String mergeId, MergeRequest request) {
-    var source = profiles.judge(request.tenant(), request.source());
-    var decision = profiles.decision(request.tenant(), request.destination(), mergeId);
-    return Future.all(source, decision)
+    return profiles
+        .judge(request.tenant(), request.source())
         .compose(
-            both -> {
-              var from = source.result().orElseThrow();
-              if (!from.frozen() || !mergeId.equals(from.mergeId())) {
-                return Future.succeededFuture(
-                    Optional.of(decision.result().map(MergeDecision::committed).orElse(false)));
-              }
-              if (decision.result().isEmpty()) {
-                return decide(mergeId, request, from).map(Optional.empty());
-              }
-              return decision.result().get().committed()
-                  ? complete(mergeId, request, from, decision.result().get().version())
-                  : profiles.unfreeze(from, mergeId).map(unfrozen -> Optional.of(false));
-            });
+            source ->
+                profiles
+                    .decision(request.tenant(), request.destination(), mergeId)
+                    .compose(decision -> step(mergeId, request, source.orElseThrow(), decision)));
+  }
+
+  private Future<Optional<Boolean>> step(
+      String mergeId, MergeRequest request, Profile source, Optional<MergeDecision> decision) {
+    if (!source.frozen() || !mergeId.equals(source.mergeId())) {
+      return Future.succeededFuture(
+          Optional.of(decision.map(MergeDecision::committed).orElse(false)));
+    }
+    if (decision.isEmpty()) {
+      return decide(mergeId, request, source).map(Optional.empty());
+    }
+    return decision.get().committed()
+        ? complete(mergeId, request, source, decision.get().version())
+        : profiles.unfreeze(source, mergeId).map(unfrozen -> Optional.of(false));
   }
 
   private Future<Boolean> decide(String mergeId, MergeRequest request, Profile source) {

@@ -231,6 +231,17 @@ public final class ProfileStore {
     return applied(lwt(statement(POISON).bind(tenant, id)));
   }
 
+  /** LWT fence, as {@link #poison}: whether nobody was and nobody will be born under this id. */
+  public Future<Boolean> fence(int tenant, String id) {
+    return poison(tenant, id)
+        .compose(
+            applied ->
+                applied
+                    ? Future.succeededFuture(true)
+                    : judge(tenant, id)
+                        .map(found -> found.orElseThrow().state() == ProfileState.POISONED));
+  }
+
   /** LWT: deletes the profile, if it is still as it was read; the id stays used. */
   public Future<Boolean> delete(Profile before, String op) {
     var batch =
