@@ -79,8 +79,11 @@ public final class FaultyWire implements Wire {
     happened.complete(null);
     return switch (fault) {
       case FAIL -> timedOut();
-      case LOSE_REPLY ->
-          execute(statement).handle((rows, failure) -> 0).thenCompose(done -> lost());
+      case LOSE_REPLY -> {
+        var lost = new CompletableFuture<AsyncResultSet>();
+        execute(statement).whenComplete((rows, failure) -> lost.completeExceptionally(timeOut()));
+        yield lost;
+      }
       case LATE -> {
         withheld = statement;
         yield timedOut();
@@ -164,12 +167,12 @@ public final class FaultyWire implements Wire {
     return heard;
   }
 
-  private static CompletableFuture<AsyncResultSet> lost() {
-    return timedOut();
+  private static CompletableFuture<AsyncResultSet> timedOut() {
+    return CompletableFuture.failedFuture(timeOut());
   }
 
-  private static CompletableFuture<AsyncResultSet> timedOut() {
-    return CompletableFuture.failedFuture(new DriverTimeoutException("the test says so"));
+  private static DriverTimeoutException timeOut() {
+    return new DriverTimeoutException("the test says so");
   }
 
   private static String cql(Statement<?> statement) {
