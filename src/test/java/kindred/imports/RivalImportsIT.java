@@ -1,0 +1,80 @@
+package kindred.imports;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import kindred.Auditor;
+import kindred.Auditor.Promises;
+import kindred.Domain;
+import kindred.cassandra.TestKeyspace;
+import kindred.problem.Fault.Place;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Imports of the same records at the same moment. */
+class RivalImportsIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final int TENANT = 7;
+  private static final int RECORDS = 300;
+
+  @Test
+  void each_record_is_imported_by_one_of_them_and_skipped_by_the_others() throws IOException {
+    define();
+    var file =
+        IntStream.range(0, RECORDS)
+            .mapToObj(i -> "%d,a%d@x.org,b%d@x.org%n".formatted(i, i, RECORDS - i))
+            .collect(Collectors.joining("", "Badge,EmailAddress[1],EmailAddress[2]\n", ""));
+
+    var runs = List.of(run(file), run(file), run(file));
+
+    var counts = runs.stream().map(run -> await(run).progress().counts()).toList();
+    assertThat(counts).allMatch(count -> count.read() == RECORDS && count.failed() == 0);
+    assertThat(counts.stream().mapToLong(ImportCounts::imported).sum()).isEqualTo(RECORDS);
+    assertThat(Auditor.living(KEYSPACE.driver(), TENANT)).hasSize(RECORDS);
+    assertThat(Auditor.audit(KEYSPACE.driver(), TENANT, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  private static void define() {
+    var schemas = KEYSPACE.domain().schemas();
+    await(
+        schemas.defineCore(
+            TENANT,
+            Stream.of("Badge", "EmailAddress")
+                .map(name -> Map.of("name", name, "type", "string"))
+                .toList()));
+    for (var name : List.of("Badge", "EmailAddress")) {
+      await(
+          schemas.createKey(
+              TENANT, Map.of("name", "id" + name, "attributes", List.of(name), "unique", true)));
+    }
+  }
+
+  /** A server of its own. */
+  private static Future<ImportJob> run(String content) throws IOException {
+    var session = KEYSPACE.session();
+    var jobs = await(Imports.open(session));
+    var domain = await(Domain.open(KEYSPACE.vertx(), session, jobs, Domain.POLITENESS));
+    var folder =
+        Files.createTempDirectory(Files.createDirectories(Path.of("target", "imports")), "server-");
+    var config = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
+    var imports =
+        await(ProfileImport.open(KEYSPACE.vertx(), session, config, domain.importServices(jobs)));
+    var upload = Files.writeString(imports.spoolFile(), content);
+    return imports.run(
+        TENANT,
+        "default",
+        ImportOptions.read(Map.of("id-key", "idBadge"), Place.PARAMETER),
+        new ImportSource(upload, "", ContentEncoding.IDENTITY, true));
+  }
+}
