@@ -43,7 +43,8 @@ class ColumnMappingTest {
 
   @Test
   void gaps_close_up_and_faults_still_find_their_column() {
-    var mapped = map(List.of("Phone_Number[1]", "Phone_Number[2]", "Phone_Number[3]"), "", "b", "c");
+    var mapped =
+        map(List.of("Phone_Number[1]", "Phone_Number[2]", "Phone_Number[3]"), "", "b", "c");
 
     assertThat(mapped.tree()).isEqualTo(Map.of("Phone_Number", List.of("b", "c")));
     assertThat(mapped.columns())
