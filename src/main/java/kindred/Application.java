@@ -102,7 +102,7 @@ public final class Application implements AutoCloseable {
   }
 
   private URI listen(CassandraSession session, ClusterConfigStore agreed) {
-    var jobs = await(Imports.open(session));
+    var jobs = await(Imports.open(vertx, session));
     var domain = await(Domain.open(vertx, session, jobs, Domain.POLITENESS));
     var imports =
         await(ProfileImport.open(vertx, session, config.imports(), domain.importServices(jobs)));

@@ -19,6 +19,7 @@ public final class Cluster {
 
   private static final Duration DDL_TIMEOUT = Duration.ofSeconds(60);
   private static final String THROTTLER = "ConcurrencyLimitingRequestThrottler";
+  private static final int PAGE_SIZE = 100_000;
   private static final int CONCURRENT_REQUESTS = 2_048;
   private static final int QUEUED_REQUESTS = 20_000;
 
@@ -53,6 +54,8 @@ public final class Cluster {
     var options =
         DriverConfigLoader.programmaticBuilder()
             .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
+            // every read is bounded by its table's design, and one page is one moment
+            .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, PAGE_SIZE)
             .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, REQUEST_TIMEOUT)
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, REQUEST_TIMEOUT)
             // a node that is busy for some seconds is not gone

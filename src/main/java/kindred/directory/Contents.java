@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import kindred.keys.KeyExtraction;
 import kindred.problem.Faults;
@@ -63,21 +64,48 @@ public final class Contents {
     draft
         .extensions()
         .forEach((extension, given) -> records.addAll(replacement(before, extension, given)));
-    return changed(before, segment, draft.attributes(), records);
+    return changed(
+        before,
+        new ProfileContent(segment, draft.attributes(), records, Set.of()),
+        key -> key.onCore() || draft.extensions().containsKey(idOf(key)));
   }
 
   /** Adds records; one that agrees with an old one on what is unique takes its place. */
   public ProfileContent inserted(Profile before, Map<String, Object> raw) {
-    var records = new ArrayList<>(before.content().records());
+    var named = validation.extensions(raw);
+    var placed = new LinkedHashMap<List<Object>, ExtensionRecord>();
+    before.content().records().forEach(record -> placed.put(identity(record), record));
     int ordinal = 0;
-    for (var named : validation.extensions(raw).entrySet()) {
-      var extension = schema.extensionById(named.getKey()).orElseThrow();
-      for (var record : named.getValue()) {
-        insert(records, extension, record, RecordPlaces.item(before.version() + 1, ordinal));
-        ordinal++;
+    for (var given : named.entrySet()) {
+      for (var attributes : given.getValue()) {
+        var item = RecordPlaces.item(before.version() + 1, ordinal++);
+        var added = new ExtensionRecord(given.getKey(), item, attributes);
+        placed.merge(identity(added), placed(added), Contents::inPlaceOf);
       }
     }
-    return changed(before, records);
+    return changed(before, List.copyOf(placed.values()), named.keySet());
+  }
+
+  private static ExtensionRecord inPlaceOf(ExtensionRecord old, ExtensionRecord added) {
+    return new ExtensionRecord(added.extension(), old.item(), added.attributes());
+  }
+
+  private ExtensionRecord placed(ExtensionRecord record) {
+    return multiValued(record.extension())
+        ? record
+        : new ExtensionRecord(record.extension(), "", record.attributes());
+  }
+
+  /** Two records of one profile never have the same. */
+  private List<Object> identity(ExtensionRecord record) {
+    var extension = schema.extensionById(record.extension());
+    if (extension.isPresent() && !extension.get().multiValued()) {
+      return List.of(record.extension());
+    }
+    return extension.isPresent() && !extension.get().unique().isEmpty()
+        ? List.of(
+            record.extension(), ProfileValidation.identity(extension.get(), record.attributes()))
+        : List.of(record.extension(), record.item());
   }
 
   /** Changes the given attributes of the record that the unique ones choose. */
@@ -92,7 +120,7 @@ public final class Contents {
     validation.requireComplete(extension, changed);
     var records = new ArrayList<>(before.content().records());
     records.set(records.indexOf(old), new ExtensionRecord(old.extension(), old.item(), changed));
-    return changed(before, records);
+    return changed(before, records, Set.of(extension.id()));
   }
 
   /** Removes the record that the unique attributes choose. */
@@ -102,7 +130,7 @@ public final class Contents {
     faults.requireNone(INVALID, DETAIL);
     var records = new ArrayList<>(before.content().records());
     records.remove(chosen(before, extension, given));
-    return changed(before, records);
+    return changed(before, records, Set.of(extension.id()));
   }
 
   private ExtensionRecord chosen(Profile before, ExtensionSchema extension, Attributes given) {
@@ -130,24 +158,6 @@ public final class Contents {
                     .exception());
   }
 
-  private void insert(
-      List<ExtensionRecord> records, ExtensionSchema extension, Attributes record, String item) {
-    var identity = ProfileValidation.identity(extension, record);
-    for (int i = 0; i < records.size(); i++) {
-      var old = records.get(i);
-      boolean former =
-          old.extension().equals(extension.id())
-              && (!extension.multiValued()
-                  || (!extension.unique().isEmpty()
-                      && ProfileValidation.identity(extension, old.attributes()).equals(identity)));
-      if (former) {
-        records.set(i, new ExtensionRecord(extension.id(), old.item(), record));
-        return;
-      }
-    }
-    records.add(new ExtensionRecord(extension.id(), extension.multiValued() ? item : "", record));
-  }
-
   /** The same records keep their places. */
   private List<ExtensionRecord> replacement(
       Profile before, String extension, List<Attributes> given) {
@@ -162,33 +172,47 @@ public final class Contents {
     return schema.extensionById(extension).map(ExtensionSchema::multiValued).orElse(true);
   }
 
-  private ProfileContent changed(Profile before, List<ExtensionRecord> records) {
-    return changed(before, before.content().segment(), before.content().attributes(), records);
+  private ProfileContent changed(
+      Profile before, List<ExtensionRecord> records, Set<String> extensions) {
+    var content = before.content();
+    return changed(
+        before,
+        new ProfileContent(content.segment(), content.attributes(), records, Set.of()),
+        key -> !key.onCore() && extensions.contains(idOf(key)));
   }
 
+  /**
+   * Derives the keys of what the operation wrote and that differs; all others stay as they are,
+   * those that a merge has brought among them. A key newer than the profile is derived when its
+   * data is written, be it with the same values.
+   */
   private ProfileContent changed(
-      Profile before, String segment, Attributes attributes, List<ExtensionRecord> records) {
+      Profile before, ProfileContent after, Predicate<IdentificationKey> written) {
     var extraction = new KeyExtraction(schema);
     var keys = new HashSet<OwnedKey>();
     for (var key : schema.keys()) {
       var held = held(before, key);
-      keys.addAll(
-          held.isEmpty() || touched(key, before, attributes, records)
-              ? extraction.of(key, attributes, records, faults)
-              : held);
+      boolean derive =
+          written.test(key)
+              && (held.isEmpty() || !values(key, before.content()).equals(values(key, after)));
+      keys.addAll(derive ? extraction.of(key, after.attributes(), after.records(), faults) : held);
     }
-    return complete(segment, attributes, records, keys);
+    return complete(after.segment(), after.attributes(), after.records(), keys);
   }
 
-  /** A key of data that stays as it is keeps its values, those a merge has brought among them. */
-  private boolean touched(
-      IdentificationKey key, Profile before, Attributes attributes, List<ExtensionRecord> records) {
-    if (key.onCore()) {
-      return !before.content().attributes().equals(attributes);
-    }
-    var extension = schema.extension(key.source()).orElseThrow().id();
-    var now = records.stream().filter(record -> record.extension().equals(extension)).toList();
-    return !before.content().records(extension).equals(now);
+  /** The values of the key's own attributes. */
+  private List<List<List<Object>>> values(IdentificationKey key, ProfileContent content) {
+    var sources =
+        key.onCore()
+            ? List.of(content.attributes())
+            : content.records(idOf(key)).stream().map(ExtensionRecord::attributes).toList();
+    return sources.stream()
+        .map(source -> key.attributes().stream().map(source::of).toList())
+        .toList();
+  }
+
+  private String idOf(IdentificationKey key) {
+    return schema.extension(key.source()).map(ExtensionSchema::id).orElse("");
   }
 
   private static Set<OwnedKey> held(Profile before, IdentificationKey key) {

@@ -73,7 +73,8 @@ public final class HttpVerticle extends AbstractVerticle {
         .setHost(config.host())
         .setPort(config.port())
         .setHttp2ClearTextEnabled(false)
-        .setMaxInitialLineLength(MAX_REQUEST_LINE);
+        .setMaxInitialLineLength(MAX_REQUEST_LINE)
+        .setMaxFormAttributeSize(ImportUploads.LONGEST_DESCRIPTION);
   }
 
   private Throwable explain(Throwable failure) {

@@ -40,6 +40,7 @@ public final class ImportOperations {
   }
 
   private Future<Reply> importProfiles(Call call) {
+    imports.requireWorker();
     return switch (MediaType.of(call.header("Content-Type").orElse("")).name()) {
       case "application/json" -> described(call);
       case "multipart/form-data" -> multipart(call);

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,7 +26,7 @@ import kindred.problem.Problem;
  */
 public final class ImportUploads {
 
-  private static final int LONGEST_DESCRIPTION = 64 * 1024;
+  static final int LONGEST_DESCRIPTION = 64 * 1024;
   private static final String FILE_PART = "profiles";
   private static final String DESCRIPTION_PART = "description";
 
@@ -144,9 +145,17 @@ public final class ImportUploads {
     return vertx
         .fileSystem()
         .open(source.file().toString(), new OpenOptions().setCreateNew(true).setWrite(true))
-        .compose(file -> data.pipeTo(new LimitedFile(file, imports.mostBytes())))
+        .compose(file -> pipe(data, file))
         .recover(
             failure -> discard(source).transform(done -> Future.failedFuture(readable(failure))));
+  }
+
+  /** A pipe that breaks off closes its end, but one that cannot begin does not. */
+  private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file) {
+    return data.pipeTo(new LimitedFile(file, imports.mostBytes()))
+        .recover(
+            failure ->
+                Future.<Void>future(file::close).transform(closed -> Future.failedFuture(failure)));
   }
 
   /** Removes an upload that is not wanted. */

@@ -6,6 +6,8 @@ import io.vertx.core.Future;
 import java.util.Map;
 import kindred.merge.MergeRequest;
 import kindred.merge.ProfileMerge;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
 
 /** Merges over HTTP. */
 public final class MergeOperations {
@@ -21,7 +23,13 @@ public final class MergeOperations {
     return Map.of("mergeProfiles", this::merge);
   }
 
+  /** A condition that is not looked at must not pass for one that holds. */
   private Future<Reply> merge(Call call) {
+    if (call.header("If-Match").isPresent()) {
+      throw Problem.invalid(
+              Fault.header("If-Match", "if-match-not-supported", "A merge takes no If-Match yet."))
+          .exception();
+    }
     return merges
         .merge(request(call, call.optionalJson().orElse(MissingNode.getInstance())))
         .map(mergeId -> Reply.noContent().with("Merge-Id", mergeId));

@@ -57,12 +57,17 @@ final class DecodedText {
 
   /** The offset of the first byte that did not decode in a stretch of characters. */
   OptionalLong undecodable(long from, long to) {
-    while (!undecodable.isEmpty() && undecodable.peek().character() < from) {
-      undecodable.remove();
-    }
+    forget(from);
     return undecodable.isEmpty() || undecodable.peek().character() >= to
         ? OptionalLong.empty()
         : OptionalLong.of(undecodable.peek().offset());
+  }
+
+  /** Characters before this one are not asked about any more. */
+  void forget(long character) {
+    while (!undecodable.isEmpty() && undecodable.peek().character() < character) {
+      undecodable.remove();
+    }
   }
 
   /** How many bytes have been decoded. */

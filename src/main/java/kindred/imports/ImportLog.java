@@ -70,6 +70,17 @@ public final class ImportLog implements AutoCloseable {
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Puts a copy of a log under another name, complete or not at all, in place of an older one. */
+  static void copy(Path log, Path target) throws IOException {
+    var temporary = target.resolveSibling("." + UUID.randomUUID() + ".log.tmp");
+    try {
+      Files.copy(log, temporary);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
   /** Without a commit before, nothing is left of the log. */
   @Override
   public void close() throws IOException {

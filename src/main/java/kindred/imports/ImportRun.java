@@ -14,10 +14,14 @@ import java.util.function.Supplier;
 final class ImportRun {
 
   private static final int WINDOW_RECORDS = 5_000;
+
+  /** With a limit of errors: as many may be imported after the one that was too many. */
+  private static final int SMALL_WINDOW_RECORDS = 250;
+
   private static final int WINDOW_CHARACTERS = 16 << 20;
 
   private final CsvRecords records;
-  private final RecordReader reader;
+  private final Supplier<RecordReader> readers;
   private final ImportTally tally;
   private final long mostErrors;
   private final BooleanSupplier goOn;
@@ -36,16 +40,17 @@ final class ImportRun {
   }
 
   /**
+   * @param readers asked before every window, so that a schema that has changed meanwhile counts
    * @param goOn asked before every window; false: nothing more is begun
    */
   ImportRun(
       CsvRecords records,
-      RecordReader reader,
+      Supplier<RecordReader> readers,
       ImportTally tally,
       long mostErrors,
       BooleanSupplier goOn) {
     this.records = records;
-    this.reader = reader;
+    this.readers = readers;
     this.tally = tally;
     this.mostErrors = mostErrors;
     this.goOn = goOn;
@@ -62,8 +67,12 @@ final class ImportRun {
           window.stream().map(RecordReader.Reading::candidate).filter(c -> c != null).toList();
       var outcomes = windows.get().run(candidates);
       for (var reading : window) {
-        tally.add(
-            reading.failure() != null ? reading.failure() : outcomes.get(reading.candidate()));
+        var outcome =
+            reading.failure() != null ? reading.failure() : outcomes.get(reading.candidate());
+        if (outcome == null) {
+          return End.INTERRUPTED;
+        }
+        tally.add(outcome);
       }
       if (tally.counts().failed() > mostErrors) {
         return End.STOPPED;
@@ -77,7 +86,9 @@ final class ImportRun {
     var window = new ArrayList<RecordReader.Reading>();
     long failed = tally.counts().failed();
     long characters = 0;
-    while (window.size() < WINDOW_RECORDS && characters < WINDOW_CHARACTERS) {
+    var reader = readers.get();
+    int most = mostErrors == Long.MAX_VALUE ? WINDOW_RECORDS : SMALL_WINDOW_RECORDS;
+    while (window.size() < most && characters < WINDOW_CHARACTERS) {
       var record = records.next();
       if (record == null) {
         break;

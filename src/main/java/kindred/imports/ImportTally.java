@@ -1,6 +1,7 @@
 package kindred.imports;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,7 +23,8 @@ final class ImportTally {
     this.log = log;
   }
 
-  void add(RecordOutcome outcome) throws IOException {
+  /** Throws {@link UncheckedIOException} when the log cannot be written. */
+  void add(RecordOutcome outcome) {
     counts = counts.plus(outcome.kind());
     for (var error : outcome.errors()) {
       if (errors.size() < ERRORS_NAMED) {
@@ -30,7 +32,15 @@ final class ImportTally {
       }
     }
     if (log != null) {
+      write(outcome);
+    }
+  }
+
+  private void write(RecordOutcome outcome) {
+    try {
       log.write(entry(outcome));
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
     }
   }
 

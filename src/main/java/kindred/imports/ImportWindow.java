@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import kindred.claims.Verdict;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
@@ -52,10 +52,15 @@ final class ImportWindow {
     this.claims = new WindowClaims(tenant, jobId, target, writes);
   }
 
-  /** The outcomes by candidate, of all of them. */
-  Map<Candidate, RecordOutcome> run(List<Candidate> candidates) throws InterruptedException {
+  /**
+   * The outcomes by candidate, of all of them unless told to stop meanwhile.
+   *
+   * @param goOn asked before every round
+   */
+  Map<Candidate, RecordOutcome> run(List<Candidate> candidates, BooleanSupplier goOn)
+      throws InterruptedException {
     var open = new ArrayList<>(candidates);
-    for (int idle = 0; !open.isEmpty(); ) {
+    for (int idle = 0; !open.isEmpty() && goOn.getAsBoolean(); ) {
       settleKnown(open);
       open.removeIf(outcomes::containsKey);
       int before = open.size();
@@ -95,22 +100,12 @@ final class ImportWindow {
   /** What an earlier record of the window has become decides about its doubles. */
   private void settleKnown(List<Candidate> open) throws InterruptedException {
     for (var record : open) {
-      var there = owners(record.identities());
-      var owner = record.claims().stream().filter(owners::containsKey).map(owners::get).findFirst();
-      if (!there.isEmpty()) {
-        outcomes.put(record, existing(record, there));
-      } else if (owner.isPresent()) {
-        writes.submit(() -> decide(record, owner.get()));
+      var known = record.rivalry().filter(owners::containsKey).findFirst();
+      if (known.isPresent()) {
+        writes.submit(() -> decide(record, known.get()));
       }
     }
     writes.drain();
-  }
-
-  private Set<String> owners(List<OwnedKey> identities) {
-    var there = new LinkedHashSet<String>();
-    identities.forEach(
-        key -> Optional.ofNullable(owners.get(key)).ifPresent(owner -> there.add(owner)));
-    return there;
   }
 
   /** In the order of the file; one that waits makes its own doubles wait too. */
@@ -132,19 +127,32 @@ final class ImportWindow {
     if (refused.verdict().kind() != Verdict.Kind.TAKEN) {
       return Future.succeededFuture();
     }
-    var owner = refused.verdict().owner().orElseThrow();
-    return undo(record, refused.held())
-        .compose(undone -> decide(record, owner))
-        .onSuccess(decided -> owners.put(refused.verdict().key(), owner));
+    var key = refused.verdict().key();
+    owners.put(key, refused.verdict().owner().orElseThrow());
+    return undo(record, refused.held()).compose(undone -> decide(record, key));
   }
 
-  /** The identification key has the first word; any other unique key of somebody is a failure. */
-  private Future<?> decide(Candidate record, String owner) {
+  /**
+   * The identification key has the first word; any other unique key of somebody is a failure. An
+   * owner of the identification key that is gone again decides nothing.
+   */
+  private Future<?> decide(Candidate record, OwnedKey lost) {
+    var owner = owners.get(lost);
+    if (record.identities().equals(List.of(lost))) {
+      outcomes.put(record, RecordOutcome.skipped(record, owner));
+      return Future.succeededFuture();
+    }
     return lookUp(record.identities())
         .onSuccess(
-            there ->
-                outcomes.put(
-                    record, there.isEmpty() ? keyTaken(record, owner) : existing(record, there)));
+            there -> {
+              if (!there.isEmpty()) {
+                outcomes.put(record, existing(record, there));
+              } else if (record.identities().contains(lost)) {
+                owners.remove(lost);
+              } else {
+                outcomes.put(record, keyTaken(record, owner));
+              }
+            });
   }
 
   /** Nobody will be born under the record's id, and then its claims go. */

@@ -73,6 +73,7 @@ final class TextWindow {
   void advance(int length) {
     start += length;
     position += length;
+    text.forget(position);
   }
 
   private boolean load(int offset) throws IOException {

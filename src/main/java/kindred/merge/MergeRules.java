@@ -125,9 +125,10 @@ public final class MergeRules {
   /** The destination's values, all of them, then the source's it lacks while there is room. */
   private static List<Object> union(List<Object> destination, List<Object> source, int most) {
     long room = most == 0 ? source.size() : Math.max(0, most - destination.size());
+    var there = new HashSet<>(destination);
     return Stream.concat(
             destination.stream(),
-            source.stream().filter(value -> !destination.contains(value)).distinct().limit(room))
+            source.stream().filter(value -> !there.contains(value)).distinct().limit(room))
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package kindred.profile;
 
 import java.nio.charset.StandardCharsets;
 import kindred.problem.Problem;
+import kindred.problem.ProblemException;
 
 /** How large one profile may be, so that every change of it stays one bounded batch. */
 public final class ProfileLimits {
@@ -17,16 +18,21 @@ public final class ProfileLimits {
   /** Refuses (413) what is larger. */
   public static void require(ProfileContent content) {
     if (exceeded(content)) {
-      throw Problem.of(
-              Problem.Kind.TOO_LARGE,
-              "profile-too-large",
-              "A profile has at most "
-                  + MOST_RECORDS
-                  + " extension records and "
-                  + MOST_BYTES
-                  + " bytes of values.")
-          .exception();
+      throw tooLarge();
     }
+  }
+
+  /** The refusal (413). */
+  static ProblemException tooLarge() {
+    return Problem.of(
+            Problem.Kind.TOO_LARGE,
+            "profile-too-large",
+            "A profile has at most "
+                + MOST_RECORDS
+                + " extension records and "
+                + MOST_BYTES
+                + " bytes of values.")
+        .exception();
   }
 
   /** Whether the content is larger than a profile may be. */

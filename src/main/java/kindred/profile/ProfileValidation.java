@@ -88,6 +88,9 @@ public final class ProfileValidation {
               : "One record, an object, is expected.");
       return List.of();
     }
+    if (list.size() > ProfileLimits.MOST_RECORDS) {
+      throw ProfileLimits.tooLarge();
+    }
     var records = new ArrayList<Attributes>();
     var identities = new HashSet<List<List<Object>>>();
     for (int i = 0; i < list.size(); i++) {

@@ -27,6 +27,7 @@ public final class SchemaRegistry {
   /** How long a schema read from the database may be used. */
   static final Duration FRESH = Duration.ofSeconds(1);
 
+  private static final int MOST_TENANTS_CACHED = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int SALT_BYTES = 32;
@@ -50,6 +51,9 @@ public final class SchemaRegistry {
   /** The schema of a tenant, empty when nothing is defined. */
   public Future<SchemaSnapshot> current(int tenant) {
     long now = System.nanoTime();
+    if (cache.size() > MOST_TENANTS_CACHED) {
+      cache.values().removeIf(held -> !held.usable(now));
+    }
     return cache
         .compute(
             tenant,

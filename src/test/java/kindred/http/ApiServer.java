@@ -50,7 +50,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   public void beforeAll(ExtensionContext context) {
     keyspace.beforeAll(context);
     var session = keyspace.session();
-    var jobs = await(Imports.open(session));
+    var jobs = await(Imports.open(keyspace.vertx(), session));
     domain = await(Domain.open(keyspace.vertx(), session, jobs, Domain.POLITENESS));
     folder = temporaryFolder();
     var importConfig =

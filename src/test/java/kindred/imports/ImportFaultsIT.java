@@ -53,7 +53,7 @@ class ImportFaultsIT {
     static Server over(FaultyWire wire) {
       try {
         var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), wire);
-        var jobs = await(Imports.open(session, SILENCE));
+        var jobs = await(Imports.open(KEYSPACE.vertx(), session, SILENCE));
         var domain = await(Domain.open(KEYSPACE.vertx(), session, jobs, Duration.ofMillis(200)));
         var folder =
             Files.createTempDirectory(

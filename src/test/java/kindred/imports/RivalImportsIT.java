@@ -63,7 +63,7 @@ class RivalImportsIT {
   /** A server of its own. */
   private static Future<ImportJob> run(String content) throws IOException {
     var session = KEYSPACE.session();
-    var jobs = await(Imports.open(session));
+    var jobs = await(Imports.open(KEYSPACE.vertx(), session));
     var domain = await(Domain.open(KEYSPACE.vertx(), session, jobs, Domain.POLITENESS));
     var folder =
         Files.createTempDirectory(Files.createDirectories(Path.of("target", "imports")), "server-");
