@@ -34,7 +34,11 @@ public final class CsvRecords {
    * @throws ProblemException when there is no header, or none that can be read
    */
   public CsvRecords(InputStream bytes, CsvFormat format) throws IOException {
-    text = new DecodedText(bytes, format.encoding());
+    this(new DecodedText(bytes, format.encoding()), format);
+  }
+
+  CsvRecords(DecodedText decoded, CsvFormat format) throws IOException {
+    text = decoded;
     splitter = new RecordSplitter(text, format);
     parser = new CsvParser(settings(format));
     maxColumns = format.maxColumns();

@@ -70,6 +70,11 @@ final class DecodedText {
     }
   }
 
+  /** How many places of bad bytes are held. */
+  int remembered() {
+    return undecodable.size();
+  }
+
   /** How many bytes have been decoded. */
   long bytesRead() {
     return bytesLoaded - buffer.remaining();

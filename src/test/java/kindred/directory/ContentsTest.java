@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
@@ -85,6 +87,44 @@ class ContentsTest {
     assertThat(Set.copyOf(after.records())).isEqualTo(Set.copyOf(before.content().records()));
     assertThat(after.keys()).isEqualTo(before.content().keys());
     assertThat(after.attributes()).isEqualTo(before.content().attributes());
+  }
+
+  @Test
+  void a_key_that_a_merge_has_brought_stays_until_its_own_attribute_is_changed() {
+    var keys = new HashSet<>(before.content().keys());
+    var inherited = new OwnedKey("idemail.6", "ab".repeat(32), true, 5);
+    keys.add(inherited);
+    var merged =
+        profile(
+            new ProfileContent(
+                "gold", before.content().attributes(), before.content().records(), keys));
+
+    var renamed = contents().replaced(merged, "gold", Map.of("Email", "ann@x.org", "First", "A"));
+    var inserted = contents().inserted(merged, Map.of("Card", List.of(card("9", "z"))));
+    var moved = contents().replaced(merged, "gold", Map.of("Email", "new@x.org", "First", "Ann"));
+
+    assertThat(renamed.keys()).isEqualTo(keys);
+    assertThat(inserted.keys()).containsAll(keys).hasSize(keys.size() + 1);
+    assertThat(moved.keys()).doesNotContain(inherited);
+  }
+
+  @Test
+  void a_key_newer_than_the_profile_is_derived_when_its_data_is_written_and_not_before() {
+    var old =
+        profile(
+            new ProfileContent(
+                "gold",
+                before.content().attributes(),
+                before.content().records(),
+                before.content().keys().stream()
+                    .filter(owned -> owned.key().startsWith("idcard"))
+                    .collect(Collectors.toSet())));
+
+    var elsewhere = contents().inserted(old, Map.of("Card", List.of(card("9", "z"))));
+    var written = contents().replaced(old, "gold", Map.of("Email", "ann@x.org", "First", "Ann"));
+
+    assertThat(elsewhere.keys()).noneMatch(owned -> owned.key().startsWith("idemail"));
+    assertThat(written.keys()).anyMatch(owned -> owned.key().startsWith("idemail"));
   }
 
   @Test

@@ -14,7 +14,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -273,7 +275,7 @@ class ImportApiIT {
     var damaged = imports.upload("", data, "Content-Encoding", "gzip");
     assertThat(damaged.status()).isEqualTo(400);
     assertThat(damaged.code()).isEqualTo("corrupt-upload");
-    assertThat(API.spool()).isEmptyDirectory();
+    assertNoUpload();
   }
 
   @Test
@@ -299,7 +301,7 @@ class ImportApiIT {
     expect(imports.multipart(body.getBytes(StandardCharsets.UTF_8)), 1, 1, 0, 0);
 
     assertThat(tenant.identify("EmailAddress=part@x.org")).hasSize(1);
-    assertThat(API.spool()).isEmptyDirectory();
+    assertNoUpload();
   }
 
   @Test
@@ -315,6 +317,42 @@ class ImportApiIT {
     var without = expect(imports.upload("", "EmailAddress\nlog2@x.org\n"), 1, 1, 0, 0);
     assertThat(tenant.get("/imports/" + without.path("id").asText() + "/log").code())
         .isEqualTo("import-log-not-found");
+  }
+
+  @Test
+  void each_import_of_a_file_keeps_its_own_log_and_the_latest_lies_beside_the_file()
+      throws IOException {
+    var name = "twice-" + tenant.id() + ".csv";
+    var file = imports.place(name, "EmailAddress\ntwice@x.org\n");
+    var description =
+        "{\"profiles\": \"" + name + "\", \"id-key\": \"idEmail\", \"create-log\": true}";
+
+    var first = expect(imports.described(description), 1, 1, 0, 0);
+    var second = expect(imports.described(description), 1, 0, 1, 0);
+
+    assertThat(tenant.get(first.path("links").path("log").asText()).text()).contains("imported");
+    var log = tenant.get(second.path("links").path("log").asText()).text();
+    assertThat(log).contains("skipped");
+    assertThat(Files.readString(file.resolveSibling(name + ".log"))).isEqualTo(log);
+  }
+
+  @Test
+  void an_upload_cut_short_is_imported_up_to_there_and_the_log_tells_so() throws IOException {
+    var random = new Random(7);
+    var data = new StringBuilder("FirstName,LastName\n");
+    for (int i = 0; i < 7_000; i++) {
+      data.append("%d,\n".formatted(random.nextLong()));
+    }
+    var packed = packed(data.toString().getBytes(StandardCharsets.UTF_8), GZIPOutputStream::new);
+    var cut = Arrays.copyOf(packed, packed.length - 200);
+
+    var job = imports.upload("?create-log=true", cut, "Content-Encoding", "gzip").json();
+
+    assertThat(job.path("state").asText()).isEqualTo("failed");
+    assertThat(job.path("fault").path("code").asText()).isEqualTo("corrupt-upload");
+    var log = tenant.get(job.path("links").path("log").asText()).text();
+    assertThat(job.path("counts").path("imported").asLong()).isPositive();
+    assertThat(log.lines().count() - 1).isEqualTo(job.path("counts").path("read").asLong());
   }
 
   @Test
@@ -397,7 +435,7 @@ class ImportApiIT {
     var data = new byte[(int) ApiServer.MOST_BYTES + 1];
 
     assertThat(imports.upload("", data).status()).isEqualTo(413);
-    assertThat(API.spool()).isEmptyDirectory();
+    assertNoUpload();
   }
 
   @Test
@@ -409,17 +447,21 @@ class ImportApiIT {
               + tenant.id()
               + "\r\nContent-Length: 1000\r\n\r\nEmailAddress\ncut@x.org\n";
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-      await().until(() -> !isEmpty(API.spool()));
+      await().until(() -> uploads() > 0);
     }
 
-    await().untilAsserted(() -> assertThat(API.spool()).isEmptyDirectory());
+    await().untilAsserted(ImportApiIT::assertNoUpload);
     assertThat(tenant.get("/imports").json()).isEmpty();
   }
 
-  private static boolean isEmpty(Path folder) throws IOException {
-    try (var files = Files.list(folder)) {
-      return files.findAny().isEmpty();
-    }
+  private static void assertNoUpload() {
+    assertThat(uploads()).isZero();
+  }
+
+  private static long uploads() {
+    return Arrays.stream(API.spool().toFile().list())
+        .filter(name -> name.startsWith("upload-"))
+        .count();
   }
 
   private static void link(Path target, String name) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** How far the reader looks ahead is all it can hold in memory. */
@@ -28,6 +29,40 @@ class CsvMemoryTest {
 
     assertThat(count).isEqualTo(SIZE / 20);
     assertThat(farthest).isLessThan(AHEAD);
+  }
+
+  /** What is kept of each bad byte is kept while its record is looked at, and no longer. */
+  @Test
+  void bad_bytes_without_end_are_read_in_bounded_memory() throws IOException {
+    var bad =
+        new InputStream() {
+          private long given;
+
+          @Override
+          public int read() {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public int read(byte[] into, int from, int length) {
+            if (given >= SIZE) {
+              return -1;
+            }
+            Arrays.fill(into, from, from + length, (byte) 0xff);
+            if (given == 0) {
+              into[from] = 'a';
+              into[from + 1] = '\n';
+            }
+            given += length;
+            return length;
+          }
+        };
+    var text = new DecodedText(bad, UTF_8);
+    var records = new CsvRecords(text, Csv.COMMA);
+
+    assertThat(((CsvOutcome.Broken) records.next()).code()).isEqualTo("record-too-large");
+    assertThat(records.next()).isNull();
+    assertThat((long) text.remembered()).isLessThan(2 * RECORD);
   }
 
   @Test
