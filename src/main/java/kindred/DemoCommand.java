@@ -1,9 +1,12 @@
 package kindred;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import kindred.demo.Demo;
 import kindred.demo.DemoException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,9 +29,15 @@ final class DemoCommand implements Callable<Integer> {
     this.environment = environment;
   }
 
+  /** Lines of the log would run into the bar, which says the same. */
+  private static void leaveProgressToTheBar() {
+    ((Logger) LoggerFactory.getLogger("kindred.imports")).setLevel(Level.WARN);
+  }
+
   @Override
   public Integer call() {
     var config = ServerConfig.from(environment);
+    leaveProgressToTheBar();
     var application = Application.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(application::close, "kindred-stop"));
     try {

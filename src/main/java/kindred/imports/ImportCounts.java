@@ -10,6 +10,14 @@ public record ImportCounts(long imported, long updated, long skipped, long faile
     return imported + updated + skipped + failed;
   }
 
+  ImportCounts plus(ImportCounts more) {
+    return new ImportCounts(
+        imported + more.imported,
+        updated + more.updated,
+        skipped + more.skipped,
+        failed + more.failed);
+  }
+
   ImportCounts plus(RecordOutcome.Kind kind) {
     return switch (kind) {
       case IMPORTED -> new ImportCounts(imported + 1, updated, skipped, failed);

@@ -13,12 +13,13 @@ import java.util.function.Supplier;
  */
 final class ImportRun {
 
-  private static final int WINDOW_RECORDS = 5_000;
+  /** The larger, the more claims share an LWT. */
+  private static final int WINDOW_RECORDS = 20_000;
 
   /** With a limit of errors: as many may be imported after the one that was too many. */
   private static final int SMALL_WINDOW_RECORDS = 250;
 
-  private static final int WINDOW_CHARACTERS = 16 << 20;
+  private static final int WINDOW_CHARACTERS = 8 << 20;
 
   private final CsvRecords records;
   private final Supplier<RecordReader> readers;

@@ -74,6 +74,15 @@ final class ImportWindow {
     return outcomes;
   }
 
+  /** The outcomes that are known so far; any thread may ask. */
+  ImportCounts counts() {
+    var counts = ImportCounts.NONE;
+    for (var outcome : outcomes.values()) {
+      counts = counts.plus(outcome.kind());
+    }
+    return counts;
+  }
+
   private void round(List<Candidate> records) throws InterruptedException {
     var free = new ArrayList<>(records);
     if (identified) {

@@ -28,7 +28,7 @@ final class ImportWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImportWorker.class);
 
-  private static final Duration BEAT = Duration.ofSeconds(2);
+  private static final Duration BEAT = Duration.ofSeconds(1);
 
   /** Lower than the ballot of any LWT on a profile of the job. */
   private static final Duration BIRTH_BEFORE_CREATION = Duration.ofHours(24);
@@ -157,6 +157,9 @@ final class ImportWorker {
     }
   }
 
+  /** The window that is being worked on, and how much of the file has been read with it. */
+  private record Stretch(ImportWindow window, int candidates, double percentRead) {}
+
   /** One job under way. */
   private final class Run {
     private final Task task;
@@ -164,6 +167,7 @@ final class ImportWorker {
     private final BooleanSupplier goOn;
     private final long started = System.nanoTime();
     private volatile ImportProgress progress = ImportProgress.NONE;
+    private volatile Stretch stretch;
     private volatile boolean lost;
     private long beats;
 
@@ -199,7 +203,7 @@ final class ImportWorker {
       services
           .imports()
           .jobs()
-          .beat(job, number, progress)
+          .beat(job, number, withStretch(progress, stretch))
           .onSuccess(mine -> lost = lost || !mine)
           .onFailure(late -> LOG.debug("A beat of import {} was not written", job.id()));
     }
@@ -216,7 +220,7 @@ final class ImportWorker {
                 tally,
                 task.options().mostErrors(),
                 () -> advance(bytes, tally, size));
-        var end = run.run(this::window);
+        var end = run.run(() -> window(bytes, size));
         advance(bytes, tally, size);
         return state(end);
       } catch (SourceException damaged) {
@@ -281,7 +285,7 @@ final class ImportWorker {
       };
     }
 
-    private ImportRun.Window window() {
+    private ImportRun.Window window(SourceStream bytes, long size) {
       var birth = job.createdAt().minus(BIRTH_BEFORE_CREATION);
       var window =
           new ImportWindow(
@@ -290,7 +294,39 @@ final class ImportWorker {
               task.options().idKey().isPresent(),
               ChronoUnit.MICROS.between(Instant.EPOCH, birth),
               target);
-      return candidates -> window.run(candidates, this::mayGoOn);
+      double percentRead = percent(bytes, size);
+      return candidates -> {
+        stretch = new Stretch(window, Math.max(1, candidates.size()), percentRead);
+        return window.run(candidates, this::mayGoOn);
+      };
+    }
+
+    /** What is known of the window that is being worked on, for those who watch. */
+    private ImportProgress withStretch(ImportProgress before, Stretch now) {
+      if (now == null) {
+        return before;
+      }
+      var known = now.window().counts();
+      double share = (double) known.read() / now.candidates();
+      return new ImportProgress(
+          before.counts().plus(known),
+          before.errors(),
+          rounded(before.percent() + (now.percentRead() - before.percent()) * share),
+          rate(before.counts().plus(known)),
+          before.faultCode(),
+          before.faultMessage());
+    }
+
+    private static double percent(SourceStream bytes, long size) {
+      return size == 0 ? 100 : Math.min(100, 100.0 * bytes.packedBytesRead() / size);
+    }
+
+    private double rate(ImportCounts counts) {
+      return rounded(counts.read() / ((System.nanoTime() - started) / 1e9));
+    }
+
+    private static double rounded(double number) {
+      return Math.round(number * 10) / 10.0;
     }
 
     private boolean mayGoOn() {
@@ -299,14 +335,13 @@ final class ImportWorker {
 
     /** Tells how far the import has come, and whether it may go on. */
     private boolean advance(SourceStream bytes, ImportTally tally, long size) {
-      double seconds = (System.nanoTime() - started) / 1e9;
-      double percent = size == 0 ? 100 : Math.min(100, 100.0 * bytes.packedBytesRead() / size);
+      stretch = null;
       progress =
           new ImportProgress(
               tally.counts(),
               tally.errors(),
-              Math.round(percent * 10) / 10.0,
-              Math.round(tally.counts().read() / seconds * 10) / 10.0,
+              rounded(percent(bytes, size)),
+              rate(tally.counts()),
               "",
               "");
       return mayGoOn();
