@@ -26,6 +26,7 @@ final class ImportRun {
   private final ImportTally tally;
   private final long mostErrors;
   private final BooleanSupplier goOn;
+  private IOException broken;
 
   /** How a run ended. */
   enum End {
@@ -62,6 +63,7 @@ final class ImportRun {
     while (goOn.getAsBoolean()) {
       var window = read();
       if (window.isEmpty()) {
+        requireWhole();
         return End.COMPLETED;
       }
       var candidates =
@@ -83,14 +85,14 @@ final class ImportRun {
   }
 
   /** The next records; ends early with the record by which too many have failed. */
-  private List<RecordReader.Reading> read() throws IOException {
+  private List<RecordReader.Reading> read() {
     var window = new ArrayList<RecordReader.Reading>();
     long failed = tally.counts().failed();
     long characters = 0;
     var reader = readers.get();
     int most = mostErrors == Long.MAX_VALUE ? WINDOW_RECORDS : SMALL_WINDOW_RECORDS;
     while (window.size() < most && characters < WINDOW_CHARACTERS) {
-      var record = records.next();
+      var record = next();
       if (record == null) {
         break;
       }
@@ -102,6 +104,22 @@ final class ImportRun {
       }
     }
     return window;
+  }
+
+  /** Null at the end, and where the file breaks off: what was read before is worked on first. */
+  private CsvOutcome next() {
+    try {
+      return broken == null ? records.next() : null;
+    } catch (IOException breaksOff) {
+      broken = breaksOff;
+      return null;
+    }
+  }
+
+  private void requireWhole() throws IOException {
+    if (broken != null) {
+      throw broken;
+    }
   }
 
   private static long size(CsvOutcome record) {
