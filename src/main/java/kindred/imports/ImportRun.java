@@ -69,13 +69,18 @@ final class ImportRun {
       var candidates =
           window.stream().map(RecordReader.Reading::candidate).filter(c -> c != null).toList();
       var outcomes = windows.get().run(candidates);
+      boolean undecided = false;
       for (var reading : window) {
         var outcome =
             reading.failure() != null ? reading.failure() : outcomes.get(reading.candidate());
         if (outcome == null) {
-          return End.INTERRUPTED;
+          undecided = true;
+        } else {
+          tally.add(outcome);
         }
-        tally.add(outcome);
+      }
+      if (undecided) {
+        return End.INTERRUPTED;
       }
       if (tally.counts().failed() > mostErrors) {
         return End.STOPPED;
