@@ -64,7 +64,7 @@ public final class ProfileImport {
             target ->
                 vertx.<ProfileImport>executeBlocking(
                     () -> {
-                      Files.createDirectories(config.spool());
+                      prepareSpool(config.spool());
                       for (var folder : config.folders()) {
                         Files.createDirectories(folder);
                       }

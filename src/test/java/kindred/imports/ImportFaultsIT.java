@@ -129,6 +129,26 @@ class ImportFaultsIT {
   }
 
   @Test
+  void the_uploads_of_a_dead_server_are_removed_at_the_next_start_and_its_logs_stay()
+      throws IOException {
+    var server = Server.over(FaultyWire.sound(KEYSPACE.driver()));
+    var spool = server.imports().spoolFile().getParent();
+    var upload = Files.writeString(spool.resolve("upload-dead"), FILE);
+    var log = Files.writeString(spool.resolve("some.log"), "record");
+    var config = new ImportConfig(List.of(spool), spool, 1 << 20);
+
+    await(
+        ProfileImport.open(
+            KEYSPACE.vertx(),
+            KEYSPACE.session(),
+            config,
+            server.domain().importServices(server.jobs())));
+
+    assertThat(upload).doesNotExist();
+    assertThat(log).exists();
+  }
+
+  @Test
   void the_job_of_a_dead_server_is_ended_by_whoever_looks() {
     int tenant = tenant();
     var wire = FaultyWire.at(KEYSPACE.driver(), 6, Fault.DIE_BEFORE);
