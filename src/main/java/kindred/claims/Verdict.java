@@ -23,11 +23,13 @@ public record Verdict(Kind kind, OwnedKey key, Optional<String> owner) {
     STALE
   }
 
-  static Verdict of(Kind kind, OwnedKey key) {
+  /** A verdict that concerns nobody else. */
+  public static Verdict of(Kind kind, OwnedKey key) {
     return new Verdict(kind, key, Optional.empty());
   }
 
-  static Verdict taken(OwnedKey key, String owner) {
+  /** Another live profile owns the value. */
+  public static Verdict taken(OwnedKey key, String owner) {
     return new Verdict(Kind.TAKEN, key, Optional.of(owner));
   }
 

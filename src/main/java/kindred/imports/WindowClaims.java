@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import kindred.claims.RunningImports;
 import kindred.claims.Verdict;
@@ -116,7 +115,7 @@ final class WindowClaims {
                 if (other != null && !other.owner().equals(mine.get(key).owner())) {
                   contests.add(contest(key, mine.get(key), other).map(v -> verdicts.put(key, v)));
                 } else if (other != null || standing.isEmpty()) {
-                  verdicts.put(key, new Verdict(Verdict.Kind.MINE, key, Optional.empty()));
+                  verdicts.put(key, Verdict.of(Verdict.Kind.MINE, key));
                 } else {
                   rest.add(key);
                 }
@@ -136,14 +135,14 @@ final class WindowClaims {
         .compose(
             owner ->
                 owner.isPresent()
-                    ? Future.succeededFuture(new Verdict(Verdict.Kind.TAKEN, key, owner))
+                    ? Future.succeededFuture(Verdict.taken(key, owner.get()))
                     : target.claims().acquire(tenant, key, mine).recover(f -> undecided(key, f)));
   }
 
   /** A value that is fought over is tried again later, with the other reserved ones. */
   private static Future<Verdict> undecided(OwnedKey key, Throwable failure) {
     return failure instanceof ProblemException refused && refused.problem().retryAfterSeconds() > 0
-        ? Future.succeededFuture(new Verdict(Verdict.Kind.RESERVED, key, Optional.empty()))
+        ? Future.succeededFuture(Verdict.of(Verdict.Kind.RESERVED, key))
         : Future.failedFuture(failure);
   }
 }
