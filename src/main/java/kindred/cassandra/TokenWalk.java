@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads a table in the order of its tokens, a page at a time; the pages of a part are all of it.
@@ -23,7 +24,13 @@ public final class TokenWalk {
    * @param behind a token that leaves out nothing when the walk begins again behind it
    * @param next where the next page begins; empty: the part is at its end
    */
-  public record Page(List<Row> rows, long behind, Optional<ByteBuffer> next) {}
+  public record Page<T>(List<T> rows, long behind, Optional<ByteBuffer> next) {
+
+    /** The same page of something else. */
+    public <U> Page<U> map(Function<T, U> of) {
+      return new Page<>(rows.stream().map(of).toList(), behind, next);
+    }
+  }
 
   private TokenWalk(CassandraSession session, PreparedStatement select) {
     this.session = session;
@@ -47,14 +54,14 @@ public final class TokenWalk {
   }
 
   /** A page; from the beginning of the part, or from where another page has ended. */
-  public Future<Page> page(RingPart part, Optional<ByteBuffer> from, int size) {
+  public Future<Page<Row>> page(RingPart part, Optional<ByteBuffer> from, int size) {
     return session
         .page(
             select
                 .bind(part.after(), part.upTo())
                 .setPageSize(size)
                 .setPagingState(from.orElse(null)))
-        .map(page -> new Page(page.rows(), behind(part, page.rows()), page.next()));
+        .map(page -> new Page<>(page.rows(), behind(part, page.rows()), page.next()));
   }
 
   /** The last partition may go on in the next page. */
