@@ -18,6 +18,7 @@ import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
+import kindred.profile.IdempotencyKey;
 import kindred.profile.Ids;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
@@ -79,14 +80,35 @@ public final class ProfileDirectory {
         .compose(
             schema -> {
               var content = new Contents(schema.requireDefined()).created(segment, raw);
-              return attempts.until(() -> create(schema, content), ProfileDirectory::fenced);
+              return attempts.until(
+                  () -> create(schema, Ids.random(), Ids.random(), content),
+                  ProfileDirectory::fenced);
             });
   }
 
-  /** C2 to C5 under a new id; empty: somebody fenced that id, so try another. */
-  private Future<Optional<String>> create(SchemaSnapshot schema, ProfileContent content) {
-    var id = Ids.random();
-    var op = Ids.random();
+  /** Creates a profile once, however often the request is repeated, and gives its id. */
+  public Future<String> create(
+      int tenant, String segment, Map<String, Object> raw, IdempotencyKey key) {
+    var keyed = new KeyedCreate(profiles, tenant, key);
+    return attempts.until(
+        () ->
+            keyed.attempt(
+                (id, birthId) ->
+                    schemas
+                        .current(tenant)
+                        .compose(
+                            schema ->
+                                create(
+                                    schema,
+                                    id,
+                                    birthId,
+                                    new Contents(schema.requireDefined()).created(segment, raw)))),
+        ProfileDirectory::fenced);
+  }
+
+  /** C2 to C5; empty: somebody fenced that id. */
+  private Future<Optional<String>> create(
+      SchemaSnapshot schema, String id, String op, ProfileContent content) {
     var wanted = new TreeSet<OwnedKey>();
     content.keys().stream().filter(OwnedKey::claim).forEach(wanted::add);
     return claims
