@@ -222,8 +222,11 @@ public final class ProfileDirectory {
   public Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
     var operation =
         new OpenOperation(Ids.random(), OpenOperation.Kind.DELETE, tenant, id, "", Instant.now());
-    return attempts
-        .until(() -> delete(operation, ifMatch), ProfileDirectory::fenced)
+    return updates
+        .inTurn(
+            tenant,
+            id,
+            () -> attempts.until(() -> delete(operation, ifMatch), ProfileDirectory::fenced))
         .recover(failure -> forget(operation, failure))
         .compose(done -> operations.end(operation));
   }
