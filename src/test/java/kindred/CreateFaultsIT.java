@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import kindred.Auditor.Promises;
 import kindred.cassandra.TestKeyspace;
+import kindred.profile.IdempotencyKey;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,6 +43,40 @@ class CreateFaultsIT {
   @TestFactory
   Stream<DynamicTest> a_create_whose_last_key_is_taken_survives() {
     return Protocol.everyFault(KEYSPACE, RefusedCreate::new);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_create_that_is_repeated_under_its_key_survives() {
+    return Protocol.everyFault(KEYSPACE, KeyedCreate::new);
+  }
+
+  /** The client sends it again, to another server, and may not make a second profile. */
+  private record KeyedCreate(TestTenant tenant) implements Protocol {
+    private static final IdempotencyKey KEY = new IdempotencyKey("a", "content");
+
+    @Override
+    public Future<String> run(Domain server) {
+      return server.directory().create(tenant.id(), "default", ANN, KEY);
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      var ann = (String) await(operation);
+      assertThat(await(run(tenant.sound()))).isEqualTo(ann);
+      only(ann);
+    }
+
+    @Override
+    public void died() {
+      only(await(run(tenant.sound())));
+    }
+
+    private void only(String ann) {
+      assertThat(tenant.living()).containsExactly(ann);
+      assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann);
+      assertThat(tenant.get(ann).version()).isEqualTo(1);
+      tenant.audit(new Promises().created(ann).nothingFrozen());
+    }
   }
 
   private record Create(TestTenant tenant) implements Protocol {

@@ -15,6 +15,7 @@ import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.operations.OpenOperationStore;
 import kindred.problem.Problem;
+import kindred.profile.IdempotencyKey;
 import kindred.profile.Ids;
 import kindred.profile.OwnedKey;
 import kindred.profile.ProfileContent;
@@ -73,14 +74,35 @@ public final class ProfileDirectory {
         .compose(
             schema -> {
               var content = new Contents(schema.requireDefined()).created(segment, raw);
-              return attempts.until(() -> create(schema, content), ProfileDirectory::fenced);
+              return attempts.until(
+                  () -> create(schema, Ids.random(), Ids.random(), content),
+                  ProfileDirectory::fenced);
             });
   }
 
-  /** C2 to C5 under a new id; empty: somebody fenced that id, so try another. */
-  private Future<Optional<String>> create(SchemaSnapshot schema, ProfileContent content) {
-    var id = Ids.random();
-    var op = Ids.random();
+  /** Creates a profile once, however often the request is repeated, and gives its id. */
+  public Future<String> create(
+      int tenant, String segment, Map<String, Object> raw, IdempotencyKey key) {
+    var keyed = new KeyedCreate(profiles, tenant, key);
+    return attempts.until(
+        () ->
+            keyed.attempt(
+                (id, birthId) ->
+                    schemas
+                        .current(tenant)
+                        .compose(
+                            schema ->
+                                create(
+                                    schema,
+                                    id,
+                                    birthId,
+                                    new Contents(schema.requireDefined()).created(segment, raw)))),
+        ProfileDirectory::fenced);
+  }
+
+  /** C2 to C5; empty: somebody fenced that id. */
+  private Future<Optional<String>> create(
+      SchemaSnapshot schema, String id, String op, ProfileContent content) {
     var wanted = new TreeSet<OwnedKey>();
     content.keys().stream().filter(OwnedKey::claim).forEach(wanted::add);
     return claims
@@ -192,7 +214,7 @@ public final class ProfileDirectory {
 
   /** Deletes a profile, its records and its keys; its id is never used again. */
   public Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
-    return deletions.delete(tenant, id, ifMatch);
+    return updates.inTurn(tenant, id, () -> deletions.delete(tenant, id, ifMatch));
   }
 
   /** Brings the deletions of others to their ends. */
