@@ -105,11 +105,11 @@ final class NaiveMerge {
   private void several(
       List<Map<String, List<Object>>> theirs, List<Map<String, List<Object>>> ours, boolean known) {
     var had = List.copyOf(ours);
-    for (var record : theirs) {
-      if (!had.contains(record)) {
-        ours.add(record);
+    for (int t = 0; t < theirs.size(); t++) {
+      if (!had.contains(theirs.get(t))) {
+        ours.add(theirs.get(t));
       } else if (known) {
-        leftOut.add("SOURCE EQUAL /Visit/" + theirs.indexOf(record) + " " + record);
+        leftOut.add("SOURCE EQUAL /Visit/" + t + " " + theirs.get(t));
       }
     }
   }
