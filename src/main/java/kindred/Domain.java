@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.claims.RunningImports;
@@ -17,9 +18,12 @@ import kindred.keys.KeyEntryStore;
 import kindred.merge.MergeByProfileStore;
 import kindred.merge.MergeByTenantStore;
 import kindred.merge.MergeHistory;
+import kindred.merge.MergeRecovery;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
+import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
+import kindred.operations.Recoverer;
 import kindred.profile.ProfileStore;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaStore;
@@ -32,7 +36,9 @@ public record Domain(
     DuplicateFinder duplicates,
     ProfileMerge merges,
     MergeHistory history,
-    Claims claims) {
+    Claims claims,
+    OpenOperationStore operations,
+    Map<OpenOperation.Kind, Recoverer> recoverers) {
 
   /** How long a claim whose owner is between two statements is left alone. */
   public static final Duration POLITENESS = Duration.ofSeconds(2);
@@ -101,7 +107,22 @@ public record Domain(
               var duplicates =
                   new DuplicateFinder(
                       schemas, profiles.result(), claims.result(), entries.result(), finder);
-              return new Domain(schemas, directory, finder, duplicates, merge, history, protocol);
+              var recoverers =
+                  Map.<OpenOperation.Kind, Recoverer>of(
+                      OpenOperation.Kind.MERGE,
+                      new MergeRecovery(profiles.result(), merge),
+                      OpenOperation.Kind.DELETE,
+                      directory.deletions());
+              return new Domain(
+                  schemas,
+                  directory,
+                  finder,
+                  duplicates,
+                  merge,
+                  history,
+                  protocol,
+                  operations.result(),
+                  recoverers);
             });
   }
 }

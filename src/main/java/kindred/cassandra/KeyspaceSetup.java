@@ -37,6 +37,7 @@ public final class KeyspaceSetup {
           "004-keys.cql",
           "005-merge.cql",
           "006-import.cql",
+          "007-recovery.cql",
           "012-merge-history.cql");
 
   private static final String SELECT_KEYSPACE =
