@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.http.Contract;
+import kindred.http.DuplicateOperations;
 import kindred.http.ExtensionOperations;
 import kindred.http.IdentifyOperations;
 import kindred.http.ImportOperations;
+import kindred.http.MergeHistoryOperations;
 import kindred.http.MergeOperations;
 import kindred.http.Operation;
 import kindred.http.ProfileOperations;
@@ -34,7 +36,9 @@ public final class Api {
                 .operations(),
             new ExtensionOperations(domain.directory()).operations(),
             new IdentifyOperations(domain.schemas(), domain.finder()).operations(),
-            new MergeOperations(domain.merges()).operations(),
+            new MergeOperations(domain.schemas(), domain.finder(), domain.merges()).operations(),
+            new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
+            new DuplicateOperations(domain.duplicates()).operations(),
             imports.operations(),
             new ServerOperations(contract, cluster, metrics).operations())
         .forEach(operations::putAll);

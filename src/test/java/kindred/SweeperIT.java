@@ -216,8 +216,7 @@ class SweeperIT {
     sweep();
 
     soon().until(() -> sweeper.value("kindred_sweep_removed_total{table=\"key_entry\",}") == 1);
-    soon()
-        .untilAsserted(() -> assertThat(tenant.identify("LastName", "Lee")).containsExactly(ann));
+    soon().untilAsserted(() -> assertThat(tenant.identify("LastName", "Lee")).containsExactly(ann));
     await(tenant.update(tenant.sound(), bob, Map.of("PhoneNumber", "7", "LastName", "Lee")));
     assertThat(tenant.identify("LastName", "Lee")).containsExactlyInAnyOrder(ann, bob);
     isSound();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import kindred.claims.Claims;
 import kindred.claims.Thaw;
@@ -133,28 +134,33 @@ public final class ProfileDirectory {
         .map(born -> born ? Optional.of(id) : Optional.empty());
   }
 
-  /** C5: nobody will be born under this id, and then its claims go. */
+  /** C5. Born after all, by a repetition of the request: then that is its answer. */
   private Future<Optional<String>> undo(
       SchemaSnapshot schema, String id, TreeSet<OwnedKey> wanted, Verdict refusal) {
-    var claimed = wanted.headSet(refusal.key());
-    Future<?> undone =
-        claimed.isEmpty()
-            ? Future.succeededFuture()
-            : profiles
-                .fence(schema.tenant(), id)
-                .compose(
-                    unborn ->
-                        unborn
-                            ? Future.all(
-                                claimed.stream()
-                                    .map(key -> claimStore.release(schema.tenant(), key, id, 0))
-                                    .toList())
-                            : Future.succeededFuture());
-    return undone.compose(
-        done ->
-            refusal.kind() == Verdict.Kind.STALE
-                ? Future.succeededFuture(Optional.empty())
-                : Future.failedFuture(KeyProblems.of(refusal, schema).exception()));
+    return giveBack(schema.tenant(), id, wanted.headSet(refusal.key()))
+        .compose(
+            unborn ->
+                unborn && refusal.kind() != Verdict.Kind.STALE
+                    ? Future.failedFuture(KeyProblems.of(refusal, schema).exception())
+                    : Future.succeededFuture(Optional.empty()));
+  }
+
+  /** Nobody will be born under this id, and then its claims go; false: somebody was. */
+  private Future<Boolean> giveBack(int tenant, String id, Set<OwnedKey> claimed) {
+    if (claimed.isEmpty()) {
+      return Future.succeededFuture(true);
+    }
+    return profiles
+        .fence(tenant, id)
+        .compose(
+            unborn ->
+                unborn
+                    ? Future.all(
+                            claimed.stream()
+                                .map(key -> claimStore.release(tenant, key, id, 0))
+                                .toList())
+                        .map(true)
+                    : Future.succeededFuture(false));
   }
 
   /**

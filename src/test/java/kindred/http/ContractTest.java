@@ -59,6 +59,11 @@ class ContractTest {
             "downloadImportLog",
             "mergeProfiles",
             "getMetrics",
+            "previewMerge",
+            "listMerges",
+            "listProfileMerges",
+            "getMerge",
+            "suggestDuplicates",
             "getHealth",
             "getContract");
   }
