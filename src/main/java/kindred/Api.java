@@ -15,6 +15,7 @@ import kindred.http.Operation;
 import kindred.http.ProfileOperations;
 import kindred.http.SchemaOperations;
 import kindred.http.ServerOperations;
+import kindred.metrics.Metrics;
 
 /** Every operation of the contract, bound to the domain. */
 public final class Api {
@@ -23,7 +24,11 @@ public final class Api {
 
   /** The operations by the names that the contract gives them. */
   public static Map<String, Operation> operations(
-      Contract contract, Domain domain, ClusterConfigStore cluster, ImportOperations imports) {
+      Contract contract,
+      Domain domain,
+      ClusterConfigStore cluster,
+      ImportOperations imports,
+      Metrics metrics) {
     var operations = new HashMap<String, Operation>();
     List.of(
             new SchemaOperations(domain.schemas()).operations(),
@@ -35,7 +40,7 @@ public final class Api {
             new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
             new DuplicateOperations(domain.duplicates()).operations(),
             imports.operations(),
-            new ServerOperations(contract, cluster).operations())
+            new ServerOperations(contract, cluster, metrics).operations())
         .forEach(operations::putAll);
     return operations;
   }
