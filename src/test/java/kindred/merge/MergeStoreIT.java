@@ -72,6 +72,7 @@ class MergeStoreIT {
     assertThat(before.destination().content().attributes().of("Name")).containsExactly("A 6");
     var versions = await(merges.versions(TENANT, "late")).orElseThrow();
     assertThat(versions).isEqualTo(new MergeStore.Versions(6, 3));
+    assertThat(await(merges.find(TENANT, "late"))).isEmpty();
   }
 
   @Test
