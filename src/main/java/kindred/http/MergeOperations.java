@@ -12,6 +12,7 @@ import kindred.merge.MergePreview;
 import kindred.merge.MergeRequest;
 import kindred.merge.ProfileMerge;
 import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaSnapshot;
 
 /** Merges over HTTP, and what they would do. */
 public final class MergeOperations {
@@ -64,14 +65,15 @@ public final class MergeOperations {
     return Future.all(schema, destination, source)
         .map(
             all ->
-                Reply.ok(
-                    new MergeJson(schema.result().requireDefined())
-                        .write(
-                            MergePreview.of(
-                                schema.result(),
-                                source.result(),
-                                destination.result(),
-                                request.force()))));
+                shown(
+                    schema.result().requireDefined(),
+                    MergePreview.of(
+                        schema.result(), source.result(), destination.result(), request.force())));
+  }
+
+  private static Reply shown(SchemaSnapshot schema, MergePreview preview) {
+    return Reply.ok(new MergeJson(schema).write(preview))
+        .with("Merge-If-Match", MergeJson.ifMatch(preview));
   }
 
   private static MergeRequest request(Call call) {
