@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import kindred.Auditor;
@@ -42,7 +43,7 @@ public final class Chaos {
   }
 
   private ChaosReport run(ChaosCluster cluster) throws InterruptedException {
-    var api = new ProfileClient(cluster.addresses(), PATIENCE, history);
+    var api = new ProfileClient(cluster.addresses(), ChaosCluster.TENANT, PATIENCE, history);
     api.define();
     var workload = new Workload(api, history);
     long started = System.nanoTime();
@@ -121,44 +122,17 @@ public final class Chaos {
             + " create told");
     violations.addAll(keys.findings());
     var tables = Tables.read(session, ChaosCluster.TENANT);
-    lines.add(tables.partitions().size() + " profiles: " + states(tables));
+    lines.add(tables.partitions().size() + " profiles by state: " + states(tables));
     violations.addAll(MergeChecker.check(history, tables));
     violations.addAll(VersionChecker.check(history, tables));
     violations.addAll(ReplyChecker.check(history));
-    violations.addAll(Auditor.audit(session, ChaosCluster.TENANT, promises(history)));
+    violations.addAll(Auditor.audit(session, ChaosCluster.TENANT, history.promises()));
     return violations;
   }
 
   private static Map<Integer, Integer> states(Tables tables) {
-    var states = new java.util.TreeMap<Integer, Integer>();
+    var states = new TreeMap<Integer, Integer>();
     tables.partitions().values().forEach(one -> states.merge(one.state, 1, Integer::sum));
     return states;
-  }
-
-  /** What the auditor shall hold the tables against; what may have been deleted is not promised. */
-  static Auditor.Promises promises(History history) {
-    var promises = new Auditor.Promises().nothingFrozen();
-    var mortal = new java.util.HashSet<String>();
-    history.effective(Op.Kind.DELETE).forEach(op -> mortal.add(op.id));
-    for (var op : history.ops()) {
-      if (op.ok() && op.kind == Op.Kind.MERGE) {
-        promises.merged(op.other, op.id);
-      }
-    }
-    // a deletion of a survivor takes with it all that was merged into it
-    boolean grown = true;
-    var merges = history.effective(Op.Kind.MERGE);
-    while (grown) {
-      grown = false;
-      for (var merge : merges) {
-        grown |= mortal.contains(merge.id) && mortal.add(merge.other);
-      }
-    }
-    for (var op : history.ops()) {
-      if (op.ok() && op.kind == Op.Kind.CREATE && !mortal.contains(op.named)) {
-        promises.created(op.named);
-      }
-    }
-    return promises;
   }
 }

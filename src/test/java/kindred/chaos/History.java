@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import kindred.Auditor;
 
 /** What all clients did, with one clock for all of them. */
 final class History {
@@ -47,7 +49,7 @@ final class History {
 
   /** The answers by kind, for a report. */
   Map<String, Integer> tally() {
-    var tally = new java.util.TreeMap<String, Integer>();
+    var tally = new TreeMap<String, Integer>();
     for (var op : ops) {
       tally.merge(op.kind + " " + op.outcome, 1, Integer::sum);
     }
@@ -87,5 +89,32 @@ final class History {
     var keys = new HashSet<String>();
     ops.forEach(op -> keys.addAll(op.keys));
     return keys;
+  }
+
+  /** What the auditor shall hold the tables against; what may have been deleted is not promised. */
+  Auditor.Promises promises() {
+    var promises = new Auditor.Promises().nothingFrozen();
+    var mortal = new HashSet<String>();
+    effective(Op.Kind.DELETE).forEach(op -> mortal.add(op.id));
+    for (var op : ops) {
+      if (op.ok() && op.kind == Op.Kind.MERGE) {
+        promises.merged(op.other, op.id);
+      }
+    }
+    // a deletion of a survivor takes with it all that was merged into it
+    boolean grown = true;
+    var merges = effective(Op.Kind.MERGE);
+    while (grown) {
+      grown = false;
+      for (var merge : merges) {
+        grown |= mortal.contains(merge.id) && mortal.add(merge.other);
+      }
+    }
+    for (var op : ops) {
+      if (op.ok() && op.kind == Op.Kind.CREATE && !mortal.contains(op.named)) {
+        promises.created(op.named);
+      }
+    }
+    return promises;
   }
 }

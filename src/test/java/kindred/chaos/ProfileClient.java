@@ -36,11 +36,14 @@ final class ProfileClient {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
   private final List<URI> servers;
+  private final int tenant;
   private final Duration patience;
   private final History history;
 
-  ProfileClient(List<URI> servers, Duration patience, History history) {
-    this.servers = List.copyOf(servers);
+  /** The list may be changed when a server moves. */
+  ProfileClient(List<URI> servers, int tenant, Duration patience, History history) {
+    this.servers = servers;
+    this.tenant = tenant;
     this.patience = patience;
     this.history = history;
   }
@@ -183,6 +186,7 @@ final class ProfileClient {
     var request =
         HttpRequest.newBuilder(URI.create(servers.get(server) + path))
             .timeout(patience)
+            .header("X-Genesys-TenantId", Integer.toString(tenant))
             .method(
                 method,
                 body.isEmpty()
