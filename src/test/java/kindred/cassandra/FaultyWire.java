@@ -175,7 +175,7 @@ public final class FaultyWire implements Wire {
     return new DriverTimeoutException("the test says so");
   }
 
-  /** The CQL of a statement on one line; of a batch all of its statements. */
+  /** The CQL of a statement; a batch is its statements on one line. */
   public static String cql(Statement<?> statement) {
     if (statement instanceof BatchStatement batch) {
       return String.join(
