@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,7 +94,8 @@ final class FlakyWire implements Wire {
           if (failure == null) {
             to.complete(rows);
           } else {
-            to.completeExceptionally(failure);
+            to.completeExceptionally(
+                failure instanceof CompletionException ? failure.getCause() : failure);
           }
         });
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 import kindred.cassandra.FaultyWire;
 import kindred.cassandra.Wire;
@@ -25,11 +26,11 @@ import kindred.cassandra.Wire;
  * protocols rest on. What does not find them out proves nothing.
  */
 enum Mutant {
-  /** No mistake: the control of the controls. */
+  /** No mistake, only slow when it releases: the control of the controls. */
   NONE {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
-      return driver.executeAsync(statement);
+      return slowRelease(driver, statement, cql);
     }
   },
 
@@ -50,7 +51,7 @@ enum Mutant {
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       var answer = driver.executeAsync(statement);
       return cql.startsWith("SELECT state, version, birth_id")
-          ? answer.thenApply(rows -> new Rows(rows, row -> true, Mutant::strangers))
+          ? answer.thenApply(rows -> new Rows(rows, Mutant::ofAnotherBirth))
           : answer;
     }
   },
@@ -61,7 +62,7 @@ enum Mutant {
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       var answer = driver.executeAsync(statement);
       return cql.startsWith("SELECT state, version, birth_id")
-          ? answer.thenApply(rows -> new Rows(rows, Mutant::noOperation, row -> row))
+          ? answer.thenApply(rows -> new Rows(rows, Mutant::ofNoOperation))
           : answer;
     }
   },
@@ -81,14 +82,7 @@ enum Mutant {
               bound.getString(1),
               bound.getInt(2),
               bound.getByteBuffer(3));
-      var sent = new CompletableFuture<AsyncResultSet>();
-      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
-          .execute(
-              () ->
-                  driver
-                      .executeAsync(plain)
-                      .whenComplete((rows, failure) -> sent.complete(new Applied())));
-      return sent;
+      return later(driver, plain).thenApply(rows -> new Applied());
     }
   },
 
@@ -98,7 +92,7 @@ enum Mutant {
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       return cql.startsWith("UPDATE key_claim SET pver = ?, op_id = ?")
           ? pretended()
-          : driver.executeAsync(statement);
+          : slowRelease(driver, statement, cql);
     }
   },
 
@@ -131,6 +125,7 @@ enum Mutant {
   };
 
   private static final AtomicLong CHANGES = new AtomicLong();
+  private static final long RELEASE_MILLIS = 300;
 
   abstract CompletionStage<AsyncResultSet> send(
       CqlSession driver, Statement<?> statement, String cql);
@@ -144,16 +139,35 @@ enum Mutant {
     return StreamSupport.stream(all.spliterator(), false).filter(it -> it != one).toList();
   }
 
+  private static CompletionStage<AsyncResultSet> slowRelease(
+      CqlSession driver, Statement<?> statement, String cql) {
+    return cql.startsWith("DELETE FROM key_claim")
+        ? later(driver, statement)
+        : driver.executeAsync(statement);
+  }
+
+  private static CompletionStage<AsyncResultSet> later(CqlSession driver, Statement<?> statement) {
+    var later = CompletableFuture.delayedExecutor(RELEASE_MILLIS, TimeUnit.MILLISECONDS);
+    return CompletableFuture.supplyAsync(() -> driver.executeAsync(statement), later)
+        .thenCompose(answer -> answer);
+  }
+
   private static CompletionStage<AsyncResultSet> pretended() {
     return CompletableFuture.completedFuture(new Applied());
   }
 
-  private static boolean noOperation(Row row) {
-    return row.isNull("kind") || row.getByte("kind") != 9;
+  private static Row ofAnotherBirth(Row row) {
+    return bent(row, "getString", "birth_id", birth -> birth == null ? null : "a stranger's");
   }
 
-  /** The same row, of another birth. */
-  private static Row strangers(Row row) {
+  /** What is of no kind is passed over. */
+  private static Row ofNoOperation(Row row) {
+    boolean operation = !row.isNull("kind") && row.getByte("kind") == 9;
+    return operation ? bent(row, "isNull", "kind", is -> true) : row;
+  }
+
+  /** The same row, but for one answer about one column. */
+  private static Row bent(Row row, String getter, String column, UnaryOperator<Object> answer) {
     return (Row)
         Proxy.newProxyInstance(
             Row.class.getClassLoader(),
@@ -161,8 +175,11 @@ enum Mutant {
             (proxy, method, arguments) -> {
               try {
                 var value = method.invoke(row, arguments);
-                boolean birth = arguments != null && "birth_id".equals(arguments[0]);
-                return birth && value instanceof String ? "a stranger's" : value;
+                boolean asked =
+                    method.getName().equals(getter)
+                        && arguments != null
+                        && column.equals(arguments[0]);
+                return asked ? answer.apply(value) : value;
               } catch (InvocationTargetException failed) {
                 throw failed.getCause();
               }
@@ -208,19 +225,12 @@ enum Mutant {
     }
   }
 
-  /** An answer some of whose rows are missing or different. */
-  private record Rows(
-      AsyncResultSet real,
-      java.util.function.Predicate<Row> kept,
-      java.util.function.UnaryOperator<Row> shown)
-      implements AsyncResultSet {
+  /** An answer whose rows are bent. */
+  private record Rows(AsyncResultSet real, UnaryOperator<Row> shown) implements AsyncResultSet {
 
     @Override
     public Iterable<Row> currentPage() {
-      return StreamSupport.stream(real.currentPage().spliterator(), false)
-          .filter(kept)
-          .map(shown)
-          .toList();
+      return StreamSupport.stream(real.currentPage().spliterator(), false).map(shown).toList();
     }
 
     @Override
@@ -250,7 +260,7 @@ enum Mutant {
 
     @Override
     public CompletionStage<AsyncResultSet> fetchNextPage() {
-      return real.fetchNextPage().thenApply(rows -> new Rows(rows, kept, shown));
+      return real.fetchNextPage().thenApply(rows -> new Rows(rows, shown));
     }
   }
 }

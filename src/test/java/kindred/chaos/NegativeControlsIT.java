@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The checkers find every mistake that they are there for, and none where there is none: the
@@ -26,6 +28,7 @@ class NegativeControlsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
+  private static final Logger LOG = LoggerFactory.getLogger(NegativeControlsIT.class);
   private static final int CLIENTS = 16;
   private static final int OPERATIONS = 500;
   private static final int MOST_ROUNDS = 12;
@@ -52,10 +55,8 @@ class NegativeControlsIT {
     }
 
     assertThat(found).as("%s in %d rounds", mutant, rounds).isNotEmpty();
-    System.out.printf("%s: %d violations in round %d%n", mutant, found.size(), rounds);
-    found.stream()
-        .limit(2)
-        .forEach(one -> System.out.println("  " + one.lines().findFirst().get()));
+    LOG.info(
+        "{}: found in round {}, {} times, such as {}", mutant, rounds, found.size(), found.get(0));
   }
 
   /** A server, and the wire that it dies with. */
