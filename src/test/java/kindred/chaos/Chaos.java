@@ -38,8 +38,13 @@ public final class Chaos {
   /** Runs the plan on a cluster of its own. */
   static ChaosReport run(ChaosPlan plan) throws InterruptedException {
     try (var cluster = ChaosCluster.start(plan)) {
-      return new Chaos(plan).run(cluster);
+      return run(plan, cluster);
     }
+  }
+
+  /** The same on a cluster that is there. */
+  static ChaosReport run(ChaosPlan plan, ChaosCluster cluster) throws InterruptedException {
+    return new Chaos(plan).run(cluster);
   }
 
   private ChaosReport run(ChaosCluster cluster) throws InterruptedException {
@@ -113,20 +118,26 @@ public final class Chaos {
     }
   }
 
+  /** What the whole keyspace holds against the whole history. */
   private List<String> violations(CqlSession session) {
-    var violations = new ArrayList<String>();
     var keys = KeyChecker.check(history);
     lines.add(
         "%d unique key values, %d steps, at most %d of one value; %d answers name an id that no"
                 .formatted(keys.keys(), keys.steps(), keys.longest(), keys.unattributed())
             + " create told");
-    violations.addAll(keys.findings());
     var tables = Tables.read(session, ChaosCluster.TENANT);
     lines.add(tables.partitions().size() + " profiles by state: " + states(tables));
+    return violations(history, session, ChaosCluster.TENANT);
+  }
+
+  /** All that clients of a tenant were told and that is not so. */
+  static List<String> violations(History history, CqlSession session, int tenant) {
+    var tables = Tables.read(session, tenant);
+    var violations = new ArrayList<>(KeyChecker.check(history).findings());
     violations.addAll(MergeChecker.check(history, tables));
     violations.addAll(VersionChecker.check(history, tables));
     violations.addAll(ReplyChecker.check(history));
-    violations.addAll(Auditor.audit(session, ChaosCluster.TENANT, history.promises()));
+    violations.addAll(Auditor.audit(session, tenant, history.promises()));
     return violations;
   }
 

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import kindred.Auditor;
 import kindred.cassandra.TestKeyspace;
 import kindred.http.DomainServer;
 import org.junit.jupiter.api.Test;
@@ -128,12 +127,6 @@ class NegativeControlsIT {
               }
             });
     history.keys().forEach(key -> sound.identify(0, key));
-    var tables = Tables.read(driver, tenant);
-    var violations = new ArrayList<>(KeyChecker.check(history).findings());
-    violations.addAll(MergeChecker.check(history, tables));
-    violations.addAll(VersionChecker.check(history, tables));
-    violations.addAll(ReplyChecker.check(history));
-    violations.addAll(Auditor.audit(driver, tenant, history.promises()));
-    return violations;
+    return Chaos.violations(history, driver, tenant);
   }
 }

@@ -71,6 +71,9 @@ final class Op {
   /** Ticks of one clock: an operation that returned before another was invoked came first. */
   final long invoked;
 
+  /** By the clock on the wall. */
+  final long began = System.nanoTime();
+
   long returned = NEVER;
   Outcome outcome = Outcome.UNKNOWN;
 
