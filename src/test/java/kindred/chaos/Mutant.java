@@ -125,7 +125,7 @@ enum Mutant {
   };
 
   private static final AtomicLong CHANGES = new AtomicLong();
-  private static final long RELEASE_MILLIS = 300;
+  private static final long RELEASE_MILLIS = 800;
 
   abstract CompletionStage<AsyncResultSet> send(
       CqlSession driver, Statement<?> statement, String cql);
