@@ -22,6 +22,7 @@ public final class Chaos {
   private final ChaosPlan plan;
   private final List<String> lines = new ArrayList<>();
   private final List<String> shortfalls = new ArrayList<>();
+  private final List<String> violations = new ArrayList<>();
   private final History history = new History();
 
   private Chaos(ChaosPlan plan) {
@@ -63,7 +64,8 @@ public final class Chaos {
       long recovered = cluster.awaitRecovery(session, plan.recovery() ? null : api);
       workload.lookAtEverything();
       count(cluster, faults, seconds, recovered);
-      return new ChaosReport(lines, shortfalls, violations(session));
+      check(session);
+      return new ChaosReport(lines, shortfalls, violations);
     }
   }
 
@@ -93,10 +95,16 @@ public final class Chaos {
     lines.add("seed " + plan.seed() + ", " + plan.clients() + " clients, " + seconds + " s");
     lines.add(history.count() + " operations: " + history.tally());
     lines.add(
-        history.unknownWrites()
-            + " writes whose client does not know whether they took effect; beneath them "
-            + cluster.servers().stream().mapToLong(ChaosServer::unknownFates).sum()
-            + " statements that the servers report as issued again");
+        history.unknownWrites() + " writes whose client does not know whether they took effect");
+    var counted = new TreeMap<String, Long>();
+    cluster
+        .servers()
+        .forEach(
+            server -> server.counted().forEach((name, n) -> counted.merge(name, n, Long::sum)));
+    lines.add("the servers counted " + counted);
+    if (counted.getOrDefault("uniqueness_violations", 0L) > 0) {
+      violations.add("the servers' own sweep found two owners of a unique key value");
+    }
     lines.add(faults.count() + " faults: " + faults.counts());
     lines.add(
         "all that was begun was finished "
@@ -119,7 +127,7 @@ public final class Chaos {
   }
 
   /** What the whole keyspace holds against the whole history. */
-  private List<String> violations(CqlSession session) {
+  private void check(CqlSession session) {
     var keys = KeyChecker.check(history);
     lines.add(
         "%d unique key values, %d steps, at most %d of one value; %d answers name an id that no"
@@ -127,7 +135,7 @@ public final class Chaos {
             + " create told");
     var tables = Tables.read(session, ChaosCluster.TENANT);
     lines.add(tables.partitions().size() + " profiles by state: " + states(tables));
-    return violations(history, session, ChaosCluster.TENANT);
+    violations.addAll(violations(history, session, ChaosCluster.TENANT));
   }
 
   /** All that clients of a tenant were told and that is not so. */

@@ -58,7 +58,9 @@ final class ChaosCluster implements AutoCloseable {
             "KINDRED_CASSANDRA_CONTACT_POINTS",
             nodes.contactPoints(),
             "KINDRED_CASSANDRA_DATACENTER",
-            "dc1");
+            "dc1",
+            "KINDRED_SWEEP_RATE",
+            "1000");
     for (int number = 1; number <= SERVERS; number++) {
       var server = ChaosServer.start(folder.resolve("server" + number), settings);
       servers.add(server);

@@ -40,7 +40,7 @@ record ChaosPlan(
           "longest-stop", "4000",
           "heap", "400m",
           "quick-start", "true",
-          "recovery", "false");
+          "recovery", "true");
 
   /** The short form, of the given seed. */
   static ChaosPlan brief(long seed) {

@@ -8,11 +8,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,11 +28,16 @@ final class ChaosServer implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final int MOST_STARTS = 5;
-  private static final Pattern UNKNOWN_FATES = Pattern.compile("The fate of (\\d+) statement");
+  private static final Pattern METRIC =
+      Pattern.compile(
+          "^kindred_((?:cassandra|recovery|sweep|uniqueness)\\w*?)_total(?:\\{[^}]*})? (\\S+)$",
+          Pattern.MULTILINE);
 
   private final Path folder;
   private final Map<String, String> settings;
   private final int port;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Map<String, Long> counted = new TreeMap<>();
   private Process process;
   private int runs;
 
@@ -112,21 +121,35 @@ final class ChaosServer implements AutoCloseable {
 
   /** SIGKILL. */
   void kill() {
+    readMetrics();
     process.destroyForcibly().onExit().join();
   }
 
-  /** How many statements its runs have reported as issued again because their fate was unknown. */
-  long unknownFates() {
-    long sum = 0;
-    for (int run = 1; run <= runs; run++) {
-      sum +=
-          UNKNOWN_FATES
-              .matcher(text(log(run)))
-              .results()
-              .mapToLong(found -> Long.parseLong(found.group(1)))
-              .sum();
+  /** Adds what the present run has counted, so that it is not lost with it. */
+  private void readMetrics() {
+    try {
+      var text =
+          http.send(
+                  HttpRequest.newBuilder(base().resolve("/metrics"))
+                      .timeout(Duration.ofSeconds(3))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      var metrics = METRIC.matcher(text);
+      while (metrics.find()) {
+        counted.merge(metrics.group(1), (long) Double.parseDouble(metrics.group(2)), Long::sum);
+      }
+    } catch (IOException silent) {
+      counted.merge("runs whose counts were lost", 1L, Long::sum);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
-    return sum;
+  }
+
+  /** What all its runs have counted by now; it does not go on after this. */
+  Map<String, Long> counted() {
+    readMetrics();
+    return counted;
   }
 
   /** Lines of the log that an operator would call an error. */

@@ -51,7 +51,8 @@ class CheckersTest {
   private Op read(String id, long version, String note, String... tokens) {
     var op = did(Kind.GET, id, "", "", version);
     op.seen =
-        new Seen(id, version, List.of(tokens[0]), List.of(note), Set.of(), List.of(tokens), Map.of());
+        new Seen(
+            id, version, List.of(tokens[0]), List.of(note), Set.of(), List.of(tokens), Map.of());
     return op;
   }
 

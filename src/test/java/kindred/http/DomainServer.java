@@ -16,6 +16,7 @@ import kindred.cassandra.Wire;
 import kindred.imports.ImportConfig;
 import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
+import kindred.metrics.Metrics;
 
 /** The whole API on a free port, in this process, over a wire that a test has cut or bent. */
 public final class DomainServer {
@@ -44,14 +45,16 @@ public final class DomainServer {
         await(
             ProfileImport.open(keyspace.vertx(), sound, importConfig, domain.importServices(jobs)));
     var contract = Contract.load();
+    var metrics = new Metrics();
     var operations =
         Api.operations(
             contract,
             domain,
             await(ClusterConfigStore.open(sound)),
-            new ImportOperations(imports, new ImportUploads(keyspace.vertx(), imports)));
+            new ImportOperations(imports, new ImportUploads(keyspace.vertx(), imports)),
+            metrics);
     var config = new HttpConfig("127.0.0.1", 0, "/", 101);
-    var http = new HttpVerticle(config, contract, operations, 1);
+    var http = new HttpVerticle(config, contract, operations, metrics, 1);
     var deployment = await(keyspace.vertx().deployVerticle(http));
     return new DomainServer(keyspace, deployment, config.address(http.port()));
   }
