@@ -166,8 +166,8 @@ class CheckersTest {
     created("a", "t1");
     created("b", "t2");
     did(Kind.MERGE, "a", "b", "", 0);
-    there("a", Tables.ACTIVE, 2, "t1", "t1", "t2");
-    there("b", Tables.ACTIVE, 1, "t2");
+    there("a", Tables.ACTIVE, 2, "t1", "t1");
+    there("b", Tables.ACTIVE, 1, "t2", "t2");
 
     assertThat(merges()).anyMatch(found -> found.startsWith("merged, but the source leads to"));
   }
