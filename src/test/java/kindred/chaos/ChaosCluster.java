@@ -39,6 +39,7 @@ final class ChaosCluster implements AutoCloseable {
           Files.createTempDirectory(Files.createDirectories(Path.of("target/chaos")), "run-");
       var nodes = ThreeNodes.start(folder, plan.heap(), plan.quickStart());
       var cluster = new ChaosCluster(folder, nodes);
+      Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "chaos-end"));
       try {
         cluster.startServers();
         return cluster;
@@ -121,8 +122,9 @@ final class ChaosCluster implements AutoCloseable {
     return session.execute("SELECT op_id FROM open_operation").all().size();
   }
 
+  /** May be called again, also by the end of this JVM. */
   @Override
-  public void close() {
+  public synchronized void close() {
     servers.forEach(ChaosServer::close);
     nodes.close();
     // the logs stay, for whoever wonders; the data would only fill the disk

@@ -38,8 +38,8 @@ final class ChaosServer implements AutoCloseable {
   private final int port;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, Long> counted = new TreeMap<>();
-  private Process process;
-  private int runs;
+  private volatile Process process;
+  private volatile int runs;
 
   private ChaosServer(Path folder, Map<String, String> settings, int port) {
     this.folder = folder;

@@ -37,7 +37,7 @@ public final class ClusterNode implements AutoCloseable {
   private final Plan plan;
   private final int number;
   private final NodeFolder folder;
-  private Process process;
+  private volatile Process process;
 
   private ClusterNode(Plan plan, int number) {
     this.plan = plan;
