@@ -36,7 +36,9 @@ public final class Api {
                 .operations(),
             new ExtensionOperations(domain.directory()).operations(),
             new IdentifyOperations(domain.schemas(), domain.finder()).operations(),
-            new MergeOperations(domain.schemas(), domain.finder(), domain.merges()).operations(),
+            new MergeOperations(
+                    domain.schemas(), domain.finder(), domain.merges(), domain.keyedMerges())
+                .operations(),
             new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
             new DuplicateOperations(domain.duplicates()).operations(),
             imports.operations(),

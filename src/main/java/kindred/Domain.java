@@ -15,12 +15,14 @@ import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
+import kindred.merge.KeyedMerge;
 import kindred.merge.MergeByProfileStore;
 import kindred.merge.MergeByTenantStore;
 import kindred.merge.MergeHistory;
 import kindred.merge.MergeRecovery;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
+import kindred.operations.NamedRequestStore;
 import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.operations.Recoverer;
@@ -36,6 +38,7 @@ public record Domain(
     DuplicateFinder duplicates,
     ProfileMerge merges,
     MergeHistory history,
+    KeyedMerge keyedMerges,
     Claims claims,
     OpenOperationStore operations,
     Map<OpenOperation.Kind, Recoverer> recoverers) {
@@ -59,6 +62,7 @@ public record Domain(
     var mergesByTenant = MergeByTenantStore.open(session);
     var mergesByProfile = MergeByProfileStore.open(session);
     var operations = OpenOperationStore.open(session);
+    var requests = NamedRequestStore.open(session);
     return Future.all(
             List.of(
                 schemaStore,
@@ -68,7 +72,8 @@ public record Domain(
                 merges,
                 mergesByTenant,
                 mergesByProfile,
-                operations))
+                operations,
+                requests))
         .map(
             all -> {
               var schemas = new SchemaRegistry(vertx, schemaStore.result());
@@ -120,6 +125,7 @@ public record Domain(
                   duplicates,
                   merge,
                   history,
+                  new KeyedMerge(requests.result(), merge, history),
                   protocol,
                   operations.result(),
                   recoverers);

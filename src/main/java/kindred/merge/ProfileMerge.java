@@ -241,7 +241,7 @@ public final class ProfileMerge implements Thaw {
   /** M2 to M7, and then what the client must hear; empty: decided against, so look again. */
   private Future<Optional<String>> finish(String mergeId, MergeRequest request) {
     return attempts
-        .until(() -> step(mergeId, request), ProfileMerge::busy)
+        .until(() -> step(mergeId, request), ProfileMerge::undecided)
         .map(committed -> committed ? Optional.of(mergeId) : Optional.empty());
   }
 
@@ -326,6 +326,12 @@ public final class ProfileMerge implements Thaw {
         .insert(source.tenant(), key, to.owner(), to.version())
         .compose(
             inserted -> entries.delete(source.tenant(), key, source.id(), source.version() + 1));
+  }
+
+  /** The source is frozen, so this is no refusal: the merge may yet be decided either way. */
+  private static Throwable undecided() {
+    return Problem.unavailable("The merge is under way; repeat it to learn how it ends.")
+        .exception();
   }
 
   private static Throwable busy() {
