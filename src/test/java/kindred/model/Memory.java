@@ -1,0 +1,56 @@
+package kindred.model;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an actor remembers between two steps; null or 0 where it has not read a thing yet.
+ *
+ * @param version the version it read of the profile it works on
+ * @param keys the keys it read there
+ * @param rows the rows it read there
+ * @param standing the claims it read before it changed anything
+ * @param claiming where it is in claiming a key
+ * @param against the claim that stands in its way
+ * @param fence what it read of that claim's owner
+ * @param commit at which version its merge was decided
+ */
+record Memory(
+    int version,
+    Set<String> keys,
+    Set<String> rows,
+    List<Claim> standing,
+    Claiming.Stage claiming,
+    Claim against,
+    Fence fence,
+    int commit) {
+
+  /** A profile as it was looked at. */
+  record Fence(String customer, Customer.State state, int version) {}
+
+  static final Memory EMPTY = new Memory(0, null, null, null, null, null, null, 0);
+
+  Memory read(int newVersion, Set<String> newKeys, Set<String> newRows) {
+    return new Memory(newVersion, newKeys, newRows, standing, claiming, against, fence, commit);
+  }
+
+  Memory standing(List<Claim> claims) {
+    return new Memory(version, keys, rows, claims, claiming, against, fence, commit);
+  }
+
+  Memory claiming(Claiming.Stage stage) {
+    return new Memory(version, keys, rows, standing, stage, against, fence, commit);
+  }
+
+  Memory against(Claim claim) {
+    return new Memory(version, keys, rows, standing, claiming, claim, fence, commit);
+  }
+
+  Memory fence(Fence looked) {
+    return new Memory(version, keys, rows, standing, claiming, against, looked, commit);
+  }
+
+  Memory commit(int decided) {
+    return new Memory(version, keys, rows, standing, claiming, against, fence, decided);
+  }
+}
