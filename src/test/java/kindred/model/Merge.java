@@ -3,7 +3,6 @@ package kindred.model;
 import java.util.List;
 import kindred.model.Customer.Decision;
 import kindred.model.Customer.Link;
-import kindred.model.Customer.State;
 import kindred.model.Rules.Flaw;
 
 /** Merges a source into a destination, or helps to. */
@@ -168,7 +167,7 @@ final class Merge implements Steps {
   }
 
   private Move thaw(World world, Actor actor, Customer from) {
-    boolean mine = from.frozenBy(link) || from.is(State.FROZEN) && rules.have(Flaw.THAW_ANY_MERGE);
-    return new Move(mine ? world.with(source, from.thawed()) : world, actor.to(Actor.DONE));
+    return new Move(
+        from.frozenBy(link) ? world.with(source, from.thawed()) : world, actor.to(Actor.DONE));
   }
 }

@@ -1,10 +1,12 @@
 package kindred.model;
 
+import static kindred.model.Rules.BUILT;
+import static kindred.model.Rules.DESIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import kindred.model.Rules.Flaw;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -13,58 +15,68 @@ class ProtocolModelTest {
 
   @TestFactory
   Stream<DynamicTest> as_designed_every_promise_holds_in() {
-    return all().stream().map(scenario -> holds(scenario, Rules.DESIGNED));
+    return scenarios().map(scenario -> holds(scenario, DESIGNED));
   }
 
   @TestFactory
   Stream<DynamicTest> as_built_every_promise_holds_in() {
-    return all().stream().map(scenario -> holds(scenario, Rules.BUILT));
+    return scenarios().map(scenario -> holds(scenario, BUILT));
   }
 
+  /** The number of states tells whether the model itself has changed. */
   private static DynamicTest holds(Scenario scenario, Rules rules) {
     return DynamicTest.dynamicTest(
         scenario.name(),
         () -> {
           var result = Explorer.explore(scenario, rules);
-          System.out.println(rules.built() + " " + scenario.name() + " " + result);
           assertThat(result.violation()).isEmpty();
           assertThat(result.states()).isEqualTo(scenario.states().get(rules.built()));
         });
   }
 
   @TestFactory
-  Stream<DynamicTest> caught() {
-    var tests = new ArrayList<DynamicTest>();
-    for (var rules : List.of(Rules.DESIGNED, Rules.BUILT)) {
-      for (var flaw : Rules.Flaw.values()) {
-        tests.add(
-            DynamicTest.dynamicTest(
-                rules.built() + " " + flaw,
-                () -> {
-                  for (var s : all()) {
-                    var result = Explorer.explore(s, rules.broken(flaw));
-                    result
-                        .violation()
-                        .ifPresent(
-                            v ->
-                                System.out.println(
-                                    rules.built()
-                                        + " "
-                                        + flaw
-                                        + " "
-                                        + s.name()
-                                        + " "
-                                        + result.states()
-                                        + " "
-                                        + v));
-                  }
-                }));
-      }
-    }
-    return tests.stream();
+  Stream<DynamicTest> as_designed_a_broken_promise_is_found_with() {
+    return Stream.of(
+        found(Flaw.NO_FENCE, DESIGNED, "C2"),
+        found(Flaw.NO_STAMP, DESIGNED, "U2"),
+        found(Flaw.STAMPS_GO_BACK, DESIGNED, "U2"),
+        found(Flaw.NO_FENCE_IN_UNDO, DESIGNED, "C4"),
+        found(Flaw.RELEASE_ON_FAILURE, DESIGNED, "U1"),
+        found(Flaw.RELEASE_ANY_STAMP, DESIGNED, "U2"),
+        found(Flaw.NO_ABORT_DECISION, DESIGNED, "M2"));
   }
 
-  private static List<Scenario> all() {
-    return Stream.concat(Scenarios.claims().stream(), Scenarios.merges().stream()).toList();
+  /**
+   * Stamps that go back are not among them: as built, an update that is repeated is recognised, and
+   * three updates are too few to notice.
+   */
+  @TestFactory
+  Stream<DynamicTest> as_built_a_broken_promise_is_found_with() {
+    return Stream.of(
+        found(Flaw.NO_FENCE, BUILT, "C2"),
+        found(Flaw.NO_STAMP, BUILT, "U1"),
+        found(Flaw.NO_FENCE_IN_UNDO, BUILT, "C4"),
+        found(Flaw.RELEASE_ON_FAILURE, BUILT, "U2"),
+        found(Flaw.RELEASE_ANY_STAMP, BUILT, "U2"),
+        found(Flaw.NO_ABORT_DECISION, BUILT, "M2"),
+        found(Flaw.STEAL_BLINDLY, BUILT, "U1"),
+        found(Flaw.BIRTH_OVER_POISON, BUILT, "C2"),
+        found(Flaw.CHANGE_ANY_VERSION, BUILT, "U1"),
+        found(Flaw.COMMIT_ANY_VERSION, BUILT, "M6"),
+        found(Flaw.RELEASE_THE_SOURCES_KEYS, BUILT, "M2"));
+  }
+
+  private static DynamicTest found(Flaw flaw, Rules rules, String name) {
+    return DynamicTest.dynamicTest(
+        flaw + " in " + name,
+        () -> {
+          var scenario = scenarios().filter(s -> s.name().startsWith(name)).findFirst();
+          var result = Explorer.explore(scenario.orElseThrow(), rules.broken(flaw));
+          assertThat(result.violation()).isPresent();
+        });
+  }
+
+  private static Stream<Scenario> scenarios() {
+    return Stream.of(Scenarios.claims(), Scenarios.merges()).flatMap(List::stream);
   }
 }

@@ -35,12 +35,8 @@ record Rules(boolean built, Set<Flaw> flaws) {
     CHANGE_ANY_VERSION,
     /** A merge does not ask whether the destination is as it was read. */
     COMMIT_ANY_VERSION,
-    /** An aborted merge thaws the source whoever has frozen it. */
-    THAW_ANY_MERGE,
-    /** The source is buried before its keys lead to the destination, and then its claims go. */
-    RELEASE_THE_SOURCES_KEYS,
-    /** A refused change is repeated without a look for one's own operation. */
-    NOT_RECOGNISED
+    /** A merge releases the claims of the source instead of leading them to the destination. */
+    RELEASE_THE_SOURCES_KEYS
   }
 
   static final Rules DESIGNED = new Rules(false, Set.of());

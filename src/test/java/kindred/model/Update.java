@@ -116,9 +116,6 @@ final class Update implements Steps {
 
   /** As built, every change leaves an operation row; as designed, the model looks for its row. */
   private boolean recognised(Customer own) {
-    if (rules.have(Flaw.NOT_RECOGNISED)) {
-      return false;
-    }
     return rules.built()
         ? own.operations().contains(op)
         : own.active() && row != null && own.rows().contains(row);
