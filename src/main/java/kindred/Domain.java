@@ -3,6 +3,7 @@ package kindred;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.claims.RunningImports;
@@ -12,9 +13,12 @@ import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
+import kindred.merge.MergeRecovery;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
+import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
+import kindred.operations.Recoverer;
 import kindred.profile.ProfileStore;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaStore;
@@ -25,7 +29,9 @@ public record Domain(
     ProfileDirectory directory,
     ProfileFinder finder,
     ProfileMerge merges,
-    Claims claims) {
+    Claims claims,
+    OpenOperationStore operations,
+    Map<OpenOperation.Kind, Recoverer> recoverers) {
 
   /** How long a claim whose owner is between two statements is left alone. */
   public static final Duration POLITENESS = Duration.ofSeconds(2);
@@ -73,7 +79,14 @@ public record Domain(
                       merge);
               var finder =
                   new ProfileFinder(schemas, profiles.result(), claims.result(), entries.result());
-              return new Domain(schemas, directory, finder, merge, protocol);
+              var recoverers =
+                  Map.<OpenOperation.Kind, Recoverer>of(
+                      OpenOperation.Kind.MERGE,
+                      new MergeRecovery(profiles.result(), merges.result(), merge),
+                      OpenOperation.Kind.DELETE,
+                      directory.deletions());
+              return new Domain(
+                  schemas, directory, finder, merge, protocol, operations.result(), recoverers);
             });
   }
 }

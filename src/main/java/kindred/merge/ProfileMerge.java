@@ -132,7 +132,7 @@ public final class ProfileMerge implements Thaw {
   private Future<Optional<String>> intend(MergeRequest request, Profile source) {
     var mergeId = Ids.random();
     var now = Instant.now();
-    var operation = operation(mergeId, request, now);
+    var operation = operation(mergeId, request, source, now);
     return merges
         .intend(mergeId, request, now)
         .compose(intended -> operations.begin(operation))
@@ -145,13 +145,16 @@ public final class ProfileMerge implements Thaw {
         .compose(result -> operations.end(operation).map(result));
   }
 
-  private static OpenOperation operation(String mergeId, MergeRequest request, Instant now) {
+  /** With the version that the freeze is conditioned on. */
+  private static OpenOperation operation(
+      String mergeId, MergeRequest request, Profile source, Instant now) {
     return new OpenOperation(
         mergeId,
         OpenOperation.Kind.MERGE,
         request.tenant(),
         request.source(),
         request.destination(),
+        Long.toString(source.version()),
         now);
   }
 
