@@ -58,7 +58,7 @@ final class Claiming {
       return new Result(
           world,
           Verdict.AGAIN,
-          rules.built() ? looking.fence(new Fence(standing.owner(), null, 0)) : looking);
+          rules.built() ? looking.fence(Fence.of(standing.owner(), null, 0)) : looking);
     }
     if (rules.have(Flaw.NO_STAMP)) {
       return end(world, Verdict.MINE, memory);
@@ -83,11 +83,29 @@ final class Claiming {
   private Result hop(World world, Memory memory, String key, Claim mine) {
     var target = memory.fence().customer();
     var customer = world.customer(target);
+    var via = memory.fence().via();
+    if (via != null && customer.undid(memory.fence().undoing())) {
+      boolean returned =
+          customer.decisions().get(memory.fence().undoing()).returned().contains(key);
+      return end(world, returned ? Verdict.TAKEN : Verdict.BUSY, memory);
+    }
     if (customer.is(State.MERGED)) {
-      var next = new Fence(customer.link().destination(), null, 0);
+      var next = Fence.of(customer.link().destination(), null, 0);
       return new Result(world, Verdict.AGAIN, memory.fence(next));
     }
+    if (customer.is(State.RETURNING)) {
+      return new Result(world, Verdict.AGAIN, memory.fence(beyond(world, target, customer)));
+    }
     return judge(world, memory, key, target, mine);
+  }
+
+  /** Whether it has returned is looked at in one read with the profile it may return from. */
+  private Fence beyond(World world, String id, Customer returning) {
+    var destination = returning.link().destination();
+    boolean apart = rules.have(Flaw.DECISION_READ_APART);
+    return apart && !world.customer(destination).undid(returning.undoing())
+        ? Fence.of(destination, null, 0)
+        : new Fence(destination, null, 0, id, returning.undoing());
   }
 
   private Result judge(World world, Memory memory, String key, String target, Claim mine) {
@@ -106,7 +124,7 @@ final class Claiming {
     if (owner.is(State.DELETED) || owner.is(State.POISONED)) {
       return new Result(world, Verdict.AGAIN, memory.claiming(Stage.STEAL));
     }
-    var looked = new Fence(target, owner.state(), owner.version());
+    var looked = Fence.of(target, owner.state(), owner.version());
     var stage = rules.have(Flaw.NO_FENCE) ? Stage.STEAL : Stage.FENCE;
     return new Result(world, Verdict.AGAIN, memory.fence(looked).claiming(stage));
   }

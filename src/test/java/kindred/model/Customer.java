@@ -28,6 +28,8 @@ record Customer(
     ACTIVE,
     FROZEN,
     MERGED,
+    /** Merged, and about to be what it was: so it is once its undoing is decided. */
+    RETURNING,
     DELETED,
     POISONED
   }
@@ -38,10 +40,15 @@ record Customer(
   /**
    * What was decided, once and for ever.
    *
-   * @param version the version that holds the merged profile; 0 when that is not recorded
+   * @param version the version that holds the outcome; 0 when that is not recorded
+   * @param returned the keys that an undoing gives back
    */
-  record Decision(boolean committed, int version) {
-    static final Decision ABORTED = new Decision(false, 0);
+  record Decision(boolean committed, int version, Set<String> returned) {
+    static final Decision ABORTED = new Decision(false, 0, Set.of());
+
+    static Decision merged(int version) {
+      return new Decision(true, version, Set.of());
+    }
   }
 
   static final Customer NONE =
@@ -64,6 +71,29 @@ record Customer(
     return active() && version == seen;
   }
 
+  boolean mergedBy(Link merge) {
+    return state == State.MERGED && link.equals(merge);
+  }
+
+  boolean returningFrom(Link merge) {
+    return state == State.RETURNING && link.equals(merge);
+  }
+
+  /** Under which id its undoing is decided, in the destination. */
+  String undoing() {
+    return undoing(link.merge(), version);
+  }
+
+  static String undoing(String merge, int version) {
+    return merge + ".undo." + version;
+  }
+
+  /** Whether the undoing of a merge into this one was decided for. */
+  boolean undid(String undoing) {
+    var decision = decisions.get(undoing);
+    return decision != null && decision.committed();
+  }
+
   boolean frozenBy(Link merge) {
     return state == State.FROZEN && link.equals(merge);
   }
@@ -74,6 +104,11 @@ record Customer(
 
   Customer poisoned() {
     return new Customer(State.POISONED, 1, keys, rows, link, decisions, operations);
+  }
+
+  Customer with(int otherVersion, String... otherRows) {
+    return new Customer(
+        state, otherVersion, keys, Set.of(otherRows), link, decisions, operations);
   }
 
   Customer bumped() {
@@ -101,6 +136,16 @@ record Customer(
     return new Customer(State.MERGED, version + 1, Set.of(), Set.of(), link, decisions, operations);
   }
 
+  Customer returning(Set<String> oldKeys, Set<String> oldRows) {
+    return new Customer(
+        State.RETURNING, version + 1, oldKeys, oldRows, link, decisions, operations);
+  }
+
+  Customer returned(Set<String> ownKeys, int newVersion) {
+    return new Customer(
+        State.ACTIVE, newVersion, ownKeys, rows, null, decisions, operations);
+  }
+
   Customer decided(String merge, Decision decision) {
     var all = new HashMap<>(decisions);
     all.put(merge, decision);
@@ -114,6 +159,12 @@ record Customer(
   static Set<String> plus(Set<String> some, String... more) {
     var all = new HashSet<>(some);
     all.addAll(Set.of(more));
+    return Set.copyOf(all);
+  }
+
+  static Set<String> minus(Set<String> some, Set<String> less) {
+    var all = new HashSet<>(some);
+    all.removeAll(less);
     return Set.copyOf(all);
   }
 

@@ -24,12 +24,9 @@ final class Explorer {
    */
   record Result(int states, Optional<String> violation) {}
 
-  /** Profiles of a higher version are not followed any further. */
-  private static final int HIGHEST_VERSION = 4;
-
   private static final int RECOVERY_ROUNDS = 4;
   private static final int RECOVERY_STEPS = 60;
-  private static final int WORLD_PARTS = 4;
+  private static final int WORLD_PARTS = 5;
 
   private final Scenario scenario;
   private final Rules rules;
@@ -73,7 +70,8 @@ final class Explorer {
               .map(found -> "after recovery " + found);
     }
     boolean followed =
-        world.customers().values().stream().noneMatch(c -> c.version() > HIGHEST_VERSION);
+        world.customers().entrySet().stream()
+            .noneMatch(c -> c.getValue().version() > scenario.highest(c.getKey()));
     if (broken.isEmpty() && followed) {
       for (int i = 0; i < actors.size(); i++) {
         if (!actors.get(i).done()) {
@@ -136,6 +134,7 @@ final class Explorer {
     state[1] = parts.number(world.claims());
     state[2] = parts.number(world.told());
     state[3] = parts.number(world.job());
+    state[4] = parts.number(world.befores());
     for (int i = 0; i < actors.size(); i++) {
       state[WORLD_PARTS + i] = parts.number(actors.get(i));
     }
@@ -155,6 +154,9 @@ final class Explorer {
       next[2] = parts.number(after.told());
     }
     next[3] = parts.number(after.job());
+    if (after.befores() != before.befores()) {
+      next[4] = parts.number(after.befores());
+    }
     return next;
   }
 
@@ -169,6 +171,7 @@ final class Explorer {
     return new World(
         (Map<String, Customer>) parts.get(state[0]),
         (Map<String, Claim>) parts.get(state[1]),
+        (Map<String, World.Before>) parts.get(state[4]),
         (Set<Fact>) parts.get(state[2]),
         (String) parts.get(state[3]));
   }

@@ -10,6 +10,10 @@ record Fact(Kind kind, String customer, String other) {
   enum Kind {
     CREATED,
     UPDATED,
-    MERGED
+    MERGED,
+    /** The other is the merge. */
+    UNMERGED,
+    /** The other is a key. */
+    RETURNED
   }
 }

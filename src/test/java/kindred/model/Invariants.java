@@ -21,6 +21,7 @@ final class Invariants {
         .flatMap(key -> uniqueness(world, key).stream())
         .findFirst()
         .or(() -> world.told().stream().flatMap(fact -> lost(world, fact).stream()).findFirst())
+        .or(() -> remembered(world))
         .or(() -> recovered ? frozen(world) : Optional.empty());
   }
 
@@ -38,6 +39,27 @@ final class Invariants {
         : Optional.empty();
   }
 
+  /** What a merge has found is what it was committed upon; what is undone is not buried again. */
+  private static Optional<String> remembered(World world) {
+    for (var customer : world.customers().values()) {
+      for (var before : world.befores().entrySet()) {
+        var decision = customer.decisions().get(before.getKey());
+        if (decision != null
+            && decision.committed()
+            && before.getValue().version() != decision.version() - 1) {
+          return Optional.of("I10: what " + before.getKey() + " has found is forgotten");
+        }
+      }
+      if (customer.is(State.MERGED)) {
+        var undoing = Customer.undoing(customer.link().merge(), customer.version() - 1);
+        if (world.customer(customer.link().destination()).undid(undoing)) {
+          return Optional.of("I8: " + undoing + " is decided, and the source is gone");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   private static Optional<String> lost(World world, Fact fact) {
     var id = fact.customer();
     return switch (fact.kind()) {
@@ -47,10 +69,26 @@ final class Invariants {
               : Optional.empty();
       case UPDATED -> lostRow(world, id, fact.other());
       case MERGED ->
-          id.equals(world.resolve(id))
+          id.equals(world.resolve(id)) && !undone(world, fact.other())
               ? Optional.of("I5: the acknowledged merge of " + id + " is not visible")
               : Optional.empty();
+      case UNMERGED ->
+          world.customer(id).link() != null
+                  && world.customer(id).link().merge().equals(fact.other())
+              ? Optional.of("I8: the acknowledged undoing of " + fact.other() + " is not visible")
+              : Optional.empty();
+      case RETURNED ->
+          world.customer(id).active()
+                  && world.customer(id).operations().isEmpty()
+                  && !world.customer(id).keys().contains(fact.other())
+              ? Optional.of("I9: " + id + " came back without its " + fact.other())
+              : Optional.empty();
     };
+  }
+
+  private static boolean undone(World world, String destination) {
+    return world.customer(destination).decisions().keySet().stream()
+        .anyMatch(id -> id.contains(".undo.") && world.customer(destination).undid(id));
   }
 
   private static Optional<String> lostRow(World world, String id, String row) {
@@ -73,7 +111,7 @@ final class Invariants {
 
   private static Optional<String> frozen(World world) {
     return world.customers().keySet().stream()
-        .filter(id -> world.is(id, State.FROZEN))
+        .filter(id -> world.is(id, State.FROZEN) || world.is(id, State.RETURNING))
         .findFirst()
         .map(id -> "I6: " + id + " is still frozen");
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import kindred.model.Customer.Decision;
 import kindred.model.Customer.Link;
 import kindred.model.Rules.Flaw;
+import kindred.model.World.Before;
 
 /** Merges a source into a destination, or helps to. */
 final class Merge implements Steps {
@@ -14,17 +15,33 @@ final class Merge implements Steps {
   private final String destination;
   private final boolean against;
   private final Link link;
+  private final boolean remembers;
 
   /**
    * @param against whether this one decides against the merge if nobody has decided yet
    */
   Merge(Rules rules, String merge, String source, String destination, boolean against) {
+    this(rules, merge, source, destination, against, false);
+  }
+
+  private Merge(
+      Rules rules,
+      String merge,
+      String source,
+      String destination,
+      boolean against,
+      boolean remembers) {
     this.rules = rules;
     this.merge = merge;
     this.source = source;
     this.destination = destination;
     this.against = against;
     this.link = new Link(merge, destination);
+    this.remembers = remembers;
+  }
+
+  static Merge remembered(Rules rules, String merge, String source, String destination) {
+    return new Merge(rules, merge, source, destination, false, true);
   }
 
   @Override
@@ -41,6 +58,7 @@ final class Merge implements Steps {
       case "read" -> rules.built() ? readSource(world, actor, from) : read(world, actor, from, to);
       case "decision" -> readDecision(world, actor, to);
       case "destination" -> readDestination(world, actor, to);
+      case "remember" -> remember(world, actor);
       case "commit" -> commit(world, actor, to);
       case "lead" -> lead(world, actor);
       case "bury" -> bury(world, actor, from);
@@ -51,8 +69,10 @@ final class Merge implements Steps {
     };
   }
 
+  /** The id of a merge is never used again. */
   private Move freeze(World world, Actor actor, Customer from) {
-    if (from.active()) {
+    boolean over = remembers && world.customer(destination).decisions().containsKey(merge);
+    if (from.active() && !over) {
       return new Move(world.with(source, from.frozen(link)), actor.to("read"));
     }
     return new Move(world, actor.to(from.frozenBy(link) ? "read" : Actor.DONE));
@@ -74,7 +94,7 @@ final class Merge implements Steps {
   /** As built: one read after the other. */
   private Move readSource(World world, Actor actor, Customer from) {
     boolean frozen = from.frozenBy(link);
-    var memory = frozen ? actor.memory().read(0, from.keys(), from.rows()) : Memory.EMPTY;
+    var memory = frozen ? actor.memory().read(from.version(), from.keys(), from.rows()) : Memory.EMPTY;
     return new Move(world, actor.to("decision").remembering(memory));
   }
 
@@ -92,16 +112,40 @@ final class Merge implements Steps {
   }
 
   private Move readDestination(World world, Actor actor, Customer to) {
+    if (remembers && to.decisions().containsKey(merge)) {
+      return new Move(world, actor.to("read"));
+    }
     if (!to.active() || against) {
       return new Move(world, actor.to("abort"));
     }
     var memory = actor.memory();
+    if (remembers) {
+      var before =
+          new Before(to.version(), memory.keys(), memory.rows(), to.keys(), to.rows());
+      var plan = memory.read(to.version(), null, null).before(before);
+      return new Move(world, actor.to("remember").remembering(plan));
+    }
     var plan =
         memory.read(
             to.version(),
             Customer.union(to.keys(), memory.keys()),
             Customer.union(to.rows(), memory.rows()));
     return new Move(world, actor.to("commit").remembering(plan));
+  }
+
+  private Move remember(World world, Actor actor) {
+    var before = actor.memory().before();
+    var plan =
+        actor
+            .memory()
+            .read(
+                before.version(),
+                Customer.union(before.keys(), before.sourceKeys()),
+                Customer.union(before.rows(), before.sourceRows()))
+            .before(null);
+    return new Move(
+        world.remembering(merge, before, rules.have(Flaw.REMEMBER_BY_CLOCK)),
+        actor.to("commit").remembering(plan));
   }
 
   private Move commit(World world, Actor actor, Customer to) {
@@ -120,7 +164,7 @@ final class Merge implements Steps {
             : to.changed(
                 Customer.union(to.keys(), memory.keys()), Customer.union(to.rows(), memory.rows()));
     int version = rules.built() ? to.version() + 1 : 0;
-    var committed = merged.decided(merge, new Decision(true, version));
+    var committed = merged.decided(merge, Decision.merged(version));
     return new Move(world.with(destination, committed), actor.to(rules.built() ? "read" : "lead"));
   }
 
@@ -132,12 +176,19 @@ final class Merge implements Steps {
     var key = keys.get(actor.index());
     int stamp = rules.built() ? actor.memory().commit() : actor.memory().version() + 1;
     var next = actor.to("lead", actor.index() + 1);
-    if (!world.claimedBy(key, source)) {
+    if (!world.claimedBy(key, source) || late(world.claim(key), actor)) {
       return new Move(world, next);
     }
     return rules.have(Flaw.RELEASE_THE_SOURCES_KEYS)
         ? new Move(world.without(key), next)
         : new Move(world.with(key, new Claim(destination, merge, stamp)), next);
+  }
+
+  /** A claim stamped later than the freeze was given back to the source by an undoing. */
+  private boolean late(Claim claim, Actor actor) {
+    return rules.built()
+        && claim.version() > actor.memory().version()
+        && !rules.have(Flaw.LEAD_ANY_STAMP);
   }
 
   private static List<String> keys(Actor actor) {

@@ -20,7 +20,8 @@ class ProtocolModelTest {
 
   @TestFactory
   Stream<DynamicTest> as_built_every_promise_holds_in() {
-    return scenarios().map(scenario -> holds(scenario, BUILT));
+    return Stream.concat(scenarios(), Scenarios.unmerges().stream())
+        .map(scenario -> holds(scenario, BUILT));
   }
 
   /** The number of states tells whether the model itself has changed. */
@@ -66,11 +67,29 @@ class ProtocolModelTest {
         found(Flaw.RELEASE_THE_SOURCES_KEYS, BUILT, "M2"));
   }
 
+  @TestFactory
+  Stream<DynamicTest> a_broken_undoing_of_a_merge_is_found_with() {
+    return Stream.of(
+        found(Flaw.LEAD_ANY_STAMP, BUILT, "X8"),
+        found(Flaw.REMEMBER_BY_CLOCK, BUILT, "X9"),
+        found(Flaw.RETURN_CLAIMS_AFTERWARDS, BUILT, "X1"),
+        found(Flaw.RETURN_WITH_ONE_STAMP, BUILT, "X2"),
+        found(Flaw.TAKE_ANY_STAMP, BUILT, "X3"),
+        found(Flaw.KEEP_WITHOUT_STAMP, BUILT, "X3"),
+        found(Flaw.UNDO_ANY_VERSION, BUILT, "X2"),
+        found(Flaw.DECISION_READ_APART, BUILT, "X4"),
+        found(Flaw.NO_ABORT_OF_UNDO, BUILT, "X11"),
+        found(Flaw.RETURN_WITH_ALL_KEYS, BUILT, "X2"));
+  }
+
   private static DynamicTest found(Flaw flaw, Rules rules, String name) {
     return DynamicTest.dynamicTest(
         flaw + " in " + name,
         () -> {
-          var scenario = scenarios().filter(s -> s.name().startsWith(name)).findFirst();
+          var scenario =
+              Stream.concat(scenarios(), Scenarios.unmerges().stream())
+                  .filter(s -> s.name().startsWith(name + " "))
+                  .findFirst();
           var result = Explorer.explore(scenario.orElseThrow(), rules.broken(flaw));
           assertThat(result.violation()).isPresent();
         });

@@ -36,7 +36,27 @@ record Rules(boolean built, Set<Flaw> flaws) {
     /** A merge does not ask whether the destination is as it was read. */
     COMMIT_ANY_VERSION,
     /** A merge releases the claims of the source instead of leading them to the destination. */
-    RELEASE_THE_SOURCES_KEYS
+    RELEASE_THE_SOURCES_KEYS,
+    /** A late merger leads to the destination what was given back since. */
+    LEAD_ANY_STAMP,
+    /** What both were before a merge is written by the clock. */
+    REMEMBER_BY_CLOCK,
+    /** The claims go back to the source after the decision, not before. */
+    RETURN_CLAIMS_AFTERWARDS,
+    /** A claim for the source has one stamp, whatever the version of the destination. */
+    RETURN_WITH_ONE_STAMP,
+    /** A claim is taken from the destination whatever its stamp. */
+    TAKE_ANY_STAMP,
+    /** A claim that stays with the destination is left as it is. */
+    KEEP_WITHOUT_STAMP,
+    /** The undoing does not ask whether the destination is as it was read. */
+    UNDO_ANY_VERSION,
+    /** Whether an undoing is decided is read before the destination, not with it. */
+    DECISION_READ_APART,
+    /** An undoing is given up without a row that says so. */
+    NO_ABORT_OF_UNDO,
+    /** The source returns with all its keys, whoever has claimed them since. */
+    RETURN_WITH_ALL_KEYS
   }
 
   static final Rules DESIGNED = new Rules(false, Set.of());

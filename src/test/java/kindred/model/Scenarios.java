@@ -2,8 +2,13 @@ package kindred.model;
 
 import static kindred.model.Scenario.of;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import kindred.model.Customer.Decision;
+import kindred.model.Customer.Link;
+import kindred.model.World.Before;
 
 /** The table of who works at once on what. */
 final class Scenarios {
@@ -115,5 +120,125 @@ final class Scenarios {
     return of(name, start, keys)
         .with("m", r -> new Merge(r, "m1", "B", "A", false))
         .recoveredBy("r", r -> new Merge(r, "m1", "B", "A", false));
+  }
+
+  private static final Before B_BEFORE =
+      new Before(1, Set.of("kb"), Set.of("born", "rb"), Set.of("ka"), Set.of("born"));
+
+  /** B was merged into A by m1. */
+  private static World merged(Map<String, Customer> others, Map<String, Claim> claims) {
+    var customers = new HashMap<>(others);
+    var a = Customer.owning("ka", "kb").with(2, "born", "rb");
+    customers.put("A", a.decided("m1", Decision.merged(2)));
+    customers.put("B", Customer.NONE.with(0).frozen(new Link("m1", "A")).buried());
+    var all = new HashMap<>(claims);
+    all.put("ka", new Claim("A", "o", 0));
+    all.put("kb", new Claim("A", "m1", 2));
+    return new World(
+        Map.copyOf(customers), Map.copyOf(all), Map.of("m1", B_BEFORE), Set.of(), "");
+  }
+
+  private static Scenario unmerge(String name, World start, String... keys) {
+    return of(name, start, keys)
+        .upToVersion(6)
+        .with("x", r -> new Unmerge(r, "m1", "B", "A"))
+        .recoveredBy("rx", r -> new Unmerge(r, "m1", "B", "A"))
+        .withoutUnknowns();
+  }
+
+  /** The undoing of merges against everything else; as built only. */
+  static List<Scenario> unmerges() {
+    var merged = merged(Map.of(), Map.of());
+    return List.of(
+        unmerge("X1 an undoing, a helper", merged, "ka", "kb")
+            .with("h", r -> new Unmerge(r, "m1", "B", "A"))
+            .withUnknowns()
+            .builtStates(1_392),
+        unmerge("X2 an undoing, the destination drops kb, a creator of kb", merged, "ka", "kb")
+            .with("u", r -> new Update(r, "A", "kb", null, "u", "ra"))
+            .with("c", r -> new Create(r, "Q", "oc", "kb"))
+            .builtStates(16_318),
+        unmerge("X3 two undoings, the destination makes kb its own", merged, "ka", "kb")
+            .with("h", r -> new Unmerge(r, "m1", "B", "A"))
+            .with("u", r -> new Update(r, "A", null, null, "u", Unmerge.own("kb")))
+            .builtStates(3_029),
+        unmerge("X4 an undoing, a creator of kb, a helper", merged, "ka", "kb")
+            .with("c", r -> new Create(r, "Q", "oc", "kb"))
+            .with("h", r -> new Unmerge(r, "m1", "B", "A"))
+            .builtStates(4_483),
+        unmerge("X5 an undoing, the destination drops kb and takes it again", merged, "kb")
+            .with("u", r -> new Update(r, "A", "kb", null, "u", null))
+            .with("v", r -> new Update(r, "A", null, "kb", "v", null))
+            .builtStates(22_071),
+        unmerge("X6 an undoing, the destination is deleted, a creator of kb", merged, "ka", "kb")
+            .with("d", r -> new Delete("A"))
+            .with("c", r -> new Create(r, "Q", "oc", "kb"))
+            .builtStates(4_612),
+        unmerge(
+                "X7 an undoing, the destination is merged into C, and that undone",
+                merged(Map.of("C", Customer.owning("kc")), Map.of("kc", new Claim("C", "o", 0))),
+                "ka",
+                "kb",
+                "kc")
+            .with("n", r -> Merge.remembered(r, "m2", "A", "C"))
+            .with("y", r -> new Unmerge(r, "m2", "A", "C"))
+            .recoveredBy("rn", r -> Merge.remembered(r, "m2", "A", "C"))
+            .recoveredBy("ry", r -> new Unmerge(r, "m2", "A", "C"))
+            .builtStates(3_230),
+        of("X8 a merge, a helper, their undoing, an update of the source", AB, "ka", "kb")
+            .upToVersion(6)
+            .with("m", r -> Merge.remembered(r, "m1", "B", "A"))
+            .with("h", r -> Merge.remembered(r, "m1", "B", "A"))
+            .with("x", r -> new Unmerge(r, "m1", "B", "A"))
+            .with("ub", r -> new Update(r, "B", null, null, "x", "rx"))
+            .withoutUnknowns()
+            .recoveredBy("rm", r -> Merge.remembered(r, "m1", "B", "A"))
+            .recoveredBy("rx", r -> new Unmerge(r, "m1", "B", "A"))
+            .builtStates(12_668),
+        of("X9 a merge, a helper, its undoing, an update of the destination", AB, "ka", "kb")
+            .upToVersion(6)
+            .with("m", r -> Merge.remembered(r, "m1", "B", "A"))
+            .with("h", r -> Merge.remembered(r, "m1", "B", "A"))
+            .with("x", r -> new Unmerge(r, "m1", "B", "A"))
+            .with("ua", r -> new Update(r, "A", null, null, "u", "ra"))
+            .withoutUnknowns()
+            .recoveredBy("rm", r -> Merge.remembered(r, "m1", "B", "A"))
+            .recoveredBy("rx", r -> new Unmerge(r, "m1", "B", "A"))
+            .builtStates(25_922),
+        unmerge("X10 an undoing, then the source is merged into D",
+                merged(Map.of("D", Customer.owning("kd")), Map.of("kd", new Claim("D", "o", 0))),
+                "ka", "kb", "kd")
+            .with("h", r -> new Unmerge(r, "m1", "B", "A"))
+            .with("n", r -> Merge.remembered(r, "m3", "B", "D"))
+            .recoveredBy("rn", r -> Merge.remembered(r, "m3", "B", "D"))
+            .builtStates(2_515),
+        unmerge(
+                "X11 two undoings, a merge of the destination that is given up",
+                merged(Map.of("C", Customer.owning("kc")), Map.of("kc", new Claim("C", "o", 0))),
+                "ka",
+                "kb",
+                "kc")
+            .with("h", r -> new Unmerge(r, "m1", "B", "A"))
+            .with("n", r -> new Merge(r, "m2", "A", "C", true))
+            .recoveredBy("rn", r -> new Merge(r, "m2", "A", "C", true))
+            .builtStates(8_609),
+        unmerge("X12 two merges into one destination, both undone", siblings(), "ka", "kb", "kd")
+            .with("y", r -> new Unmerge(r, "m2", "D", "A"))
+            .with("h", r -> new Unmerge(r, "m1", "B", "A"))
+            .recoveredBy("ry", r -> new Unmerge(r, "m2", "D", "A"))
+            .builtStates(14_648));
+  }
+
+  /** B and D were merged into A, one after the other. */
+  private static World siblings() {
+    var claims = Map.of("kd", new Claim("A", "m2", 3));
+    var d = Customer.NONE.with(0).frozen(new Link("m2", "A")).buried();
+    var world = merged(Map.of("D", d), claims);
+    var a = Customer.owning("ka", "kb", "kd").with(3, "born", "rb");
+    var before =
+        new Before(2, Set.of("kd"), Set.of("born"), Set.of("ka", "kb"), Set.of("born", "rb"));
+    return world
+        .with("A", a.decided("m1", Decision.merged(2)).decided("m2", Decision.merged(3)))
+        .remembering("m2", before, false);
   }
 }

@@ -163,8 +163,9 @@ final class Update implements Steps {
   /** Whether the claim read before the change is of a profile that was merged into this one. */
   private Move owner(World world, Actor actor) {
     var standing = actor.memory().standing().get(0);
-    boolean led =
-        world.is(standing.owner(), State.MERGED) && id.equals(world.resolve(standing.owner()));
+    var owner = world.customer(standing.owner());
+    boolean gone = owner.is(State.MERGED) || owner.is(State.RETURNING);
+    boolean led = gone && id.equals(world.resolve(standing.owner()));
     return new Move(world, actor.to(led ? "release exactly" : "release"));
   }
 
