@@ -37,7 +37,8 @@ public final class KeyspaceSetup {
           "004-keys.cql",
           "005-merge.cql",
           "006-import.cql",
-          "007-recovery.cql");
+          "007-recovery.cql",
+          "008-unmerge.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";

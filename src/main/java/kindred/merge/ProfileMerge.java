@@ -114,10 +114,10 @@ public final class ProfileMerge implements Thaw {
   /** A profile that another merge has frozen is helped out of it first. */
   private Future<Optional<String>> begin(
       MergeRequest request, Profile source, Profile destination) {
-    if (source.frozen()) {
+    if (source.held()) {
       return thaw(source).map(Optional.empty());
     }
-    if (destination.frozen()) {
+    if (destination.held()) {
       return thaw(destination).map(Optional.empty());
     }
     return plan(source, destination)
@@ -289,7 +289,7 @@ public final class ProfileMerge implements Thaw {
 
   private Future<?> lead(Profile source, OwnedKey key, Claim to) {
     if (key.claim()) {
-      return claims.repoint(source.tenant(), key, source.id(), to);
+      return claims.repoint(source.tenant(), key, source.id(), source.version(), to);
     }
     return entries
         .insert(source.tenant(), key, to.owner(), to.version())
