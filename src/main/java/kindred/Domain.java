@@ -3,16 +3,21 @@ package kindred;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.claims.RunningImports;
+import kindred.directory.DuplicateFinder;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
 import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
+import kindred.merge.MergeByProfileStore;
+import kindred.merge.MergeByTenantStore;
+import kindred.merge.MergeHistory;
 import kindred.merge.MergeRecovery;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
@@ -28,7 +33,9 @@ public record Domain(
     SchemaRegistry schemas,
     ProfileDirectory directory,
     ProfileFinder finder,
+    DuplicateFinder duplicates,
     ProfileMerge merges,
+    MergeHistory history,
     Claims claims,
     OpenOperationStore operations,
     Map<OpenOperation.Kind, Recoverer> recoverers) {
@@ -49,11 +56,28 @@ public record Domain(
     var claims = ClaimStore.open(session);
     var entries = KeyEntryStore.open(session);
     var merges = MergeStore.open(session);
+    var mergesByTenant = MergeByTenantStore.open(session);
+    var mergesByProfile = MergeByProfileStore.open(session);
     var operations = OpenOperationStore.open(session);
-    return Future.all(schemaStore, profiles, claims, entries, merges, operations)
+    return Future.all(
+            List.of(
+                schemaStore,
+                profiles,
+                claims,
+                entries,
+                merges,
+                mergesByTenant,
+                mergesByProfile,
+                operations))
         .map(
             all -> {
               var schemas = new SchemaRegistry(vertx, schemaStore.result());
+              var history =
+                  new MergeHistory(
+                      merges.result(),
+                      mergesByTenant.result(),
+                      mergesByProfile.result(),
+                      profiles.result());
               var merge =
                   new ProfileMerge(
                       vertx,
@@ -63,6 +87,7 @@ public record Domain(
                           claims.result(),
                           entries.result(),
                           merges.result(),
+                          history,
                           operations.result()));
               var protocol =
                   new Claims(vertx, claims.result(), profiles.result(), merge, imports, politeness);
@@ -79,14 +104,25 @@ public record Domain(
                       merge);
               var finder =
                   new ProfileFinder(schemas, profiles.result(), claims.result(), entries.result());
+              var duplicates =
+                  new DuplicateFinder(
+                      schemas, profiles.result(), claims.result(), entries.result(), finder);
               var recoverers =
                   Map.<OpenOperation.Kind, Recoverer>of(
                       OpenOperation.Kind.MERGE,
-                      new MergeRecovery(profiles.result(), merges.result(), merge),
+                      new MergeRecovery(profiles.result(), merge),
                       OpenOperation.Kind.DELETE,
                       directory.deletions());
               return new Domain(
-                  schemas, directory, finder, merge, protocol, operations.result(), recoverers);
+                  schemas,
+                  directory,
+                  finder,
+                  duplicates,
+                  merge,
+                  history,
+                  protocol,
+                  operations.result(),
+                  recoverers);
             });
   }
 }

@@ -1,11 +1,9 @@
 package kindred.merge;
 
 import io.vertx.core.Future;
-import java.time.Instant;
 import kindred.operations.OpenOperation;
 import kindred.operations.Recoverer;
 import kindred.profile.Profile;
-import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
 
 /**
@@ -15,12 +13,10 @@ import kindred.profile.ProfileStore;
 public final class MergeRecovery implements Recoverer {
 
   private final ProfileStore profiles;
-  private final MergeStore store;
   private final ProfileMerge merges;
 
-  public MergeRecovery(ProfileStore profiles, MergeStore store, ProfileMerge merges) {
+  public MergeRecovery(ProfileStore profiles, ProfileMerge merges) {
     this.profiles = profiles;
-    this.store = store;
     this.merges = merges;
   }
 
@@ -42,9 +38,7 @@ public final class MergeRecovery implements Recoverer {
     if (source.frozen()) {
       return merges.thaw(source).map(true);
     }
-    return source.state() == ProfileState.MERGED
-        ? store.finish(operation.tenant(), operation.id(), Instant.now()).map(true)
-        : Future.succeededFuture(true);
+    return Future.succeededFuture(true);
   }
 
   /**
