@@ -21,9 +21,14 @@ import kindred.merge.MergeHistory;
 import kindred.merge.MergeRecovery;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
+import kindred.merge.ProfileUnmerge;
+import kindred.merge.SourceReturn;
+import kindred.merge.UnmergeRecovery;
+import kindred.merge.UnmergeStore;
 import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.operations.Recoverer;
+import kindred.profile.ProfileReturnStore;
 import kindred.profile.ProfileStore;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaStore;
@@ -35,6 +40,7 @@ public record Domain(
     ProfileFinder finder,
     DuplicateFinder duplicates,
     ProfileMerge merges,
+    ProfileUnmerge unmerges,
     MergeHistory history,
     Claims claims,
     OpenOperationStore operations,
@@ -55,7 +61,9 @@ public record Domain(
     var profiles = ProfileStore.open(session);
     var claims = ClaimStore.open(session);
     var entries = KeyEntryStore.open(session);
+    var returns = profiles.compose(open -> ProfileReturnStore.open(session, open));
     var merges = MergeStore.open(session);
+    var unmerges = UnmergeStore.open(session);
     var mergesByTenant = MergeByTenantStore.open(session);
     var mergesByProfile = MergeByProfileStore.open(session);
     var operations = OpenOperationStore.open(session);
@@ -65,7 +73,9 @@ public record Domain(
                 profiles,
                 claims,
                 entries,
+                returns,
                 merges,
+                unmerges,
                 mergesByTenant,
                 mergesByProfile,
                 operations))
@@ -78,6 +88,13 @@ public record Domain(
                       mergesByTenant.result(),
                       mergesByProfile.result(),
                       profiles.result());
+              var back =
+                  new SourceReturn(
+                      profiles.result(),
+                      returns.result(),
+                      claims.result(),
+                      entries.result(),
+                      unmerges.result());
               var merge =
                   new ProfileMerge(
                       vertx,
@@ -88,9 +105,25 @@ public record Domain(
                           entries.result(),
                           merges.result(),
                           history,
-                          operations.result()));
+                          operations.result()),
+                      back);
               var protocol =
                   new Claims(vertx, claims.result(), profiles.result(), merge, imports, politeness);
+              var unmerge =
+                  new ProfileUnmerge(
+                      vertx,
+                      schemas,
+                      new ProfileUnmerge.Stores(
+                          profiles.result(),
+                          returns.result(),
+                          claims.result(),
+                          entries.result(),
+                          merges.result(),
+                          unmerges.result(),
+                          operations.result()),
+                      protocol,
+                      merge,
+                      back);
               var directory =
                   new ProfileDirectory(
                       vertx,
@@ -111,6 +144,8 @@ public record Domain(
                   Map.<OpenOperation.Kind, Recoverer>of(
                       OpenOperation.Kind.MERGE,
                       new MergeRecovery(profiles.result(), merge),
+                      OpenOperation.Kind.UNMERGE,
+                      new UnmergeRecovery(profiles.result(), unmerge),
                       OpenOperation.Kind.DELETE,
                       directory.deletions());
               return new Domain(
@@ -119,6 +154,7 @@ public record Domain(
                   finder,
                   duplicates,
                   merge,
+                  unmerge,
                   history,
                   protocol,
                   operations.result(),

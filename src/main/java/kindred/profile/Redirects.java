@@ -18,7 +18,8 @@ public final class Redirects {
 
   /**
    * The profile at the end of all merges. It is active, frozen by a merge that is not committed,
-   * returning from one whose undoing is, deleted, or was never born; empty when the id was never used.
+   * returning from one whose undoing is, deleted, or was never born; empty when the id was never
+   * used.
    */
   public Future<Optional<Profile>> follow(int tenant, String id) {
     return follow(tenant, id, 0);

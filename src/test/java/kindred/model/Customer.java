@@ -107,8 +107,7 @@ record Customer(
   }
 
   Customer with(int otherVersion, String... otherRows) {
-    return new Customer(
-        state, otherVersion, keys, Set.of(otherRows), link, decisions, operations);
+    return new Customer(state, otherVersion, keys, Set.of(otherRows), link, decisions, operations);
   }
 
   Customer bumped() {
@@ -142,8 +141,7 @@ record Customer(
   }
 
   Customer returned(Set<String> ownKeys, int newVersion) {
-    return new Customer(
-        State.ACTIVE, newVersion, ownKeys, rows, null, decisions, operations);
+    return new Customer(State.ACTIVE, newVersion, ownKeys, rows, null, decisions, operations);
   }
 
   Customer decided(String merge, Decision decision) {

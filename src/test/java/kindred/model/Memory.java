@@ -45,7 +45,8 @@ record Memory(
   static final Memory EMPTY = new Memory(0, null, null, null, null, null, null, 0, Set.of(), null);
 
   Memory read(int newVersion, Set<String> newKeys, Set<String> newRows) {
-    return new Memory(newVersion, newKeys, newRows, standing, claiming, against, fence, commit, got, before);
+    return new Memory(
+        newVersion, newKeys, newRows, standing, claiming, against, fence, commit, got, before);
   }
 
   Memory standing(List<Claim> claims) {
@@ -61,15 +62,18 @@ record Memory(
   }
 
   Memory fence(Fence looked) {
-    return new Memory(version, keys, rows, standing, claiming, against, looked, commit, got, before);
+    return new Memory(
+        version, keys, rows, standing, claiming, against, looked, commit, got, before);
   }
 
   Memory commit(int decided) {
-    return new Memory(version, keys, rows, standing, claiming, against, fence, decided, got, before);
+    return new Memory(
+        version, keys, rows, standing, claiming, against, fence, decided, got, before);
   }
 
   Memory got(Set<String> claimed) {
-    return new Memory(version, keys, rows, standing, claiming, against, fence, commit, claimed, before);
+    return new Memory(
+        version, keys, rows, standing, claiming, against, fence, commit, claimed, before);
   }
 
   Memory before(World.Before both) {

@@ -94,7 +94,8 @@ final class Merge implements Steps {
   /** As built: one read after the other. */
   private Move readSource(World world, Actor actor, Customer from) {
     boolean frozen = from.frozenBy(link);
-    var memory = frozen ? actor.memory().read(from.version(), from.keys(), from.rows()) : Memory.EMPTY;
+    var memory =
+        frozen ? actor.memory().read(from.version(), from.keys(), from.rows()) : Memory.EMPTY;
     return new Move(world, actor.to("decision").remembering(memory));
   }
 
@@ -120,8 +121,7 @@ final class Merge implements Steps {
     }
     var memory = actor.memory();
     if (remembers) {
-      var before =
-          new Before(to.version(), memory.keys(), memory.rows(), to.keys(), to.rows());
+      var before = new Before(to.version(), memory.keys(), memory.rows(), to.keys(), to.rows());
       var plan = memory.read(to.version(), null, null).before(before);
       return new Move(world, actor.to("remember").remembering(plan));
     }

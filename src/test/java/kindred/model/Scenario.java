@@ -41,12 +41,26 @@ record Scenario(
 
   Scenario with(String actor, Function<Rules, Steps> steps) {
     return new Scenario(
-        name, start, keys, highest, unknowns, plus(actors, new Part(actor, steps)), recovery, states);
+        name,
+        start,
+        keys,
+        highest,
+        unknowns,
+        plus(actors, new Part(actor, steps)),
+        recovery,
+        states);
   }
 
   Scenario recoveredBy(String actor, Function<Rules, Steps> steps) {
     return new Scenario(
-        name, start, keys, highest, unknowns, actors, plus(recovery, new Part(actor, steps)), states);
+        name,
+        start,
+        keys,
+        highest,
+        unknowns,
+        actors,
+        plus(recovery, new Part(actor, steps)),
+        states);
   }
 
   Scenario withoutUnknowns() {
@@ -68,7 +82,14 @@ record Scenario(
 
   Scenario states(int designed, int built) {
     return new Scenario(
-        name, start, keys, highest, unknowns, actors, recovery, Map.of(false, designed, true, built));
+        name,
+        start,
+        keys,
+        highest,
+        unknowns,
+        actors,
+        recovery,
+        Map.of(false, designed, true, built));
   }
 
   Scenario builtStates(int built) {

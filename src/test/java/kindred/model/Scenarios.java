@@ -134,8 +134,7 @@ final class Scenarios {
     var all = new HashMap<>(claims);
     all.put("ka", new Claim("A", "o", 0));
     all.put("kb", new Claim("A", "m1", 2));
-    return new World(
-        Map.copyOf(customers), Map.copyOf(all), Map.of("m1", B_BEFORE), Set.of(), "");
+    return new World(Map.copyOf(customers), Map.copyOf(all), Map.of("m1", B_BEFORE), Set.of(), "");
   }
 
   private static Scenario unmerge(String name, World start, String... keys) {
@@ -205,9 +204,12 @@ final class Scenarios {
             .recoveredBy("rm", r -> Merge.remembered(r, "m1", "B", "A"))
             .recoveredBy("rx", r -> new Unmerge(r, "m1", "B", "A"))
             .builtStates(25_922),
-        unmerge("X10 an undoing, then the source is merged into D",
+        unmerge(
+                "X10 an undoing, then the source is merged into D",
                 merged(Map.of("D", Customer.owning("kd")), Map.of("kd", new Claim("D", "o", 0))),
-                "ka", "kb", "kd")
+                "ka",
+                "kb",
+                "kd")
             .with("h", r -> new Unmerge(r, "m1", "B", "A"))
             .with("n", r -> Merge.remembered(r, "m3", "B", "D"))
             .recoveredBy("rn", r -> Merge.remembered(r, "m3", "B", "D"))

@@ -136,8 +136,7 @@ final class Unmerge implements Steps {
     if (!destination.equals(world.resolve(standing.owner()))) {
       return new Move(world, restart(actor));
     }
-    return new Move(
-        world, actor.to("move", actor.index()).remembering(memory.against(standing)));
+    return new Move(world, actor.to("move", actor.index()).remembering(memory.against(standing)));
   }
 
   private boolean tooNew(int stamp, int read) {
@@ -163,8 +162,7 @@ final class Unmerge implements Steps {
     }
     return memory.against().equals(world.claim(key))
         ? won(world.with(key, mine), actor, key)
-        : new Move(
-            world, actor.to("claim", actor.index()).remembering(memory.against(null)));
+        : new Move(world, actor.to("claim", actor.index()).remembering(memory.against(null)));
   }
 
   private Move won(World world, Actor actor, String key) {
@@ -213,8 +211,7 @@ final class Unmerge implements Steps {
     var brought = Customer.minus(before.sourceRows(), before.rows());
     var after =
         to.changed(
-                Customer.minus(memory.keys(), memory.got()),
-                Customer.minus(memory.rows(), brought))
+                Customer.minus(memory.keys(), memory.got()), Customer.minus(memory.rows(), brought))
             .decided(undoing(actor), new Decision(true, to.version() + 1, memory.got()));
     var committed = world.with(destination, after);
     for (var key : memory.got()) {
