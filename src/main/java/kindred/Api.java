@@ -15,6 +15,7 @@ import kindred.http.Operation;
 import kindred.http.ProfileOperations;
 import kindred.http.SchemaOperations;
 import kindred.http.ServerOperations;
+import kindred.http.UnmergeOperations;
 import kindred.metrics.Metrics;
 
 /** Every operation of the contract, bound to the domain. */
@@ -39,6 +40,7 @@ public final class Api {
             new MergeOperations(
                     domain.schemas(), domain.finder(), domain.merges(), domain.keyedMerges())
                 .operations(),
+            new UnmergeOperations(domain.unmerges()).operations(),
             new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
             new DuplicateOperations(domain.duplicates()).operations(),
             imports.operations(),

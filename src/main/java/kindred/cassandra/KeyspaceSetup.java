@@ -38,6 +38,7 @@ public final class KeyspaceSetup {
           "005-merge.cql",
           "006-import.cql",
           "007-recovery.cql",
+          "008-unmerge.cql",
           "012-merge-history.cql",
           "013-requests.cql");
 
