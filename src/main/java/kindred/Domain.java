@@ -6,11 +6,14 @@ import java.time.Duration;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.claims.RunningImports;
+import kindred.directory.KeyUpkeep;
+import kindred.directory.NewBirths;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
 import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
 import kindred.keys.ClaimStore;
+import kindred.keys.KeyConflictStore;
 import kindred.keys.KeyEntryStore;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
@@ -25,14 +28,15 @@ public record Domain(
     ProfileDirectory directory,
     ProfileFinder finder,
     ProfileMerge merges,
-    Claims claims) {
+    Claims claims,
+    NewBirths births) {
 
   /** How long a claim whose owner is between two statements is left alone. */
   public static final Duration POLITENESS = Duration.ofSeconds(2);
 
   /** What the imports of the same server ask of it. */
   public ProfileImport.Services importServices(Imports jobs) {
-    return new ProfileImport.Services(schemas, claims, jobs);
+    return new ProfileImport.Services(schemas, claims, births, jobs);
   }
 
   /** Opens all stores and builds what works on them. */
@@ -44,7 +48,9 @@ public record Domain(
     var entries = KeyEntryStore.open(session);
     var merges = MergeStore.open(session);
     var operations = OpenOperationStore.open(session);
-    return Future.all(schemaStore, profiles, claims, entries, merges, operations)
+    var conflicts = KeyConflictStore.open(session);
+    return Future.all(
+            schemaStore, profiles, claims, entries, merges, Future.all(operations, conflicts))
         .map(
             all -> {
               var schemas = new SchemaRegistry(vertx, schemaStore.result());
@@ -60,6 +66,22 @@ public record Domain(
                           operations.result()));
               var protocol =
                   new Claims(vertx, claims.result(), profiles.result(), merge, imports, politeness);
+              var upkeep =
+                  new KeyUpkeep(
+                      vertx,
+                      schemas,
+                      new KeyUpkeep.Stores(profiles.result(), entries.result(), conflicts.result()),
+                      protocol,
+                      merge);
+              var births =
+                  new NewBirths(
+                      schemas,
+                      upkeep,
+                      new NewBirths.Stores(
+                          profiles.result(),
+                          claims.result(),
+                          entries.result(),
+                          conflicts.result()));
               var directory =
                   new ProfileDirectory(
                       vertx,
@@ -70,10 +92,11 @@ public record Domain(
                           entries.result(),
                           operations.result()),
                       protocol,
-                      merge);
+                      merge,
+                      births);
               var finder =
                   new ProfileFinder(schemas, profiles.result(), claims.result(), entries.result());
-              return new Domain(schemas, directory, finder, merge, protocol);
+              return new Domain(schemas, directory, finder, merge, protocol, births);
             });
   }
 }

@@ -4,9 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import kindred.claims.Claims;
 import kindred.claims.Thaw;
@@ -44,6 +46,7 @@ public final class ProfileDirectory {
   private final OpenOperationStore operations;
   private final Claims claims;
   private final ProfileUpdate updates;
+  private final NewBirths births;
   private final Thaw merges;
   private final Attempts attempts;
 
@@ -55,7 +58,12 @@ public final class ProfileDirectory {
       OpenOperationStore operations) {}
 
   public ProfileDirectory(
-      Vertx vertx, SchemaRegistry schemas, Stores stores, Claims claims, Thaw merges) {
+      Vertx vertx,
+      SchemaRegistry schemas,
+      Stores stores,
+      Claims claims,
+      Thaw merges,
+      NewBirths births) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
     this.claimStore = stores.claims();
@@ -63,6 +71,7 @@ public final class ProfileDirectory {
     this.operations = stores.operations();
     this.claims = claims;
     this.merges = merges;
+    this.births = births;
     this.updates =
         new ProfileUpdate(
             vertx,
@@ -75,49 +84,77 @@ public final class ProfileDirectory {
 
   /** Creates a profile from a tree of attributes and extensions, and gives its id. */
   public Future<String> create(int tenant, String segment, Map<String, Object> raw) {
-    return schemas
-        .current(tenant)
-        .compose(
-            schema -> {
-              var content = new Contents(schema.requireDefined()).created(segment, raw);
-              return attempts.until(
-                  () -> create(schema, Ids.random(), Ids.random(), content),
-                  ProfileDirectory::fenced);
-            });
+    return attempts.until(
+        () ->
+            draft(tenant, segment, raw).compose(draft -> create(draft, Ids.random(), Ids.random())),
+        ProfileDirectory::fenced);
   }
 
   /** Creates a profile once, however often the request is repeated, and gives its id. */
   public Future<String> create(
       int tenant, String segment, Map<String, Object> raw, IdempotencyKey key) {
-    var keyed = new KeyedCreate(profiles, tenant, key);
+    var keyed = new KeyedCreate(profiles, births, tenant, key);
     return attempts.until(
         () ->
             keyed.attempt(
                 (id, birthId) ->
-                    schemas
-                        .current(tenant)
-                        .compose(
-                            schema ->
-                                create(
-                                    schema,
-                                    id,
-                                    birthId,
-                                    new Contents(schema.requireDefined()).created(segment, raw)))),
+                    draft(tenant, segment, raw).compose(draft -> create(draft, id, birthId))),
         ProfileDirectory::fenced);
   }
 
-  /** C2 to C5; empty: somebody fenced that id. */
-  private Future<Optional<String>> create(
-      SchemaSnapshot schema, String id, String op, ProfileContent content) {
+  /** What a new profile shall hold, by a schema that knows that there are profiles. */
+  private record Draft(SchemaSnapshot schema, ProfileContent content) {}
+
+  private Future<Draft> draft(int tenant, String segment, Map<String, Object> raw) {
+    return schemas
+        .decide(
+            tenant,
+            now ->
+                Future.succeededFuture(
+                    new Draft(now, new Contents(now.requireDefined()).created(segment, raw))))
+        .compose(
+            draft ->
+                draft.schema().populated()
+                    ? Future.succeededFuture(draft)
+                    : schemas.populated(tenant).compose(known -> draft(tenant, segment, raw)));
+  }
+
+  /** C2 to C5; empty: somebody fenced that id, or a key was made meanwhile. */
+  private Future<Optional<String>> create(Draft draft, String id, String op) {
+    var schema = draft.schema();
     var wanted = new TreeSet<OwnedKey>();
-    content.keys().stream().filter(OwnedKey::claim).forEach(wanted::add);
+    draft.content().keys().stream().filter(OwnedKey::claim).forEach(wanted::add);
     return claims
         .acquire(schema.tenant(), wanted, new Claim(id, op, 0))
         .compose(
             refusal ->
                 refusal.isPresent()
                     ? undo(schema, id, wanted, refusal.get())
-                    : beBorn(schema.tenant(), id, op, content));
+                    : births
+                        .outdated(schema.tenant(), schema.version())
+                        .compose(
+                            outdated ->
+                                outdated
+                                    ? release(schema.tenant(), id, wanted).map(Optional.empty())
+                                    : beBorn(schema.tenant(), id, op, draft.content())))
+        .compose(born -> tell(schema, born));
+  }
+
+  /** A birth is told only when it has every key; else it never was. */
+  private Future<Optional<String>> tell(SchemaSnapshot schema, Optional<String> born) {
+    return born.isEmpty()
+        ? Future.succeededFuture(born)
+        : births
+            .settle(schema.tenant(), schema.version(), List.of(born.get()))
+            .map(
+                takenBack -> {
+                  takenBack.values().stream().findFirst().ifPresent(ProfileDirectory::refuse);
+                  return born;
+                });
+  }
+
+  private static void refuse(Problem why) {
+    throw why.exception();
   }
 
   /** C3 and C4. */
@@ -142,25 +179,27 @@ public final class ProfileDirectory {
   /** C5: nobody will be born under this id, and then its claims go. */
   private Future<Optional<String>> undo(
       SchemaSnapshot schema, String id, TreeSet<OwnedKey> wanted, Verdict refusal) {
-    var claimed = wanted.headSet(refusal.key());
-    Future<?> undone =
-        claimed.isEmpty()
-            ? Future.succeededFuture()
-            : profiles
-                .fence(schema.tenant(), id)
-                .compose(
-                    unborn ->
-                        unborn
-                            ? Future.all(
-                                claimed.stream()
-                                    .map(key -> claimStore.release(schema.tenant(), key, id, 0))
-                                    .toList())
-                            : Future.succeededFuture());
-    return undone.compose(
-        done ->
-            refusal.kind() == Verdict.Kind.STALE
-                ? Future.succeededFuture(Optional.empty())
-                : Future.failedFuture(KeyProblems.of(refusal, schema).exception()));
+    return release(schema.tenant(), id, wanted.headSet(refusal.key()))
+        .compose(
+            done ->
+                refusal.kind() == Verdict.Kind.STALE
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(KeyProblems.of(refusal, schema).exception()));
+  }
+
+  private Future<?> release(int tenant, String id, Set<OwnedKey> claimed) {
+    return claimed.isEmpty()
+        ? Future.succeededFuture()
+        : profiles
+            .fence(tenant, id)
+            .compose(
+                unborn ->
+                    unborn
+                        ? Future.all(
+                            claimed.stream()
+                                .map(key -> claimStore.release(tenant, key, id, 0))
+                                .toList())
+                        : Future.succeededFuture());
   }
 
   /**

@@ -40,7 +40,7 @@ public final class SchemaOperations {
 
   private Future<Reply> core(Call call) {
     return schemas
-        .current(call.tenant())
+        .now(call.tenant())
         .map(schema -> attributes(found(schema.core(), SchemaOperations::noSchema)));
   }
 
@@ -52,7 +52,7 @@ public final class SchemaOperations {
 
   private Future<Reply> extensions(Call call) {
     return schemas
-        .current(call.tenant())
+        .now(call.tenant())
         .map(schema -> schema.extensions().stream().map(SchemaDocument::write).toList())
         .map(SchemaOperations::ok);
   }
@@ -60,7 +60,7 @@ public final class SchemaOperations {
   private Future<Reply> extension(Call call) {
     String name = call.path("name");
     return schemas
-        .current(call.tenant())
+        .now(call.tenant())
         .map(schema -> schema.extension(name))
         .map(found -> found(found, () -> Problem.notFound("extension", name)))
         .map(extension -> ok(SchemaDocument.write(extension)));
@@ -80,7 +80,7 @@ public final class SchemaOperations {
 
   private Future<Reply> keys(Call call) {
     return schemas
-        .current(call.tenant())
+        .now(call.tenant())
         .map(schema -> schema.keys().stream().map(SchemaOperations::tree).toList())
         .map(SchemaOperations::ok);
   }
@@ -88,7 +88,7 @@ public final class SchemaOperations {
   private Future<Reply> key(Call call) {
     String name = call.path("name");
     return schemas
-        .current(call.tenant())
+        .now(call.tenant())
         .map(schema -> schema.key(name))
         .map(found -> found(found, () -> Problem.notFound("identification-key", name)))
         .map(key -> ok(tree(key)));

@@ -34,7 +34,7 @@ public final class MergeRules {
    * <p>Attributes: the destination's values first, so that its primary value stays primary.
    * Records: the destination's keep their places, the source's are added behind them; where two
    * conflict, the source's stands in the plan, which is carried out only when the merge is forced.
-   * Keys: all of both.
+   * Keys: all of both; those that one of them lacks are brought in as for any older profile.
    */
   public MergePlan plan(Profile source, Profile destination) {
     var conflicts = new ArrayList<Fault>();
@@ -69,7 +69,8 @@ public final class MergeRules {
             destination.content().segment(),
             union(destination.content().attributes(), source.content().attributes()),
             records,
-            keys);
+            keys,
+            Math.min(destination.content().keyed(), source.content().keyed()));
     return new MergePlan(content, conflicts);
   }
 

@@ -214,7 +214,8 @@ class MergeRulesTest {
       }
       records.add(record("Visit", "v" + i, "Day", "d" + random.nextInt(3)));
     }
-    return profile(id, new ProfileContent(id, new Attributes(values), records, Set.of(ownKey(id))));
+    return profile(
+        id, new ProfileContent(id, new Attributes(values), records, Set.of(ownKey(id)), 9));
   }
 
   private static Attributes core(String name, Object... values) {
@@ -230,12 +231,12 @@ class MergeRulesTest {
   }
 
   private static Profile profile(String id, Attributes core) {
-    return profile(id, new ProfileContent(id, core, List.of(), Set.of(ownKey(id))));
+    return profile(id, new ProfileContent(id, core, List.of(), Set.of(ownKey(id)), 9));
   }
 
   private static Profile profile(String id, ExtensionRecord... records) {
     return profile(
-        id, new ProfileContent(id, Attributes.NONE, List.of(records), Set.of(ownKey(id))));
+        id, new ProfileContent(id, Attributes.NONE, List.of(records), Set.of(ownKey(id)), 9));
   }
 
   private static Profile profile(String id, ProfileContent content) {
