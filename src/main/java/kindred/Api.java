@@ -8,6 +8,7 @@ import kindred.http.Contract;
 import kindred.http.ExtensionOperations;
 import kindred.http.IdentifyOperations;
 import kindred.http.ImportOperations;
+import kindred.http.KeyOperations;
 import kindred.http.MergeOperations;
 import kindred.http.Operation;
 import kindred.http.ProfileOperations;
@@ -25,6 +26,7 @@ public final class Api {
     var operations = new HashMap<String, Operation>();
     List.of(
             new SchemaOperations(domain.schemas()).operations(),
+            new KeyOperations(domain.schemas(), domain.keys()).operations(),
             new ProfileOperations(domain.schemas(), domain.directory(), domain.finder())
                 .operations(),
             new ExtensionOperations(domain.directory()).operations(),

@@ -21,6 +21,7 @@ import kindred.operations.OpenOperationStore;
 import kindred.profile.ProfileStore;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaStore;
+import kindred.upkeep.KeyCatalogue;
 
 /** Everything a server can do with profiles, put together over one session. */
 public record Domain(
@@ -29,7 +30,8 @@ public record Domain(
     ProfileFinder finder,
     ProfileMerge merges,
     Claims claims,
-    NewBirths births) {
+    NewBirths births,
+    KeyCatalogue keys) {
 
   /** How long a claim whose owner is between two statements is left alone. */
   public static final Duration POLITENESS = Duration.ofSeconds(2);
@@ -51,7 +53,7 @@ public record Domain(
     var conflicts = KeyConflictStore.open(session);
     return Future.all(
             schemaStore, profiles, claims, entries, merges, Future.all(operations, conflicts))
-        .map(
+        .compose(
             all -> {
               var schemas = new SchemaRegistry(vertx, schemaStore.result());
               var merge =
@@ -96,7 +98,10 @@ public record Domain(
                       births);
               var finder =
                   new ProfileFinder(schemas, profiles.result(), claims.result(), entries.result());
-              return new Domain(schemas, directory, finder, merge, protocol, births);
+              return KeyCatalogue.open(vertx, session, schemas, upkeep, politeness)
+                  .map(
+                      keys ->
+                          new Domain(schemas, directory, finder, merge, protocol, births, keys));
             });
   }
 }

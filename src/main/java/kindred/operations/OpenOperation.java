@@ -14,6 +14,8 @@ public record OpenOperation(
   /** The operations that have several steps. */
   public enum Kind {
     MERGE,
-    DELETE
+    DELETE,
+    /** Something is left to do for the keys of the tenant; no customer is meant. */
+    BACK_FILL
   }
 }

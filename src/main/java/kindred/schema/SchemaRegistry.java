@@ -167,7 +167,10 @@ public final class SchemaRegistry {
           var key =
               now.key(name)
                   .orElseThrow(() -> Problem.notFound("identification-key", name).exception());
-          return new Doomed(Name.fold(key.name()), key.created(), List.of(dropped(key)));
+          return new Doomed(
+              Name.fold(key.name()),
+              key.created(),
+              now.populated() ? List.of(dropped(key)) : List.of());
         });
   }
 
