@@ -3,9 +3,12 @@ package kindred;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.claims.RunningImports;
+import kindred.directory.DuplicateFinder;
 import kindred.directory.KeyUpkeep;
 import kindred.directory.NewBirths;
 import kindred.directory.ProfileDirectory;
@@ -15,9 +18,15 @@ import kindred.imports.ProfileImport;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyConflictStore;
 import kindred.keys.KeyEntryStore;
+import kindred.merge.MergeByProfileStore;
+import kindred.merge.MergeByTenantStore;
+import kindred.merge.MergeHistory;
+import kindred.merge.MergeRecovery;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
+import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
+import kindred.operations.Recoverer;
 import kindred.profile.ProfileStore;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaStore;
@@ -28,10 +37,14 @@ public record Domain(
     SchemaRegistry schemas,
     ProfileDirectory directory,
     ProfileFinder finder,
+    DuplicateFinder duplicates,
     ProfileMerge merges,
+    MergeHistory history,
     Claims claims,
     NewBirths births,
-    KeyCatalogue keys) {
+    KeyCatalogue keys,
+    OpenOperationStore operations,
+    Map<OpenOperation.Kind, Recoverer> recoverers) {
 
   /** How long a claim whose owner is between two statements is left alone. */
   public static final Duration POLITENESS = Duration.ofSeconds(2);
@@ -49,13 +62,30 @@ public record Domain(
     var claims = ClaimStore.open(session);
     var entries = KeyEntryStore.open(session);
     var merges = MergeStore.open(session);
+    var mergesByTenant = MergeByTenantStore.open(session);
+    var mergesByProfile = MergeByProfileStore.open(session);
     var operations = OpenOperationStore.open(session);
     var conflicts = KeyConflictStore.open(session);
     return Future.all(
-            schemaStore, profiles, claims, entries, merges, Future.all(operations, conflicts))
+            List.of(
+                schemaStore,
+                profiles,
+                claims,
+                entries,
+                merges,
+                mergesByTenant,
+                mergesByProfile,
+                operations,
+                conflicts))
         .compose(
             all -> {
               var schemas = new SchemaRegistry(vertx, schemaStore.result());
+              var history =
+                  new MergeHistory(
+                      merges.result(),
+                      mergesByTenant.result(),
+                      mergesByProfile.result(),
+                      profiles.result());
               var merge =
                   new ProfileMerge(
                       vertx,
@@ -65,6 +95,7 @@ public record Domain(
                           claims.result(),
                           entries.result(),
                           merges.result(),
+                          history,
                           operations.result()));
               var protocol =
                   new Claims(vertx, claims.result(), profiles.result(), merge, imports, politeness);
@@ -98,10 +129,30 @@ public record Domain(
                       births);
               var finder =
                   new ProfileFinder(schemas, profiles.result(), claims.result(), entries.result());
+              var duplicates =
+                  new DuplicateFinder(
+                      schemas, profiles.result(), claims.result(), entries.result(), finder);
               return KeyCatalogue.open(vertx, session, schemas, upkeep, politeness)
                   .map(
                       keys ->
-                          new Domain(schemas, directory, finder, merge, protocol, births, keys));
+                          new Domain(
+                              schemas,
+                              directory,
+                              finder,
+                              duplicates,
+                              merge,
+                              history,
+                              protocol,
+                              births,
+                              keys,
+                              operations.result(),
+                              Map.of(
+                                  OpenOperation.Kind.MERGE,
+                                  new MergeRecovery(profiles.result(), merge),
+                                  OpenOperation.Kind.DELETE,
+                                  directory.deletions(),
+                                  OpenOperation.Kind.BACK_FILL,
+                                  keys.work())));
             });
   }
 }

@@ -20,10 +20,10 @@ class FloorsTest {
   /** From the bottom; packages of one floor do not know each other. */
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("problem", "settings"),
+          Set.of("problem", "settings", "metrics"),
           Set.of("retry", "node"),
           Set.of("cassandra"),
-          Set.of("schema", "operations"),
+          Set.of("schema", "operations", "leases"),
           Set.of("profile"),
           Set.of("keys"),
           Set.of("claims"),
@@ -31,6 +31,7 @@ class FloorsTest {
           Set.of("directory"),
           Set.of("upkeep"),
           Set.of("imports"),
+          Set.of("recovery"),
           Set.of("http"),
           Set.of("demo"),
           Set.of(""));
@@ -116,6 +117,11 @@ class FloorsTest {
   @Test
   void one_class_knows_the_csv_library() throws IOException {
     assertThat(importers("com.univocity")).hasSize(1);
+  }
+
+  @Test
+  void one_class_knows_the_metrics_library() throws IOException {
+    assertThat(importers("io.micrometer")).hasSize(1);
   }
 
   @Test

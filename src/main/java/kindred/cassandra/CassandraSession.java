@@ -33,13 +33,15 @@ public final class CassandraSession {
   private final CqlSession driver;
   private final Wire wire;
   private final Attempts attempts;
-  private final UnknownFates unknown = new UnknownFates();
+  private final UnknownFates unknown;
 
-  private CassandraSession(Vertx vertx, CqlSession driver, Wire wire, Duration patience) {
+  private CassandraSession(
+      Vertx vertx, CqlSession driver, Wire wire, Duration patience, UnknownFates unknown) {
     this.vertx = vertx;
     this.driver = driver;
     this.wire = wire;
     this.attempts = new Attempts(vertx, patience);
+    this.unknown = unknown;
   }
 
   /** A session over a connected driver. */
@@ -49,12 +51,17 @@ public final class CassandraSession {
 
   /** A session whose statements travel over the given wire. */
   public static CassandraSession over(Vertx vertx, CqlSession driver, Wire wire) {
-    return new CassandraSession(vertx, driver, wire, PATIENCE);
+    return new CassandraSession(vertx, driver, wire, PATIENCE, new UnknownFates());
   }
 
   /** The same session for work that outlasts an outage: its statements are repeated so long. */
   public CassandraSession patient(Duration patience) {
-    return new CassandraSession(vertx, driver, wire, patience);
+    return new CassandraSession(vertx, driver, wire, patience, unknown);
+  }
+
+  /** How many statements had an unknown fate and were issued again, from the start. */
+  public long unknownFates() {
+    return unknown.total();
   }
 
   /** Prepares a statement; whatever is bound from it runs as this kind. */
@@ -70,6 +77,18 @@ public final class CassandraSession {
   /** Runs a read, birth or plain write, and gives all its rows. */
   public Future<List<Row>> execute(Statement<?> statement) {
     return issue(statement).compose(answer -> collect(answer, new ArrayList<>()));
+  }
+
+  /** Runs a read, and gives one page of its rows; the statement says which. */
+  public Future<RowPage> page(Statement<?> statement) {
+    return issue(statement)
+        .map(
+            answer -> {
+              var rows = new ArrayList<Row>();
+              answer.currentPage().forEach(rows::add);
+              return new RowPage(
+                  rows, Optional.ofNullable(answer.getExecutionInfo().getPagingState()));
+            });
   }
 
   /** Runs a lightweight transaction, issuing it again while its fate is unknown. */

@@ -37,7 +37,9 @@ public final class KeyspaceSetup {
           "004-keys.cql",
           "005-merge.cql",
           "006-import.cql",
-          "009-key-builds.cql");
+          "007-recovery.cql",
+          "009-key-builds.cql",
+          "012-merge-history.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";

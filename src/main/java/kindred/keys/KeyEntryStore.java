@@ -26,6 +26,10 @@ public final class KeyEntryStore {
       SELECT customer_id FROM key_entry
       WHERE tenant_id = ? AND key_name = ? AND value_hash = ? AND fanout = ? AND customer_id > ?
       LIMIT ?""";
+  private static final String SELECT_ONE =
+      """
+      SELECT customer_id FROM key_entry
+      WHERE tenant_id = ? AND key_name = ? AND value_hash = ? AND fanout = ? AND customer_id = ?""";
   private static final String INSERT =
       """
       INSERT INTO key_entry (tenant_id, key_name, value_hash, fanout, customer_id)
@@ -56,6 +60,7 @@ public final class KeyEntryStore {
   private final PreparedStatement page;
   private final PreparedStatement drop;
   private final PreparedStatement select;
+  private final PreparedStatement selectOne;
   private final PreparedStatement insert;
   private final PreparedStatement delete;
 
@@ -66,6 +71,7 @@ public final class KeyEntryStore {
     this.delete = prepared.get(2);
     this.page = prepared.get(3);
     this.drop = prepared.get(4);
+    this.selectOne = prepared.get(5);
   }
 
   /** A store whose statements are prepared. */
@@ -76,7 +82,8 @@ public final class KeyEntryStore {
                 session.prepare(PLAIN, INSERT),
                 session.prepare(PLAIN, DELETE),
                 session.prepare(READ, PAGE),
-                session.prepare(PLAIN, DROP)))
+                session.prepare(PLAIN, DROP),
+                session.prepare(READ, SELECT_ONE)))
         .map(all -> new KeyEntryStore(session, all.list()));
   }
 
@@ -96,16 +103,31 @@ public final class KeyEntryStore {
 
   /** Plain: the profile no longer has the value from the given version on. */
   public Future<Void> delete(int tenant, OwnedKey key, String customer, long version) {
+    return delete(
+        new KeyEntry(tenant, key.key(), key.hash(), fanout(key, customer), customer), version);
+  }
+
+  /** Plain: its customer no longer has the value from the given version on. */
+  public Future<Void> delete(KeyEntry entry, long version) {
     return session
         .execute(
             delete.bind(
                 2 * version,
-                tenant,
-                key.key(),
-                ClaimStore.bytes(key.hash()),
-                fanout(key, customer),
-                customer))
+                entry.tenant(),
+                entry.key(),
+                ClaimStore.bytes(entry.hash()),
+                entry.fanout(),
+                entry.customer()))
         .mapEmpty();
+  }
+
+  /** Whether there is an entry of the customer for the value. */
+  public Future<Boolean> has(int tenant, OwnedKey key, String customer) {
+    return session
+        .execute(
+            selectOne.bind(
+                tenant, key.key(), ClaimStore.bytes(key.hash()), fanout(key, customer), customer))
+        .map(rows -> !rows.isEmpty());
   }
 
   /**

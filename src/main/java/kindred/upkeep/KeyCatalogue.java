@@ -3,7 +3,6 @@ package kindred.upkeep;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import kindred.cassandra.CassandraSession;
@@ -141,8 +140,7 @@ public final class KeyCatalogue {
   }
 
   private static OpenOperation operation(int tenant) {
-    return new OpenOperation(
-        Ids.random(), OpenOperation.Kind.BACK_FILL, tenant, "", "", Instant.now());
+    return OpenOperation.now(Ids.random(), OpenOperation.Kind.BACK_FILL, tenant, "", "", "");
   }
 
   /** What was refused leaves nothing to do; what is undecided may. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
+import kindred.operations.Recoverer;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
@@ -24,10 +25,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Online traffic first: after every step it rests for as long as the step took.
  */
-public final class KeyWork {
+public final class KeyWork implements Recoverer {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyWork.class);
   private static final int SETTLE = 5;
+
+  /** So much longer than it took rests what only waits for others. */
+  private static final int IDLE = 9;
 
   private final Vertx vertx;
   private final SchemaRegistry schemas;
@@ -84,11 +88,8 @@ public final class KeyWork {
     goOn(operation.tenant());
   }
 
-  /**
-   * Finishes what another server began.
-   *
-   * @return true: nothing is left to do; false: it is in good hands, or cannot be finished yet
-   */
+  /** Goes on with what another server began, if that one does not. */
+  @Override
   public Future<Boolean> finish(OpenOperation operation) {
     int tenant = operation.tenant();
     synchronized (runs) {
@@ -101,6 +102,9 @@ public final class KeyWork {
         .compose(
             schema -> {
               if (isDone(schema)) {
+                synchronized (seen) {
+                  seen.remove(tenant);
+                }
                 return Future.succeededFuture(true);
               }
               return positions(schema)
@@ -171,7 +175,9 @@ public final class KeyWork {
               }
               if (!stopped && !(done.result() == Next.DONE && end(tenant))) {
                 long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
-                rest(done.result() == Next.GO_ON ? took : Math.max(took, politeness.toMillis()))
+                rest(done.result() == Next.GO_ON
+                        ? took
+                        : Math.max(IDLE * took, politeness.toMillis()))
                     .onSuccess(rested -> goOn(tenant));
               }
             });

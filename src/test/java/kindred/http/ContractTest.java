@@ -58,6 +58,11 @@ class ContractTest {
             "getImport",
             "downloadImportLog",
             "mergeProfiles",
+            "previewMerge",
+            "listMerges",
+            "listProfileMerges",
+            "getMerge",
+            "suggestDuplicates",
             "getHealth",
             "getContract");
   }

@@ -9,7 +9,6 @@ import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -373,8 +372,7 @@ class KeyBuildIT {
   }
 
   private static OpenOperation operation(TestTenant tenant) {
-    return new OpenOperation(
-        "op", OpenOperation.Kind.BACK_FILL, tenant.id(), "", "", Instant.now());
+    return OpenOperation.now("op", OpenOperation.Kind.BACK_FILL, tenant.id(), "", "", "");
   }
 
   private IdentificationKey key(TestTenant tenant, String name) {
