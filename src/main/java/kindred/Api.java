@@ -9,6 +9,7 @@ import kindred.http.DuplicateOperations;
 import kindred.http.ExtensionOperations;
 import kindred.http.IdentifyOperations;
 import kindred.http.ImportOperations;
+import kindred.http.KeyOperations;
 import kindred.http.MergeHistoryOperations;
 import kindred.http.MergeOperations;
 import kindred.http.Operation;
@@ -33,6 +34,7 @@ public final class Api {
     var operations = new HashMap<String, Operation>();
     List.of(
             new SchemaOperations(domain.schemas()).operations(),
+            new KeyOperations(domain.schemas(), domain.keys()).operations(),
             new ProfileOperations(domain.schemas(), domain.directory(), domain.finder())
                 .operations(),
             new ExtensionOperations(domain.directory()).operations(),

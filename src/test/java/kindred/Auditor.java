@@ -75,7 +75,7 @@ public final class Auditor {
     private String mergeId;
     private String mergedInto;
     private JsonNode attributes;
-    private int records;
+    private final Map<String, List<JsonNode>> records = new HashMap<>();
     private final List<KeyRow> keys = new ArrayList<>();
     private final Map<String, String> decisions = new HashMap<>();
   }
@@ -84,8 +84,11 @@ public final class Auditor {
   private final Map<String, String> claims = new HashMap<>();
   private final Map<String, Set<String>> entries = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
+  private final KeyAudit keys;
 
-  private Auditor() {}
+  private Auditor(KeyAudit keys) {
+    this.keys = keys;
+  }
 
   /** Every promise that does not hold; empty: all is well. */
   public static List<String> audit(CqlSession session, int tenant, Promises promises) {
@@ -93,6 +96,7 @@ public final class Auditor {
     auditor.partitions();
     auditor.uniqueKeys();
     auditor.entries();
+    auditor.complete();
     auditor.promises(promises);
     return auditor.findings;
   }
@@ -104,7 +108,7 @@ public final class Auditor {
   }
 
   private static Auditor read(CqlSession session, int tenant) {
-    var auditor = new Auditor();
+    var auditor = new Auditor(KeyAudit.read(session, tenant));
     rows(session, "profile", tenant).forEach(auditor::readProfile);
     for (var row : rows(session, "key_claim", tenant)) {
       auditor.claims.put(
@@ -136,7 +140,11 @@ public final class Auditor {
     profile.mergedInto = row.getString("merged_into");
     profile.attributes = json(row.getString("attributes"));
     switch (row.isNull("kind") ? 0 : row.getByte("kind")) {
-      case 2 -> profile.records++;
+      case 2 ->
+          profile
+              .records
+              .computeIfAbsent(row.getString("name"), none -> new ArrayList<>())
+              .add(json(row.getString("value")));
       case 3 ->
           profile.keys.add(
               new KeyRow(
@@ -157,13 +165,13 @@ public final class Auditor {
         (id, profile) -> {
           boolean gone =
               profile.state == MERGED || profile.state == DELETED || profile.state == POISONED;
-          if (gone && (profile.records > 0 || !profile.keys.isEmpty())) {
+          if (gone && (!profile.records.isEmpty() || !profile.keys.isEmpty())) {
             findings.add("half gone: " + id + " has rows in state " + profile.state);
           }
           if ((profile.state == ACTIVE || profile.state == FROZEN) && profile.birth == null) {
             findings.add("half born: " + id + " is in state " + profile.state);
           }
-          if (profile.state == 0 && (profile.records > 0 || !profile.keys.isEmpty())) {
+          if (profile.state == 0 && (!profile.records.isEmpty() || !profile.keys.isEmpty())) {
             findings.add("half born: " + id + " has rows and no state");
           }
           if ((profile.state == MERGED || profile.state == RETURNING)
@@ -179,7 +187,7 @@ public final class Auditor {
     profiles.forEach(
         (id, profile) -> {
           for (var key : profile.keys) {
-            if (lives(id) && key.form().equals("claim")) {
+            if (lives(id) && key.form().equals("claim") && !keys.isGone(key.key())) {
               owners
                   .computeIfAbsent(
                       place(key.key(), key.hash(), key.place()), none -> new ArrayList<>())
@@ -209,10 +217,33 @@ public final class Auditor {
             boolean found =
                 entries.getOrDefault(key.key() + " " + key.hash(), Set.of()).stream()
                     .anyMatch(entered -> id.equals(resolve(entered)));
-            if (lives(id) && key.form().equals("entry") && !found) {
+            if (lives(id) && key.form().equals("entry") && !found && !keys.isGone(key.key())) {
               findings.add("entry: " + key + " does not lead to " + id);
             }
           }
+        });
+  }
+
+  /** A key in use finds every live profile: each owns every value it has. */
+  private void complete() {
+    profiles.forEach(
+        (id, profile) -> {
+          if (!lives(id)) {
+            return;
+          }
+          var merged = !profile.decisions.isEmpty();
+          keys.demanded(profile.attributes, profile.records, merged)
+              .forEach(
+                  (key, hashes) -> {
+                    for (var hash : hashes) {
+                      boolean owned =
+                          profile.keys.stream()
+                              .anyMatch(row -> row.key().equals(key) && row.hash().equals(hash));
+                      if (!owned) {
+                        findings.add("key: " + id + " has a value of " + key + " and owns it not");
+                      }
+                    }
+                  });
         });
   }
 

@@ -39,6 +39,7 @@ public final class KeyspaceSetup {
           "006-import.cql",
           "007-recovery.cql",
           "008-unmerge.cql",
+          "009-key-builds.cql",
           "012-merge-history.cql",
           "013-requests.cql");
 

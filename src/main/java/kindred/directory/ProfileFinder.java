@@ -78,14 +78,13 @@ public final class ProfileFinder {
    */
   public Future<Page> identify(
       int tenant, Optional<String> keyName, Map<String, String> given, String after, int limit) {
-    return schemas
-        .current(tenant)
-        .compose(
-            schema -> {
-              var query = KeyQuery.of(schema.requireDefined(), keyName, given);
-              var key = new KeyExtraction(schema).owned(query.key(), query.parts());
-              return find(tenant, key, after, limit);
-            });
+    return schemas.decide(
+        tenant,
+        schema -> {
+          var query = KeyQuery.of(schema.requireDefined(), keyName, given);
+          var key = new KeyExtraction(schema).owned(query.key(), query.parts());
+          return find(tenant, key, after, limit);
+        });
   }
 
   /** The profiles that own a key value, a page of them. */

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
+import kindred.directory.NewBirths;
 import kindred.directory.ProfileFinder;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -11,7 +12,6 @@ import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
-import kindred.schema.SchemaRegistry;
 
 /**
  * What an import writes to and looks into, over a session that outlasts an outage.
@@ -24,11 +24,11 @@ record ImportTarget(
     KeyEntryStore entries,
     ImportJobStore jobs,
     ProfileFinder finder,
-    Claims claims) {
+    Claims claims,
+    NewBirths births) {
 
   /** Opens the stores over a patient session. */
-  static Future<ImportTarget> open(
-      CassandraSession patient, SchemaRegistry schemas, Claims claims) {
+  static Future<ImportTarget> open(CassandraSession patient, ProfileImport.Services services) {
     var profiles = ProfileStore.open(patient);
     var claimStore = ClaimStore.open(patient);
     var entries = KeyEntryStore.open(patient);
@@ -42,8 +42,12 @@ record ImportTarget(
                     entries.result(),
                     jobs.result(),
                     new ProfileFinder(
-                        schemas, profiles.result(), claimStore.result(), entries.result()),
-                    claims));
+                        services.schemas(),
+                        profiles.result(),
+                        claimStore.result(),
+                        entries.result()),
+                    services.claims(),
+                    services.births()));
   }
 
   /** The live profile behind a claim, if it owns the value. */

@@ -7,10 +7,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import kindred.claims.Verdict;
+import kindred.problem.Problem;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 
@@ -71,7 +73,61 @@ final class ImportWindow {
         pause(idle);
       }
     }
+    settle();
     return outcomes;
+  }
+
+  /**
+   * Before anybody is told: a key that was made while the window was worked on, without being known
+   * here, is brought to its profiles; one that cannot have it has failed.
+   */
+  private void settle() throws InterruptedException {
+    var born = new TreeMap<Long, List<Candidate>>();
+    outcomes.forEach(
+        (record, outcome) -> {
+          if (outcome.kind() == RecordOutcome.Kind.IMPORTED) {
+            born.computeIfAbsent(record.content().keyed(), none -> new ArrayList<>()).add(record);
+          }
+        });
+    for (var some : born.entrySet()) {
+      writes.submit(() -> settle(some.getKey(), some.getValue()));
+    }
+    writes.drain();
+  }
+
+  private Future<?> settle(long keyed, List<Candidate> born) {
+    return target
+        .births()
+        .settle(tenant, keyed, born.stream().map(Candidate::id).toList())
+        .onSuccess(
+            takenBack ->
+                born.stream()
+                    .filter(record -> takenBack.containsKey(record.id()))
+                    .forEach(record -> takenBack(record, takenBack.get(record.id()))));
+  }
+
+  private void takenBack(Candidate record, Problem why) {
+    owners.values().removeIf(record.id()::equals);
+    outcomes.put(
+        record,
+        RecordOutcome.failed(
+            record.number(),
+            record.line(),
+            why.code(),
+            why.detail(),
+            why.members().getOrDefault("customer_id", "").toString()));
+  }
+
+  /** Nobody bears for long what lacks a key, however long the window takes. */
+  private Future<?> settleIfOutdated(Candidate record) {
+    return target
+        .births()
+        .outdated(tenant, record.content().keyed())
+        .compose(
+            outdated ->
+                outdated
+                    ? settle(record.content().keyed(), List.of(record))
+                    : Future.succeededFuture());
   }
 
   /** The outcomes that are known so far; any thread may ask. */
@@ -223,7 +279,8 @@ final class ImportWindow {
             born -> {
               record.rivalry().forEach(key -> owners.put(key, record.id()));
               outcomes.put(record, RecordOutcome.imported(record));
-            });
+            })
+        .compose(born -> settleIfOutdated(record));
   }
 
   private static RecordOutcome existing(Candidate record, Set<String> there) {

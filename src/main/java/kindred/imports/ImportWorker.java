@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import kindred.directory.KeyProblems;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Ids;
@@ -54,15 +55,20 @@ final class ImportWorker {
    */
   record Task(SchemaSnapshot schema, String segment, ImportOptions options, ImportSource source) {}
 
-  /** The identification key that the client names, if it names one; 404 when there is none. */
+  /** The identification key that the client names, if any; 404, or 409 while it is built. */
   static Optional<IdentificationKey> requireIdKey(SchemaSnapshot schema, ImportOptions options) {
-    return options
-        .idKey()
-        .map(
-            name ->
-                schema
-                    .key(name)
-                    .orElseThrow(() -> Problem.notFound("identification-key", name).exception()));
+    return options.idKey().map(name -> requireKey(schema, name));
+  }
+
+  private static IdentificationKey requireKey(SchemaSnapshot schema, String name) {
+    var key =
+        schema
+            .key(name)
+            .orElseThrow(() -> Problem.notFound("identification-key", name).exception());
+    if (key.building()) {
+      throw KeyProblems.building(key).exception();
+    }
+    return key;
   }
 
   /** Imports the file and gives the finished job. */

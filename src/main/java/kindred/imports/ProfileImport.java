@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
+import kindred.directory.NewBirths;
 import kindred.problem.Problem;
 import kindred.profile.Ids;
 import kindred.schema.SchemaRegistry;
@@ -42,7 +43,8 @@ public final class ProfileImport {
   private volatile boolean closing;
 
   /** What an import asks of the rest of the server. */
-  public record Services(SchemaRegistry schemas, Claims claims, Imports imports) {}
+  public record Services(
+      SchemaRegistry schemas, Claims claims, NewBirths births, Imports imports) {}
 
   private ProfileImport(Vertx vertx, ImportConfig config, Services services, ImportTarget target) {
     this.vertx = vertx;
@@ -59,7 +61,7 @@ public final class ProfileImport {
   /** The imports of a server; makes the folders it needs. */
   public static Future<ProfileImport> open(
       Vertx vertx, CassandraSession session, ImportConfig config, Services services) {
-    return ImportTarget.open(session.patient(PATIENCE), services.schemas(), services.claims())
+    return ImportTarget.open(session.patient(PATIENCE), services)
         .compose(
             target ->
                 vertx.<ProfileImport>executeBlocking(
@@ -114,10 +116,14 @@ public final class ProfileImport {
   public Future<ImportJob> run(
       int tenant, String segment, ImportOptions options, ImportSource source) {
     return schemas
-        .current(tenant)
+        .decide(
+            tenant,
+            now -> {
+              ImportWorker.requireIdKey(now.requireDefined(), options);
+              return schemas.populated(tenant);
+            })
         .compose(
             schema -> {
-              ImportWorker.requireIdKey(schema.requireDefined(), options);
               var task = new ImportWorker.Task(schema, segment, options, source);
               return onWorker(() -> worker.run(task, () -> !closing));
             })

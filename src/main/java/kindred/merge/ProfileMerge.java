@@ -88,11 +88,11 @@ public final class ProfileMerge implements Thaw {
   private Future<Optional<String>> attempt(MergeRequest request) {
     var source = profiles.judge(request.tenant(), request.source());
     var destination = profiles.judge(request.tenant(), request.destination());
-    var schema = schemas.current(request.tenant());
+    var schema =
+        schemas.decide(request.tenant(), now -> Future.succeededFuture(now.requireDefined()));
     return Future.all(source, destination, schema)
         .compose(
             all -> {
-              schema.result().requireDefined();
               var from = source.result();
               if (from.isPresent()
                   && from.get().state() == ProfileState.MERGED
@@ -184,7 +184,7 @@ public final class ProfileMerge implements Thaw {
 
   private Future<MergePlan> plan(Profile source, Profile destination) {
     return schemas
-        .current(source.tenant())
+        .since(source.tenant(), Math.max(source.newestSchema(), destination.newestSchema()))
         .map(schema -> new MergeRules(schema).plan(source, destination));
   }
 

@@ -179,8 +179,8 @@ public final class ProfileUnmerge {
   private Future<Optional<Unmerged>> begin(
       PastMerge merge, UnmergeRequest request, Profile source) {
     var before = stores.merges().before(request.tenant(), merge.id());
-    var schema = schemas.current(request.tenant());
     var into = profiles.judge(request.tenant(), source.mergedInto());
+    var schema = into.compose(found -> schema(source, found.orElseThrow()));
     return Future.all(before, schema, into)
         .compose(
             all -> {
@@ -262,7 +262,7 @@ public final class ProfileUnmerge {
   private Future<Optional<Unmerged>> decide(Profile source, Profile destination) {
     var before = stores.merges().before(source.tenant(), source.mergeId());
     var others = others(source.mergeId(), destination);
-    var schema = schemas.current(source.tenant());
+    var schema = schema(source, destination);
     return Future.all(before, others, schema)
         .compose(
             all -> {
@@ -272,6 +272,11 @@ public final class ProfileUnmerge {
               var plan = rules.plan(destination.content());
               return commit(schema.result(), source, destination, plan);
             });
+  }
+
+  private Future<SchemaSnapshot> schema(Profile source, Profile destination) {
+    return schemas.since(
+        source.tenant(), Math.max(source.newestSchema(), destination.newestSchema()));
   }
 
   /** What is remembered must be what the merge was committed upon. */
@@ -303,8 +308,7 @@ public final class ProfileUnmerge {
         .filter(key -> key.claim() && !claimed.regained().contains(key))
         .forEach(owned::remove);
     var content = plan.destination();
-    var after =
-        new ProfileContent(content.segment(), content.attributes(), content.records(), owned);
+    var after = content.with(owned, content.keyed());
     return stores
         .unmerges()
         .findOut(source.tenant(), source.mergeId(), destination.version(), findings)

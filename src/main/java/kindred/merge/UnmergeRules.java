@@ -80,7 +80,7 @@ public final class UnmergeRules {
         keys.addAll(extraction.of(key, source.attributes(), source.records(), new Faults()));
       }
     }
-    return new ProfileContent(source.segment(), source.attributes(), source.records(), keys);
+    return source.with(keys, source.keyed());
   }
 
   /**
@@ -106,7 +106,7 @@ public final class UnmergeRules {
     keys.removeAll(going);
     keys.addAll(added);
     return new UnmergePlan(
-        new ProfileContent(now.segment(), attributes, records, keys),
+        new ProfileContent(now.segment(), attributes, records, keys, now.keyed()),
         staying,
         added,
         List.copyOf(kept));

@@ -2,6 +2,8 @@ package kindred.profile;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import kindred.schema.Name;
 
 /**
  * A customer's partition as it was read.
@@ -67,6 +69,18 @@ public record Profile(
   /** Whether a merge into this profile, or the undoing of one, was decided for. */
   public boolean committed(String decision) {
     return decisions.containsKey(decision) && decisions.get(decision).committed();
+  }
+
+  /**
+   * The newest schema version that has left a trace here: whoever knows an older schema only must
+   * not change the profile, lest it drops what it does not know.
+   */
+  public long newestSchema() {
+    var stored =
+        Stream.concat(
+            content.keys().stream().map(OwnedKey::key),
+            content.records().stream().map(ExtensionRecord::extension));
+    return stored.mapToLong(Name::version).reduce(content.keyed(), Math::max);
   }
 
   public boolean owns(OwnedKey key) {

@@ -36,7 +36,7 @@ public final class ProfileStore {
 
   private static final String SELECT =
       """
-      SELECT state, version, birth_id, merge_id, merged_into, segment, attributes,
+      SELECT state, version, birth_id, merge_id, merged_into, segment, attributes, keyed,
              kind, name, item, value, meta
       FROM profile WHERE tenant_id = ? AND customer_id = ?""";
   private static final String SELECT_DECISION =
@@ -47,7 +47,7 @@ public final class ProfileStore {
   private static final String BIRTH_HEADER =
       """
       UPDATE profile SET state = 1, version = 1, birth_id = ?, segment = ?, attributes = ?,
-                         created_at = ?, updated_at = ?
+                         created_at = ?, updated_at = ?, keyed = ?
       WHERE tenant_id = ? AND customer_id = ?""";
   private static final String IF_NOTHING_IS_THERE = " IF state = NULL";
   private static final String PUT_RECORD =
@@ -78,7 +78,8 @@ public final class ProfileStore {
       DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = 9 AND name < ?""";
   private static final String CHANGE =
       """
-      UPDATE profile SET version = ?, op_id = ?, segment = ?, attributes = ?, updated_at = ?
+      UPDATE profile SET version = ?, op_id = ?, segment = ?, attributes = ?, updated_at = ?,
+                         keyed = ?
       WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String BUMP =
       """
@@ -87,6 +88,10 @@ public final class ProfileStore {
   private static final String POISON =
       """
       UPDATE profile SET state = 5 WHERE tenant_id = ? AND customer_id = ? IF state = NULL""";
+  private static final String TAKE_BACK =
+      """
+      UPDATE profile SET state = 5, version = ?, birth_id = NULL, segment = NULL, attributes = NULL
+      WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String DELETE =
       """
       UPDATE profile SET state = 4, version = ?, op_id = ?, segment = NULL, attributes = NULL,
@@ -143,6 +148,7 @@ public final class ProfileStore {
             CHANGE,
             BUMP,
             POISON,
+            TAKE_BACK,
             DELETE,
             FREEZE,
             UNFREEZE,
@@ -243,6 +249,13 @@ public final class ProfileStore {
                         .map(found -> found.orElseThrow().state() == ProfileState.POISONED));
   }
 
+  /** LWT: as if it had never been born, if it is still as it was read; nobody was told of it. */
+  public Future<Boolean> takeBack(Profile born) {
+    var header =
+        statement(TAKE_BACK).bind(born.version() + 1, born.tenant(), born.id(), born.version());
+    return applied(emptied(lwt(header), born));
+  }
+
   /** LWT: deletes the profile, if it is still as it was read; the id stays used. */
   public Future<Boolean> delete(Profile before, String op) {
     var batch =
@@ -303,6 +316,7 @@ public final class ProfileStore {
                 after.segment(),
                 AttributesJson.print(after.attributes()),
                 Instant.now(),
+                after.keyed(),
                 before.tenant(),
                 before.id(),
                 before.version()));
@@ -318,6 +332,7 @@ public final class ProfileStore {
             AttributesJson.print(content.attributes()),
             now,
             now,
+            content.keyed(),
             tenant,
             id);
   }
@@ -461,7 +476,8 @@ public final class ProfileStore {
                 Optional.ofNullable(header.getString("segment")).orElse(""),
                 document == null ? Attributes.NONE : AttributesJson.parse(document),
                 records,
-                keys),
+                keys,
+                header.getLong("keyed")),
             decisions,
             operations));
   }

@@ -151,7 +151,7 @@ class ImportFaultsIT {
   @Test
   void the_job_of_a_dead_server_is_ended_by_whoever_looks() {
     int tenant = tenant();
-    var wire = FaultyWire.at(KEYSPACE.driver(), 6, Fault.DIE_BEFORE);
+    var wire = FaultyWire.at(KEYSPACE.driver(), 9, Fault.DIE_BEFORE);
     Server.over(wire).run(tenant);
     await().until(() -> wire.dead().isDone());
     var other = Server.over(FaultyWire.sound(KEYSPACE.driver()));

@@ -275,7 +275,11 @@ class UnmergeRulesTest {
     var content =
         new MergeRules(SCHEMA).plan(profile(source), profile(destination, version)).content();
     return new ProfileContent(
-        content.segment(), content.attributes(), sorted(content.records()), content.keys());
+        content.segment(),
+        content.attributes(),
+        sorted(content.records()),
+        content.keys(),
+        content.keyed());
   }
 
   private static List<ExtensionRecord> sorted(List<ExtensionRecord> records) {
@@ -300,7 +304,7 @@ class UnmergeRulesTest {
     var changed = content(all, content.records().toArray(ExtensionRecord[]::new));
     var keys = new HashSet<>(changed.keys());
     keys.addAll(content.keys());
-    return new ProfileContent("s", changed.attributes(), changed.records(), keys);
+    return new ProfileContent("s", changed.attributes(), changed.records(), keys, 0);
   }
 
   private static ProfileContent replaced(
@@ -310,7 +314,8 @@ class UnmergeRulesTest {
     if (changed != null) {
       records.add(changed);
     }
-    return new ProfileContent("s", content.attributes(), sorted(records), content.keys());
+    return new ProfileContent(
+        "s", content.attributes(), sorted(records), content.keys(), content.keyed());
   }
 
   private static ExtensionRecord recordAt(ProfileContent content, String extension, String number) {
@@ -366,7 +371,11 @@ class UnmergeRulesTest {
     var attributes = new Attributes(values);
     var placed = sorted(List.of(records));
     return new ProfileContent(
-        "s", attributes, placed, new KeyExtraction(SCHEMA).all(attributes, placed, new Faults()));
+        "s",
+        attributes,
+        placed,
+        new KeyExtraction(SCHEMA).all(attributes, placed, new Faults()),
+        0);
   }
 
   private static ExtensionRecord record(String extension, String item, String... pairs) {
