@@ -9,6 +9,7 @@ import kindred.claims.Claims;
 import kindred.claims.RunningImports;
 import kindred.directory.DuplicateFinder;
 import kindred.directory.KeyUpkeep;
+import kindred.directory.MergeUndoing;
 import kindred.directory.NewBirths;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
@@ -34,7 +35,7 @@ public record Domain(
     DuplicateFinder duplicates,
     ProfileMerge merges,
     KeyedMerge keyedMerges,
-    ProfileUnmerge unmerges,
+    MergeUndoing unmerges,
     MergeHistory history,
     Claims claims,
     NewBirths births,
@@ -69,7 +70,7 @@ public record Domain(
     private final MergeHistory history;
     private final ProfileMerge merges;
     private final Claims claims;
-    private final ProfileUnmerge unmerges;
+    private final MergeUndoing unmerges;
     private final KeyUpkeep upkeep;
     private final NewBirths births;
     private final ProfileDirectory directory;
@@ -86,10 +87,11 @@ public record Domain(
       history = tables.history();
       merges = new ProfileMerge(vertx, schemas, tables.ofMerge(history), back);
       claims = new Claims(vertx, claimed, profiles, merges, imports, politeness);
-      unmerges = new ProfileUnmerge(vertx, schemas, tables.ofUnmerge(), claims, merges, back);
       upkeep =
           new KeyUpkeep(
               vertx, schemas, new KeyUpkeep.Stores(profiles, entries, conflicts), claims, merges);
+      var undoing = new ProfileUnmerge(vertx, schemas, tables.ofUnmerge(), claims, merges, back);
+      unmerges = new MergeUndoing(schemas, undoing, new UnmergeRecovery(profiles, undoing), upkeep);
       births =
           new NewBirths(
               schemas, upkeep, new NewBirths.Stores(profiles, claimed, entries, conflicts));
@@ -123,7 +125,7 @@ public record Domain(
               OpenOperation.Kind.MERGE,
               new MergeRecovery(tables.profiles(), merges),
               OpenOperation.Kind.UNMERGE,
-              new UnmergeRecovery(tables.profiles(), unmerges),
+              unmerges,
               OpenOperation.Kind.DELETE,
               directory.deletions(),
               OpenOperation.Kind.BACK_FILL,

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.Map;
+import kindred.directory.MergeUndoing;
 import kindred.merge.MergeRequest;
-import kindred.merge.ProfileUnmerge;
 import kindred.merge.UnmergeRequest;
 import kindred.merge.Unmerged;
 import kindred.problem.Problem;
@@ -16,9 +16,9 @@ import kindred.profile.Ids;
 /** Takes merges back over HTTP. */
 public final class UnmergeOperations {
 
-  private final ProfileUnmerge unmerges;
+  private final MergeUndoing unmerges;
 
-  public UnmergeOperations(ProfileUnmerge unmerges) {
+  public UnmergeOperations(MergeUndoing unmerges) {
     this.unmerges = unmerges;
   }
 
