@@ -15,6 +15,7 @@ import kindred.http.Operation;
 import kindred.http.ProfileOperations;
 import kindred.http.SchemaOperations;
 import kindred.http.ServerOperations;
+import kindred.http.UnmergeOperations;
 import kindred.metrics.Metrics;
 
 /** Every operation of the contract, bound to the domain. */
@@ -36,7 +37,10 @@ public final class Api {
                 .operations(),
             new ExtensionOperations(domain.directory()).operations(),
             new IdentifyOperations(domain.schemas(), domain.finder()).operations(),
-            new MergeOperations(domain.schemas(), domain.finder(), domain.merges()).operations(),
+            new MergeOperations(
+                    domain.schemas(), domain.finder(), domain.merges(), domain.keyedMerges())
+                .operations(),
+            new UnmergeOperations(domain.unmerges()).operations(),
             new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
             new DuplicateOperations(domain.duplicates()).operations(),
             imports.operations(),

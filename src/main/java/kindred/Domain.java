@@ -15,15 +15,22 @@ import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
+import kindred.merge.KeyedMerge;
 import kindred.merge.MergeByProfileStore;
 import kindred.merge.MergeByTenantStore;
 import kindred.merge.MergeHistory;
 import kindred.merge.MergeRecovery;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
+import kindred.merge.ProfileUnmerge;
+import kindred.merge.SourceReturn;
+import kindred.merge.UnmergeRecovery;
+import kindred.merge.UnmergeStore;
+import kindred.operations.NamedRequestStore;
 import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.operations.Recoverer;
+import kindred.profile.ProfileReturnStore;
 import kindred.profile.ProfileStore;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaStore;
@@ -35,7 +42,9 @@ public record Domain(
     ProfileFinder finder,
     DuplicateFinder duplicates,
     ProfileMerge merges,
+    ProfileUnmerge unmerges,
     MergeHistory history,
+    KeyedMerge keyedMerges,
     Claims claims,
     OpenOperationStore operations,
     Map<OpenOperation.Kind, Recoverer> recoverers) {
@@ -55,20 +64,26 @@ public record Domain(
     var profiles = ProfileStore.open(session);
     var claims = ClaimStore.open(session);
     var entries = KeyEntryStore.open(session);
+    var returns = profiles.compose(open -> ProfileReturnStore.open(session, open));
     var merges = MergeStore.open(session);
+    var unmerges = UnmergeStore.open(session);
     var mergesByTenant = MergeByTenantStore.open(session);
     var mergesByProfile = MergeByProfileStore.open(session);
     var operations = OpenOperationStore.open(session);
+    var requests = NamedRequestStore.open(session);
     return Future.all(
             List.of(
                 schemaStore,
                 profiles,
                 claims,
                 entries,
+                returns,
                 merges,
+                unmerges,
                 mergesByTenant,
                 mergesByProfile,
-                operations))
+                operations,
+                requests))
         .map(
             all -> {
               var schemas = new SchemaRegistry(vertx, schemaStore.result());
@@ -78,6 +93,13 @@ public record Domain(
                       mergesByTenant.result(),
                       mergesByProfile.result(),
                       profiles.result());
+              var back =
+                  new SourceReturn(
+                      profiles.result(),
+                      returns.result(),
+                      claims.result(),
+                      entries.result(),
+                      unmerges.result());
               var merge =
                   new ProfileMerge(
                       vertx,
@@ -88,9 +110,25 @@ public record Domain(
                           entries.result(),
                           merges.result(),
                           history,
-                          operations.result()));
+                          operations.result()),
+                      back);
               var protocol =
                   new Claims(vertx, claims.result(), profiles.result(), merge, imports, politeness);
+              var unmerge =
+                  new ProfileUnmerge(
+                      vertx,
+                      schemas,
+                      new ProfileUnmerge.Stores(
+                          profiles.result(),
+                          returns.result(),
+                          claims.result(),
+                          entries.result(),
+                          merges.result(),
+                          unmerges.result(),
+                          operations.result()),
+                      protocol,
+                      merge,
+                      back);
               var directory =
                   new ProfileDirectory(
                       vertx,
@@ -111,6 +149,8 @@ public record Domain(
                   Map.<OpenOperation.Kind, Recoverer>of(
                       OpenOperation.Kind.MERGE,
                       new MergeRecovery(profiles.result(), merge),
+                      OpenOperation.Kind.UNMERGE,
+                      new UnmergeRecovery(profiles.result(), unmerge),
                       OpenOperation.Kind.DELETE,
                       directory.deletions());
               return new Domain(
@@ -119,7 +159,9 @@ public record Domain(
                   finder,
                   duplicates,
                   merge,
+                  unmerge,
                   history,
+                  new KeyedMerge(requests.result(), merge, history),
                   protocol,
                   operations.result(),
                   recoverers);

@@ -61,6 +61,7 @@ public final class Auditor {
   private static final int MERGED = 3;
   private static final int DELETED = 4;
   private static final int POISONED = 5;
+  private static final int RETURNING = 6;
 
   /** Ends a walk along redirects in a circle. */
   private static final int MOST_HOPS = 100;
@@ -69,6 +70,7 @@ public final class Auditor {
 
   private static final class Partition {
     private int state;
+    private long version;
     private String birth;
     private String mergeId;
     private String mergedInto;
@@ -128,6 +130,7 @@ public final class Auditor {
   private void readProfile(Row row) {
     var profile = profiles.computeIfAbsent(row.getString("customer_id"), id -> new Partition());
     profile.state = row.isNull("state") ? 0 : row.getByte("state");
+    profile.version = row.isNull("version") ? 0 : row.getLong("version");
     profile.birth = row.getString("birth_id");
     profile.mergeId = row.getString("merge_id");
     profile.mergedInto = row.getString("merged_into");
@@ -163,7 +166,8 @@ public final class Auditor {
           if (profile.state == 0 && (profile.records > 0 || !profile.keys.isEmpty())) {
             findings.add("half born: " + id + " has rows and no state");
           }
-          if (profile.state == MERGED && !profiles.containsKey(profile.mergedInto)) {
+          if ((profile.state == MERGED || profile.state == RETURNING)
+              && !profiles.containsKey(profile.mergedInto)) {
             findings.add("I5: " + id + " leads to " + profile.mergedInto + ", which is not there");
           }
         });
@@ -236,8 +240,8 @@ public final class Auditor {
     if (promises.nothingFrozen) {
       profiles.forEach(
           (id, profile) -> {
-            if (profile.state == FROZEN) {
-              findings.add("I6: " + id + " is still frozen");
+            if (profile.state == FROZEN || profile.state == RETURNING) {
+              findings.add("I6: " + id + " is still in state " + profile.state);
             }
           });
     }
@@ -261,7 +265,9 @@ public final class Auditor {
 
   private boolean lives(String id) {
     var profile = profiles.get(id);
-    boolean there = profile != null && (profile.state == ACTIVE || profile.state == FROZEN);
+    boolean there =
+        profile != null
+            && (profile.state == ACTIVE || profile.state == FROZEN || profile.state == RETURNING);
     return there && id.equals(resolve(id));
   }
 
@@ -273,7 +279,14 @@ public final class Auditor {
       if (profile == null) {
         return null;
       }
-      if (profile.state != MERGED && !(profile.state == FROZEN && committed(profile))) {
+      boolean leads =
+          switch (profile.state) {
+            case MERGED -> true;
+            case FROZEN -> committed(profile, profile.mergeId);
+            case RETURNING -> !committed(profile, profile.mergeId + ".undo." + profile.version);
+            default -> false;
+          };
+      if (!leads) {
         return at;
       }
       at = profile.mergedInto;
@@ -282,10 +295,10 @@ public final class Auditor {
     return null;
   }
 
-  private boolean committed(Partition source) {
+  private boolean committed(Partition source, String decision) {
     var destination = profiles.get(source.mergedInto);
     return destination != null
-        && destination.decisions.getOrDefault(source.mergeId, "").startsWith("committed");
+        && destination.decisions.getOrDefault(decision, "").startsWith("committed");
   }
 
   private static String place(String key, String hash, int bucket) {

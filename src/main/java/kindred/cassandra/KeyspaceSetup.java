@@ -38,7 +38,9 @@ public final class KeyspaceSetup {
           "005-merge.cql",
           "006-import.cql",
           "007-recovery.cql",
-          "012-merge-history.cql");
+          "008-unmerge.cql",
+          "012-merge-history.cql",
+          "013-requests.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";

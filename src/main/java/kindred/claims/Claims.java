@@ -155,7 +155,7 @@ public final class Claims {
                 return neverBorn(tenant, key, mine, theirs, patience);
               }
               var owner = found.get();
-              if (owner.frozen()) {
+              if (owner.held()) {
                 return merges.thaw(owner).map(Optional.empty());
               }
               if (!owner.active()) {
@@ -185,13 +185,37 @@ public final class Claims {
         .judge(tenant, id)
         .compose(
             found -> {
-              if (found.isEmpty() || found.get().state() != ProfileState.MERGED) {
+              if (found.isEmpty()) {
                 return Future.succeededFuture(found);
               }
-              return hops < LONGEST_CHAIN
-                  ? resolve(tenant, found.get().mergedInto(), hops + 1)
-                  : Future.failedFuture(contended());
+              return resolve(found.get(), hops);
             });
+  }
+
+  private Future<Optional<Profile>> resolve(Profile found, int hops) {
+    if (hops >= LONGEST_CHAIN) {
+      return Future.failedFuture(contended());
+    }
+    if (found.returning()) {
+      return resolveReturning(found, hops);
+    }
+    return found.state() == ProfileState.MERGED
+        ? resolve(found.tenant(), found.mergedInto(), hops + 1)
+        : Future.succeededFuture(Optional.of(found));
+  }
+
+  /**
+   * Back, and then it is its own; else still at its destination. Both is read at once: between two
+   * reads the decision could fall, and a fence on the destination would come too late.
+   */
+  private Future<Optional<Profile>> resolveReturning(Profile returning, int hops) {
+    return profiles
+        .judge(returning.tenant(), returning.mergedInto())
+        .compose(
+            into ->
+                into.orElseThrow().committed(returning.undoing())
+                    ? Future.succeededFuture(Optional.of(returning))
+                    : resolve(into.get(), hops + 1));
   }
 
   /** A creator between its claim and its birth, or one that died there. */

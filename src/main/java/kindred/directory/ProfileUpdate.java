@@ -98,7 +98,7 @@ public final class ProfileUpdate {
             both -> {
               schema.result().requireDefined();
               var before = profile.result();
-              if (before.isPresent() && before.get().frozen()) {
+              if (before.isPresent() && before.get().held()) {
                 return merges.thaw(before.get()).map(Optional.empty());
               }
               return requireActive(before, id)
@@ -243,8 +243,8 @@ public final class ProfileUpdate {
         .judge(before.tenant(), standing.owner())
         .compose(
             owner ->
-                owner.isPresent() && owner.get().state() == ProfileState.MERGED
-                    ? redirects.follow(before.tenant(), owner.get().mergedInto())
+                owner.isPresent() && away(owner.get())
+                    ? redirects.follow(before.tenant(), owner.get().id())
                     : Future.succeededFuture(Optional.<Profile>empty()))
         .compose(
             survivor ->
@@ -256,6 +256,10 @@ public final class ProfileUpdate {
                 released
                     ? Future.succeededFuture(true)
                     : claimStore.release(before.tenant(), key, before.id(), before.version()));
+  }
+
+  private static boolean away(Profile owner) {
+    return owner.state() == ProfileState.MERGED || owner.returning();
   }
 
   private Throwable busy() {

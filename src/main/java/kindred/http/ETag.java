@@ -25,6 +25,11 @@ final class ETag {
     return "\"" + version + "\"";
   }
 
+  /** What binds a merge to these versions; see {@link #ifBothMatch}. */
+  static String both(long destination, long source) {
+    return of(destination) + ", " + of(source);
+  }
+
   /**
    * The only version that a call may change; empty: any. What is no tag of ours, as a weak one or a
    * list, never matches.

@@ -34,6 +34,7 @@ final class MergeJson {
   ObjectNode write(MergePreview preview) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("possible", preview.possible());
+    json.put("if_match", ifMatch(preview));
     json.set("destination", side(preview.destination()));
     json.set("source", side(preview.source()));
     json.set(
@@ -54,6 +55,11 @@ final class MergeJson {
                     .put("values", values));
     json.set("size", size(preview.plan().content(), preview.tooLarge()));
     return json;
+  }
+
+  /** What merges exactly what is shown. */
+  static String ifMatch(MergePreview preview) {
+    return ETag.both(preview.destination().version(), preview.source().version());
   }
 
   private static ObjectNode side(Profile profile) {

@@ -3,12 +3,16 @@ package kindred.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kindred.directory.ProfileFinder;
+import kindred.merge.KeyedMerge;
 import kindred.merge.MergePreview;
 import kindred.merge.MergeRequest;
 import kindred.merge.ProfileMerge;
 import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaSnapshot;
 
 /** Merges over HTTP, and what they would do. */
 public final class MergeOperations {
@@ -16,11 +20,14 @@ public final class MergeOperations {
   private final SchemaRegistry schemas;
   private final ProfileFinder finder;
   private final ProfileMerge merges;
+  private final KeyedMerge keyed;
 
-  public MergeOperations(SchemaRegistry schemas, ProfileFinder finder, ProfileMerge merges) {
+  public MergeOperations(
+      SchemaRegistry schemas, ProfileFinder finder, ProfileMerge merges, KeyedMerge keyed) {
     this.schemas = schemas;
     this.finder = finder;
     this.merges = merges;
+    this.keyed = keyed;
   }
 
   /** The operations of the contract that this class answers. */
@@ -29,7 +36,22 @@ public final class MergeOperations {
   }
 
   private Future<Reply> merge(Call call) {
-    return merges.merge(request(call)).map(mergeId -> Reply.noContent().with("Merge-Id", mergeId));
+    var request = request(call);
+    return IdempotencyHeader.of(call, content(call, request))
+        .map(key -> keyed.merge(request, key))
+        .orElseGet(() -> merges.merge(request))
+        .map(mergeId -> Reply.noContent().with("Merge-Id", mergeId));
+  }
+
+  private static List<Object> content(Call call, MergeRequest request) {
+    return List.of(
+        request.destination(),
+        request.source(),
+        request.force(),
+        request.agentId(),
+        Optional.ofNullable(request.reason()).orElse(""),
+        Optional.ofNullable(request.description()).orElse(""),
+        call.header("If-Match").orElse(""));
   }
 
   private Future<Reply> preview(Call call) {
@@ -43,14 +65,15 @@ public final class MergeOperations {
     return Future.all(schema, destination, source)
         .map(
             all ->
-                Reply.ok(
-                    new MergeJson(schema.result().requireDefined())
-                        .write(
-                            MergePreview.of(
-                                schema.result(),
-                                source.result(),
-                                destination.result(),
-                                request.force()))));
+                shown(
+                    schema.result().requireDefined(),
+                    MergePreview.of(
+                        schema.result(), source.result(), destination.result(), request.force())));
+  }
+
+  private static Reply shown(SchemaSnapshot schema, MergePreview preview) {
+    return Reply.ok(new MergeJson(schema).write(preview))
+        .with("Merge-If-Match", MergeJson.ifMatch(preview));
   }
 
   private static MergeRequest request(Call call) {

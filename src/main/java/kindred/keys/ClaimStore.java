@@ -41,7 +41,9 @@ public final class ClaimStore {
           + WHERE
           + " IF customer_id = ? AND op_id = ? AND pver = ?";
   private static final String REPOINT =
-      "UPDATE key_claim SET customer_id = ?, op_id = ?, pver = ?" + WHERE + " IF customer_id = ?";
+      "UPDATE key_claim SET customer_id = ?, op_id = ?, pver = ?"
+          + WHERE
+          + " IF customer_id = ? AND pver <= ?";
   private static final String RELEASE =
       "DELETE FROM key_claim" + WHERE + " IF customer_id = ? AND pver <= ?";
   private static final String RELEASE_EXACTLY =
@@ -144,10 +146,15 @@ public final class ClaimStore {
             .setLong(9, theirs.version()));
   }
 
-  /** Moves a claim from a merged profile to where it was merged into; no claim of others. */
-  public Future<Boolean> repoint(int tenant, OwnedKey key, String from, Claim to) {
+  /**
+   * Moves a claim from a merged profile to where it was merged into; no claim of others, and none
+   * that the profile was given back after that merge, which is stamped later.
+   */
+  public Future<Boolean> repoint(int tenant, OwnedKey key, String from, long version, Claim to) {
     return applied(
-        where(bind(REPOINT, to.owner(), to.op(), to.version()), 3, tenant, key).setString(7, from));
+        where(bind(REPOINT, to.owner(), to.op(), to.version()), 3, tenant, key)
+            .setString(7, from)
+            .setLong(8, version));
   }
 
   /** Gives up one's own claim, unless it was stamped at a later version. */

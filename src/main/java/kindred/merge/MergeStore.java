@@ -125,11 +125,19 @@ public final class MergeStore {
     return session.execute(finish.bind(now, tenant, mergeId)).mapEmpty();
   }
 
-  /** What a merge was asked for, and what is known of it since. */
+  /**
+   * What a merge was asked for, and what is known of it since; empty also when nothing but the
+   * profiles before it are known.
+   */
   public Future<Optional<PastMerge>> find(int tenant, String mergeId) {
     return session
         .execute(select.bind(tenant, mergeId))
-        .map(rows -> rows.stream().findFirst().map(row -> merge(tenant, mergeId, row)));
+        .map(
+            rows ->
+                rows.stream()
+                    .filter(row -> !row.isNull("requested_at"))
+                    .findFirst()
+                    .map(row -> merge(tenant, mergeId, row)));
   }
 
   /** The versions that the merged profiles had; empty: they were not remembered. */

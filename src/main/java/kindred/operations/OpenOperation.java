@@ -24,6 +24,7 @@ public record OpenOperation(
   /** The operations that have several steps. */
   public enum Kind {
     MERGE,
+    UNMERGE,
     DELETE,
     IMPORT,
     BACK_FILL

@@ -23,7 +23,8 @@ import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Outcome;
 
 /**
- * Table {@code profile}: one partition per customer, the truth; the only reader and writer.
+ * Table {@code profile}: one partition per customer, the truth; the only reader and writer but for
+ * {@link ProfileReturnStore}, which it shares its statements with.
  *
  * <p>Every write is an LWT on the partition's {@code state} and {@code version}, except {@link
  * #bear}: the birth of an imported profile, at a timestamp lower than any LWT can have.
@@ -287,7 +288,7 @@ public final class ProfileStore {
     return applied(emptied(batch, source));
   }
 
-  private BatchStatementBuilder emptied(BatchStatementBuilder batch, Profile profile) {
+  BatchStatementBuilder emptied(BatchStatementBuilder batch, Profile profile) {
     return batch
         .addStatement(statement(DELETE_KIND).bind(profile.tenant(), profile.id(), RECORD))
         .addStatement(statement(DELETE_KIND).bind(profile.tenant(), profile.id(), KEY));
@@ -321,7 +322,7 @@ public final class ProfileStore {
             id);
   }
 
-  private List<BoundStatement> rows(int tenant, String id, ProfileContent content) {
+  List<BoundStatement> rows(int tenant, String id, ProfileContent content) {
     var rows = new ArrayList<BoundStatement>();
     content.records().forEach(record -> rows.add(put(tenant, id, record)));
     content.keys().forEach(key -> rows.add(put(tenant, id, key)));
@@ -350,7 +351,7 @@ public final class ProfileStore {
     }
     for (var key : before.content().keys()) {
       if (!after.keys().contains(key)) {
-        rows.add(statement(DELETE_ROW).bind(tenant, id, KEY, key.key(), key.hash()));
+        rows.add(deletion(tenant, id, key));
       }
     }
     return rows;
@@ -358,6 +359,10 @@ public final class ProfileStore {
 
   private static List<String> place(ExtensionRecord record) {
     return List.of(record.extension(), record.item());
+  }
+
+  BoundStatement deletion(int tenant, String id, OwnedKey key) {
+    return statement(DELETE_ROW).bind(tenant, id, KEY, key.key(), key.hash());
   }
 
   private BoundStatement put(int tenant, String id, ExtensionRecord record) {
@@ -401,14 +406,14 @@ public final class ProfileStore {
     return statement(PUT_DECISION).bind(tenant, id, mergeId, decision.print());
   }
 
-  private static BatchStatementBuilder lwt(BoundStatement first) {
+  static BatchStatementBuilder lwt(BoundStatement first) {
     return BatchStatement.builder(DefaultBatchType.UNLOGGED)
         .setExecutionProfileName(LWT.profile())
         .setIdempotence(false)
         .addStatement(first);
   }
 
-  private Future<Boolean> applied(BatchStatementBuilder batch) {
+  Future<Boolean> applied(BatchStatementBuilder batch) {
     return session.lwt(batch.build()).map(Outcome::applied);
   }
 

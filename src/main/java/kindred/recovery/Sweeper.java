@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,9 +57,10 @@ final class Sweeper {
   private final Metrics metrics;
   private final SweepPace pace;
   private final Queue<Suspicion> suspicions = new ArrayDeque<>();
-  private Optional<Place> at = Optional.empty();
+  private final Deque<Place> places = new ArrayDeque<>();
   private Future<?> step = Future.succeededFuture();
   private boolean stopped;
+  private int failures;
   private long timer;
 
   Sweeper(
@@ -99,19 +101,19 @@ final class Sweeper {
   }
 
   private void step() {
-    long start = System.nanoTime();
     var ran = Future.succeededFuture().compose(begin -> mendDue()).compose(mended -> goOn());
     step = ran;
     ran.onSuccess(
-            looked ->
-                restFor(
-                    looked.isPresent()
-                        ? pace.pause(looked.get(), Duration.ofNanos(System.nanoTime() - start))
-                        : untilDue()))
+            pause -> {
+              failures = 0;
+              restFor(pause);
+            })
         .onFailure(
             failure -> {
-              LOG.debug("A sweep is interrupted: {}", failure.getMessage());
-              at = Optional.empty();
+              if (failures++ == 0) {
+                LOG.warn("A sweep is interrupted: {}", failure.getMessage());
+              }
+              places.clear();
               restFor(FAILED);
             });
   }
@@ -125,33 +127,38 @@ final class Sweeper {
     return pause.compareTo(NOTHING_DUE) < 0 ? pause : NOTHING_DUE;
   }
 
-  /** Reads the next page, and gives how many rows were looked at; empty: nothing is due. */
-  private Future<Optional<Integer>> goOn() {
+  /** Looks at the next page, and gives how long to rest then. */
+  private Future<Duration> goOn() {
     if (suspicions.size() > MOST_SUSPECTS) {
-      return Future.succeededFuture(Optional.empty());
+      return Future.succeededFuture(untilDue());
     }
-    var mine = at.filter(place -> share.get().shards().contains(place.shard()));
-    return (mine.isPresent() ? Future.succeededFuture(mine) : choose())
+    return (places.isEmpty() ? choose() : Future.succeededFuture())
         .compose(
-            place -> {
-              at = place;
-              return place.isPresent()
-                  ? sweep(place.get().sweep(), place.get()).map(Optional::of)
-                  : Future.succeededFuture(Optional.empty());
+            chosen -> {
+              var mine = share.get().shards();
+              places.removeIf(place -> !mine.contains(place.shard()));
+              if (places.isEmpty()) {
+                return Future.succeededFuture(untilDue());
+              }
+              var place = places.remove();
+              long start = System.nanoTime();
+              return sweep(place.sweep(), place)
+                  .map(rows -> pace.pause(rows, Duration.ofNanos(System.nanoTime() - start)));
             });
   }
 
-  /** The part of this server's share that has waited longest. */
-  private Future<Optional<Place>> choose() {
+  /** The parts of this server's share that are due, those first that have waited longest. */
+  private Future<?> choose() {
     var known = sweeps.stream().map(sweep -> progress.all(sweep.table())).toList();
     return Future.all(known)
-        .map(
+        .onSuccess(
             all -> {
               var due = new ArrayList<Due>();
               for (int i = 0; i < sweeps.size(); i++) {
                 due.addAll(due(sweeps.get(i), known.get(i).result()));
               }
-              return due.stream().min(Comparator.comparing(Due::since)).map(Due::place);
+              due.sort(Comparator.comparing(Due::since));
+              due.forEach(part -> places.add(part.place()));
             });
   }
 
@@ -184,10 +191,9 @@ final class Sweeper {
 
   private Future<Void> remember(Sweep<?, ?> sweep, Place place, Page<?> page) {
     if (page.next().isPresent()) {
-      at = Optional.of(new Place(sweep, place.shard(), place.rest(), page.next()));
+      places.addFirst(new Place(sweep, place.shard(), place.rest(), page.next()));
       return progress.reached(sweep.table(), place.shard(), page.behind());
     }
-    at = Optional.empty();
     return progress.ended(
         sweep.table(), place.shard(), RingPart.of(place.shard(), PARTS).after(), Instant.now());
   }

@@ -58,6 +58,7 @@ class ContractTest {
             "getImport",
             "downloadImportLog",
             "mergeProfiles",
+            "getMetrics",
             "previewMerge",
             "listMerges",
             "listProfileMerges",

@@ -126,6 +126,37 @@ class IdempotencyApiIT {
     assertThat(answer.code()).isEqualTo("invalid-idempotency-key");
   }
 
+  @Test
+  void a_merge_that_is_sent_again_gives_the_same_answer_and_other_content_is_refused() {
+    String ann = tenant.create(ANN);
+    String bob = tenant.create("{\"FirstName\": \"Bob\"}");
+    String path = "/profiles/" + ann + "/merge/" + bob;
+
+    var first = tenant.put(path, "{\"reason\": \"one person\"}", HEADER, "key-1");
+    var again = tenant.put(path, "{\"reason\": \"one person\"}", HEADER, "key-1");
+
+    assertThat(first.status()).isEqualTo(204);
+    assertThat(again.status()).isEqualTo(204);
+    assertThat(again.header("Merge-Id")).isEqualTo(first.header("Merge-Id"));
+    refused(tenant.put(path, "{\"reason\": \"another\"}", HEADER, "key-1"));
+    refused(tenant.put(path, "{\"force_merge\": true}", HEADER, "key-1"));
+  }
+
+  @Test
+  void a_refused_merge_is_not_remembered() {
+    String ann = tenant.create(ANN);
+    String bob = tenant.create("{\"FirstName\": \"Bob\", \"Address\": {\"City\": \"Oslo\"}}");
+    String path = "/profiles/" + ann + "/merge/" + bob;
+    assertThat(tenant.put(path, "{}", HEADER, "key-1").status()).isEqualTo(409);
+    tenant.put("/profiles/" + bob, "{\"FirstName\": \"Bob\", \"Address\": {\"City\": \"Rome\"}}");
+
+    var merged = tenant.put(path, "{}", HEADER, "key-1");
+
+    assertThat(merged.status()).isEqualTo(204);
+    assertThat(tenant.put(path, "{}", HEADER, "key-1").header("Merge-Id"))
+        .isEqualTo(merged.header("Merge-Id"));
+  }
+
   private static void refused(Answer answer) {
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.code()).isEqualTo("idempotency-key-reused");

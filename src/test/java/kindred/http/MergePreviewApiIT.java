@@ -110,11 +110,10 @@ class MergePreviewApiIT {
   void should_not_merge_what_was_changed_since_it_was_shown(boolean source) {
     String into = tenant.create("{\"Age\": 1}");
     String from = tenant.create("{\"Age\": 2}");
-    var shown = preview(into, from, "{}").json();
-    String condition =
-        shown.path("destination").path("etag").asText()
-            + ", "
-            + shown.path("source").path("etag").asText();
+    var shown = preview(into, from, "{}");
+    String condition = shown.header("Merge-If-Match");
+    assertThat(condition).isEqualTo("\"1\", \"1\"");
+    assertThat(shown.json().path("if_match").asText()).isEqualTo(condition);
     tenant.put("/profiles/" + (source ? from : into), "{\"Age\": 9}");
 
     var refused = merge(into, from, "{}", condition);

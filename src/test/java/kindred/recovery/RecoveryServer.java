@@ -58,6 +58,11 @@ public final class RecoveryServer implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Stops as a server does that is told to. */
+  public void stop() {
     if (deployment != null) {
       await(keyspace.vertx().undeploy(deployment));
       deployment = null;
