@@ -81,8 +81,7 @@ public final class Claims {
     var patience = new Patience();
     return attempts.until(
         () ->
-            claims
-                .claim(tenant, key, mine)
+            claim(tenant, key, mine, patience)
                 .compose(
                     standing ->
                         standing.isEmpty()
@@ -91,11 +90,48 @@ public final class Claims {
         Claims::contended);
   }
 
+  /**
+   * Whoever waits for another's claim only looks, at quorum: LWTs of many that wait would hold up
+   * the one they wait for.
+   */
+  private Future<Optional<Claim>> claim(int tenant, OwnedKey key, Claim mine, Patience patience) {
+    if (patience.seen == null) {
+      return claims.claim(tenant, key, mine);
+    }
+    return claims
+        .find(tenant, key)
+        .compose(
+            standing ->
+                standing.filter(patience.seen::equals).isPresent()
+                    ? Future.succeededFuture(standing)
+                    : claims.claim(tenant, key, mine));
+  }
+
   private Future<Optional<Verdict>> against(
       int tenant, OwnedKey key, Claim mine, Claim standing, Patience patience) {
     return standing.owner().equals(mine.owner())
         ? own(tenant, key, mine, standing)
-        : judge(tenant, key, mine, standing, patience);
+        : look(tenant, key, mine, standing, patience);
+  }
+
+  /**
+   * What a majority knows is enough to say that the value is taken, and to go on waiting; whatever
+   * else is judged.
+   */
+  private Future<Optional<Verdict>> look(
+      int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
+    return profiles
+        .find(tenant, theirs.owner())
+        .compose(
+            seen -> {
+              if (seen.filter(Profile::active).filter(owner -> owner.owns(key)).isPresent()) {
+                return decided(Verdict.taken(key, theirs.owner()));
+              }
+              boolean importing = theirs.op().startsWith(RunningImports.OPERATION_PREFIX);
+              return seen.isEmpty() && !importing && !patience.used(theirs)
+                  ? Future.succeededFuture(Optional.empty())
+                  : judge(tenant, key, mine, theirs, patience);
+            });
   }
 
   private Future<Optional<Verdict>> own(int tenant, OwnedKey key, Claim mine, Claim standing) {
