@@ -62,6 +62,7 @@ class ContractTest {
             "listMerges",
             "listProfileMerges",
             "getMerge",
+            "unmergeProfiles",
             "suggestDuplicates",
             "getHealth",
             "getContract");
