@@ -63,6 +63,7 @@ class ContractTest {
             "listMerges",
             "listProfileMerges",
             "getMerge",
+            "unmergeProfiles",
             "suggestDuplicates",
             "getHealth",
             "getContract");
