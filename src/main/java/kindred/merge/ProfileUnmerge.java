@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -190,7 +191,7 @@ public final class ProfileUnmerge {
               }
               requireActive(destination);
               var was = before.result().orElseThrow(() -> gone(merge.id()).exception());
-              var content = new UnmergeRules(schema.result(), was, List.of()).returning();
+              var content = new UnmergeRules(schema.result(), was, Siblings.NONE).returning();
               return restore(merge, request, source, content);
             });
   }
@@ -261,7 +262,7 @@ public final class ProfileUnmerge {
 
   private Future<Optional<Unmerged>> decide(Profile source, Profile destination) {
     var before = stores.merges().before(source.tenant(), source.mergeId());
-    var others = others(source.mergeId(), destination);
+    var others = siblings(source.mergeId(), destination);
     var schema = schema(source, destination);
     return Future.all(before, others, schema)
         .compose(
@@ -336,33 +337,48 @@ public final class ProfileUnmerge {
     return Future.all(writes);
   }
 
-  /** The sources of later merges into the destination that are still part of it. */
-  private Future<List<ProfileContent>> others(String mergeId, Profile destination) {
+  /** Later merges that stand may have brought the same; earlier ones that are undone no more. */
+  private Future<Siblings> siblings(String mergeId, Profile destination) {
     long made = destination.decisions().get(mergeId).version();
-    var later = new TreeMap<Long, String>();
+    var standing = new TreeMap<Long, String>();
+    var undone = new TreeMap<Long, String>();
     destination
         .decisions()
         .forEach(
             (id, decision) -> {
               boolean isMerge = !id.contains(Profile.undoing(""));
-              if (isMerge
-                  && decision.committed()
-                  && decision.version() > made
-                  && !undone(id, destination)) {
-                later.put(decision.version(), id);
+              if (isMerge && decision.committed()) {
+                boolean later = decision.version() > made;
+                if (later && !undone(id, destination)) {
+                  standing.put(decision.version(), id);
+                } else if (decision.version() < made && undoneSince(id, destination, made)) {
+                  undone.put(decision.version(), id);
+                }
               }
             });
-    var reads =
-        later.values().stream()
-            .map(id -> stores.merges().before(destination.tenant(), id))
-            .toList();
-    return Future.all(reads)
+    var standingReads = before(destination.tenant(), standing.values());
+    var undoneReads = before(destination.tenant(), undone.values());
+    return Future.all(standingReads, undoneReads)
         .map(
             all ->
-                reads.stream()
-                    .flatMap(read -> read.result().stream())
-                    .map(was -> was.source().content())
-                    .toList());
+                new Siblings(
+                    standingReads.result().stream().map(was -> was.source().content()).toList(),
+                    undoneReads.result()));
+  }
+
+  private Future<List<PastMerge.Before>> before(int tenant, Collection<String> mergeIds) {
+    var reads = mergeIds.stream().map(id -> stores.merges().before(tenant, id)).toList();
+    return Future.all(reads)
+        .map(all -> reads.stream().flatMap(read -> read.result().stream()).toList());
+  }
+
+  private static boolean undoneSince(String mergeId, Profile destination, long version) {
+    return destination.decisions().entrySet().stream()
+        .anyMatch(
+            decision ->
+                decision.getKey().startsWith(Profile.undoing(mergeId))
+                    && decision.getValue().committed()
+                    && decision.getValue().version() > version);
   }
 
   private static boolean undone(String mergeId, Profile destination) {

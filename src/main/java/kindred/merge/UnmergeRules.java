@@ -42,17 +42,19 @@ public final class UnmergeRules {
   private final ProfileContent before;
   private final ProfileContent merged;
   private final List<ProfileContent> others;
+  private final boolean anyUndone;
   private final List<Kept> kept = new ArrayList<>();
 
   /**
    * @param was both profiles before the merge
-   * @param others the sources of later merges into the destination that were not undone
+   * @param siblings the other merges into the destination
    */
-  public UnmergeRules(SchemaSnapshot schema, PastMerge.Before was, List<ProfileContent> others) {
+  public UnmergeRules(SchemaSnapshot schema, PastMerge.Before was, Siblings siblings) {
     this.schema = schema;
     this.source = was.source().content();
-    this.before = was.destination().content();
-    this.others = others;
+    this.before = siblings.ownOf(was.destination().content());
+    this.others = siblings.standing();
+    this.anyUndone = !siblings.undone().isEmpty();
     this.merged =
         new MergeRules(schema).plan(profile(was.source()), profile(was.destination())).content();
   }
@@ -125,7 +127,7 @@ public final class UnmergeRules {
   }
 
   private Attributes attributes(Attributes now) {
-    if (now.equals(merged.attributes()) && others.isEmpty()) {
+    if (now.equals(merged.attributes()) && others.isEmpty() && !anyUndone) {
       return before.attributes();
     }
     var names = new LinkedHashSet<>(before.attributes().values().keySet());

@@ -104,7 +104,7 @@ class UnmergeRulesTest {
     var plan = undo(b, a, replaced(merged, card, changed));
 
     assertThat(plan.destination().records()).contains(changed).hasSize(a.records().size() + 1);
-    assertThat(plan.kept()).containsExactly(new Kept("/Card/1", Reason.CHANGED_SINCE));
+    assertThat(plan.kept()).containsExactly(new Kept("/Card/0", Reason.CHANGED_SINCE));
     assertThat(plan.staying()).extracting(OwnedKey::key).containsExactly("idcard.8");
   }
 
@@ -126,7 +126,7 @@ class UnmergeRulesTest {
     var plan = undo(b, a, replaced(merged(b, a), null, late));
 
     assertThat(plan.destination().records()).contains(late).hasSize(a.records().size() + 1);
-    assertThat(plan.kept()).containsExactly(new Kept("/Visit/2", Reason.ADDED_SINCE));
+    assertThat(plan.kept()).containsExactly(new Kept("/Visit/1", Reason.ADDED_SINCE));
   }
 
   @Test
@@ -193,7 +193,12 @@ class UnmergeRulesTest {
       var twice = merged(second, once, 8);
 
       var withoutFirst = rules(first, destination, List.of(second)).plan(twice).destination();
-      var end = rules(second, 8, once, List.of()).plan(withoutFirst).destination();
+      var undone = before(first, 7, destination);
+      var end =
+          new UnmergeRules(
+                  SCHEMA, before(second, 8, once), new Siblings(List.of(), List.of(undone)))
+              .plan(withoutFirst)
+              .destination();
       var withoutSecond = rules(second, 8, once, List.of()).plan(twice).destination();
       var otherEnd = rules(first, destination, List.of()).plan(withoutSecond).destination();
 
@@ -260,9 +265,13 @@ class UnmergeRulesTest {
       ProfileContent destination,
       List<ProfileContent> others) {
     return new UnmergeRules(
-        SCHEMA,
-        new PastMerge.Before(new ProfileImage(version, destination), new ProfileImage(4, source)),
-        others);
+        SCHEMA, before(source, version, destination), new Siblings(others, List.of()));
+  }
+
+  private static PastMerge.Before before(
+      ProfileContent source, long version, ProfileContent destination) {
+    return new PastMerge.Before(
+        new ProfileImage(version, destination), new ProfileImage(4, source));
   }
 
   private static ProfileContent merged(ProfileContent source, ProfileContent destination) {
