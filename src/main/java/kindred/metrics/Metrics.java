@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -36,6 +38,9 @@ public final class Metrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
+  /** The registry refers to them weakly, and shows 0 once they are collected. */
+  private final Queue<LongSupplier> counted = new ConcurrentLinkedQueue<>();
+
   /** With the numbers of the JVM itself. */
   public static Metrics ofThisJvm() {
     var metrics = new Metrics();
@@ -53,6 +58,7 @@ public final class Metrics {
 
   /** A number that only grows and that somebody else counts. */
   public void counting(String name, String meaning, LongSupplier count) {
+    counted.add(count);
     FunctionCounter.builder(name, count, LongSupplier::getAsLong)
         .description(meaning)
         .register(registry);
