@@ -33,13 +33,16 @@ public final class CassandraSession {
   private final CqlSession driver;
   private final Wire wire;
   private final Attempts attempts;
+  private final Runnable strained;
   private final UnknownFates unknown = new UnknownFates();
 
-  private CassandraSession(Vertx vertx, CqlSession driver, Wire wire, Duration patience) {
+  private CassandraSession(
+      Vertx vertx, CqlSession driver, Wire wire, Duration patience, Runnable strained) {
     this.vertx = vertx;
     this.driver = driver;
     this.wire = wire;
     this.attempts = new Attempts(vertx, patience);
+    this.strained = strained;
   }
 
   /** A session over a connected driver. */
@@ -49,12 +52,27 @@ public final class CassandraSession {
 
   /** A session whose statements travel over the given wire. */
   public static CassandraSession over(Vertx vertx, CqlSession driver, Wire wire) {
-    return new CassandraSession(vertx, driver, wire, PATIENCE);
+    return new CassandraSession(vertx, driver, wire, PATIENCE, () -> {});
   }
 
-  /** The same session for work that outlasts an outage: its statements are repeated so long. */
-  public CassandraSession patient(Duration patience) {
-    return new CassandraSession(vertx, driver, wire, patience);
+  /**
+   * The same session for work that outlasts an outage: its statements are repeated so long.
+   *
+   * @param strained told whenever the database did not answer, so that less is asked of it
+   */
+  public CassandraSession patient(Duration patience, Runnable strained) {
+    return new CassandraSession(vertx, driver, wire, patience, strained);
+  }
+
+  /**
+   * The most bytes that one batch over several partitions may have without a warning of the server;
+   * Cassandra's default when the server does not tell.
+   */
+  public Future<Integer> batchBytes() {
+    return Future.fromCompletionStage(
+            driver.executeAsync(BatchSize.SELECT), vertx.getOrCreateContext())
+        .map(answer -> BatchSize.of(answer.one()))
+        .otherwise(BatchSize.DEFAULT);
   }
 
   /** Prepares a statement; whatever is bound from it runs as this kind. */
@@ -99,6 +117,7 @@ public final class CassandraSession {
                 return Future.failedFuture(failure);
               }
               unknown.add(kind(failure));
+              strained.run();
               return Future.succeededFuture(Optional.empty());
             });
   }

@@ -36,7 +36,8 @@ public final class KeyspaceSetup {
           "003-profile.cql",
           "004-keys.cql",
           "005-merge.cql",
-          "006-import.cql");
+          "006-import.cql",
+          "010-import-progress.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";

@@ -1,12 +1,15 @@
 package kindred.imports;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.directory.ProfileFinder;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
+import kindred.operations.OpenOperationStore;
+import kindred.profile.BirthStore;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
@@ -17,33 +20,51 @@ import kindred.schema.SchemaRegistry;
  * What an import writes to and looks into, over a session that outlasts an outage.
  *
  * @param claims judges what stands in the way, as for anybody; it alone gives up after a while
+ * @param batchBytes the most bytes of a batch over several partitions
  */
 record ImportTarget(
     ProfileStore profiles,
+    BirthStore births,
     ClaimStore claimStore,
     KeyEntryStore entries,
     ImportJobStore jobs,
+    ImportLedgerStore ledger,
+    ImportRejectionStore rejections,
+    OpenOperationStore operations,
     ProfileFinder finder,
-    Claims claims) {
+    Claims claims,
+    int batchBytes) {
 
   /** Opens the stores over a patient session. */
   static Future<ImportTarget> open(
       CassandraSession patient, SchemaRegistry schemas, Claims claims) {
     var profiles = ProfileStore.open(patient);
+    var births = BirthStore.open(patient);
     var claimStore = ClaimStore.open(patient);
     var entries = KeyEntryStore.open(patient);
     var jobs = ImportJobStore.open(patient);
-    return Future.all(profiles, claimStore, entries, jobs)
+    var ledger = ImportLedgerStore.open(patient);
+    var rejections = ImportRejectionStore.open(patient);
+    var operations = OpenOperationStore.open(patient);
+    var bytes = patient.batchBytes();
+    return Future.all(
+            List.of(
+                profiles, births, claimStore, entries, jobs, ledger, rejections, operations, bytes))
         .map(
             all ->
                 new ImportTarget(
                     profiles.result(),
+                    births.result(),
                     claimStore.result(),
                     entries.result(),
                     jobs.result(),
+                    ledger.result(),
+                    rejections.result(),
+                    operations.result(),
                     new ProfileFinder(
                         schemas, profiles.result(), claimStore.result(), entries.result()),
-                    claims));
+                    claims,
+                    bytes.result()));
   }
 
   /** The live profile behind a claim, if it owns the value. */

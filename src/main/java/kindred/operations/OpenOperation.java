@@ -14,6 +14,8 @@ public record OpenOperation(
   /** The operations that have several steps. */
   public enum Kind {
     MERGE,
-    DELETE
+    DELETE,
+    /** Its id is the job's. */
+    IMPORT
   }
 }
