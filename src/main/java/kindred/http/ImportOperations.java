@@ -32,10 +32,13 @@ public final class ImportOperations {
 
   /** The operations of the contract that this class answers. */
   public Map<String, Operation> operations() {
+    var rows = new ImportRowOperations(imports);
     return Map.of(
         "importProfiles", this::importProfiles,
         "listImports", this::list,
         "getImport", this::get,
+        "listImportRows", rows::list,
+        "downloadFailedRows", rows::failed,
         "downloadImportLog", this::log);
   }
 

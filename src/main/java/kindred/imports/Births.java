@@ -16,6 +16,9 @@ final class Births {
 
   private static final int BYTES_OF_AN_ENTRY = 110;
 
+  /** The server may write the partitions of a batch one after the other. */
+  private static final int MOST_PARTITIONS = 16;
+
   private final Occasion occasion;
   private final ImportTarget target;
   private final BoundedWrites writes;
@@ -36,7 +39,8 @@ final class Births {
   /** Sends a batch when it is full; true: it did. */
   boolean add(Candidate record) throws InterruptedException {
     int more = record.newborn().bytes();
-    boolean full = !batch.isEmpty() && bytes + more > target.batchBytes();
+    boolean full =
+        !batch.isEmpty() && (bytes + more > target.batchBytes() || batch.size() == MOST_PARTITIONS);
     if (full) {
       send();
     }
@@ -58,7 +62,7 @@ final class Births {
 
   private Future<?> enter(List<Candidate> records) {
     var entries = records.stream().flatMap(Births::entries).toList();
-    int most = Math.max(1, target.batchBytes() / BYTES_OF_AN_ENTRY);
+    int most = Math.max(1, Math.min(MOST_PARTITIONS, target.batchBytes() / BYTES_OF_AN_ENTRY));
     var parts = new ArrayList<Future<?>>();
     for (int from = 0; from < entries.size(); from += most) {
       var part = entries.subList(from, Math.min(from + most, entries.size()));

@@ -6,11 +6,11 @@ package kindred.imports;
  */
 final class Pace {
 
-  static final int LEAST = 2;
+  static final int LEAST = 4;
 
   private static final int SAMPLE = 50;
   private static final int QUICK_OF_SAMPLE = 49;
-  private static final long SLOW_NANOS = 250_000_000;
+  private static final long SLOW_NANOS = 1_000_000_000;
   private static final long BETWEEN_HALVINGS_NANOS = 500_000_000;
 
   private final int most;

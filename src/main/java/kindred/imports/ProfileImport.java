@@ -44,6 +44,7 @@ public final class ProfileImport {
   private final ImportConfig config;
   private final ImportFolders folders;
   private final Spool spool;
+  private final ImportResults results;
   private final WorkerExecutor workers;
   private final WorkerExecutor readers;
   private final Set<Future<ImportJob>> active = ConcurrentHashMap.newKeySet();
@@ -60,14 +61,15 @@ public final class ProfileImport {
     this.imports = services.imports();
     this.config = config;
     this.folders = new ImportFolders(config.folders());
-    this.spool = Spool.open(config.spool());
+    this.spool = tools.spool();
+    this.results = results;
     this.workers = pool("imports-");
     this.readers = pool("import-readers-");
     this.worker =
         new ImportWorker(
             vertx,
             services,
-            new ImportWorker.Workshop(target, config, spool, limit, readers),
+            new ImportWorker.Workshop(tools.target(), config, spool, tools.limit(), readers),
             () -> !closing);
   }
 
@@ -83,18 +85,26 @@ public final class ProfileImport {
   public static Future<ProfileImport> open(
       Vertx vertx, CassandraSession session, ImportConfig config, Services services) {
     var limit = new WriteLimit();
-    return ImportTarget.open(
-            session.patient(PATIENCE, limit::strained), services.schemas(), services.claims())
+    var target =
+        ImportTarget.open(
+            session.patient(PATIENCE, limit::strained), services.schemas(), services.claims());
+    var spool = vertx.executeBlocking(() -> prepare(config));
+    return Future.all(target, spool)
+        .compose(both -> ImportResults.open(vertx, session, spool.result()))
         .compose(
-            target ->
-                vertx.<ProfileImport>executeBlocking(
-                    () -> {
-                      for (var folder : config.folders()) {
-                        Files.createDirectories(folder);
-                      }
-                      return new ProfileImport(vertx, config, services, target, limit);
-                    }))
-        .compose(ProfileImport::resume);
+            results -> {
+              var tools = new Tools(target.result(), spool.result(), limit);
+              return new ProfileImport(vertx, config, services, tools, results).resume();
+            });
+  }
+
+  private record Tools(ImportTarget target, Spool spool, WriteLimit limit) {}
+
+  private static Spool prepare(ImportConfig config) throws IOException {
+    for (var folder : config.folders()) {
+      Files.createDirectories(folder);
+    }
+    return Spool.open(config.spool());
   }
 
   private Future<ProfileImport> resume() {
@@ -141,6 +151,11 @@ public final class ProfileImport {
   /** The jobs. */
   public Imports jobs() {
     return imports;
+  }
+
+  /** What became of the records of the jobs. */
+  public ImportResults results() {
+    return results;
   }
 
   /** The file on the server that a client names, if it may. */

@@ -16,6 +16,7 @@ import kindred.profile.Ids;
 final class Spool {
 
   private static final String UPLOAD = "upload-";
+  private static final String FAILED = "failed-";
   private static final String NOTE = "note-";
   private static final Pattern JOB = Pattern.compile("(?:job|note)-(-?\\d+)-([0-9A-Za-z]+)");
 
@@ -33,9 +34,9 @@ final class Spool {
   /** Makes the folder, and removes the uploads that no job was made of. */
   static Spool open(Path folder) throws IOException {
     Files.createDirectories(folder);
-    try (var leftOver = Files.newDirectoryStream(folder, UPLOAD + "*")) {
-      for (var upload : leftOver) {
-        Files.delete(upload);
+    try (var leftOver = Files.newDirectoryStream(folder, "{" + UPLOAD + "," + FAILED + "}*")) {
+      for (var file : leftOver) {
+        Files.delete(file);
       }
     }
     return new Spool(folder, identity(folder.resolve("server-id")));
@@ -71,6 +72,11 @@ final class Spool {
 
   Path log(String job) {
     return folder.resolve(job + ".log");
+  }
+
+  /** Where the failed records of a job are put together for a client. */
+  Path failed(String job) {
+    return folder.resolve(FAILED + job);
   }
 
   /** Remembers that this server runs the job, and keeps its upload; gives the file to read. */

@@ -175,7 +175,7 @@ public final class FaultyWire implements Wire {
     return new DriverTimeoutException("the test says so");
   }
 
-  private static String cql(Statement<?> statement) {
+  static String cql(Statement<?> statement) {
     if (statement instanceof BatchStatement batch) {
       return String.join(
           "; ", StreamSupport.stream(batch.spliterator(), false).map(FaultyWire::cql).toList());

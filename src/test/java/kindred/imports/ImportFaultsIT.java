@@ -23,7 +23,9 @@ import kindred.Domain;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.FaultyWire;
 import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.StalledWire;
 import kindred.cassandra.TestKeyspace;
+import kindred.cassandra.Wire;
 import kindred.problem.Fault.Place;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -57,7 +59,7 @@ class ImportFaultsIT {
   /** A server with imports, over a wire, in a folder of its own. */
   private record Server(Domain domain, ProfileImport imports, Imports jobs, Path folder) {
 
-    static Server over(FaultyWire wire) {
+    static Server over(Wire wire) {
       try {
         return in(
             Files.createTempDirectory(
@@ -68,7 +70,7 @@ class ImportFaultsIT {
       }
     }
 
-    static Server in(Path folder, FaultyWire wire) {
+    static Server in(Path folder, Wire wire) {
       var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), wire);
       var jobs = await(Imports.open(KEYSPACE.vertx(), session, PATIENCE));
       var domain = await(Domain.open(KEYSPACE.vertx(), session, jobs, Duration.ofMillis(200)));
@@ -226,15 +228,71 @@ class ImportFaultsIT {
   @Test
   void the_job_of_a_dead_server_is_ended_when_nobody_has_its_file() {
     int tenant = tenant();
-    var wire = FaultyWire.at(KEYSPACE.driver(), 16, Fault.DIE_BEFORE);
-    Server.over(wire).run(tenant);
-    await().until(() -> wire.dead().isDone());
+    dying(tenant, first("INSERT INTO profile"));
     var other = Server.over(FaultyWire.sound(KEYSPACE.driver()));
 
     var job = other.ended(tenant);
 
     assertThat(job.state()).isEqualTo(ImportJob.State.FAILED);
     assertThat(job.progress().faultCode()).isEqualTo("interrupted");
+  }
+
+  @Test
+  void another_server_that_has_the_file_goes_on_with_the_job_of_a_dead_one() throws IOException {
+    int tenant = tenant();
+    var name = "shared-" + tenant + ".csv";
+    Files.writeString(SHARED.resolve(name), FILE);
+    var wire = FaultyWire.at(KEYSPACE.driver(), first("INSERT INTO profile"), Fault.DIE_AFTER);
+    Server.over(wire).run(tenant, name);
+    await().until(() -> wire.dead().isDone());
+    var other = Server.over(FaultyWire.sound(KEYSPACE.driver()));
+
+    var job = other.ended(tenant);
+
+    complete(job, 2, 1, 1);
+    outcomes(other, job);
+    holds(tenant);
+  }
+
+  @Test
+  void what_a_worker_writes_late_changes_nothing_after_another_has_gone_on() throws IOException {
+    for (var late : List.of("INSERT INTO key_claim", "UPDATE profile", "UPDATE import_job")) {
+      int tenant = tenant();
+      var name = "late-" + tenant + ".csv";
+      Files.writeString(SHARED.resolve(name), FILE);
+      var wire = new StalledWire(KEYSPACE.driver(), late);
+      var stalled = Server.over(wire);
+      var run = stalled.run(tenant, name);
+      await().until(wire::stalls);
+      var other = Server.over(FaultyWire.sound(KEYSPACE.driver()));
+      var job = other.ended(tenant);
+      complete(job, 2, 1, 1);
+
+      wire.goOn();
+
+      var seen = await(run);
+      assertThat(seen.progress().counts()).isEqualTo(job.progress().counts());
+      assertThat(seen.epoch()).isEqualTo(job.epoch());
+      outcomes(other, seen);
+      holds(tenant);
+    }
+  }
+
+  private static int first(String cql) {
+    var sound = FaultyWire.sound(KEYSPACE.driver());
+    await(Server.over(sound).run(tenant()));
+    for (int k = 1; k <= sound.sent().size(); k++) {
+      if (sound.sent().get(k - 1).contains(cql)) {
+        return k;
+      }
+    }
+    throw new AssertionError("no statement has " + cql);
+  }
+
+  private static void dying(int tenant, int k) {
+    var wire = FaultyWire.at(KEYSPACE.driver(), k, Fault.DIE_AFTER);
+    Server.over(wire).run(tenant);
+    await().until(() -> wire.dead().isDone());
   }
 
   private static List<?> found(Server server, int tenant, Map<String, String> given) {
