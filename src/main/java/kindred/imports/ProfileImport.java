@@ -54,8 +54,7 @@ public final class ProfileImport {
   public record Services(SchemaRegistry schemas, Claims claims, Imports imports) {}
 
   private ProfileImport(
-      Vertx vertx, ImportConfig config, Services services, ImportTarget target, WriteLimit limit)
-      throws IOException {
+      Vertx vertx, ImportConfig config, Services services, Tools tools, ImportResults results) {
     this.vertx = vertx;
     this.schemas = services.schemas();
     this.imports = services.imports();
