@@ -17,7 +17,7 @@ final class Births {
   private static final int BYTES_OF_AN_ENTRY = 110;
 
   /** The server may write the partitions of a batch one after the other. */
-  private static final int MOST_PARTITIONS = 16;
+  private static final int MOST_PARTITIONS = 8;
 
   private final Occasion occasion;
   private final ImportTarget target;

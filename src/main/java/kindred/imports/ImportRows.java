@@ -21,7 +21,7 @@ final class ImportRows {
 
   /** How many pages are acknowledged, the last one perhaps in part. */
   static int pages(ImportJob job) {
-    return LedgerPage.of(job.checkpoint().next() - 2 + LedgerPage.RECORDS);
+    return LedgerPage.of(job.checkpoint().next() - 1 + LedgerPage.RECORDS);
   }
 
   /** A page of 1,000 records, or fewer at both ends. */

@@ -6,8 +6,8 @@ package kindred.imports;
  */
 final class WriteLimit {
 
-  private static final int FIRST = 24;
-  private static final int MOST = 96;
+  private static final int FIRST = 64;
+  private static final int MOST = 192;
 
   private final Pace pace = new Pace(FIRST, MOST);
   private int inFlight;
