@@ -5,14 +5,17 @@ import java.util.List;
 import java.util.Map;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.http.Contract;
+import kindred.http.DuplicateOperations;
 import kindred.http.ExtensionOperations;
 import kindred.http.IdentifyOperations;
 import kindred.http.ImportOperations;
+import kindred.http.MergeHistoryOperations;
 import kindred.http.MergeOperations;
 import kindred.http.Operation;
 import kindred.http.ProfileOperations;
 import kindred.http.SchemaOperations;
 import kindred.http.ServerOperations;
+import kindred.metrics.Metrics;
 
 /** Every operation of the contract, bound to the domain. */
 public final class Api {
@@ -21,7 +24,11 @@ public final class Api {
 
   /** The operations by the names that the contract gives them. */
   public static Map<String, Operation> operations(
-      Contract contract, Domain domain, ClusterConfigStore cluster, ImportOperations imports) {
+      Contract contract,
+      Domain domain,
+      ClusterConfigStore cluster,
+      ImportOperations imports,
+      Metrics metrics) {
     var operations = new HashMap<String, Operation>();
     List.of(
             new SchemaOperations(domain.schemas()).operations(),
@@ -29,9 +36,13 @@ public final class Api {
                 .operations(),
             new ExtensionOperations(domain.directory()).operations(),
             new IdentifyOperations(domain.schemas(), domain.finder()).operations(),
-            new MergeOperations(domain.merges()).operations(),
+            new MergeOperations(
+                    domain.schemas(), domain.finder(), domain.merges(), domain.keyedMerges())
+                .operations(),
+            new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
+            new DuplicateOperations(domain.duplicates()).operations(),
             imports.operations(),
-            new ServerOperations(contract, cluster).operations())
+            new ServerOperations(contract, cluster, metrics).operations())
         .forEach(operations::putAll);
     return operations;
   }

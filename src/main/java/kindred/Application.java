@@ -16,8 +16,11 @@ import kindred.http.ImportOperations;
 import kindred.http.ImportUploads;
 import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
+import kindred.metrics.Metrics;
 import kindred.node.DataFolder;
 import kindred.node.EmbeddedNode;
+import kindred.operations.OpenOperation;
+import kindred.recovery.Recovery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,20 +110,36 @@ public final class Application implements AutoCloseable {
     var imports =
         await(ProfileImport.open(vertx, session, config.imports(), domain.importServices(jobs)));
     open.add(() -> await(imports.close()));
+    var metrics = recover(session, domain, jobs);
     var contract = Contract.load();
     var operations =
         Api.operations(
             contract,
             domain,
             agreed,
-            new ImportOperations(imports, new ImportUploads(vertx, imports)));
-    var http = new HttpVerticle(config.http(), contract, operations);
+            new ImportOperations(imports, new ImportUploads(vertx, imports)),
+            metrics);
+    var http = new HttpVerticle(config.http(), contract, operations, metrics);
     var deployment = await(vertx.deployVerticle(http));
     open.add(() -> await(vertx.undeploy(deployment)));
     open.add(imports::stop);
     var address = config.http().address(http.port());
     LOG.info("Kindred {} answers at {}/", contract.version(), address);
     return address;
+  }
+
+  /** From now on this server also finishes what others left, and counts it. */
+  private Metrics recover(CassandraSession session, Domain domain, Imports jobs) {
+    var metrics = Metrics.ofThisJvm();
+    metrics.counting(
+        "kindred.cassandra.unknown.fates",
+        "Statements whose fate was unknown, so that they were issued again",
+        session::unknownFates);
+    var work =
+        await(RecoveryWork.open(session, domain, jobs)).also(OpenOperation.Kind.IMPORT, jobs);
+    var recovery = await(vertx.deployVerticle(new Recovery(work, config.recovery(), metrics)));
+    open.add(() -> await(vertx.undeploy(recovery)));
+    return metrics;
   }
 
   private static <T> T await(Future<T> future) {

@@ -3,18 +3,29 @@ package kindred;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.claims.RunningImports;
+import kindred.directory.DuplicateFinder;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
 import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
+import kindred.merge.KeyedMerge;
+import kindred.merge.MergeByProfileStore;
+import kindred.merge.MergeByTenantStore;
+import kindred.merge.MergeHistory;
+import kindred.merge.MergeRecovery;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
+import kindred.operations.NamedRequestStore;
+import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
+import kindred.operations.Recoverer;
 import kindred.profile.ProfileStore;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaStore;
@@ -24,8 +35,13 @@ public record Domain(
     SchemaRegistry schemas,
     ProfileDirectory directory,
     ProfileFinder finder,
+    DuplicateFinder duplicates,
     ProfileMerge merges,
-    Claims claims) {
+    MergeHistory history,
+    KeyedMerge keyedMerges,
+    Claims claims,
+    OpenOperationStore operations,
+    Map<OpenOperation.Kind, Recoverer> recoverers) {
 
   /** How long a claim whose owner is between two statements is left alone. */
   public static final Duration POLITENESS = Duration.ofSeconds(2);
@@ -43,11 +59,30 @@ public record Domain(
     var claims = ClaimStore.open(session);
     var entries = KeyEntryStore.open(session);
     var merges = MergeStore.open(session);
+    var mergesByTenant = MergeByTenantStore.open(session);
+    var mergesByProfile = MergeByProfileStore.open(session);
     var operations = OpenOperationStore.open(session);
-    return Future.all(schemaStore, profiles, claims, entries, merges, operations)
+    var requests = NamedRequestStore.open(session);
+    return Future.all(
+            List.of(
+                schemaStore,
+                profiles,
+                claims,
+                entries,
+                merges,
+                mergesByTenant,
+                mergesByProfile,
+                operations,
+                requests))
         .map(
             all -> {
               var schemas = new SchemaRegistry(vertx, schemaStore.result());
+              var history =
+                  new MergeHistory(
+                      merges.result(),
+                      mergesByTenant.result(),
+                      mergesByProfile.result(),
+                      profiles.result());
               var merge =
                   new ProfileMerge(
                       vertx,
@@ -57,6 +92,7 @@ public record Domain(
                           claims.result(),
                           entries.result(),
                           merges.result(),
+                          history,
                           operations.result()));
               var protocol =
                   new Claims(vertx, claims.result(), profiles.result(), merge, imports, politeness);
@@ -73,7 +109,26 @@ public record Domain(
                       merge);
               var finder =
                   new ProfileFinder(schemas, profiles.result(), claims.result(), entries.result());
-              return new Domain(schemas, directory, finder, merge, protocol);
+              var duplicates =
+                  new DuplicateFinder(
+                      schemas, profiles.result(), claims.result(), entries.result(), finder);
+              var recoverers =
+                  Map.<OpenOperation.Kind, Recoverer>of(
+                      OpenOperation.Kind.MERGE,
+                      new MergeRecovery(profiles.result(), merge),
+                      OpenOperation.Kind.DELETE,
+                      directory.deletions());
+              return new Domain(
+                  schemas,
+                  directory,
+                  finder,
+                  duplicates,
+                  merge,
+                  history,
+                  new KeyedMerge(requests.result(), merge, history),
+                  protocol,
+                  operations.result(),
+                  recoverers);
             });
   }
 }

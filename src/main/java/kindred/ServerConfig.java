@@ -7,12 +7,17 @@ import kindred.cassandra.CassandraConfig;
 import kindred.http.HttpConfig;
 import kindred.imports.ImportConfig;
 import kindred.node.NodeConfig;
+import kindred.recovery.RecoveryConfig;
 import kindred.settings.Setting;
 import kindred.settings.Settings;
 
 /** All that an operator may set, each part for the package that uses it. */
 public record ServerConfig(
-    HttpConfig http, CassandraConfig cassandra, NodeConfig node, ImportConfig imports) {
+    HttpConfig http,
+    CassandraConfig cassandra,
+    NodeConfig node,
+    ImportConfig imports,
+    RecoveryConfig recovery) {
 
   /** Every setting of the server. */
   public static final List<Setting> SETTINGS =
@@ -20,7 +25,8 @@ public record ServerConfig(
               HttpConfig.SETTINGS,
               CassandraConfig.SETTINGS,
               NodeConfig.SETTINGS,
-              ImportConfig.SETTINGS)
+              ImportConfig.SETTINGS,
+              RecoveryConfig.SETTINGS)
           .flatMap(List::stream)
           .toList();
 
@@ -38,7 +44,8 @@ public record ServerConfig(
             HttpConfig.from(settings),
             CassandraConfig.from(settings),
             node,
-            ImportConfig.from(settings, node.dataFolder()));
+            ImportConfig.from(settings, node.dataFolder()),
+            RecoveryConfig.from(settings));
     settings.requireNoFaults();
     return config;
   }

@@ -118,12 +118,11 @@ public final class Auditor {
     return auditor;
   }
 
-  private static List<Row> rows(CqlSession session, String table, int tenant) {
-    return session
-        .execute(
-            SimpleStatement.newInstance(
-                "SELECT * FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING", tenant))
-        .all();
+  private static Iterable<Row> rows(CqlSession session, String table, int tenant) {
+    return session.execute(
+        SimpleStatement.newInstance(
+                "SELECT * FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING", tenant)
+            .setPageSize(2_000));
   }
 
   private void readProfile(Row row) {

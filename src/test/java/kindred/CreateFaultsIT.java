@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import kindred.Auditor.Promises;
+import kindred.cassandra.FaultyWire;
 import kindred.cassandra.TestKeyspace;
+import kindred.profile.IdempotencyKey;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -42,6 +46,75 @@ class CreateFaultsIT {
   @TestFactory
   Stream<DynamicTest> a_create_whose_last_key_is_taken_survives() {
     return Protocol.everyFault(KEYSPACE, RefusedCreate::new);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_create_that_is_repeated_under_its_key_survives() {
+    return Protocol.everyFault(KEYSPACE, KeyedCreate::new);
+  }
+
+  /**
+   * The first try was refused and is slow to give back what it claimed; the second one finds the
+   * claims its own, and the obstacle gone.
+   */
+  @Test
+  void a_repetition_that_is_born_while_the_first_try_gives_up_keeps_its_claims() {
+    var gate = new CompletableFuture<Void>();
+    var reached = new CompletableFuture<Void>();
+    var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+    var slow =
+        KEYSPACE.domain(
+            statement -> {
+              if (!givesUp(FaultyWire.cql(statement))) {
+                return KEYSPACE.driver().executeAsync(statement);
+              }
+              reached.complete(null);
+              return gate.thenCompose(open -> KEYSPACE.driver().executeAsync(statement));
+            });
+    var bob = tenant.create(Map.of("FirstName", "Bob", "PhoneNumber", "2"));
+    var keyed = new KeyedCreate(tenant);
+    var first = keyed.run(slow);
+    reached.join();
+    await(tenant.delete(tenant.sound(), bob));
+
+    var ann = await(keyed.run(tenant.sound()));
+    gate.complete(null);
+
+    assertThat(await(first)).isEqualTo(ann);
+    keyed.only(ann);
+  }
+
+  private static boolean givesUp(String cql) {
+    return cql.contains("SET state = 5") || cql.startsWith("DELETE FROM key_claim");
+  }
+
+  /** The client sends it again, to another server, and may not make a second profile. */
+  private record KeyedCreate(TestTenant tenant) implements Protocol {
+    private static final IdempotencyKey KEY = new IdempotencyKey("a", "content");
+
+    @Override
+    public Future<String> run(Domain server) {
+      return server.directory().create(tenant.id(), "default", ANN, KEY);
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      var ann = (String) await(operation);
+      assertThat(await(run(tenant.sound()))).isEqualTo(ann);
+      only(ann);
+    }
+
+    @Override
+    public void died() {
+      only(await(run(tenant.sound())));
+    }
+
+    private void only(String ann) {
+      assertThat(tenant.living()).containsExactly(ann);
+      assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann);
+      assertThat(tenant.get(ann).version()).isEqualTo(1);
+      tenant.audit(new Promises().created(ann).nothingFrozen());
+    }
   }
 
   private record Create(TestTenant tenant) implements Protocol {

@@ -20,16 +20,17 @@ class FloorsTest {
   /** From the bottom; packages of one floor do not know each other. */
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("problem", "settings"),
+          Set.of("problem", "settings", "metrics"),
           Set.of("retry", "node"),
           Set.of("cassandra"),
-          Set.of("schema", "operations"),
+          Set.of("schema", "operations", "leases"),
           Set.of("profile"),
           Set.of("keys"),
           Set.of("claims"),
           Set.of("merge"),
           Set.of("directory"),
           Set.of("imports"),
+          Set.of("recovery"),
           Set.of("http"),
           Set.of("demo"),
           Set.of(""));
@@ -115,6 +116,11 @@ class FloorsTest {
   @Test
   void one_class_knows_the_csv_library() throws IOException {
     assertThat(importers("com.univocity")).hasSize(1);
+  }
+
+  @Test
+  void one_class_knows_the_metrics_library() throws IOException {
+    assertThat(importers("io.micrometer")).hasSize(1);
   }
 
   @Test

@@ -31,6 +31,7 @@ public final class TestTenant {
   private static final AtomicInteger IDS = new AtomicInteger(5_000);
 
   private static final Map<TestKeyspace, Integer> TEMPLATES = new ConcurrentHashMap<>();
+  private static final Map<TestKeyspace, Integer> CARD_TEMPLATES = new ConcurrentHashMap<>();
 
   private final TestKeyspace keyspace;
   private final int id = IDS.incrementAndGet();
@@ -38,9 +39,32 @@ public final class TestTenant {
 
   /** A tenant with its schema; {@code sound} is a server whose wire has no faults. */
   public TestTenant(TestKeyspace keyspace, Domain sound) {
+    this(keyspace, sound, TEMPLATES.computeIfAbsent(keyspace, none -> define(sound.schemas())));
+  }
+
+  private TestTenant(TestKeyspace keyspace, Domain sound, int template) {
     this.keyspace = keyspace;
     this.sound = sound;
-    copy(TEMPLATES.computeIfAbsent(keyspace, none -> define(sound.schemas())));
+    copy(template);
+  }
+
+  /** One with keys on its cards, too: idLabel is unique, idNumber is not. */
+  public TestTenant withCardKeys() {
+    int template =
+        CARD_TEMPLATES.computeIfAbsent(
+            keyspace,
+            none -> {
+              int id = define(sound.schemas());
+              await(sound.schemas().createKey(id, cardKey("idLabel", true, "Label")));
+              await(sound.schemas().createKey(id, cardKey("idNumber", false, "Number")));
+              return id;
+            });
+    return new TestTenant(keyspace, sound, template);
+  }
+
+  private static Map<String, Object> cardKey(String name, boolean unique, String attribute) {
+    return Map.of(
+        "name", name, "unique", unique, "source", "Card", "attributes", List.of(attribute));
   }
 
   /** A tenant that nobody works on. */

@@ -34,15 +34,21 @@ public final class CassandraSession {
   private final Wire wire;
   private final Attempts attempts;
   private final Runnable strained;
-  private final UnknownFates unknown = new UnknownFates();
+  private final UnknownFates unknown;
 
   private CassandraSession(
-      Vertx vertx, CqlSession driver, Wire wire, Duration patience, Runnable strained) {
+      Vertx vertx,
+      CqlSession driver,
+      Wire wire,
+      Duration patience,
+      Runnable strained,
+      UnknownFates unknown) {
     this.vertx = vertx;
     this.driver = driver;
     this.wire = wire;
     this.attempts = new Attempts(vertx, patience);
     this.strained = strained;
+    this.unknown = unknown;
   }
 
   /** A session over a connected driver. */
@@ -52,7 +58,7 @@ public final class CassandraSession {
 
   /** A session whose statements travel over the given wire. */
   public static CassandraSession over(Vertx vertx, CqlSession driver, Wire wire) {
-    return new CassandraSession(vertx, driver, wire, PATIENCE, () -> {});
+    return new CassandraSession(vertx, driver, wire, PATIENCE, () -> {}, new UnknownFates());
   }
 
   /**
@@ -61,7 +67,7 @@ public final class CassandraSession {
    * @param strained told whenever the database did not answer, so that less is asked of it
    */
   public CassandraSession patient(Duration patience, Runnable strained) {
-    return new CassandraSession(vertx, driver, wire, patience, strained);
+    return new CassandraSession(vertx, driver, wire, patience, strained, unknown);
   }
 
   /**
@@ -73,6 +79,11 @@ public final class CassandraSession {
             driver.executeAsync(BatchSize.SELECT), vertx.getOrCreateContext())
         .map(answer -> BatchSize.of(answer.one()))
         .otherwise(BatchSize.DEFAULT);
+  }
+
+  /** How many statements had an unknown fate and were issued again, from the start. */
+  public long unknownFates() {
+    return unknown.total();
   }
 
   /** Prepares a statement; whatever is bound from it runs as this kind. */
@@ -88,6 +99,18 @@ public final class CassandraSession {
   /** Runs a read, birth or plain write, and gives all its rows. */
   public Future<List<Row>> execute(Statement<?> statement) {
     return issue(statement).compose(answer -> collect(answer, new ArrayList<>()));
+  }
+
+  /** Runs a read, and gives one page of its rows; the statement says which. */
+  public Future<RowPage> page(Statement<?> statement) {
+    return issue(statement)
+        .map(
+            answer -> {
+              var rows = new ArrayList<Row>();
+              answer.currentPage().forEach(rows::add);
+              return new RowPage(
+                  rows, Optional.ofNullable(answer.getExecutionInfo().getPagingState()));
+            });
   }
 
   /** Runs a lightweight transaction, issuing it again while its fate is unknown. */

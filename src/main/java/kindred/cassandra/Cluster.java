@@ -17,6 +17,12 @@ public final class Cluster {
   /** Above every time-out of the server, so that it is the server that gives up first. */
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(12);
 
+  private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(3);
+  private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Between two attempts to reach a node that is away. */
+  private static final Duration LONGEST_RECONNECTION = Duration.ofSeconds(8);
+
   private static final Duration DDL_TIMEOUT = Duration.ofSeconds(60);
   private static final String THROTTLER = "ConcurrencyLimitingRequestThrottler";
   private static final int PAGE_SIZE = 100_000;
@@ -58,8 +64,11 @@ public final class Cluster {
             .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, PAGE_SIZE)
             .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, REQUEST_TIMEOUT)
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, REQUEST_TIMEOUT)
-            // a node that is busy for some seconds is not gone
-            .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, REQUEST_TIMEOUT)
+            // together below a session's patience: what waits for a node that hangs is issued again
+            // to another one before it fails; and a node that is busy for some seconds is not gone
+            .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL)
+            .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT)
+            .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, LONGEST_RECONNECTION)
             // nobody here reads the driver's picture of the schema, and keeping it slows every
             // change
             .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)

@@ -37,7 +37,10 @@ public final class KeyspaceSetup {
           "004-keys.cql",
           "005-merge.cql",
           "006-import.cql",
-          "010-import-progress.cql");
+          "007-recovery.cql",
+          "010-import-progress.cql",
+          "012-merge-history.cql",
+          "013-requests.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";

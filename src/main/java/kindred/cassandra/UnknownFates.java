@@ -11,10 +11,17 @@ final class UnknownFates {
   private static final Logger LOG = LoggerFactory.getLogger(UnknownFates.class);
   private static final long BETWEEN_LINES = TimeUnit.SECONDS.toNanos(5);
 
+  private final AtomicLong total = new AtomicLong();
   private final AtomicLong count = new AtomicLong();
   private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - BETWEEN_LINES);
 
+  /** All of them, from the start. */
+  long total() {
+    return total.get();
+  }
+
   void add(String kind) {
+    total.incrementAndGet();
     count.incrementAndGet();
     long last = lastLine.get();
     long now = System.nanoTime();

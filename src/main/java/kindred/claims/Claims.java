@@ -112,7 +112,7 @@ public final class Claims {
 
   private Future<Optional<Verdict>> judge(
       int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
-    return resolve(tenant, theirs.owner(), 0)
+    return resolve(tenant, theirs.owner())
         .compose(
             found -> {
               if (found.isEmpty() || unborn(found.get())) {
@@ -135,8 +135,13 @@ public final class Claims {
             });
   }
 
-  private static boolean unborn(Profile profile) {
+  static boolean unborn(Profile profile) {
     return profile.birthId() == null && profile.state() != ProfileState.POISONED;
+  }
+
+  /** The profile at the end of all merges that are complete, linearizable. */
+  Future<Optional<Profile>> resolve(int tenant, String id) {
+    return resolve(tenant, id, 0);
   }
 
   private Future<Optional<Profile>> resolve(int tenant, String id, int hops) {

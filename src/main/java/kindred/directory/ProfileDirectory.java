@@ -3,10 +3,10 @@ package kindred.directory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import kindred.claims.Claims;
 import kindred.claims.Thaw;
@@ -14,13 +14,11 @@ import kindred.claims.Verdict;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
-import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.profile.IdempotencyKey;
 import kindred.profile.Ids;
 import kindred.profile.OwnedKey;
-import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
 import kindred.profile.ProfileStore;
 import kindred.retry.Attempts;
@@ -40,10 +38,9 @@ public final class ProfileDirectory {
   private final ProfileStore profiles;
   private final ClaimStore claimStore;
   private final KeyEntryStore entries;
-  private final OpenOperationStore operations;
   private final Claims claims;
   private final ProfileUpdate updates;
-  private final Thaw merges;
+  private final ProfileDeletion deletions;
   private final Attempts attempts;
 
   /** The tables the directory writes. */
@@ -59,9 +56,7 @@ public final class ProfileDirectory {
     this.profiles = stores.profiles();
     this.claimStore = stores.claims();
     this.entries = stores.entries();
-    this.operations = stores.operations();
     this.claims = claims;
-    this.merges = merges;
     this.updates =
         new ProfileUpdate(
             vertx,
@@ -69,6 +64,7 @@ public final class ProfileDirectory {
             new ProfileUpdate.Stores(stores.profiles(), stores.claims(), stores.entries()),
             claims,
             merges);
+    this.deletions = new ProfileDeletion(vertx, stores, updates, merges);
     this.attempts = new Attempts(vertx, PATIENCE);
   }
 
@@ -79,14 +75,35 @@ public final class ProfileDirectory {
         .compose(
             schema -> {
               var content = new Contents(schema.requireDefined()).created(segment, raw);
-              return attempts.until(() -> create(schema, content), ProfileDirectory::fenced);
+              return attempts.until(
+                  () -> create(schema, Ids.random(), Ids.random(), content),
+                  ProfileDirectory::fenced);
             });
   }
 
-  /** C2 to C5 under a new id; empty: somebody fenced that id, so try another. */
-  private Future<Optional<String>> create(SchemaSnapshot schema, ProfileContent content) {
-    var id = Ids.random();
-    var op = Ids.random();
+  /** Creates a profile once, however often the request is repeated, and gives its id. */
+  public Future<String> create(
+      int tenant, String segment, Map<String, Object> raw, IdempotencyKey key) {
+    var keyed = new KeyedCreate(profiles, tenant, key);
+    return attempts.until(
+        () ->
+            keyed.attempt(
+                (id, birthId) ->
+                    schemas
+                        .current(tenant)
+                        .compose(
+                            schema ->
+                                create(
+                                    schema,
+                                    id,
+                                    birthId,
+                                    new Contents(schema.requireDefined()).created(segment, raw)))),
+        ProfileDirectory::fenced);
+  }
+
+  /** C2 to C5; empty: somebody fenced that id. */
+  private Future<Optional<String>> create(
+      SchemaSnapshot schema, String id, String op, ProfileContent content) {
     var wanted = new TreeSet<OwnedKey>();
     content.keys().stream().filter(OwnedKey::claim).forEach(wanted::add);
     return claims
@@ -117,28 +134,33 @@ public final class ProfileDirectory {
         .map(born -> born ? Optional.of(id) : Optional.empty());
   }
 
-  /** C5: nobody will be born under this id, and then its claims go. */
+  /** C5. Born after all, by a repetition of the request: then that is its answer. */
   private Future<Optional<String>> undo(
       SchemaSnapshot schema, String id, TreeSet<OwnedKey> wanted, Verdict refusal) {
-    var claimed = wanted.headSet(refusal.key());
-    Future<?> undone =
-        claimed.isEmpty()
-            ? Future.succeededFuture()
-            : profiles
-                .fence(schema.tenant(), id)
-                .compose(
-                    unborn ->
-                        unborn
-                            ? Future.all(
-                                claimed.stream()
-                                    .map(key -> claimStore.release(schema.tenant(), key, id, 0))
-                                    .toList())
-                            : Future.succeededFuture());
-    return undone.compose(
-        done ->
-            refusal.kind() == Verdict.Kind.STALE
-                ? Future.succeededFuture(Optional.empty())
-                : Future.failedFuture(KeyProblems.of(refusal, schema).exception()));
+    return giveBack(schema.tenant(), id, wanted.headSet(refusal.key()))
+        .compose(
+            unborn ->
+                unborn && refusal.kind() != Verdict.Kind.STALE
+                    ? Future.failedFuture(KeyProblems.of(refusal, schema).exception())
+                    : Future.succeededFuture(Optional.empty()));
+  }
+
+  /** Nobody will be born under this id, and then its claims go; false: somebody was. */
+  private Future<Boolean> giveBack(int tenant, String id, Set<OwnedKey> claimed) {
+    if (claimed.isEmpty()) {
+      return Future.succeededFuture(true);
+    }
+    return profiles
+        .fence(tenant, id)
+        .compose(
+            unborn ->
+                unborn
+                    ? Future.all(
+                            claimed.stream()
+                                .map(key -> claimStore.release(tenant, key, id, 0))
+                                .toList())
+                        .map(true)
+                    : Future.succeededFuture(false));
   }
 
   /**
@@ -198,74 +220,15 @@ public final class ProfileDirectory {
 
   /** Deletes a profile, its records and its keys; its id is never used again. */
   public Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
-    var operation =
-        new OpenOperation(Ids.random(), OpenOperation.Kind.DELETE, tenant, id, "", Instant.now());
-    return attempts
-        .until(() -> delete(operation, ifMatch), ProfileDirectory::fenced)
-        .recover(failure -> forget(operation, failure))
-        .compose(done -> operations.end(operation));
+    return updates.inTurn(tenant, id, () -> deletions.delete(tenant, id, ifMatch));
   }
 
-  /** What was refused must not be finished by somebody else; what is undecided must. */
-  private Future<Boolean> forget(OpenOperation operation, Throwable failure) {
-    boolean refused =
-        failure instanceof ProblemException problem
-            && problem.problem().kind() != Problem.Kind.UNAVAILABLE;
-    return refused
-        ? operations.end(operation).transform(ended -> Future.failedFuture(failure))
-        : Future.failedFuture(failure);
+  /** Brings the deletions of others to their ends. */
+  public ProfileDeletion deletions() {
+    return deletions;
   }
 
-  /** D1 to D3; empty: the profile has moved on, so read it again. */
-  private Future<Optional<Boolean>> delete(OpenOperation operation, OptionalLong ifMatch) {
-    return profiles
-        .judge(operation.tenant(), operation.subject())
-        .compose(
-            found -> {
-              if (found.isPresent() && found.get().frozen()) {
-                return merges.thaw(found.get()).map(Optional.empty());
-              }
-              return updates
-                  .requireActive(found, operation.subject())
-                  .compose(
-                      active -> {
-                        ProfileUpdate.requireMatch(ifMatch, active);
-                        return delete(operation, active);
-                      });
-            });
-  }
-
-  private Future<Optional<Boolean>> delete(OpenOperation operation, Profile active) {
-    return operations
-        .begin(operation)
-        .compose(begun -> profiles.delete(active, operation.id()))
-        .compose(
-            applied ->
-                applied
-                    ? Future.succeededFuture(true)
-                    : profiles
-                        .judge(active.tenant(), active.id())
-                        .map(now -> now.orElseThrow().operations().contains(operation.id())))
-        .compose(
-            deleted ->
-                deleted
-                    ? releaseAll(active).map(Optional.of(true))
-                    : Future.succeededFuture(Optional.empty()));
-  }
-
-  private Future<?> releaseAll(Profile deleted) {
-    return Future.all(
-        deleted.content().keys().stream()
-            .map(
-                key ->
-                    key.claim()
-                        ? claimStore.release(deleted.tenant(), key, deleted.id(), Long.MAX_VALUE)
-                        : entries.delete(
-                            deleted.tenant(), key, deleted.id(), deleted.version() + 1))
-            .toList());
-  }
-
-  private static Throwable fenced() {
+  static Throwable fenced() {
     return Problem.unavailable("Many work on the same profile or key at once.").exception();
   }
 }

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import kindred.claims.Claims;
 import kindred.claims.Thaw;
 import kindred.claims.Verdict;
@@ -55,6 +56,7 @@ public final class ProfileUpdate {
   private final Thaw merges;
   private final Redirects redirects;
   private final Attempts attempts;
+  private final ProfileQueue queue;
 
   public ProfileUpdate(
       Vertx vertx, SchemaRegistry schemas, Stores stores, Claims claims, Thaw merges) {
@@ -66,6 +68,7 @@ public final class ProfileUpdate {
     this.merges = merges;
     this.redirects = new Redirects(stores.profiles());
     this.attempts = new Attempts(vertx, PATIENCE);
+    this.queue = new ProfileQueue(vertx, PATIENCE);
   }
 
   /**
@@ -76,7 +79,13 @@ public final class ProfileUpdate {
    */
   Future<Long> apply(int tenant, String id, OptionalLong ifMatch, Edit edit) {
     var op = Ids.random();
-    return attempts.until(() -> attempt(tenant, id, ifMatch, edit, op), this::busy);
+    return queue.inTurn(
+        tenant, id, () -> attempts.until(() -> attempt(tenant, id, ifMatch, edit, op), this::busy));
+  }
+
+  /** Runs another change of the profile in its turn among the updates. */
+  <T> Future<T> inTurn(int tenant, String id, Supplier<Future<T>> change) {
+    return queue.inTurn(tenant, id, change);
   }
 
   /** One attempt; empty: the profile has moved on, so read it again. */

@@ -89,6 +89,12 @@ public final class Call {
     return Optional.ofNullable(request.getHeader(name));
   }
 
+  /** A request header; its values, when it comes more than once, are one list (RFC 9110). */
+  public Optional<String> headerList(String name) {
+    var values = request.headers().getAll(name);
+    return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
+  }
+
   /** The body of an operation that needs one. */
   public JsonNode json() {
     return json.orElseThrow(JsonIntake::missing);

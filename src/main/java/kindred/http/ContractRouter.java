@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import kindred.metrics.Metrics;
 
 /**
  * The contract as a router: every operation of it is bound to one {@link Operation}, and there is
@@ -25,12 +26,15 @@ final class ContractRouter {
   private final Contract contract;
   private final HttpConfig config;
   private final InFlight inFlight;
+  private final Metrics metrics;
 
-  ContractRouter(Vertx vertx, Contract contract, HttpConfig config, InFlight inFlight) {
+  ContractRouter(
+      Vertx vertx, Contract contract, HttpConfig config, InFlight inFlight, Metrics metrics) {
     this.vertx = vertx;
     this.contract = contract;
     this.config = config;
     this.inFlight = inFlight;
+    this.metrics = metrics;
   }
 
   Future<Router> bind(Map<String, Operation> operations) {
@@ -56,6 +60,7 @@ final class ContractRouter {
   private Router build(RouterBuilder builder, Map<String, Operation> operations) {
     builder
         .rootHandler(new Tracing())
+        .rootHandler(new RequestTimes(metrics))
         .rootHandler(inFlight)
         .rootHandler(new Admission(contract, config.basePath()))
         .rootHandler(new BodyIntake())

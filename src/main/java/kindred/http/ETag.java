@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import kindred.merge.MergeCondition;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 
@@ -11,6 +12,10 @@ import kindred.problem.Problem;
 final class ETag {
 
   private static final String IF_MATCH = "If-Match";
+  private static final String ANY = "*";
+  private static final String ONE = "If-Match is * or one ETag as it was given, in its quotes.";
+  private static final String TWO =
+      "If-Match is * or the ETag of the destination, or that and, after a comma, the source's.";
   private static final Pattern FORM = Pattern.compile("\"([1-9][0-9]{0,17})\"");
 
   private ETag() {}
@@ -20,24 +25,51 @@ final class ETag {
     return "\"" + version + "\"";
   }
 
+  /** What binds a merge to these versions; see {@link #ifBothMatch}. */
+  static String both(long destination, long source) {
+    return of(destination) + ", " + of(source);
+  }
+
   /**
    * The only version that a call may change; empty: any. What is no tag of ours, as a weak one or a
    * list, never matches.
    */
   static OptionalLong ifMatch(Call call) {
-    String wanted = call.header(IF_MATCH).map(String::strip).orElse("*");
-    if (wanted.equals("*")) {
-      return OptionalLong.empty();
-    }
-    var tag = FORM.matcher(wanted);
-    if (!tag.matches()) {
-      throw noTag().exception();
-    }
-    return OptionalLong.of(Long.parseLong(tag.group(1)));
+    String wanted = wanted(call);
+    return wanted.equals(ANY) ? OptionalLong.empty() : OptionalLong.of(version(wanted, ONE));
   }
 
-  private static Problem noTag() {
-    String detail = "If-Match is * or one ETag as it was given, in its quotes.";
+  /**
+   * The versions that a call may merge: the first tag is the destination's, the second, which may
+   * be missing, the source's. What is none of ours never matches.
+   */
+  static MergeCondition ifBothMatch(Call call) {
+    String wanted = wanted(call);
+    if (wanted.equals(ANY)) {
+      return MergeCondition.NONE;
+    }
+    var tags = wanted.split(",", -1);
+    if (tags.length > 2) {
+      throw noTag(TWO).exception();
+    }
+    return new MergeCondition(
+        OptionalLong.of(version(tags[0].strip(), TWO)),
+        tags.length == 1 ? OptionalLong.empty() : OptionalLong.of(version(tags[1].strip(), TWO)));
+  }
+
+  private static String wanted(Call call) {
+    return call.headerList(IF_MATCH).map(String::strip).orElse(ANY);
+  }
+
+  private static long version(String wanted, String detail) {
+    var tag = FORM.matcher(wanted);
+    if (!tag.matches()) {
+      throw noTag(detail).exception();
+    }
+    return Long.parseLong(tag.group(1));
+  }
+
+  private static Problem noTag(String detail) {
     return new Problem(
         Problem.Kind.PRECONDITION_FAILED,
         "precondition-failed",

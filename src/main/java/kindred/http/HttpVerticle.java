@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.BindException;
 import java.util.Map;
+import kindred.metrics.Metrics;
 
 /**
  * Listens for requests. Its start fails when contract and operations differ or the port is taken;
@@ -20,19 +21,26 @@ public final class HttpVerticle extends AbstractVerticle {
   private final HttpConfig config;
   private final Contract contract;
   private final Map<String, Operation> operations;
+  private final Metrics metrics;
   private final long drainMillis;
   private final InFlight inFlight = new InFlight();
   private volatile HttpServer server;
 
-  public HttpVerticle(HttpConfig config, Contract contract, Map<String, Operation> operations) {
-    this(config, contract, operations, DRAIN_MILLIS);
+  public HttpVerticle(
+      HttpConfig config, Contract contract, Map<String, Operation> operations, Metrics metrics) {
+    this(config, contract, operations, metrics, DRAIN_MILLIS);
   }
 
   HttpVerticle(
-      HttpConfig config, Contract contract, Map<String, Operation> operations, long drainMillis) {
+      HttpConfig config,
+      Contract contract,
+      Map<String, Operation> operations,
+      Metrics metrics,
+      long drainMillis) {
     this.config = config;
     this.contract = contract;
     this.operations = Map.copyOf(operations);
+    this.metrics = metrics;
     this.drainMillis = drainMillis;
   }
 
@@ -43,7 +51,7 @@ public final class HttpVerticle extends AbstractVerticle {
 
   @Override
   public void start(Promise<Void> started) {
-    new ContractRouter(vertx, contract, config, inFlight)
+    new ContractRouter(vertx, contract, config, inFlight, metrics)
         .bind(operations)
         .compose(
             router ->

@@ -28,7 +28,8 @@ final class ProblemJson {
     return json;
   }
 
-  private static ObjectNode write(Fault fault) {
+  /** One fault, wherever it is named. */
+  static ObjectNode write(Fault fault) {
     String place =
         switch (fault.place()) {
           case BODY -> "pointer";

@@ -7,6 +7,7 @@ import java.util.List;
 import kindred.profile.Attributes;
 import kindred.profile.AttributesJson;
 import kindred.profile.Profile;
+import kindred.profile.ProfileContent;
 import kindred.schema.Attribute;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaSnapshot;
@@ -31,14 +32,25 @@ final class ProfileJson {
   }
 
   ObjectNode write(Profile profile, List<ExtensionSchema> extensions) {
-    var json = id(profile.id());
-    writeInto(json, schema.coreAttributes(), profile.content().attributes());
-    extensions.forEach(extension -> writeInto(json, extension, profile));
+    return write(profile.id(), profile.content(), extensions);
+  }
+
+  /** Everything that a profile holds. */
+  ObjectNode write(String customerId, ProfileContent content) {
+    return write(customerId, content, schema.extensions());
+  }
+
+  private ObjectNode write(
+      String customerId, ProfileContent content, List<ExtensionSchema> extensions) {
+    var json = id(customerId);
+    writeInto(json, schema.coreAttributes(), content.attributes());
+    extensions.forEach(extension -> writeInto(json, extension, content));
     return json;
   }
 
-  private static void writeInto(ObjectNode json, ExtensionSchema extension, Profile profile) {
-    var records = profile.content().records(extension.id());
+  private static void writeInto(
+      ObjectNode json, ExtensionSchema extension, ProfileContent content) {
+    var records = content.records(extension.id());
     if (records.isEmpty()) {
       return;
     }

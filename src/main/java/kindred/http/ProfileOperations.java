@@ -37,8 +37,10 @@ public final class ProfileOperations {
   private Future<Reply> create(Call call) {
     var body = JsonTree.object(call.json());
     ProfileId.requireNone(body);
-    return directory
-        .create(call.tenant(), call.segment().orElse(Segment.DEFAULT), body)
+    String segment = call.segment().orElse(Segment.DEFAULT);
+    return IdempotencyHeader.of(call, segment, body)
+        .map(key -> directory.create(call.tenant(), segment, body, key))
+        .orElseGet(() -> directory.create(call.tenant(), segment, body))
         .map(
             id ->
                 Reply.created(call.location("profiles", id), ProfileJson.id(id))

@@ -178,7 +178,7 @@ final class ImportWorker {
 
   static OpenOperation operation(ImportJob job) {
     return new OpenOperation(
-        job.id(), OpenOperation.Kind.IMPORT, job.tenant(), "", "", job.createdAt());
+        job.id(), OpenOperation.Kind.IMPORT, job.tenant(), "", "", "", job.createdAt());
   }
 
   private ImportJob work(ImportJob job, OpenSource source, Path file) throws InterruptedException {

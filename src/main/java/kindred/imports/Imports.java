@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.RunningImports;
+import kindred.operations.OpenOperation;
+import kindred.operations.Recoverer;
 import kindred.problem.Problem;
 
 /**
@@ -21,9 +23,13 @@ import kindred.problem.Problem;
  * server's own clock, and the database answered all the while. If it lives after all, its writes to
  * the job are refused.
  */
-public final class Imports implements RunningImports {
+public final class Imports implements RunningImports, Recoverer {
 
   private static final Duration LOOK = Duration.ofSeconds(2);
+
+  /** Between the note of a job and the job itself. */
+  private static final Duration LONGEST_START = Duration.ofHours(1);
+
   private static final int LOOKS_IN_SILENCE = 10;
 
   private final Vertx vertx;
@@ -106,6 +112,16 @@ public final class Imports implements RunningImports {
     return watch != null
         ? Future.succeededFuture(watch.running)
         : find(tenant, jobId).map(found -> found.isPresent() && found.get().running());
+  }
+
+  /**
+   * A job that has not ended is watched from now on; a note without a job is a start that failed.
+   */
+  @Override
+  public Future<Boolean> finish(OpenOperation operation) {
+    boolean old = operation.createdAt().plus(LONGEST_START).isBefore(Instant.now());
+    return find(operation.tenant(), operation.id())
+        .map(found -> found.map(job -> !job.open()).orElse(old));
   }
 
   /** A job that somebody may have to go on with is watched from its first look on. */

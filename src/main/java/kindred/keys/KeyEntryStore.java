@@ -28,6 +28,10 @@ public final class KeyEntryStore {
       SELECT customer_id FROM key_entry
       WHERE tenant_id = ? AND key_name = ? AND value_hash = ? AND fanout = ? AND customer_id > ?
       LIMIT ?""";
+  private static final String SELECT_ONE =
+      """
+      SELECT customer_id FROM key_entry
+      WHERE tenant_id = ? AND key_name = ? AND value_hash = ? AND fanout = ? AND customer_id = ?""";
   private static final String INSERT =
       """
       INSERT INTO key_entry (tenant_id, key_name, value_hash, fanout, customer_id)
@@ -39,16 +43,19 @@ public final class KeyEntryStore {
 
   private final CassandraSession session;
   private final PreparedStatement select;
+  private final PreparedStatement selectOne;
   private final PreparedStatement insert;
   private final PreparedStatement delete;
 
   private KeyEntryStore(
       CassandraSession session,
       PreparedStatement select,
+      PreparedStatement selectOne,
       PreparedStatement insert,
       PreparedStatement delete) {
     this.session = session;
     this.select = select;
+    this.selectOne = selectOne;
     this.insert = insert;
     this.delete = delete;
   }
@@ -56,10 +63,18 @@ public final class KeyEntryStore {
   /** A store whose statements are prepared. */
   public static Future<KeyEntryStore> open(CassandraSession session) {
     var select = session.prepare(READ, SELECT);
+    var selectOne = session.prepare(READ, SELECT_ONE);
     var insert = session.prepare(PLAIN, INSERT);
     var delete = session.prepare(PLAIN, DELETE);
-    return Future.all(select, insert, delete)
-        .map(all -> new KeyEntryStore(session, select.result(), insert.result(), delete.result()));
+    return Future.all(select, selectOne, insert, delete)
+        .map(
+            all ->
+                new KeyEntryStore(
+                    session,
+                    select.result(),
+                    selectOne.result(),
+                    insert.result(),
+                    delete.result()));
   }
 
   /** Plain: the profile may have the value from the given version on. */
@@ -96,16 +111,31 @@ public final class KeyEntryStore {
 
   /** Plain: the profile no longer has the value from the given version on. */
   public Future<Void> delete(int tenant, OwnedKey key, String customer, long version) {
+    return delete(
+        new KeyEntry(tenant, key.key(), key.hash(), fanout(key, customer), customer), version);
+  }
+
+  /** Plain: its customer no longer has the value from the given version on. */
+  public Future<Void> delete(KeyEntry entry, long version) {
     return session
         .execute(
             delete.bind(
                 2 * version,
-                tenant,
-                key.key(),
-                ClaimStore.bytes(key.hash()),
-                fanout(key, customer),
-                customer))
+                entry.tenant(),
+                entry.key(),
+                ClaimStore.bytes(entry.hash()),
+                entry.fanout(),
+                entry.customer()))
         .mapEmpty();
+  }
+
+  /** Whether there is an entry of the customer for the value. */
+  public Future<Boolean> has(int tenant, OwnedKey key, String customer) {
+    return session
+        .execute(
+            selectOne.bind(
+                tenant, key.key(), ClaimStore.bytes(key.hash()), fanout(key, customer), customer))
+        .map(rows -> !rows.isEmpty());
   }
 
   /**

@@ -71,8 +71,11 @@ public final class KeyExtraction {
     return new OwnedKey(key.id(), hashed, claim, place);
   }
 
-  /** Stops growing soon after there are too many. */
-  private List<List<String>> values(
+  /**
+   * The normalised values of a key's leftmost attributes, without doubles; stops growing soon after
+   * there are too many.
+   */
+  public List<List<String>> values(
       IdentificationKey key, int parts, Attributes core, List<ExtensionRecord> records) {
     var values = new ArrayList<List<String>>();
     for (var source : sources(key, core, records)) {

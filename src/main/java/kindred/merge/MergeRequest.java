@@ -5,6 +5,7 @@ package kindred.merge;
  *
  * @param force whether, where two records conflict, the source's is used
  * @param agentId who asks; {@link #NO_AGENT} when nobody said
+ * @param condition the versions that the profiles must still have
  */
 public record MergeRequest(
     int tenant,
@@ -13,8 +14,21 @@ public record MergeRequest(
     boolean force,
     String agentId,
     String reason,
-    String description) {
+    String description,
+    MergeCondition condition) {
 
   /** The agent id that means none (UCS). */
   public static final String NO_AGENT = "0";
+
+  /** A merge of whatever versions the profiles have. */
+  public MergeRequest(
+      int tenant,
+      String destination,
+      String source,
+      boolean force,
+      String agentId,
+      String reason,
+      String description) {
+    this(tenant, destination, source, force, agentId, reason, description, MergeCondition.NONE);
+  }
 }

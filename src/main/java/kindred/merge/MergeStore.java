@@ -4,13 +4,13 @@ import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import kindred.cassandra.CassandraSession;
-import kindred.profile.AttributesJson;
 import kindred.profile.Profile;
 
 /**
@@ -23,25 +23,40 @@ public final class MergeStore {
   private static final String INTEND =
       """
       INSERT INTO merge (tenant_id, merge_id, source, destination, force_merge, agent_id, reason,
-                         description, requested_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                         description, requested_at, expected_destination)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
   private static final String REMEMBER =
       """
-      UPDATE merge SET source_before = ?, destination_before = ?
+      UPDATE merge USING TIMESTAMP ?
+      SET source_before = ?, destination_before = ?, source_version = ?, destination_version = ?
       WHERE tenant_id = ? AND merge_id = ?""";
   private static final String FINISH =
       """
       UPDATE merge SET finished_at = ? WHERE tenant_id = ? AND merge_id = ?""";
   private static final String SELECT =
       """
-      SELECT source, destination, force_merge, agent_id, reason, description
+      SELECT source, destination, force_merge, agent_id, reason, description, requested_at,
+             expected_destination, finished_at, undone_at
       FROM merge WHERE tenant_id = ? AND merge_id = ?""";
+  private static final String SELECT_VERSIONS =
+      """
+      SELECT destination_version, source_version FROM merge
+      WHERE tenant_id = ? AND merge_id = ?""";
+  private static final String SELECT_BEFORE =
+      """
+      SELECT destination_before, source_before FROM merge
+      WHERE tenant_id = ? AND merge_id = ?""";
+
+  /** The versions that the profiles of a merge had before it. */
+  public record Versions(long destination, long source) {}
 
   private final CassandraSession session;
   private final PreparedStatement intend;
   private final PreparedStatement remember;
   private final PreparedStatement finish;
   private final PreparedStatement select;
+  private final PreparedStatement selectVersions;
+  private final PreparedStatement selectBefore;
 
   private MergeStore(CassandraSession session, List<PreparedStatement> prepared) {
     this.session = session;
@@ -49,6 +64,8 @@ public final class MergeStore {
     this.remember = prepared.get(1);
     this.finish = prepared.get(2);
     this.select = prepared.get(3);
+    this.selectVersions = prepared.get(4);
+    this.selectBefore = prepared.get(5);
   }
 
   /** A store whose statements are prepared. */
@@ -58,12 +75,15 @@ public final class MergeStore {
                 session.prepare(PLAIN, INTEND),
                 session.prepare(PLAIN, REMEMBER),
                 session.prepare(PLAIN, FINISH),
-                session.prepare(READ, SELECT)))
+                session.prepare(READ, SELECT),
+                session.prepare(READ, SELECT_VERSIONS),
+                session.prepare(READ, SELECT_BEFORE)))
         .map(all -> new MergeStore(session, all.list()));
   }
 
   /** Plain: what is about to be done, so that anybody can bring it to its end. */
   public Future<Void> intend(String mergeId, MergeRequest request, Instant now) {
+    var expected = request.condition().destination();
     return session
         .execute(
             intend.bind(
@@ -75,62 +95,103 @@ public final class MergeStore {
                 request.agentId(),
                 request.reason(),
                 request.description(),
-                now))
+                now,
+                expected.isPresent() ? expected.getAsLong() : null))
         .mapEmpty();
   }
 
-  /** Plain: both profiles as they are before the commit. */
+  /**
+   * Plain, with the destination's version as the timestamp: both profiles as they are before the
+   * commit. Who tried to commit into an earlier version, and comes late, changes nothing.
+   *
+   * @param source frozen: its last version before that is one less
+   */
   public Future<Void> remember(String mergeId, Profile source, Profile destination) {
     return session
-        .execute(remember.bind(print(source), print(destination), source.tenant(), mergeId))
+        .execute(
+            remember.bind(
+                destination.version(),
+                ProfileImage.of(source).print(),
+                ProfileImage.of(destination).print(),
+                source.version() - 1,
+                destination.version(),
+                source.tenant(),
+                mergeId))
         .mapEmpty();
   }
 
-  /** Plain: the merge is complete. */
+  /** Plain, after the commit only: the merge is as good as complete. */
   public Future<Void> finish(int tenant, String mergeId, Instant now) {
     return session.execute(finish.bind(now, tenant, mergeId)).mapEmpty();
   }
 
-  /** What a merge was asked for. */
-  public Future<Optional<MergeRequest>> find(int tenant, String mergeId) {
+  /**
+   * What a merge was asked for, and what is known of it since; empty also when nothing but the
+   * profiles before it are known.
+   */
+  public Future<Optional<PastMerge>> find(int tenant, String mergeId) {
     return session
         .execute(select.bind(tenant, mergeId))
         .map(
             rows ->
                 rows.stream()
+                    .filter(row -> !row.isNull("requested_at"))
+                    .findFirst()
+                    .map(row -> merge(tenant, mergeId, row)));
+  }
+
+  /** The versions that the merged profiles had; empty: they were not remembered. */
+  public Future<Optional<Versions>> versions(int tenant, String mergeId) {
+    return session
+        .execute(selectVersions.bind(tenant, mergeId))
+        .map(
+            rows ->
+                rows.stream()
+                    .filter(row -> !row.isNull("destination_version"))
                     .findFirst()
                     .map(
                         row ->
-                            new MergeRequest(
-                                tenant,
-                                row.getString("destination"),
-                                row.getString("source"),
-                                row.getBoolean("force_merge"),
-                                row.getString("agent_id"),
-                                row.getString("reason"),
-                                row.getString("description"))));
+                            new Versions(
+                                row.getLong("destination_version"),
+                                row.getLong("source_version"))));
   }
 
-  private static String print(Profile profile) {
-    var document = JsonNodeFactory.instance.objectNode();
-    document.put("version", profile.version());
-    document.put("segment", profile.content().segment());
-    AttributesJson.writeInto(document.putObject("attributes"), profile.content().attributes());
-    var records = document.putArray("records");
-    for (var record : profile.content().records()) {
-      var row = records.addObject();
-      row.put("extension", record.extension());
-      row.put("item", record.item());
-      AttributesJson.writeInto(row.putObject("attributes"), record.attributes());
-    }
-    var keys = document.putArray("keys");
-    for (var key : profile.content().keys()) {
-      keys.addObject()
-          .put("key", key.key())
-          .put("hash", key.hash())
-          .put("claim", key.claim())
-          .put("place", key.place());
-    }
-    return document.toString();
+  /** The profiles as they were; empty: they were not remembered. */
+  public Future<Optional<PastMerge.Before>> before(int tenant, String mergeId) {
+    return session
+        .execute(selectBefore.bind(tenant, mergeId))
+        .map(
+            rows ->
+                rows.stream()
+                    .filter(row -> !row.isNull("destination_before"))
+                    .findFirst()
+                    .map(
+                        row ->
+                            new PastMerge.Before(
+                                ProfileImage.parse(row.getString("destination_before")),
+                                ProfileImage.parse(row.getString("source_before")))));
+  }
+
+  private static PastMerge merge(int tenant, String mergeId, Row row) {
+    var expected =
+        row.isNull("expected_destination")
+            ? OptionalLong.empty()
+            : OptionalLong.of(row.getLong("expected_destination"));
+    var request =
+        new MergeRequest(
+            tenant,
+            row.getString("destination"),
+            row.getString("source"),
+            row.getBoolean("force_merge"),
+            row.getString("agent_id"),
+            row.getString("reason"),
+            row.getString("description"),
+            new MergeCondition(expected, OptionalLong.empty()));
+    return new PastMerge(
+        mergeId,
+        request,
+        row.getInstant("requested_at"),
+        Optional.ofNullable(row.getInstant("finished_at")),
+        Optional.ofNullable(row.getInstant("undone_at")));
   }
 }

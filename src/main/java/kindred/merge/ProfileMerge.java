@@ -40,6 +40,7 @@ public final class ProfileMerge implements Thaw {
   private final ClaimStore claims;
   private final KeyEntryStore entries;
   private final MergeStore merges;
+  private final MergeHistory history;
   private final OpenOperationStore operations;
   private final Redirects redirects;
   private final Attempts attempts;
@@ -50,6 +51,7 @@ public final class ProfileMerge implements Thaw {
       ClaimStore claims,
       KeyEntryStore entries,
       MergeStore merges,
+      MergeHistory history,
       OpenOperationStore operations) {}
 
   public ProfileMerge(Vertx vertx, SchemaRegistry schemas, Stores stores) {
@@ -58,6 +60,7 @@ public final class ProfileMerge implements Thaw {
     this.claims = stores.claims();
     this.entries = stores.entries();
     this.merges = stores.merges();
+    this.history = stores.history();
     this.operations = stores.operations();
     this.redirects = new Redirects(stores.profiles());
     this.attempts = new Attempts(vertx, PATIENCE);
@@ -69,11 +72,14 @@ public final class ProfileMerge implements Thaw {
    */
   public Future<String> merge(MergeRequest request) {
     if (request.source().equals(request.destination())) {
-      return Future.failedFuture(
-          Problem.of(Kind.INVALID, "same-profile", "A profile cannot be merged into itself.")
-              .exception());
+      return Future.failedFuture(sameProfile().exception());
     }
     return attempts.until(() -> attempt(request), ProfileMerge::busy);
+  }
+
+  /** The refusal of a merge of one profile. */
+  public static Problem sameProfile() {
+    return Problem.of(Kind.INVALID, "same-profile", "A profile cannot be merged into itself.");
   }
 
   /** One attempt; empty: something else came first, so look again. */
@@ -89,13 +95,28 @@ public final class ProfileMerge implements Thaw {
               if (from.isPresent()
                   && from.get().state() == ProfileState.MERGED
                   && from.get().mergedInto().equals(request.destination())) {
-                return Future.succeededFuture(Optional.of(from.get().mergeId()));
+                return done(request, from.get());
               }
               return requireLive(from, request.source())
                   .compose(
                       live ->
                           requireLive(destination.result(), request.destination())
                               .compose(into -> begin(request, live, into)));
+            });
+  }
+
+  /** Asked for again: the same merge, unless the condition means one of other versions. */
+  private Future<Optional<String>> done(MergeRequest request, Profile merged) {
+    if (request.condition().none()) {
+      return Future.succeededFuture(Optional.of(merged.mergeId()));
+    }
+    return merges
+        .versions(request.tenant(), merged.mergeId())
+        .map(
+            versions -> {
+              var were = versions.orElseThrow(() -> MergeCondition.refusal(false).exception());
+              request.condition().require(were.destination(), were.source());
+              return Optional.of(merged.mergeId());
             });
   }
 
@@ -120,6 +141,7 @@ public final class ProfileMerge implements Thaw {
     if (destination.frozen()) {
       return thaw(destination).map(Optional.empty());
     }
+    request.condition().require(destination.version(), source.version());
     return plan(source, destination)
         .compose(
             plan -> {
@@ -132,7 +154,7 @@ public final class ProfileMerge implements Thaw {
   private Future<Optional<String>> intend(MergeRequest request, Profile source) {
     var mergeId = Ids.random();
     var now = Instant.now();
-    var operation = operation(mergeId, request, now);
+    var operation = operation(mergeId, request, source, now);
     return merges
         .intend(mergeId, request, now)
         .compose(intended -> operations.begin(operation))
@@ -145,13 +167,16 @@ public final class ProfileMerge implements Thaw {
         .compose(result -> operations.end(operation).map(result));
   }
 
-  private static OpenOperation operation(String mergeId, MergeRequest request, Instant now) {
+  /** With the version that the freeze is conditioned on. */
+  private static OpenOperation operation(
+      String mergeId, MergeRequest request, Profile source, Instant now) {
     return new OpenOperation(
         mergeId,
         OpenOperation.Kind.MERGE,
         request.tenant(),
         request.source(),
         request.destination(),
+        Long.toString(source.version()),
         now);
   }
 
@@ -194,10 +219,10 @@ public final class ProfileMerge implements Thaw {
     return merges
         .find(frozen.tenant(), frozen.mergeId())
         .compose(
-            intent ->
-                attempts.until(
-                    () -> step(frozen.mergeId(), intent.orElseGet(() -> unknown(frozen))),
-                    ProfileMerge::busy))
+            intent -> {
+              var request = intent.map(PastMerge::request).orElseGet(() -> unknown(frozen));
+              return attempts.until(() -> step(frozen.mergeId(), request), ProfileMerge::busy);
+            })
         .mapEmpty();
   }
 
@@ -216,7 +241,7 @@ public final class ProfileMerge implements Thaw {
   /** M2 to M7, and then what the client must hear; empty: decided against, so look again. */
   private Future<Optional<String>> finish(String mergeId, MergeRequest request) {
     return attempts
-        .until(() -> step(mergeId, request), ProfileMerge::busy)
+        .until(() -> step(mergeId, request), ProfileMerge::undecided)
         .map(committed -> committed ? Optional.of(mergeId) : Optional.empty());
   }
 
@@ -245,12 +270,21 @@ public final class ProfileMerge implements Thaw {
         : profiles.unfreeze(source, mergeId).map(unfrozen -> Optional.of(false));
   }
 
+  /**
+   * Once decided, the profiles before the merge are remembered no more: what is remembered is of
+   * the destination's last version before the decision.
+   */
   private Future<Boolean> decide(String mergeId, MergeRequest request, Profile source) {
     return profiles
         .judge(request.tenant(), request.destination())
         .compose(
             found -> {
-              if (found.isEmpty() || !found.get().active()) {
+              if (found.isPresent() && found.get().decisions().containsKey(mergeId)) {
+                return Future.succeededFuture(false);
+              }
+              if (found.isEmpty()
+                  || !found.get().active()
+                  || !request.condition().allowsDestination(found.get().version())) {
                 return abort(mergeId, request);
               }
               return plan(source, found.get())
@@ -273,15 +307,15 @@ public final class ProfileMerge implements Thaw {
     return profiles.abortMerge(request.tenant(), request.destination(), mergeId);
   }
 
-  /** M4 and M5: the keys lead to the destination, then the source's id does. */
+  /** M4 and M5: the keys lead to the destination, the history tells, then the source's id leads. */
   private Future<Optional<Boolean>> complete(
       String mergeId, MergeRequest request, Profile source, long version) {
     var keys = source.content().keys().stream().sorted().toList();
     var mine = new Claim(request.destination(), mergeId, version);
     return Future.all(keys.stream().map(key -> lead(source, key, mine)).toList())
-        .compose(led -> profiles.bury(source, mergeId))
-        .compose(buried -> merges.finish(request.tenant(), mergeId, Instant.now()))
-        .map(finished -> Optional.of(true));
+        .compose(led -> history.add(request.tenant(), mergeId))
+        .compose(told -> profiles.bury(source, mergeId))
+        .map(buried -> Optional.of(true));
   }
 
   private Future<?> lead(Profile source, OwnedKey key, Claim to) {
@@ -292,6 +326,12 @@ public final class ProfileMerge implements Thaw {
         .insert(source.tenant(), key, to.owner(), to.version())
         .compose(
             inserted -> entries.delete(source.tenant(), key, source.id(), source.version() + 1));
+  }
+
+  /** The source is frozen, so this is no refusal: the merge may yet be decided either way. */
+  private static Throwable undecided() {
+    return Problem.unavailable("The merge is under way; repeat it to learn how it ends.")
+        .exception();
   }
 
   private static Throwable busy() {

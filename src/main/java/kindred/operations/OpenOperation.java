@@ -1,21 +1,42 @@
 package kindred.operations;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
- * An operation of several steps that anybody may bring to its end.
+ * An operation of several steps that anybody may bring to its end. Its id is never used again, also
+ * not by a second try of the same request.
  *
- * @param subject the customer id it began with
+ * @param subject the customer id, job or key it began with
  * @param object the other customer id of a merge, else empty
+ * @param args what else is needed to finish it, as its kind writes it
+ * @param createdAt to the millisecond
  */
 public record OpenOperation(
-    String id, Kind kind, int tenant, String subject, String object, Instant createdAt) {
+    String id,
+    Kind kind,
+    int tenant,
+    String subject,
+    String object,
+    String args,
+    Instant createdAt) {
 
   /** The operations that have several steps. */
   public enum Kind {
     MERGE,
     DELETE,
     /** Its id is the job's. */
-    IMPORT
+    IMPORT,
+    BACK_FILL
+  }
+
+  public OpenOperation {
+    createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** An operation that begins now. */
+  public static OpenOperation now(
+      String id, Kind kind, int tenant, String subject, String object, String args) {
+    return new OpenOperation(id, kind, tenant, subject, object, args, Instant.now());
   }
 }

@@ -40,7 +40,8 @@ public final class ProfileLimits {
     return content.records().size() > MOST_RECORDS || bytes(content) > MOST_BYTES;
   }
 
-  private static long bytes(ProfileContent content) {
+  /** How many bytes of values there are, as they are limited. */
+  public static long bytes(ProfileContent content) {
     return bytes(content.attributes())
         + content.records().stream().mapToLong(record -> bytes(record.attributes())).sum();
   }

@@ -175,7 +175,8 @@ public final class FaultyWire implements Wire {
     return new DriverTimeoutException("the test says so");
   }
 
-  static String cql(Statement<?> statement) {
+  /** The CQL of a statement; a batch is its statements on one line. */
+  public static String cql(Statement<?> statement) {
     if (statement instanceof BatchStatement batch) {
       return String.join(
           "; ", StreamSupport.stream(batch.spliterator(), false).map(FaultyWire::cql).toList());

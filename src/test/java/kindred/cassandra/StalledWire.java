@@ -3,61 +3,52 @@ package kindred.cassandra;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Statement;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The wire of a process that stands still from the first statement with a given text on, as if
- * stopped by a signal: what it sends arrives when the process goes on, much later.
+ * The real driver, but its k-th statement stays on the way until it is let go: the server is slow
+ * there, or has died there and its last statement comes late.
  */
 public final class StalledWire implements Wire {
 
-  private record Held(Statement<?> statement, CompletableFuture<AsyncResultSet> answer) {}
-
   private final CqlSession driver;
-  private final String text;
-  private final Deque<Held> held = new ArrayDeque<>();
-  private boolean stalls;
-  private boolean over;
+  private final int stalled;
+  private final boolean dies;
+  private final CompletableFuture<Void> reached = new CompletableFuture<>();
+  private final CompletableFuture<AsyncResultSet> held = new CompletableFuture<>();
+  private Statement<?> statement;
+  private int sent;
 
-  public StalledWire(CqlSession driver, String text) {
+  public StalledWire(CqlSession driver, int stalled, boolean dies) {
     this.driver = driver;
-    this.text = text;
+    this.stalled = stalled;
+    this.dies = dies;
   }
 
   @Override
-  public synchronized CompletionStage<AsyncResultSet> send(Statement<?> statement) {
-    if (over || (!stalls && !FaultyWire.cql(statement).contains(text))) {
-      return driver.executeAsync(statement);
+  public synchronized CompletionStage<AsyncResultSet> send(Statement<?> next) {
+    if (dies && statement != null) {
+      return new CompletableFuture<>();
     }
-    stalls = true;
-    var answer = new CompletableFuture<AsyncResultSet>();
-    held.add(new Held(statement, answer));
-    return answer;
+    if (++sent != stalled) {
+      return driver.executeAsync(next);
+    }
+    statement = next;
+    reached.complete(null);
+    return held;
   }
 
-  /** Whether it stands still. */
-  public synchronized boolean stalls() {
-    return stalls && !over;
+  /** Completes when the statement is on its way. */
+  public CompletableFuture<Void> reached() {
+    return reached;
   }
 
-  /** Everything that was held arrives, in its order, and what follows at once. */
-  public synchronized void goOn() {
-    over = true;
-    while (!held.isEmpty()) {
-      var next = held.remove();
-      driver
-          .executeAsync(next.statement())
-          .whenComplete(
-              (rows, failure) -> {
-                if (failure == null) {
-                  next.answer().complete(rows);
-                } else {
-                  next.answer().completeExceptionally(failure);
-                }
-              });
+  /** The statement arrives; waits until it was executed. */
+  public void letGo() {
+    var answer = driver.executeAsync(statement).toCompletableFuture().join();
+    if (!dies) {
+      held.complete(answer);
     }
   }
 }

@@ -16,6 +16,7 @@ import kindred.cassandra.TestKeyspace;
 import kindred.imports.ImportConfig;
 import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
+import kindred.metrics.Metrics;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -61,11 +62,12 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
                 keyspace.vertx(), session, importConfig, domain.importServices(jobs)));
     var config = new HttpConfig("127.0.0.1", 0, basePath, 101);
     var contract = Contract.load();
+    var metrics = Metrics.ofThisJvm();
     var cluster = await(ClusterConfigStore.open(session));
     var importOperations =
         new ImportOperations(imports, new ImportUploads(keyspace.vertx(), imports));
-    var operations = Api.operations(contract, domain, cluster, importOperations);
-    var http = new HttpVerticle(config, contract, operations);
+    var operations = Api.operations(contract, domain, cluster, importOperations, metrics);
+    var http = new HttpVerticle(config, contract, operations, metrics);
     await(keyspace.vertx().deployVerticle(http));
     base = config.address(http.port());
   }

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.HashMap;
 import java.util.Map;
+import kindred.metrics.Metrics;
 import kindred.problem.Problem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -348,7 +349,8 @@ class ContractRouterTest {
     assertThatThrownBy(
             () ->
                 TestServer.await(
-                    vertx.deployVerticle(new HttpVerticle(config, Contract.load(), operations))))
+                    vertx.deployVerticle(
+                        new HttpVerticle(config, Contract.load(), operations, new Metrics()))))
         .hasMessageContaining("deleteProfile")
         .hasMessageContaining("flyToTheMoon");
     TestServer.await(vertx.close());
@@ -366,7 +368,8 @@ class ContractRouterTest {
     assertThatThrownBy(
             () ->
                 TestServer.await(
-                    vertx.deployVerticle(new HttpVerticle(config, Contract.load(), operations))))
+                    vertx.deployVerticle(
+                        new HttpVerticle(config, Contract.load(), operations, new Metrics()))))
         .hasMessageStartingWith("Port " + config.port() + " of 127.0.0.1 is in use");
     TestServer.await(vertx.close());
   }

@@ -60,6 +60,12 @@ class ContractTest {
             "downloadFailedRows",
             "downloadImportLog",
             "mergeProfiles",
+            "getMetrics",
+            "previewMerge",
+            "listMerges",
+            "listProfileMerges",
+            "getMerge",
+            "suggestDuplicates",
             "getHealth",
             "getContract");
   }

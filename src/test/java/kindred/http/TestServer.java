@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import kindred.metrics.Metrics;
 
 /** A real server on a free port whose operations all answer 204, except those that a test sets. */
 final class TestServer implements AutoCloseable {
@@ -24,7 +25,8 @@ final class TestServer implements AutoCloseable {
 
   TestServer(String basePath, Map<String, Operation> set, long drainMillis) {
     var config = new HttpConfig("127.0.0.1", 0, basePath, 101);
-    var verticle = new HttpVerticle(config, Contract.load(), operations(set), drainMillis);
+    var verticle =
+        new HttpVerticle(config, Contract.load(), operations(set), new Metrics(), drainMillis);
     deployment = await(vertx.deployVerticle(verticle).onFailure(failed -> vertx.close()));
     base = URI.create("http://127.0.0.1:" + verticle.port() + config.basePath());
   }

@@ -23,7 +23,7 @@ import kindred.Domain;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.FaultyWire;
 import kindred.cassandra.FaultyWire.Fault;
-import kindred.cassandra.StalledWire;
+import kindred.cassandra.HeldWire;
 import kindred.cassandra.TestKeyspace;
 import kindred.cassandra.Wire;
 import kindred.problem.Fault.Place;
@@ -260,7 +260,7 @@ class ImportFaultsIT {
       int tenant = tenant();
       var name = "late-" + tenant + ".csv";
       Files.writeString(SHARED.resolve(name), FILE);
-      var wire = new StalledWire(KEYSPACE.driver(), late);
+      var wire = new HeldWire(KEYSPACE.driver(), late);
       var stalled = Server.over(wire);
       var run = stalled.run(tenant, name);
       await().until(wire::stalls);

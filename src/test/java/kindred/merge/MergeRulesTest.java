@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import kindred.problem.Fault;
 import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
@@ -186,6 +187,144 @@ class MergeRulesTest {
     var again = plan(source, profile("A", merged));
     assertThat(again.content()).isEqualTo(merged);
     assertThat(again.conflicts()).isEmpty();
+  }
+
+  @Test
+  void what_is_left_out_is_named_with_its_place_and_its_reason() {
+    var source =
+        profile(
+            "B",
+            new ProfileContent(
+                "B",
+                new Attributes(Map.of("Title", List.of("Dr"), "Email", List.of("a@x.org"))),
+                List.of(
+                    record("Address", "", "City", "Rome"),
+                    record("Card", "1", "Number", "7"),
+                    record("Visit", "1", "Day", "Mon")),
+                Set.of()));
+    var destination =
+        profile(
+            "A",
+            new ProfileContent(
+                "A",
+                new Attributes(Map.of("Title", List.of("Prof"), "Email", List.of("a@x.org"))),
+                List.of(
+                    record("Address", "", "City", "Oslo"),
+                    record("Card", "4", "Number", "6"),
+                    record("Card", "5", "Number", "7"),
+                    record("Visit", "9", "Day", "Mon")),
+                Set.of()));
+
+    assertThat(leftOut(plan(source, destination)))
+        .containsExactlyInAnyOrder(
+            "SOURCE MAX_VALUES /Title Dr",
+            "DESTINATION REPLACED /Address {City=[Oslo]}",
+            "SOURCE EQUAL /Card/0 {Number=[7]}",
+            "SOURCE EQUAL /Visit/0 {Day=[Mon]}");
+  }
+
+  @Test
+  void a_default_is_a_value_like_any_other() {
+    var plan = plan(profile("B", core("Language", "de")), profile("A", core("Language", "en")));
+
+    assertThat(plan.content().attributes().of("Language")).containsExactly("en", "de");
+  }
+
+  @Test
+  void generated_pairs_are_merged_as_the_plain_words_of_the_rules_say() {
+    int conflicts = 0;
+    for (int seed = 0; seed < 5_000; seed++) {
+      var random = new Random(seed);
+      var source = anything(random, "B");
+      var destination = anything(random, "A");
+
+      var plan = plan(source, destination);
+
+      var expected = new NaiveMerge(source, destination);
+      var merged = profile("A", plan.content());
+      assertThat(new TreeMap<>(plan.content().attributes().values()))
+          .as("seed %d", seed)
+          .isEqualTo(expected.attributes);
+      for (var extension : List.of("Card", "Visit", "Address", "Vip", "Gone")) {
+        assertThat(NaiveMerge.records(merged, extension))
+            .as("seed %d, %s", seed, extension)
+            .isEqualTo(expected.records.getOrDefault(extension, List.of()));
+      }
+      assertThat(plan.conflicts().stream().map(Fault::where))
+          .as("seed %d", seed)
+          .containsExactlyInAnyOrderElementsOf(expected.conflicts);
+      assertThat(leftOut(plan))
+          .as("seed %d", seed)
+          .containsExactlyInAnyOrderElementsOf(expected.leftOut);
+      var keys = new HashSet<>(source.content().keys());
+      keys.addAll(destination.content().keys());
+      assertThat(plan.content().keys()).as("seed %d", seed).isEqualTo(keys);
+      conflicts += plan.conflicts().size();
+    }
+    assertThat(conflicts).isGreaterThan(1_000);
+  }
+
+  private static List<String> leftOut(MergePlan plan) {
+    return plan.leftOut().stream()
+        .map(
+            thing ->
+                thing.side()
+                    + " "
+                    + thing.reason()
+                    + " "
+                    + thing.pointer()
+                    + " "
+                    + (thing.what() instanceof Attributes record
+                        ? new LinkedHashMap<>(record.values())
+                        : thing.what()))
+        .toList();
+  }
+
+  /** From small sets of everything, so that the two have much in common. */
+  private static Profile anything(Random random, String id) {
+    var values = new LinkedHashMap<String, List<Object>>();
+    for (var name : List.of("Email", "First", "Last", "Title", "Language")) {
+      var some = new ArrayList<Object>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        some.add((random.nextBoolean() ? "v" : "V") + random.nextInt(3));
+      }
+      values.put(name, name.equals("Title") ? some.stream().limit(2).toList() : some);
+    }
+    values.put("Age", random.nextBoolean() ? List.of() : List.of((long) random.nextInt(3)));
+    var records = new ArrayList<ExtensionRecord>();
+    var numbers = new HashSet<Integer>();
+    for (int i = 0; i < random.nextInt(5); i++) {
+      int number = random.nextInt(5);
+      if (numbers.add(number)) {
+        records.add(record("Card", "c" + i, cardOf(random, number)));
+      }
+    }
+    if (random.nextBoolean()) {
+      records.add(record("Address", "", "City", "c" + random.nextInt(2)));
+    }
+    if (random.nextBoolean()) {
+      records.add(record("Vip", ""));
+    }
+    for (int i = 0; i < random.nextInt(5); i++) {
+      records.add(record("Visit", "v" + i, "Day", "d" + random.nextInt(3)));
+    }
+    for (int i = 0; i < random.nextInt(3); i++) {
+      records.add(
+          new ExtensionRecord(
+              "gone.99", "g" + i, new Attributes(Map.of("X", List.of("" + random.nextInt(2))))));
+    }
+    var keys = new HashSet<OwnedKey>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      keys.add(new OwnedKey("idname.7", "hash " + random.nextInt(4), false, 4));
+    }
+    keys.add(ownKey(id));
+    return profile(id, new ProfileContent(id, new Attributes(values), records, keys));
+  }
+
+  private static String[] cardOf(Random random, int number) {
+    return random.nextInt(3) == 0
+        ? new String[] {"Number", "" + number}
+        : new String[] {"Number", "" + number, "Label", "l" + random.nextInt(2)};
   }
 
   private MergePlan plan(Profile source, Profile destination) {

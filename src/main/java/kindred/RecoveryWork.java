@@ -1,0 +1,63 @@
+package kindred;
+
+import io.vertx.core.Future;
+import java.util.List;
+import kindred.cassandra.CassandraSession;
+import kindred.claims.DanglingClaims;
+import kindred.claims.DanglingEntries;
+import kindred.claims.MissingKeys;
+import kindred.claims.RunningImports;
+import kindred.keys.ClaimStore;
+import kindred.keys.KeyEntryStore;
+import kindred.keys.KeyWalkStore;
+import kindred.leases.LeaseStore;
+import kindred.profile.ProfileStore;
+import kindred.profile.ProfileWalkStore;
+import kindred.recovery.ClaimSweep;
+import kindred.recovery.EntrySweep;
+import kindred.recovery.ProfileSweep;
+import kindred.recovery.Recovery;
+import kindred.recovery.SweepProgressStore;
+
+/** What recovery has to do in this domain, put together over one session. */
+public final class RecoveryWork {
+
+  private RecoveryWork() {}
+
+  /** Opens all stores that recovery needs. */
+  public static Future<Recovery.Work> open(
+      CassandraSession session, Domain domain, RunningImports imports) {
+    var leases = LeaseStore.open(session);
+    var progress = SweepProgressStore.open(session);
+    var profiles = ProfileStore.open(session);
+    var claims = ClaimStore.open(session);
+    var entries = KeyEntryStore.open(session);
+    var ids = ProfileWalkStore.open(session);
+    var keys = KeyWalkStore.open(session);
+    return Future.all(List.of(leases, progress, profiles, claims, entries, ids, keys))
+        .map(
+            all -> {
+              var dangling =
+                  new DanglingClaims(
+                      claims.result(),
+                      profiles.result(),
+                      domain.merges(),
+                      imports,
+                      domain.claims());
+              var missing =
+                  new MissingKeys(
+                      claims.result(), entries.result(), profiles.result(), domain.claims());
+              return new Recovery.Work(
+                  leases.result(),
+                  domain.operations(),
+                  domain.recoverers(),
+                  progress.result(),
+                  List.of(
+                      new ClaimSweep(keys.result(), dangling),
+                      new ProfileSweep(ids.result(), profiles.result(), missing, domain.merges()),
+                      new EntrySweep(
+                          keys.result(),
+                          new DanglingEntries(entries.result(), profiles.result()))));
+            });
+  }
+}

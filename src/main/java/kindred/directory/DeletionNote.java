@@ -1,0 +1,58 @@
+package kindred.directory;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.HashSet;
+import java.util.Set;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+
+/**
+ * What an open deletion must know to be finished, since the deleted profile no longer says it.
+ *
+ * @param version the version that was to be deleted
+ * @param keys the keys it owned
+ */
+record DeletionNote(long version, Set<OwnedKey> keys) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  DeletionNote {
+    keys = Set.copyOf(keys);
+  }
+
+  static DeletionNote of(Profile doomed) {
+    return new DeletionNote(doomed.version(), doomed.content().keys());
+  }
+
+  static DeletionNote parse(String text) {
+    try {
+      var note = JSON.readTree(text);
+      var keys = new HashSet<OwnedKey>();
+      note.path("keys").forEach(key -> keys.add(key(key)));
+      return new DeletionNote(note.path("version").longValue(), keys);
+    } catch (JsonProcessingException corrupt) {
+      throw new IllegalStateException("an open deletion is not JSON", corrupt);
+    }
+  }
+
+  String print() {
+    var note = JSON.createObjectNode().put("version", version);
+    var list = note.putArray("keys");
+    keys.stream()
+        .sorted()
+        .forEach(
+            key ->
+                list.addArray().add(key.key()).add(key.hash()).add(key.claim()).add(key.place()));
+    return note.toString();
+  }
+
+  private static OwnedKey key(JsonNode key) {
+    return new OwnedKey(
+        key.get(0).textValue(),
+        key.get(1).textValue(),
+        key.get(2).booleanValue(),
+        key.get(3).intValue());
+  }
+}

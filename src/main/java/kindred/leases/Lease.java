@@ -1,0 +1,10 @@
+package kindred.leases;
+
+/**
+ * A server's part in a role, as others see it.
+ *
+ * @param name the server, one life of it
+ * @param epoch grows when the server takes part again after others believed it dead
+ * @param beat grows while the server lives
+ */
+public record Lease(String name, long epoch, long beat) {}

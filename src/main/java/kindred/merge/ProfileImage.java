@@ -1,0 +1,86 @@
+package kindred.merge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.HashSet;
+import kindred.profile.AttributesJson;
+import kindred.profile.ExtensionRecord;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+import kindred.profile.ProfileContent;
+
+/**
+ * A profile as it was at a version, as a document: reading gives back what was printed.
+ *
+ * @param version the version whose content this is; of a frozen source the one that the freeze made
+ */
+public record ProfileImage(long version, ProfileContent content) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static ProfileImage of(Profile profile) {
+    return new ProfileImage(profile.version(), profile.content());
+  }
+
+  String print() {
+    var document = JsonNodeFactory.instance.objectNode();
+    document.put("version", version);
+    document.put("segment", content.segment());
+    AttributesJson.writeInto(document.putObject("attributes"), content.attributes());
+    var records = document.putArray("records");
+    for (var record : content.records()) {
+      var row = records.addObject();
+      row.put("extension", record.extension());
+      row.put("item", record.item());
+      AttributesJson.writeInto(row.putObject("attributes"), record.attributes());
+    }
+    var keys = document.putArray("keys");
+    for (var key : content.keys()) {
+      keys.addObject()
+          .put("key", key.key())
+          .put("hash", key.hash())
+          .put("claim", key.claim())
+          .put("place", key.place());
+    }
+    return document.toString();
+  }
+
+  static ProfileImage parse(String text) {
+    var document = read(text);
+    var records = new ArrayList<ExtensionRecord>();
+    for (var row : document.path("records")) {
+      records.add(
+          new ExtensionRecord(
+              row.path("extension").textValue(),
+              row.path("item").textValue(),
+              AttributesJson.parse(row.path("attributes").toString())));
+    }
+    var keys = new HashSet<OwnedKey>();
+    for (var key : document.path("keys")) {
+      keys.add(
+          new OwnedKey(
+              key.path("key").textValue(),
+              key.path("hash").textValue(),
+              key.path("claim").booleanValue(),
+              key.path("place").intValue()));
+    }
+    return new ProfileImage(
+        document.path("version").longValue(),
+        new ProfileContent(
+            document.path("segment").textValue(),
+            AttributesJson.parse(document.path("attributes").toString()),
+            records,
+            keys));
+  }
+
+  private static JsonNode read(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException corrupt) {
+      throw new IllegalStateException("a stored document is not JSON", corrupt);
+    }
+  }
+}

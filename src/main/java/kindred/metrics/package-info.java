@@ -1,0 +1,2 @@
+/** Floor 0: what the server counts. */
+package kindred.metrics;

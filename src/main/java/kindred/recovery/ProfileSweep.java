@@ -1,0 +1,103 @@
+package kindred.recovery;
+
+import io.vertx.core.Future;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import kindred.cassandra.RingPart;
+import kindred.cassandra.TokenWalk.Page;
+import kindred.claims.Mended;
+import kindred.claims.MissingKeys;
+import kindred.claims.Thaw;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+import kindred.profile.ProfileStore;
+import kindred.profile.ProfileWalkStore;
+import kindred.profile.ProfileWalkStore.Used;
+
+/**
+ * Makes claims and entries that live profiles miss, tells of values that two of them own, and
+ * brings merges to their ends of which nothing is left but a frozen profile.
+ */
+public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
+
+  /**
+   * Something that looks wrong with a profile.
+   *
+   * @param key the value that does not lead to it; empty: it is frozen
+   */
+  public record Suspect(Profile profile, Optional<OwnedKey> key) {}
+
+  private final ProfileWalkStore walk;
+  private final ProfileStore profiles;
+  private final MissingKeys keys;
+  private final Thaw merges;
+
+  public ProfileSweep(ProfileWalkStore walk, ProfileStore profiles, MissingKeys keys, Thaw merges) {
+    this.walk = walk;
+    this.profiles = profiles;
+    this.keys = keys;
+    this.merges = merges;
+  }
+
+  @Override
+  public String table() {
+    return "profile";
+  }
+
+  @Override
+  public Future<Page<Used>> page(RingPart part, Optional<ByteBuffer> from, int size) {
+    return walk.ids(part, from, size);
+  }
+
+  @Override
+  public Future<List<Suspect>> suspects(Used row) {
+    return profiles
+        .find(row.tenant(), row.id())
+        .compose(
+            found -> {
+              if (found.isPresent() && found.get().frozen()) {
+                return Future.succeededFuture(List.of(new Suspect(found.get(), Optional.empty())));
+              }
+              return found.filter(Profile::active).isPresent()
+                  ? missing(found.get())
+                  : Future.succeededFuture(List.<Suspect>of());
+            });
+  }
+
+  private Future<List<Suspect>> missing(Profile profile) {
+    var owned = profile.content().keys().stream().sorted().toList();
+    return Future.all(owned.stream().map(key -> keys.found(profile, key)).toList())
+        .map(
+            all ->
+                IntStream.range(0, owned.size())
+                    .filter(i -> !all.<Boolean>resultAt(i))
+                    .mapToObj(i -> new Suspect(profile, Optional.of(owned.get(i))))
+                    .toList());
+  }
+
+  @Override
+  public Future<Mended> mend(Suspect suspect) {
+    var seen = suspect.profile();
+    return suspect.key().isPresent()
+        ? keys.remake(seen.tenant(), seen.id(), suspect.key().get())
+        : thaw(seen);
+  }
+
+  private Future<Mended> thaw(Profile seen) {
+    return profiles
+        .judge(seen.tenant(), seen.id())
+        .compose(
+            now ->
+                now.isPresent() && now.get().frozen() && now.get().mergeId().equals(seen.mergeId())
+                    ? merges.thaw(now.get())
+                    : Future.succeededFuture())
+        .map(Mended.LEFT);
+  }
+
+  @Override
+  public String name(Suspect suspect) {
+    return "%s of tenant %d".formatted(suspect.profile().id(), suspect.profile().tenant());
+  }
+}

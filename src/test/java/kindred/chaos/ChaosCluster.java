@@ -1,0 +1,140 @@
+package kindred.chaos;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Three nodes and two servers, each a child process, in a folder of their own that goes with them.
+ */
+final class ChaosCluster implements AutoCloseable {
+
+  static final int TENANT = 101;
+
+  private static final int SERVERS = 2;
+  private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
+
+  private final Path folder;
+  private final ThreeNodes nodes;
+  private final List<ChaosServer> servers = new ArrayList<>();
+
+  private ChaosCluster(Path folder, ThreeNodes nodes) {
+    this.folder = folder;
+    this.nodes = nodes;
+  }
+
+  /** Starts all of it, and waits until the servers answer. */
+  static ChaosCluster start(ChaosPlan plan) {
+    try {
+      var folder =
+          Files.createTempDirectory(Files.createDirectories(Path.of("target/chaos")), "run-");
+      var nodes = ThreeNodes.start(folder, plan.heap(), plan.quickStart());
+      var cluster = new ChaosCluster(folder, nodes);
+      Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "chaos-end"));
+      try {
+        cluster.startServers();
+        return cluster;
+      } catch (RuntimeException | Error failed) {
+        cluster.close();
+        throw failed;
+      }
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
+  }
+
+  /** The first makes the tables. */
+  private void startServers() {
+    var settings =
+        Map.of(
+            "KINDRED_CASSANDRA_CONTACT_POINTS",
+            nodes.contactPoints(),
+            "KINDRED_CASSANDRA_DATACENTER",
+            "dc1",
+            "KINDRED_SWEEP_RATE",
+            "1000");
+    for (int number = 1; number <= SERVERS; number++) {
+      var server = ChaosServer.start(folder.resolve("server" + number), settings);
+      servers.add(server);
+      server.awaitUp();
+    }
+  }
+
+  ThreeNodes nodes() {
+    return nodes;
+  }
+
+  List<ChaosServer> servers() {
+    return servers;
+  }
+
+  List<URI> addresses() {
+    return servers.stream().map(ChaosServer::base).toList();
+  }
+
+  /** In the servers' keyspace. */
+  CqlSession session() {
+    return nodes.session("kindred");
+  }
+
+  /**
+   * Waits until all that was begun is finished.
+   *
+   * @param api for asking servers that do not do it by themselves; null: they do
+   * @return after how many milliseconds
+   */
+  long awaitRecovery(CqlSession session, ProfileClient api) {
+    long started = System.nanoTime();
+    ThreeNodes.await(
+        RECOVERY_LIMIT,
+        "all that was begun is finished",
+        () -> {
+          var frozen = frozen(session);
+          if (api != null) {
+            frozen.forEach(id -> api.nudge(0, id));
+          }
+          return frozen.isEmpty() && (api != null || open(session) == 0);
+        });
+    return (System.nanoTime() - started) / 1_000_000;
+  }
+
+  private static List<String> frozen(CqlSession session) {
+    var frozen = new ArrayList<String>();
+    var states = "SELECT DISTINCT tenant_id, customer_id, state FROM profile";
+    for (var row : session.execute(SimpleStatement.newInstance(states))) {
+      if (!row.isNull("state") && row.getByte("state") == Tables.FROZEN) {
+        frozen.add(row.getString("customer_id"));
+      }
+    }
+    return frozen;
+  }
+
+  private static int open(CqlSession session) {
+    return session.execute("SELECT op_id FROM open_operation").all().size();
+  }
+
+  /** May be called again, also by the end of this JVM. */
+  @Override
+  public synchronized void close() {
+    servers.forEach(ChaosServer::close);
+    nodes.close();
+    // the logs stay, for whoever wonders; the data would only fill the disk
+    try (var files = Files.walk(folder)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .filter(file -> !file.toString().endsWith(".log"))
+          .forEach(file -> file.toFile().delete());
+    } catch (IOException notAll) {
+      throw new UncheckedIOException(notAll);
+    }
+  }
+}

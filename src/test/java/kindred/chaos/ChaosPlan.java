@@ -1,0 +1,72 @@
+package kindred.chaos;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * How much a run must do to count, and what it may take.
+ *
+ * @param operations at least so many
+ * @param faults so many nodes and servers must be stopped or killed
+ * @param unknown of so many writes a client must not know whether they took effect
+ * @param limit after so long the run is over, and does not count if it has not done all this
+ * @param longestStop in milliseconds
+ * @param quickStart processes compile with C1 only: up sooner, slower later
+ * @param recovery whether servers finish by themselves what a dead one left; if not, they are asked
+ *     to
+ */
+record ChaosPlan(
+    long seed,
+    int clients,
+    long operations,
+    int faults,
+    long unknown,
+    Duration limit,
+    long longestStop,
+    String heap,
+    boolean quickStart,
+    boolean recovery) {
+
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "seed", "1",
+          "clients", "24",
+          "operations", "20000",
+          "faults", "40",
+          "unknown", "100",
+          "minutes", "6",
+          "longest-stop", "4000",
+          "heap", "400m",
+          "quick-start", "true",
+          "recovery", "true");
+
+  /** The short form, of the given seed. */
+  static ChaosPlan brief(long seed) {
+    return of("seed=" + seed);
+  }
+
+  /** Reads {@code name=value}; what is not given is as in the short form. */
+  static ChaosPlan of(String... arguments) {
+    var given = new HashMap<>(DEFAULTS);
+    for (var argument : arguments) {
+      var parts = argument.split("=", 2);
+      if (parts.length < 2 || given.put(parts[0], parts[1]) == null) {
+        throw new IllegalArgumentException(
+            argument + " is none of " + Arrays.toString(DEFAULTS.keySet().toArray()));
+      }
+    }
+    return new ChaosPlan(
+        Long.parseLong(given.get("seed")),
+        Integer.parseInt(given.get("clients")),
+        Long.parseLong(given.get("operations")),
+        Integer.parseInt(given.get("faults")),
+        Long.parseLong(given.get("unknown")),
+        Duration.ofSeconds((long) (Double.parseDouble(given.get("minutes")) * 60)),
+        Long.parseLong(given.get("longest-stop")),
+        given.get("heap"),
+        Boolean.parseBoolean(given.get("quick-start")),
+        Boolean.parseBoolean(given.get("recovery")));
+  }
+}

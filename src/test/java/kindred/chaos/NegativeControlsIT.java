@@ -1,0 +1,132 @@
+package kindred.chaos;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import kindred.cassandra.TestKeyspace;
+import kindred.http.DomainServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkers find every mistake that they are there for, and none where there is none: the
+ * clients of the long runs, on servers with a mistake whose statements get lost and come late.
+ */
+class NegativeControlsIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final Logger LOG = LoggerFactory.getLogger(NegativeControlsIT.class);
+  private static final int CLIENTS = 16;
+  private static final int OPERATIONS = 500;
+  private static final int MOST_ROUNDS = 12;
+  private static final int SOUND_ROUNDS = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
+
+  private static int tenants = 900_000;
+
+  @Test
+  void servers_without_a_mistake_break_no_promise() throws InterruptedException {
+    for (int seed = 1; seed <= SOUND_ROUNDS; seed++) {
+      assertThat(round(Mutant.NONE, seed)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void a_mistake_is_found(Mutant mutant) throws InterruptedException {
+    var found = new ArrayList<String>();
+    int rounds = 0;
+    while (found.isEmpty() && rounds < MOST_ROUNDS) {
+      found.addAll(round(mutant, ++rounds));
+    }
+
+    assertThat(found).as("%s in %d rounds", mutant, rounds).isNotEmpty();
+    LOG.info(
+        "{}: found in round {}, {} times, such as {}", mutant, rounds, found.size(), found.get(0));
+  }
+
+  /** A server, and the wire that it dies with. */
+  private record Server(DomainServer http, FlakyWire wire) {
+
+    static Server start(Mutant mutant, long seed) {
+      var wire = new FlakyWire(mutant.over(KEYSPACE.driver()), seed);
+      return new Server(DomainServer.start(KEYSPACE, wire), wire);
+    }
+
+    void kill() {
+      wire.cut();
+      await(http.stop());
+    }
+  }
+
+  /** Clients on two servers, each of which is killed once; then what they break. */
+  private static List<String> round(Mutant mutant, long seed) throws InterruptedException {
+    int tenant = ++tenants;
+    var servers =
+        new ArrayList<>(
+            List.of(Server.start(mutant, 10 * seed), Server.start(mutant, 10 * seed + 1)));
+    var wires = new ArrayList<>(servers.stream().map(Server::wire).toList());
+    var sound = DomainServer.start(KEYSPACE, KEYSPACE.driver()::executeAsync);
+    var addresses = new CopyOnWriteArrayList<URI>();
+    servers.forEach(server -> addresses.add(server.http().base()));
+    var history = new History();
+    try {
+      new ProfileClient(List.of(sound.base()), tenant, PATIENCE, history).define();
+      var workload = new Workload(new ProfileClient(addresses, tenant, PATIENCE, history), history);
+      workload.start(CLIENTS, seed);
+      for (int killed = 0; killed < servers.size(); killed++) {
+        awaitCount(workload, history, OPERATIONS * (killed + 1) / 3);
+        servers.get(killed).kill();
+        servers.set(killed, Server.start(mutant, 10 * seed + 2 + killed));
+        wires.add(servers.get(killed).wire());
+        addresses.set(killed, servers.get(killed).http().base());
+      }
+      awaitCount(workload, history, OPERATIONS);
+      workload.stop();
+      servers.forEach(Server::kill);
+      servers.clear();
+      ThreeNodes.await(
+          LONGEST_ROUND, "all is delivered", () -> wires.stream().allMatch(FlakyWire::quiet));
+      return violations(
+          new ProfileClient(List.of(sound.base()), tenant, PATIENCE, history), history, tenant);
+    } finally {
+      servers.forEach(Server::kill);
+      await(sound.stop());
+    }
+  }
+
+  private static void awaitCount(Workload workload, History history, long count) {
+    long started = System.nanoTime();
+    while (history.count() < count && System.nanoTime() - started < LONGEST_ROUND.toNanos()) {
+      workload.requireSound();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private static List<String> violations(ProfileClient sound, History history, int tenant) {
+    var driver = KEYSPACE.driver();
+    Tables.read(driver, tenant)
+        .partitions()
+        .forEach(
+            (id, partition) -> {
+              if (partition.state == Tables.FROZEN) {
+                sound.nudge(0, id);
+              }
+            });
+    history.keys().forEach(key -> sound.identify(0, key));
+    return Chaos.violations(history, driver, tenant);
+  }
+}

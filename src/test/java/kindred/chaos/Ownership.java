@@ -1,0 +1,175 @@
+package kindred.chaos;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides whether what clients saw of one unique key value can be explained by a register that
+ * holds its one owner.
+ *
+ * <p>The search is that of Wing and Gong in Lowe's just-in-time form: it walks along the history
+ * with the set of all (state, operations already put in order) that explain what was answered so
+ * far, each of them once. An operation without an answer may be put anywhere after its beginning,
+ * or nowhere.
+ */
+final class Ownership {
+
+  /** Nobody owns the value. */
+  static final String NOBODY = "";
+
+  /** The steps of the register. */
+  enum Step {
+    /** Nobody or the subject owns it before, the subject afterwards. */
+    CLAIM,
+    /** If the subject owns it, nobody does afterwards. */
+    RELEASE,
+    /** If the subject owns it, the other does afterwards. */
+    MOVE,
+    /** The subject owns it. */
+    SEE
+  }
+
+  /**
+   * A step of one operation.
+   *
+   * @param returned {@link Op#NEVER}: it may take effect at any later time, or not at all
+   * @param why the operation, for a report
+   */
+  record Move(Step step, String subject, String other, long invoked, long returned, Op why) {
+
+    /** The owner afterwards; null: it cannot happen in this state. */
+    String after(String owner) {
+      return switch (step) {
+        case CLAIM -> owner.equals(NOBODY) || owner.equals(subject) ? subject : null;
+        case RELEASE -> owner.equals(subject) ? NOBODY : owner;
+        case MOVE -> owner.equals(subject) ? other : owner;
+        case SEE -> owner.equals(subject) ? owner : null;
+      };
+    }
+
+    boolean optional() {
+      return returned == Op.NEVER;
+    }
+  }
+
+  /** How the search ended. */
+  enum Result {
+    EXPLAINED,
+    IMPOSSIBLE,
+    /** Too many possibilities: nothing was shown. */
+    UNDECIDED
+  }
+
+  /** The result, and the answer that nothing explains. */
+  record Finding(Result result, Optional<Move> unexplained) {}
+
+  private record State(String owner, long placed) {}
+
+  private record Event(long at, boolean begins, Move move) {}
+
+  private static final int MOST_STATES = 400_000;
+
+  private final List<Event> events = new ArrayList<>();
+  private final Move[] open = new Move[Long.SIZE];
+  private Set<State> states = new HashSet<>(Set.of(new State(NOBODY, 0)));
+
+  private Ownership(List<Move> moves) {
+    for (var move : moves) {
+      events.add(new Event(move.invoked(), true, move));
+      if (!move.optional()) {
+        events.add(new Event(move.returned(), false, move));
+      }
+    }
+    events.sort(Comparator.comparingLong(Event::at));
+  }
+
+  /** Looks for an order of the steps that explains every answer. */
+  static Finding explain(List<Move> moves) {
+    return new Ownership(moves).search();
+  }
+
+  private Finding search() {
+    for (var event : events) {
+      if (event.begins()) {
+        int slot = freeSlot();
+        if (slot < 0) {
+          return new Finding(Result.UNDECIDED, Optional.of(event.move()));
+        }
+        open[slot] = event.move();
+        continue;
+      }
+      int slot = slotOf(event.move());
+      if (!end(slot)) {
+        return new Finding(Result.UNDECIDED, Optional.of(event.move()));
+      }
+      if (states.isEmpty()) {
+        return new Finding(Result.IMPOSSIBLE, Optional.of(event.move()));
+      }
+      open[slot] = null;
+    }
+    return new Finding(Result.EXPLAINED, Optional.empty());
+  }
+
+  private int freeSlot() {
+    for (int slot = 0; slot < open.length; slot++) {
+      if (open[slot] == null) {
+        return slot;
+      }
+    }
+    return -1;
+  }
+
+  private int slotOf(Move move) {
+    for (int slot = 0; slot < open.length; slot++) {
+      if (open[slot] == move) {
+        return slot;
+      }
+    }
+    throw new IllegalStateException("an operation ends that never began");
+  }
+
+  /** The step has been answered, so it has its place now, after as many others as need be. */
+  private boolean end(int ending) {
+    long bit = 1L << ending;
+    var reached = new HashSet<State>(states);
+    var todo = new ArrayDeque<State>(states);
+    var ended = new HashSet<State>();
+    while (!todo.isEmpty()) {
+      var state = todo.poll();
+      if ((state.placed() & bit) != 0) {
+        ended.add(new State(state.owner(), state.placed() & ~bit));
+        continue;
+      }
+      for (int slot = 0; slot < open.length; slot++) {
+        var next = place(state, slot);
+        if (next != null && reached.add(next)) {
+          todo.add(next);
+        }
+      }
+      if (reached.size() > MOST_STATES) {
+        return false;
+      }
+    }
+    states = ended;
+    return true;
+  }
+
+  private State place(State state, int slot) {
+    var move = open[slot];
+    long bit = 1L << slot;
+    if (move == null || (state.placed() & bit) != 0) {
+      return null;
+    }
+    var owner = move.after(state.owner());
+    // to place what changes nothing and need not be placed would only make more states
+    if (owner == null || (move.optional() && owner.equals(state.owner()))) {
+      return null;
+    }
+    return new State(owner, state.placed() | bit);
+  }
+}

@@ -1,0 +1,147 @@
+package kindred.chaos;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import kindred.node.ClusterNode;
+import kindred.node.NodeExtras;
+
+/**
+ * Three Cassandra nodes as child processes on 127.0.0.1 to 127.0.0.3, so impatient that a stopped
+ * one is felt. An acknowledged write survives the kill of a node, as in production.
+ */
+final class ThreeNodes implements AutoCloseable {
+
+  static final int COUNT = 3;
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(240);
+  private static final Map<String, String> IMPATIENT =
+      Map.ofEntries(
+          Map.entry("read_request_timeout", "1000ms"),
+          Map.entry("write_request_timeout", "1000ms"),
+          Map.entry("cas_contention_timeout", "1000ms"),
+          Map.entry("request_timeout", "2000ms"),
+          Map.entry("range_request_timeout", "20000ms"),
+          Map.entry("concurrent_reads", "16"),
+          Map.entry("concurrent_writes", "32"),
+          Map.entry("native_transport_max_threads", "32"),
+          Map.entry("commitlog_segment_size", "16MiB"),
+          Map.entry("commitlog_total_space", "128MiB"),
+          Map.entry("memtable_heap_space", "64MiB"));
+  private static final List<String> SMALL =
+      List.of("-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=128m", "-XX:ReservedCodeCacheSize=96m");
+
+  private final List<ClusterNode> nodes = new ArrayList<>();
+
+  private ThreeNodes(Path folder, String heap, boolean quickStart) {
+    var options = new ArrayList<>(SMALL);
+    if (quickStart) {
+      options.add("-XX:TieredStopAtLevel=1");
+    }
+    var plan =
+        ClusterNode.Plan.of(
+            folder,
+            List.of("127.0.0.1", "127.0.0.2", "127.0.0.3"),
+            heap,
+            new NodeExtras(options, IMPATIENT));
+    for (int node = 0; node < COUNT; node++) {
+      nodes.add(ClusterNode.start(plan, node));
+    }
+  }
+
+  /**
+   * Starts the three and waits until each sees the others.
+   *
+   * @param quickStart compile with C1 only: up sooner, slower later
+   */
+  static ThreeNodes start(Path folder, String heap, boolean quickStart) {
+    var three = new ThreeNodes(folder, heap, quickStart);
+    try {
+      await(START_LIMIT, "three nodes see each other", three::complete);
+      return three;
+    } catch (RuntimeException failed) {
+      three.close();
+      throw failed;
+    }
+  }
+
+  /** Whether all of them are up and know two others with their tokens. */
+  boolean complete() {
+    return nodes.stream().allMatch(node -> node.isUp() && peers(node) == COUNT - 1);
+  }
+
+  private static long peers(ClusterNode node) {
+    var peers =
+        SimpleStatement.newInstance(
+            "SELECT tokens, release_version, rpc_address FROM system.peers");
+    try (var session = builder(List.of(node), Duration.ofSeconds(10)).build()) {
+      return session.execute(peers).all().stream()
+          .filter(row -> !row.isNull("tokens") && !row.isNull("release_version"))
+          .count();
+    } catch (DriverException notYet) {
+      return 0;
+    }
+  }
+
+  /** A session in a keyspace that reads a majority, patiently. */
+  CqlSession session(String keyspace) {
+    return builder(nodes, Duration.ofSeconds(60)).withKeyspace(keyspace).build();
+  }
+
+  private static CqlSessionBuilder builder(List<ClusterNode> nodes, Duration timeout) {
+    return CqlSession.builder()
+        .addContactPoints(nodes.stream().map(ClusterNode::contactPoint).toList())
+        .withLocalDatacenter("dc1")
+        .withConfigLoader(
+            DriverConfigLoader.programmaticBuilder()
+                .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, timeout)
+                .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, timeout)
+                .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, timeout)
+                .withString(DefaultDriverOption.REQUEST_CONSISTENCY, "LOCAL_QUORUM")
+                .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, 2_000)
+                .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)
+                .withInt(DefaultDriverOption.CONNECTION_POOL_LOCAL_SIZE, 1)
+                .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+                .build());
+  }
+
+  /** For the setting of a server. */
+  String contactPoints() {
+    return nodes.stream()
+        .map(ClusterNode::contactPoint)
+        .map(point -> point.getHostString() + ":" + point.getPort())
+        .collect(Collectors.joining(","));
+  }
+
+  ClusterNode node(int number) {
+    return nodes.get(number);
+  }
+
+  /** Waits for a condition that the outside makes true. */
+  static void await(Duration limit, String what, BooleanSupplier condition) {
+    long started = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - started > limit.toNanos()) {
+        throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+    }
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(ClusterNode::close);
+  }
+}

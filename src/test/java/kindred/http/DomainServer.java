@@ -1,0 +1,70 @@
+package kindred.http;
+
+import static kindred.cassandra.TestKeyspace.await;
+
+import io.vertx.core.Future;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import kindred.Api;
+import kindred.Domain;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.ClusterConfigStore;
+import kindred.cassandra.TestKeyspace;
+import kindred.cassandra.Wire;
+import kindred.imports.ImportConfig;
+import kindred.imports.Imports;
+import kindred.imports.ProfileImport;
+import kindred.metrics.Metrics;
+
+/** The whole API on a free port, in this process, over a wire that a test has cut or bent. */
+public final class DomainServer {
+
+  private static final Duration POLITENESS = Duration.ofMillis(200);
+
+  private final TestKeyspace keyspace;
+  private final String deployment;
+  private final URI base;
+
+  private DomainServer(TestKeyspace keyspace, String deployment, URI base) {
+    this.keyspace = keyspace;
+    this.deployment = deployment;
+    this.base = base;
+  }
+
+  /** Starts a server; what it does to become one does not go over the wire. */
+  public static DomainServer start(TestKeyspace keyspace, Wire wire) {
+    var sound = keyspace.session();
+    var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
+    var jobs = await(Imports.open(keyspace.vertx(), sound));
+    var domain = await(Domain.open(keyspace.vertx(), session, jobs, POLITENESS));
+    var folder = Path.of("target", "chaos", "imports");
+    var importConfig = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
+    var imports =
+        await(
+            ProfileImport.open(keyspace.vertx(), sound, importConfig, domain.importServices(jobs)));
+    var contract = Contract.load();
+    var metrics = new Metrics();
+    var operations =
+        Api.operations(
+            contract,
+            domain,
+            await(ClusterConfigStore.open(sound)),
+            new ImportOperations(imports, new ImportUploads(keyspace.vertx(), imports)),
+            metrics);
+    var config = new HttpConfig("127.0.0.1", 0, "/", 101);
+    var http = new HttpVerticle(config, contract, operations, metrics, 1);
+    var deployment = await(keyspace.vertx().deployVerticle(http));
+    return new DomainServer(keyspace, deployment, config.address(http.port()));
+  }
+
+  public URI base() {
+    return base;
+  }
+
+  /** Cuts its connections. */
+  public Future<Void> stop() {
+    return keyspace.vertx().undeploy(deployment);
+  }
+}

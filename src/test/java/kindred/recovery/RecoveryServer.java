@@ -1,0 +1,71 @@
+package kindred.recovery;
+
+import static kindred.cassandra.TestKeyspace.await;
+
+import io.vertx.core.Future;
+import kindred.Domain;
+import kindred.RecoveryWork;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.TestKeyspace;
+import kindred.cassandra.Wire;
+import kindred.metrics.Metrics;
+
+/** What recovery is of a server, until it is closed. */
+public final class RecoveryServer implements AutoCloseable {
+
+  private final TestKeyspace keyspace;
+  private final Metrics metrics;
+  private String deployment;
+
+  private RecoveryServer(TestKeyspace keyspace, Metrics metrics, String deployment) {
+    this.keyspace = keyspace;
+    this.metrics = metrics;
+    this.deployment = deployment;
+  }
+
+  public static RecoveryServer start(TestKeyspace keyspace, Domain domain, RecoveryConfig config) {
+    return start(keyspace, domain, config, keyspace.driver()::executeAsync);
+  }
+
+  /** Leases and sweeps travel over the wire. */
+  public static RecoveryServer start(
+      TestKeyspace keyspace, Domain domain, RecoveryConfig config, Wire wire) {
+    var metrics = new Metrics();
+    var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
+    var work =
+        await(RecoveryWork.open(session, domain, (tenant, job) -> Future.succeededFuture(false)));
+    var deployment = await(keyspace.vertx().deployVerticle(new Recovery(work, config, metrics)));
+    return new RecoveryServer(keyspace, metrics, deployment);
+  }
+
+  /** A line of the metrics; 0 when nothing was counted yet. */
+  public double value(String name) {
+    return metrics
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** Runs something, and closes. */
+  public void during(Runnable something) {
+    try (this) {
+      something.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  /** Stops as a server does that is told to. */
+  public void stop() {
+    if (deployment != null) {
+      await(keyspace.vertx().undeploy(deployment));
+      deployment = null;
+    }
+  }
+}
