@@ -79,6 +79,9 @@ final class Fates {
    */
   Future<?> decide(Candidate record, OwnedKey lost) {
     var owner = owners.get(lost);
+    if (owner == null) {
+      return Future.succeededFuture();
+    }
     boolean later = careful.isLater(record, owner);
     if (record.identities().equals(List.of(lost)) && !later) {
       outcomes.put(record, RecordOutcome.skipped(record, owner));

@@ -3,10 +3,13 @@ package kindred.imports;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.READ;
 
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
 
@@ -29,6 +32,9 @@ final class ImportRejectionStore {
       """
       SELECT record_no, errors FROM import_rejection
       WHERE tenant_id = ? AND job_id = ? AND page = ?""";
+
+  private static final int CHARACTERS_OF_A_BATCH = 32 << 10;
+  private static final int CHARACTERS_BESIDE = 200;
 
   /**
    * A record that failed.
@@ -58,20 +64,47 @@ final class ImportRejectionStore {
         .map(all -> new ImportRejectionStore(session, all.list()));
   }
 
-  /** Plain: the record failed. */
-  Future<Void> put(ImportJob job, Rejection rejection) {
-    int place = LedgerPage.place(rejection.number());
-    return session
-        .execute(
-            insert.bind(
-                job.tenant(),
-                job.id(),
-                LedgerPage.of(rejection.number()),
-                rejection.number(),
-                ImportJobJson.print(rejection.errors()),
-                rejection.raw(),
-                ImportLedgerStore.timestamp(job.epoch(), place + 1)))
-        .mapEmpty();
+  /** Plain: the records failed; those of a page by few requests, for a page is one partition. */
+  List<Future<?>> put(ImportJob job, List<Rejection> rejections) {
+    var parts = new ArrayList<Future<?>>();
+    var batch = new ArrayList<Rejection>();
+    long characters = 0;
+    for (var rejection : rejections) {
+      boolean samePage =
+          batch.isEmpty()
+              || LedgerPage.of(batch.get(0).number()) == LedgerPage.of(rejection.number());
+      if (!samePage || characters > CHARACTERS_OF_A_BATCH) {
+        parts.add(send(job, batch));
+        batch.clear();
+        characters = 0;
+      }
+      batch.add(rejection);
+      characters += rejection.raw().length() + CHARACTERS_BESIDE;
+    }
+    if (!batch.isEmpty()) {
+      parts.add(send(job, batch));
+    }
+    return parts;
+  }
+
+  private Future<?> send(ImportJob job, List<Rejection> ofOnePage) {
+    var batch =
+        BatchStatement.builder(DefaultBatchType.UNLOGGED)
+            .setExecutionProfileName(PLAIN.profile())
+            .setIdempotence(true);
+    for (var rejection : ofOnePage) {
+      int place = LedgerPage.place(rejection.number());
+      batch.addStatement(
+          insert.bind(
+              job.tenant(),
+              job.id(),
+              LedgerPage.of(rejection.number()),
+              rejection.number(),
+              ImportJobJson.print(rejection.errors()),
+              rejection.raw(),
+              ImportLedgerStore.timestamp(job.epoch(), place + 1)));
+    }
+    return session.execute(batch.build());
   }
 
   /** Some rejections of a page, in order of their numbers. */

@@ -155,7 +155,7 @@ final class JobRun {
     var telling = new Telling(window.readings(), work, ledger);
     progress.begin(work, candidates.size(), window.position());
     work.run(candidates, telling::beat);
-    telling.tell();
+    telling.tellRest();
     readFirst = work.refusals();
     if (telling.ended()) {
       progress.end(window.position());
@@ -194,7 +194,7 @@ final class JobRun {
 
     /** With a limit of errors a window counts as a whole, so that it ends where it would have. */
     boolean beat() throws InterruptedException {
-      if (job.origin().options().mostErrors() == Long.MAX_VALUE) {
+      if (!limited()) {
         tell();
         ledger.acknowledgeIfDue(progress::shown);
       }
@@ -203,14 +203,26 @@ final class JobRun {
 
     void tell() {
       for (; told < readings.size(); told++) {
-        var reading = readings.get(told);
-        var outcome =
-            reading.failure() != null ? reading.failure() : work.outcome(reading.candidate());
+        var outcome = outcome(readings.get(told));
         if (outcome == null) {
           return;
         }
         ledger.add(outcome);
       }
+    }
+
+    void tellRest() {
+      if (!limited() || readings.stream().allMatch(reading -> outcome(reading) != null)) {
+        tell();
+      }
+    }
+
+    private boolean limited() {
+      return job.origin().options().mostErrors() != Long.MAX_VALUE;
+    }
+
+    private RecordOutcome outcome(RecordReader.Reading reading) {
+      return reading.failure() != null ? reading.failure() : work.outcome(reading.candidate());
     }
 
     boolean ended() {

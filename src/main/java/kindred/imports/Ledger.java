@@ -108,7 +108,7 @@ final class Ledger {
     if (!page.isEmpty()) {
       written.add(target.ledger().put(job, LedgerPage.of(next - 1), page));
     }
-    rejections.forEach(rejection -> written.add(target.rejections().put(job, rejection)));
+    written.addAll(target.rejections().put(job, rejections));
     var all = List.copyOf(written);
     written.clear();
     rejections.clear();

@@ -86,8 +86,12 @@ class ImportFaultsIT {
     }
 
     Future<ImportJob> run(int tenant) {
+      return upload(tenant, FILE);
+    }
+
+    Future<ImportJob> upload(int tenant, String data) {
       try {
-        var file = Files.writeString(imports.spoolFile(), FILE);
+        var file = Files.writeString(imports.spoolFile(), data);
         return imports.run(
             tenant, "default", OPTIONS, new ImportSource(file, "", ContentEncoding.IDENTITY, true));
       } catch (IOException refused) {
@@ -276,6 +280,63 @@ class ImportFaultsIT {
       outcomes(other, seen);
       holds(tenant);
     }
+  }
+
+  @Test
+  void an_import_that_dies_again_and_again_has_the_outcomes_of_one_that_does_not() {
+    var data = manyRecords();
+    var undisturbed = Server.over(FaultyWire.sound(KEYSPACE.driver()));
+    var expected = await(undisturbed.upload(tenant(), data));
+    assertThat(expected.progress().counts().read()).isEqualTo(RECORDS);
+    int tenant = tenant();
+    var wire = FaultyWire.at(KEYSPACE.driver(), 150, Fault.DIE_AFTER);
+    var server = Server.over(wire);
+    server.upload(tenant, data);
+    int deaths = 0;
+    for (int k : List.of(40, 300, 700, 900, 1_100, 1_300, 1_500)) {
+      await().atMost(Duration.ofSeconds(60)).until(wire.dead()::isDone);
+      deaths++;
+      wire = FaultyWire.at(KEYSPACE.driver(), k, k % 200 == 0 ? Fault.DIE_BEFORE : Fault.DIE_AFTER);
+      server = Server.in(server.folder(), wire);
+      var ended = wire.dead();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> ended.isDone() || !states(tenant).equals(List.of("running")));
+      if (!ended.isDone()) {
+        break;
+      }
+    }
+    assertThat(deaths).isGreaterThan(2);
+
+    var last = wire.dead().isDone() ? server.again() : server;
+    var job = last.ended(tenant);
+
+    assertThat(job.progress().counts()).isEqualTo(expected.progress().counts());
+    assertThat(last.outcomes(job)).isEqualTo(undisturbed.outcomes(expected));
+    assertThat(Auditor.living(KEYSPACE.driver(), tenant))
+        .hasSize((int) expected.progress().counts().imported());
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  private static final int RECORDS = 400;
+
+  /** Some repeat an earlier e-mail address, some an earlier badge, some have none. */
+  private static String manyRecords() {
+    var data = new StringBuilder("EmailAddress,Badge,PhoneNumber\n");
+    for (int i = 0; i < RECORDS; i++) {
+      var email = i % 50 == 49 ? "" : "p" + (i % 7 == 6 ? i - 3 : i) + "@x.org";
+      data.append(email).append(",b").append(i % 11 == 10 ? i - 5 : i).append(",").append(i % 30);
+      data.append("\n");
+    }
+    return data.toString();
+  }
+
+  private static List<String> states(int tenant) {
+    return KEYSPACE
+        .rows("SELECT state FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant)
+        .stream()
+        .map(row -> row.getString(0))
+        .toList();
   }
 
   private static int first(String cql) {
