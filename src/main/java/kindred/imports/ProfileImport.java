@@ -1,6 +1,7 @@
 package kindred.imports;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.problem.Problem;
@@ -173,13 +175,37 @@ public final class ProfileImport {
    */
   public Future<ImportJob> run(
       int tenant, String segment, ImportOptions options, ImportSource source) {
+    return run(tenant, segment, options, source, begun -> {});
+  }
+
+  /** As {@link #run}, but gives the job as soon as it is there, and imports on. */
+  public Future<ImportJob> begin(
+      int tenant, String segment, ImportOptions options, ImportSource source) {
+    Promise<ImportJob> begun = Promise.promise();
+    var caller = vertx.getOrCreateContext();
+    run(
+            tenant,
+            segment,
+            options,
+            source,
+            job -> caller.runOnContext(here -> begun.tryComplete(job)))
+        .onFailure(begun::tryFail);
+    return begun.future();
+  }
+
+  private Future<ImportJob> run(
+      int tenant,
+      String segment,
+      ImportOptions options,
+      ImportSource source,
+      Consumer<ImportJob> begun) {
     return schemas
         .current(tenant)
         .compose(
             schema -> {
               NewestReader.requireIdKey(schema.requireDefined(), options);
               var task = new ImportWorker.Task(schema, segment, options, source);
-              return onWorker(() -> worker.run(task, job -> {}));
+              return onWorker(() -> worker.run(task, begun));
             })
         .eventually(() -> remove(source));
   }

@@ -2,7 +2,9 @@ package kindred.http;
 
 import static kindred.http.ImportClient.expect;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -104,6 +106,23 @@ class ImportRowsIT {
 
     assertThat(answer.header("Content-Type")).startsWith("application/x-ndjson");
     assertThat(List.of(answer.text().split("\n"))).hasSize(2).allMatch(l -> l.startsWith("{"));
+  }
+
+  @Test
+  void whoever_prefers_it_gets_the_job_at_once_and_the_rows_when_they_are_there() {
+    var answer =
+        imports.upload(
+            "?id-key=idEmail",
+            "EmailAddress\na@x.org\nb@x.org\n".getBytes(StandardCharsets.UTF_8),
+            "Prefer",
+            "respond-async");
+
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    var job = answer.header("Location");
+    await()
+        .untilAsserted(
+            () -> assertThat(tenant.get(job).json().path("state").asText()).isEqualTo("completed"));
+    assertThat(tenant.get(job + "/rows").json()).hasSize(2);
   }
 
   @Test
