@@ -9,12 +9,14 @@ import kindred.http.DuplicateOperations;
 import kindred.http.ExtensionOperations;
 import kindred.http.IdentifyOperations;
 import kindred.http.ImportOperations;
+import kindred.http.KeyOperations;
 import kindred.http.MergeHistoryOperations;
 import kindred.http.MergeOperations;
 import kindred.http.Operation;
 import kindred.http.ProfileOperations;
 import kindred.http.SchemaOperations;
 import kindred.http.ServerOperations;
+import kindred.http.UnmergeOperations;
 import kindred.metrics.Metrics;
 
 /** Every operation of the contract, bound to the domain. */
@@ -32,6 +34,7 @@ public final class Api {
     var operations = new HashMap<String, Operation>();
     List.of(
             new SchemaOperations(domain.schemas()).operations(),
+            new KeyOperations(domain.schemas(), domain.keys()).operations(),
             new ProfileOperations(domain.schemas(), domain.directory(), domain.finder())
                 .operations(),
             new ExtensionOperations(domain.directory()).operations(),
@@ -39,6 +42,7 @@ public final class Api {
             new MergeOperations(
                     domain.schemas(), domain.finder(), domain.merges(), domain.keyedMerges())
                 .operations(),
+            new UnmergeOperations(domain.unmerges()).operations(),
             new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
             new DuplicateOperations(domain.duplicates()).operations(),
             imports.operations(),

@@ -123,6 +123,7 @@ public final class Application implements AutoCloseable {
     var deployment = await(vertx.deployVerticle(http));
     open.add(() -> await(vertx.undeploy(deployment)));
     open.add(imports::stop);
+    open.add(domain.keys().work()::stop);
     var address = config.http().address(http.port());
     LOG.info("Kindred {} answers at {}/", contract.version(), address);
     return address;

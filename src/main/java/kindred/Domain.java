@@ -3,32 +3,29 @@ package kindred;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.claims.RunningImports;
 import kindred.directory.DuplicateFinder;
+import kindred.directory.KeyUpkeep;
+import kindred.directory.MergeUndoing;
+import kindred.directory.NewBirths;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
 import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
-import kindred.keys.ClaimStore;
-import kindred.keys.KeyEntryStore;
 import kindred.merge.KeyedMerge;
-import kindred.merge.MergeByProfileStore;
-import kindred.merge.MergeByTenantStore;
 import kindred.merge.MergeHistory;
 import kindred.merge.MergeRecovery;
-import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
-import kindred.operations.NamedRequestStore;
+import kindred.merge.ProfileUnmerge;
+import kindred.merge.UnmergeRecovery;
 import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.operations.Recoverer;
-import kindred.profile.ProfileStore;
 import kindred.schema.SchemaRegistry;
-import kindred.schema.SchemaStore;
+import kindred.upkeep.KeyCatalogue;
 
 /** Everything a server can do with profiles, put together over one session. */
 public record Domain(
@@ -37,9 +34,12 @@ public record Domain(
     ProfileFinder finder,
     DuplicateFinder duplicates,
     ProfileMerge merges,
-    MergeHistory history,
     KeyedMerge keyedMerges,
+    MergeUndoing unmerges,
+    MergeHistory history,
     Claims claims,
+    NewBirths births,
+    KeyCatalogue keys,
     OpenOperationStore operations,
     Map<OpenOperation.Kind, Recoverer> recoverers) {
 
@@ -48,87 +48,88 @@ public record Domain(
 
   /** What the imports of the same server ask of it. */
   public ProfileImport.Services importServices(Imports jobs) {
-    return new ProfileImport.Services(schemas, claims, jobs);
+    return new ProfileImport.Services(schemas, claims, births, jobs);
   }
 
   /** Opens all stores and builds what works on them. */
   public static Future<Domain> open(
       Vertx vertx, CassandraSession session, RunningImports imports, Duration politeness) {
-    var schemaStore = SchemaStore.open(session);
-    var profiles = ProfileStore.open(session);
-    var claims = ClaimStore.open(session);
-    var entries = KeyEntryStore.open(session);
-    var merges = MergeStore.open(session);
-    var mergesByTenant = MergeByTenantStore.open(session);
-    var mergesByProfile = MergeByProfileStore.open(session);
-    var operations = OpenOperationStore.open(session);
-    var requests = NamedRequestStore.open(session);
-    return Future.all(
-            List.of(
-                schemaStore,
-                profiles,
-                claims,
-                entries,
-                merges,
-                mergesByTenant,
-                mergesByProfile,
-                operations,
-                requests))
-        .map(
-            all -> {
-              var schemas = new SchemaRegistry(vertx, schemaStore.result());
-              var history =
-                  new MergeHistory(
-                      merges.result(),
-                      mergesByTenant.result(),
-                      mergesByProfile.result(),
-                      profiles.result());
-              var merge =
-                  new ProfileMerge(
-                      vertx,
-                      schemas,
-                      new ProfileMerge.Stores(
-                          profiles.result(),
-                          claims.result(),
-                          entries.result(),
-                          merges.result(),
-                          history,
-                          operations.result()));
-              var protocol =
-                  new Claims(vertx, claims.result(), profiles.result(), merge, imports, politeness);
-              var directory =
-                  new ProfileDirectory(
-                      vertx,
-                      schemas,
-                      new ProfileDirectory.Stores(
-                          profiles.result(),
-                          claims.result(),
-                          entries.result(),
-                          operations.result()),
-                      protocol,
-                      merge);
-              var finder =
-                  new ProfileFinder(schemas, profiles.result(), claims.result(), entries.result());
-              var duplicates =
-                  new DuplicateFinder(
-                      schemas, profiles.result(), claims.result(), entries.result(), finder);
-              var recoverers =
-                  Map.<OpenOperation.Kind, Recoverer>of(
-                      OpenOperation.Kind.MERGE,
-                      new MergeRecovery(profiles.result(), merge),
-                      OpenOperation.Kind.DELETE,
-                      directory.deletions());
-              return new Domain(
-                  schemas,
-                  directory,
-                  finder,
-                  duplicates,
-                  merge,
-                  history,
-                  new KeyedMerge(requests.result(), merge, history),
-                  protocol,
-                  operations.result(),
-                  recoverers);
+    return Tables.open(session)
+        .compose(
+            tables -> {
+              var parts = new Parts(vertx, tables, imports, politeness);
+              return KeyCatalogue.open(vertx, session, parts.schemas, parts.upkeep, politeness)
+                  .map(keys -> parts.with(keys));
             });
+  }
+
+  /** The parts, each built of those before it. */
+  private static final class Parts {
+    private final Tables tables;
+    private final SchemaRegistry schemas;
+    private final MergeHistory history;
+    private final ProfileMerge merges;
+    private final Claims claims;
+    private final MergeUndoing unmerges;
+    private final KeyUpkeep upkeep;
+    private final NewBirths births;
+    private final ProfileDirectory directory;
+    private final ProfileFinder finder;
+
+    Parts(Vertx vertx, Tables tables, RunningImports imports, Duration politeness) {
+      this.tables = tables;
+      var profiles = tables.profiles();
+      var claimed = tables.claims();
+      var entries = tables.entries();
+      var conflicts = tables.conflicts();
+      var back = tables.sourceReturn();
+      schemas = new SchemaRegistry(vertx, tables.schemas());
+      history = tables.history();
+      merges = new ProfileMerge(vertx, schemas, tables.ofMerge(history), back);
+      claims = new Claims(vertx, claimed, profiles, merges, imports, politeness);
+      upkeep =
+          new KeyUpkeep(
+              vertx, schemas, new KeyUpkeep.Stores(profiles, entries, conflicts), claims, merges);
+      var undoing = new ProfileUnmerge(vertx, schemas, tables.ofUnmerge(), claims, merges, back);
+      unmerges = new MergeUndoing(schemas, undoing, new UnmergeRecovery(profiles, undoing), upkeep);
+      births =
+          new NewBirths(
+              schemas, upkeep, new NewBirths.Stores(profiles, claimed, entries, conflicts));
+      directory =
+          new ProfileDirectory(
+              vertx,
+              schemas,
+              new ProfileDirectory.Stores(profiles, claimed, entries, tables.operations()),
+              claims,
+              merges,
+              births);
+      finder = new ProfileFinder(schemas, profiles, claimed, entries);
+    }
+
+    Domain with(KeyCatalogue keys) {
+      return new Domain(
+          schemas,
+          directory,
+          finder,
+          new DuplicateFinder(
+              schemas, tables.profiles(), tables.claims(), tables.entries(), finder),
+          merges,
+          new KeyedMerge(tables.requests(), merges, history),
+          unmerges,
+          history,
+          claims,
+          births,
+          keys,
+          tables.operations(),
+          Map.of(
+              OpenOperation.Kind.MERGE,
+              new MergeRecovery(tables.profiles(), merges),
+              OpenOperation.Kind.UNMERGE,
+              unmerges,
+              OpenOperation.Kind.DELETE,
+              directory.deletions(),
+              OpenOperation.Kind.BACK_FILL,
+              keys.work()));
+    }
   }
 }

@@ -54,7 +54,12 @@ public final class RecoveryWork {
                   progress.result(),
                   List.of(
                       new ClaimSweep(keys.result(), dangling),
-                      new ProfileSweep(ids.result(), profiles.result(), missing, domain.merges()),
+                      new ProfileSweep(
+                          domain.schemas(),
+                          ids.result(),
+                          profiles.result(),
+                          missing,
+                          domain.merges()),
                       new EntrySweep(
                           keys.result(),
                           new DanglingEntries(entries.result(), profiles.result()))));

@@ -61,6 +61,7 @@ public final class Auditor {
   private static final int MERGED = 3;
   private static final int DELETED = 4;
   private static final int POISONED = 5;
+  private static final int RETURNING = 6;
 
   /** Ends a walk along redirects in a circle. */
   private static final int MOST_HOPS = 100;
@@ -69,11 +70,12 @@ public final class Auditor {
 
   private static final class Partition {
     private int state;
+    private long version;
     private String birth;
     private String mergeId;
     private String mergedInto;
     private JsonNode attributes;
-    private int records;
+    private final Map<String, List<JsonNode>> records = new HashMap<>();
     private final List<KeyRow> keys = new ArrayList<>();
     private final Map<String, String> decisions = new HashMap<>();
   }
@@ -82,8 +84,11 @@ public final class Auditor {
   private final Map<String, String> claims = new HashMap<>();
   private final Map<String, Set<String>> entries = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
+  private final KeyAudit keys;
 
-  private Auditor() {}
+  private Auditor(KeyAudit keys) {
+    this.keys = keys;
+  }
 
   /** Every promise that does not hold; empty: all is well. */
   public static List<String> audit(CqlSession session, int tenant, Promises promises) {
@@ -91,6 +96,7 @@ public final class Auditor {
     auditor.partitions();
     auditor.uniqueKeys();
     auditor.entries();
+    auditor.complete();
     auditor.promises(promises);
     return auditor.findings;
   }
@@ -102,7 +108,7 @@ public final class Auditor {
   }
 
   private static Auditor read(CqlSession session, int tenant) {
-    var auditor = new Auditor();
+    var auditor = new Auditor(KeyAudit.read(session, tenant));
     rows(session, "profile", tenant).forEach(auditor::readProfile);
     for (var row : rows(session, "key_claim", tenant)) {
       auditor.claims.put(
@@ -128,12 +134,17 @@ public final class Auditor {
   private void readProfile(Row row) {
     var profile = profiles.computeIfAbsent(row.getString("customer_id"), id -> new Partition());
     profile.state = row.isNull("state") ? 0 : row.getByte("state");
+    profile.version = row.isNull("version") ? 0 : row.getLong("version");
     profile.birth = row.getString("birth_id");
     profile.mergeId = row.getString("merge_id");
     profile.mergedInto = row.getString("merged_into");
     profile.attributes = json(row.getString("attributes"));
     switch (row.isNull("kind") ? 0 : row.getByte("kind")) {
-      case 2 -> profile.records++;
+      case 2 ->
+          profile
+              .records
+              .computeIfAbsent(row.getString("name"), none -> new ArrayList<>())
+              .add(json(row.getString("value")));
       case 3 ->
           profile.keys.add(
               new KeyRow(
@@ -154,16 +165,17 @@ public final class Auditor {
         (id, profile) -> {
           boolean gone =
               profile.state == MERGED || profile.state == DELETED || profile.state == POISONED;
-          if (gone && (profile.records > 0 || !profile.keys.isEmpty())) {
+          if (gone && (!profile.records.isEmpty() || !profile.keys.isEmpty())) {
             findings.add("half gone: " + id + " has rows in state " + profile.state);
           }
           if ((profile.state == ACTIVE || profile.state == FROZEN) && profile.birth == null) {
             findings.add("half born: " + id + " is in state " + profile.state);
           }
-          if (profile.state == 0 && (profile.records > 0 || !profile.keys.isEmpty())) {
+          if (profile.state == 0 && (!profile.records.isEmpty() || !profile.keys.isEmpty())) {
             findings.add("half born: " + id + " has rows and no state");
           }
-          if (profile.state == MERGED && !profiles.containsKey(profile.mergedInto)) {
+          if ((profile.state == MERGED || profile.state == RETURNING)
+              && !profiles.containsKey(profile.mergedInto)) {
             findings.add("I5: " + id + " leads to " + profile.mergedInto + ", which is not there");
           }
         });
@@ -175,7 +187,7 @@ public final class Auditor {
     profiles.forEach(
         (id, profile) -> {
           for (var key : profile.keys) {
-            if (lives(id) && key.form().equals("claim")) {
+            if (lives(id) && key.form().equals("claim") && !keys.isGone(key.key())) {
               owners
                   .computeIfAbsent(
                       place(key.key(), key.hash(), key.place()), none -> new ArrayList<>())
@@ -205,10 +217,33 @@ public final class Auditor {
             boolean found =
                 entries.getOrDefault(key.key() + " " + key.hash(), Set.of()).stream()
                     .anyMatch(entered -> id.equals(resolve(entered)));
-            if (lives(id) && key.form().equals("entry") && !found) {
+            if (lives(id) && key.form().equals("entry") && !found && !keys.isGone(key.key())) {
               findings.add("entry: " + key + " does not lead to " + id);
             }
           }
+        });
+  }
+
+  /** A key in use finds every live profile: each owns every value it has. */
+  private void complete() {
+    profiles.forEach(
+        (id, profile) -> {
+          if (!lives(id)) {
+            return;
+          }
+          var merged = !profile.decisions.isEmpty();
+          keys.demanded(profile.attributes, profile.records, merged)
+              .forEach(
+                  (key, hashes) -> {
+                    for (var hash : hashes) {
+                      boolean owned =
+                          profile.keys.stream()
+                              .anyMatch(row -> row.key().equals(key) && row.hash().equals(hash));
+                      if (!owned) {
+                        findings.add("key: " + id + " has a value of " + key + " and owns it not");
+                      }
+                    }
+                  });
         });
   }
 
@@ -236,8 +271,8 @@ public final class Auditor {
     if (promises.nothingFrozen) {
       profiles.forEach(
           (id, profile) -> {
-            if (profile.state == FROZEN) {
-              findings.add("I6: " + id + " is still frozen");
+            if (profile.state == FROZEN || profile.state == RETURNING) {
+              findings.add("I6: " + id + " is still in state " + profile.state);
             }
           });
     }
@@ -261,7 +296,9 @@ public final class Auditor {
 
   private boolean lives(String id) {
     var profile = profiles.get(id);
-    boolean there = profile != null && (profile.state == ACTIVE || profile.state == FROZEN);
+    boolean there =
+        profile != null
+            && (profile.state == ACTIVE || profile.state == FROZEN || profile.state == RETURNING);
     return there && id.equals(resolve(id));
   }
 
@@ -273,7 +310,14 @@ public final class Auditor {
       if (profile == null) {
         return null;
       }
-      if (profile.state != MERGED && !(profile.state == FROZEN && committed(profile))) {
+      boolean leads =
+          switch (profile.state) {
+            case MERGED -> true;
+            case FROZEN -> committed(profile, profile.mergeId);
+            case RETURNING -> !committed(profile, profile.mergeId + ".undo." + profile.version);
+            default -> false;
+          };
+      if (!leads) {
         return at;
       }
       at = profile.mergedInto;
@@ -282,10 +326,10 @@ public final class Auditor {
     return null;
   }
 
-  private boolean committed(Partition source) {
+  private boolean committed(Partition source, String decision) {
     var destination = profiles.get(source.mergedInto);
     return destination != null
-        && destination.decisions.getOrDefault(source.mergeId, "").startsWith("committed");
+        && destination.decisions.getOrDefault(decision, "").startsWith("committed");
   }
 
   private static String place(String key, String hash, int bucket) {

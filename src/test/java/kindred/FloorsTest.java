@@ -29,6 +29,7 @@ class FloorsTest {
           Set.of("claims"),
           Set.of("merge"),
           Set.of("directory"),
+          Set.of("upkeep"),
           Set.of("imports"),
           Set.of("recovery"),
           Set.of("http"),

@@ -3,8 +3,10 @@ package kindred;
 import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import kindred.cassandra.FaultyWire;
 import kindred.cassandra.TestKeyspace;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,7 @@ class StatementCountsIT {
   @BeforeEach
   void openServer() {
     tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+    tenant.create(Map.of("Note", "the first one, that marks the tenant as populated"));
     wire = FaultyWire.sound(KEYSPACE.driver());
     server = KEYSPACE.domain(wire);
     await(server.schemas().current(tenant.id()));
@@ -81,7 +84,44 @@ class StatementCountsIT {
     assertThat(wire.transactions()).isEmpty();
   }
 
-  /** But for the schema, which is read once a second. */
+  @Test
+  void a_create_asks_once_whether_a_key_was_made_meanwhile_and_an_update_never() {
+    var id = await(tenant.create(server, Map.of("Note", "n")));
+    assertThat(versionReads()).isEqualTo(1);
+
+    await(tenant.update(server, id, Map.of("Note", "m")));
+    await(tenant.insert(server, id, Map.of("Visit", List.of(Map.of("Day", "1")))));
+    assertThat(versionReads()).isEqualTo(1);
+  }
+
+  @Test
+  void creates_at_once_share_the_question_whether_a_key_was_made_meanwhile() {
+    var creates =
+        IntStream.range(0, 200)
+            .mapToObj(i -> tenant.create(server, Map.of("Note", "n" + i)))
+            .toList();
+    await(Future.all(creates));
+
+    assertThat(wire.transactions()).hasSize(200);
+    assertThat(versionReads()).isLessThan(100);
+  }
+
+  @Test
+  void a_tenant_is_marked_as_populated_once() {
+    var fresh = new TestTenant(KEYSPACE, KEYSPACE.domain());
+
+    await(fresh.create(server, Map.of("Note", "n")));
+    assertThat(wire.transactions()).hasSize(2);
+
+    await(fresh.create(server, Map.of("Note", "n")));
+    assertThat(wire.transactions()).hasSize(3);
+  }
+
+  private long versionReads() {
+    return wire.sent().stream().filter(cql -> cql.contains("DISTINCT")).count();
+  }
+
+  /** But for the schema: read once a second, and its version after a birth. */
   private List<String> sent() {
     return wire.sent().stream().filter(cql -> !cql.contains("tenant_schema")).toList();
   }

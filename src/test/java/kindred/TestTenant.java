@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import kindred.cassandra.TestKeyspace;
 import kindred.merge.MergeRequest;
+import kindred.merge.UnmergeRequest;
+import kindred.merge.Unmerged;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Profile;
@@ -162,6 +164,27 @@ public final class TestTenant {
         .merge(
             new MergeRequest(
                 id, destination, source, false, MergeRequest.NO_AGENT, "a reason", null));
+  }
+
+  public Future<Unmerged> unmerge(Domain server, String mergeId) {
+    return server
+        .unmerges()
+        .undo(new UnmergeRequest(id, mergeId, MergeRequest.NO_AGENT, "another reason", null));
+  }
+
+  /** All that makes a profile, byte for byte; but for its version, and what was decided there. */
+  public List<String> export(String customer) {
+    return keyspace
+        .rows(
+            "SELECT JSON state, birth_id, merge_id, merged_into, segment, attributes, created_at,"
+                + " kind, name, item, value, meta FROM profile WHERE tenant_id = ?"
+                + " AND customer_id = ?",
+            id,
+            customer)
+        .stream()
+        .map(row -> row.getString(0))
+        .filter(row -> !row.contains("\"kind\": 7,") && !row.contains("\"kind\": 9,"))
+        .toList();
   }
 
   /** Everything a reader sees of a profile. */

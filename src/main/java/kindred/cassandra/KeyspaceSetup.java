@@ -38,6 +38,8 @@ public final class KeyspaceSetup {
           "005-merge.cql",
           "006-import.cql",
           "007-recovery.cql",
+          "008-unmerge.cql",
+          "009-key-builds.cql",
           "010-import-progress.cql",
           "012-merge-history.cql",
           "013-requests.cql");

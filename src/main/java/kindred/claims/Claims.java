@@ -81,8 +81,7 @@ public final class Claims {
     var patience = new Patience();
     return attempts.until(
         () ->
-            claims
-                .claim(tenant, key, mine)
+            claim(tenant, key, mine, patience)
                 .compose(
                     standing ->
                         standing.isEmpty()
@@ -91,11 +90,48 @@ public final class Claims {
         Claims::contended);
   }
 
+  /**
+   * Whoever waits for another's claim only looks, at quorum: LWTs of many that wait would hold up
+   * the one they wait for.
+   */
+  private Future<Optional<Claim>> claim(int tenant, OwnedKey key, Claim mine, Patience patience) {
+    if (patience.seen == null) {
+      return claims.claim(tenant, key, mine);
+    }
+    return claims
+        .find(tenant, key)
+        .compose(
+            standing ->
+                standing.filter(patience.seen::equals).isPresent()
+                    ? Future.succeededFuture(standing)
+                    : claims.claim(tenant, key, mine));
+  }
+
   private Future<Optional<Verdict>> against(
       int tenant, OwnedKey key, Claim mine, Claim standing, Patience patience) {
     return standing.owner().equals(mine.owner())
         ? own(tenant, key, mine, standing)
-        : judge(tenant, key, mine, standing, patience);
+        : look(tenant, key, mine, standing, patience);
+  }
+
+  /**
+   * What a majority knows is enough to say that the value is taken, and to go on waiting; whatever
+   * else is judged.
+   */
+  private Future<Optional<Verdict>> look(
+      int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
+    return profiles
+        .find(tenant, theirs.owner())
+        .compose(
+            seen -> {
+              if (seen.filter(Profile::active).filter(owner -> owner.owns(key)).isPresent()) {
+                return decided(Verdict.taken(key, theirs.owner()));
+              }
+              boolean importing = theirs.op().startsWith(RunningImports.OPERATION_PREFIX);
+              return seen.isEmpty() && !importing && !patience.used(theirs)
+                  ? Future.succeededFuture(Optional.empty())
+                  : judge(tenant, key, mine, theirs, patience);
+            });
   }
 
   private Future<Optional<Verdict>> own(int tenant, OwnedKey key, Claim mine, Claim standing) {
@@ -119,7 +155,7 @@ public final class Claims {
                 return neverBorn(tenant, key, mine, theirs, patience);
               }
               var owner = found.get();
-              if (owner.frozen()) {
+              if (owner.held()) {
                 return merges.thaw(owner).map(Optional.empty());
               }
               if (!owner.active()) {
@@ -149,13 +185,37 @@ public final class Claims {
         .judge(tenant, id)
         .compose(
             found -> {
-              if (found.isEmpty() || found.get().state() != ProfileState.MERGED) {
+              if (found.isEmpty()) {
                 return Future.succeededFuture(found);
               }
-              return hops < LONGEST_CHAIN
-                  ? resolve(tenant, found.get().mergedInto(), hops + 1)
-                  : Future.failedFuture(contended());
+              return resolve(found.get(), hops);
             });
+  }
+
+  private Future<Optional<Profile>> resolve(Profile found, int hops) {
+    if (hops >= LONGEST_CHAIN) {
+      return Future.failedFuture(contended());
+    }
+    if (found.returning()) {
+      return resolveReturning(found, hops);
+    }
+    return found.state() == ProfileState.MERGED
+        ? resolve(found.tenant(), found.mergedInto(), hops + 1)
+        : Future.succeededFuture(Optional.of(found));
+  }
+
+  /**
+   * Back, and then it is its own; else still at its destination. Both is read at once: between two
+   * reads the decision could fall, and a fence on the destination would come too late.
+   */
+  private Future<Optional<Profile>> resolveReturning(Profile returning, int hops) {
+    return profiles
+        .judge(returning.tenant(), returning.mergedInto())
+        .compose(
+            into ->
+                into.orElseThrow().committed(returning.undoing())
+                    ? Future.succeededFuture(Optional.of(returning))
+                    : resolve(into.get(), hops + 1));
   }
 
   /** A creator between its claim and its birth, or one that died there. */

@@ -62,7 +62,7 @@ public final class DanglingClaims {
                       : releaseIf(seen, profiles.fence(seen.tenant(), seen.claim().owner())));
     }
     var owner = found.get();
-    if (owner.frozen()) {
+    if (owner.held()) {
       return merges.thaw(owner).compose(thawed -> left());
     }
     if (!owner.active()) {

@@ -42,7 +42,7 @@ public final class DanglingEntries {
         .judge(entry.tenant(), entry.customer())
         .compose(
             found -> {
-              if (found.isEmpty() || Claims.unborn(found.get()) || found.get().frozen()) {
+              if (found.isEmpty() || Claims.unborn(found.get()) || found.get().held()) {
                 return left();
               }
               var customer = found.get();
@@ -58,7 +58,7 @@ public final class DanglingEntries {
         .follow(entry.tenant(), merged.mergedInto())
         .compose(
             end -> {
-              if (end.isEmpty() || end.get().frozen()) {
+              if (end.isEmpty() || end.get().held()) {
                 return left();
               }
               var key = owned(end.get(), entry);

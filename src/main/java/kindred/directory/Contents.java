@@ -51,7 +51,8 @@ public final class Contents {
         segment,
         draft.attributes(),
         records,
-        new KeyExtraction(schema).all(draft.attributes(), records, faults));
+        new KeyExtraction(schema).all(draft.attributes(), records, faults),
+        schema.version());
   }
 
   /** Replaces all core attributes, and each extension that is named. */
@@ -66,7 +67,8 @@ public final class Contents {
         .forEach((extension, given) -> records.addAll(replacement(before, extension, given)));
     return changed(
         before,
-        new ProfileContent(segment, draft.attributes(), records, Set.of()),
+        new ProfileContent(
+            segment, draft.attributes(), records, Set.of(), before.content().keyed()),
         key -> key.onCore() || draft.extensions().containsKey(idOf(key)));
   }
 
@@ -177,14 +179,15 @@ public final class Contents {
     var content = before.content();
     return changed(
         before,
-        new ProfileContent(content.segment(), content.attributes(), records, Set.of()),
+        new ProfileContent(
+            content.segment(), content.attributes(), records, Set.of(), content.keyed()),
         key -> !key.onCore() && extensions.contains(idOf(key)));
   }
 
   /**
    * Derives the keys of what the operation wrote and that differs; all others stay as they are,
-   * those that a merge has brought among them. A key newer than the profile is derived when its
-   * data is written, be it with the same values.
+   * those that a merge has brought among them. What a key that is being built has not brought in
+   * yet, or cannot for a conflict, does not stand in the way of an operation that leaves it alone.
    */
   private ProfileContent changed(
       Profile before, ProfileContent after, Predicate<IdentificationKey> written) {
@@ -194,10 +197,17 @@ public final class Contents {
       var held = held(before, key);
       boolean derive =
           written.test(key)
-              && (held.isEmpty() || !values(key, before.content()).equals(values(key, after)));
+              && (forgotten(key, before, held)
+                  || !values(key, before.content()).equals(values(key, after)));
       keys.addAll(derive ? extraction.of(key, after.attributes(), after.records(), faults) : held);
     }
-    return complete(after.segment(), after.attributes(), after.records(), keys);
+    return complete(
+        after.segment(), after.attributes(), after.records(), keys, before.content().keyed());
+  }
+
+  /** Whether the profile has come to be without a key that everybody else has. */
+  private static boolean forgotten(IdentificationKey key, Profile before, Set<OwnedKey> held) {
+    return !key.building() && key.created() > before.content().keyed() && held.isEmpty();
   }
 
   /** The values of the key's own attributes. */
@@ -221,10 +231,19 @@ public final class Contents {
         .collect(Collectors.toSet());
   }
 
+  /** Without the records of extensions that are no more. */
   private ProfileContent complete(
-      String segment, Attributes attributes, List<ExtensionRecord> records, Set<OwnedKey> keys) {
+      String segment,
+      Attributes attributes,
+      List<ExtensionRecord> records,
+      Set<OwnedKey> keys,
+      long keyed) {
     faults.requireNone(INVALID, DETAIL);
-    var content = new ProfileContent(segment, attributes, records, keys);
+    var known =
+        records.stream()
+            .filter(record -> schema.extensionById(record.extension()).isPresent())
+            .toList();
+    var content = new ProfileContent(segment, attributes, known, keys, keyed);
     ProfileLimits.require(content);
     return content;
   }

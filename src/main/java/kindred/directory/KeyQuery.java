@@ -25,7 +25,8 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
 
   /**
    * Chooses the key by the rules of the API (UCS): the named one; else the oldest whose attributes
-   * are all given; else the one with the longest given leftmost part, ties to the oldest. Pure.
+   * are all given; else the one with the longest given leftmost part, ties to the oldest. A key
+   * that is being built is not chosen, and refused when it is named. Pure.
    *
    * @param given values by attribute, or by extension, dot and attribute
    */
@@ -39,6 +40,9 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
                         .orElseThrow(
                             () -> Problem.notFound("identification-key", wanted).exception()))
             .orElseGet(() -> choose(schema, values));
+    if (key.building()) {
+      throw KeyProblems.building(key).exception();
+    }
     int covered = covered(key, values);
     if (covered == 0) {
       throw Problem.invalid(
@@ -53,7 +57,7 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
 
   private static IdentificationKey choose(SchemaSnapshot schema, Map<String, String> values) {
     IdentificationKey best = null;
-    for (var key : schema.keys()) {
+    for (var key : schema.keys().stream().filter(key -> !key.building()).toList()) {
       int covered = covered(key, values);
       if (covered == key.attributes().size()) {
         return key;

@@ -1,6 +1,7 @@
 package kindred.directory;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import kindred.problem.Problem;
 import kindred.profile.IdempotencyKey;
@@ -20,6 +21,7 @@ final class KeyedCreate {
   private static final int MOST_REFUSALS = 100;
 
   private final ProfileStore profiles;
+  private final NewBirths births;
   private final int tenant;
   private final IdempotencyKey key;
 
@@ -29,8 +31,9 @@ final class KeyedCreate {
     Future<Optional<String>> under(String id, String birthId);
   }
 
-  KeyedCreate(ProfileStore profiles, int tenant, IdempotencyKey key) {
+  KeyedCreate(ProfileStore profiles, NewBirths births, int tenant, IdempotencyKey key) {
     this.profiles = profiles;
+    this.births = births;
     this.tenant = tenant;
     this.key = key;
   }
@@ -51,7 +54,7 @@ final class KeyedCreate {
                 return birth.under(id, birthId);
               }
               if (found.get().birthId() != null) {
-                return Future.succeededFuture(Optional.of(repeated(found.get(), birthId)));
+                return told(repeated(found.get(), birthId)).map(Optional::of);
               }
               if (refusals == MOST_REFUSALS) {
                 throw exhausted().exception();
@@ -60,11 +63,24 @@ final class KeyedCreate {
             });
   }
 
-  private static String repeated(Profile born, String birthId) {
+  /** Whoever bore it may have died before he could tell. */
+  private Future<String> told(Profile born) {
+    return births
+        .settle(tenant, born.content().keyed(), List.of(born.id()))
+        .map(
+            takenBack -> {
+              if (takenBack.containsKey(born.id())) {
+                throw takenBack.get(born.id()).exception();
+              }
+              return born.id();
+            });
+  }
+
+  private static Profile repeated(Profile born, String birthId) {
     if (!born.birthId().equals(birthId)) {
       throw IdempotencyKey.reused().exception();
     }
-    return born.id();
+    return born;
   }
 
   private static Problem exhausted() {

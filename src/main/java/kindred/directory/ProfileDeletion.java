@@ -55,7 +55,7 @@ public final class ProfileDeletion implements Recoverer {
         .judge(tenant, id)
         .compose(
             found -> {
-              if (found.isPresent() && found.get().frozen()) {
+              if (found.isPresent() && found.get().held()) {
                 return merges.thaw(found.get()).map(Optional.empty());
               }
               return updates

@@ -3,6 +3,7 @@ package kindred.directory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,6 +41,7 @@ public final class ProfileDirectory {
   private final KeyEntryStore entries;
   private final Claims claims;
   private final ProfileUpdate updates;
+  private final NewBirths births;
   private final ProfileDeletion deletions;
   private final Attempts attempts;
 
@@ -51,12 +53,18 @@ public final class ProfileDirectory {
       OpenOperationStore operations) {}
 
   public ProfileDirectory(
-      Vertx vertx, SchemaRegistry schemas, Stores stores, Claims claims, Thaw merges) {
+      Vertx vertx,
+      SchemaRegistry schemas,
+      Stores stores,
+      Claims claims,
+      Thaw merges,
+      NewBirths births) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
     this.claimStore = stores.claims();
     this.entries = stores.entries();
     this.claims = claims;
+    this.births = births;
     this.updates =
         new ProfileUpdate(
             vertx,
@@ -70,49 +78,77 @@ public final class ProfileDirectory {
 
   /** Creates a profile from a tree of attributes and extensions, and gives its id. */
   public Future<String> create(int tenant, String segment, Map<String, Object> raw) {
-    return schemas
-        .current(tenant)
-        .compose(
-            schema -> {
-              var content = new Contents(schema.requireDefined()).created(segment, raw);
-              return attempts.until(
-                  () -> create(schema, Ids.random(), Ids.random(), content),
-                  ProfileDirectory::fenced);
-            });
+    return attempts.until(
+        () ->
+            draft(tenant, segment, raw).compose(draft -> create(draft, Ids.random(), Ids.random())),
+        ProfileDirectory::fenced);
   }
 
   /** Creates a profile once, however often the request is repeated, and gives its id. */
   public Future<String> create(
       int tenant, String segment, Map<String, Object> raw, IdempotencyKey key) {
-    var keyed = new KeyedCreate(profiles, tenant, key);
+    var keyed = new KeyedCreate(profiles, births, tenant, key);
     return attempts.until(
         () ->
             keyed.attempt(
                 (id, birthId) ->
-                    schemas
-                        .current(tenant)
-                        .compose(
-                            schema ->
-                                create(
-                                    schema,
-                                    id,
-                                    birthId,
-                                    new Contents(schema.requireDefined()).created(segment, raw)))),
+                    draft(tenant, segment, raw).compose(draft -> create(draft, id, birthId))),
         ProfileDirectory::fenced);
   }
 
-  /** C2 to C5; empty: somebody fenced that id. */
-  private Future<Optional<String>> create(
-      SchemaSnapshot schema, String id, String op, ProfileContent content) {
+  /** What a new profile shall hold, by a schema that knows that there are profiles. */
+  private record Draft(SchemaSnapshot schema, ProfileContent content) {}
+
+  private Future<Draft> draft(int tenant, String segment, Map<String, Object> raw) {
+    return schemas
+        .decide(
+            tenant,
+            now ->
+                Future.succeededFuture(
+                    new Draft(now, new Contents(now.requireDefined()).created(segment, raw))))
+        .compose(
+            draft ->
+                draft.schema().populated()
+                    ? Future.succeededFuture(draft)
+                    : schemas.populated(tenant).compose(known -> draft(tenant, segment, raw)));
+  }
+
+  /** C2 to C5; empty: somebody fenced that id, or a key was made meanwhile. */
+  private Future<Optional<String>> create(Draft draft, String id, String op) {
+    var schema = draft.schema();
     var wanted = new TreeSet<OwnedKey>();
-    content.keys().stream().filter(OwnedKey::claim).forEach(wanted::add);
+    draft.content().keys().stream().filter(OwnedKey::claim).forEach(wanted::add);
     return claims
         .acquire(schema.tenant(), wanted, new Claim(id, op, 0))
         .compose(
             refusal ->
                 refusal.isPresent()
                     ? undo(schema, id, wanted, refusal.get())
-                    : beBorn(schema.tenant(), id, op, content));
+                    : births
+                        .outdated(schema.tenant(), schema.version())
+                        .compose(
+                            outdated ->
+                                outdated
+                                    ? giveBack(schema.tenant(), id, wanted).map(Optional.empty())
+                                    : beBorn(schema.tenant(), id, op, draft.content())))
+        .compose(born -> tell(schema, born));
+  }
+
+  /** A birth is told only when it has every key; else it never was. */
+  private Future<Optional<String>> tell(SchemaSnapshot schema, Optional<String> born) {
+    return born.isEmpty()
+        ? Future.succeededFuture(born)
+        : births
+            .settle(schema.tenant(), schema.version(), List.of(born.get()))
+            .map(
+                takenBack -> {
+                  takenBack.values().stream().findFirst().ifPresent(ProfileDirectory::refuse);
+                  return born;
+                });
+  }
+
+  private static void refuse(Problem why) {
+    throw why.exception();
   }
 
   /** C3 and C4. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.keys.KeyExtraction;
@@ -77,14 +78,13 @@ public final class ProfileFinder {
    */
   public Future<Page> identify(
       int tenant, Optional<String> keyName, Map<String, String> given, String after, int limit) {
-    return schemas
-        .current(tenant)
-        .compose(
-            schema -> {
-              var query = KeyQuery.of(schema.requireDefined(), keyName, given);
-              var key = new KeyExtraction(schema).owned(query.key(), query.parts());
-              return find(tenant, key, after, limit);
-            });
+    return schemas.decide(
+        tenant,
+        schema -> {
+          var query = KeyQuery.of(schema.requireDefined(), keyName, given);
+          var key = new KeyExtraction(schema).owned(query.key(), query.parts());
+          return find(tenant, key, after, limit);
+        });
   }
 
   /** The profiles that own a key value, a page of them. */
@@ -97,20 +97,32 @@ public final class ProfileFinder {
   private Future<Page> claimed(int tenant, OwnedKey key, String after) {
     return claims
         .find(tenant, key)
-        .compose(
-            claim ->
-                claim.isEmpty()
-                    ? Future.succeededFuture(Optional.<Profile>empty())
-                    : redirects.follow(tenant, claim.get().owner()))
+        .compose(claim -> owner(tenant, key, claim))
         .map(
             owner ->
                 new Page(
-                    owner
-                        .filter(profile -> owns(profile, key))
-                        .filter(profile -> profile.id().compareTo(after) > 0)
-                        .stream()
-                        .toList(),
+                    owner.filter(profile -> profile.id().compareTo(after) > 0).stream().toList(),
                     Optional.empty()));
+  }
+
+  /** The value may change its owner between the two reads: then there is another claim. */
+  private Future<Optional<Profile>> owner(int tenant, OwnedKey key, Optional<Claim> claim) {
+    if (claim.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return redirects
+        .follow(tenant, claim.get().owner())
+        .compose(
+            found ->
+                found.filter(profile -> owns(profile, key)).isPresent()
+                    ? Future.succeededFuture(found)
+                    : claims
+                        .find(tenant, key)
+                        .compose(
+                            now ->
+                                now.equals(claim)
+                                    ? Future.succeededFuture(Optional.<Profile>empty())
+                                    : owner(tenant, key, now)));
   }
 
   /** Reads entries until the page is full and one more is known, or there are no more. */
@@ -123,8 +135,12 @@ public final class ProfileFinder {
               var owners = new ArrayList<Future<Optional<Profile>>>();
               ids.forEach(id -> owners.add(redirects.follow(tenant, id)));
               return Future.all(owners)
+                  .compose(all -> again(tenant, key, after, limit, ids, owners))
                   .compose(
-                      all -> {
+                      again -> {
+                        if (again) {
+                          return entered(tenant, key, after, limit, found);
+                        }
                         String last = after;
                         for (int i = 0; i < ids.size(); i++) {
                           var owner = owners.get(i).result().filter(live -> owns(live, key));
@@ -139,6 +155,21 @@ public final class ProfileFinder {
                             : entered(tenant, key, last, limit, found);
                       });
             });
+  }
+
+  /** A value may pass on between the two reads: its next owner has been entered before that. */
+  private Future<Boolean> again(
+      int tenant,
+      OwnedKey key,
+      String after,
+      int limit,
+      List<String> ids,
+      List<Future<Optional<Profile>>> owners) {
+    boolean all =
+        owners.stream().allMatch(owner -> owner.result().filter(p -> owns(p, key)).isPresent());
+    return all
+        ? Future.succeededFuture(false)
+        : entries.find(tenant, key, after, limit + 1).map(now -> !now.equals(ids));
   }
 
   private static boolean isOneMore(

@@ -96,16 +96,16 @@ public final class ProfileUpdate {
     return Future.all(profile, schema)
         .compose(
             both -> {
-              schema.result().requireDefined();
               var before = profile.result();
-              if (before.isPresent() && before.get().frozen()) {
+              if (before.isPresent() && before.get().held()) {
                 return merges.thaw(before.get()).map(Optional.empty());
               }
               return requireActive(before, id)
                   .compose(
                       active -> {
                         requireMatch(ifMatch, active);
-                        return write(schema.result(), active, edit, op);
+                        return edit(schema.result(), active, edit)
+                            .compose(draft -> write(draft, active, op));
                       });
             });
   }
@@ -140,9 +140,25 @@ public final class ProfileUpdate {
     }
   }
 
-  private Future<Optional<Long>> write(
-      SchemaSnapshot schema, Profile before, Edit edit, String op) {
-    var after = edit.apply(schema, before);
+  /** What the profile shall hold, by a schema that is no older than it. */
+  private record Draft(SchemaSnapshot schema, ProfileContent content) {}
+
+  private Future<Draft> edit(SchemaSnapshot held, Profile active, Edit edit) {
+    Future<SchemaSnapshot> known =
+        held.version() < active.newestSchema()
+            ? schemas.since(active.tenant(), active.newestSchema())
+            : Future.succeededFuture(held);
+    return known.compose(
+        schema ->
+            schemas.decide(
+                schema,
+                now ->
+                    Future.succeededFuture(
+                        new Draft(now, edit.apply(now.requireDefined(), active)))));
+  }
+
+  private Future<Optional<Long>> write(Draft draft, Profile before, String op) {
+    var after = draft.content();
     var added = new TreeSet<>(after.keys());
     added.removeAll(before.content().keys());
     var removed = new TreeSet<>(before.content().keys());
@@ -154,7 +170,7 @@ public final class ProfileUpdate {
                     .compose(
                         refusal ->
                             refusal.isPresent()
-                                ? refuse(refusal.get(), schema)
+                                ? refuse(refusal.get(), draft.schema())
                                 : commit(new Change(before, removed, standing), added, after, op)));
   }
 
@@ -243,8 +259,8 @@ public final class ProfileUpdate {
         .judge(before.tenant(), standing.owner())
         .compose(
             owner ->
-                owner.isPresent() && owner.get().state() == ProfileState.MERGED
-                    ? redirects.follow(before.tenant(), owner.get().mergedInto())
+                owner.isPresent() && away(owner.get())
+                    ? redirects.follow(before.tenant(), owner.get().id())
                     : Future.succeededFuture(Optional.<Profile>empty()))
         .compose(
             survivor ->
@@ -256,6 +272,10 @@ public final class ProfileUpdate {
                 released
                     ? Future.succeededFuture(true)
                     : claimStore.release(before.tenant(), key, before.id(), before.version()));
+  }
+
+  private static boolean away(Profile owner) {
+    return owner.state() == ProfileState.MERGED || owner.returning();
   }
 
   private Throwable busy() {

@@ -48,15 +48,14 @@ public final class IdentifyOperations {
     var attributes = attributes(call);
     String after = Cursor.read(call);
     int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
-    return schemas
-        .current(call.tenant())
-        .compose(
-            schema -> {
-              var asked = AskedExtensions.of(call, schema);
-              return finder
-                  .identify(call.tenant(), call.query("id_key"), attributes, after, limit)
-                  .map(page -> reply(call, schema, asked, page));
-            });
+    return schemas.decide(
+        call.tenant(),
+        schema -> {
+          var asked = AskedExtensions.of(call, schema);
+          return finder
+              .identify(call.tenant(), call.query("id_key"), attributes, after, limit)
+              .map(page -> reply(call, schema, asked, page));
+        });
   }
 
   private static Reply reply(

@@ -50,13 +50,12 @@ public final class ProfileOperations {
   private Future<Reply> query(Call call) {
     String id = ProfileId.of(call, "customer_id");
     boolean followMerged = call.query("follow_merged").filter("true"::equals).isPresent();
-    return schemas
-        .current(call.tenant())
-        .compose(
-            schema ->
-                finder
-                    .get(call.tenant(), id, followMerged)
-                    .map(profile -> found(call, schema, profile)));
+    return schemas.decide(
+        call.tenant(),
+        schema ->
+            finder
+                .get(call.tenant(), id, followMerged)
+                .map(profile -> found(call, schema, profile)));
   }
 
   private static Reply found(Call call, SchemaSnapshot schema, Profile profile) {

@@ -1,7 +1,6 @@
 package kindred.http;
 
 import io.vertx.core.Future;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +9,10 @@ import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 import kindred.schema.Attribute;
 import kindred.schema.ExtensionSchema;
-import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaDocument;
 import kindred.schema.SchemaRegistry;
 
-/** What a tenant's profiles may contain, and by what they are found. */
+/** What a tenant's profiles may contain. */
 public final class SchemaOperations {
 
   private final SchemaRegistry schemas;
@@ -31,16 +29,12 @@ public final class SchemaOperations {
         "queryProfileExtensionSchemas", this::extensions,
         "queryProfileExtensionSchema", this::extension,
         "createProfileExtensionSchema", this::createExtension,
-        "deleteProfileExtensionSchema", this::deleteExtension,
-        "queryIdentificationKeys", this::keys,
-        "queryIdentificationKey", this::key,
-        "createIdentificationKey", this::createKey,
-        "deleteIdentificationKey", this::deleteKey);
+        "deleteProfileExtensionSchema", this::deleteExtension);
   }
 
   private Future<Reply> core(Call call) {
     return schemas
-        .current(call.tenant())
+        .now(call.tenant())
         .map(schema -> attributes(found(schema.core(), SchemaOperations::noSchema)));
   }
 
@@ -52,7 +46,7 @@ public final class SchemaOperations {
 
   private Future<Reply> extensions(Call call) {
     return schemas
-        .current(call.tenant())
+        .now(call.tenant())
         .map(schema -> schema.extensions().stream().map(SchemaDocument::write).toList())
         .map(SchemaOperations::ok);
   }
@@ -60,7 +54,7 @@ public final class SchemaOperations {
   private Future<Reply> extension(Call call) {
     String name = call.path("name");
     return schemas
-        .current(call.tenant())
+        .now(call.tenant())
         .map(schema -> schema.extension(name))
         .map(found -> found(found, () -> Problem.notFound("extension", name)))
         .map(extension -> ok(SchemaDocument.write(extension)));
@@ -78,51 +72,14 @@ public final class SchemaOperations {
         .map(deleted -> Reply.noContent());
   }
 
-  private Future<Reply> keys(Call call) {
-    return schemas
-        .current(call.tenant())
-        .map(schema -> schema.keys().stream().map(SchemaOperations::tree).toList())
-        .map(SchemaOperations::ok);
-  }
-
-  private Future<Reply> key(Call call) {
-    String name = call.path("name");
-    return schemas
-        .current(call.tenant())
-        .map(schema -> schema.key(name))
-        .map(found -> found(found, () -> Problem.notFound("identification-key", name)))
-        .map(key -> ok(tree(key)));
-  }
-
-  private Future<Reply> createKey(Call call) {
-    return schemas
-        .createKey(call.tenant(), JsonTree.of(call.json()))
-        .map(made -> created(call, made));
-  }
-
-  private Future<Reply> deleteKey(Call call) {
-    return schemas.deleteKey(call.tenant(), call.path("name")).map(deleted -> Reply.noContent());
-  }
-
   private static Reply created(Call call, ExtensionSchema made) {
     return Reply.created(
         call.location("metadata", "profiles", "extensions", made.name()),
         StrictJson.tree(SchemaDocument.write(made)));
   }
 
-  private static Reply created(Call call, IdentificationKey made) {
-    return Reply.created(
-        call.location("metadata", "identification-keys", made.name()), StrictJson.tree(tree(made)));
-  }
-
   private static Reply attributes(List<Attribute> core) {
     return ok(SchemaDocument.write(core));
-  }
-
-  private static Map<String, Object> tree(IdentificationKey key) {
-    var tree = new LinkedHashMap<>(SchemaDocument.write(key));
-    tree.put("state", "active");
-    return tree;
   }
 
   private static Reply ok(Object tree) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import kindred.problem.Problem;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 
@@ -60,6 +61,21 @@ final class Fates {
   void imported(Candidate record) {
     record.rivalry().forEach(key -> owners.put(key, record.id()));
     outcomes.put(record, RecordOutcome.imported(record));
+  }
+
+  /**
+   * The record was born.
+   *
+   * @param takenBack why that was undone; null: it was not
+   */
+  void born(Candidate record, Problem takenBack) {
+    if (takenBack == null) {
+      imported(record);
+      return;
+    }
+    owners.values().removeIf(record.id()::equals);
+    var other = takenBack.members().getOrDefault("customer_id", "").toString();
+    outcomes.put(record, RecordOutcome.failed(record, takenBack.code(), takenBack.detail(), other));
   }
 
   /** A profile that the identification key finds already stands in the way. */

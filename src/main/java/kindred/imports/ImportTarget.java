@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
+import kindred.directory.NewBirths;
 import kindred.directory.ProfileFinder;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -14,7 +15,6 @@ import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
-import kindred.schema.SchemaRegistry;
 
 /**
  * What an import writes to and looks into, over a session that outlasts an outage.
@@ -33,11 +33,11 @@ record ImportTarget(
     OpenOperationStore operations,
     ProfileFinder finder,
     Claims claims,
+    NewBirths newBirths,
     int batchBytes) {
 
   /** Opens the stores over a patient session. */
-  static Future<ImportTarget> open(
-      CassandraSession patient, SchemaRegistry schemas, Claims claims) {
+  static Future<ImportTarget> open(CassandraSession patient, ProfileImport.Services services) {
     var profiles = ProfileStore.open(patient);
     var births = BirthStore.open(patient);
     var claimStore = ClaimStore.open(patient);
@@ -62,8 +62,12 @@ record ImportTarget(
                     rejections.result(),
                     operations.result(),
                     new ProfileFinder(
-                        schemas, profiles.result(), claimStore.result(), entries.result()),
-                    claims,
+                        services.schemas(),
+                        profiles.result(),
+                        claimStore.result(),
+                        entries.result()),
+                    services.claims(),
+                    services.births(),
                     bytes.result()));
   }
 

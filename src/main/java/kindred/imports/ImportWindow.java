@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import kindred.claims.Verdict;
 import kindred.profile.BirthStore.Occasion;
@@ -22,6 +25,7 @@ import kindred.profile.ProfileState;
  */
 final class ImportWindow {
 
+  private static final int SETTLED_AT_ONCE = 1_000;
   private static final int FIRST_PAUSE_MILLIS = 20;
   private static final int LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -35,8 +39,16 @@ final class ImportWindow {
   private final Set<Candidate> looked = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> poisoned = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> unverified = ConcurrentHashMap.newKeySet();
+  private final BlockingQueue<Unsettled> unsettled = new LinkedBlockingQueue<>();
   private final Set<String> ids = new HashSet<>();
   private boolean refusals;
+
+  /**
+   * A record that was born and of which nobody has been told.
+   *
+   * @param keyed by which version of the schema
+   */
+  private record Unsettled(Candidate record, long keyed) {}
 
   /** Told between the steps of a window. */
   @FunctionalInterface
@@ -111,12 +123,41 @@ final class ImportWindow {
     boolean goOn = true;
     for (var record : free) {
       if (goOn && !refused.containsKey(record) && births.add(record)) {
+        settle(SETTLED_AT_ONCE);
         goOn = pulse.beat();
       }
     }
     births.send();
     writes.drain();
     verify();
+    settle(1);
+    writes.drain();
+  }
+
+  /**
+   * Before anybody is told: a key that was made meanwhile, without being known here, is brought to
+   * the profiles that were born; one that cannot have it has failed.
+   */
+  private void settle(int least) throws InterruptedException {
+    if (unsettled.size() < least) {
+      return;
+    }
+    var some = new ArrayList<Unsettled>();
+    unsettled.drainTo(some);
+    var byVersion = new TreeMap<Long, List<Candidate>>();
+    for (var one : some) {
+      byVersion.computeIfAbsent(one.keyed(), none -> new ArrayList<>()).add(one.record());
+    }
+    for (var group : byVersion.entrySet()) {
+      writes.submit(() -> settle(group.getKey(), group.getValue()));
+    }
+  }
+
+  private Future<?> settle(long keyed, List<Candidate> born) {
+    return target
+        .newBirths()
+        .settle(occasion.tenant(), keyed, born.stream().map(Candidate::id).toList())
+        .onSuccess(takenBack -> born.forEach(r -> fates.born(r, takenBack.get(r.id()))));
   }
 
   /** What became of the records of an earlier worker. */
@@ -128,6 +169,8 @@ final class ImportWindow {
     }
     writes.drain();
     loseThose(poisoned);
+    settle(1);
+    writes.drain();
   }
 
   private void loseThose(Set<Candidate> records) throws InterruptedException {
@@ -146,6 +189,8 @@ final class ImportWindow {
             found -> {
               if (found.isPresent() && found.get().state() == ProfileState.POISONED) {
                 poisoned.add(record);
+              } else if (found.isPresent() && found.get().version() == 1) {
+                unsettled.add(new Unsettled(record, found.get().content().keyed()));
               } else if (found.isPresent()) {
                 fates.imported(record);
               }
@@ -243,7 +288,7 @@ final class ImportWindow {
     if (careful.covers(record)) {
       unverified.add(record);
     } else {
-      fates.imported(record);
+      unsettled.add(new Unsettled(record, record.newborn().keyed()));
     }
   }
 

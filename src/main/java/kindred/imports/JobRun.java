@@ -159,18 +159,9 @@ final class JobRun {
     readFirst = work.refusals();
     if (telling.ended()) {
       progress.end(window.position());
-      afterWindow(window);
     }
     ledger.acknowledgeIfDue(progress::shown);
     return telling.ended();
-  }
-
-  /**
-   * Here every record of the window has its outcome. A schema that is newer than the one the window
-   * was read with concerns the profiles that were just made.
-   */
-  private void afterWindow(WindowReader.Window window) {
-    LOG.debug("Import {}: a window of schema version {}", job.id(), window.schemaVersion());
   }
 
   private Occasion occasion() {

@@ -3,6 +3,7 @@ package kindred.imports;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import kindred.directory.KeyProblems;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.schema.IdentificationKey;
@@ -35,15 +36,20 @@ final class NewestReader implements Supplier<RecordReader> {
     use(schema);
   }
 
-  /** The identification key that the client names, if it names one; 404 when there is none. */
+  /** The identification key that the client names, if any; 404, or 409 while it is built. */
   static Optional<IdentificationKey> requireIdKey(SchemaSnapshot schema, ImportOptions options) {
-    return options
-        .idKey()
-        .map(
-            name ->
-                schema
-                    .key(name)
-                    .orElseThrow(() -> Problem.notFound("identification-key", name).exception()));
+    return options.idKey().map(name -> requireKey(schema, name));
+  }
+
+  private static IdentificationKey requireKey(SchemaSnapshot schema, String name) {
+    var key =
+        schema
+            .key(name)
+            .orElseThrow(() -> Problem.notFound("identification-key", name).exception());
+    if (key.building()) {
+      throw KeyProblems.building(key).exception();
+    }
+    return key;
   }
 
   private void use(SchemaSnapshot newest) {

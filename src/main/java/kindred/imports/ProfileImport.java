@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
+import kindred.directory.NewBirths;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Ids;
@@ -53,7 +54,8 @@ public final class ProfileImport {
   private volatile boolean closing;
 
   /** What an import asks of the rest of the server. */
-  public record Services(SchemaRegistry schemas, Claims claims, Imports imports) {}
+  public record Services(
+      SchemaRegistry schemas, Claims claims, NewBirths births, Imports imports) {}
 
   private ProfileImport(
       Vertx vertx, ImportConfig config, Services services, Tools tools, ImportResults results) {
@@ -86,9 +88,7 @@ public final class ProfileImport {
   public static Future<ProfileImport> open(
       Vertx vertx, CassandraSession session, ImportConfig config, Services services) {
     var limit = new WriteLimit();
-    var target =
-        ImportTarget.open(
-            session.patient(PATIENCE, limit::strained), services.schemas(), services.claims());
+    var target = ImportTarget.open(session.patient(PATIENCE, limit::strained), services);
     var spool = vertx.executeBlocking(() -> prepare(config));
     return Future.all(target, spool)
         .compose(both -> ImportResults.open(vertx, session, spool.result()))
@@ -200,10 +200,14 @@ public final class ProfileImport {
       ImportSource source,
       Consumer<ImportJob> begun) {
     return schemas
-        .current(tenant)
+        .decide(
+            tenant,
+            now -> {
+              NewestReader.requireIdKey(now.requireDefined(), options);
+              return schemas.populated(tenant);
+            })
         .compose(
             schema -> {
-              NewestReader.requireIdKey(schema.requireDefined(), options);
               var task = new ImportWorker.Task(schema, segment, options, source);
               return onWorker(() -> worker.run(task, begun));
             })

@@ -1,2 +1,2 @@
-/** Floor 9: streaming CSV into profiles. */
+/** Floor 10: streaming CSV into profiles. */
 package kindred.imports;

@@ -2,6 +2,7 @@ package kindred.keys;
 
 import static kindred.cassandra.StatementKind.JUDGE;
 import static kindred.cassandra.StatementKind.LWT;
+import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
@@ -22,8 +23,8 @@ import kindred.cassandra.Outcome;
 import kindred.profile.OwnedKey;
 
 /**
- * Table {@code key_claim}: who has claimed a unique key value. Every write is an LWT, without
- * exception; the only reader and writer.
+ * Table {@code key_claim}: who has claimed a unique key value. Every write is an LWT, but for the
+ * removal of a key that is no more; the only reader and writer.
  */
 public final class ClaimStore {
 
@@ -45,29 +46,37 @@ public final class ClaimStore {
           + WHERE
           + " IF customer_id = ? AND op_id = ? AND pver = ?";
   private static final String REPOINT =
-      "UPDATE key_claim SET customer_id = ?, op_id = ?, pver = ?" + WHERE + " IF customer_id = ?";
+      "UPDATE key_claim SET customer_id = ?, op_id = ?, pver = ?"
+          + WHERE
+          + " IF customer_id = ? AND pver <= ?";
   private static final String RELEASE =
       "DELETE FROM key_claim" + WHERE + " IF customer_id = ? AND pver <= ?";
   private static final String RELEASE_EXACTLY =
       "DELETE FROM key_claim" + WHERE + " IF customer_id = ? AND op_id = ? AND pver = ?";
+
+  private static final String DROP =
+      "DELETE FROM key_claim WHERE tenant_id = ? AND key_name = ? AND bucket = ?";
 
   private final CassandraSession session;
   private final PreparedStatement read;
   private final PreparedStatement readMany;
   private final PreparedStatement judge;
   private final Map<String, PreparedStatement> writes;
+  private final PreparedStatement drop;
 
   private ClaimStore(
       CassandraSession session,
       PreparedStatement read,
       PreparedStatement readMany,
       PreparedStatement judge,
-      Map<String, PreparedStatement> writes) {
+      Map<String, PreparedStatement> writes,
+      PreparedStatement drop) {
     this.session = session;
     this.read = read;
     this.readMany = readMany;
     this.judge = judge;
     this.writes = writes;
+    this.drop = drop;
   }
 
   /** A store whose statements are prepared. */
@@ -77,7 +86,8 @@ public final class ClaimStore {
     var judge = session.prepare(JUDGE, SELECT);
     var names = List.of(INSERT, STAMP, STEAL, REPOINT, RELEASE, RELEASE_EXACTLY);
     var writes = names.stream().map(cql -> session.prepare(LWT, cql)).toList();
-    return Future.all(read, readMany, judge, Future.all(writes))
+    var drop = session.prepare(PLAIN, DROP);
+    return Future.all(read, readMany, judge, Future.all(writes), drop)
         .map(
             all -> {
               var ready = new HashMap<String, PreparedStatement>();
@@ -85,7 +95,7 @@ public final class ClaimStore {
                 ready.put(names.get(i), writes.get(i).result());
               }
               return new ClaimStore(
-                  session, read.result(), readMany.result(), judge.result(), ready);
+                  session, read.result(), readMany.result(), judge.result(), ready, drop.result());
             });
   }
 
@@ -167,10 +177,15 @@ public final class ClaimStore {
             .setLong(9, theirs.version()));
   }
 
-  /** Moves a claim from a merged profile to where it was merged into; no claim of others. */
-  public Future<Boolean> repoint(int tenant, OwnedKey key, String from, Claim to) {
+  /**
+   * Moves a claim from a merged profile to where it was merged into; no claim of others, and none
+   * that the profile was given back after that merge, which is stamped later.
+   */
+  public Future<Boolean> repoint(int tenant, OwnedKey key, String from, long version, Claim to) {
     return applied(
-        where(bind(REPOINT, to.owner(), to.op(), to.version()), 3, tenant, key).setString(7, from));
+        where(bind(REPOINT, to.owner(), to.op(), to.version()), 3, tenant, key)
+            .setString(7, from)
+            .setLong(8, version));
   }
 
   /** Gives up one's own claim, unless it was stamped at a later version. */
@@ -185,6 +200,14 @@ public final class ClaimStore {
             .setString(4, claim.owner())
             .setString(5, claim.op())
             .setLong(6, claim.version()));
+  }
+
+  /**
+   * Plain: removes a bucket of a key that is no more, and whose name no key ever has again. The one
+   * write here that is no LWT: nothing is decided by these claims any longer.
+   */
+  public Future<Void> drop(int tenant, String droppedKey, int bucket) {
+    return session.execute(drop.bind(tenant, droppedKey, bucket)).mapEmpty();
   }
 
   private Future<Optional<Claim>> select(PreparedStatement select, int tenant, OwnedKey key) {

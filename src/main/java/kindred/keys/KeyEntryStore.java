@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -41,40 +42,52 @@ public final class KeyEntryStore {
       DELETE FROM key_entry USING TIMESTAMP ?
       WHERE tenant_id = ? AND key_name = ? AND value_hash = ? AND fanout = ? AND customer_id = ?""";
 
+  private static final String PAGE =
+      """
+      SELECT DISTINCT tenant_id, key_name, value_hash, fanout,
+                      token(tenant_id, key_name, value_hash, fanout)
+      FROM key_entry WHERE token(tenant_id, key_name, value_hash, fanout) >= ? LIMIT ?""";
+  private static final String DROP =
+      """
+      DELETE FROM key_entry USING TIMESTAMP ?
+      WHERE tenant_id = ? AND key_name = ? AND value_hash = ? AND fanout = ?""";
+  private static final int TOKEN = 4;
+
+  /** Later than the logical timestamp of any operation. */
+  private static final long LAST = 1L << 62;
+
+  /** A partition of the table: some of the entries of one value. */
+  public record Place(int tenant, String key, ByteBuffer hash, byte fanout, long token) {}
+
   private final CassandraSession session;
+  private final PreparedStatement page;
+  private final PreparedStatement drop;
   private final PreparedStatement select;
   private final PreparedStatement selectOne;
   private final PreparedStatement insert;
   private final PreparedStatement delete;
 
-  private KeyEntryStore(
-      CassandraSession session,
-      PreparedStatement select,
-      PreparedStatement selectOne,
-      PreparedStatement insert,
-      PreparedStatement delete) {
+  private KeyEntryStore(CassandraSession session, List<PreparedStatement> prepared) {
     this.session = session;
-    this.select = select;
-    this.selectOne = selectOne;
-    this.insert = insert;
-    this.delete = delete;
+    this.select = prepared.get(0);
+    this.insert = prepared.get(1);
+    this.delete = prepared.get(2);
+    this.page = prepared.get(3);
+    this.drop = prepared.get(4);
+    this.selectOne = prepared.get(5);
   }
 
   /** A store whose statements are prepared. */
   public static Future<KeyEntryStore> open(CassandraSession session) {
-    var select = session.prepare(READ, SELECT);
-    var selectOne = session.prepare(READ, SELECT_ONE);
-    var insert = session.prepare(PLAIN, INSERT);
-    var delete = session.prepare(PLAIN, DELETE);
-    return Future.all(select, selectOne, insert, delete)
-        .map(
-            all ->
-                new KeyEntryStore(
-                    session,
-                    select.result(),
-                    selectOne.result(),
-                    insert.result(),
-                    delete.result()));
+    return Future.all(
+            List.of(
+                session.prepare(READ, SELECT),
+                session.prepare(PLAIN, INSERT),
+                session.prepare(PLAIN, DELETE),
+                session.prepare(READ, PAGE),
+                session.prepare(PLAIN, DROP),
+                session.prepare(READ, SELECT_ONE)))
+        .map(all -> new KeyEntryStore(session, all.list()));
   }
 
   /** Plain: the profile may have the value from the given version on. */
@@ -165,6 +178,31 @@ public final class KeyEntryStore {
                   rows -> rows.result().forEach(row -> ids.add(row.getString("customer_id"))));
               return ids.stream().limit(limit).toList();
             });
+  }
+
+  /** The partitions from a token on, of all tenants, in the order of the ring. */
+  public Future<List<Place>> page(long from, int limit) {
+    return session
+        .execute(page.bind(from, limit))
+        .map(
+            rows ->
+                rows.stream()
+                    .map(
+                        row ->
+                            new Place(
+                                row.getInt("tenant_id"),
+                                row.getString("key_name"),
+                                row.getByteBuffer("value_hash"),
+                                row.getByte("fanout"),
+                                row.getLong(TOKEN)))
+                    .toList());
+  }
+
+  /** Plain: removes a partition of a key that is no more, and whose name no key ever has again. */
+  public Future<Void> drop(Place place) {
+    return session
+        .execute(drop.bind(LAST, place.tenant(), place.key(), place.hash(), place.fanout()))
+        .mapEmpty();
   }
 
   private static byte fanout(OwnedKey key, String customer) {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Takes part in a role as long as it is open, and knows which shards of the work fall to this
  * server. Two servers may believe for a while that a shard is theirs: leases decide only who tries.
  *
- * <p>Used on one event loop.
+ * <p>Used on one event loop; only {@link #share} may be asked from anywhere.
  */
 public final class LeaseKeeper {
 
@@ -42,11 +42,11 @@ public final class LeaseKeeper {
 
   private Consumer<Share> changed = share -> {};
   private Lease mine = new Lease(me, 0, 0);
-  private boolean holds;
-  private boolean stopped;
-  private long lastBeat;
+  private volatile boolean holds;
+  private volatile boolean stopped;
+  private volatile long lastBeat;
   private long timer;
-  private Share share = Share.NONE;
+  private volatile Share share = Share.NONE;
   private Future<?> round = Future.succeededFuture();
 
   /** A keeper for the work of a role, which is divided into so many shards. */

@@ -29,7 +29,7 @@ public final class MergeRules {
    * <p>Attributes: the destination's values first, so that its primary value stays primary.
    * Records: the destination's keep their places, the source's are added behind them; where two
    * conflict, the source's stands in the plan, which is carried out only when the merge is forced.
-   * Keys: all of both.
+   * Keys: all of both; those that one of them lacks are brought in as for any older profile.
    */
   public MergePlan plan(Profile source, Profile destination) {
     var leftOut = new ArrayList<LeftOut>();
@@ -40,7 +40,12 @@ public final class MergeRules {
     var keys = new HashSet<>(destination.content().keys());
     keys.addAll(source.content().keys());
     var content =
-        new ProfileContent(destination.content().segment(), attributes, records.records(), keys);
+        new ProfileContent(
+            destination.content().segment(),
+            attributes,
+            records.records(),
+            keys,
+            Math.min(destination.content().keyed(), source.content().keyed()));
     return new MergePlan(content, records.conflicts(), leftOut);
   }
 

@@ -29,6 +29,7 @@ public record ProfileImage(long version, ProfileContent content) {
     var document = JsonNodeFactory.instance.objectNode();
     document.put("version", version);
     document.put("segment", content.segment());
+    document.put("keyed", content.keyed());
     AttributesJson.writeInto(document.putObject("attributes"), content.attributes());
     var records = document.putArray("records");
     for (var record : content.records()) {
@@ -73,7 +74,8 @@ public record ProfileImage(long version, ProfileContent content) {
             document.path("segment").textValue(),
             AttributesJson.parse(document.path("attributes").toString()),
             records,
-            keys));
+            keys,
+            document.path("keyed").asLong()));
   }
 
   private static JsonNode read(String text) {

@@ -42,6 +42,7 @@ public final class ProfileMerge implements Thaw {
   private final MergeStore merges;
   private final MergeHistory history;
   private final OpenOperationStore operations;
+  private final SourceReturn back;
   private final Redirects redirects;
   private final Attempts attempts;
 
@@ -54,7 +55,7 @@ public final class ProfileMerge implements Thaw {
       MergeHistory history,
       OpenOperationStore operations) {}
 
-  public ProfileMerge(Vertx vertx, SchemaRegistry schemas, Stores stores) {
+  public ProfileMerge(Vertx vertx, SchemaRegistry schemas, Stores stores, SourceReturn back) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
     this.claims = stores.claims();
@@ -62,6 +63,7 @@ public final class ProfileMerge implements Thaw {
     this.merges = stores.merges();
     this.history = stores.history();
     this.operations = stores.operations();
+    this.back = back;
     this.redirects = new Redirects(stores.profiles());
     this.attempts = new Attempts(vertx, PATIENCE);
   }
@@ -86,11 +88,11 @@ public final class ProfileMerge implements Thaw {
   private Future<Optional<String>> attempt(MergeRequest request) {
     var source = profiles.judge(request.tenant(), request.source());
     var destination = profiles.judge(request.tenant(), request.destination());
-    var schema = schemas.current(request.tenant());
+    var schema =
+        schemas.decide(request.tenant(), now -> Future.succeededFuture(now.requireDefined()));
     return Future.all(source, destination, schema)
         .compose(
             all -> {
-              schema.result().requireDefined();
               var from = source.result();
               if (from.isPresent()
                   && from.get().state() == ProfileState.MERGED
@@ -135,10 +137,10 @@ public final class ProfileMerge implements Thaw {
   /** A profile that another merge has frozen is helped out of it first. */
   private Future<Optional<String>> begin(
       MergeRequest request, Profile source, Profile destination) {
-    if (source.frozen()) {
+    if (source.held()) {
       return thaw(source).map(Optional.empty());
     }
-    if (destination.frozen()) {
+    if (destination.held()) {
       return thaw(destination).map(Optional.empty());
     }
     request.condition().require(destination.version(), source.version());
@@ -182,7 +184,7 @@ public final class ProfileMerge implements Thaw {
 
   private Future<MergePlan> plan(Profile source, Profile destination) {
     return schemas
-        .current(source.tenant())
+        .since(source.tenant(), Math.max(source.newestSchema(), destination.newestSchema()))
         .map(schema -> new MergeRules(schema).plan(source, destination));
   }
 
@@ -216,6 +218,9 @@ public final class ProfileMerge implements Thaw {
 
   @Override
   public Future<Void> thaw(Profile frozen) {
+    if (frozen.returning()) {
+      return back.thaw(frozen);
+    }
     return merges
         .find(frozen.tenant(), frozen.mergeId())
         .compose(
@@ -320,7 +325,7 @@ public final class ProfileMerge implements Thaw {
 
   private Future<?> lead(Profile source, OwnedKey key, Claim to) {
     if (key.claim()) {
-      return claims.repoint(source.tenant(), key, source.id(), to);
+      return claims.repoint(source.tenant(), key, source.id(), source.version(), to);
     }
     return entries
         .insert(source.tenant(), key, to.owner(), to.version())

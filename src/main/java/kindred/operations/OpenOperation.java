@@ -24,6 +24,7 @@ public record OpenOperation(
   /** The operations that have several steps. */
   public enum Kind {
     MERGE,
+    UNMERGE,
     DELETE,
     /** Its id is the job's. */
     IMPORT,

@@ -83,6 +83,7 @@ public final class BirthStore {
             newborn.attributes(),
             occasion.time(),
             occasion.time(),
+            newborn.keyed(),
             tenant,
             id));
     for (var part : newborn.records()) {

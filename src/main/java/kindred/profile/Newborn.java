@@ -8,9 +8,15 @@ import java.util.Set;
  *
  * @param attributes the core attributes as a document
  * @param keys every key value the profile can be found by
+ * @param keyed the schema version whose keys those are
  */
 public record Newborn(
-    String id, String segment, String attributes, List<Part> records, Set<OwnedKey> keys) {
+    String id,
+    String segment,
+    String attributes,
+    List<Part> records,
+    Set<OwnedKey> keys,
+    long keyed) {
 
   private static final int BYTES_OF_A_HEADER = 250;
   private static final int BYTES_OF_A_ROW = 120;
@@ -37,7 +43,8 @@ public record Newborn(
                         record.item(),
                         AttributesJson.print(record.attributes())))
             .toList(),
-        content.keys());
+        content.keys(),
+        content.keyed());
   }
 
   /** About how many bytes its birth has, rather too many than too few. */

@@ -2,6 +2,8 @@ package kindred.profile;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import kindred.schema.Name;
 
 /**
  * A customer's partition as it was read.
@@ -39,9 +41,46 @@ public record Profile(
     return state == ProfileState.FROZEN && birthId != null;
   }
 
-  /** Whether readers find it: active, or frozen by a merge that may yet be decided against. */
+  /** Whether somebody has to finish a merge or the undoing of one before it can be changed. */
+  public boolean held() {
+    return frozen() || returning();
+  }
+
+  /** Whether it is merged, and about to come back. */
+  public boolean returning() {
+    return state == ProfileState.RETURNING && birthId != null;
+  }
+
+  /** Whether readers find it at the end of all redirects. */
   public boolean live() {
-    return active() || frozen();
+    return active() || held();
+  }
+
+  /** Under which id the undoing that it waits for is decided, in the destination's partition. */
+  public String undoing() {
+    return undoing(mergeId) + version;
+  }
+
+  /** How the ids of all undoings of a merge begin. */
+  public static String undoing(String mergeId) {
+    return mergeId + ".undo.";
+  }
+
+  /** Whether a merge into this profile, or the undoing of one, was decided for. */
+  public boolean committed(String decision) {
+    return decisions.containsKey(decision) && decisions.get(decision).committed();
+  }
+
+  /**
+   * The newest schema version that has left a trace here: whoever knows an older schema only must
+   * not change the profile, lest it drops what it does not know.
+   */
+  public long newestSchema() {
+    var stored =
+        Stream.concat(
+            content.keys().stream().map(OwnedKey::key),
+            content.records().stream().map(ExtensionRecord::extension));
+    return stored.mapToLong(Name::version).reduce(content.keyed(), Math::max);
   }
 
   public boolean owns(OwnedKey key) {

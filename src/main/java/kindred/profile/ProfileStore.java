@@ -22,7 +22,8 @@ import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Outcome;
 
 /**
- * Table {@code profile}: one partition per customer, the truth; the only writer.
+ * Table {@code profile}: one partition per customer, the truth; the only reader and writer but for
+ * {@link ProfileReturnStore}, which it shares its statements with.
  *
  * <p>Every write is an LWT on the partition's {@code state} and {@code version}, except the births
  * of imported profiles ({@link BirthStore}), at a timestamp lower than any LWT can have.
@@ -34,7 +35,7 @@ public final class ProfileStore {
 
   private static final String SELECT =
       """
-      SELECT state, version, birth_id, merge_id, merged_into, segment, attributes,
+      SELECT state, version, birth_id, merge_id, merged_into, segment, attributes, keyed,
              kind, name, item, value, meta
       FROM profile WHERE tenant_id = ? AND customer_id = ?""";
   private static final String SELECT_DECISION =
@@ -45,7 +46,7 @@ public final class ProfileStore {
   static final String BIRTH_HEADER =
       """
       UPDATE profile SET state = 1, version = 1, birth_id = ?, segment = ?, attributes = ?,
-                         created_at = ?, updated_at = ?
+                         created_at = ?, updated_at = ?, keyed = ?
       WHERE tenant_id = ? AND customer_id = ?""";
   private static final String IF_NOTHING_IS_THERE = " IF state = NULL";
   static final String PUT_RECORD =
@@ -76,7 +77,8 @@ public final class ProfileStore {
       DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = 9 AND name < ?""";
   private static final String CHANGE =
       """
-      UPDATE profile SET version = ?, op_id = ?, segment = ?, attributes = ?, updated_at = ?
+      UPDATE profile SET version = ?, op_id = ?, segment = ?, attributes = ?, updated_at = ?,
+                         keyed = ?
       WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String BUMP =
       """
@@ -85,6 +87,10 @@ public final class ProfileStore {
   private static final String POISON =
       """
       UPDATE profile SET state = 5 WHERE tenant_id = ? AND customer_id = ? IF state = NULL""";
+  private static final String TAKE_BACK =
+      """
+      UPDATE profile SET state = 5, version = ?, birth_id = NULL, segment = NULL, attributes = NULL
+      WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String DELETE =
       """
       UPDATE profile SET state = 4, version = ?, op_id = ?, segment = NULL, attributes = NULL,
@@ -140,6 +146,7 @@ public final class ProfileStore {
             CHANGE,
             BUMP,
             POISON,
+            TAKE_BACK,
             DELETE,
             FREEZE,
             UNFREEZE,
@@ -224,6 +231,13 @@ public final class ProfileStore {
                         .map(found -> found.orElseThrow().state() == ProfileState.POISONED));
   }
 
+  /** LWT: as if it had never been born, if it is still as it was read; nobody was told of it. */
+  public Future<Boolean> takeBack(Profile born) {
+    var header =
+        statement(TAKE_BACK).bind(born.version() + 1, born.tenant(), born.id(), born.version());
+    return applied(emptied(lwt(header), born));
+  }
+
   /** LWT: deletes the profile, if it is still as it was read; the id stays used. */
   public Future<Boolean> delete(Profile before, String op) {
     var batch =
@@ -269,7 +283,7 @@ public final class ProfileStore {
     return applied(emptied(batch, source));
   }
 
-  private BatchStatementBuilder emptied(BatchStatementBuilder batch, Profile profile) {
+  BatchStatementBuilder emptied(BatchStatementBuilder batch, Profile profile) {
     return batch
         .addStatement(statement(DELETE_KIND).bind(profile.tenant(), profile.id(), RECORD))
         .addStatement(statement(DELETE_KIND).bind(profile.tenant(), profile.id(), KEY));
@@ -284,6 +298,7 @@ public final class ProfileStore {
                 after.segment(),
                 AttributesJson.print(after.attributes()),
                 Instant.now(),
+                after.keyed(),
                 before.tenant(),
                 before.id(),
                 before.version()));
@@ -299,11 +314,12 @@ public final class ProfileStore {
             AttributesJson.print(content.attributes()),
             now,
             now,
+            content.keyed(),
             tenant,
             id);
   }
 
-  private List<BoundStatement> rows(int tenant, String id, ProfileContent content) {
+  List<BoundStatement> rows(int tenant, String id, ProfileContent content) {
     var rows = new ArrayList<BoundStatement>();
     content.records().forEach(record -> rows.add(put(tenant, id, record)));
     content.keys().forEach(key -> rows.add(put(tenant, id, key)));
@@ -332,7 +348,7 @@ public final class ProfileStore {
     }
     for (var key : before.content().keys()) {
       if (!after.keys().contains(key)) {
-        rows.add(statement(DELETE_ROW).bind(tenant, id, KEY, key.key(), key.hash()));
+        rows.add(deletion(tenant, id, key));
       }
     }
     return rows;
@@ -340,6 +356,10 @@ public final class ProfileStore {
 
   private static List<String> place(ExtensionRecord record) {
     return List.of(record.extension(), record.item());
+  }
+
+  BoundStatement deletion(int tenant, String id, OwnedKey key) {
+    return statement(DELETE_ROW).bind(tenant, id, KEY, key.key(), key.hash());
   }
 
   private BoundStatement put(int tenant, String id, ExtensionRecord record) {
@@ -383,14 +403,14 @@ public final class ProfileStore {
     return statement(PUT_DECISION).bind(tenant, id, mergeId, decision.print());
   }
 
-  private static BatchStatementBuilder lwt(BoundStatement first) {
+  static BatchStatementBuilder lwt(BoundStatement first) {
     return BatchStatement.builder(DefaultBatchType.UNLOGGED)
         .setExecutionProfileName(LWT.profile())
         .setIdempotence(false)
         .addStatement(first);
   }
 
-  private Future<Boolean> applied(BatchStatementBuilder batch) {
+  Future<Boolean> applied(BatchStatementBuilder batch) {
     return session.lwt(batch.build()).map(Outcome::applied);
   }
 
@@ -438,7 +458,8 @@ public final class ProfileStore {
                 Optional.ofNullable(header.getString("segment")).orElse(""),
                 document == null ? Attributes.NONE : AttributesJson.parse(document),
                 records,
-                keys),
+                keys,
+                header.getLong("keyed")),
             decisions,
             operations));
   }

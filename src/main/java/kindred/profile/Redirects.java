@@ -18,7 +18,8 @@ public final class Redirects {
 
   /**
    * The profile at the end of all merges. It is active, frozen by a merge that is not committed,
-   * deleted, or was never born; empty when the id was never used.
+   * returning from one whose undoing is, deleted, or was never born; empty when the id was never
+   * used.
    */
   public Future<Optional<Profile>> follow(int tenant, String id) {
     return follow(tenant, id, 0);
@@ -49,6 +50,9 @@ public final class Redirects {
     if (profile.state() == ProfileState.MERGED) {
       return follow(profile.tenant(), profile.mergedInto(), hops + 1);
     }
+    if (profile.returning()) {
+      return followReturning(profile, hops);
+    }
     if (!profile.frozen()) {
       return Future.succeededFuture(Optional.of(profile));
     }
@@ -59,6 +63,19 @@ public final class Redirects {
                 decision.filter(MergeDecision::committed).isPresent()
                     ? follow(profile.tenant(), profile.mergedInto(), hops + 1)
                     : Future.succeededFuture(Optional.of(profile)));
+  }
+
+  /** The decision and the profile that it changed are read at once. */
+  private Future<Optional<Profile>> followReturning(Profile returning, int hops) {
+    return profiles
+        .judge(returning.tenant(), returning.mergedInto())
+        .compose(
+            found -> {
+              if (found.isEmpty() || found.get().committed(returning.undoing())) {
+                return Future.succeededFuture(Optional.of(returning));
+              }
+              return follow(found.get(), hops + 1);
+            });
   }
 
   private static Problem problem(String survivor) {

@@ -15,6 +15,8 @@ import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
 import kindred.profile.ProfileWalkStore;
 import kindred.profile.ProfileWalkStore.Used;
+import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaSnapshot;
 
 /**
  * Makes claims and entries that live profiles miss, tells of values that two of them own, and
@@ -29,12 +31,19 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
    */
   public record Suspect(Profile profile, Optional<OwnedKey> key) {}
 
+  private final SchemaRegistry schemas;
   private final ProfileWalkStore walk;
   private final ProfileStore profiles;
   private final MissingKeys keys;
   private final Thaw merges;
 
-  public ProfileSweep(ProfileWalkStore walk, ProfileStore profiles, MissingKeys keys, Thaw merges) {
+  public ProfileSweep(
+      SchemaRegistry schemas,
+      ProfileWalkStore walk,
+      ProfileStore profiles,
+      MissingKeys keys,
+      Thaw merges) {
+    this.schemas = schemas;
     this.walk = walk;
     this.profiles = profiles;
     this.keys = keys;
@@ -57,7 +66,7 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
         .find(row.tenant(), row.id())
         .compose(
             found -> {
-              if (found.isPresent() && found.get().frozen()) {
+              if (found.isPresent() && found.get().held()) {
                 return Future.succeededFuture(List.of(new Suspect(found.get(), Optional.empty())));
               }
               return found.filter(Profile::active).isPresent()
@@ -67,7 +76,18 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
   }
 
   private Future<List<Suspect>> missing(Profile profile) {
-    var owned = profile.content().keys().stream().sorted().toList();
+    return schemas
+        .since(profile.tenant(), profile.newestSchema())
+        .compose(schema -> missing(schema, profile));
+  }
+
+  /** Values of a key that is no more lead nowhere, and shall. */
+  private Future<List<Suspect>> missing(SchemaSnapshot schema, Profile profile) {
+    var owned =
+        profile.content().keys().stream()
+            .filter(key -> schema.keyById(key.key()).isPresent())
+            .sorted()
+            .toList();
     return Future.all(owned.stream().map(key -> keys.found(profile, key)).toList())
         .map(
             all ->
@@ -90,7 +110,7 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
         .judge(seen.tenant(), seen.id())
         .compose(
             now ->
-                now.isPresent() && now.get().frozen() && now.get().mergeId().equals(seen.mergeId())
+                now.isPresent() && now.get().held() && now.get().mergeId().equals(seen.mergeId())
                     ? merges.thaw(now.get())
                     : Future.succeededFuture())
         .map(Mended.LEFT);

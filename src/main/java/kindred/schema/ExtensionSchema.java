@@ -49,7 +49,7 @@ public record ExtensionSchema(
 
   /** The name its records are stored under: never used again by a later extension. */
   public String id() {
-    return Name.fold(name) + "." + created;
+    return Name.stored(name, created);
   }
 
   public boolean multiValued() {

@@ -11,6 +11,8 @@ import java.util.List;
  *     never changes
  * @param fanout over how many partitions the entries of one value spread; never changes
  * @param created the schema version that made it: keys are tried in this order
+ * @param building whether it is still being brought into the profiles that were there before it:
+ *     every writer claims its values already, nobody looks anything up by it
  */
 public record IdentificationKey(
     String name,
@@ -19,7 +21,8 @@ public record IdentificationKey(
     boolean unique,
     int buckets,
     int fanout,
-    long created) {
+    long created,
+    boolean building) {
 
   /** The source that means the core attributes (UCS). */
   public static final String CORE = "profile";
@@ -36,7 +39,17 @@ public record IdentificationKey(
 
   /** The name its claims and entries are stored under: never used again by a later key. */
   public String id() {
-    return Name.fold(name) + "." + created;
+    return Name.stored(name, created);
+  }
+
+  /** The same key, in everybody's use. */
+  public IdentificationKey active() {
+    return new IdentificationKey(name, source, attributes, unique, buckets, fanout, created, false);
+  }
+
+  /** Whether it has values that are not claimed: those of a key that is not unique, or parts. */
+  public boolean hasEntries() {
+    return !unique || attributes.size() > 1;
   }
 
   public boolean onCore() {

@@ -15,6 +15,8 @@ public final class Name {
 
   private static final Pattern FORM = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+
   /** Members, columns and parameters that mean something else. */
   private static final Set<String> RESERVED =
       Set.of(
@@ -33,6 +35,17 @@ public final class Name {
   /** What names are compared by: two names that differ in case only are the same. */
   public static String fold(String name) {
     return name.toLowerCase(Locale.ROOT);
+  }
+
+  /** What the rows of something are stored under: its name and the schema version that made it. */
+  public static String stored(String name, long created) {
+    return fold(name) + "." + created;
+  }
+
+  /** The schema version in a stored name; 0 when there is none. */
+  public static long version(String stored) {
+    var digits = stored.substring(stored.lastIndexOf('.') + 1);
+    return DIGITS.matcher(digits).matches() ? Long.parseLong(digits) : 0;
   }
 
   /**

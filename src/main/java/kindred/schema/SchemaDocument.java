@@ -22,7 +22,7 @@ public final class SchemaDocument {
   private static final Set<String> EXTENSION_MEMBERS =
       Set.of("name", "type", "attributes", "unique");
   private static final Set<String> KEY_MEMBERS =
-      Set.of("name", "source", "attributes", "unique", "buckets", "state");
+      Set.of("name", "source", "attributes", "unique", "buckets", "state", "progress", "conflicts");
   private static final int MOST_BUCKETS = 65_536;
   private static final int LONGEST_VALUE = 1 << 20;
   private static final int MOST_KEY_ATTRIBUTES = 8;
@@ -89,7 +89,8 @@ public final class SchemaDocument {
         truth(members.get("unique"), "/unique"),
         buckets(members),
         IdentificationKey.DEFAULT_FANOUT,
-        0);
+        0,
+        false);
   }
 
   /** The tree of an attribute schema. */

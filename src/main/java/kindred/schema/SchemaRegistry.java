@@ -2,19 +2,14 @@ package kindred.schema;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
-import kindred.retry.Attempts;
+import kindred.schema.SchemaChanges.Doomed;
+import kindred.schema.SchemaChanges.Proposal;
 import kindred.schema.SchemaStore.Definition;
 import kindred.schema.SchemaStore.Kind;
 
@@ -27,75 +22,131 @@ public final class SchemaRegistry {
   /** How long a schema read from the database may be used. */
   static final Duration FRESH = Duration.ofSeconds(1);
 
-  private static final int MOST_TENANTS_CACHED = 1_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int SALT_BYTES = 32;
-  private static final int OPERATION_BYTES = 12;
-
-  private record Cached(Future<SchemaSnapshot> snapshot, long since) {
-    boolean usable(long now) {
-      return !snapshot.failed() && now - since < FRESH.toNanos();
-    }
-  }
-
-  private final SchemaStore store;
-  private final Attempts attempts;
-  private final Map<Integer, Cached> cache = new ConcurrentHashMap<>();
+  private final SchemaCache cache;
+  private final SchemaChanges changes;
 
   public SchemaRegistry(Vertx vertx, SchemaStore store) {
-    this.store = store;
-    this.attempts = new Attempts(vertx, PATIENCE);
+    this.cache = new SchemaCache(store, FRESH);
+    this.changes = new SchemaChanges(vertx, store, cache);
   }
 
-  /** The schema of a tenant, empty when nothing is defined. */
+  /** The schema of a tenant as it was not long ago, empty when nothing is defined. */
   public Future<SchemaSnapshot> current(int tenant) {
-    long now = System.nanoTime();
-    if (cache.size() > MOST_TENANTS_CACHED) {
-      cache.values().removeIf(held -> !held.usable(now));
-    }
-    return cache
-        .compute(
-            tenant,
-            (key, held) ->
-                held != null && held.usable(now) ? held : new Cached(store.read(tenant), now))
-        .snapshot();
+    return cache.current(tenant);
+  }
+
+  /** The schema of a tenant as it is now: its reading begins after this call. */
+  public Future<SchemaSnapshot> now(int tenant) {
+    return cache.now(tenant);
+  }
+
+  /** The schema of a tenant, no older than what was seen to be there. */
+  public Future<SchemaSnapshot> since(int tenant, long version) {
+    return current(tenant)
+        .compose(held -> held.version() < version ? now(tenant) : Future.succeededFuture(held))
+        .map(
+            schema -> {
+              if (schema.version() < version) {
+                throw Problem.unavailable("The newest schema cannot be read yet.").exception();
+              }
+              return schema;
+            });
+  }
+
+  /**
+   * The schema, if it is newer than the given version; asked after this call, by one small read
+   * that all who ask at once share.
+   */
+  public Future<Optional<SchemaSnapshot>> newerThan(int tenant, long version) {
+    return cache.newerThan(tenant, version);
+  }
+
+  /**
+   * Decides by the schema; a refusal is decided again if the schema has changed meanwhile, so that
+   * nobody is refused for what was defined before he asked.
+   *
+   * @param decision has no effect when it refuses
+   */
+  public <T> Future<T> decide(int tenant, Function<SchemaSnapshot, Future<T>> decision) {
+    return current(tenant).compose(schema -> decide(schema, decision));
+  }
+
+  /** As above, by a schema that was read already. */
+  public <T> Future<T> decide(SchemaSnapshot schema, Function<SchemaSnapshot, Future<T>> decision) {
+    return Future.succeededFuture(schema)
+        .compose(decision)
+        .recover(
+            refusal ->
+                refuses(refusal)
+                    ? newerThan(schema.tenant(), schema.version())
+                        .compose(
+                            newer ->
+                                newer.map(decision).orElseGet(() -> Future.failedFuture(refusal)))
+                    : Future.failedFuture(refusal));
+  }
+
+  private static boolean refuses(Throwable failure) {
+    return failure instanceof ProblemException refusal
+        && switch (refusal.problem().kind()) {
+          case INVALID, FORBIDDEN, NOT_FOUND, CONFLICT -> true;
+          default -> false;
+        };
+  }
+
+  /**
+   * The schema to give births by: that the tenant has profiles is recorded in it, so that a key
+   * that is made from now on knows that it has to be built.
+   */
+  public Future<SchemaSnapshot> populated(int tenant) {
+    return current(tenant)
+        .compose(
+            schema -> {
+              if (schema.populated() || schema.version() == 0) {
+                return Future.succeededFuture(schema);
+              }
+              return changes
+                  .put(tenant, now -> Proposal.of(Kind.POPULATED, "", true, now, true))
+                  .compose(marked -> now(tenant));
+            });
   }
 
   /** Replaces the core attributes. */
   public Future<List<Attribute>> defineCore(int tenant, Object raw) {
-    return put(
+    return changes.put(
         tenant,
         now -> {
           var made = SchemaRules.core(raw, now);
-          return new Proposal<>(Kind.CORE, "", SchemaDocument.write(made), made);
+          return Proposal.of(Kind.CORE, "", SchemaDocument.write(made), now, made);
         });
   }
 
   /** Adds an extension. */
   public Future<ExtensionSchema> createExtension(int tenant, Object raw) {
-    return put(
+    return changes.put(
         tenant,
         now -> {
           var made = SchemaRules.extension(raw, now, now.version() + 1);
-          return new Proposal<>(
-              Kind.EXTENSION, Name.fold(made.name()), SchemaDocument.write(made), made);
+          return Proposal.of(
+              Kind.EXTENSION, Name.fold(made.name()), SchemaDocument.write(made), now, made);
         });
   }
 
-  /** Adds an identification key: profiles written from now on have it. */
+  /**
+   * Adds an identification key: profiles written from now on have it. If there are profiles already
+   * it has to be built before it can be used.
+   */
   public Future<IdentificationKey> createKey(int tenant, Object raw) {
-    return put(
+    return changes.put(
         tenant,
         now -> {
           var made = SchemaRules.key(raw, now, now.version() + 1);
-          return new Proposal<>(Kind.KEY, Name.fold(made.name()), SchemaDocument.write(made), made);
+          return key(made);
         });
   }
 
   /** Removes an extension that no key is built on; its records are no longer seen. */
   public Future<Void> deleteExtension(int tenant, String name) {
-    return delete(
+    return changes.delete(
         tenant,
         Kind.EXTENSION,
         now -> {
@@ -103,105 +154,68 @@ public final class SchemaRegistry {
               now.extension(name)
                   .orElseThrow(() -> Problem.notFound("extension", name).exception());
           SchemaRules.requireNoKeyOn(extension, now);
-          return new Doomed(extension.name(), extension.created());
+          return new Doomed(Name.fold(extension.name()), extension.created(), List.of());
         });
   }
 
   /** Removes an identification key: it no longer finds or refuses anybody. */
   public Future<Void> deleteKey(int tenant, String name) {
-    return delete(
+    return changes.delete(
         tenant,
         Kind.KEY,
         now -> {
           var key =
               now.key(name)
                   .orElseThrow(() -> Problem.notFound("identification-key", name).exception());
-          return new Doomed(key.name(), key.created());
+          return new Doomed(
+              Name.fold(key.name()),
+              key.created(),
+              now.populated() ? List.of(dropped(key)) : List.of());
         });
   }
 
-  private record Proposal<T>(Kind kind, String name, Object body, T made) {}
-
-  private <T> Future<T> put(int tenant, Function<SchemaSnapshot, Proposal<T>> propose) {
-    var op = random(OPERATION_BYTES);
-    var last = new AtomicReference<T>();
-    return attempts
-        .until(
-            () ->
-                store
-                    .judge(tenant)
-                    .compose(
-                        loaded -> {
-                          if (loaded.operations().contains(op)) {
-                            return Future.succeededFuture(Optional.of(last.get()));
-                          }
-                          var proposal = propose.apply(loaded.snapshot());
-                          last.set(proposal.made());
-                          return tryPut(loaded.snapshot(), proposal, op);
-                        }),
-            SchemaRegistry::busy)
-        .onComplete(done -> cache.remove(tenant));
-  }
-
-  /** One try; empty: another change came first, or an earlier issue of this one was applied. */
-  private <T> Future<Optional<T>> tryPut(SchemaSnapshot now, Proposal<T> proposal, String op) {
-    var definitions = new ArrayList<Definition>();
-    if (now.version() == 0) {
-      definitions.add(new Definition(Kind.SALT, "", random(SALT_BYTES), 1, op));
-    }
-    definitions.add(
-        new Definition(proposal.kind(), proposal.name(), proposal.body(), now.version() + 1, op));
-    return store
-        .put(now.tenant(), now.version(), definitions)
-        .map(applied -> applied ? Optional.of(proposal.made()) : Optional.empty());
-  }
-
-  /** What a deletion means: this one, and nothing that is made later under its name. */
-  private record Doomed(String name, long created) {}
-
-  private Future<Void> delete(int tenant, Kind kind, Function<SchemaSnapshot, Doomed> choose) {
-    var seen = new AtomicReference<Doomed>();
-    return attempts
-        .<Boolean>until(
-            () ->
-                store
-                    .judge(tenant)
-                    .compose(loaded -> tryDelete(tenant, kind, choose, loaded.snapshot(), seen)),
-            SchemaRegistry::busy)
-        .onComplete(done -> cache.remove(tenant))
+  /** Whoever has built a key says that every profile of the tenant has it. */
+  public Future<Void> activate(int tenant, IdentificationKey key) {
+    return changes
+        .put(
+            tenant,
+            now -> {
+              var built =
+                  now.keyById(key.id())
+                      .orElseThrow(
+                          () -> Problem.notFound("identification-key", key.name()).exception());
+              return key(built.active());
+            })
         .mapEmpty();
   }
 
-  /** One try. What was there at an earlier try of ours and is gone now was deleted. */
-  private Future<Optional<Boolean>> tryDelete(
-      int tenant,
-      Kind kind,
-      Function<SchemaSnapshot, Doomed> choose,
-      SchemaSnapshot now,
-      AtomicReference<Doomed> seen) {
-    Doomed doomed;
-    try {
-      doomed = choose.apply(now);
-    } catch (ProblemException refused) {
-      return seen.get() != null && refused.problem().kind() == Problem.Kind.NOT_FOUND
-          ? Future.succeededFuture(Optional.of(true))
-          : Future.failedFuture(refused);
-    }
-    if (!seen.compareAndSet(null, doomed) && !seen.get().equals(doomed)) {
-      return Future.succeededFuture(Optional.of(true));
-    }
-    return store
-        .delete(tenant, now.version(), kind, Name.fold(doomed.name()))
-        .map(applied -> applied ? Optional.of(true) : Optional.empty());
+  /** The rows of a key that was removed are gone. */
+  public Future<Void> forget(int tenant, IdentificationKey dropped) {
+    return changes
+        .delete(
+            tenant,
+            Kind.DROPPED,
+            now ->
+                now.dropped().stream()
+                    .filter(key -> key.id().equals(dropped.id()))
+                    .findFirst()
+                    .map(key -> new Doomed(key.id(), key.created(), List.of()))
+                    .orElseThrow(() -> Problem.notFound("dropped-key", dropped.name()).exception()))
+        .recover(gone -> refuses(gone) ? Future.succeededFuture() : Future.failedFuture(gone));
   }
 
-  private static Throwable busy() {
-    return Problem.unavailable("The schema is being changed by many at once.").exception();
+  private static Definition dropped(IdentificationKey key) {
+    return new Definition(Kind.DROPPED, key.id(), SchemaDocument.write(key), false, key.created());
   }
 
-  private static String random(int bytes) {
-    var random = new byte[bytes];
-    RANDOM.nextBytes(random);
-    return HexFormat.of().formatHex(random);
+  private static Proposal<IdentificationKey> key(IdentificationKey made) {
+    var definition =
+        new Definition(
+            Kind.KEY,
+            Name.fold(made.name()),
+            SchemaDocument.write(made),
+            made.building(),
+            made.created());
+    return new Proposal<>(definition, made);
   }
 }

@@ -90,7 +90,8 @@ public final class SchemaRules {
         read.unique(),
         read.buckets(),
         read.fanout(),
-        created);
+        created,
+        now.populated());
   }
 
   /** Refuses to delete an extension that a key is built on. */

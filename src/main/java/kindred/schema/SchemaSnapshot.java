@@ -11,6 +11,8 @@ import kindred.problem.Problem;
  * @param salt what the tenant's key values are hashed with; empty at version 0
  * @param core the core attributes; absent until a profile schema is defined
  * @param keys in order of creation
+ * @param dropped keys that are no more, and whose rows are not all gone yet
+ * @param populated whether the tenant may have profiles; recorded before the first can be born
  */
 public record SchemaSnapshot(
     int tenant,
@@ -18,17 +20,21 @@ public record SchemaSnapshot(
     String salt,
     Optional<List<Attribute>> core,
     List<ExtensionSchema> extensions,
-    List<IdentificationKey> keys) {
+    List<IdentificationKey> keys,
+    List<IdentificationKey> dropped,
+    boolean populated) {
 
   public SchemaSnapshot {
     core = core.map(List::copyOf);
     extensions = List.copyOf(extensions);
     keys = List.copyOf(keys);
+    dropped = List.copyOf(dropped);
   }
 
   /** The schema of a tenant nobody has defined anything for. */
   public static SchemaSnapshot empty(int tenant) {
-    return new SchemaSnapshot(tenant, 0, "", Optional.empty(), List.of(), List.of());
+    return new SchemaSnapshot(
+        tenant, 0, "", Optional.empty(), List.of(), List.of(), List.of(), false);
   }
 
   /** This schema, or the refusal of everything that needs a profile schema (UCS: 403). */
@@ -62,6 +68,15 @@ public record SchemaSnapshot(
 
   public Optional<IdentificationKey> key(String name) {
     return keys.stream().filter(key -> key.name().equalsIgnoreCase(name)).findFirst();
+  }
+
+  public Optional<IdentificationKey> keyById(String id) {
+    return keys.stream().filter(key -> key.id().equals(id)).findFirst();
+  }
+
+  /** The keys made after a version of the schema. */
+  public List<IdentificationKey> keysSince(long version) {
+    return keys.stream().filter(key -> key.created() > version).toList();
   }
 
   /** The attribute that a part of a key names. */

@@ -30,16 +30,25 @@ public final class SchemaStore {
 
   private static final String SELECT =
       """
-      SELECT schema_version, kind, name, definition FROM tenant_schema WHERE tenant_id = ?""";
+      SELECT schema_version, kind, name, state, definition FROM tenant_schema WHERE tenant_id = ?""";
+  private static final String SELECT_VERSION =
+      """
+      SELECT DISTINCT tenant_id, schema_version FROM tenant_schema WHERE tenant_id = ?""";
   private static final String BUMP =
       """
       UPDATE tenant_schema SET schema_version = ? WHERE tenant_id = ? IF schema_version = ?""";
   private static final String PUT =
       """
-      INSERT INTO tenant_schema (tenant_id, kind, name, state, definition) VALUES (?, ?, ?, 1, ?)""";
+      INSERT INTO tenant_schema (tenant_id, kind, name, state, definition)
+      VALUES (?, ?, ?, ?, ?)""";
   private static final String DELETE =
       """
       DELETE FROM tenant_schema WHERE tenant_id = ? AND kind = ? AND name = ?""";
+
+  private static final byte SETTLED = 1;
+
+  /** A key that is being built; a salt since whose making it is recorded whether births began. */
+  private static final byte OPEN = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,7 +57,9 @@ public final class SchemaStore {
     SALT,
     CORE,
     EXTENSION,
-    KEY;
+    KEY,
+    POPULATED,
+    DROPPED;
 
     byte code() {
       return (byte) ordinal();
@@ -60,9 +71,9 @@ public final class SchemaStore {
    *
    * @param body the tree of the definition
    * @param created schema version that made it
-   * @param op recognises this write when its reply was lost
+   * @param open not settled yet: a key that is being built
    */
-  record Definition(Kind kind, String name, Object body, long created, String op) {}
+  record Definition(Kind kind, String name, Object body, boolean open, long created) {}
 
   /** A schema and the operations that wrote its rows. */
   record Loaded(SchemaSnapshot snapshot, Set<String> operations) {}
@@ -70,6 +81,7 @@ public final class SchemaStore {
   private final CassandraSession session;
   private final PreparedStatement read;
   private final PreparedStatement judge;
+  private final PreparedStatement version;
   private final PreparedStatement bump;
   private final PreparedStatement put;
   private final PreparedStatement delete;
@@ -78,9 +90,10 @@ public final class SchemaStore {
     this.session = session;
     this.read = prepared.get(0);
     this.judge = prepared.get(1);
-    this.bump = prepared.get(2);
-    this.put = prepared.get(3);
-    this.delete = prepared.get(4);
+    this.version = prepared.get(2);
+    this.bump = prepared.get(3);
+    this.put = prepared.get(4);
+    this.delete = prepared.get(5);
   }
 
   /** A store whose statements are prepared. */
@@ -89,6 +102,7 @@ public final class SchemaStore {
             List.of(
                 session.prepare(READ, SELECT),
                 session.prepare(JUDGE, SELECT),
+                session.prepare(READ, SELECT_VERSION),
                 session.prepare(LWT, BUMP),
                 session.prepare(LWT, PUT),
                 session.prepare(LWT, DELETE)))
@@ -100,26 +114,49 @@ public final class SchemaStore {
     return session.execute(read.bind(tenant)).map(rows -> load(tenant, rows).snapshot());
   }
 
+  /** The version of the schema that the last finished change made; 0 without one. */
+  Future<Long> version(int tenant) {
+    return session
+        .execute(version.bind(tenant))
+        .map(rows -> rows.isEmpty() ? 0L : rows.get(0).getLong("schema_version"));
+  }
+
   /** The schema, linearizable: for changing it. */
   Future<Loaded> judge(int tenant) {
     return session.execute(judge.bind(tenant)).map(rows -> load(tenant, rows));
   }
 
-  /** Writes definitions if the schema still has the given version. */
-  Future<Boolean> put(int tenant, long version, List<Definition> definitions) {
+  private BatchStatementBuilder changing(
+      int tenant, long version, List<Definition> definitions, String op) {
     var batch = change(tenant, version);
     for (var definition : definitions) {
-      var tree =
-          Map.of("created", definition.created(), "op", definition.op(), "body", definition.body());
+      var tree = Map.of("created", definition.created(), "op", op, "body", definition.body());
       batch.addStatement(
-          put.bind(tenant, definition.kind().code(), definition.name(), write(tree)));
+          put.bind(
+              tenant,
+              definition.kind().code(),
+              definition.name(),
+              definition.open() ? OPEN : SETTLED,
+              write(tree)));
     }
-    return commit(batch);
+    return batch;
   }
 
-  /** Deletes a definition if the schema still has the given version. */
-  Future<Boolean> delete(int tenant, long version, Kind kind, String name) {
-    return commit(change(tenant, version).addStatement(delete.bind(tenant, kind.code(), name)));
+  /**
+   * Writes definitions if the schema still has the given version.
+   *
+   * @param op recognises this write when its reply was lost
+   */
+  Future<Boolean> put(int tenant, long version, List<Definition> definitions, String op) {
+    return commit(changing(tenant, version, definitions, op));
+  }
+
+  /** Deletes a definition, and writes others, if the schema still has the given version. */
+  Future<Boolean> delete(
+      int tenant, long version, Kind kind, String name, List<Definition> definitions, String op) {
+    return commit(
+        changing(tenant, version, definitions, op)
+            .addStatement(delete.bind(tenant, kind.code(), name)));
   }
 
   private BatchStatementBuilder change(int tenant, long version) {
@@ -142,6 +179,8 @@ public final class SchemaStore {
     Optional<List<Attribute>> core = Optional.empty();
     var extensions = new ArrayList<ExtensionSchema>();
     var keys = new ArrayList<IdentificationKey>();
+    var dropped = new ArrayList<IdentificationKey>();
+    boolean populated = false;
     for (var row : rows) {
       if (row.isNull("kind")) {
         continue;
@@ -149,27 +188,34 @@ public final class SchemaStore {
       var tree = tree(row.getString("definition"));
       operations.add((String) tree.get("op"));
       long created = ((Number) tree.get("created")).longValue();
+      boolean open = row.getByte("state") == OPEN;
       var document = new SchemaDocument(new Faults());
       switch (Kind.values()[row.getByte("kind")]) {
-        case SALT -> salt = (String) tree.get("body");
+        case SALT -> {
+          salt = (String) tree.get("body");
+          populated |= !open;
+        }
         case CORE -> core = Optional.of(document.readCore(tree.get("body")));
         case EXTENSION ->
             extensions.add(created(document.readExtension(tree.get("body")), created));
-        case KEY -> keys.add(created(document.readKey(tree.get("body")), created));
+        case KEY -> keys.add(created(document.readKey(tree.get("body")), created, open));
+        case POPULATED -> populated = true;
+        case DROPPED -> dropped.add(created(document.readKey(tree.get("body")), created, false));
       }
     }
     extensions.sort(Comparator.comparingLong(ExtensionSchema::created));
     keys.sort(Comparator.comparingLong(IdentificationKey::created));
     long version = rows.get(0).getLong("schema_version");
     return new Loaded(
-        new SchemaSnapshot(tenant, version, salt, core, extensions, keys), operations);
+        new SchemaSnapshot(tenant, version, salt, core, extensions, keys, dropped, populated),
+        operations);
   }
 
   private static ExtensionSchema created(ExtensionSchema read, long created) {
     return new ExtensionSchema(read.name(), read.form(), read.attributes(), read.unique(), created);
   }
 
-  private static IdentificationKey created(IdentificationKey read, long created) {
+  private static IdentificationKey created(IdentificationKey read, long created, boolean building) {
     return new IdentificationKey(
         read.name(),
         read.source(),
@@ -177,7 +223,8 @@ public final class SchemaStore {
         read.unique(),
         read.buckets(),
         read.fanout(),
-        created);
+        created,
+        building);
   }
 
   private static String write(Object tree) {

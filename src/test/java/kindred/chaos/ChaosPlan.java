@@ -36,16 +36,11 @@ record ChaosPlan(
           "operations", "20000",
           "faults", "40",
           "unknown", "100",
-          "minutes", "6",
+          "minutes", "8",
           "longest-stop", "4000",
           "heap", "400m",
           "quick-start", "true",
           "recovery", "true");
-
-  /** The short form, of the given seed. */
-  static ChaosPlan brief(long seed) {
-    return of("seed=" + seed);
-  }
 
   /** Reads {@code name=value}; what is not given is as in the short form. */
   static ChaosPlan of(String... arguments) {

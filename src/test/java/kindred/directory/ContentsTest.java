@@ -22,6 +22,7 @@ import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
 import kindred.profile.ProfileState;
 import kindred.schema.ExtensionSchema;
+import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 import kindred.schema.Schemas;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -97,7 +98,7 @@ class ContentsTest {
     var merged =
         profile(
             new ProfileContent(
-                "gold", before.content().attributes(), before.content().records(), keys));
+                "gold", before.content().attributes(), before.content().records(), keys, 9));
 
     var renamed = contents().replaced(merged, "gold", Map.of("Email", "ann@x.org", "First", "A"));
     var inserted = contents().inserted(merged, Map.of("Card", List.of(card("9", "z"))));
@@ -118,7 +119,8 @@ class ContentsTest {
                 before.content().records(),
                 before.content().keys().stream()
                     .filter(owned -> owned.key().startsWith("idcard"))
-                    .collect(Collectors.toSet())));
+                    .collect(Collectors.toSet()),
+                0));
 
     var elsewhere = contents().inserted(old, Map.of("Card", List.of(card("9", "z"))));
     var written = contents().replaced(old, "gold", Map.of("Email", "ann@x.org", "First", "Ann"));
@@ -184,18 +186,52 @@ class ContentsTest {
   }
 
   @Test
-  void records_of_an_extension_the_schema_no_longer_has_stay_in_their_place() {
+  void the_next_change_removes_the_records_of_an_extension_that_is_no_more() {
     var old = new ExtensionRecord("old.1", "1", Attributes.NONE);
     var with = new ArrayList<>(before.content().records());
     with.add(old);
     var kept =
         contents()
             .replaced(
-                profile(new ProfileContent("", Attributes.NONE, with, Set.of())),
+                profile(new ProfileContent("", Attributes.NONE, with, Set.of(), 9)),
                 "",
                 Schemas.ann());
 
-    assertThat(kept.records()).contains(old);
+    assertThat(kept.records()).isEqualTo(before.content().records());
+  }
+
+  @Test
+  void a_key_that_is_being_built_is_derived_when_its_own_data_changes_and_not_before() {
+    var building = new IdentificationKey("idNew", "profile", List.of("Last"), true, 16, 4, 9, true);
+    var contents = new Contents(Schemas.people(building));
+    var old =
+        profile(
+            new ProfileContent(
+                "", new Attributes(Map.of("Last", List.of("Lee"))), List.of(), Set.of(), 8));
+
+    var same = contents.replaced(old, "", Map.of("Email", "e", "Last", "Lee"));
+    var other =
+        new Contents(Schemas.people(building))
+            .replaced(old, "", Map.of("Email", "e", "Last", "Poe"));
+
+    assertThat(same.keys()).isEmpty();
+    assertThat(other.keys()).hasSize(1).allMatch(key -> key.key().equals("idnew.9"));
+    assertThat(List.of(same.keyed(), other.keyed())).containsOnly(8L);
+  }
+
+  @Test
+  void a_profile_knows_the_newest_schema_that_left_a_trace_in_it() {
+    var keys = Set.of(new OwnedKey("idnew.12", "ab".repeat(32), true, 5));
+    var records = List.of(new ExtensionRecord("card.11", "1", Attributes.NONE));
+
+    assertThat(profile(new ProfileContent("", Attributes.NONE, records, keys, 7)).newestSchema())
+        .isEqualTo(12);
+    assertThat(
+            profile(new ProfileContent("", Attributes.NONE, records, Set.of(), 7)).newestSchema())
+        .isEqualTo(11);
+    assertThat(
+            profile(new ProfileContent("", Attributes.NONE, records, Set.of(), 17)).newestSchema())
+        .isEqualTo(17);
   }
 
   @Test

@@ -113,7 +113,7 @@ class DuplicateRulesTest {
   @Test
   void should_look_for_a_value_that_only_the_keys_still_tell() {
     var old = profile(Map.of("Title", "Dr")).content().keys();
-    var content = new ProfileContent("s", Attributes.NONE, List.of(), old);
+    var content = new ProfileContent("s", Attributes.NONE, List.of(), old, 9);
 
     assertThat(rules.probes(profile(content)).stream().map(DuplicateRulesTest::name))
         .containsExactly("idTitle FULL [Title]");
@@ -145,7 +145,8 @@ class DuplicateRulesTest {
             "s",
             attributes,
             records,
-            Set.copyOf(new KeyExtraction(SCHEMA).all(attributes, records, new Faults()))));
+            Set.copyOf(new KeyExtraction(SCHEMA).all(attributes, records, new Faults())),
+            9));
   }
 
   private static Profile profile(ProfileContent content) {

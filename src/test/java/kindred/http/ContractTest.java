@@ -65,6 +65,7 @@ class ContractTest {
             "listMerges",
             "listProfileMerges",
             "getMerge",
+            "unmergeProfiles",
             "suggestDuplicates",
             "getHealth",
             "getContract");

@@ -31,7 +31,9 @@ class ColumnMappingTest {
                   List.of(Attribute.text("Number"), Attribute.text("Label")),
                   List.of("Number"),
                   3)),
-          List.of());
+          List.of(),
+          List.of(),
+          true);
 
   @Test
   void the_first_index_is_primary_whatever_the_order_of_the_columns() {

@@ -116,7 +116,7 @@ class ImportFaultsIT {
     }
 
     List<String> outcomes(ImportJob job) {
-      var target = await(ImportTarget.open(KEYSPACE.session(), domain.schemas(), domain.claims()));
+      var target = await(ImportTarget.open(KEYSPACE.session(), domain.importServices(jobs)));
       var rows = new ImportRows(target.ledger(), target.rejections());
       var outcomes = new ArrayList<String>();
       for (int page = 0; page < ImportRows.pages(job); page++) {

@@ -201,7 +201,8 @@ class MergeRulesTest {
                     record("Address", "", "City", "Rome"),
                     record("Card", "1", "Number", "7"),
                     record("Visit", "1", "Day", "Mon")),
-                Set.of()));
+                Set.of(),
+                7));
     var destination =
         profile(
             "A",
@@ -213,7 +214,8 @@ class MergeRulesTest {
                     record("Card", "4", "Number", "6"),
                     record("Card", "5", "Number", "7"),
                     record("Visit", "9", "Day", "Mon")),
-                Set.of()));
+                Set.of(),
+                9));
 
     assertThat(leftOut(plan(source, destination)))
         .containsExactlyInAnyOrder(
@@ -318,7 +320,7 @@ class MergeRulesTest {
       keys.add(new OwnedKey("idname.7", "hash " + random.nextInt(4), false, 4));
     }
     keys.add(ownKey(id));
-    return profile(id, new ProfileContent(id, new Attributes(values), records, keys));
+    return profile(id, new ProfileContent(id, new Attributes(values), records, keys, 9));
   }
 
   private static String[] cardOf(Random random, int number) {
@@ -353,7 +355,8 @@ class MergeRulesTest {
       }
       records.add(record("Visit", "v" + i, "Day", "d" + random.nextInt(3)));
     }
-    return profile(id, new ProfileContent(id, new Attributes(values), records, Set.of(ownKey(id))));
+    return profile(
+        id, new ProfileContent(id, new Attributes(values), records, Set.of(ownKey(id)), 9));
   }
 
   private static Attributes core(String name, Object... values) {
@@ -369,12 +372,12 @@ class MergeRulesTest {
   }
 
   private static Profile profile(String id, Attributes core) {
-    return profile(id, new ProfileContent(id, core, List.of(), Set.of(ownKey(id))));
+    return profile(id, new ProfileContent(id, core, List.of(), Set.of(ownKey(id)), 9));
   }
 
   private static Profile profile(String id, ExtensionRecord... records) {
     return profile(
-        id, new ProfileContent(id, Attributes.NONE, List.of(records), Set.of(ownKey(id))));
+        id, new ProfileContent(id, Attributes.NONE, List.of(records), Set.of(ownKey(id)), 9));
   }
 
   private static Profile profile(String id, ProfileContent content) {

@@ -99,7 +99,11 @@ class MergeStoreIT {
   private static Profile profile(String id, long version) {
     var content =
         new ProfileContent(
-            "s", new Attributes(Map.of("Name", List.of(id + " " + version))), List.of(), Set.of());
+            "s",
+            new Attributes(Map.of("Name", List.of(id + " " + version))),
+            List.of(),
+            Set.of(),
+            0);
     return new Profile(
         TENANT, id, ProfileState.ACTIVE, version, "birth", null, null, content, Map.of(), Set.of());
   }

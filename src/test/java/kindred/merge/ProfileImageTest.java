@@ -32,7 +32,8 @@ class ProfileImageTest {
                         "card.2", "0000000000080000", new Attributes(Map.of("N", List.of("7"))))),
                 Set.of(
                     new OwnedKey("idemail.6", "00ff", true, 1023),
-                    new OwnedKey("idname.7", "ff00", false, 4))));
+                    new OwnedKey("idname.7", "ff00", false, 4)),
+                9));
 
     assertThat(ProfileImage.parse(image.print())).isEqualTo(image);
   }

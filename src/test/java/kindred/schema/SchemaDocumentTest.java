@@ -120,7 +120,14 @@ class SchemaDocumentTest {
             0);
     var key =
         new IdentificationKey(
-            "idCard", "Card", List.of("Number"), true, 16, IdentificationKey.DEFAULT_FANOUT, 0);
+            "idCard",
+            "Card",
+            List.of("Number"),
+            true,
+            16,
+            IdentificationKey.DEFAULT_FANOUT,
+            0,
+            false);
     var core = List.of(new Attribute("A", AttributeType.DOUBLE, 0, false, 1.5, 3));
 
     assertThat(document.readExtension(SchemaDocument.write(extension))).isEqualTo(extension);

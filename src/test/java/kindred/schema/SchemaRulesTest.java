@@ -22,7 +22,7 @@ class SchemaRulesTest {
           List.of("Number"),
           2);
   private static final IdentificationKey KEY =
-      new IdentificationKey("idCard", "Card", List.of("Number"), true, 16, 4, 3);
+      new IdentificationKey("idCard", "Card", List.of("Number"), true, 16, 4, 3, false);
   private static final SchemaSnapshot NOW =
       new SchemaSnapshot(
           1,
@@ -30,7 +30,9 @@ class SchemaRulesTest {
           "00",
           Optional.of(List.of(Attribute.text("Email"), Attribute.text("Phone"))),
           List.of(CARD),
-          List.of(KEY));
+          List.of(KEY),
+          List.of(),
+          false);
 
   @Test
   void a_profile_schema_grows_and_never_shrinks() {

@@ -46,13 +46,15 @@ public final class Schemas {
                 new Attribute("Title", AttributeType.STRING, 0, false, null, 1),
                 new Attribute("Language", AttributeType.STRING, 0, false, "en", 0))),
         List.of(card, visit, address, vip),
-        List.of(keys));
+        List.of(keys),
+        List.of(),
+        true);
   }
 
   /** A key; the number says when it was made. */
   public static IdentificationKey key(
       String name, String source, boolean unique, long created, String... attributes) {
-    return new IdentificationKey(name, source, List.of(attributes), unique, 16, 4, created);
+    return new IdentificationKey(name, source, List.of(attributes), unique, 16, 4, created, false);
   }
 
   /** The id under which an extension of {@link #people} stores its records. */

@@ -1,0 +1,97 @@
+package kindred;
+
+import io.vertx.core.Future;
+import java.util.List;
+import kindred.cassandra.CassandraSession;
+import kindred.keys.ClaimStore;
+import kindred.keys.KeyConflictStore;
+import kindred.keys.KeyEntryStore;
+import kindred.merge.MergeByProfileStore;
+import kindred.merge.MergeByTenantStore;
+import kindred.merge.MergeHistory;
+import kindred.merge.MergeStore;
+import kindred.merge.ProfileMerge;
+import kindred.merge.ProfileUnmerge;
+import kindred.merge.SourceReturn;
+import kindred.merge.UnmergeStore;
+import kindred.operations.NamedRequestStore;
+import kindred.operations.OpenOperationStore;
+import kindred.profile.ProfileReturnStore;
+import kindred.profile.ProfileStore;
+import kindred.schema.SchemaStore;
+
+/** The stores of everything that is known of profiles, their statements prepared. */
+record Tables(
+    SchemaStore schemas,
+    ProfileStore profiles,
+    ProfileReturnStore returns,
+    ClaimStore claims,
+    KeyEntryStore entries,
+    KeyConflictStore conflicts,
+    MergeStore merges,
+    UnmergeStore unmerges,
+    MergeByTenantStore mergesByTenant,
+    MergeByProfileStore mergesByProfile,
+    OpenOperationStore operations,
+    NamedRequestStore requests) {
+
+  static Future<Tables> open(CassandraSession session) {
+    var schemas = SchemaStore.open(session);
+    var profiles = ProfileStore.open(session);
+    var returns = profiles.compose(open -> ProfileReturnStore.open(session, open));
+    var claims = ClaimStore.open(session);
+    var entries = KeyEntryStore.open(session);
+    var conflicts = KeyConflictStore.open(session);
+    var merges = MergeStore.open(session);
+    var unmerges = UnmergeStore.open(session);
+    var byTenant = MergeByTenantStore.open(session);
+    var byProfile = MergeByProfileStore.open(session);
+    var operations = OpenOperationStore.open(session);
+    var requests = NamedRequestStore.open(session);
+    return Future.all(
+            List.of(
+                schemas,
+                returns,
+                claims,
+                entries,
+                conflicts,
+                merges,
+                unmerges,
+                byTenant,
+                byProfile,
+                operations,
+                requests))
+        .map(
+            all ->
+                new Tables(
+                    schemas.result(),
+                    profiles.result(),
+                    returns.result(),
+                    claims.result(),
+                    entries.result(),
+                    conflicts.result(),
+                    merges.result(),
+                    unmerges.result(),
+                    byTenant.result(),
+                    byProfile.result(),
+                    operations.result(),
+                    requests.result()));
+  }
+
+  MergeHistory history() {
+    return new MergeHistory(merges, mergesByTenant, mergesByProfile, profiles);
+  }
+
+  SourceReturn sourceReturn() {
+    return new SourceReturn(profiles, returns, claims, entries, unmerges);
+  }
+
+  ProfileMerge.Stores ofMerge(MergeHistory history) {
+    return new ProfileMerge.Stores(profiles, claims, entries, merges, history, operations);
+  }
+
+  ProfileUnmerge.Stores ofUnmerge() {
+    return new ProfileUnmerge.Stores(
+        profiles, returns, claims, entries, merges, unmerges, operations);
+  }
+}

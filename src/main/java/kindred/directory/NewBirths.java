@@ -1,0 +1,150 @@
+package kindred.directory;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kindred.keys.ClaimStore;
+import kindred.keys.KeyConflict;
+import kindred.keys.KeyConflictStore;
+import kindred.keys.KeyEntryStore;
+import kindred.problem.Problem;
+import kindred.profile.Profile;
+import kindred.profile.ProfileState;
+import kindred.profile.ProfileStore;
+import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * Sees to it that nobody is told of a birth that lacks a key: whoever has borne profiles asks here
+ * before he tells.
+ *
+ * <p>A key that was made meanwhile, without his knowing, is brought to them. One that cannot have
+ * it is taken back, as if it had never been born.
+ */
+public final class NewBirths {
+
+  private static final int AT_ONCE = 16;
+
+  private final SchemaRegistry schemas;
+  private final KeyUpkeep upkeep;
+  private final Stores stores;
+
+  /** The tables that a birth that is taken back has written. */
+  public record Stores(
+      ProfileStore profiles,
+      ClaimStore claims,
+      KeyEntryStore entries,
+      KeyConflictStore conflicts) {}
+
+  public NewBirths(SchemaRegistry schemas, KeyUpkeep upkeep, Stores stores) {
+    this.schemas = schemas;
+    this.upkeep = upkeep;
+    this.stores = stores;
+  }
+
+  /** Whether a birth by a schema of this version would lack a key, as far as is known here. */
+  public Future<Boolean> outdated(int tenant, long keyed) {
+    return schemas.current(tenant).map(schema -> !schema.keysSince(keyed).isEmpty());
+  }
+
+  /**
+   * Brings profiles up to date that were borne by a schema of the given version. One small read,
+   * shared by all who ask at once, when no key was made meanwhile.
+   *
+   * @return those that were taken back, and why
+   */
+  public Future<Map<String, Problem>> settle(int tenant, long keyed, Collection<String> ids) {
+    return schemas
+        .newerThan(tenant, keyed)
+        .compose(
+            newer ->
+                newer.isEmpty() || newer.get().keysSince(keyed).isEmpty()
+                    ? Future.succeededFuture(Map.of())
+                    : settle(newer.get(), ids.iterator(), new HashMap<>()));
+  }
+
+  private Future<Map<String, Problem>> settle(
+      SchemaSnapshot schema, Iterator<String> ids, Map<String, Problem> takenBack) {
+    var some = new ArrayList<Future<?>>();
+    while (ids.hasNext() && some.size() < AT_ONCE) {
+      var id = ids.next();
+      some.add(
+          settle(schema, id)
+              .onSuccess(why -> why.ifPresent(problem -> takenBack.put(id, problem))));
+    }
+    return some.isEmpty()
+        ? Future.succeededFuture(takenBack)
+        : Future.all(some).compose(settled -> settle(schema, ids, takenBack));
+  }
+
+  private Future<Optional<Problem>> settle(SchemaSnapshot schema, String id) {
+    return upkeep
+        .bring(schema, id)
+        .compose(
+            brought ->
+                brought.conflicts().isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : takeBack(schema, id, brought.conflicts()));
+  }
+
+  /**
+   * One that others have already changed or merged is not ours any more: its conflict is listed.
+   */
+  private Future<Optional<Problem>> takeBack(
+      SchemaSnapshot schema, String id, List<KeyConflict> conflicts) {
+    return stores
+        .profiles()
+        .judge(schema.tenant(), id)
+        .compose(
+            found ->
+                found.filter(Profile::active).isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : takeBack(schema, found.get(), conflicts));
+  }
+
+  private Future<Optional<Problem>> takeBack(
+      SchemaSnapshot schema, Profile born, List<KeyConflict> conflicts) {
+    return stores
+        .profiles()
+        .takeBack(born)
+        .compose(
+            applied ->
+                applied
+                    ? Future.succeededFuture(true)
+                    : stores
+                        .profiles()
+                        .judge(born.tenant(), born.id())
+                        .map(now -> now.orElseThrow().state() == ProfileState.POISONED))
+        .compose(
+            gone ->
+                gone
+                    ? release(born, conflicts).map(Optional.of(problem(schema, conflicts.get(0))))
+                    : takeBack(schema, born.id(), conflicts));
+  }
+
+  private Future<?> release(Profile born, List<KeyConflict> conflicts) {
+    var steps = new ArrayList<Future<?>>();
+    for (var key : born.content().keys()) {
+      steps.add(
+          key.claim()
+              ? stores.claims().release(born.tenant(), key, born.id(), Long.MAX_VALUE)
+              : stores.entries().delete(born.tenant(), key, born.id(), born.version() + 1));
+    }
+    conflicts.forEach(conflict -> steps.add(stores.conflicts().remove(born.tenant(), conflict)));
+    return Future.all(steps);
+  }
+
+  private static Problem problem(SchemaSnapshot schema, KeyConflict conflict) {
+    var key = schema.keyById(conflict.key()).orElseThrow();
+    return switch (conflict.reason()) {
+      case TAKEN -> KeyProblems.taken(key.name(), conflict.other());
+      case RESERVED -> KeyProblems.reserved(key.name());
+      case TOO_MANY -> KeyProblems.tooMany(key);
+    };
+  }
+}

@@ -1,0 +1,194 @@
+package kindred.merge;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import kindred.claims.Claims;
+import kindred.claims.Verdict;
+import kindred.keys.Claim;
+import kindred.keys.ClaimStore;
+import kindred.merge.UnmergeFindings.TakenKey;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+import kindred.profile.Redirects;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * Claims for a source, before it comes back, the unique keys that it had; for one try to commit
+ * into one version of the destination.
+ *
+ * <p>Until the commit the source leads to the destination, so that it does not matter which of both
+ * has the claim of what the destination owns. Every claim is stamped with the version of the
+ * destination: whoever tried to commit into an earlier one, and comes late, changes nothing.
+ */
+final class ReturnedKeys {
+
+  private final SchemaSnapshot schema;
+  private final Claims claims;
+  private final ClaimStore store;
+  private final Redirects redirects;
+  private final Profile source;
+  private final Profile destination;
+  private final Set<OwnedKey> staying;
+  private final Set<OwnedKey> got = new HashSet<>();
+  private final Set<OwnedKey> regained = new HashSet<>();
+  private final List<TakenKey> taken = new ArrayList<>();
+
+  /** What the claiming works with. */
+  record Tools(Claims claims, ClaimStore store, Redirects redirects) {}
+
+  ReturnedKeys(
+      SchemaSnapshot schema,
+      Tools tools,
+      Profile source,
+      Profile destination,
+      Set<OwnedKey> staying) {
+    this.schema = schema;
+    this.claims = tools.claims();
+    this.store = tools.store();
+    this.redirects = tools.redirects();
+    this.source = source;
+    this.destination = destination;
+    this.staying = staying;
+  }
+
+  /** Keys that the source gets back. */
+  Set<OwnedKey> got() {
+    return got;
+  }
+
+  /** Keys that the destination wanted again and has got. */
+  Set<OwnedKey> regained() {
+    return regained;
+  }
+
+  List<TakenKey> taken() {
+    return taken;
+  }
+
+  /** Claims them one after the other; false: the destination has moved on. */
+  Future<Boolean> claim(Set<OwnedKey> wantedByDestination) {
+    var wanted = new TreeSet<OwnedKey>();
+    source.content().keys().stream().filter(OwnedKey::claim).forEach(wanted::add);
+    var again = new TreeSet<OwnedKey>();
+    wantedByDestination.stream().filter(OwnedKey::claim).forEach(again::add);
+    return each(wanted.iterator())
+        .compose(ours -> ours ? regain(again.iterator()) : Future.succeededFuture(false));
+  }
+
+  private Future<Boolean> each(Iterator<OwnedKey> keys) {
+    if (!keys.hasNext()) {
+      return Future.succeededFuture(true);
+    }
+    return claim(keys.next())
+        .compose(claimed -> claimed ? each(keys) : Future.succeededFuture(false));
+  }
+
+  private Future<Boolean> claim(OwnedKey key) {
+    if (!destination.owns(key)) {
+      return claims
+          .acquire(source.tenant(), key, forSource())
+          .map(verdict -> acquired(key, verdict));
+    }
+    boolean stays = staying.contains(key);
+    return store
+        .judge(source.tenant(), key)
+        .compose(
+            standing ->
+                standing.isPresent()
+                    ? assign(key, stays ? forDestination() : forSource(), standing.get())
+                    : Future.succeededFuture(false))
+        .map(
+            assigned -> {
+              if (assigned && stays) {
+                taken.add(new TakenKey(name(key), destination.id()));
+              } else if (assigned) {
+                got.add(key);
+              }
+              return assigned;
+            });
+  }
+
+  private boolean acquired(OwnedKey key, Verdict verdict) {
+    if (verdict.mine()) {
+      got.add(key);
+    } else if (verdict.kind() != Verdict.Kind.STALE) {
+      taken.add(new TakenKey(name(key), verdict.owner().orElse("")));
+    }
+    return verdict.kind() != Verdict.Kind.STALE;
+  }
+
+  /** Gives a claim of either of both to the one who shall have it. */
+  private Future<Boolean> assign(OwnedKey key, Claim mine, Claim standing) {
+    if (standing.owner().equals(mine.owner())) {
+      if (standing.version() >= mine.version()) {
+        return Future.succeededFuture(standing.version() == mine.version());
+      }
+      return store.stamp(source.tenant(), key, mine);
+    }
+    if (standing.owner().equals(destination.id()) && standing.version() > destination.version()) {
+      return Future.succeededFuture(false);
+    }
+    return redirects
+        .follow(source.tenant(), standing.owner())
+        .compose(
+            end ->
+                end.map(Profile::id).equals(Optional.of(destination.id()))
+                    ? move(key, standing, mine)
+                    : Future.succeededFuture(false));
+  }
+
+  private Future<Boolean> move(OwnedKey key, Claim standing, Claim mine) {
+    return store
+        .steal(source.tenant(), key, standing, mine)
+        .compose(
+            moved ->
+                moved
+                    ? Future.succeededFuture(true)
+                    : store.judge(source.tenant(), key).map(now -> now.equals(Optional.of(mine))));
+  }
+
+  /** What the destination has lost since and would have again. */
+  private Future<Boolean> regain(Iterator<OwnedKey> keys) {
+    if (!keys.hasNext()) {
+      return Future.succeededFuture(true);
+    }
+    var key = keys.next();
+    return claims
+        .acquire(source.tenant(), key, forDestination())
+        .compose(
+            verdict -> {
+              if (verdict.kind() == Verdict.Kind.STALE) {
+                return Future.succeededFuture(false);
+              }
+              if (verdict.mine()) {
+                regained.add(key);
+              } else {
+                taken.add(new TakenKey(name(key), verdict.owner().orElse("")));
+              }
+              return regain(keys);
+            });
+  }
+
+  private Claim forSource() {
+    long stamp = source.version() + destination.version();
+    return new Claim(source.id(), source.undoing(), stamp);
+  }
+
+  private Claim forDestination() {
+    return new Claim(destination.id(), source.undoing(), destination.version());
+  }
+
+  private String name(OwnedKey owned) {
+    return schema.keys().stream()
+        .filter(key -> key.id().equals(owned.key()))
+        .map(key -> key.name())
+        .findFirst()
+        .orElse("");
+  }
+}

@@ -1,0 +1,97 @@
+package kindred.profile;
+
+import static kindred.cassandra.StatementKind.LWT;
+
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import kindred.cassandra.CassandraSession;
+
+/**
+ * Table {@code profile}: how a merged profile comes back; shares statements with {@link
+ * ProfileStore}. Every write is an LWT on the partition's {@code state} and {@code version}.
+ */
+public final class ProfileReturnStore {
+
+  private static final String RESTORE =
+      """
+      UPDATE profile SET state = 6, version = ?, segment = ?, attributes = ?
+      WHERE tenant_id = ? AND customer_id = ? IF state = 3 AND merge_id = ? AND version = ?""";
+  private static final String GIVE_BACK =
+      """
+      UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL, updated_at = ?
+      WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""";
+  private static final String REBURY =
+      """
+      UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL
+      WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""";
+
+  private final ProfileStore profiles;
+  private final PreparedStatement restore;
+  private final PreparedStatement giveBack;
+  private final PreparedStatement rebury;
+
+  private ProfileReturnStore(ProfileStore profiles, List<PreparedStatement> prepared) {
+    this.profiles = profiles;
+    this.restore = prepared.get(0);
+    this.giveBack = prepared.get(1);
+    this.rebury = prepared.get(2);
+  }
+
+  /** A store whose statements are prepared. */
+  public static Future<ProfileReturnStore> open(CassandraSession session, ProfileStore profiles) {
+    return Future.all(
+            List.of(
+                session.prepare(LWT, RESTORE),
+                session.prepare(LWT, GIVE_BACK),
+                session.prepare(LWT, REBURY)))
+        .map(all -> new ProfileReturnStore(profiles, all.list()));
+  }
+
+  /** LWT: what a merged profile was is in its place again, and waits for the decision. */
+  public Future<Boolean> restore(Profile merged, ProfileContent before) {
+    var batch =
+        ProfileStore.lwt(
+            restore.bind(
+                merged.version() + 1,
+                before.segment(),
+                AttributesJson.print(before.attributes()),
+                merged.tenant(),
+                merged.id(),
+                merged.mergeId(),
+                merged.version()));
+    profiles.rows(merged.tenant(), merged.id(), before).forEach(batch::addStatement);
+    return profiles.applied(batch);
+  }
+
+  /** LWT, after the decision for it: the profile is back, without the keys it has lost. */
+  public Future<Boolean> giveBack(Profile returning, long version, Set<OwnedKey> lost) {
+    var batch =
+        ProfileStore.lwt(
+            giveBack.bind(
+                version,
+                Instant.now(),
+                returning.tenant(),
+                returning.id(),
+                returning.mergeId(),
+                returning.version()));
+    lost.forEach(
+        key -> batch.addStatement(profiles.deletion(returning.tenant(), returning.id(), key)));
+    return profiles.applied(batch);
+  }
+
+  /** LWT, after the decision against it: the profile stays merged. */
+  public Future<Boolean> rebury(Profile returning) {
+    var batch =
+        ProfileStore.lwt(
+            rebury.bind(
+                returning.version() + 1,
+                returning.tenant(),
+                returning.id(),
+                returning.mergeId(),
+                returning.version()));
+    return profiles.applied(profiles.emptied(batch, returning));
+  }
+}

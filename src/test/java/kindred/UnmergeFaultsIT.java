@@ -1,0 +1,287 @@
+package kindred;
+
+import static kindred.TestTenant.refusal;
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import kindred.Auditor.Promises;
+import kindred.cassandra.TestKeyspace;
+import kindred.merge.Unmerged;
+import kindred.retry.Attempts;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A merge is taken back entirely or not at all, for every reader, whatever dies and comes. */
+class UnmergeFaultsIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  @TestFactory
+  Stream<DynamicTest> an_undoing_survives() {
+    return Protocol.everyFault(KEYSPACE, Undoing::new);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> somebody_updates_the_source_after() {
+    return Protocol.everyDeath(
+        KEYSPACE,
+        tenant ->
+            new Undoing(tenant) {
+              @Override
+              void another() {
+                var refused = refusal(tenant.update(tenant.sound(), source, noted("source")));
+                if (refused == null) {
+                  promises.updated(source, "Note", "new");
+                  changed = source;
+                } else {
+                  assertThat(refused.members()).containsEntry("merged_into", destination);
+                }
+              }
+            });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> somebody_updates_the_destination_after() {
+    return Protocol.everyDeath(
+        KEYSPACE,
+        tenant ->
+            new Undoing(tenant) {
+              @Override
+              void another() {
+                var visit = Map.<String, Object>of("Visit", List.of(Map.of("Day", "1")));
+                await(tenant.insert(tenant.sound(), destination, visit));
+                changed = destination;
+              }
+            });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> somebody_creates_a_profile_with_the_sources_key_after() {
+    return Protocol.everyDeath(
+        KEYSPACE,
+        tenant ->
+            new Undoing(tenant) {
+              @Override
+              void another() {
+                var refused =
+                    refusal(tenant.create(tenant.sound(), Map.of("EmailAddress", "source@x.org")));
+                assertThat(refused.code()).isEqualTo("key-taken");
+                assertThat(refused.members().get("customer_id")).isIn(source, destination);
+              }
+            });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> somebody_merges_the_destination_elsewhere_after() {
+    return Protocol.everyDeath(KEYSPACE, MergedDestination::new);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> recovery_comes_after() {
+    return Protocol.everyDeath(
+        KEYSPACE,
+        tenant ->
+            new Undoing(tenant) {
+              @Override
+              void another() {
+                UnmergeFaultsIT.recover(tenant);
+                promises.nothingFrozen();
+                tenant.audit(promises);
+              }
+            });
+  }
+
+  private static void recover(TestTenant tenant) {
+    var domain = tenant.sound();
+    for (var slot : await(domain.operations().slots(0))) {
+      for (var open : await(domain.operations().in(slot))) {
+        if (open.tenant() == tenant.id()) {
+          await(domain.recoverers().get(open.kind()).finish(open));
+        }
+      }
+    }
+  }
+
+  private static Map<String, Object> person(String name, Object... cards) {
+    return Map.of(
+        "FirstName",
+        name,
+        "LastName",
+        "Lee",
+        "EmailAddress",
+        name + "@x.org",
+        "PhoneNumber",
+        name + "1",
+        "Card",
+        List.of(cards));
+  }
+
+  private static Map<String, Object> noted(String name) {
+    var person = new HashMap<>(person(name));
+    person.remove("Card");
+    person.put("Note", "new");
+    return person;
+  }
+
+  private static Map<String, Object> card(String number, String label) {
+    return Map.of("Number", number, "Label", label);
+  }
+
+  /** Looks for the source again and again: exactly one profile has its key, at any time. */
+  private static final class Reader {
+    private static final Attempts PAUSE = new Attempts(KEYSPACE.vertx(), Duration.ZERO);
+
+    private final TestTenant tenant;
+    private final Future<Void> end;
+    private volatile boolean stop;
+
+    Reader(TestTenant tenant) {
+      this.tenant = tenant;
+      this.end = read();
+    }
+
+    private Future<Void> read() {
+      var byUnique = tenant.identify(tenant.sound(), Map.of("EmailAddress", "source@x.org"));
+      var byOther =
+          tenant.identify(tenant.sound(), Map.of("LastName", "Lee", "FirstName", "source"));
+      return Future.all(byUnique, byOther)
+          .compose(
+              read -> {
+                assertThat(byUnique.result()).hasSize(1);
+                assertThat(byOther.result()).isNotEmpty();
+                return stop ? Future.succeededFuture() : PAUSE.pause(0).compose(rested -> read());
+              });
+    }
+
+    void stop() {
+      stop = true;
+      await(end);
+    }
+  }
+
+  private static class Undoing implements Protocol {
+    final TestTenant tenant;
+    final String source;
+    final String destination;
+    final List<String> sourceBefore;
+    final List<String> destinationBefore;
+    final String merge;
+    final Reader reader;
+    final Promises promises = new Promises();
+    String changed = "";
+
+    Undoing(TestTenant tenant) {
+      this.tenant = tenant;
+      this.source = tenant.create(person("source", card("7", "gold"), card("8", "red")));
+      this.destination = tenant.create(person("destination", card("8", "red")));
+      promises.created(source).created(destination);
+      sourceBefore = tenant.export(source);
+      destinationBefore = tenant.export(destination);
+      merge = await(tenant.merge(tenant.sound(), source, destination));
+      reader = new Reader(tenant);
+    }
+
+    @Override
+    public final Future<?> run(Domain server) {
+      return tenant.unmerge(server, merge);
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      var done = (Unmerged) await(operation);
+      assertThat(tenant.get(source).version()).isEqualTo(done.sourceVersion());
+      assertThat(tenant.get(destination).version()).isEqualTo(done.destinationVersion());
+      isUndone(done);
+    }
+
+    void another() {}
+
+    @Override
+    public void died() {
+      assertThat(tenant.living()).hasSizeBetween(1, 2).contains(destination);
+      another();
+
+      isUndone(await(tenant.unmerge(tenant.sound(), merge)));
+    }
+
+    final void isUndone(Unmerged done) {
+      reader.stop();
+      assertThat(done.findings().keysTaken()).isEmpty();
+      promises.nothingFrozen();
+      assertThat(tenant.living()).containsExactlyInAnyOrder(source, destination);
+      if (!changed.equals(source)) {
+        assertThat(tenant.export(source)).isEqualTo(sourceBefore);
+      }
+      if (!changed.equals(destination)) {
+        assertThat(tenant.export(destination)).isEqualTo(destinationBefore);
+      }
+      for (var name : List.of("source", "destination")) {
+        var id = name.equals("source") ? source : destination;
+        assertThat(tenant.identify("EmailAddress", name + "@x.org")).containsExactly(id);
+        assertThat(tenant.identify("PhoneNumber", name + "1")).containsExactly(id);
+        assertThat(
+                await(
+                    tenant.identify(tenant.sound(), Map.of("LastName", "Lee", "FirstName", name))))
+            .containsExactly(id);
+      }
+      assertThat(tenant.identify("LastName", "Lee")).containsExactlyInAnyOrder(source, destination);
+      var again = await(tenant.unmerge(tenant.sound(), merge));
+      assertThat(again).isEqualTo(done);
+      tenant.audit(promises);
+      assertThat(await(tenant.merge(tenant.sound(), source, destination))).isNotEqualTo(merge);
+      tenant.audit(new Promises().created(destination).merged(source, destination));
+    }
+  }
+
+  private static final class MergedDestination implements Protocol {
+    private final TestTenant tenant;
+    private final String source;
+    private final String destination;
+    private final String merge;
+
+    MergedDestination(TestTenant tenant) {
+      this.tenant = tenant;
+      this.source = tenant.create(person("source", card("7", "gold")));
+      this.destination = tenant.create(person("destination", card("8", "red")));
+      this.merge = await(tenant.merge(tenant.sound(), source, destination));
+    }
+
+    @Override
+    public Future<?> run(Domain server) {
+      return tenant.unmerge(server, merge);
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      await(operation);
+    }
+
+    @Override
+    public void died() {
+      boolean undone = tenant.living().contains(source);
+      var third = tenant.create(Map.of("EmailAddress", "third@x.org"));
+      var next = await(tenant.merge(tenant.sound(), destination, third));
+
+      var refused = refusal(tenant.unmerge(tenant.sound(), merge));
+
+      if (undone) {
+        assertThat(refused).isNull();
+      } else {
+        assertThat(refused.code()).isEqualTo("merged-since");
+        assertThat(refused.members()).containsEntry("merge_id", next);
+        assertThat(tenant.identify("EmailAddress", "source@x.org")).containsExactly(third);
+        await(tenant.unmerge(tenant.sound(), next));
+        await(tenant.unmerge(tenant.sound(), merge));
+      }
+      assertThat(tenant.identify("EmailAddress", "source@x.org")).containsExactly(source);
+      tenant.audit(new Promises().created(third).created(source).nothingFrozen());
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package kindred.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Visits every state of a scenario, in the order of their distance from the start.
+ *
+ * <p>A state is kept as a few numbers; each stands for one part of it, and equal parts have equal
+ * numbers.
+ */
+final class Explorer {
+
+  /**
+   * What was found.
+   *
+   * @param violation the first broken promise, and the shortest way to it
+   */
+  record Result(int states, Optional<String> violation) {}
+
+  private static final int RECOVERY_ROUNDS = 4;
+  private static final int RECOVERY_STEPS = 60;
+  private static final int WORLD_PARTS = 5;
+
+  private final Scenario scenario;
+  private final Rules rules;
+  private final Parts parts = new Parts();
+  private final List<int[]> states = new ArrayList<>();
+  private final Set<Key> seen = new HashSet<>();
+  private final IntList parents = new IntList();
+  private final List<String> labels = new ArrayList<>();
+
+  private Explorer(Scenario scenario, Rules rules) {
+    this.scenario = scenario;
+    this.rules = rules;
+  }
+
+  static Result explore(Scenario scenario, Rules rules) {
+    return new Explorer(scenario, rules).explore();
+  }
+
+  private Result explore() {
+    var actors =
+        scenario.actors().stream().map(part -> part.cast(rules, scenario.unknowns())).toList();
+    reach(encode(scenario.start(), actors), -1, "start");
+    for (int at = 0; at < states.size(); at++) {
+      var broken = visit(at);
+      if (broken.isPresent()) {
+        return new Result(at + 1, Optional.of(broken.get() + "; " + way(at)));
+      }
+      states.set(at, null);
+    }
+    return new Result(states.size(), Optional.empty());
+  }
+
+  private Optional<String> visit(int at) {
+    var state = states.get(at);
+    var world = world(state);
+    var actors = actors(state);
+    var broken = Invariants.broken(world, scenario.keys(), false);
+    if (broken.isEmpty() && actors.stream().allMatch(Actor::done)) {
+      broken =
+          Invariants.broken(recovered(world), scenario.keys(), !scenario.recovery().isEmpty())
+              .map(found -> "after recovery " + found);
+    }
+    boolean followed =
+        world.customers().entrySet().stream()
+            .noneMatch(c -> c.getValue().version() > scenario.highest(c.getKey()));
+    if (broken.isEmpty() && followed) {
+      for (int i = 0; i < actors.size(); i++) {
+        if (!actors.get(i).done()) {
+          step(at, world, state, i, actors.get(i));
+        }
+      }
+    }
+    return broken;
+  }
+
+  private void step(int at, World world, int[] state, int i, Actor actor) {
+    var move = actor.steps().next(world, actor);
+    var label = actor.name() + " " + actor.at();
+    var written = encode(world, move.world(), state);
+    reach(with(written, i, move.actor()), at, label);
+    boolean wrote = !Arrays.equals(written, state);
+    if (actor.unknowns() > 0 && wrote) {
+      reach(with(written, i, actor.inDoubt()), at, label + " (in doubt)");
+    }
+    if (actor.started()) {
+      reach(with(state, i, actor.dead()), at, actor.name() + " dies before " + actor.at());
+    }
+  }
+
+  private void reach(int[] state, int parent, String label) {
+    if (seen.add(new Key(state))) {
+      states.add(state);
+      parents.add(parent);
+      labels.add(label.intern());
+    }
+  }
+
+  private World recovered(World end) {
+    var world = end;
+    for (int round = 0; round < RECOVERY_ROUNDS; round++) {
+      for (var part : scenario.recovery()) {
+        var actor = part.cast(rules, 0);
+        boolean open = actor.steps().open(world);
+        for (int i = 0; open && !actor.done() && i < RECOVERY_STEPS; i++) {
+          var move = actor.steps().next(world, actor);
+          world = move.world();
+          actor = move.actor();
+        }
+      }
+    }
+    return world;
+  }
+
+  private String way(int to) {
+    var way = new ArrayList<String>();
+    for (int at = to; at >= 0; at = parents.get(at)) {
+      way.add(0, labels.get(at));
+    }
+    return String.join(" > ", way);
+  }
+
+  private int[] encode(World world, List<Actor> actors) {
+    var state = new int[WORLD_PARTS + actors.size()];
+    state[0] = parts.number(world.customers());
+    state[1] = parts.number(world.claims());
+    state[2] = parts.number(world.told());
+    state[3] = parts.number(world.job());
+    state[4] = parts.number(world.befores());
+    for (int i = 0; i < actors.size(); i++) {
+      state[WORLD_PARTS + i] = parts.number(actors.get(i));
+    }
+    return state;
+  }
+
+  /** What a step has left alone is the same object. */
+  private int[] encode(World before, World after, int[] state) {
+    var next = state.clone();
+    if (after.customers() != before.customers()) {
+      next[0] = parts.number(after.customers());
+    }
+    if (after.claims() != before.claims()) {
+      next[1] = parts.number(after.claims());
+    }
+    if (after.told() != before.told()) {
+      next[2] = parts.number(after.told());
+    }
+    next[3] = parts.number(after.job());
+    if (after.befores() != before.befores()) {
+      next[4] = parts.number(after.befores());
+    }
+    return next;
+  }
+
+  private int[] with(int[] state, int i, Actor actor) {
+    var next = state.clone();
+    next[WORLD_PARTS + i] = parts.number(actor);
+    return next;
+  }
+
+  @SuppressWarnings("unchecked")
+  private World world(int[] state) {
+    return new World(
+        (Map<String, Customer>) parts.get(state[0]),
+        (Map<String, Claim>) parts.get(state[1]),
+        (Map<String, World.Before>) parts.get(state[4]),
+        (Set<Fact>) parts.get(state[2]),
+        (String) parts.get(state[3]));
+  }
+
+  private List<Actor> actors(int[] state) {
+    var actors = new ArrayList<Actor>();
+    for (int i = WORLD_PARTS; i < state.length; i++) {
+      actors.add((Actor) parts.get(state[i]));
+    }
+    return actors;
+  }
+
+  /** A state, as a member of a set. */
+  private record Key(int[] state) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key && Arrays.equals(state, key.state);
+    }
+
+    @Override
+    public int hashCode() {
+      long hash = 0;
+      for (int number : state) {
+        hash = (hash + number) * 0x9E3779B97F4A7C15L;
+        hash ^= hash >>> 32;
+      }
+      return (int) hash;
+    }
+  }
+
+  /** Equal parts, equal numbers. */
+  private static final class Parts {
+    private final Map<Object, Integer> numbers = new HashMap<>();
+    private final List<Object> all = new ArrayList<>();
+
+    int number(Object part) {
+      var known = numbers.putIfAbsent(part, all.size());
+      if (known != null) {
+        return known;
+      }
+      all.add(part);
+      return all.size() - 1;
+    }
+
+    Object get(int number) {
+      return all.get(number);
+    }
+  }
+
+  /** Numbers without their boxes. */
+  private static final class IntList {
+    private int[] all = new int[1_024];
+    private int size;
+
+    void add(int value) {
+      if (size == all.length) {
+        all = Arrays.copyOf(all, 2 * size);
+      }
+      all[size++] = value;
+    }
+
+    int get(int index) {
+      return all[index];
+    }
+  }
+}
