@@ -10,7 +10,6 @@ import kindred.cassandra.CassandraConfig;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.Connection;
-import kindred.claims.RunningImports;
 import kindred.http.Contract;
 import kindred.http.HttpVerticle;
 import kindred.http.ImportOperations;
@@ -20,6 +19,7 @@ import kindred.imports.ProfileImport;
 import kindred.metrics.Metrics;
 import kindred.node.DataFolder;
 import kindred.node.EmbeddedNode;
+import kindred.operations.OpenOperation;
 import kindred.recovery.Recovery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,13 +130,14 @@ public final class Application implements AutoCloseable {
   }
 
   /** From now on this server also finishes what others left, and counts it. */
-  private Metrics recover(CassandraSession session, Domain domain, RunningImports jobs) {
+  private Metrics recover(CassandraSession session, Domain domain, Imports jobs) {
     var metrics = Metrics.ofThisJvm();
     metrics.counting(
         "kindred.cassandra.unknown.fates",
         "Statements whose fate was unknown, so that they were issued again",
         session::unknownFates);
-    var work = await(RecoveryWork.open(session, domain, jobs));
+    var work =
+        await(RecoveryWork.open(session, domain, jobs)).also(OpenOperation.Kind.IMPORT, jobs);
     var recovery = await(vertx.deployVerticle(new Recovery(work, config.recovery(), metrics)));
     open.add(() -> await(vertx.undeploy(recovery)));
     return metrics;

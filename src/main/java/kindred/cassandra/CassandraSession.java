@@ -33,14 +33,21 @@ public final class CassandraSession {
   private final CqlSession driver;
   private final Wire wire;
   private final Attempts attempts;
+  private final Runnable strained;
   private final UnknownFates unknown;
 
   private CassandraSession(
-      Vertx vertx, CqlSession driver, Wire wire, Duration patience, UnknownFates unknown) {
+      Vertx vertx,
+      CqlSession driver,
+      Wire wire,
+      Duration patience,
+      Runnable strained,
+      UnknownFates unknown) {
     this.vertx = vertx;
     this.driver = driver;
     this.wire = wire;
     this.attempts = new Attempts(vertx, patience);
+    this.strained = strained;
     this.unknown = unknown;
   }
 
@@ -51,12 +58,27 @@ public final class CassandraSession {
 
   /** A session whose statements travel over the given wire. */
   public static CassandraSession over(Vertx vertx, CqlSession driver, Wire wire) {
-    return new CassandraSession(vertx, driver, wire, PATIENCE, new UnknownFates());
+    return new CassandraSession(vertx, driver, wire, PATIENCE, () -> {}, new UnknownFates());
   }
 
-  /** The same session for work that outlasts an outage: its statements are repeated so long. */
-  public CassandraSession patient(Duration patience) {
-    return new CassandraSession(vertx, driver, wire, patience, unknown);
+  /**
+   * The same session for work that outlasts an outage: its statements are repeated so long.
+   *
+   * @param strained told whenever the database did not answer, so that less is asked of it
+   */
+  public CassandraSession patient(Duration patience, Runnable strained) {
+    return new CassandraSession(vertx, driver, wire, patience, strained, unknown);
+  }
+
+  /**
+   * The most bytes that one batch over several partitions may have without a warning of the server;
+   * Cassandra's default when the server does not tell.
+   */
+  public Future<Integer> batchBytes() {
+    return Future.fromCompletionStage(
+            driver.executeAsync(BatchSize.SELECT), vertx.getOrCreateContext())
+        .map(answer -> BatchSize.of(answer.one()))
+        .otherwise(BatchSize.DEFAULT);
   }
 
   /** How many statements had an unknown fate and were issued again, from the start. */
@@ -118,6 +140,7 @@ public final class CassandraSession {
                 return Future.failedFuture(failure);
               }
               unknown.add(kind(failure));
+              strained.run();
               return Future.succeededFuture(Optional.empty());
             });
   }

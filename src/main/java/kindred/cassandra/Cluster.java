@@ -72,6 +72,8 @@ public final class Cluster {
             // nobody here reads the driver's picture of the schema, and keeping it slows every
             // change
             .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+            // a warning of the server would be logged with the values that were bound
+            .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
             .withString(DefaultDriverOption.REQUEST_THROTTLER_CLASS, THROTTLER)
             .withInt(
                 DefaultDriverOption.REQUEST_THROTTLER_MAX_CONCURRENT_REQUESTS, CONCURRENT_REQUESTS)

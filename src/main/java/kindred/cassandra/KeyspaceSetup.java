@@ -40,6 +40,7 @@ public final class KeyspaceSetup {
           "007-recovery.cql",
           "008-unmerge.cql",
           "009-key-builds.cql",
+          "010-import-progress.cql",
           "012-merge-history.cql",
           "013-requests.cql");
 

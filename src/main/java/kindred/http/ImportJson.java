@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import kindred.imports.ImportJob;
+import kindred.imports.ImportRow;
 import kindred.imports.RowError;
 
 /** Import jobs as the contract shows them. */
@@ -43,7 +44,22 @@ final class ImportJson {
     }
     var links = json.putObject("links");
     links.put("self", call.location("imports", job.id()));
+    links.put("rows", call.location("imports", job.id(), "rows"));
+    links.put("failed_rows", call.location("imports", job.id(), "failed.csv"));
     job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
+    return json;
+  }
+
+  static ObjectNode write(ImportRow row) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("index", row.number());
+    json.put("line", row.line());
+    json.put("outcome", row.outcome());
+    if (!row.customerId().isEmpty()) {
+      json.put("customer_id", row.customerId());
+    }
+    var errors = json.putArray("errors");
+    row.errors().forEach(error -> errors.add(write(error)));
     return json;
   }
 

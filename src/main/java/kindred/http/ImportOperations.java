@@ -21,6 +21,7 @@ import kindred.profile.Segment;
 public final class ImportOperations {
 
   private static final int DEFAULT_LIMIT = 100;
+  private static final String ASYNC = "respond-async";
 
   private final ProfileImport imports;
   private final ImportUploads uploads;
@@ -32,10 +33,13 @@ public final class ImportOperations {
 
   /** The operations of the contract that this class answers. */
   public Map<String, Operation> operations() {
+    var rows = new ImportRowOperations(imports);
     return Map.of(
         "importProfiles", this::importProfiles,
         "listImports", this::list,
         "getImport", this::get,
+        "listImportRows", rows::list,
+        "downloadFailedRows", rows::failed,
         "downloadImportLog", this::log);
   }
 
@@ -114,9 +118,19 @@ public final class ImportOperations {
   }
 
   private Future<Reply> run(Call call, ImportOptions options, ImportSource source) {
+    var segment = call.segment().orElse(Segment.DEFAULT);
+    if (!call.header("Prefer").orElse("").contains(ASYNC)) {
+      return imports
+          .run(call.tenant(), segment, options, source)
+          .map(job -> Reply.ok(ImportJson.write(job, call)));
+    }
     return imports
-        .run(call.tenant(), call.segment().orElse(Segment.DEFAULT), options, source)
-        .map(job -> Reply.ok(ImportJson.write(job, call)));
+        .begin(call.tenant(), segment, options, source)
+        .map(
+            job ->
+                Reply.json(202, ImportJson.write(job, call))
+                    .with("Location", call.location("imports", job.id()))
+                    .with("Preference-Applied", ASYNC));
   }
 
   private static ImportOptions options(Map<String, Object> description) {

@@ -1,46 +1,61 @@
 package kindred.imports;
 
 import io.vertx.core.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** At most so many writes in flight: whoever submits one more waits for a place. Workers only. */
+/**
+ * The writes of one job: whoever submits one more waits for a place, and none is begun unless the
+ * job is still this worker's. Workers only.
+ */
 final class BoundedWrites {
 
-  private final int places;
-  private final Semaphore free;
-  private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
+  private final WriteLimit limit;
+  private final Lease lease;
+  private int pending;
+  private Throwable firstFailure;
 
-  BoundedWrites(int places) {
-    this.places = places;
-    this.free = new Semaphore(places);
+  BoundedWrites(WriteLimit limit, Lease lease) {
+    this.limit = limit;
+    this.lease = lease;
   }
 
   /** Waits for a place, not for the result. */
   void submit(Supplier<Future<?>> write) throws InterruptedException {
-    free.acquire();
+    lease.require();
+    limit.enter();
+    long start = System.nanoTime();
+    begun();
     Future.succeededFuture()
         .compose(place -> write.get().mapEmpty())
         .onComplete(
             done -> {
-              if (done.failed()) {
-                firstFailure.compareAndSet(null, done.cause());
-              }
-              free.release();
+              limit.leave(System.nanoTime() - start);
+              ended(done.cause());
             });
   }
 
   /** Waits for all results; throws the first failure. */
-  void drain() throws InterruptedException {
-    free.acquire(places);
-    free.release(places);
-    var failure = firstFailure.getAndSet(null);
+  synchronized void drain() throws InterruptedException {
+    while (pending > 0) {
+      wait();
+    }
+    var failure = firstFailure;
+    firstFailure = null;
     if (failure instanceof RuntimeException unchecked) {
       throw unchecked;
     }
     if (failure != null) {
       throw new IllegalStateException(failure);
     }
+  }
+
+  private synchronized void begun() {
+    pending++;
+  }
+
+  private synchronized void ended(Throwable failure) {
+    pending--;
+    firstFailure = firstFailure == null ? failure : firstFailure;
+    notifyAll();
   }
 }

@@ -1,31 +1,35 @@
 package kindred.imports;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import kindred.profile.Newborn;
 import kindred.profile.OwnedKey;
-import kindred.profile.ProfileContent;
 
 /**
  * A valid record on its way to becoming a profile.
  *
- * @param id follows from the job and the number, so that every repetition recognises itself
+ * @param newborn under an id that follows from the job and the number, so that every repetition
+ *     recognises itself
  * @param identities its values of the identification key of the import
+ * @param raw its original text
  */
-record Candidate(
-    long number, long line, String id, ProfileContent content, List<OwnedKey> identities) {
+record Candidate(long number, long line, Newborn newborn, List<OwnedKey> identities, String raw) {
+
+  String id() {
+    return newborn.id();
+  }
 
   /** The unique key values it must claim, in the order everybody claims in. */
   TreeSet<OwnedKey> claims() {
     var claims = new TreeSet<OwnedKey>();
-    content.keys().stream().filter(OwnedKey::claim).forEach(claims::add);
+    newborn.keys().stream().filter(OwnedKey::claim).forEach(claims::add);
     return claims;
   }
 
   /** Everything that another record of the file could have too. */
   Stream<OwnedKey> rivalry() {
-    return Stream.concat(content.keys().stream().filter(OwnedKey::claim), identities.stream())
+    return Stream.concat(newborn.keys().stream().filter(OwnedKey::claim), identities.stream())
         .distinct();
   }
 
@@ -36,6 +40,6 @@ record Candidate(
 
   @Override
   public int hashCode() {
-    return Objects.hash(number);
+    return Long.hashCode(number);
   }
 }

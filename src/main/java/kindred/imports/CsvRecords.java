@@ -26,6 +26,8 @@ public final class CsvRecords {
   private final CsvParser parser;
   private final int maxColumns;
   private final List<String> header;
+  private final String rawHeader;
+  private RawRecord last;
   private long number;
 
   /**
@@ -42,7 +44,9 @@ public final class CsvRecords {
     splitter = new RecordSplitter(text, format);
     parser = new CsvParser(settings(format));
     maxColumns = format.maxColumns();
-    header = header(splitter.next());
+    last = splitter.next();
+    header = header(last);
+    rawHeader = last.text();
   }
 
   /** The cells of the first record. */
@@ -50,14 +54,24 @@ public final class CsvRecords {
     return header;
   }
 
+  /** The original text of the first record. */
+  public String rawHeader() {
+    return rawHeader;
+  }
+
   /** The next record, or null at the end. */
   public CsvOutcome next() throws IOException {
-    var record = splitter.next();
-    if (record == null) {
+    last = splitter.next();
+    if (last == null) {
       return null;
     }
     number++;
-    return record instanceof Whole whole ? row(whole) : broken((Damaged) record);
+    return last instanceof Whole whole ? row(whole) : broken((Damaged) last);
+  }
+
+  /** The original text of the record that was read last. */
+  public String raw() {
+    return last.text();
   }
 
   /** Passes over records, whatever is in them; they are counted. */

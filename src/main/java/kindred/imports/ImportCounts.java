@@ -21,6 +21,7 @@ public record ImportCounts(long imported, long updated, long skipped, long faile
   ImportCounts plus(RecordOutcome.Kind kind) {
     return switch (kind) {
       case IMPORTED -> new ImportCounts(imported + 1, updated, skipped, failed);
+      case UPDATED -> new ImportCounts(imported, updated + 1, skipped, failed);
       case SKIPPED -> new ImportCounts(imported, updated, skipped + 1, failed);
       case FAILED -> new ImportCounts(imported, updated, skipped, failed + 1);
     };

@@ -8,8 +8,9 @@ import java.util.Optional;
 /**
  * One import.
  *
- * @param sourceName the file as the client named it; empty for an upload
+ * @param progress what is shown of it; may be ahead of the checkpoint
  * @param log where the log is or will be, when one was asked for
+ * @param owner the server and the run that took it last
  * @param epoch whose writes count: the worker's that took the job last
  * @param beat grows while the worker lives
  */
@@ -17,9 +18,11 @@ public record ImportJob(
     int tenant,
     String id,
     State state,
-    String sourceName,
+    ImportOrigin origin,
     ImportProgress progress,
+    Checkpoint checkpoint,
     Optional<Path> log,
+    String owner,
     long epoch,
     long beat,
     Instant createdAt,
@@ -27,6 +30,8 @@ public record ImportJob(
 
   /** The states a job can be in. */
   public enum State {
+    /** No server works on it: it waits for one that can. */
+    QUEUED,
     RUNNING,
     COMPLETED,
     /** More records failed than were allowed. */
@@ -44,7 +49,47 @@ public record ImportJob(
     }
   }
 
+  /** Whether a worker may be at it, and what its records have claimed may yet be born. */
   public boolean running() {
     return state == State.RUNNING;
+  }
+
+  /** Whether it has neither ended nor been ended. */
+  public boolean open() {
+    return running() || state == State.QUEUED;
+  }
+
+  /** The same job, so much of it acknowledged. */
+  ImportJob at(Checkpoint checkpoint) {
+    return new ImportJob(
+        tenant,
+        id,
+        state,
+        origin,
+        progress,
+        checkpoint,
+        log,
+        owner,
+        epoch,
+        beat,
+        createdAt,
+        finishedAt);
+  }
+
+  /** The same job as taken by a worker. */
+  ImportJob takenBy(String worker, Path logOfWorker) {
+    return new ImportJob(
+        tenant,
+        id,
+        State.RUNNING,
+        origin,
+        progress,
+        checkpoint,
+        log.map(asked -> logOfWorker),
+        worker,
+        epoch + 1,
+        beat + 1,
+        createdAt,
+        finishedAt);
   }
 }

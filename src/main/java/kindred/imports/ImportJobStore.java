@@ -3,14 +3,15 @@ package kindred.imports;
 import static kindred.cassandra.StatementKind.JUDGE;
 import static kindred.cassandra.StatementKind.LWT;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Outcome;
@@ -24,100 +25,178 @@ final class ImportJobStore {
   private static final String INSERT =
       """
       INSERT INTO import_job (tenant_id, job_id, state, source_name, source_size, options, progress,
-                              log_file, epoch, beat, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?) IF NOT EXISTS""";
-  private static final String BEAT =
-      """
-      UPDATE import_job SET beat = ?, progress = ?
-      WHERE tenant_id = ? AND job_id = ? IF epoch = ? AND state = 'running'""";
+                              log_file, epoch, beat, created_at, owner, segment, upload, encoding,
+                              sha256, header, checkpoint)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
+  private static final String WHERE = " WHERE tenant_id = ? AND job_id = ? IF epoch = ?";
+  private static final String IF_RUNNING = WHERE + " AND state = 'running'";
+  private static final String BEAT = "UPDATE import_job SET beat = ?, progress = ?" + IF_RUNNING;
+  private static final String ACKNOWLEDGE =
+      "UPDATE import_job SET beat = ?, progress = ?, checkpoint = ?" + IF_RUNNING;
+  private static final String RELEASE =
+      "UPDATE import_job SET state = 'queued', progress = ?, checkpoint = ?" + IF_RUNNING;
   private static final String FINISH =
-      """
-      UPDATE import_job SET state = ?, progress = ?, finished_at = ?
-      WHERE tenant_id = ? AND job_id = ? IF epoch = ? AND state = 'running'""";
+      "UPDATE import_job SET state = ?, progress = ?, checkpoint = ?, finished_at = ?" + IF_RUNNING;
+  private static final String PARK =
+      "UPDATE import_job SET state = 'queued', epoch = ?" + IF_RUNNING + " AND beat = ?";
+  private static final String TAKE =
+      "UPDATE import_job SET state = 'running', epoch = ?, beat = ?, owner = ?, log_file = ?"
+          + WHERE
+          + " AND beat = ? AND state = ?";
   private static final String ABANDON =
-      """
-      UPDATE import_job SET state = 'failed', epoch = ?, progress = ?, finished_at = ?
-      WHERE tenant_id = ? AND job_id = ? IF epoch = ? AND beat = ? AND state = 'running'""";
+      "UPDATE import_job SET state = 'failed', epoch = ?, progress = ?, finished_at = ?"
+          + WHERE
+          + " AND beat = ? AND state = ?";
   private static final String SELECT =
       """
-      SELECT state, source_name, progress, log_file, epoch, beat, created_at, finished_at
+      SELECT state, source_name, source_size, options, progress, log_file, epoch, beat, created_at,
+             finished_at, owner, segment, upload, encoding, sha256, header, checkpoint
       FROM import_job WHERE tenant_id = ? AND job_id = ?""";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final CassandraSession session;
-  private final PreparedStatement insert;
-  private final PreparedStatement beat;
-  private final PreparedStatement finish;
-  private final PreparedStatement abandon;
   private final PreparedStatement select;
+  private final Map<String, PreparedStatement> writes;
 
-  private ImportJobStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private ImportJobStore(
+      CassandraSession session, PreparedStatement select, Map<String, PreparedStatement> writes) {
     this.session = session;
-    this.insert = prepared.get(0);
-    this.beat = prepared.get(1);
-    this.finish = prepared.get(2);
-    this.abandon = prepared.get(3);
-    this.select = prepared.get(4);
+    this.select = select;
+    this.writes = writes;
   }
 
   /** A store whose statements are prepared. */
   static Future<ImportJobStore> open(CassandraSession session) {
-    return Future.all(
-            List.of(
-                session.prepare(LWT, INSERT),
-                session.prepare(LWT, BEAT),
-                session.prepare(LWT, FINISH),
-                session.prepare(LWT, ABANDON),
-                session.prepare(JUDGE, SELECT)))
-        .map(all -> new ImportJobStore(session, all.list()));
+    var select = session.prepare(JUDGE, SELECT);
+    var names = List.of(INSERT, BEAT, ACKNOWLEDGE, RELEASE, FINISH, PARK, TAKE, ABANDON);
+    var writes = names.stream().map(cql -> session.prepare(LWT, cql)).toList();
+    return Future.all(select, Future.all(writes))
+        .map(
+            all -> {
+              var ready = new HashMap<String, PreparedStatement>();
+              for (int i = 0; i < names.size(); i++) {
+                ready.put(names.get(i), writes.get(i).result());
+              }
+              return new ImportJobStore(session, select.result(), ready);
+            });
   }
 
   /** LWT: a new job, of the first epoch; its id is nobody else's. */
-  Future<Void> create(ImportJob job, long sourceSize, String options) {
+  Future<Void> create(ImportJob job) {
+    var origin = job.origin();
     return session
         .lwt(
-            insert.bind(
+            bind(
+                INSERT,
                 job.tenant(),
                 job.id(),
                 job.state().text(),
-                job.sourceName(),
-                sourceSize,
-                options,
-                print(job.progress()),
+                origin.sourceName(),
+                origin.size(),
+                ImportJobJson.print(origin.options().written()),
+                ImportJobJson.print(job.progress()),
                 job.log().map(Path::toString).orElse(""),
-                job.createdAt()))
+                job.epoch(),
+                job.beat(),
+                job.createdAt(),
+                job.owner(),
+                origin.segment(),
+                origin.upload(),
+                origin.encoding().name(),
+                origin.sha256(),
+                origin.header(),
+                ImportJobJson.print(job.checkpoint())))
         .mapEmpty();
   }
 
-  /** LWT: the worker lives and has come so far; false: the job is no longer its own. */
-  Future<Boolean> beat(ImportJob job, long number, ImportProgress progress) {
-    return session
-        .lwt(beat.bind(number, print(progress), job.tenant(), job.id(), job.epoch()))
-        .map(Outcome::applied);
+  /** LWT: the worker lives; false: the job is no longer its own. */
+  Future<Boolean> beat(ImportJob job, long number, ImportProgress shown) {
+    return applied(
+        bind(BEAT, number, ImportJobJson.print(shown), job.tenant(), job.id(), job.epoch()));
   }
 
-  /** LWT: the job has ended, unless somebody ended it before. */
+  /** LWT: so much is acknowledged; false: the job is no longer the worker's. */
+  Future<Boolean> acknowledge(
+      ImportJob job, long number, Checkpoint checkpoint, ImportProgress shown) {
+    return applied(
+        bind(
+            ACKNOWLEDGE,
+            number,
+            ImportJobJson.print(shown),
+            ImportJobJson.print(checkpoint),
+            job.tenant(),
+            job.id(),
+            job.epoch()));
+  }
+
+  /** LWT: the worker lets go of the job, for any server that can go on with it. */
+  Future<Boolean> release(ImportJob job, Checkpoint checkpoint, ImportProgress shown) {
+    return applied(
+        bind(
+            RELEASE,
+            ImportJobJson.print(shown),
+            ImportJobJson.print(checkpoint),
+            job.tenant(),
+            job.id(),
+            job.epoch()));
+  }
+
+  /** LWT: the job has ended, unless it was somebody else's already. */
   Future<Boolean> finish(
-      ImportJob job, ImportJob.State state, ImportProgress progress, Instant now) {
-    return session
-        .lwt(finish.bind(state.text(), print(progress), now, job.tenant(), job.id(), job.epoch()))
-        .map(Outcome::applied);
+      ImportJob job,
+      ImportJob.State state,
+      Checkpoint checkpoint,
+      ImportProgress shown,
+      Instant now) {
+    return applied(
+        bind(
+            FINISH,
+            state.text(),
+            ImportJobJson.print(shown),
+            ImportJobJson.print(checkpoint),
+            now,
+            job.tenant(),
+            job.id(),
+            job.epoch()));
   }
 
-  /** LWT: ends a job whose worker has not been heard of since this reading of it. */
-  Future<Boolean> abandon(ImportJob seen, ImportProgress progress, Instant now) {
-    return session
-        .lwt(
-            abandon.bind(
-                seen.epoch() + 1,
-                print(progress),
-                now,
-                seen.tenant(),
-                seen.id(),
-                seen.epoch(),
-                seen.beat()))
-        .map(Outcome::applied);
+  /** LWT: fences a worker that has not been heard of since this reading of the job. */
+  Future<Boolean> park(ImportJob seen) {
+    return applied(
+        bind(PARK, seen.epoch() + 1, seen.tenant(), seen.id(), seen.epoch(), seen.beat()));
+  }
+
+  /**
+   * LWT: makes the job a worker's, if it is still as it was read. An issue whose answer was lost
+   * says "no" the second time: whether it is the worker's, its owner says.
+   */
+  Future<Boolean> take(ImportJob seen, ImportJob taken) {
+    return applied(
+        bind(
+            TAKE,
+            taken.epoch(),
+            taken.beat(),
+            taken.owner(),
+            taken.log().map(Path::toString).orElse(""),
+            seen.tenant(),
+            seen.id(),
+            seen.epoch(),
+            seen.beat(),
+            seen.state().text()));
+  }
+
+  /** LWT: ends a job that nobody can go on with, if it is still as it was read. */
+  Future<Boolean> abandon(ImportJob seen, ImportProgress shown, Instant now) {
+    return applied(
+        bind(
+            ABANDON,
+            seen.epoch() + 1,
+            ImportJobJson.print(shown),
+            now,
+            seen.tenant(),
+            seen.id(),
+            seen.epoch(),
+            seen.beat(),
+            seen.state().text()));
   }
 
   /** The job, linearizable. */
@@ -127,33 +206,50 @@ final class ImportJobStore {
         .map(rows -> rows.stream().findFirst().map(row -> job(tenant, id, row)));
   }
 
+  private BoundStatement bind(String cql, Object... values) {
+    return writes.get(cql).bind(values);
+  }
+
+  private Future<Boolean> applied(BoundStatement statement) {
+    return session.lwt(statement).map(Outcome::applied);
+  }
+
   private static ImportJob job(int tenant, String id, Row row) {
     return new ImportJob(
         tenant,
         id,
         ImportJob.State.parse(row.getString("state")),
-        row.getString("source_name"),
-        parse(row.getString("progress")),
+        origin(row),
+        ImportJobJson.progress(row.getString("progress")),
+        row.isNull("checkpoint")
+            ? Checkpoint.at(1)
+            : ImportJobJson.checkpoint(row.getString("checkpoint")),
         Optional.of(row.getString("log_file")).filter(log -> !log.isEmpty()).map(Path::of),
+        text(row, "owner"),
         row.getLong("epoch"),
         row.getLong("beat"),
         row.getInstant("created_at"),
         Optional.ofNullable(row.getInstant("finished_at")));
   }
 
-  private static String print(ImportProgress progress) {
-    try {
-      return JSON.writeValueAsString(progress);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+  private static ImportOrigin origin(Row row) {
+    return new ImportOrigin(
+        row.getString("source_name"),
+        row.getBoolean("upload"),
+        row.isNull("encoding")
+            ? ContentEncoding.IDENTITY
+            : ContentEncoding.valueOf(row.getString("encoding")),
+        row.getLong("source_size"),
+        text(row, "sha256"),
+        text(row, "header"),
+        text(row, "segment"),
+        row.isNull("sha256")
+            ? ImportOptions.DEFAULTS
+            : ImportJobJson.options(row.getString("options")));
   }
 
-  private static ImportProgress parse(String text) {
-    try {
-      return JSON.readValue(text, ImportProgress.class);
-    } catch (JsonProcessingException corrupt) {
-      throw new IllegalStateException("a stored progress cannot be read", corrupt);
-    }
+  /** What a job of an earlier version does not have is empty. */
+  private static String text(Row row, String column) {
+    return Optional.ofNullable(row.getString(column)).orElse("");
   }
 }

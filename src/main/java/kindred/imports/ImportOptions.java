@@ -2,6 +2,7 @@ package kindred.imports;
 
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,24 @@ public record ImportOptions(
           "encoding",
           "start-from-index",
           "create-log");
+
+  /** What a client gets that names nothing. */
+  static final ImportOptions DEFAULTS = read(Map.of(), Fault.Place.BODY);
+
+  /** The parameters such that reading them gives the same options. */
+  Map<String, Object> written() {
+    var written = new LinkedHashMap<String, Object>();
+    profiles.ifPresent(path -> written.put("profiles", path));
+    idKey.ifPresent(key -> written.put("id-key", key));
+    written.put("delimiter", String.valueOf(delimiter));
+    written.put("encoding", encoding.name());
+    if (mostErrors != Long.MAX_VALUE) {
+      written.put("max-errors", Long.toString(mostErrors));
+    }
+    written.put("start-from-index", Long.toString(startFrom));
+    written.put("create-log", Boolean.toString(createLog));
+    return written;
+  }
 
   /**
    * Reads the parameters (UCS): numbers and booleans may be quoted.

@@ -1,46 +1,28 @@
 package kindred.imports;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** Counts the outcomes of records in their order, and writes each to the log if there is one. */
+/** Counts the outcomes of records in their order, from a checkpoint on. */
 final class ImportTally {
 
   /** As many errors as the answer names. */
   static final int ERRORS_NAMED = 100;
 
-  private final ImportLog log;
-  private final List<RowError> errors = new ArrayList<>();
-  private ImportCounts counts = ImportCounts.NONE;
+  private final List<RowError> errors;
+  private ImportCounts counts;
 
-  /**
-   * @param log null for none
-   */
-  ImportTally(ImportLog log) {
-    this.log = log;
+  ImportTally(Checkpoint from) {
+    this.errors = new ArrayList<>(from.errors());
+    this.counts = from.counts();
   }
 
-  /** Throws {@link UncheckedIOException} when the log cannot be written. */
   void add(RecordOutcome outcome) {
     counts = counts.plus(outcome.kind());
     for (var error : outcome.errors()) {
       if (errors.size() < ERRORS_NAMED) {
         errors.add(error);
       }
-    }
-    if (log != null) {
-      write(outcome);
-    }
-  }
-
-  private void write(RecordOutcome outcome) {
-    try {
-      log.write(entry(outcome));
-    } catch (IOException unwritable) {
-      throw new UncheckedIOException(unwritable);
     }
   }
 
@@ -50,20 +32,5 @@ final class ImportTally {
 
   List<RowError> errors() {
     return List.copyOf(errors);
-  }
-
-  private static ImportLog.Entry entry(RecordOutcome outcome) {
-    return new ImportLog.Entry(
-        outcome.number(),
-        outcome.line(),
-        outcome.kind().text(),
-        outcome.customerId(),
-        joined(outcome.errors().stream().map(RowError::code).distinct().toList()),
-        joined(outcome.errors().stream().map(RowError::column).distinct().toList()),
-        joined(outcome.errors().stream().map(RowError::message).toList()));
-  }
-
-  private static String joined(List<String> texts) {
-    return texts.stream().filter(text -> !text.isEmpty()).collect(Collectors.joining(" "));
   }
 }

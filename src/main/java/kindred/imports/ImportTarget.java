@@ -1,6 +1,7 @@
 package kindred.imports;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
@@ -8,6 +9,8 @@ import kindred.directory.NewBirths;
 import kindred.directory.ProfileFinder;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
+import kindred.operations.OpenOperationStore;
+import kindred.profile.BirthStore;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
@@ -17,37 +20,55 @@ import kindred.profile.Redirects;
  * What an import writes to and looks into, over a session that outlasts an outage.
  *
  * @param claims judges what stands in the way, as for anybody; it alone gives up after a while
+ * @param batchBytes the most bytes of a batch over several partitions
  */
 record ImportTarget(
     ProfileStore profiles,
+    BirthStore births,
     ClaimStore claimStore,
     KeyEntryStore entries,
     ImportJobStore jobs,
+    ImportLedgerStore ledger,
+    ImportRejectionStore rejections,
+    OpenOperationStore operations,
     ProfileFinder finder,
     Claims claims,
-    NewBirths births) {
+    NewBirths newBirths,
+    int batchBytes) {
 
   /** Opens the stores over a patient session. */
   static Future<ImportTarget> open(CassandraSession patient, ProfileImport.Services services) {
     var profiles = ProfileStore.open(patient);
+    var births = BirthStore.open(patient);
     var claimStore = ClaimStore.open(patient);
     var entries = KeyEntryStore.open(patient);
     var jobs = ImportJobStore.open(patient);
-    return Future.all(profiles, claimStore, entries, jobs)
+    var ledger = ImportLedgerStore.open(patient);
+    var rejections = ImportRejectionStore.open(patient);
+    var operations = OpenOperationStore.open(patient);
+    var bytes = patient.batchBytes();
+    return Future.all(
+            List.of(
+                profiles, births, claimStore, entries, jobs, ledger, rejections, operations, bytes))
         .map(
             all ->
                 new ImportTarget(
                     profiles.result(),
+                    births.result(),
                     claimStore.result(),
                     entries.result(),
                     jobs.result(),
+                    ledger.result(),
+                    rejections.result(),
+                    operations.result(),
                     new ProfileFinder(
                         services.schemas(),
                         profiles.result(),
                         claimStore.result(),
                         entries.result()),
                     services.claims(),
-                    services.births()));
+                    services.births(),
+                    bytes.result()));
   }
 
   /** The live profile behind a claim, if it owns the value. */

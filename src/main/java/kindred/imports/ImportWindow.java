@@ -3,18 +3,17 @@ package kindred.imports;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import kindred.claims.Verdict;
-import kindred.problem.Problem;
+import kindred.profile.BirthStore.Occasion;
 import kindred.profile.OwnedKey;
-import kindred.profile.Profile;
+import kindred.profile.ProfileState;
 
 /**
  * Brings the candidates of one window to their outcomes: every one has exactly one, the first of
@@ -26,137 +25,203 @@ import kindred.profile.Profile;
  */
 final class ImportWindow {
 
-  private static final int IN_FLIGHT = 256;
+  private static final int SETTLED_AT_ONCE = 1_000;
   private static final int FIRST_PAUSE_MILLIS = 20;
   private static final int LONGEST_PAUSE_MILLIS = 1_000;
 
-  private final int tenant;
-  private final String jobId;
-  private final boolean identified;
-  private final long birthTimestamp;
+  private final Occasion occasion;
   private final ImportTarget target;
-  private final BoundedWrites writes = new BoundedWrites(IN_FLIGHT);
+  private final BoundedWrites writes;
   private final WindowClaims claims;
-  private final Map<Candidate, RecordOutcome> outcomes = new ConcurrentHashMap<>();
-  private final Map<OwnedKey, String> owners = new ConcurrentHashMap<>();
+  private final CarefulStretch careful;
+  private final Fates fates;
+  private final Births births;
+  private final Set<Candidate> looked = ConcurrentHashMap.newKeySet();
+  private final Set<Candidate> poisoned = ConcurrentHashMap.newKeySet();
+  private final Set<Candidate> unverified = ConcurrentHashMap.newKeySet();
+  private final BlockingQueue<Unsettled> unsettled = new LinkedBlockingQueue<>();
+  private final Set<String> ids = new HashSet<>();
+  private boolean refusals;
 
   /**
-   * @param identified whether an identification key tells what exists already
-   * @param birthTimestamp in microseconds; lower than that of any LWT on the new profiles
+   * A record that was born and of which nobody has been told.
+   *
+   * @param keyed by which version of the schema
    */
-  ImportWindow(
-      int tenant, String jobId, boolean identified, long birthTimestamp, ImportTarget target) {
-    this.tenant = tenant;
-    this.jobId = jobId;
-    this.identified = identified;
-    this.birthTimestamp = birthTimestamp;
-    this.target = target;
-    this.claims = new WindowClaims(tenant, jobId, target, writes);
+  private record Unsettled(Candidate record, long keyed) {}
+
+  /** Told between the steps of a window. */
+  @FunctionalInterface
+  interface Pulse {
+    /** Whether to go on; false: nothing more is begun. */
+    boolean beat() throws InterruptedException;
   }
 
   /**
-   * The outcomes by candidate, of all of them unless told to stop meanwhile.
-   *
-   * @param goOn asked before every round
+   * @param careful the records an earlier worker may have begun
+   * @param readFirst whether many key values are expected to be taken
    */
-  Map<Candidate, RecordOutcome> run(List<Candidate> candidates, BooleanSupplier goOn)
-      throws InterruptedException {
+  ImportWindow(
+      Occasion occasion,
+      ImportTarget target,
+      BoundedWrites writes,
+      CarefulStretch careful,
+      boolean readFirst) {
+    this.occasion = occasion;
+    this.target = target;
+    this.writes = writes;
+    this.claims = new WindowClaims(occasion, target, writes, readFirst, ids::contains);
+    this.careful = careful;
+    this.fates = new Fates(occasion.tenant(), target, careful);
+    this.births = new Births(occasion, target, writes, this::born);
+  }
+
+  /** Works until every candidate has its outcome, or it is told to stop. */
+  void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
     var open = new ArrayList<>(candidates);
-    for (int idle = 0; !open.isEmpty() && goOn.getAsBoolean(); ) {
+    candidates.forEach(record -> ids.add(record.id()));
+    for (int idle = 0; !open.isEmpty() && pulse.beat(); ) {
       settleKnown(open);
-      open.removeIf(outcomes::containsKey);
+      open.removeIf(fates::known);
       int before = open.size();
-      round(firstOfEach(open));
-      open.removeIf(outcomes::containsKey);
+      round(firstOfEach(open), pulse);
+      open.removeIf(fates::known);
       idle = open.size() < before ? 0 : idle + 1;
-      if (idle > 0) {
+      if (idle > 0 && !open.isEmpty()) {
         pause(idle);
       }
     }
-    settle();
-    return outcomes;
+    tidy(candidates);
   }
 
-  /**
-   * Before anybody is told: a key that was made while the window was worked on, without being known
-   * here, is brought to its profiles; one that cannot have it has failed.
-   */
-  private void settle() throws InterruptedException {
-    var born = new TreeMap<Long, List<Candidate>>();
-    outcomes.forEach(
-        (record, outcome) -> {
-          if (outcome.kind() == RecordOutcome.Kind.IMPORTED) {
-            born.computeIfAbsent(record.content().keyed(), none -> new ArrayList<>()).add(record);
-          }
-        });
-    for (var some : born.entrySet()) {
-      writes.submit(() -> settle(some.getKey(), some.getValue()));
-    }
-    writes.drain();
-  }
-
-  private Future<?> settle(long keyed, List<Candidate> born) {
-    return target
-        .births()
-        .settle(tenant, keyed, born.stream().map(Candidate::id).toList())
-        .onSuccess(
-            takenBack ->
-                born.stream()
-                    .filter(record -> takenBack.containsKey(record.id()))
-                    .forEach(record -> takenBack(record, takenBack.get(record.id()))));
-  }
-
-  private void takenBack(Candidate record, Problem why) {
-    owners.values().removeIf(record.id()::equals);
-    outcomes.put(
-        record,
-        RecordOutcome.failed(
-            record.number(),
-            record.line(),
-            why.code(),
-            why.detail(),
-            why.members().getOrDefault("customer_id", "").toString()));
-  }
-
-  /** Nobody bears for long what lacks a key, however long the window takes. */
-  private Future<?> settleIfOutdated(Candidate record) {
-    return target
-        .births()
-        .outdated(tenant, record.content().keyed())
-        .compose(
-            outdated ->
-                outdated
-                    ? settle(record.content().keyed(), List.of(record))
-                    : Future.succeededFuture());
+  /** The outcome of a candidate, or null; any thread may ask. */
+  RecordOutcome outcome(Candidate record) {
+    return fates.of(record);
   }
 
   /** The outcomes that are known so far; any thread may ask. */
   ImportCounts counts() {
-    var counts = ImportCounts.NONE;
-    for (var outcome : outcomes.values()) {
-      counts = counts.plus(outcome.kind());
-    }
-    return counts;
+    return fates.counts();
   }
 
-  private void round(List<Candidate> records) throws InterruptedException {
+  /** Whether many of the values were taken. */
+  boolean refusals() {
+    return refusals;
+  }
+
+  private void round(List<Candidate> records, Pulse pulse) throws InterruptedException {
     var free = new ArrayList<>(records);
-    if (identified) {
-      for (var record : records) {
-        if (record.identities().stream().anyMatch(key -> !key.claim())) {
-          writes.submit(() -> skipIfThere(record));
-        }
-      }
-      writes.drain();
-      free.removeIf(outcomes::containsKey);
-    }
+    lookCarefully(free);
+    free.removeIf(fates::known);
+    skipThose(free);
+    free.removeIf(fates::known);
     var refused = claims.claim(free);
+    refusals = refusals || refused.size() > records.size() / 10;
     for (var entry : refused.entrySet()) {
       writes.submit(() -> refuse(entry.getKey(), entry.getValue()));
     }
+    boolean goOn = true;
     for (var record : free) {
-      if (!refused.containsKey(record)) {
-        writes.submit(() -> bear(record));
+      if (goOn && !refused.containsKey(record) && births.add(record)) {
+        settle(SETTLED_AT_ONCE);
+        goOn = pulse.beat();
+      }
+    }
+    births.send();
+    writes.drain();
+    verify();
+    settle(1);
+    writes.drain();
+  }
+
+  /**
+   * Before anybody is told: a key that was made meanwhile, without being known here, is brought to
+   * the profiles that were born; one that cannot have it has failed.
+   */
+  private void settle(int least) throws InterruptedException {
+    if (unsettled.size() < least) {
+      return;
+    }
+    var some = new ArrayList<Unsettled>();
+    unsettled.drainTo(some);
+    var byVersion = new TreeMap<Long, List<Candidate>>();
+    for (var one : some) {
+      byVersion.computeIfAbsent(one.keyed(), none -> new ArrayList<>()).add(one.record());
+    }
+    for (var group : byVersion.entrySet()) {
+      writes.submit(() -> settle(group.getKey(), group.getValue()));
+    }
+  }
+
+  private Future<?> settle(long keyed, List<Candidate> born) {
+    return target
+        .newBirths()
+        .settle(occasion.tenant(), keyed, born.stream().map(Candidate::id).toList())
+        .onSuccess(takenBack -> born.forEach(r -> fates.born(r, takenBack.get(r.id()))));
+  }
+
+  /** What became of the records of an earlier worker. */
+  private void lookCarefully(List<Candidate> records) throws InterruptedException {
+    for (var record : records) {
+      if (careful.covers(record) && looked.add(record)) {
+        writes.submit(() -> look(record));
+      }
+    }
+    writes.drain();
+    loseThose(poisoned);
+    settle(1);
+    writes.drain();
+  }
+
+  private void loseThose(Set<Candidate> records) throws InterruptedException {
+    for (var record : records) {
+      writes.submit(() -> fates.lose(record));
+    }
+    writes.drain();
+    records.clear();
+  }
+
+  private Future<?> look(Candidate record) {
+    return target
+        .profiles()
+        .judge(occasion.tenant(), record.id())
+        .onSuccess(
+            found -> {
+              if (found.isPresent() && found.get().state() == ProfileState.POISONED) {
+                poisoned.add(record);
+              } else if (found.isPresent() && found.get().version() == 1) {
+                unsettled.add(new Unsettled(record, found.get().content().keyed()));
+              } else if (found.isPresent()) {
+                fates.imported(record);
+              }
+            });
+  }
+
+  /** A birth does not see a fence that somebody set just before; whoever is careful looks again. */
+  private void verify() throws InterruptedException {
+    for (var record : unverified) {
+      writes.submit(() -> look(record));
+    }
+    writes.drain();
+    unverified.clear();
+    loseThose(poisoned);
+  }
+
+  /** What an earlier worker may have claimed for a record that was not imported goes. */
+  private void tidy(List<Candidate> records) throws InterruptedException {
+    for (var record : records) {
+      if (careful.covers(record) && fates.known(record) && !fates.of(record).imported()) {
+        writes.submit(() -> undo(record, List.copyOf(record.claims())));
+      }
+    }
+    writes.drain();
+  }
+
+  /** Of a key that is not unique no claim tells who has it. */
+  private void skipThose(List<Candidate> records) throws InterruptedException {
+    for (var record : records) {
+      if (record.identities().stream().anyMatch(key -> !key.claim())) {
+        writes.submit(() -> fates.skipIfThere(record));
       }
     }
     writes.drain();
@@ -164,10 +229,13 @@ final class ImportWindow {
 
   /** What an earlier record of the window has become decides about its doubles. */
   private void settleKnown(List<Candidate> open) throws InterruptedException {
+    if (fates.none()) {
+      return;
+    }
     for (var record : open) {
-      var known = record.rivalry().filter(owners::containsKey).findFirst();
+      var known = record.rivalry().filter(fates::owned).findFirst();
       if (known.isPresent()) {
-        writes.submit(() -> decide(record, known.get()));
+        writes.submit(() -> fates.decide(record, known.get()));
       }
     }
     writes.drain();
@@ -193,31 +261,8 @@ final class ImportWindow {
       return Future.succeededFuture();
     }
     var key = refused.verdict().key();
-    owners.put(key, refused.verdict().owner().orElseThrow());
-    return undo(record, refused.held()).compose(undone -> decide(record, key));
-  }
-
-  /**
-   * The identification key has the first word; any other unique key of somebody is a failure. An
-   * owner of the identification key that is gone again decides nothing.
-   */
-  private Future<?> decide(Candidate record, OwnedKey lost) {
-    var owner = owners.get(lost);
-    if (record.identities().equals(List.of(lost))) {
-      outcomes.put(record, RecordOutcome.skipped(record, owner));
-      return Future.succeededFuture();
-    }
-    return lookUp(record.identities())
-        .onSuccess(
-            there -> {
-              if (!there.isEmpty()) {
-                outcomes.put(record, existing(record, there));
-              } else if (record.identities().contains(lost)) {
-                owners.remove(lost);
-              } else {
-                outcomes.put(record, keyTaken(record, owner));
-              }
-            });
+    fates.owns(key, refused.verdict().owner().orElseThrow());
+    return undo(record, refused.held()).compose(undone -> fates.decide(record, key));
   }
 
   /** Nobody will be born under the record's id, and then its claims go. */
@@ -225,6 +270,7 @@ final class ImportWindow {
     if (held.isEmpty()) {
       return Future.succeededFuture();
     }
+    int tenant = occasion.tenant();
     return target
         .profiles()
         .fence(tenant, record.id())
@@ -238,69 +284,12 @@ final class ImportWindow {
                     : Future.succeededFuture());
   }
 
-  private Future<?> skipIfThere(Candidate record) {
-    return lookUp(record.identities())
-        .onSuccess(
-            there -> {
-              if (!there.isEmpty()) {
-                outcomes.put(record, existing(record, there));
-              }
-            });
-  }
-
-  /** The profiles, up to two for each value, that the identification key finds. */
-  private Future<Set<String>> lookUp(List<OwnedKey> identities) {
-    var pages = identities.stream().map(key -> target.finder().find(tenant, key, "", 2)).toList();
-    return Future.all(pages)
-        .map(
-            all -> {
-              var there = new LinkedHashSet<String>();
-              pages.forEach(
-                  page -> page.result().profiles().stream().map(Profile::id).forEach(there::add));
-              return there;
-            });
-  }
-
-  /** Entries before the birth: an imported profile can always be found. */
-  private Future<?> bear(Candidate record) {
-    var entries = new ArrayList<Future<?>>();
-    for (var key : record.content().keys()) {
-      if (!key.claim()) {
-        entries.add(target.entries().insert(tenant, key, record.id(), 1));
-      }
+  private void born(Candidate record) {
+    if (careful.covers(record)) {
+      unverified.add(record);
+    } else {
+      unsettled.add(new Unsettled(record, record.newborn().keyed()));
     }
-    return Future.all(entries)
-        .compose(
-            entered ->
-                target
-                    .profiles()
-                    .bear(tenant, record.id(), jobId, birthTimestamp, record.content()))
-        .onSuccess(
-            born -> {
-              record.rivalry().forEach(key -> owners.put(key, record.id()));
-              outcomes.put(record, RecordOutcome.imported(record));
-            })
-        .compose(born -> settleIfOutdated(record));
-  }
-
-  private static RecordOutcome existing(Candidate record, Set<String> there) {
-    return there.size() == 1
-        ? RecordOutcome.skipped(record, there.iterator().next())
-        : RecordOutcome.failed(
-            record.number(),
-            record.line(),
-            "ambiguous",
-            "Several profiles have this value of the identification key.",
-            "");
-  }
-
-  private static RecordOutcome keyTaken(Candidate record, String owner) {
-    return RecordOutcome.failed(
-        record.number(),
-        record.line(),
-        "key-taken",
-        "Another profile has one of the record's unique key values.",
-        owner);
   }
 
   private static void pause(int idle) throws InterruptedException {

@@ -10,50 +10,63 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.RunningImports;
+import kindred.operations.OpenOperation;
+import kindred.operations.Recoverer;
 import kindred.problem.Problem;
 
 /**
- * The jobs as everybody sees them: a job whose worker has died is ended once somebody has asked for
- * it, so that what it reserved becomes free.
+ * The jobs as everybody sees them. A job that this server has looked at is watched: when its worker
+ * dies, this server goes on with it, or fences the worker and leaves the job to a server that can;
+ * if none comes for long, the job is ended.
  *
- * <p>A worker counts as dead when its beat has stood still for {@link #SILENCE} on this server's
- * own clock, and the database answered all the while. If it lives after all, its last write is
- * refused, and it reports a failure.
+ * <p>A worker counts as dead when its beat has stood still for {@link Patience#silence} on this
+ * server's own clock, and the database answered all the while. If it lives after all, its writes to
+ * the job are refused.
  */
-public final class Imports implements RunningImports {
-
-  static final Duration SILENCE = Duration.ofSeconds(20);
+public final class Imports implements RunningImports, Recoverer {
 
   private static final Duration LOOK = Duration.ofSeconds(2);
-  private static final int LOOKS_IN_SILENCE = 10;
 
-  /** A pause in looking, say for want of a database, must not pass for the worker's silence. */
-  private static final int LONGEST_GAP_IN_LOOKS = 3;
+  /** Between the note of a job and the job itself. */
+  private static final Duration LONGEST_START = Duration.ofHours(1);
+
+  private static final int LOOKS_IN_SILENCE = 10;
 
   private final Vertx vertx;
   private final ImportJobStore jobs;
   private final ImportByTenantStore byTenant;
-  private final Duration silence;
+  private final Patience patience;
   private final Map<String, Watch> watches = new ConcurrentHashMap<>();
+  private volatile Rescue rescue = job -> Future.succeededFuture(false);
+
+  /**
+   * How long others wait.
+   *
+   * @param silence of a worker before it counts as dead
+   * @param abandonment of a job that no server can go on with before it is ended
+   */
+  record Patience(Duration silence, Duration abandonment) {
+    static final Patience USUAL = new Patience(Duration.ofSeconds(20), Duration.ofHours(1));
+  }
 
   private Imports(
-      Vertx vertx, ImportJobStore jobs, ImportByTenantStore byTenant, Duration silence) {
+      Vertx vertx, ImportJobStore jobs, ImportByTenantStore byTenant, Patience patience) {
     this.vertx = vertx;
     this.jobs = jobs;
     this.byTenant = byTenant;
-    this.silence = silence;
+    this.patience = patience;
   }
 
   /** The jobs of the session's keyspace. */
   public static Future<Imports> open(Vertx vertx, CassandraSession session) {
-    return open(vertx, session, SILENCE);
+    return open(vertx, session, Patience.USUAL);
   }
 
-  static Future<Imports> open(Vertx vertx, CassandraSession session, Duration silence) {
+  static Future<Imports> open(Vertx vertx, CassandraSession session, Patience patience) {
     var jobs = ImportJobStore.open(session);
     var byTenant = ImportByTenantStore.open(session);
     return Future.all(jobs, byTenant)
-        .map(all -> new Imports(vertx, jobs.result(), byTenant.result(), silence));
+        .map(all -> new Imports(vertx, jobs.result(), byTenant.result(), patience));
   }
 
   ImportJobStore jobs() {
@@ -62,6 +75,15 @@ public final class Imports implements RunningImports {
 
   ImportByTenantStore byTenant() {
     return byTenant;
+  }
+
+  Duration silence() {
+    return patience.silence();
+  }
+
+  /** From now on this server goes on with the jobs of dead workers. */
+  void rescueWith(Rescue rescuer) {
+    rescue = rescuer;
   }
 
   /** A job of the tenant. */
@@ -80,17 +102,32 @@ public final class Imports implements RunningImports {
         .map(all -> all.<Optional<ImportJob>>list().stream().flatMap(Optional::stream).toList());
   }
 
-  /** Answered from the latest look while the job is watched: thousands may ask at once. */
+  /**
+   * Answered from the latest look while the job is watched: thousands may ask at once. A job that
+   * waits for a server does not run: who goes on with it finds out what others took meanwhile.
+   */
   @Override
   public Future<Boolean> running(int tenant, String jobId) {
-    return watches.containsKey(jobId)
-        ? Future.succeededFuture(true)
+    var watch = watches.get(jobId);
+    return watch != null
+        ? Future.succeededFuture(watch.running)
         : find(tenant, jobId).map(found -> found.isPresent() && found.get().running());
   }
 
-  private Future<Optional<ImportJob>> find(int tenant, String id) {
+  /**
+   * A job that has not ended is watched from now on; a note without a job is a start that failed.
+   */
+  @Override
+  public Future<Boolean> finish(OpenOperation operation) {
+    boolean old = operation.createdAt().plus(LONGEST_START).isBefore(Instant.now());
+    return find(operation.tenant(), operation.id())
+        .map(found -> found.map(job -> !job.open()).orElse(old));
+  }
+
+  /** A job that somebody may have to go on with is watched from its first look on. */
+  Future<Optional<ImportJob>> find(int tenant, String id) {
     return jobs.find(tenant, id)
-        .onSuccess(found -> found.filter(ImportJob::running).ifPresent(this::watch));
+        .onSuccess(found -> found.filter(ImportJob::open).ifPresent(this::watch));
   }
 
   private void watch(ImportJob job) {
@@ -98,63 +135,86 @@ public final class Imports implements RunningImports {
         job.id(),
         id -> {
           var watch = new Watch(job);
+          long silence = patience.silence().toMillis();
           watch.timer =
               vertx.setPeriodic(
-                  Math.max(1, Math.min(LOOK.toMillis(), silence.toMillis() / LOOKS_IN_SILENCE)),
+                  Math.max(1, Math.min(LOOK.toMillis(), silence / LOOKS_IN_SILENCE)),
                   tick -> look(watch));
           return watch;
         });
   }
 
   private void look(Watch watch) {
+    if (!watch.begin()) {
+      return;
+    }
     jobs.find(watch.tenant, watch.id)
         .compose(
             found ->
-                found.isPresent() && found.get().running() && watch.isSilent(found.get())
-                    ? jobs.abandon(found.get(), abandoned(found.get()), Instant.now())
-                        .compose(ended -> jobs.find(watch.tenant, watch.id))
+                found.filter(ImportJob::open).isPresent()
+                    ? act(watch, found.get()).map(found)
                     : Future.succeededFuture(found))
-        .onSuccess(
-            found -> {
-              if (found.isEmpty() || !found.get().running()) {
+        .onComplete(
+            looked -> {
+              watch.end();
+              if (looked.succeeded() && looked.result().filter(ImportJob::open).isEmpty()) {
                 vertx.cancelTimer(watch.timer);
                 watches.remove(watch.id);
               }
             });
   }
 
+  private Future<?> act(Watch watch, ImportJob job) {
+    return switch (watch.judge(job)) {
+      case WAIT -> Future.succeededFuture();
+      case RESCUE ->
+          rescue
+              .take(job)
+              .compose(
+                  taken ->
+                      taken || !job.running() ? Future.succeededFuture(taken) : jobs.park(job));
+      case ABANDON -> jobs.abandon(job, abandoned(job), Instant.now());
+    };
+  }
+
   private static ImportProgress abandoned(ImportJob job) {
     return job.progress()
         .broken(
             "interrupted",
-            "The server that ran the import is gone; what it had imported stays. Import the file "
-                + "again: with an id-key what is there is skipped.");
+            "The server that ran the import is gone with its file; what it had imported stays. "
+                + "Import the file again: with an id-key what is there is skipped.");
   }
 
-  /** How long the beat of a job has stood still. */
+  /** How long a job has had no worker. */
   private final class Watch {
     private final int tenant;
     private final String id;
     private volatile long timer;
-    private long beat;
-    private long since = System.nanoTime();
-    private long last = since;
+    private volatile boolean running;
+    private final JobWatch clock;
+    private boolean looking;
 
     Watch(ImportJob job) {
       this.tenant = job.tenant();
       this.id = job.id();
-      this.beat = job.beat();
+      this.running = job.running();
+      long look = Math.min(LOOK.toNanos(), patience.silence().toNanos());
+      this.clock = new JobWatch(patience, look, System.nanoTime(), job.beat(), job.epoch());
     }
 
-    synchronized boolean isSilent(ImportJob job) {
-      long now = System.nanoTime();
-      long gap = Math.min(LOOK.toNanos(), silence.toNanos()) * LONGEST_GAP_IN_LOOKS;
-      if (job.beat() != beat || now - last > gap) {
-        beat = job.beat();
-        since = now;
-      }
-      last = now;
-      return now - since > silence.toNanos();
+    synchronized boolean begin() {
+      boolean idle = !looking;
+      looking = true;
+      return idle;
+    }
+
+    synchronized void end() {
+      looking = false;
+    }
+
+    synchronized JobWatch.Verdict judge(ImportJob job) {
+      running = job.running();
+      return clock.judge(job.running(), job.beat(), job.epoch(), System.nanoTime());
     }
   }
 }

@@ -8,12 +8,19 @@ import java.util.Locale;
  *
  * @param customerId the profile that was made or is in the way; empty when there is none
  * @param errors why it was not imported, every reason
+ * @param raw the original text of a record that failed, else empty
  */
-record RecordOutcome(long number, long line, Kind kind, String customerId, List<RowError> errors) {
+record RecordOutcome(
+    long number, long line, Kind kind, String customerId, List<RowError> errors, String raw) {
 
-  /** The outcomes a record can have. */
+  static final String DUPLICATE = "duplicate";
+  static final String DUPLICATE_IN_WORDS =
+      "A profile with this value of the identification key exists already.";
+
+  /** The outcomes a record can have; their order is stored. */
   enum Kind {
     IMPORTED,
+    UPDATED,
     SKIPPED,
     FAILED;
 
@@ -27,32 +34,41 @@ record RecordOutcome(long number, long line, Kind kind, String customerId, List<
   }
 
   static RecordOutcome imported(Candidate record) {
-    return new RecordOutcome(record.number(), record.line(), Kind.IMPORTED, record.id(), List.of());
+    return new RecordOutcome(
+        record.number(), record.line(), Kind.IMPORTED, record.id(), List.of(), "");
   }
 
   /** A profile with the value of the identification key exists. */
   static RecordOutcome skipped(Candidate record, String owner) {
-    return of(
-        record.number(),
-        record.line(),
-        Kind.SKIPPED,
-        "duplicate",
-        "A profile with this value of the identification key exists already.",
-        owner);
+    return skipped(record.number(), record.line(), owner);
+  }
+
+  static RecordOutcome skipped(long number, long line, String owner) {
+    var why = new RowError(number, line, "", DUPLICATE, DUPLICATE_IN_WORDS, owner);
+    return new RecordOutcome(number, line, Kind.SKIPPED, owner, List.of(why), "");
+  }
+
+  /**
+   * The record failed.
+   *
+   * @param owner the other profile; empty when there is none
+   */
+  static RecordOutcome failed(Candidate record, String code, String message, String owner) {
+    return failed(record.number(), record.line(), code, message, owner, record.raw());
   }
 
   static RecordOutcome failed(
-      long number, long line, String code, String message, String customerId) {
-    return of(number, line, Kind.FAILED, code, message, customerId);
+      long number, long line, String code, String message, String owner, String raw) {
+    var why = new RowError(number, line, "", code, message, owner);
+    return new RecordOutcome(number, line, Kind.FAILED, owner, List.of(why), raw);
   }
 
-  private static RecordOutcome of(
-      long number, long line, Kind kind, String code, String message, String customerId) {
-    return new RecordOutcome(
-        number,
-        line,
-        kind,
-        customerId,
-        List.of(new RowError(number, line, "", code, message, customerId)));
+  boolean imported() {
+    return kind == Kind.IMPORTED;
+  }
+
+  /** The profile in the way: not the one that was made, whose id follows from the number. */
+  String otherCustomer() {
+    return kind == Kind.IMPORTED ? "" : customerId;
   }
 }

@@ -9,6 +9,7 @@ import kindred.keys.KeyExtraction;
 import kindred.problem.Fault;
 import kindred.problem.ProblemException;
 import kindred.profile.Ids;
+import kindred.profile.Newborn;
 import kindred.profile.OwnedKey;
 import kindred.profile.ProfileContent;
 import kindred.profile.Segment;
@@ -46,32 +47,42 @@ final class RecordReader {
     this.extraction = new KeyExtraction(schema);
   }
 
+  /** The version of the schema it reads with. */
+  long schemaVersion() {
+    return schema.version();
+  }
+
   /** Either what a record may become, or that it failed and why. */
   record Reading(Candidate candidate, RecordOutcome failure) {}
 
-  Reading read(CsvOutcome record) {
+  /**
+   * What becomes of a record.
+   *
+   * @param raw its original text
+   */
+  Reading read(CsvOutcome record, String raw) {
     if (record instanceof CsvOutcome.Broken broken) {
       return failed(
           RecordOutcome.failed(
-              broken.number(), broken.line(), broken.code(), broken.message(), ""));
+              broken.number(), broken.line(), broken.code(), broken.message(), "", raw));
     }
-    return read((CsvOutcome.Row) record);
+    return read((CsvOutcome.Row) record, raw);
   }
 
-  private Reading read(CsvOutcome.Row row) {
+  private Reading read(CsvOutcome.Row row, String raw) {
     var mapped = mapping.map(row.cells());
     var tenant = mapped.tenant().map(String::strip);
     if (tenant.isPresent() && !tenant.get().equals(Integer.toString(schema.tenant()))) {
-      return failed(row, "other-tenant", "The record belongs to another tenant.");
+      return failed(row, "other-tenant", "The record belongs to another tenant.", raw);
     }
     if (!mapped.segment().map(Segment::isSegment).orElse(true)) {
-      return failed(row, "invalid-value", "A segment is " + Segment.FORM_IN_WORDS + ".");
+      return failed(row, "invalid-value", "A segment is " + Segment.FORM_IN_WORDS + ".", raw);
     }
     ProfileContent content;
     try {
       content = new Contents(schema).created(mapped.segment().orElse(segment), mapped.tree());
     } catch (ProblemException invalid) {
-      return failed(errors(row, invalid, mapped.columns()), row);
+      return failed(errors(row, invalid, mapped.columns()), row, raw);
     }
     List<OwnedKey> identities =
         idKey == null
@@ -79,10 +90,11 @@ final class RecordReader {
             : extraction.complete(idKey, content.attributes(), content.records());
     if (idKey != null && identities.isEmpty()) {
       return failed(
-          row, "key-missing", "The record has no value for the key '" + idKey.name() + "'.");
+          row, "key-missing", "The record has no value for the key '" + idKey.name() + "'.", raw);
     }
     var id = Ids.of(jobId, Long.toString(row.number()));
-    return new Reading(new Candidate(row.number(), row.line(), id, content, identities), null);
+    return new Reading(
+        new Candidate(row.number(), row.line(), Newborn.of(id, content), identities, raw), null);
   }
 
   private static List<RowError> errors(
@@ -119,13 +131,13 @@ final class RecordReader {
         : fault.where().substring(1).replaceAll("/\\d+", "").replace('/', '.');
   }
 
-  private static Reading failed(CsvOutcome.Row row, String code, String message) {
-    return failed(RecordOutcome.failed(row.number(), row.line(), code, message, ""));
+  private static Reading failed(CsvOutcome.Row row, String code, String message, String raw) {
+    return failed(RecordOutcome.failed(row.number(), row.line(), code, message, "", raw));
   }
 
-  private static Reading failed(List<RowError> errors, CsvOutcome.Row row) {
+  private static Reading failed(List<RowError> errors, CsvOutcome.Row row, String raw) {
     return failed(
-        new RecordOutcome(row.number(), row.line(), RecordOutcome.Kind.FAILED, "", errors));
+        new RecordOutcome(row.number(), row.line(), RecordOutcome.Kind.FAILED, "", errors, raw));
   }
 
   private static Reading failed(RecordOutcome failure) {

@@ -170,7 +170,8 @@ final class RecordSplitter {
             "undecodable-bytes",
             "The bytes at offset "
                 + undecodable.getAsLong()
-                + " of the file do not exist in its encoding.")
+                + " of the file do not exist in its encoding.",
+            window.text(length))
         : new Whole(line, window.text(length));
   }
 
@@ -184,10 +185,17 @@ final class RecordSplitter {
   }
 
   private RawRecord damaged(String code, String message) throws IOException {
-    var record = new Damaged(line, code, message);
+    var record = new Damaged(line, code, message, firstLine());
     dropLine();
     line++;
     return record;
+  }
+
+  /** Not when it alone is more than a record may have. */
+  private String firstLine() throws IOException {
+    int end = window.find(0, LF, LF);
+    int last = end > 0 && window.at(end - 1) == CR ? end - 1 : end;
+    return window.at(end) == TextWindow.LIMIT || last > maxRecord ? "" : window.text(last);
   }
 
   private void dropLine() throws IOException {

@@ -8,11 +8,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import kindred.claims.RunningImports;
 import kindred.claims.Verdict;
 import kindred.keys.Claim;
 import kindred.problem.ProblemException;
+import kindred.profile.BirthStore.Occasion;
 import kindred.profile.OwnedKey;
 
 /**
@@ -28,12 +31,26 @@ final class WindowClaims {
   private final String op;
   private final ImportTarget target;
   private final BoundedWrites writes;
+  private final boolean readFirst;
+  private final Predicate<String> mayBeBorn;
 
-  WindowClaims(int tenant, String jobId, ImportTarget target, BoundedWrites writes) {
-    this.tenant = tenant;
-    this.op = RunningImports.OPERATION_PREFIX + jobId;
+  /**
+   * @param mayBeBorn whether a customer id is of a record that is being worked on
+   * @param readFirst whether many values are expected to be taken: then a read finds out cheaper
+   *     than an LWT that is refused
+   */
+  WindowClaims(
+      Occasion occasion,
+      ImportTarget target,
+      BoundedWrites writes,
+      boolean readFirst,
+      Predicate<String> mayBeBorn) {
+    this.tenant = occasion.tenant();
+    this.op = RunningImports.OPERATION_PREFIX + occasion.birthId();
+    this.mayBeBorn = mayBeBorn;
     this.target = target;
     this.writes = writes;
+    this.readFirst = readFirst;
   }
 
   /**
@@ -53,8 +70,9 @@ final class WindowClaims {
       var next = new LinkedHashMap<OwnedKey, Candidate>();
       ahead.forEach((record, keys) -> next.put(keys.poll(), record));
       var verdicts = new ConcurrentHashMap<OwnedKey, Verdict>();
-      for (var group : groups(next.keySet())) {
-        writes.submit(() -> claimGroup(group, next, verdicts));
+      for (var keys : groups(next.keySet())) {
+        var group = new Group(next, verdicts);
+        writes.submit(() -> readFirst ? group.read(keys) : group.claim(keys));
       }
       writes.drain();
       next.forEach(
@@ -79,12 +97,14 @@ final class WindowClaims {
    */
   record Refused(Verdict verdict, List<OwnedKey> held) {}
 
+  private record Bucket(String key, int place) {}
+
   private static List<List<OwnedKey>> groups(Iterable<OwnedKey> keys) {
-    var byBucket = new HashMap<String, List<OwnedKey>>();
+    var byBucket = new HashMap<Bucket, List<OwnedKey>>();
     keys.forEach(
         key ->
             byBucket
-                .computeIfAbsent(key.key() + "/" + key.place(), none -> new ArrayList<>())
+                .computeIfAbsent(new Bucket(key.key(), key.place()), none -> new ArrayList<>())
                 .add(key));
     var groups = new ArrayList<List<OwnedKey>>();
     for (var bucket : byBucket.values()) {
@@ -95,48 +115,126 @@ final class WindowClaims {
     return groups;
   }
 
-  /** A refused group changes nothing: what stands against it is judged, the rest is sent again. */
-  private Future<?> claimGroup(
-      List<OwnedKey> group, Map<OwnedKey, Candidate> records, Map<OwnedKey, Verdict> verdicts) {
-    if (group.isEmpty()) {
-      return Future.succeededFuture();
+  /** The claims of one bucket on their way. */
+  private final class Group {
+    private final Map<OwnedKey, Candidate> records;
+    private final Map<OwnedKey, Verdict> verdicts;
+
+    Group(Map<OwnedKey, Candidate> records, Map<OwnedKey, Verdict> verdicts) {
+      this.records = records;
+      this.verdicts = verdicts;
     }
-    var mine = new HashMap<OwnedKey, Claim>();
-    group.forEach(key -> mine.put(key, claimOf(records.get(key))));
-    return target
-        .claimStore()
-        .claimAll(tenant, group, mine)
-        .compose(
-            standing -> {
-              var contests = new ArrayList<Future<?>>();
-              var rest = new ArrayList<OwnedKey>();
-              for (var key : group) {
-                var other = standing.get(key.hash());
-                if (other != null && !other.owner().equals(mine.get(key).owner())) {
-                  contests.add(contest(key, mine.get(key), other).map(v -> verdicts.put(key, v)));
-                } else if (other != null || standing.isEmpty()) {
-                  verdicts.put(key, Verdict.of(Verdict.Kind.MINE, key));
-                } else {
-                  rest.add(key);
+
+    Future<?> read(List<OwnedKey> keys) {
+      return target
+          .claimStore()
+          .findAll(tenant, keys)
+          .compose(standing -> judge(keys, standing).compose(this::claim));
+    }
+
+    /** A refused group changes nothing: what stands against it is judged, the rest sent again. */
+    Future<?> claim(List<OwnedKey> keys) {
+      if (keys.isEmpty()) {
+        return Future.succeededFuture();
+      }
+      var mine = new HashMap<OwnedKey, Claim>();
+      keys.forEach(key -> mine.put(key, mine(key)));
+      return target
+          .claimStore()
+          .claimAll(tenant, keys, mine)
+          .compose(
+              standing -> {
+                if (standing.isEmpty()) {
+                  keys.forEach(this::won);
+                  return Future.succeededFuture();
                 }
-              }
-              return Future.all(contests).compose(judged -> claimGroup(rest, records, verdicts));
-            });
-  }
+                keys.stream()
+                    .filter(key -> isMine(standing.get(key.hash()), key))
+                    .forEach(this::won);
+                return judge(keys, standing).compose(this::claim);
+              });
+    }
 
-  private Claim claimOf(Candidate record) {
-    return new Claim(record.id(), op, 0);
-  }
+    /** Judges what stands against the values of others; gives the values nobody has. */
+    private Future<List<OwnedKey>> judge(List<OwnedKey> keys, Map<String, Claim> standing) {
+      var rest = new ArrayList<OwnedKey>();
+      var taken = new ArrayList<OwnedKey>();
+      for (var key : keys) {
+        var other = standing.get(key.hash());
+        if (other != null && !isMine(other, key)) {
+          taken.add(key);
+        } else if (!verdicts.containsKey(key)) {
+          rest.add(key);
+        }
+      }
+      return taken.isEmpty()
+          ? Future.succeededFuture(rest)
+          : contest(taken, standing).map(judged -> rest);
+    }
 
-  /** Most often the other is simply there; everything else is judged as for anybody. */
-  private Future<Verdict> contest(OwnedKey key, Claim mine, Claim standing) {
-    return target
-        .owner(tenant, standing.owner(), key)
-        .compose(
-            owner ->
-                owner.isPresent()
-                    ? Future.succeededFuture(Verdict.taken(key, owner.get()))
-                    : target.claims().acquire(tenant, key, mine).recover(f -> undecided(key, f)));
+    /** Most often the others are simply there; everything else is judged as for anybody. */
+    private Future<?> contest(List<OwnedKey> keys, Map<String, Claim> standing) {
+      var owners = keys.stream().map(key -> standing.get(key.hash()).owner()).distinct().toList();
+      return target
+          .births()
+          .owners(tenant, keys.get(0).key(), owners)
+          .compose(
+              hashes -> {
+                var contests = new ArrayList<Future<?>>();
+                for (var key : keys) {
+                  var owner = standing.get(key.hash()).owner();
+                  if (hashes.getOrDefault(owner, Set.of()).contains(key.hash())) {
+                    verdicts.put(key, Verdict.taken(key, owner));
+                  } else {
+                    contests.add(
+                        fight(key, standing.get(key.hash()))
+                            .recover(failure -> undecided(key, failure))
+                            .onSuccess(verdict -> verdicts.put(key, verdict)));
+                  }
+                }
+                return Future.all(contests);
+              });
+    }
+
+    /** A claim that an earlier worker of this job has left is nobody's: its id is fenced. */
+    private Future<Verdict> fight(OwnedKey key, Claim theirs) {
+      boolean leftOver = theirs.op().equals(op) && !mayBeBorn.test(theirs.owner());
+      return target
+          .owner(tenant, theirs.owner(), key)
+          .compose(
+              owner -> {
+                if (owner.isPresent()) {
+                  return Future.succeededFuture(Verdict.taken(key, owner.get()));
+                }
+                return leftOver
+                    ? inherit(key, theirs)
+                    : target.claims().acquire(tenant, key, mine(key));
+              });
+    }
+
+    private Future<Verdict> inherit(OwnedKey key, Claim theirs) {
+      return target
+          .profiles()
+          .fence(tenant, theirs.owner())
+          .compose(
+              unborn ->
+                  unborn
+                      ? target.claimStore().steal(tenant, key, theirs, mine(key))
+                      : Future.succeededFuture(false))
+          .map(stolen -> Verdict.of(stolen ? Verdict.Kind.MINE : Verdict.Kind.RESERVED, key));
+    }
+
+    private void won(OwnedKey key) {
+      verdicts.put(key, Verdict.of(Verdict.Kind.MINE, key));
+    }
+
+    private boolean isMine(Claim claim, OwnedKey key) {
+      return claim != null && claim.owner().equals(records.get(key).id());
+    }
+
+    private Claim mine(OwnedKey key) {
+      return new Claim(records.get(key).id(), op, 0);
+    }
   }
 
   /** A value that is fought over is tried again later, with the other reserved ones. */

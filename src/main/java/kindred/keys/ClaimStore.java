@@ -31,6 +31,10 @@ public final class ClaimStore {
   private static final String WHERE =
       " WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ?";
   private static final String SELECT = "SELECT customer_id, op_id, pver FROM key_claim" + WHERE;
+  private static final String SELECT_MANY =
+      """
+      SELECT value_hash, customer_id, op_id, pver FROM key_claim
+      WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash IN ?""";
   private static final String INSERT =
       """
       INSERT INTO key_claim (tenant_id, key_name, bucket, value_hash, customer_id, op_id, pver)
@@ -55,6 +59,7 @@ public final class ClaimStore {
 
   private final CassandraSession session;
   private final PreparedStatement read;
+  private final PreparedStatement readMany;
   private final PreparedStatement judge;
   private final Map<String, PreparedStatement> writes;
   private final PreparedStatement drop;
@@ -62,11 +67,13 @@ public final class ClaimStore {
   private ClaimStore(
       CassandraSession session,
       PreparedStatement read,
+      PreparedStatement readMany,
       PreparedStatement judge,
       Map<String, PreparedStatement> writes,
       PreparedStatement drop) {
     this.session = session;
     this.read = read;
+    this.readMany = readMany;
     this.judge = judge;
     this.writes = writes;
     this.drop = drop;
@@ -75,24 +82,40 @@ public final class ClaimStore {
   /** A store whose statements are prepared. */
   public static Future<ClaimStore> open(CassandraSession session) {
     var read = session.prepare(READ, SELECT);
+    var readMany = session.prepare(READ, SELECT_MANY);
     var judge = session.prepare(JUDGE, SELECT);
     var names = List.of(INSERT, STAMP, STEAL, REPOINT, RELEASE, RELEASE_EXACTLY);
     var writes = names.stream().map(cql -> session.prepare(LWT, cql)).toList();
     var drop = session.prepare(PLAIN, DROP);
-    return Future.all(read, judge, Future.all(writes), drop)
+    return Future.all(read, readMany, judge, Future.all(writes), drop)
         .map(
             all -> {
               var ready = new HashMap<String, PreparedStatement>();
               for (int i = 0; i < names.size(); i++) {
                 ready.put(names.get(i), writes.get(i).result());
               }
-              return new ClaimStore(session, read.result(), judge.result(), ready, drop.result());
+              return new ClaimStore(
+                  session, read.result(), readMany.result(), judge.result(), ready, drop.result());
             });
   }
 
   /** Who has claimed the value, at quorum. */
   public Future<Optional<Claim>> find(int tenant, OwnedKey key) {
     return select(read, tenant, key);
+  }
+
+  /** Who has claimed which of several values of one bucket, by hash, at quorum. */
+  public Future<Map<String, Claim>> findAll(int tenant, List<OwnedKey> keysOfOneBucket) {
+    var first = keysOfOneBucket.get(0);
+    var hashes = keysOfOneBucket.stream().map(key -> bytes(key.hash())).toList();
+    return session
+        .execute(readMany.bind(tenant, first.key(), first.place(), hashes))
+        .map(
+            rows -> {
+              var found = new HashMap<String, Claim>();
+              rows.forEach(row -> found.put(hash(row.getByteBuffer("value_hash")), claim(row)));
+              return found;
+            });
   }
 
   /** Who has claimed the value, linearizable. */

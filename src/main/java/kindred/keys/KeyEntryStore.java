@@ -3,6 +3,9 @@ package kindred.keys;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.READ;
 
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
@@ -89,16 +92,34 @@ public final class KeyEntryStore {
 
   /** Plain: the profile may have the value from the given version on. */
   public Future<Void> insert(int tenant, OwnedKey key, String customer, long version) {
-    return session
-        .execute(
-            insert.bind(
-                tenant,
-                key.key(),
-                ClaimStore.bytes(key.hash()),
-                fanout(key, customer),
-                customer,
-                2 * version + 1))
-        .mapEmpty();
+    return session.execute(bound(tenant, key, customer, version)).mapEmpty();
+  }
+
+  /** A customer that may have a value. */
+  public record Entry(OwnedKey key, String customer) {}
+
+  /** Plain, as {@link #insert}: many of them in one batch. */
+  public Future<Void> insertAll(int tenant, List<Entry> entries, long version) {
+    if (entries.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var batch =
+        BatchStatement.builder(DefaultBatchType.UNLOGGED)
+            .setExecutionProfileName(PLAIN.profile())
+            .setIdempotence(true);
+    entries.forEach(
+        entry -> batch.addStatement(bound(tenant, entry.key(), entry.customer(), version)));
+    return session.execute(batch.build()).mapEmpty();
+  }
+
+  private BoundStatement bound(int tenant, OwnedKey key, String customer, long version) {
+    return insert.bind(
+        tenant,
+        key.key(),
+        ClaimStore.bytes(key.hash()),
+        fanout(key, customer),
+        customer,
+        2 * version + 1);
   }
 
   /** Plain: the profile no longer has the value from the given version on. */

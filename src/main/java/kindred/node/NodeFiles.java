@@ -81,6 +81,9 @@ final class NodeFiles {
       commit_failure_policy: die
       hinted_handoff_enabled: false
       auto_snapshot: false
+      batch_size_warn_threshold: 64KiB
+      batch_size_fail_threshold: 640KiB
+      unlogged_batch_across_partitions_warn_threshold: 1000
       """;
 
   private NodeFiles() {}

@@ -26,6 +26,7 @@ public record OpenOperation(
     MERGE,
     UNMERGE,
     DELETE,
+    /** Its id is the job's. */
     IMPORT,
     BACK_FILL
   }

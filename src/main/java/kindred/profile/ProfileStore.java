@@ -1,6 +1,5 @@
 package kindred.profile;
 
-import static kindred.cassandra.StatementKind.BIRTH;
 import static kindred.cassandra.StatementKind.JUDGE;
 import static kindred.cassandra.StatementKind.LWT;
 import static kindred.cassandra.StatementKind.READ;
@@ -26,8 +25,8 @@ import kindred.cassandra.Outcome;
  * Table {@code profile}: one partition per customer, the truth; the only reader and writer but for
  * {@link ProfileReturnStore}, which it shares its statements with.
  *
- * <p>Every write is an LWT on the partition's {@code state} and {@code version}, except {@link
- * #bear}: the birth of an imported profile, at a timestamp lower than any LWT can have.
+ * <p>Every write is an LWT on the partition's {@code state} and {@code version}, except the births
+ * of imported profiles ({@link BirthStore}), at a timestamp lower than any LWT can have.
  *
  * <p>An LWT answers whether this issue of it was applied. After an outcome that was unknown for a
  * while "no" does not mean "never": the caller reads again and looks for its own operation.
@@ -44,17 +43,17 @@ public final class ProfileStore {
       SELECT value FROM profile
       WHERE tenant_id = ? AND customer_id = ? AND kind = 7 AND name = '' AND item = ?""";
 
-  private static final String BIRTH_HEADER =
+  static final String BIRTH_HEADER =
       """
       UPDATE profile SET state = 1, version = 1, birth_id = ?, segment = ?, attributes = ?,
                          created_at = ?, updated_at = ?, keyed = ?
       WHERE tenant_id = ? AND customer_id = ?""";
   private static final String IF_NOTHING_IS_THERE = " IF state = NULL";
-  private static final String PUT_RECORD =
+  static final String PUT_RECORD =
       """
       INSERT INTO profile (tenant_id, customer_id, kind, name, item, value)
       VALUES (?, ?, 2, ?, ?, ?)""";
-  private static final String PUT_KEY =
+  static final String PUT_KEY =
       """
       INSERT INTO profile (tenant_id, customer_id, kind, name, item, value, meta)
       VALUES (?, ?, 3, ?, ?, ?, ?)""";
@@ -114,8 +113,8 @@ public final class ProfileStore {
   private static final byte KEY = 3;
   private static final byte DECISION = 7;
   private static final byte OPERATION = 9;
-  private static final String CLAIM = "claim";
-  private static final String ENTRY = "entry";
+  static final String CLAIM = "claim";
+  static final String ENTRY = "entry";
 
   /** So many operations stay recognisable, and at most twice as many are kept. */
   private static final int OPERATIONS_KEPT = 64;
@@ -134,7 +133,6 @@ public final class ProfileStore {
     statements.put("read", session.prepare(READ, SELECT));
     statements.put("judge", session.prepare(JUDGE, SELECT));
     statements.put("decision", session.prepare(JUDGE, SELECT_DECISION));
-    statements.put("birth", session.prepare(BIRTH, BIRTH_HEADER));
     for (var cql :
         List.of(
             BIRTH_HEADER + IF_NOTHING_IS_THERE,
@@ -186,22 +184,6 @@ public final class ProfileStore {
     var batch = lwt(birth(BIRTH_HEADER + IF_NOTHING_IS_THERE, tenant, id, birthId, content));
     rows(tenant, id, content).forEach(batch::addStatement);
     return applied(batch);
-  }
-
-  /**
-   * Birth: one plain mutation at a fixed timestamp, in microseconds, lower than any LWT's.
-   * Repeating it changes nothing; whatever an LWT wrote there wins.
-   */
-  public Future<Void> bear(
-      int tenant, String id, String birthId, long timestamp, ProfileContent content) {
-    var batch =
-        BatchStatement.builder(DefaultBatchType.UNLOGGED)
-            .setExecutionProfileName(BIRTH.profile())
-            .setIdempotence(true)
-            .setQueryTimestamp(timestamp)
-            .addStatement(birth("birth", tenant, id, birthId, content));
-    rows(tenant, id, content).forEach(batch::addStatement);
-    return session.execute(batch.build()).mapEmpty();
   }
 
   /** LWT: the one conditional batch of a change, if the profile is still as it was read. */

@@ -3,6 +3,7 @@ package kindred.recovery;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,6 +43,13 @@ public final class Recovery extends AbstractVerticle {
     public Work {
       recoverers = Map.copyOf(recoverers);
       sweeps = List.copyOf(sweeps);
+    }
+
+    /** The same, and one more kind of operations to finish. */
+    public Work also(OpenOperation.Kind kind, Recoverer recoverer) {
+      var more = new HashMap<>(recoverers);
+      more.put(kind, recoverer);
+      return new Work(leases, operations, more, progress, sweeps);
     }
   }
 

@@ -56,6 +56,8 @@ class ContractTest {
             "deleteExtensionRecord",
             "importProfiles",
             "getImport",
+            "listImportRows",
+            "downloadFailedRows",
             "downloadImportLog",
             "mergeProfiles",
             "getMetrics",

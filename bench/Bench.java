@@ -1,0 +1,477 @@
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Compares ways to get one file of customers into one node. Starts a server with an embedded node
+ * of its own, runs the ways in turn, and prints the machine, every run and the medians.
+ *
+ * <p>Called by bench/import and bench/dsbulk; their first lines say how.
+ */
+public final class Bench {
+
+  private static final String HEADER =
+      "TenantId,Segment,FirstName,LastName,PhoneNumber[2],PhoneNumber[1],EmailAddress,"
+          + "Address.AddressType,Address.PostCode,Address.Address,Address.County,Address.City,"
+          + "Address.Country\r\n";
+  private static final List<String> COLUMNS =
+      List.of(
+          "tenant", "segment", "first", "last", "phone2", "phone1", "email", "type", "postcode",
+          "street", "county", "city", "country");
+  private static final Path WORK = Path.of("target", "bench");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final int records;
+  private final int runs;
+  private final Path data;
+  private final int httpPort = freePort();
+  private final int cqlPort = freePort();
+  private Process server;
+  private long node;
+  private CqlSession session;
+  private int tenant = 1_000;
+
+  /** One way to load the file; the file holds the records of the given tenant. */
+  private interface Way {
+    /** The process that loads, or the server's. */
+    long load(Path file, int tenant) throws Exception;
+  }
+
+  private record Run(double seconds, double clientCpu, double nodeCpu) {}
+
+  private Bench(int records, int runs) throws IOException {
+    this.records = records;
+    this.runs = runs;
+    Files.createDirectories(WORK);
+    this.data = Files.createTempDirectory(WORK.toAbsolutePath(), "data-");
+  }
+
+  public static void main(String[] args) throws Exception {
+    var bench = new Bench(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    try {
+      bench.start();
+      bench.compare(args[0].equals("dsbulk") ? bench.dsbulk() : bench.imports());
+    } finally {
+      bench.stop();
+    }
+  }
+
+  private Map<String, Way> imports() {
+    var ways = new LinkedHashMap<String, Way>();
+    ways.put("plain inserts, one a record", this::insertPlainly);
+    ways.put("kindred import, id-key", this::importFile);
+    ways.put("kindred import, again: all skipped", this::importAgain);
+    return ways;
+  }
+
+  private Map<String, Way> dsbulk() {
+    var ways = new LinkedHashMap<String, Way>();
+    ways.put("a1 dsbulk, its defaults", (file, id) -> dsbulk(file, flatTable(id), List.of()));
+    ways.put(
+        "a2 dsbulk, replica sets of 32",
+        (file, id) ->
+            dsbulk(
+                file,
+                flatTable(id),
+                List.of("--batch.mode", "REPLICA_SET", "--batch.maxBatchStatements", "32")));
+    ways.put("b dsbulk, IF NOT EXISTS", this::dsbulkUnique);
+    ways.put("c kindred import, id-key", this::importFile);
+    return ways;
+  }
+
+  private void compare(Map<String, Way> ways) throws Exception {
+    var results = new LinkedHashMap<String, List<Run>>();
+    ways.keySet().forEach(name -> results.put(name, new ArrayList<>()));
+    System.out.printf(
+        "%s, %d processors, %s%n%d records, %d alternating runs and one before that do not count%n%n",
+        System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        Runtime.getRuntime().availableProcessors(),
+        "Java " + System.getProperty("java.version"),
+        records,
+        runs);
+    for (int round = 0; round <= runs; round++) {
+      var file = file(++tenant);
+      for (var way : ways.entrySet()) {
+        var run = measure(way.getValue(), file);
+        System.out.printf("run %d  %s%n", round, line(way.getKey(), run));
+        if (round > 0 || runs == 0) {
+          results.get(way.getKey()).add(run);
+        }
+      }
+      Files.delete(file);
+    }
+    System.out.println();
+    double base = Double.NaN;
+    for (var result : results.entrySet()) {
+      var median = median(result.getValue());
+      base = Double.isNaN(base) ? median.seconds() : base;
+      System.out.printf("median %s  x%.2f%n", line(result.getKey(), median), base / median.seconds());
+    }
+  }
+
+  private String line(String name, Run run) {
+    return String.format(
+        "%-36s %8.1f s %8.0f records/s   CPU a record: client %4.0f us, node %4.0f us",
+        name,
+        run.seconds(),
+        records / run.seconds(),
+        run.clientCpu() / records * 1e6,
+        run.nodeCpu() / records * 1e6);
+  }
+
+  private static Run median(List<Run> runs) {
+    var sorted = runs.stream().sorted((a, b) -> Double.compare(a.seconds(), b.seconds())).toList();
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private Run measure(Way way, Path file) throws Exception {
+    double nodeBefore = cpu(node);
+    double serverBefore = cpu(server.pid());
+    double ownBefore = cpu(ProcessHandle.current().pid());
+    long start = System.nanoTime();
+    long loader = way.load(file, tenant);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double client =
+        loader == server.pid()
+            ? cpu(loader) - serverBefore
+            : loader == ProcessHandle.current().pid() ? cpu(loader) - ownBefore : childCpu;
+    return new Run(seconds, client, cpu(node) - nodeBefore);
+  }
+
+  private double childCpu;
+
+  private static double cpu(long pid) throws IOException {
+    var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
+  }
+
+  // --- the ways
+
+  private long insertPlainly(Path file, int id) throws Exception {
+    var table = flatTable(id);
+    var insert =
+        session.prepare(
+            "INSERT INTO "
+                + table
+                + " ("
+                + String.join(", ", COLUMNS)
+                + ") VALUES ("
+                + "?, ".repeat(COLUMNS.size() - 1)
+                + "?)");
+    int places = 256;
+    var free = new Semaphore(places);
+    var failed = new ArrayList<Throwable>();
+    try (var lines = Files.lines(file)) {
+      for (var line : (Iterable<String>) lines.skip(1)::iterator) {
+        free.acquire();
+        session
+            .executeAsync(insert.bind((Object[]) line.split(",")))
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    synchronized (failed) {
+                      failed.add(failure);
+                    }
+                  }
+                  free.release();
+                });
+      }
+    }
+    free.acquire(places);
+    if (!failed.isEmpty()) {
+      throw new IllegalStateException(failed.get(0));
+    }
+    return ProcessHandle.current().pid();
+  }
+
+  private long importFile(Path file, int id) throws Exception {
+    define(id);
+    expect(upload(file, id), "\"imported\":" + records);
+    return server.pid();
+  }
+
+  private long importAgain(Path file, int id) throws Exception {
+    expect(upload(file, id), "\"skipped\":" + records);
+    return server.pid();
+  }
+
+  private String upload(Path file, int id) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(base() + "/profiles/import?id-key=idEmail"))
+            .header("Content-Type", "text/csv")
+            .header("X-Genesys-TenantId", Integer.toString(id))
+            .POST(HttpRequest.BodyPublishers.ofFile(file))
+            .build();
+    return http.send(request, BodyHandlers.ofString()).body();
+  }
+
+  private static void expect(String reply, String part) {
+    if (!reply.replace(" ", "").contains(part)) {
+      throw new IllegalStateException(
+          "expected " + part + " in " + reply.substring(0, Math.min(2_000, reply.length())));
+    }
+  }
+
+  private long dsbulkUnique(Path file, int id) throws Exception {
+    var table = "bench.unique_" + id;
+    session.execute("CREATE TABLE " + table + " (email text PRIMARY KEY, id text)");
+    return dsbulk(
+        file,
+        table,
+        List.of(
+            "--schema.query",
+            "INSERT INTO " + table + " (email, id) VALUES (:email, :phone1) IF NOT EXISTS"));
+  }
+
+  private long dsbulk(Path file, String table, List<String> more) throws Exception {
+    var plain = WORK.resolve("plain.csv");
+    try (var lines = Files.lines(file);
+        var out = Files.newBufferedWriter(plain)) {
+      out.write(String.join(",", COLUMNS) + "\n");
+      for (var line : (Iterable<String>) lines.skip(1)::iterator) {
+        out.write(line + "\n");
+      }
+    }
+    var command =
+        new ArrayList<>(
+            List.of(
+                java(),
+                "-Xmx1g",
+                "-cp",
+                Files.readString(Path.of("target", "dsbulk.classpath")).strip(),
+                "com.datastax.oss.dsbulk.runner.DataStaxBulkLoader",
+                "load",
+                "-url",
+                plain.toString(),
+                "-h",
+                "127.0.0.1",
+                "-port",
+                Integer.toString(cqlPort),
+                "-dc",
+                "dc1",
+                "--log.directory",
+                WORK.resolve("logs").toString(),
+                "-header",
+                "true"));
+    if (!more.contains("--schema.query")) {
+      command.addAll(
+          List.of("-k", table.split("\\.")[0], "-t", table.split("\\.")[1]));
+    }
+    command.addAll(more);
+    var process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(WORK.resolve("dsbulk.out").toFile())
+            .start();
+    double last = 0;
+    while (!process.waitFor(50, TimeUnit.MILLISECONDS)) {
+      try {
+        last = cpu(process.pid());
+      } catch (IOException ended) {
+        break;
+      }
+    }
+    childCpu = last;
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException(Files.readString(WORK.resolve("dsbulk.out")));
+    }
+    return process.pid();
+  }
+
+  // --- the stage
+
+  private void start() throws Exception {
+    var builder =
+        new ProcessBuilder(
+            java(),
+            System.getProperty("bench.server.heap", "-Xmx1g"),
+            "-Dkindred.cassandra.classpath.file=target/cassandra.classpath",
+            "-cp",
+            Files.readString(Path.of("target", "kindred.classpath")).strip(),
+            "kindred.Main");
+    builder.environment().put("KINDRED_DATA_DIR", data.toString());
+    builder.environment().put("KINDRED_HTTP_PORT", Integer.toString(httpPort));
+    builder.environment().put("KINDRED_CASSANDRA_PORT", Integer.toString(cqlPort));
+    builder.redirectErrorStream(true).redirectOutput(WORK.resolve("server.out").toFile());
+    server = builder.start();
+    for (int tries = 0; !answers(); tries++) {
+      if (tries > 240 || !server.isAlive()) {
+        throw new IllegalStateException(Files.readString(WORK.resolve("server.out")));
+      }
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+    node =
+        Long.parseLong(Files.readString(data.resolve("cassandra/node.pid")).strip().split(" ")[0]);
+    var config =
+        DriverConfigLoader.programmaticBuilder()
+            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(30))
+            .build();
+    session =
+        CqlSession.builder()
+            .addContactPoint(new InetSocketAddress("127.0.0.1", cqlPort))
+            .withLocalDatacenter("dc1")
+            .withConfigLoader(config)
+            .build();
+    session.execute(
+        "CREATE KEYSPACE bench WITH replication = "
+            + "{'class': 'NetworkTopologyStrategy', 'dc1': 1}");
+  }
+
+  private boolean answers() throws InterruptedException {
+    try {
+      return http.send(
+                  HttpRequest.newBuilder(URI.create(base() + "/imports")).build(),
+                  BodyHandlers.ofString())
+              .statusCode()
+          == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private void stop() throws Exception {
+    if (session != null) {
+      session.close();
+    }
+    if (server != null) {
+      server.destroy();
+      server.waitFor(60, TimeUnit.SECONDS);
+    }
+    try (var files = Files.walk(data)) {
+      files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
+    }
+  }
+
+  private String base() {
+    return "http://127.0.0.1:" + httpPort;
+  }
+
+  private String flatTable(int id) {
+    var name = "bench.flat_" + id + "_" + Long.toString(System.nanoTime(), 36);
+    session.execute(
+        "CREATE TABLE "
+            + name
+            + " ("
+            + String.join(" text, ", COLUMNS)
+            + " text, PRIMARY KEY (email))");
+    return name;
+  }
+
+  private void define(int id) throws Exception {
+    send(
+        "PUT",
+        "/metadata/profiles",
+        id,
+        Arrays.stream("FirstName LastName PhoneNumber EmailAddress".split(" "))
+            .map(name -> "{\"name\": \"" + name + "\", \"type\": \"string\"}")
+            .toList()
+            .toString());
+    send(
+        "POST",
+        "/metadata/profiles/extensions",
+        id,
+        "{\"name\": \"Address\", \"type\": \"single-valued\", \"attributes\": "
+            + Arrays.stream("PostCode Address County City Country AddressType".split(" "))
+                .map(name -> "{\"name\": \"" + name + "\", \"type\": \"string\"}")
+                .toList()
+            + "}");
+    send(
+        "POST",
+        "/metadata/identification-keys",
+        id,
+        "{\"name\": \"idEmail\", \"attributes\": [\"EmailAddress\"], \"unique\": true}");
+    send(
+        "POST",
+        "/metadata/identification-keys",
+        id,
+        "{\"name\": \"idName\", \"attributes\": [\"LastName\"], \"unique\": false}");
+  }
+
+  private void send(String method, String path, int id, String body) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(base() + path))
+            .header("Content-Type", "application/json")
+            .header("X-Genesys-TenantId", Integer.toString(id))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    var reply = http.send(request, BodyHandlers.ofString());
+    if (reply.statusCode() >= 300) {
+      throw new IllegalStateException(path + ": " + reply.body());
+    }
+  }
+
+  /** Records in the shape of the contract's sample; no two have an e-mail address in common. */
+  private Path file(int id) throws IOException {
+    var file = WORK.resolve("customers-" + id + ".csv");
+    var random = new Random(id);
+    try (var out = Files.newBufferedWriter(file)) {
+      out.write(HEADER);
+      for (int i = 0; i < records; i++) {
+        var last = word(random, 8) + i % 1_000;
+        out.write(
+            String.join(
+                ",",
+                Integer.toString(id),
+                "not-applicable",
+                word(random, 9),
+                last,
+                phone(random),
+                phone(random),
+                word(random, 7) + "." + i + "@" + word(random, 9) + ".net",
+                "0",
+                Integer.toString(1_000 + random.nextInt(9_000)),
+                word(random, 6) + " " + random.nextInt(200),
+                word(random, 6),
+                word(random, 8),
+                word(random, 7)));
+        out.write("\r\n");
+      }
+    }
+    return file;
+  }
+
+  private static String word(Random random, int length) {
+    var word = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      word.append((char) ('a' + random.nextInt(26)));
+    }
+    return word.toString();
+  }
+
+  private static String phone(Random random) {
+    return "%02d-%03d-%03d-%04d"
+        .formatted(
+            random.nextInt(100), random.nextInt(1000), random.nextInt(1000), random.nextInt(10000));
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException none) {
+      throw new IllegalStateException(none);
+    }
+  }
+}

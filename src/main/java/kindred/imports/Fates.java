@@ -1,0 +1,181 @@
+package kindred.imports;
+
+import io.vertx.core.Future;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import kindred.problem.Problem;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+
+/**
+ * What the candidates of a window become, and who is known to own what. The identification key has
+ * the first word; any other unique key of somebody is a failure.
+ */
+final class Fates {
+
+  private final int tenant;
+  private final ImportTarget target;
+  private final CarefulStretch careful;
+  private final Map<Candidate, RecordOutcome> outcomes = new ConcurrentHashMap<>();
+  private final Map<OwnedKey, String> owners = new ConcurrentHashMap<>();
+
+  Fates(int tenant, ImportTarget target, CarefulStretch careful) {
+    this.tenant = tenant;
+    this.target = target;
+    this.careful = careful;
+  }
+
+  boolean known(Candidate record) {
+    return outcomes.containsKey(record);
+  }
+
+  /** Null while it is not known. */
+  RecordOutcome of(Candidate record) {
+    return outcomes.get(record);
+  }
+
+  boolean none() {
+    return owners.isEmpty();
+  }
+
+  boolean owned(OwnedKey key) {
+    return owners.containsKey(key);
+  }
+
+  void owns(OwnedKey key, String customer) {
+    owners.put(key, customer);
+  }
+
+  ImportCounts counts() {
+    var counts = ImportCounts.NONE;
+    for (var outcome : outcomes.values()) {
+      counts = counts.plus(outcome.kind());
+    }
+    return counts;
+  }
+
+  void imported(Candidate record) {
+    record.rivalry().forEach(key -> owners.put(key, record.id()));
+    outcomes.put(record, RecordOutcome.imported(record));
+  }
+
+  /**
+   * The record was born.
+   *
+   * @param takenBack why that was undone; null: it was not
+   */
+  void born(Candidate record, Problem takenBack) {
+    if (takenBack == null) {
+      imported(record);
+      return;
+    }
+    owners.values().removeIf(record.id()::equals);
+    var other = takenBack.members().getOrDefault("customer_id", "").toString();
+    outcomes.put(record, RecordOutcome.failed(record, takenBack.code(), takenBack.detail(), other));
+  }
+
+  /** A profile that the identification key finds already stands in the way. */
+  Future<?> skipIfThere(Candidate record) {
+    return lookUp(record)
+        .onSuccess(
+            there -> {
+              if (!there.isEmpty()) {
+                outcomes.put(record, existing(record, there));
+              }
+            });
+  }
+
+  /**
+   * A value of the record is somebody else's. An owner of the identification key that is gone again
+   * decides nothing.
+   */
+  Future<?> decide(Candidate record, OwnedKey lost) {
+    var owner = owners.get(lost);
+    if (owner == null) {
+      return Future.succeededFuture();
+    }
+    boolean later = careful.isLater(record, owner);
+    if (record.identities().equals(List.of(lost)) && !later) {
+      outcomes.put(record, RecordOutcome.skipped(record, owner));
+      return Future.succeededFuture();
+    }
+    return lookUp(record)
+        .onSuccess(
+            there -> {
+              if (!there.isEmpty()) {
+                outcomes.put(record, existing(record, there));
+              } else if (!record.identities().contains(lost)) {
+                outcomes.put(record, keyTaken(record, owner));
+              } else if (later) {
+                outcomes.put(record, RecordOutcome.skipped(record, owner));
+              } else {
+                owners.remove(lost);
+              }
+            });
+  }
+
+  /** An earlier worker has decided against the record: the same reason again. */
+  Future<?> lose(Candidate record) {
+    return lookUp(record)
+        .compose(
+            there ->
+                there.isEmpty()
+                    ? taker(record, List.copyOf(record.claims()), 0)
+                        .map(owner -> keyTaken(record, owner))
+                    : Future.succeededFuture(existing(record, there)))
+        .onSuccess(outcome -> outcomes.put(record, outcome));
+  }
+
+  /** Who owns the first of the values that somebody else owns; empty when nobody does any more. */
+  private Future<String> taker(Candidate record, List<OwnedKey> keys, int at) {
+    if (at == keys.size()) {
+      return Future.succeededFuture("");
+    }
+    var key = keys.get(at);
+    return target
+        .finder()
+        .find(tenant, key, "", 1)
+        .compose(
+            page -> {
+              Optional<String> owner =
+                  page.profiles().stream()
+                      .map(Profile::id)
+                      .filter(id -> !id.equals(record.id()) && !careful.isLater(record, id))
+                      .findFirst();
+              return owner.isPresent()
+                  ? Future.succeededFuture(owner.get())
+                  : taker(record, keys, at + 1);
+            });
+  }
+
+  /** The profiles, up to two for each value, that the identification key finds. */
+  private Future<Set<String>> lookUp(Candidate record) {
+    var pages =
+        record.identities().stream().map(key -> target.finder().find(tenant, key, "", 2)).toList();
+    return Future.all(pages)
+        .map(
+            all -> {
+              var there = new LinkedHashSet<String>();
+              pages.forEach(
+                  page -> page.result().profiles().stream().map(Profile::id).forEach(there::add));
+              there.removeIf(id -> careful.isLater(record, id));
+              return there;
+            });
+  }
+
+  private static RecordOutcome existing(Candidate record, Set<String> there) {
+    return there.size() == 1
+        ? RecordOutcome.skipped(record, there.iterator().next())
+        : RecordOutcome.failed(
+            record, "ambiguous", "Several profiles have this value of the identification key.", "");
+  }
+
+  private static RecordOutcome keyTaken(Candidate record, String owner) {
+    return RecordOutcome.failed(
+        record, "key-taken", "Another profile has one of the record's unique key values.", owner);
+  }
+}

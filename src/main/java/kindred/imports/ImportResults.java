@@ -1,0 +1,150 @@
+package kindred.imports;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import kindred.cassandra.CassandraSession;
+import kindred.imports.ImportRejectionStore.Rejection;
+import kindred.profile.Ids;
+
+/** What became of the records of a job, for clients; also while it runs, as far as acknowledged. */
+public final class ImportResults {
+
+  /** So much is read for one answer at most, whatever it is looking for. */
+  private static final int PAGES_AT_ONCE = 200;
+
+  private static final int REJECTIONS_AT_ONCE = 20;
+
+  private final Vertx vertx;
+  private final ImportRows rows;
+  private final ImportRejectionStore rejections;
+  private final Spool spool;
+
+  private ImportResults(
+      Vertx vertx, ImportLedgerStore ledger, ImportRejectionStore rejections, Spool spool) {
+    this.vertx = vertx;
+    this.rows = new ImportRows(ledger, rejections);
+    this.rejections = rejections;
+    this.spool = spool;
+  }
+
+  static Future<ImportResults> open(Vertx vertx, CassandraSession session, Spool spool) {
+    var ledger = ImportLedgerStore.open(session);
+    var rejections = ImportRejectionStore.open(session);
+    return Future.all(ledger, rejections)
+        .map(all -> new ImportResults(vertx, ledger.result(), rejections.result(), spool));
+  }
+
+  /**
+   * Some rows in the order of the file.
+   *
+   * @param next after which record the next page begins; empty: nothing comes after it yet
+   */
+  public record Page(List<ImportRow> rows, OptionalLong next) {
+    public Page {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * Rows after a record.
+   *
+   * @param outcome only of this outcome, when given
+   */
+  public Future<Page> rows(ImportJob job, Optional<String> outcome, long after, int limit) {
+    return gather(new Query(job, outcome, limit), after, new ArrayList<>(), PAGES_AT_ONCE);
+  }
+
+  private record Query(ImportJob job, Optional<String> outcome, int limit) {}
+
+  private Future<Page> gather(Query query, long after, List<ImportRow> found, int pagesLeft) {
+    int page = LedgerPage.of(after + 1);
+    if (page >= ImportRows.pages(query.job())) {
+      return Future.succeededFuture(new Page(found, OptionalLong.empty()));
+    }
+    if (pagesLeft == 0) {
+      return Future.succeededFuture(new Page(found, OptionalLong.of(after)));
+    }
+    return rows.page(query.job(), page)
+        .compose(
+            all -> {
+              for (var row : all) {
+                boolean wanted = query.outcome().map(row.outcome()::equals).orElse(true);
+                if (row.number() > after && wanted) {
+                  if (found.size() == query.limit()) {
+                    long last = found.get(found.size() - 1).number();
+                    return Future.succeededFuture(new Page(found, OptionalLong.of(last)));
+                  }
+                  found.add(row);
+                }
+              }
+              return gather(query, LedgerPage.first(page + 1) - 1, found, pagesLeft - 1);
+            });
+  }
+
+  /** A file of the original header and the original texts of the records that failed so far. */
+  public Future<Path> failed(ImportJob job) {
+    return vertx.executeBlocking(() -> write(job), false);
+  }
+
+  private Path write(ImportJob job) throws IOException, InterruptedException {
+    var target = spool.failed(job.id());
+    var temporary = spool.failed(job.id() + "." + Ids.random());
+    try {
+      try (var out = writer(temporary, job.origin().options().encoding())) {
+        out.write(job.origin().header() + "\r\n");
+        for (int page = 0; page < ImportRows.pages(job); page++) {
+          writePage(job, page, out);
+        }
+      }
+      return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static OutputStreamWriter writer(Path file, Charset encoding) throws IOException {
+    var encoder =
+        encoding
+            .newEncoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    return new OutputStreamWriter(Files.newOutputStream(file), encoder);
+  }
+
+  private void writePage(ImportJob job, int page, OutputStreamWriter out)
+      throws IOException, InterruptedException {
+    var failed = new HashSet<Long>();
+    for (var row : Waiting.on(rows.page(job, page))) {
+      if (row.outcome().equals(RecordOutcome.Kind.FAILED.text())) {
+        failed.add(row.number());
+      }
+    }
+    long after = 0;
+    List<Rejection> some = failed.isEmpty() ? List.of() : next(job, page, after);
+    while (!some.isEmpty()) {
+      for (var rejection : some) {
+        if (failed.contains(rejection.number()) && !rejection.raw().isEmpty()) {
+          out.write(rejection.raw() + "\r\n");
+        }
+        after = rejection.number();
+      }
+      some = next(job, page, after);
+    }
+  }
+
+  private List<Rejection> next(ImportJob job, int page, long after) throws InterruptedException {
+    return Waiting.on(rejections.get(job.tenant(), job.id(), page, after, REJECTIONS_AT_ONCE));
+  }
+}

@@ -1,0 +1,78 @@
+package kindred.imports;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import kindred.directory.KeyProblems;
+import kindred.problem.Problem;
+import kindred.problem.ProblemException;
+import kindred.schema.IdentificationKey;
+import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaSnapshot;
+
+/** Reads records with the newest schema, so that a key made meanwhile is claimed too. Waits. */
+final class NewestReader implements Supplier<RecordReader> {
+
+  private final SchemaRegistry schemas;
+  private final String jobId;
+  private final String segment;
+  private final ImportOptions options;
+  private final List<String> header;
+  private SchemaSnapshot schema;
+  private RecordReader reader;
+
+  /** Refuses a header that does not fit the schema. */
+  NewestReader(
+      SchemaRegistry schemas,
+      SchemaSnapshot schema,
+      String jobId,
+      ImportOrigin origin,
+      List<String> header) {
+    this.schemas = schemas;
+    this.jobId = jobId;
+    this.segment = origin.segment();
+    this.options = origin.options();
+    this.header = header;
+    use(schema);
+  }
+
+  /** The identification key that the client names, if any; 404, or 409 while it is built. */
+  static Optional<IdentificationKey> requireIdKey(SchemaSnapshot schema, ImportOptions options) {
+    return options.idKey().map(name -> requireKey(schema, name));
+  }
+
+  private static IdentificationKey requireKey(SchemaSnapshot schema, String name) {
+    var key =
+        schema
+            .key(name)
+            .orElseThrow(() -> Problem.notFound("identification-key", name).exception());
+    if (key.building()) {
+      throw KeyProblems.building(key).exception();
+    }
+    return key;
+  }
+
+  private void use(SchemaSnapshot newest) {
+    var idKey = requireIdKey(newest, options).orElse(null);
+    reader = new RecordReader(newest, jobId, segment, idKey, ColumnMapping.of(header, newest));
+    schema = newest;
+  }
+
+  @Override
+  public RecordReader get() {
+    try {
+      var newest = Waiting.on(schemas.current(schema.tenant()));
+      if (newest.version() != schema.version()) {
+        use(newest);
+      }
+    } catch (ProblemException refused) {
+      if (refused.problem().kind() != Problem.Kind.UNAVAILABLE) {
+        throw refused;
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+    return reader;
+  }
+}

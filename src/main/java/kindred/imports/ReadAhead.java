@@ -1,0 +1,86 @@
+package kindred.imports;
+
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads the next window while the one before is worked on, on a worker of its own; never more than
+ * one ahead.
+ */
+final class ReadAhead implements AutoCloseable {
+
+  private static final long LOOK_MILLIS = 50;
+
+  /** A window, or why there is none. */
+  private record Read(WindowReader.Window window, Throwable failure) {}
+
+  private final WindowReader reader;
+  private final SynchronousQueue<Read> handOver = new SynchronousQueue<>();
+  private volatile boolean closed;
+  private volatile boolean ended;
+
+  private ReadAhead(WindowReader reader) {
+    this.reader = reader;
+  }
+
+  /** Reads ahead if the reader may. */
+  static ReadAhead of(WindowReader reader, WorkerExecutor workers) {
+    var ahead = new ReadAhead(reader);
+    if (reader.mayReadAhead()) {
+      workers.executeBlocking(ahead::readAll, false).onComplete(done -> ahead.ended = true);
+    } else {
+      ahead.ended = true;
+    }
+    return ahead;
+  }
+
+  /** The next window. */
+  WindowReader.Window next() throws IOException, InterruptedException {
+    if (!reader.mayReadAhead()) {
+      return reader.read();
+    }
+    var read = handOver.take();
+    if (read.failure() instanceof IOException unreadable) {
+      throw unreadable;
+    }
+    if (read.failure() instanceof RuntimeException unexpected) {
+      throw unexpected;
+    }
+    return read.window();
+  }
+
+  private Void readAll() throws InterruptedException {
+    boolean more = true;
+    while (more && !closed) {
+      var read = read();
+      while (!closed && !handOver.offer(read, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        // whoever works on the window before is not done
+      }
+      more = read.failure() == null && !read.window().readings().isEmpty();
+    }
+    return null;
+  }
+
+  private Read read() {
+    try {
+      return new Read(reader.read(), null);
+    } catch (IOException | RuntimeException failure) {
+      return new Read(null, failure);
+    }
+  }
+
+  /** Waits until nothing reads any more, so that the file may be closed. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      while (!ended) {
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
