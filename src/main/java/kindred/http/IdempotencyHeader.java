@@ -28,7 +28,12 @@ final class IdempotencyHeader {
    *     order of members does not
    */
   static Optional<IdempotencyKey> of(Call call, Object... content) {
-    return call.header(NAME).map(value -> new IdempotencyKey(name(value), print(content)));
+    return name(call).map(name -> new IdempotencyKey(name, print(content)));
+  }
+
+  /** The name alone, where the content is known later. */
+  static Optional<String> name(Call call) {
+    return call.header(NAME).map(IdempotencyHeader::name);
   }
 
   private static String name(String value) {

@@ -118,19 +118,22 @@ public final class ImportOperations {
   }
 
   private Future<Reply> run(Call call, ImportOptions options, ImportSource source) {
-    var segment = call.segment().orElse(Segment.DEFAULT);
+    var request =
+        new ProfileImport.Request(
+            call.segment().orElse(Segment.DEFAULT), options, source, IdempotencyHeader.name(call));
     if (!call.header("Prefer").orElse("").contains(ASYNC)) {
       return imports
-          .run(call.tenant(), segment, options, source)
-          .map(job -> Reply.ok(ImportJson.write(job, call)));
+          .run(call.tenant(), request)
+          .map(job -> job.open() ? accepted(job, call) : Reply.ok(ImportJson.write(job, call)));
     }
     return imports
-        .begin(call.tenant(), segment, options, source)
-        .map(
-            job ->
-                Reply.json(202, ImportJson.write(job, call))
-                    .with("Location", call.location("imports", job.id()))
-                    .with("Preference-Applied", ASYNC));
+        .begin(call.tenant(), request)
+        .map(job -> accepted(job, call).with("Preference-Applied", ASYNC));
+  }
+
+  private static Reply accepted(ImportJob job, Call call) {
+    return Reply.json(202, ImportJson.write(job, call))
+        .with("Location", call.location("imports", job.id()));
   }
 
   private static ImportOptions options(Map<String, Object> description) {

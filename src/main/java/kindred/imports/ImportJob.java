@@ -76,6 +76,23 @@ public record ImportJob(
         finishedAt);
   }
 
+  /** The same job under the id that its client's name for it means. */
+  ImportJob as(String named) {
+    return new ImportJob(
+        tenant,
+        named,
+        state,
+        origin,
+        progress,
+        checkpoint,
+        log.map(file -> file.resolveSibling(named + ".log")),
+        owner,
+        epoch,
+        beat,
+        createdAt,
+        finishedAt);
+  }
+
   /** The same job as taken by a worker. */
   ImportJob takenBy(String worker, Path logOfWorker) {
     return new ImportJob(

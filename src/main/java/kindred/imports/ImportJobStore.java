@@ -80,32 +80,30 @@ final class ImportJobStore {
             });
   }
 
-  /** LWT: a new job, of the first epoch; its id is nobody else's. */
-  Future<Void> create(ImportJob job) {
+  /** LWT: a new job, of the first epoch; false: this id has one, perhaps this very one. */
+  Future<Boolean> create(ImportJob job) {
     var origin = job.origin();
-    return session
-        .lwt(
-            bind(
-                INSERT,
-                job.tenant(),
-                job.id(),
-                job.state().text(),
-                origin.sourceName(),
-                origin.size(),
-                ImportJobJson.print(origin.options().written()),
-                ImportJobJson.print(job.progress()),
-                job.log().map(Path::toString).orElse(""),
-                job.epoch(),
-                job.beat(),
-                job.createdAt(),
-                job.owner(),
-                origin.segment(),
-                origin.upload(),
-                origin.encoding().name(),
-                origin.sha256(),
-                origin.header(),
-                ImportJobJson.print(job.checkpoint())))
-        .mapEmpty();
+    return applied(
+        bind(
+            INSERT,
+            job.tenant(),
+            job.id(),
+            job.state().text(),
+            origin.sourceName(),
+            origin.size(),
+            ImportJobJson.print(origin.options().written()),
+            ImportJobJson.print(job.progress()),
+            job.log().map(Path::toString).orElse(""),
+            job.epoch(),
+            job.beat(),
+            job.createdAt(),
+            job.owner(),
+            origin.segment(),
+            origin.upload(),
+            origin.encoding().name(),
+            origin.sha256(),
+            origin.header(),
+            ImportJobJson.print(job.checkpoint())));
   }
 
   /** LWT: the worker lives; false: the job is no longer its own. */

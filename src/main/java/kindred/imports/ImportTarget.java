@@ -9,6 +9,7 @@ import kindred.directory.NewBirths;
 import kindred.directory.ProfileFinder;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
+import kindred.operations.NamedRequestStore;
 import kindred.operations.OpenOperationStore;
 import kindred.profile.BirthStore;
 import kindred.profile.OwnedKey;
@@ -31,6 +32,7 @@ record ImportTarget(
     ImportLedgerStore ledger,
     ImportRejectionStore rejections,
     OpenOperationStore operations,
+    NamedRequestStore requests,
     ProfileFinder finder,
     Claims claims,
     NewBirths newBirths,
@@ -46,10 +48,20 @@ record ImportTarget(
     var ledger = ImportLedgerStore.open(patient);
     var rejections = ImportRejectionStore.open(patient);
     var operations = OpenOperationStore.open(patient);
+    var requests = NamedRequestStore.open(patient);
     var bytes = patient.batchBytes();
     return Future.all(
             List.of(
-                profiles, births, claimStore, entries, jobs, ledger, rejections, operations, bytes))
+                profiles,
+                births,
+                claimStore,
+                entries,
+                jobs,
+                ledger,
+                rejections,
+                operations,
+                requests,
+                bytes))
         .map(
             all ->
                 new ImportTarget(
@@ -61,6 +73,7 @@ record ImportTarget(
                     ledger.result(),
                     rejections.result(),
                     operations.result(),
+                    requests.result(),
                     new ProfileFinder(
                         services.schemas(),
                         profiles.result(),

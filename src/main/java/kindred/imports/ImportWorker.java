@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import kindred.operations.OpenOperation;
@@ -30,6 +31,7 @@ final class ImportWorker {
   private final ProfileImport.Services services;
   private final Workshop workshop;
   private final BooleanSupplier goOn;
+  private final ReentrantLock naming = new ReentrantLock();
 
   /**
    * What the imports of a server share.
@@ -58,9 +60,16 @@ final class ImportWorker {
    * What is to be done.
    *
    * @param schema as it was when the client asked
-   * @param segment of records that have none of their own
    */
-  record Task(SchemaSnapshot schema, String segment, ImportOptions options, ImportSource source) {}
+  record Task(SchemaSnapshot schema, ProfileImport.Request request) {
+    ImportOptions options() {
+      return request.options();
+    }
+
+    ImportSource source() {
+      return request.source();
+    }
+  }
 
   /**
    * Imports the file and gives the job as it is afterwards.
@@ -79,14 +88,37 @@ final class ImportWorker {
         OpenSource.open(given.file(), given.encoding(), task.options(), mostBytes(), mark)) {
       var job = job(task, mark.size(), sha256, source.records().rawHeader());
       source.with(reader(job, task.schema(), source));
-      source.movedTo(workshop.spool().keep(job.tenant(), job.id(), given));
-      create(job);
-      LOG.info("Import {} begins, {} bytes", job.id(), mark.size());
-      begun.accept(job);
-      return work(job, source, given.file());
+      var begins =
+          task.request().name().isPresent()
+              ? beginNamed(task, job, source)
+              : begin(task, job, source);
+      begun.accept(begins);
+      return begins.owner().equals(job.owner()) ? work(begins, source, given.file()) : begins;
     } catch (SourceException damaged) {
       throw damaged.problem().exception();
     }
+  }
+
+  /** The job that the name means, made now or there already; in this server one at a time. */
+  private ImportJob beginNamed(Task task, ImportJob job, OpenSource source)
+      throws IOException, InterruptedException {
+    naming.lockInterruptibly();
+    try {
+      var requests = new NamedImports(workshop.target().requests());
+      var id = Waiting.on(requests.jobId(task.request().name().orElseThrow(), job));
+      var there = Waiting.on(workshop.target().jobs().find(job.tenant(), id));
+      return there.isPresent() ? there.get() : begin(task, job.as(id), source);
+    } finally {
+      naming.unlock();
+    }
+  }
+
+  private ImportJob begin(Task task, ImportJob job, OpenSource source)
+      throws IOException, InterruptedException {
+    source.with(reader(job, task.schema(), source));
+    source.movedTo(workshop.spool().keep(job.tenant(), job.id(), task.source()));
+    LOG.info("Import {} begins, {} bytes", job.id(), job.origin().size());
+    return create(job);
   }
 
   /** Goes on with a job that was just taken. */
@@ -140,12 +172,12 @@ final class ImportWorker {
             size,
             sha256,
             header,
-            task.segment(),
+            task.request().segment(),
             options),
         ImportProgress.NONE,
         Checkpoint.at(options.startFrom()),
         options.createLog() ? Optional.of(workshop.spool().log(id)) : Optional.empty(),
-        workshop.spool().server() + "/" + id,
+        workshop.spool().server() + "/" + Ids.random(),
         1,
         0,
         Instant.now().truncatedTo(ChronoUnit.MILLIS),
@@ -164,12 +196,22 @@ final class ImportWorker {
     }
   }
 
-  /** The note first: a note without a job is removed, a job without a note has nobody. */
-  private void create(ImportJob job) throws IOException, InterruptedException {
+  /**
+   * The note first: a note without a job is removed, a job without a note has nobody.
+   *
+   * @return the job as it is; a repetition of the request may have been quicker
+   */
+  private ImportJob create(ImportJob job) throws IOException, InterruptedException {
     try {
       Waiting.on(workshop.target().operations().begin(operation(job)));
-      Waiting.on(services.imports().jobs().create(job));
-      Waiting.on(services.imports().byTenant().add(job));
+      var jobs = services.imports().jobs();
+      boolean applied = Waiting.on(jobs.create(job));
+      var created = applied ? job : Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow();
+      Waiting.on(services.imports().byTenant().add(created));
+      if (!workshop.spool().owns(created)) {
+        workshop.spool().forget(job.tenant(), job.id());
+      }
+      return created;
     } catch (RuntimeException refused) {
       workshop.spool().forget(job.tenant(), job.id());
       throw refused;

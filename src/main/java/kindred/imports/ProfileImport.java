@@ -53,6 +53,21 @@ public final class ProfileImport {
   private final Set<Future<ImportJob>> active = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
+  /**
+   * What a client asks for.
+   *
+   * @param segment of records that have none of their own
+   * @param name what the client calls the request, if anything: repeating it gives the same job
+   */
+  public record Request(
+      String segment, ImportOptions options, ImportSource source, Optional<String> name) {
+
+    /** A request without a name. */
+    public Request(String segment, ImportOptions options, ImportSource source) {
+      this(segment, options, source, Optional.empty());
+    }
+  }
+
   /** What an import asks of the rest of the server. */
   public record Services(
       SchemaRegistry schemas, Claims claims, NewBirths births, Imports imports) {}
@@ -170,48 +185,34 @@ public final class ProfileImport {
   /**
    * Imports a file and gives the job as it is then: finished, unless the server stops meanwhile.
    * Refuses what cannot be started, before anything is written. An upload is removed in any case.
-   *
-   * @param segment of records that have none of their own
    */
-  public Future<ImportJob> run(
-      int tenant, String segment, ImportOptions options, ImportSource source) {
-    return run(tenant, segment, options, source, begun -> {});
+  public Future<ImportJob> run(int tenant, Request request) {
+    return run(tenant, request, begun -> {});
   }
 
   /** As {@link #run}, but gives the job as soon as it is there, and imports on. */
-  public Future<ImportJob> begin(
-      int tenant, String segment, ImportOptions options, ImportSource source) {
+  public Future<ImportJob> begin(int tenant, Request request) {
     Promise<ImportJob> begun = Promise.promise();
     var caller = vertx.getOrCreateContext();
-    run(
-            tenant,
-            segment,
-            options,
-            source,
-            job -> caller.runOnContext(here -> begun.tryComplete(job)))
+    run(tenant, request, job -> caller.runOnContext(here -> begun.tryComplete(job)))
         .onFailure(begun::tryFail);
     return begun.future();
   }
 
-  private Future<ImportJob> run(
-      int tenant,
-      String segment,
-      ImportOptions options,
-      ImportSource source,
-      Consumer<ImportJob> begun) {
+  private Future<ImportJob> run(int tenant, Request request, Consumer<ImportJob> begun) {
     return schemas
         .decide(
             tenant,
             now -> {
-              NewestReader.requireIdKey(now.requireDefined(), options);
+              NewestReader.requireIdKey(now.requireDefined(), request.options());
               return schemas.populated(tenant);
             })
         .compose(
             schema -> {
-              var task = new ImportWorker.Task(schema, segment, options, source);
+              var task = new ImportWorker.Task(schema, request);
               return onWorker(() -> worker.run(task, begun));
             })
-        .eventually(() -> remove(source));
+        .eventually(() -> remove(request.source()));
   }
 
   /** Refuses (503) what would only wait: as many imports run as there are workers. */

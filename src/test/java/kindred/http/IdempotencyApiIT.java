@@ -2,11 +2,13 @@ package kindred.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import kindred.http.ContractClient.Answer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +157,72 @@ class IdempotencyApiIT {
     assertThat(merged.status()).isEqualTo(204);
     assertThat(tenant.put(path, "{}", HEADER, "key-1").header("Merge-Id"))
         .isEqualTo(merged.header("Merge-Id"));
+  }
+
+  @Test
+  void an_import_that_is_sent_again_is_the_same_job_and_other_content_is_refused() {
+    var imports = new ImportClient(API, tenant);
+    var csv = "EmailAddress\na@x.org\nb@x.org\n".getBytes(StandardCharsets.UTF_8);
+    var other = "EmailAddress\nc@x.org\n".getBytes(StandardCharsets.UTF_8);
+
+    var first = imports.upload("", csv, HEADER, "key-1");
+    var again = imports.upload("", csv, HEADER, "key-1");
+
+    ImportClient.expect(first, 2, 2, 0, 0);
+    assertThat(again.json()).isEqualTo(first.json());
+    refused(imports.upload("", other, HEADER, "key-1"));
+    refused(imports.upload("?create-log=true", csv, HEADER, "key-1"));
+    refused(imports.upload("", csv, HEADER, "key-1", "X-Genesys-Segment", "gold"));
+    assertThat(tenant.get("/imports").json()).hasSize(1);
+  }
+
+  @Test
+  void an_import_that_was_refused_is_not_remembered() {
+    var imports = new ImportClient(API, tenant);
+    var bad = "Nothing\na\n".getBytes(StandardCharsets.UTF_8);
+    var good = "EmailAddress\na@x.org\n".getBytes(StandardCharsets.UTF_8);
+    assertThat(imports.upload("", bad, HEADER, "key-1").status()).isEqualTo(400);
+
+    ImportClient.expect(imports.upload("", good, HEADER, "key-1"), 1, 1, 0, 0);
+  }
+
+  @Test
+  void repetitions_of_an_import_at_once_are_one_job() throws Exception {
+    var imports = new ImportClient(API, tenant);
+    var csv = new StringBuilder("EmailAddress\n");
+    for (int i = 0; i < 500; i++) {
+      csv.append(i).append("@x.org\n");
+    }
+    var data = csv.toString().getBytes(StandardCharsets.UTF_8);
+    var clients = Executors.newFixedThreadPool(3);
+    try {
+      var sent =
+          clients.invokeAll(
+              IntStream.range(0, 3)
+                  .<Callable<Answer>>mapToObj(
+                      i -> () -> imports.upload("?id-key=idEmail", data, HEADER, "key-1"))
+                  .toList());
+      var ids = new HashSet<String>();
+      for (var answer : sent) {
+        assertThat(answer.get().status()).isIn(200, 202);
+        ids.add(answer.get().json().path("id").asText());
+      }
+      assertThat(ids).hasSize(1);
+      Awaitility.await()
+          .until(
+              () ->
+                  tenant
+                      .get("/imports/" + ids.iterator().next())
+                      .json()
+                      .path("state")
+                      .asText()
+                      .equals("completed"));
+      var counts = tenant.get("/imports/" + ids.iterator().next()).json().path("counts");
+      assertThat(counts.path("imported").asInt()).isEqualTo(500);
+      assertThat(tenant.get("/imports").json()).hasSize(1);
+    } finally {
+      clients.shutdownNow();
+    }
   }
 
   private static void refused(Answer answer) {

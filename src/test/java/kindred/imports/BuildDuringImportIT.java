@@ -79,9 +79,10 @@ class BuildDuringImportIT {
     var run =
         imports.run(
             tenant.id(),
-            "default",
-            ImportOptions.read(Map.of("id-key", "idEmail"), Place.PARAMETER),
-            new ImportSource(file, "", ContentEncoding.IDENTITY, true));
+            new ProfileImport.Request(
+                "default",
+                ImportOptions.read(Map.of("id-key", "idEmail"), Place.PARAMETER),
+                new ImportSource(file, "", ContentEncoding.IDENTITY, true)));
     reached.join();
     await(other.keys().create(tenant.id(), BY_NOTE));
     Awaitility.await()

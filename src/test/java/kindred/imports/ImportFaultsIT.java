@@ -93,7 +93,9 @@ class ImportFaultsIT {
       try {
         var file = Files.writeString(imports.spoolFile(), data);
         return imports.run(
-            tenant, "default", OPTIONS, new ImportSource(file, "", ContentEncoding.IDENTITY, true));
+            tenant,
+            new ProfileImport.Request(
+                "default", OPTIONS, new ImportSource(file, "", ContentEncoding.IDENTITY, true)));
       } catch (IOException refused) {
         throw new UncheckedIOException(refused);
       }
@@ -102,7 +104,8 @@ class ImportFaultsIT {
     Future<ImportJob> run(int tenant, String sharedFile) {
       return imports
           .serverFile(sharedFile)
-          .compose(source -> imports.run(tenant, "default", OPTIONS, source));
+          .compose(
+              source -> imports.run(tenant, new ProfileImport.Request("default", OPTIONS, source)));
     }
 
     /** The only job of the tenant, as soon as it has ended. */

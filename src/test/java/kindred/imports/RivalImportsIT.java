@@ -73,8 +73,9 @@ class RivalImportsIT {
     var upload = Files.writeString(imports.spoolFile(), content);
     return imports.run(
         TENANT,
-        "default",
-        ImportOptions.read(Map.of("id-key", "idBadge"), Place.PARAMETER),
-        new ImportSource(upload, "", ContentEncoding.IDENTITY, true));
+        new ProfileImport.Request(
+            "default",
+            ImportOptions.read(Map.of("id-key", "idBadge"), Place.PARAMETER),
+            new ImportSource(upload, "", ContentEncoding.IDENTITY, true)));
   }
 }
