@@ -41,8 +41,8 @@ public final class KeyspaceSetup {
           "008-unmerge.cql",
           "009-key-builds.cql",
           "010-import-progress.cql",
-          "012-merge-history.cql",
-          "013-requests.cql");
+          "011-merge-history.cql",
+          "012-requests.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";
