@@ -50,6 +50,10 @@ final class OpenWork {
   private final Ripeness ripeness;
   private final Map<OpenSlot, Long> quietSince = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
+
+  /** What a look that began before may still see. */
+  private final Set<String> finishedSinceLook = new HashSet<>();
+
   private final Queue<OpenOperation> waiting = new ArrayDeque<>();
   private final Set<Future<?>> running = new HashSet<>();
   private int looks;
@@ -75,6 +79,7 @@ final class OpenWork {
 
   /** One look at all shards of the share; what is found is worked on after it, too. */
   Future<Void> look(Share share) {
+    finishedSinceLook.clear();
     int from = looks++ % LOOKS_FROM_THE_BEGINNING == 0 ? 0 : oldestSlot;
     return operations
         .slots(from)
@@ -150,6 +155,7 @@ final class OpenWork {
     ripeness.keep(found.stream().map(OpenOperation::id).toList());
     found.stream()
         .filter(operation -> recoverers.containsKey(operation.kind()))
+        .filter(operation -> !finishedSinceLook.contains(operation.id()))
         .filter(operation -> ripeness.isRipe(operation, now, nanos))
         .sorted(Comparator.comparing(OpenOperation::createdAt))
         .filter(operation -> taken.add(operation.id()))
@@ -186,6 +192,7 @@ final class OpenWork {
       ripeness.inGoodHands(operation, System.nanoTime());
       return;
     }
+    finishedSinceLook.add(operation.id());
     metrics.add(1, "kindred.recovery.finished", "kind", kind(operation));
     LOG.info(
         "Finished {} {} of tenant {}, which was begun at {}",

@@ -54,7 +54,13 @@ public final class Chaos {
     var workload = new Workload(api, history);
     long started = System.nanoTime();
     workload.start(plan.clients(), plan.seed());
-    var faults = new Faults(cluster.nodes(), cluster.servers(), plan.seed(), plan.longestStop());
+    var faults =
+        new Faults(
+            cluster.nodes(),
+            cluster.servers(),
+            plan.seed(),
+            plan.longestStop(),
+            plan.longestCalm());
     faults.start();
     rage(workload, faults, started);
     faults.stop();

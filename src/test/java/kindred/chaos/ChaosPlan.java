@@ -13,6 +13,7 @@ import java.util.Map;
  * @param unknown of so many writes a client must not know whether they took effect
  * @param limit after so long the run is over, and does not count if it has not done all this
  * @param longestStop in milliseconds
+ * @param longestCalm between two faults, in milliseconds
  * @param quickStart processes compile with C1 only: up sooner, slower later
  * @param recovery whether servers finish by themselves what a dead one left; if not, they are asked
  *     to
@@ -25,22 +26,24 @@ record ChaosPlan(
     long unknown,
     Duration limit,
     long longestStop,
+    long longestCalm,
     String heap,
     boolean quickStart,
     boolean recovery) {
 
   private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "seed", "1",
-          "clients", "24",
-          "operations", "20000",
-          "faults", "40",
-          "unknown", "100",
-          "minutes", "8",
-          "longest-stop", "4000",
-          "heap", "400m",
-          "quick-start", "true",
-          "recovery", "true");
+      Map.ofEntries(
+          Map.entry("seed", "1"),
+          Map.entry("clients", "24"),
+          Map.entry("operations", "20000"),
+          Map.entry("faults", "40"),
+          Map.entry("unknown", "100"),
+          Map.entry("minutes", "8"),
+          Map.entry("longest-stop", "4000"),
+          Map.entry("longest-calm", "2500"),
+          Map.entry("heap", "400m"),
+          Map.entry("quick-start", "true"),
+          Map.entry("recovery", "true"));
 
   /** Reads {@code name=value}; what is not given is as in the short form. */
   static ChaosPlan of(String... arguments) {
@@ -60,6 +63,7 @@ record ChaosPlan(
         Long.parseLong(given.get("unknown")),
         Duration.ofSeconds((long) (Double.parseDouble(given.get("minutes")) * 60)),
         Long.parseLong(given.get("longest-stop")),
+        Long.parseLong(given.get("longest-calm")),
         given.get("heap"),
         Boolean.parseBoolean(given.get("quick-start")),
         Boolean.parseBoolean(given.get("recovery")));

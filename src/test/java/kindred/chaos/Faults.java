@@ -15,23 +15,27 @@ import java.util.concurrent.locks.LockSupport;
 final class Faults {
 
   private static final Duration BACK = Duration.ofSeconds(240);
+  private static final long SHORTEST_CALM = 300;
 
   private final ThreeNodes nodes;
   private final List<ChaosServer> servers;
   private final SplittableRandom random;
   private final long longestStop;
+  private final long longestCalm;
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Thread thread = new Thread(this::run, "faults");
   private Thread returning;
   private volatile boolean stopped;
   private volatile Throwable broken;
 
-  /** The longest stop is in milliseconds. */
-  Faults(ThreeNodes nodes, List<ChaosServer> servers, long seed, long longestStop) {
+  /** The longest stop, and the longest calm between two faults, are in milliseconds. */
+  Faults(
+      ThreeNodes nodes, List<ChaosServer> servers, long seed, long longestStop, long longestCalm) {
     this.nodes = nodes;
     this.servers = servers;
     this.random = new SplittableRandom(seed);
     this.longestStop = longestStop;
+    this.longestCalm = longestCalm;
   }
 
   void start() {
@@ -71,7 +75,7 @@ final class Faults {
   private void run() {
     try {
       while (!stopped) {
-        pause(300 + random.nextLong(900));
+        pause(SHORTEST_CALM + random.nextLong(longestCalm - SHORTEST_CALM));
         strike(random.nextInt(100));
       }
       if (returning != null) {
