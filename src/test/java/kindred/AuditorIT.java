@@ -139,7 +139,7 @@ class AuditorIT {
   void a_frozen_profile_is_reported_and_still_read() {
     set(ann, "state = 2, merge_id = 'm', merged_into = '" + bob + "'");
 
-    assertThat(findings()).containsExactly("I6: " + ann + " is still frozen");
+    assertThat(findings()).containsExactly("I6: " + ann + " is still in state 2");
     assertThat(tenant.living()).containsExactlyInAnyOrder(ann, bob);
   }
 

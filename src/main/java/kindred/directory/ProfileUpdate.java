@@ -92,7 +92,7 @@ public final class ProfileUpdate {
   private Future<Optional<Long>> attempt(
       int tenant, String id, OptionalLong ifMatch, Edit edit, String op) {
     var profile = profiles.judge(tenant, id);
-    var schema = schemas.current(tenant);
+    var schema = schemas.decide(tenant, now -> Future.succeededFuture(now.requireDefined()));
     return Future.all(profile, schema)
         .compose(
             both -> {
