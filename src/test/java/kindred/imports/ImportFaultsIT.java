@@ -27,6 +27,7 @@ import kindred.cassandra.HeldWire;
 import kindred.cassandra.TestKeyspace;
 import kindred.cassandra.Wire;
 import kindred.problem.Fault.Place;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -55,6 +56,11 @@ class ImportFaultsIT {
 
   /** Import folder of all servers. */
   private static final Path SHARED = Path.of("target", "imports", "shared");
+
+  @BeforeAll
+  static void makeSharedFolder() throws IOException {
+    Files.createDirectories(SHARED);
+  }
 
   /** A server with imports, over a wire, in a folder of its own. */
   private record Server(Domain domain, ProfileImport imports, Imports jobs, Path folder) {
