@@ -100,7 +100,13 @@ class SweeperIT {
   @Test
   void the_claim_of_a_create_that_died_is_removed_and_the_create_can_never_happen() {
     Map<String, Object> unborn = Map.of("EmailAddress", "unborn@x.org");
-    int claim = number("INSERT INTO key_claim", other -> server -> other.create(server, unborn));
+    int claim =
+        number(
+            "INSERT INTO key_claim",
+            other -> {
+              other.create(Map.of("LastName", "Lee"));
+              return server -> other.create(server, unborn);
+            });
     var wire = FaultyWire.at(KEYSPACE.driver(), claim, Fault.DIE_AFTER);
     tenant.create(KEYSPACE.domain(wire), unborn);
     wire.dead().join();
