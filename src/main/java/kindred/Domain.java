@@ -114,7 +114,7 @@ public record Domain(
           new DuplicateFinder(
               schemas, tables.profiles(), tables.claims(), tables.entries(), finder),
           merges,
-          new KeyedMerge(tables.requests(), merges, history),
+          new KeyedMerge(tables.requests(), merges),
           unmerges,
           history,
           claims,

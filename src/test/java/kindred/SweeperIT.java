@@ -70,6 +70,7 @@ class SweeperIT {
     KEYSPACE.rows("TRUNCATE profile");
     KEYSPACE.rows("TRUNCATE key_claim");
     KEYSPACE.rows("TRUNCATE key_entry");
+    KEYSPACE.rows("TRUNCATE sweep_progress");
   }
 
   private void sweep() {

@@ -111,7 +111,10 @@ public final class KeyUpkeep {
                 return attempt(task.to(found.get().mergedInto()));
               }
               if (found.isPresent() && found.get().held()) {
-                return merges.thaw(found.get()).map(Optional.empty());
+                return merges
+                    .thaw(found.get())
+                    .map(Optional.<Brought>empty())
+                    .recover(undecided -> survivor(task, found.get(), undecided));
               }
               if (found.filter(Profile::active).isEmpty()) {
                 return Future.succeededFuture(
@@ -119,6 +122,11 @@ public final class KeyUpkeep {
               }
               return newest(task, found.get()).compose(newest -> attempt(newest, found.get()));
             });
+  }
+
+  /** A source whose return is not decided is still part of the destination. */
+  private Future<Optional<Brought>> survivor(Task task, Profile held, Throwable undecided) {
+    return held.returning() ? attempt(task.to(held.mergedInto())) : Future.failedFuture(undecided);
   }
 
   private Future<Task> newest(Task task, Profile profile) {

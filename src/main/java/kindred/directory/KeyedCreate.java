@@ -1,7 +1,6 @@
 package kindred.directory;
 
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Optional;
 import kindred.problem.Problem;
 import kindred.profile.IdempotencyKey;
@@ -63,17 +62,9 @@ final class KeyedCreate {
             });
   }
 
-  /** Whoever bore it may have died before he could tell. */
+  /** Whoever bore it may have died before he could tell; if not, somebody knows it already. */
   private Future<String> told(Profile born) {
-    return births
-        .settle(tenant, born.content().keyed(), List.of(born.id()))
-        .map(
-            takenBack -> {
-              if (takenBack.containsKey(born.id())) {
-                throw takenBack.get(born.id()).exception();
-              }
-              return born.id();
-            });
+    return births.refresh(tenant, born.content().keyed(), born.id()).map(born.id());
   }
 
   private static Profile repeated(Profile born, String birthId) {

@@ -29,6 +29,7 @@ import kindred.schema.SchemaSnapshot;
 public final class NewBirths {
 
   private static final int AT_ONCE = 16;
+  private static final long BORN_AND_BROUGHT = 2;
 
   private final SchemaRegistry schemas;
   private final KeyUpkeep upkeep;
@@ -68,6 +69,17 @@ public final class NewBirths {
                     : settle(newer.get(), ids.iterator(), new HashMap<>()));
   }
 
+  /** As {@link #settle}, of a profile that somebody may know: it stays, its conflict is listed. */
+  Future<Void> refresh(int tenant, long keyed, String id) {
+    return schemas
+        .newerThan(tenant, keyed)
+        .compose(
+            newer ->
+                newer.isEmpty() || newer.get().keysSince(keyed).isEmpty()
+                    ? Future.succeededFuture()
+                    : upkeep.bring(newer.get(), id).mapEmpty());
+  }
+
   private Future<Map<String, Problem>> settle(
       SchemaSnapshot schema, Iterator<String> ids, Map<String, Problem> takenBack) {
     var some = new ArrayList<Future<?>>();
@@ -102,9 +114,14 @@ public final class NewBirths {
         .judge(schema.tenant(), id)
         .compose(
             found ->
-                found.filter(Profile::active).isEmpty()
+                found.filter(Profile::active).filter(NewBirths::untouched).isEmpty()
                     ? Future.succeededFuture(Optional.empty())
                     : takeBack(schema, found.get(), conflicts));
+  }
+
+  /** Born, and brought the newer keys: every other change makes a third version. */
+  private static boolean untouched(Profile profile) {
+    return profile.version() <= BORN_AND_BROUGHT;
   }
 
   private Future<Optional<Problem>> takeBack(

@@ -109,8 +109,22 @@ public final class LeaseKeeper {
               }
               holds = false;
               mine = new Lease(me, mine.epoch() + 1, 0);
-              return store.take(role, me, mine.epoch()).onSuccess(taken -> holds = taken);
+              return store
+                  .take(role, me, mine.epoch())
+                  .compose(taken -> taken ? Future.succeededFuture(mine) : standing())
+                  .onSuccess(
+                      lease -> {
+                        mine = lease;
+                        holds = true;
+                      });
             });
+  }
+
+  /** The name is of this very life: a row under it that is not expected is of a lost reply. */
+  private Future<Lease> standing() {
+    return store
+        .all(role)
+        .map(all -> all.stream().filter(lease -> lease.name().equals(me)).findFirst().orElse(mine));
   }
 
   private Future<List<String>> bury(List<Lease> leases) {

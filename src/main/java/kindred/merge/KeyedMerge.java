@@ -1,11 +1,8 @@
 package kindred.merge;
 
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.Optional;
-import kindred.merge.PastMerge.Place;
 import kindred.operations.NamedRequestStore;
-import kindred.operations.NamedRequestStore.NamedRequest;
 import kindred.profile.IdempotencyKey;
 
 /**
@@ -16,16 +13,13 @@ public final class KeyedMerge {
 
   private static final String OPERATION = "merge";
   private static final int FIRST = 0;
-  private static final int MERGES_AT_ONCE = 100;
 
   private final NamedRequestStore requests;
   private final ProfileMerge merges;
-  private final MergeHistory history;
 
-  public KeyedMerge(NamedRequestStore requests, ProfileMerge merges, MergeHistory history) {
+  public KeyedMerge(NamedRequestStore requests, ProfileMerge merges) {
     this.requests = requests;
     this.merges = merges;
-    this.history = history;
   }
 
   /** Merges, and gives the id of the merge; of the earlier one if the request came before. */
@@ -42,35 +36,9 @@ public final class KeyedMerge {
               }
               return known.result().isPresent()
                   ? Future.succeededFuture(known.result().get())
-                  : perform(request, known)
+                  : merges
+                      .merge(request)
                       .compose(id -> requests.complete(tenant, OPERATION, name, fingerprint, id));
-            });
-  }
-
-  /** What an earlier try has done although its server died, is not done again. */
-  private Future<String> perform(MergeRequest request, NamedRequest known) {
-    return done(request, known.createdAt(), Place.newest(Instant.now()))
-        .compose(
-            done -> done.isPresent() ? Future.succeededFuture(done.get()) : merges.merge(request));
-  }
-
-  private Future<Optional<String>> done(MergeRequest request, Instant since, Place place) {
-    return history
-        .ofProfile(request.tenant(), request.source(), place, MERGES_AT_ONCE)
-        .compose(
-            page -> {
-              for (var merge : page.merges()) {
-                if (merge.requestedAt().isBefore(since)) {
-                  return Future.succeededFuture(Optional.empty());
-                }
-                if (merge.request().source().equals(request.source())
-                    && merge.request().destination().equals(request.destination())) {
-                  return Future.succeededFuture(Optional.of(merge.id()));
-                }
-              }
-              return page.next().isPresent()
-                  ? done(request, since, page.next().get())
-                  : Future.succeededFuture(Optional.empty());
             });
   }
 }

@@ -213,7 +213,16 @@ public final class ProfileMerge implements Thaw {
                     ? Future.succeededFuture(true)
                     : profiles
                         .judge(source.tenant(), source.id())
-                        .map(now -> now.isPresent() && mergeId.equals(now.get().mergeId())));
+                        .compose(
+                            now ->
+                                now.isPresent() && mergeId.equals(now.get().mergeId())
+                                    ? Future.succeededFuture(true)
+                                    : profiles
+                                        .decision(source.tenant(), destination, mergeId)
+                                        .map(
+                                            made ->
+                                                made.filter(MergeDecision::committed)
+                                                    .isPresent())));
   }
 
   @Override

@@ -74,11 +74,16 @@ final class ReturnedKeys {
   /** Claims them one after the other; false: the destination has moved on. */
   Future<Boolean> claim(Set<OwnedKey> wantedByDestination) {
     var wanted = new TreeSet<OwnedKey>();
-    source.content().keys().stream().filter(OwnedKey::claim).forEach(wanted::add);
+    source.content().keys().stream().filter(this::isClaimed).forEach(wanted::add);
     var again = new TreeSet<OwnedKey>();
-    wantedByDestination.stream().filter(OwnedKey::claim).forEach(again::add);
+    wantedByDestination.stream().filter(this::isClaimed).forEach(again::add);
     return each(wanted.iterator())
         .compose(ours -> ours ? regain(again.iterator()) : Future.succeededFuture(false));
+  }
+
+  /** Of a key that is no more nobody claims a value, and nobody misses one. */
+  private boolean isClaimed(OwnedKey key) {
+    return key.claim() && schema.keyById(key.key()).isPresent();
   }
 
   private Future<Boolean> each(Iterator<OwnedKey> keys) {
@@ -96,13 +101,14 @@ final class ReturnedKeys {
           .map(verdict -> acquired(key, verdict));
     }
     boolean stays = staying.contains(key);
+    var mine = stays ? forDestination() : forSource();
     return store
         .judge(source.tenant(), key)
         .compose(
             standing ->
                 standing.isPresent()
-                    ? assign(key, stays ? forDestination() : forSource(), standing.get())
-                    : Future.succeededFuture(false))
+                    ? assign(key, mine, standing.get())
+                    : claims.acquire(source.tenant(), key, mine).map(Verdict::mine))
         .map(
             assigned -> {
               if (assigned && stays) {
@@ -132,6 +138,9 @@ final class ReturnedKeys {
       return store.stamp(source.tenant(), key, mine);
     }
     if (standing.owner().equals(destination.id()) && standing.version() > destination.version()) {
+      return Future.succeededFuture(false);
+    }
+    if (standing.owner().equals(source.id()) && standing.version() > forSource().version()) {
       return Future.succeededFuture(false);
     }
     return redirects

@@ -21,6 +21,8 @@ import kindred.claims.Mended;
 import kindred.leases.Share;
 import kindred.metrics.Metrics;
 import kindred.operations.OpenOperationStore;
+import kindred.problem.Problem;
+import kindred.problem.ProblemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -205,13 +207,25 @@ final class Sweeper {
       looked =
           looked.compose(
               before ->
-                  Future.all(
-                          some.stream()
-                              .map(row -> sweep.suspects(row).onSuccess(s -> suspect(sweep, s)))
-                              .toList())
-                      .mapEmpty());
+                  Future.all(some.stream().map(row -> lookAt(sweep, row)).toList()).mapEmpty());
     }
     return looked;
+  }
+
+  /** A row that cannot be read is in nobody's way; a database that is away is waited for. */
+  private <T, S> Future<?> lookAt(Sweep<T, S> sweep, T row) {
+    return Future.succeededFuture()
+        .compose(begin -> sweep.suspects(row))
+        .onSuccess(suspects -> suspect(sweep, suspects))
+        .recover(
+            failure -> {
+              if (failure instanceof ProblemException away
+                  && away.problem().kind() == Problem.Kind.UNAVAILABLE) {
+                return Future.failedFuture(failure);
+              }
+              LOG.warn("A row of {} cannot be looked at: {}", sweep.table(), failure.toString());
+              return Future.succeededFuture(List.of());
+            });
   }
 
   private <S> void suspect(Sweep<?, S> sweep, List<S> suspects) {
