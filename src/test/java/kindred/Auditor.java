@@ -29,6 +29,7 @@ public final class Auditor {
     private final Set<String> created = new HashSet<>();
     private final Map<String, String> merged = new HashMap<>();
     private final Map<String, Map.Entry<String, String>> updated = new HashMap<>();
+    private final Set<String> without = new HashSet<>();
     private boolean nothingFrozen;
 
     /** The profile was created, and nobody deleted it. */
@@ -46,6 +47,12 @@ public final class Auditor {
     /** The profile was given a value, and nobody took it away or deleted the profile. */
     public Promises updated(String id, String attribute, String value) {
       updated.put(id, Map.entry(attribute, value));
+      return this;
+    }
+
+    /** A merge was taken back, and it was told that the source comes back without a value. */
+    public Promises withoutAKey(String id) {
+      without.add(id);
       return this;
     }
 
@@ -96,7 +103,7 @@ public final class Auditor {
     auditor.partitions();
     auditor.uniqueKeys();
     auditor.entries();
-    auditor.complete();
+    auditor.complete(promises);
     auditor.promises(promises);
     return auditor.findings;
   }
@@ -225,10 +232,10 @@ public final class Auditor {
   }
 
   /** A key in use finds every live profile: each owns every value it has. */
-  private void complete() {
+  private void complete(Promises promises) {
     profiles.forEach(
         (id, profile) -> {
-          if (!lives(id)) {
+          if (!lives(id) || promises.without.contains(id)) {
             return;
           }
           var merged = !profile.decisions.isEmpty();
