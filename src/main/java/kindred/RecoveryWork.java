@@ -11,6 +11,7 @@ import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.keys.KeyWalkStore;
 import kindred.leases.LeaseStore;
+import kindred.operations.OpenOperation;
 import kindred.profile.ProfileStore;
 import kindred.profile.ProfileWalkStore;
 import kindred.recovery.ClaimSweep;
@@ -59,7 +60,8 @@ public final class RecoveryWork {
                           ids.result(),
                           profiles.result(),
                           missing,
-                          domain.merges()),
+                          domain.merges(),
+                          domain.recoverers().get(OpenOperation.Kind.UNMERGE)),
                       new EntrySweep(
                           keys.result(),
                           new DanglingEntries(entries.result(), profiles.result()))));

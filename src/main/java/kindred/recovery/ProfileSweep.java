@@ -10,6 +10,8 @@ import kindred.cassandra.TokenWalk.Page;
 import kindred.claims.Mended;
 import kindred.claims.MissingKeys;
 import kindred.claims.Thaw;
+import kindred.operations.OpenOperation;
+import kindred.operations.Recoverer;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
@@ -36,18 +38,21 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
   private final ProfileStore profiles;
   private final MissingKeys keys;
   private final Thaw merges;
+  private final Recoverer undoings;
 
   public ProfileSweep(
       SchemaRegistry schemas,
       ProfileWalkStore walk,
       ProfileStore profiles,
       MissingKeys keys,
-      Thaw merges) {
+      Thaw merges,
+      Recoverer undoings) {
     this.schemas = schemas;
     this.walk = walk;
     this.profiles = profiles;
     this.keys = keys;
     this.merges = merges;
+    this.undoings = undoings;
   }
 
   @Override
@@ -111,9 +116,23 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
         .compose(
             now ->
                 now.isPresent() && now.get().held() && now.get().mergeId().equals(seen.mergeId())
-                    ? merges.thaw(now.get())
+                    ? finish(now.get())
                     : Future.succeededFuture())
         .map(Mended.LEFT);
+  }
+
+  /** One that waits for the undoing of its merge may have lost the note of it. */
+  private Future<?> finish(Profile held) {
+    return held.returning()
+        ? undoings.finish(
+            OpenOperation.now(
+                held.mergeId(),
+                OpenOperation.Kind.UNMERGE,
+                held.tenant(),
+                held.id(),
+                held.mergedInto(),
+                ""))
+        : merges.thaw(held);
   }
 
   @Override
