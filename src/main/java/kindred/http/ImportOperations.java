@@ -45,11 +45,17 @@ public final class ImportOperations {
 
   private Future<Reply> importProfiles(Call call) {
     imports.requireWorker();
+    requireReadableName(call);
     return switch (MediaType.of(call.header("Content-Type").orElse("")).name()) {
       case "application/json" -> described(call);
       case "multipart/form-data" -> multipart(call);
       default -> raw(call);
     };
+  }
+
+  /** Before the body is taken: whoever is refused later has left a file. */
+  private static void requireReadableName(Call call) {
+    IdempotencyHeader.name(call);
   }
 
   /** Way 1 with a plain body: the file lies on the server. */
@@ -128,7 +134,11 @@ public final class ImportOperations {
     }
     return imports
         .begin(call.tenant(), request)
-        .map(job -> accepted(job, call).with("Preference-Applied", ASYNC));
+        .map(
+            job ->
+                job.open()
+                    ? accepted(job, call).with("Preference-Applied", ASYNC)
+                    : Reply.ok(ImportJson.write(job, call)));
   }
 
   private static Reply accepted(ImportJob job, Call call) {

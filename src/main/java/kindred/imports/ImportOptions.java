@@ -29,6 +29,9 @@ public record ImportOptions(
     long startFrom,
     boolean createLog) {
 
+  /** No file has more records, and the pages of the ledger can be counted. */
+  private static final long LAST_START = 2_000_000_000;
+
   private static final Set<String> MEMBERS =
       Set.of(
           "format",
@@ -88,8 +91,8 @@ public record ImportOptions(
               text("id-key"),
               parse("delimiter", ",", CsvFormat::delimiter),
               parse("encoding", "UTF-8", CsvFormat::encoding),
-              parse("max-errors", "", text -> whole(text, 0, Long.MAX_VALUE)),
-              parse("start-from-index", "1", text -> whole(text, 1, 1)),
+              parse("max-errors", "", text -> whole(text, 0, Long.MAX_VALUE, Long.MAX_VALUE)),
+              parse("start-from-index", "1", text -> whole(text, 1, LAST_START, 1)),
               parse("create-log", "false", ImportOptions::truth));
       if (!faults.isEmpty()) {
         throw Problem.invalid("invalid-import", "The parameters of the import have faults.", faults)
@@ -131,19 +134,22 @@ public record ImportOptions(
     return text;
   }
 
-  private static long whole(String text, long least, long whenBlank) {
+  private static long whole(String text, long least, long most, long whenBlank) {
     if (text.isEmpty()) {
       return whenBlank;
     }
     try {
       long number = Long.parseLong(text);
-      if (number >= least) {
+      if (number >= least && number <= most) {
         return number;
       }
     } catch (NumberFormatException notANumber) {
       // said below
     }
-    throw new IllegalArgumentException("must be a whole number, at least " + least);
+    throw new IllegalArgumentException(
+        "must be a whole number, at least "
+            + least
+            + (most == Long.MAX_VALUE ? "" : " and at most " + most));
   }
 
   private static boolean truth(String text) {

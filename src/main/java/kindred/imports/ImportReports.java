@@ -31,7 +31,7 @@ final class ImportReports {
     }
     try (var log = ImportLog.begin(job.log().get())) {
       var known = job.at(checkpoint);
-      for (int page = 0; page < ImportRows.pages(known); page++) {
+      for (int page = ImportRows.firstPage(known); page < ImportRows.pages(known); page++) {
         for (var row : Waiting.on(rows.page(known, page))) {
           log.write(entry(row));
         }

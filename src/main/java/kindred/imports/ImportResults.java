@@ -63,7 +63,12 @@ public final class ImportResults {
    * @param outcome only of this outcome, when given
    */
   public Future<Page> rows(ImportJob job, Optional<String> outcome, long after, int limit) {
-    return gather(new Query(job, outcome, limit), after, new ArrayList<>(), PAGES_AT_ONCE);
+    long passedOver = job.origin().options().startFrom() - 1;
+    return gather(
+        new Query(job, outcome, limit),
+        Math.max(after, passedOver),
+        new ArrayList<>(),
+        PAGES_AT_ONCE);
   }
 
   private record Query(ImportJob job, Optional<String> outcome, int limit) {}
@@ -104,7 +109,7 @@ public final class ImportResults {
     try {
       try (var out = writer(temporary, job.origin().options().encoding())) {
         out.write(job.origin().header() + "\r\n");
-        for (int page = 0; page < ImportRows.pages(job); page++) {
+        for (int page = ImportRows.firstPage(job); page < ImportRows.pages(job); page++) {
           writePage(job, page, out);
         }
       }

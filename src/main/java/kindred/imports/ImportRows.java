@@ -19,6 +19,11 @@ final class ImportRows {
     this.rejections = rejections;
   }
 
+  /** The page of the first record that was not passed over. */
+  static int firstPage(ImportJob job) {
+    return LedgerPage.of(job.origin().options().startFrom());
+  }
+
   /** How many pages are acknowledged, the last one perhaps in part. */
   static int pages(ImportJob job) {
     return LedgerPage.of(job.checkpoint().next() - 1 + LedgerPage.RECORDS);

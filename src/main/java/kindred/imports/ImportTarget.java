@@ -29,6 +29,7 @@ record ImportTarget(
     ClaimStore claimStore,
     KeyEntryStore entries,
     ImportJobStore jobs,
+    ImportByTenantStore byTenant,
     ImportLedgerStore ledger,
     ImportRejectionStore rejections,
     OpenOperationStore operations,
@@ -45,6 +46,7 @@ record ImportTarget(
     var claimStore = ClaimStore.open(patient);
     var entries = KeyEntryStore.open(patient);
     var jobs = ImportJobStore.open(patient);
+    var byTenant = ImportByTenantStore.open(patient);
     var ledger = ImportLedgerStore.open(patient);
     var rejections = ImportRejectionStore.open(patient);
     var operations = OpenOperationStore.open(patient);
@@ -57,6 +59,7 @@ record ImportTarget(
                 claimStore,
                 entries,
                 jobs,
+                byTenant,
                 ledger,
                 rejections,
                 operations,
@@ -70,6 +73,7 @@ record ImportTarget(
                     claimStore.result(),
                     entries.result(),
                     jobs.result(),
+                    byTenant.result(),
                     ledger.result(),
                     rejections.result(),
                     operations.result(),

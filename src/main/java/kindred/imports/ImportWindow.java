@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import kindred.claims.Verdict;
+import kindred.problem.Problem;
+import kindred.problem.ProblemException;
 import kindred.profile.BirthStore.Occasion;
 import kindred.profile.OwnedKey;
 import kindred.profile.ProfileState;
@@ -28,6 +30,7 @@ final class ImportWindow {
   private static final int SETTLED_AT_ONCE = 1_000;
   private static final int FIRST_PAUSE_MILLIS = 20;
   private static final int LONGEST_PAUSE_MILLIS = 1_000;
+  private static final long SETTLED_AGAIN_MILLIS = 1_000;
 
   private final Occasion occasion;
   private final ImportTarget target;
@@ -40,6 +43,8 @@ final class ImportWindow {
   private final Set<Candidate> poisoned = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> unverified = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<Unsettled> unsettled = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Candidate> unanswered = new LinkedBlockingQueue<>();
+  private final Set<Candidate> doubted = new HashSet<>();
   private final Set<String> ids = new HashSet<>();
   private boolean refusals;
 
@@ -111,7 +116,7 @@ final class ImportWindow {
 
   private void round(List<Candidate> records, Pulse pulse) throws InterruptedException {
     var free = new ArrayList<>(records);
-    lookCarefully(free);
+    lookCarefully(free, pulse);
     free.removeIf(fates::known);
     skipThose(free);
     free.removeIf(fates::known);
@@ -130,8 +135,26 @@ final class ImportWindow {
     births.send();
     writes.drain();
     verify();
+    settleAll(pulse);
+  }
+
+  /** As long as the database does not answer, what became of those that were asked for is asked. */
+  private void settleAll(Pulse pulse) throws InterruptedException {
     settle(1);
     writes.drain();
+    while (!unanswered.isEmpty() && pulse.beat()) {
+      TimeUnit.MILLISECONDS.sleep(SETTLED_AGAIN_MILLIS);
+      var again = new ArrayList<Candidate>();
+      unanswered.drainTo(again);
+      doubted.addAll(again);
+      for (var record : again) {
+        writes.submit(() -> look(record));
+      }
+      writes.drain();
+      loseThose(poisoned);
+      settle(1);
+      writes.drain();
+    }
   }
 
   /**
@@ -157,11 +180,22 @@ final class ImportWindow {
     return target
         .newBirths()
         .settle(occasion.tenant(), keyed, born.stream().map(Candidate::id).toList())
-        .onSuccess(takenBack -> born.forEach(r -> fates.born(r, takenBack.get(r.id()))));
+        .onSuccess(takenBack -> born.forEach(r -> fates.born(r, takenBack.get(r.id()))))
+        .<Void>mapEmpty()
+        .recover(failure -> unanswered(born, failure));
+  }
+
+  private Future<Void> unanswered(List<Candidate> born, Throwable failure) {
+    if (failure instanceof ProblemException refused
+        && refused.problem().kind() == Problem.Kind.UNAVAILABLE) {
+      unanswered.addAll(born);
+      return Future.succeededFuture();
+    }
+    return Future.failedFuture(failure);
   }
 
   /** What became of the records of an earlier worker. */
-  private void lookCarefully(List<Candidate> records) throws InterruptedException {
+  private void lookCarefully(List<Candidate> records, Pulse pulse) throws InterruptedException {
     for (var record : records) {
       if (careful.covers(record) && looked.add(record)) {
         writes.submit(() -> look(record));
@@ -169,8 +203,7 @@ final class ImportWindow {
     }
     writes.drain();
     loseThose(poisoned);
-    settle(1);
-    writes.drain();
+    settleAll(pulse);
   }
 
   private void loseThose(Set<Candidate> records) throws InterruptedException {
@@ -207,10 +240,11 @@ final class ImportWindow {
     loseThose(poisoned);
   }
 
-  /** What an earlier worker may have claimed for a record that was not imported goes. */
+  /** What may be left of the claims of a record that was not imported goes. */
   private void tidy(List<Candidate> records) throws InterruptedException {
     for (var record : records) {
-      if (careful.covers(record) && fates.known(record) && !fates.of(record).imported()) {
+      boolean doubtful = careful.covers(record) || doubted.contains(record);
+      if (doubtful && fates.known(record) && !fates.of(record).imported()) {
         writes.submit(() -> undo(record, List.copyOf(record.claims())));
       }
     }
@@ -255,14 +289,21 @@ final class ImportWindow {
     return first;
   }
 
-  /** A record that does not get its keys: a duplicate, a failure, or not decided yet. */
+  /**
+   * A record that does not get its keys: a duplicate, a failure, or not decided yet. Only what is
+   * decided is undone: nobody is born under an id that is fenced, whoever acknowledges the birth.
+   */
   private Future<?> refuse(Candidate record, WindowClaims.Refused refused) {
     if (refused.verdict().kind() != Verdict.Kind.TAKEN) {
       return Future.succeededFuture();
     }
     var key = refused.verdict().key();
     fates.owns(key, refused.verdict().owner().orElseThrow());
-    return undo(record, refused.held()).compose(undone -> fates.decide(record, key));
+    return fates
+        .decide(record, key)
+        .compose(
+            decided ->
+                fates.known(record) ? undo(record, refused.held()) : Future.succeededFuture());
   }
 
   /** Nobody will be born under the record's id, and then its claims go. */

@@ -121,7 +121,7 @@ final class ImportWorker {
     return create(job);
   }
 
-  /** Goes on with a job that was just taken. */
+  /** Goes on with a job that was just taken; one that cannot be now is taken again later. */
   ImportJob goOn(ImportJob job, Path file) throws InterruptedException {
     var origin = job.origin();
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
@@ -130,11 +130,14 @@ final class ImportWorker {
             file, origin.encoding(), origin.options(), mostBytes(), FileMark.of(file))) {
       var schema = Waiting.on(services.schemas().current(job.tenant()));
       source.with(reader(job, schema, source));
-      Waiting.on(services.imports().byTenant().add(job));
+      Waiting.on(workshop.target().byTenant().add(job));
       return work(job, source, file);
     } catch (SourceException damaged) {
       return fail(job, damaged.problem());
     } catch (ProblemException refused) {
+      if (refused.problem().kind() == Problem.Kind.UNAVAILABLE) {
+        throw refused;
+      }
       return fail(job, refused.problem());
     } catch (IOException unreadable) {
       return fail(
@@ -204,17 +207,25 @@ final class ImportWorker {
   private ImportJob create(ImportJob job) throws IOException, InterruptedException {
     try {
       Waiting.on(workshop.target().operations().begin(operation(job)));
-      var jobs = services.imports().jobs();
+      var jobs = workshop.target().jobs();
       boolean applied = Waiting.on(jobs.create(job));
       var created = applied ? job : Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow();
-      Waiting.on(services.imports().byTenant().add(created));
+      Waiting.on(workshop.target().byTenant().add(created));
       if (!workshop.spool().owns(created)) {
         workshop.spool().forget(job.tenant(), job.id());
       }
       return created;
     } catch (RuntimeException refused) {
-      workshop.spool().forget(job.tenant(), job.id());
+      forgetUnlessOurs(job);
       throw refused;
+    }
+  }
+
+  /** A job that is there after all needs its file: some server goes on with it. */
+  private void forgetUnlessOurs(ImportJob job) throws IOException, InterruptedException {
+    var there = Waiting.on(workshop.target().jobs().find(job.tenant(), job.id()));
+    if (there.filter(workshop.spool()::owns).isEmpty()) {
+      workshop.spool().forget(job.tenant(), job.id());
     }
   }
 

@@ -73,10 +73,6 @@ public final class Imports implements RunningImports, Recoverer {
     return jobs;
   }
 
-  ImportByTenantStore byTenant() {
-    return byTenant;
-  }
-
   Duration silence() {
     return patience.silence();
   }

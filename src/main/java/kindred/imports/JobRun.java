@@ -108,7 +108,9 @@ final class JobRun {
     } catch (SourceException damaged) {
       return broken(damaged.problem());
     } catch (ProblemException refused) {
-      return broken(refused.problem());
+      return refused.problem().kind() == Problem.Kind.UNAVAILABLE
+          ? End.of(ImportJob.State.QUEUED)
+          : broken(refused.problem());
     } catch (IOException | UncheckedIOException unreadable) {
       return End.broken("file-unreadable", "The file cannot be read any further.");
     } catch (LostJobException taken) {

@@ -48,6 +48,9 @@ final class ReadAhead implements AutoCloseable {
     if (read.failure() instanceof RuntimeException unexpected) {
       throw unexpected;
     }
+    if (read.failure() != null) {
+      throw new IllegalStateException(read.failure());
+    }
     return read.window();
   }
 
@@ -66,7 +69,7 @@ final class ReadAhead implements AutoCloseable {
   private Read read() {
     try {
       return new Read(reader.read(), null);
-    } catch (IOException | RuntimeException failure) {
+    } catch (Throwable failure) {
       return new Read(null, failure);
     }
   }

@@ -177,6 +177,28 @@ class IdempotencyApiIT {
   }
 
   @Test
+  void an_import_that_has_ended_is_not_accepted_again() {
+    var imports = new ImportClient(API, tenant);
+    var csv = "EmailAddress\na@x.org\n".getBytes(StandardCharsets.UTF_8);
+    var first = imports.upload("", csv, HEADER, "key-1");
+
+    var again = imports.upload("", csv, HEADER, "key-1", "Prefer", "respond-async");
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json()).isEqualTo(first.json());
+  }
+
+  @Test
+  void an_import_with_an_unreadable_name_leaves_no_file() {
+    var imports = new ImportClient(API, tenant);
+    var csv = "EmailAddress\na@x.org\n".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(imports.upload("", csv, HEADER, "a key").status()).isEqualTo(400);
+
+    assertThat(API.spool().toFile().list((folder, name) -> name.startsWith("upload-"))).isEmpty();
+  }
+
+  @Test
   void an_import_that_was_refused_is_not_remembered() {
     var imports = new ImportClient(API, tenant);
     var bad = "Nothing\na\n".getBytes(StandardCharsets.UTF_8);

@@ -37,6 +37,21 @@ class ImportOptionsTest {
   }
 
   @Test
+  void the_first_record_may_be_the_two_billionth_and_no_later_one() {
+    var last = Map.<String, Object>of("start-from-index", 2_000_000_000L);
+    var beyond = Map.<String, Object>of("start-from-index", 2_000_000_001L);
+
+    assertThat(ImportOptions.read(last, Place.BODY).startFrom()).isEqualTo(2_000_000_000L);
+    assertThat(
+            catchThrowableOfType(
+                    ProblemException.class, () -> ImportOptions.read(beyond, Place.BODY))
+                .problem()
+                .faults())
+        .extracting(Fault::where)
+        .containsExactly("/start-from-index");
+  }
+
+  @Test
   void a_tab_is_written_as_two_characters() {
     assertThat(ImportOptions.read(Map.of("delimiter", "\\t"), Place.BODY).delimiter())
         .isEqualTo('\t');
