@@ -155,6 +155,29 @@ class SweeperIT {
   }
 
   @Test
+  void a_claim_that_leads_to_a_dead_profile_is_taken_back_for_the_live_owner() {
+    var claim = claimOf(ann);
+    var gone = tenant.create(Map.of("Note", "n"));
+    await(tenant.delete(tenant.sound(), gone));
+    KEYSPACE.rows(
+        """
+        UPDATE key_claim SET customer_id = ? WHERE tenant_id = ? AND key_name = ? AND bucket = ?
+        AND value_hash = ? IF EXISTS""",
+        gone,
+        tenant.id(),
+        claim.getString("key_name"),
+        claim.getInt("bucket"),
+        claim.getByteBuffer("value_hash"));
+
+    sweep();
+
+    soon()
+        .untilAsserted(
+            () -> assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann));
+    isSound();
+  }
+
+  @Test
   void a_value_that_two_live_profiles_own_is_told_and_not_touched() {
     var claim = claimOf(ann);
     KEYSPACE.rows(

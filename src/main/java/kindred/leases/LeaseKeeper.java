@@ -32,6 +32,9 @@ public final class LeaseKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
+  /** The numbers that Vert.x gives to timers begin with 0, and may be those of others. */
+  private static final long NO_TIMER = -1;
+
   private final Vertx vertx;
   private final LeaseStore store;
   private final String role;
@@ -45,7 +48,7 @@ public final class LeaseKeeper {
   private volatile boolean holds;
   private volatile boolean stopped;
   private volatile long lastBeat;
-  private long timer;
+  private long timer = NO_TIMER;
   private volatile Share share = Share.NONE;
   private Future<?> round = Future.succeededFuture();
 

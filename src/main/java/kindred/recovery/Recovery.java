@@ -32,6 +32,9 @@ public final class Recovery extends AbstractVerticle {
   private static final int LONGEST_PAUSE_IN_LOOKS = 4;
   private static final int MOST_SECONDS_OF_STOPPING = 4;
 
+  /** The numbers that Vert.x gives to timers begin with 0, and may be those of others. */
+  private static final long NO_TIMER = -1;
+
   /** What there is to do, and with what. */
   public record Work(
       LeaseStore leases,
@@ -63,7 +66,7 @@ public final class Recovery extends AbstractVerticle {
   private boolean looking;
   private boolean stopped;
   private int failures;
-  private long timer;
+  private long timer = NO_TIMER;
 
   public Recovery(Work work, RecoveryConfig config, Metrics metrics) {
     this.work = work;

@@ -43,6 +43,9 @@ final class Sweeper {
   private static final Duration NOTHING_DUE = Duration.ofMinutes(1);
   private static final Duration FAILED = Duration.ofSeconds(10);
 
+  /** The numbers that Vert.x gives to timers begin with 0, and may be those of others. */
+  private static final long NO_TIMER = -1;
+
   /** A part of a table on which this server is at work. */
   private record Place(Sweep<?, ?> sweep, int shard, RingPart rest, Optional<ByteBuffer> from) {}
 
@@ -63,7 +66,7 @@ final class Sweeper {
   private Future<?> step = Future.succeededFuture();
   private boolean stopped;
   private int failures;
-  private long timer;
+  private long timer = NO_TIMER;
 
   Sweeper(
       Vertx vertx,
