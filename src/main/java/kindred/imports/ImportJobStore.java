@@ -26,8 +26,8 @@ final class ImportJobStore {
       """
       INSERT INTO import_job (tenant_id, job_id, state, source_name, source_size, options, progress,
                               log_file, epoch, beat, created_at, owner, segment, upload, encoding,
-                              sha256, header, checkpoint)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
+                              sha256, header, checkpoint, kind)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
   private static final String WHERE = " WHERE tenant_id = ? AND job_id = ? IF epoch = ?";
   private static final String IF_RUNNING = WHERE + " AND state = 'running'";
   private static final String BEAT = "UPDATE import_job SET beat = ?, progress = ?" + IF_RUNNING;
@@ -50,7 +50,8 @@ final class ImportJobStore {
   private static final String SELECT =
       """
       SELECT state, source_name, source_size, options, progress, log_file, epoch, beat, created_at,
-             finished_at, owner, segment, upload, encoding, sha256, header, checkpoint
+             finished_at, owner, segment, upload, encoding, sha256, header, checkpoint,
+             kind
       FROM import_job WHERE tenant_id = ? AND job_id = ?""";
 
   private final CassandraSession session;
@@ -103,7 +104,8 @@ final class ImportJobStore {
             origin.encoding().name(),
             origin.sha256(),
             origin.header(),
-            ImportJobJson.print(job.checkpoint())));
+            ImportJobJson.print(job.checkpoint()),
+            origin.kind().text()));
   }
 
   /** LWT: the worker lives; false: the job is no longer its own. */
@@ -232,6 +234,7 @@ final class ImportJobStore {
 
   private static ImportOrigin origin(Row row) {
     return new ImportOrigin(
+        row.isNull("kind") ? JobKind.IMPORT : JobKind.parse(row.getString("kind")),
         row.getString("source_name"),
         row.getBoolean("upload"),
         row.isNull("encoding")

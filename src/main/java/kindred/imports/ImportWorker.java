@@ -5,6 +5,7 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import kindred.operations.OpenOperation;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Ids;
+import kindred.retry.Attempts;
 import kindred.schema.SchemaSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class ImportWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImportWorker.class);
+
+  /** As long as it takes: only its pauses are used. */
+  private static final Duration PATIENCE = Duration.ofDays(10_000);
 
   private final Vertx vertx;
   private final ProfileImport.Services services;
@@ -84,7 +89,8 @@ final class ImportWorker {
     requireLogFolder(task);
     var mark = FileMark.of(given.file());
     var sha256 = FileMark.sha256(given.file());
-    try (var file = open(given.file(), given.encoding(), task.options(), mark, task.schema())) {
+    var form = new Form(task.request().kind(), given.encoding(), task.options());
+    try (var file = open(given.file(), form, mark, task.schema())) {
       var job = job(task, mark.size(), sha256, file.header());
       file.of(job);
       var begins =
@@ -123,7 +129,8 @@ final class ImportWorker {
     var origin = job.origin();
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
     var schema = Waiting.on(services.schemas().current(job.tenant()));
-    try (var opened = open(path, origin.encoding(), origin.options(), FileMark.of(path), schema)) {
+    var form = new Form(origin.kind(), origin.encoding(), origin.options());
+    try (var opened = open(path, form, FileMark.of(path), schema)) {
       opened.of(job);
       Waiting.on(workshop.target().byTenant().add(job));
       return work(job, opened, path);
@@ -147,15 +154,22 @@ final class ImportWorker {
     return ended(Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow());
   }
 
-  private JobFile open(
-      Path path,
-      ContentEncoding encoding,
-      ImportOptions options,
-      FileMark mark,
-      SchemaSnapshot schema)
+  /** How a file is to be read. */
+  private record Form(JobKind kind, ContentEncoding encoding, ImportOptions options) {}
+
+  private JobFile open(Path path, Form form, FileMark mark, SchemaSnapshot schema)
       throws IOException {
-    var source = OpenSource.open(path, encoding, options, workshop.config().mostBytes(), mark);
-    return new ImportFile(source, services.schemas(), schema, workshop.readers());
+    return switch (form.kind()) {
+      case IMPORT ->
+          new ImportFile(
+              OpenSource.open(
+                  path, form.encoding(), form.options(), workshop.config().mostBytes(), mark),
+              services.schemas(),
+              schema,
+              workshop.readers());
+      case MERGE ->
+          MergeFile.open(path, form.encoding(), services.merges(), new Attempts(vertx, PATIENCE));
+    };
   }
 
   private ImportJob job(Task task, long size, String sha256, String header) {
@@ -166,6 +180,7 @@ final class ImportWorker {
         id,
         ImportJob.State.RUNNING,
         new ImportOrigin(
+            task.request().kind(),
             task.source().name(),
             task.source().upload(),
             task.source().encoding(),

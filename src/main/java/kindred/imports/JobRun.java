@@ -55,10 +55,11 @@ final class JobRun {
         lease.finish(outcome.state(), checkpoint, shown.broken(outcome.code(), outcome.message())));
     var counts = checkpoint.counts();
     LOG.info(
-        "Import {} {}: {} imported, {} skipped, {} failed",
+        "Import {} {}: {} imported, {} merged, {} skipped, {} failed",
         job.id(),
         outcome.state().text(),
         counts.imported(),
+        counts.merged(),
         counts.skipped(),
         counts.failed());
   }

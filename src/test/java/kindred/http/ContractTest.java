@@ -66,6 +66,8 @@ class ContractTest {
             "listProfileMerges",
             "getMerge",
             "unmergeProfiles",
+            "mergeManyProfiles",
+            "downloadFailedMerges",
             "suggestDuplicates",
             "getHealth",
             "getContract");
