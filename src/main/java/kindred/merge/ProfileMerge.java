@@ -282,7 +282,10 @@ public final class ProfileMerge implements Thaw {
     }
     return decision.get().committed()
         ? complete(mergeId, request, source, decision.get().version())
-        : profiles.unfreeze(source, mergeId).map(unfrozen -> Optional.of(false));
+        : merges
+            .forget(request.tenant(), mergeId)
+            .compose(forgotten -> profiles.unfreeze(source, mergeId))
+            .map(unfrozen -> Optional.of(false));
   }
 
   /**
