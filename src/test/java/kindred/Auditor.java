@@ -82,6 +82,7 @@ public final class Auditor {
     private String mergeId;
     private String mergedInto;
     private JsonNode attributes;
+    private boolean unfolded;
     private final Map<String, List<JsonNode>> records = new HashMap<>();
     private final List<KeyRow> keys = new ArrayList<>();
     private final Map<String, String> decisions = new HashMap<>();
@@ -154,7 +155,13 @@ public final class Auditor {
     profile.birth = row.getString("birth_id");
     profile.mergeId = row.getString("merge_id");
     profile.mergedInto = row.getString("merged_into");
-    profile.attributes = json(row.getString("attributes"));
+    if (profile.attributes == null) {
+      profile.attributes = json(row.getString("attributes"));
+    }
+    var newborn = row.getString("newborn");
+    if (newborn != null && !newborn.isEmpty() && !profile.unfolded) {
+      unfold(profile, json(newborn));
+    }
     switch (row.isNull("kind") ? 0 : row.getByte("kind")) {
       case 2 ->
           profile
@@ -172,6 +179,29 @@ public final class Auditor {
       default -> {
         // the header alone, or an operation's row
       }
+    }
+  }
+
+  /** All that an imported profile has until its first change. */
+  private void unfold(Partition profile, JsonNode newborn) {
+    if (profile.attributes != null) {
+      findings.add("half unfolded: a profile has a document of its birth and attributes");
+    }
+    profile.unfolded = true;
+    profile.attributes = newborn.get("attributes");
+    for (var record : newborn.get("records")) {
+      profile
+          .records
+          .computeIfAbsent(record.get(0).asText(), none -> new ArrayList<>())
+          .add(record.get(2));
+    }
+    for (var key : newborn.get("keys")) {
+      profile.keys.add(
+          new KeyRow(
+              key.get(0).asText(),
+              key.get(1).asText(),
+              key.get(2).asBoolean() ? "claim" : "entry",
+              key.get(3).asInt()));
     }
   }
 

@@ -125,9 +125,11 @@ final class ImportWindow {
     for (var entry : refused.entrySet()) {
       writes.submit(() -> refuse(entry.getKey(), entry.getValue()));
     }
-    boolean goOn = true;
+    free.removeIf(refused::containsKey);
+    births.enter(free);
+    boolean goOn = pulse.beat();
     for (var record : free) {
-      if (goOn && !refused.containsKey(record) && births.add(record)) {
+      if (goOn && births.add(record)) {
         settle(SETTLED_AT_ONCE);
         goOn = pulse.beat();
       }
