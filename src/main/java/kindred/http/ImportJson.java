@@ -25,6 +25,7 @@ final class ImportJson {
     var counts = progress.counts();
     json.put("id", job.id());
     json.put("state", job.state().text());
+    control(job, json);
     json.putObject("counts")
         .put("read", counts.read())
         .put("imported", counts.imported())
@@ -48,6 +49,15 @@ final class ImportJson {
     links.put("failed_rows", call.location("imports", job.id(), "failed.csv"));
     job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
     return json;
+  }
+
+  private static void control(ImportJob job, ObjectNode json) {
+    if (job.open()) {
+      job.control().underWay().ifPresent(asked -> json.put("requested_state", asked.text()));
+    }
+    if (job.control().mostPerSecond() > 0) {
+      json.put("max_rows_per_second", job.control().mostPerSecond());
+    }
   }
 
   static ObjectNode write(ImportRow row) {

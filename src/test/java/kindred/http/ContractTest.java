@@ -56,6 +56,7 @@ class ContractTest {
             "deleteExtensionRecord",
             "importProfiles",
             "getImport",
+            "updateImport",
             "listImportRows",
             "downloadFailedRows",
             "downloadImportLog",
