@@ -46,6 +46,7 @@ final class ImportJson {
     var links = json.putObject("links");
     links.put("self", call.location("imports", job.id()));
     links.put("rows", call.location("imports", job.id(), "rows"));
+    links.put("events", call.location("imports", job.id(), "events"));
     links.put("failed_rows", call.location("imports", job.id(), "failed.csv"));
     job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
     return json;

@@ -40,6 +40,7 @@ public final class ImportOperations {
         "listImports", this::list,
         "getImport", this::get,
         "updateImport", control::update,
+        "streamImportEvents", new ImportEventOperations(imports)::stream,
         "listImportRows", rows::list,
         "downloadFailedRows", rows::failed,
         "downloadImportLog", this::log);
