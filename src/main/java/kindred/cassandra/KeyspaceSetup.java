@@ -43,6 +43,7 @@ public final class KeyspaceSetup {
           "010-import-progress.cql",
           "011-merge-history.cql",
           "012-requests.cql",
+          "014-import-control.cql",
           "016-births.cql");
 
   private static final String SELECT_KEYSPACE =
