@@ -27,6 +27,7 @@ final class ImportJson {
     json.put("id", job.id());
     json.put("kind", job.origin().kind().text());
     json.put("state", job.state().text());
+    control(job, json);
     boolean merges = job.origin().kind() == JobKind.MERGE;
     var counted = json.putObject("counts");
     counted
@@ -52,10 +53,20 @@ final class ImportJson {
     var links = json.putObject("links");
     links.put("self", call.location("imports", job.id()));
     links.put("rows", call.location("imports", job.id(), "rows"));
+    links.put("events", call.location("imports", job.id(), "events"));
     links.put(
         "failed_rows", call.location("imports", job.id(), merges ? "failed.ndjson" : "failed.csv"));
     job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
     return json;
+  }
+
+  private static void control(ImportJob job, ObjectNode json) {
+    if (job.open()) {
+      job.control().underWay().ifPresent(asked -> json.put("requested_state", asked.text()));
+    }
+    if (job.control().mostPerSecond() > 0) {
+      json.put("max_rows_per_second", job.control().mostPerSecond());
+    }
   }
 
   static ObjectNode write(ImportRow row) {

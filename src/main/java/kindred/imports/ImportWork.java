@@ -23,6 +23,7 @@ final class ImportWork implements JobWork {
   private final Lease lease;
   private final BoundedWrites writes;
   private final BooleanSupplier goOn;
+  private final JobPace pace;
   private final CarefulStretch careful;
   private final ImportTally tally;
   private final JobProgress progress;
@@ -41,8 +42,8 @@ final class ImportWork implements JobWork {
     this.goOn = tools.goOn();
     this.tally = tools.tally();
     this.progress = tools.progress();
-    this.careful =
-        job.epoch() == 1 ? CarefulStretch.NONE : CarefulStretch.after(job.checkpoint(), job.id());
+    this.pace = new JobPace(lease, goOn, job.trail().begun());
+    this.careful = CarefulStretch.of(job);
   }
 
   @Override
@@ -53,8 +54,7 @@ final class ImportWork implements JobWork {
   }
 
   private JobEnd work(ReadAhead windows, Ledger ledger) throws IOException, InterruptedException {
-    long mostErrors = job.origin().options().mostErrors();
-    while (goOn.getAsBoolean()) {
+    while (goOn.getAsBoolean() && !pace.held(ledger.next()) && !tooManyErrors()) {
       lease.require();
       var window = windows.next();
       if (window.readings().isEmpty()) {
@@ -63,30 +63,56 @@ final class ImportWork implements JobWork {
             : JobEnd.broken("file-changed", "The file was changed while it was imported.");
       }
       if (!bring(window, ledger)) {
-        return JobEnd.of(ImportJob.State.QUEUED);
-      }
-      if (tally.counts().failed() > mostErrors) {
-        return JobEnd.of(ImportJob.State.STOPPED);
+        break;
       }
     }
-    return JobEnd.of(ImportJob.State.QUEUED);
+    return JobEnd.of(whyNoMore(ledger));
   }
 
-  /** Brings a window to its outcomes, all of them unless it was told to stop. */
+  private boolean tooManyErrors() {
+    return tally.counts().failed() > job.origin().options().mostErrors();
+  }
+
+  private ImportJob.State whyNoMore(Ledger ledger) {
+    if (tooManyErrors()) {
+      return ImportJob.State.STOPPED;
+    }
+    return pace.held(ledger.next())
+        ? lease.control().underWay().orElse(ImportJob.State.QUEUED)
+        : ImportJob.State.QUEUED;
+  }
+
+  /** Brings a window to its outcomes, slice by slice; false: there is to be no more. */
   private boolean bring(WindowReader.Window window, Ledger ledger) throws InterruptedException {
+    var readings = window.readings();
+    for (int from = 0; from < readings.size(); ) {
+      int most = pace.begin(ledger.next(), readings.size() - from);
+      if (most == 0 || tooManyErrors()) {
+        return false;
+      }
+      Waiting.on(lease.begin(Math.max(job.trail().begun(), ledger.next() + most)));
+      long position = window.position(from + most);
+      if (!bring(readings.subList(from, from + most), position, ledger)) {
+        return false;
+      }
+      from += most;
+    }
+    return true;
+  }
+
+  /** Brings records to their outcomes, all of them unless it was told to stop. */
+  private boolean bring(List<RecordReader.Reading> readings, long position, Ledger ledger)
+      throws InterruptedException {
     var candidates =
-        window.readings().stream()
-            .map(RecordReader.Reading::candidate)
-            .filter(Objects::nonNull)
-            .toList();
+        readings.stream().map(RecordReader.Reading::candidate).filter(Objects::nonNull).toList();
     var work = new ImportWindow(occasion(), target, writes, careful, readFirst);
-    var telling = new Telling(window.readings(), work, ledger);
-    progress.begin(work::counts, candidates.size(), window.position());
-    work.run(candidates, telling::beat);
+    var telling = new Telling(readings, work, ledger);
+    progress.begin(work::counts, candidates.size(), position);
+    work.run(candidates, telling);
     telling.tellRest();
     readFirst = work.refusals();
     if (telling.ended()) {
-      progress.end(window.position());
+      progress.end(position);
     }
     ledger.acknowledgeIfDue(progress::shown);
     return telling.ended();
@@ -99,7 +125,7 @@ final class ImportWork implements JobWork {
   }
 
   /** Tells the outcomes of a window in the order of the file, as far as they are known. */
-  private final class Telling {
+  private final class Telling implements ImportWindow.Pulse {
     private final List<RecordReader.Reading> readings;
     private final ImportWindow work;
     private final Ledger ledger;
@@ -112,12 +138,19 @@ final class ImportWork implements JobWork {
     }
 
     /** With a limit of errors a window counts as a whole, so that it ends where it would have. */
-    boolean beat() throws InterruptedException {
+    @Override
+    public boolean beat() throws InterruptedException {
       if (!limited()) {
         tell();
         ledger.acknowledgeIfDue(progress::shown);
+        pace.told(ledger.next());
       }
       return goOn.getAsBoolean();
+    }
+
+    @Override
+    public boolean endsBefore(Candidate record) {
+      return !limited() && pace.held(record.number());
     }
 
     void tell() {

@@ -35,11 +35,16 @@ final class JobRun {
       var ledger = Ledger.open(target, job, lease, tally);
       var end = guarded(work, ledger);
       var checkpoint = ledger.complete();
-      if (end.state() == ImportJob.State.QUEUED) {
-        Waiting.on(lease.release(checkpoint, progress.shown()));
-        LOG.info("Import {} waits for a server to go on with it", job.id());
-      } else {
-        finish(end, checkpoint, reports);
+      switch (end.state()) {
+        case QUEUED -> {
+          Waiting.on(lease.release(checkpoint, progress.shown()));
+          LOG.info("Import {} waits for a server to go on with it", job.id());
+        }
+        case PAUSED -> {
+          Waiting.on(lease.pause(checkpoint, progress.shown()));
+          LOG.info("Import {} pauses before record {}", job.id(), checkpoint.next());
+        }
+        default -> finish(end, checkpoint, reports);
       }
     } catch (LostJobException taken) {
       LOG.warn("Import {} was taken over by another worker", job.id());

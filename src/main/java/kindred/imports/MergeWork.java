@@ -34,6 +34,7 @@ final class MergeWork implements JobWork {
   private final Attempts attempts;
   private final Tools tools;
   private final LineOutcomes outcomes;
+  private final JobPace pace;
   private volatile boolean failed;
 
   MergeWork(
@@ -44,6 +45,7 @@ final class MergeWork implements JobWork {
     this.attempts = attempts;
     this.tools = tools;
     this.outcomes = new LineOutcomes(lines.size(), job.checkpoint());
+    this.pace = new JobPace(tools.lease(), tools.goOn(), job.trail().begun());
   }
 
   @Override
@@ -61,17 +63,29 @@ final class MergeWork implements JobWork {
   }
 
   private JobEnd end(Ledger ledger) {
-    if (tooManyFailed()) {
-      for (long number = ledger.next(); number <= lines.size(); number++) {
-        tellOrPass(ledger, outcomes.of(number));
+    var state = state(ledger);
+    switch (state) {
+      case STOPPED, CANCELLED -> {
+        for (long number = ledger.next(); number <= lines.size(); number++) {
+          tellOrPass(ledger, outcomes.of(number));
+        }
       }
-      return JobEnd.of(ImportJob.State.STOPPED);
+      case COMPLETED -> tools.progress().end(job.origin().size());
+      default -> {
+        // whoever goes on with it tells the rest
+      }
     }
-    if (ledger.next() <= lines.size()) {
-      return JobEnd.of(ImportJob.State.QUEUED);
+    return JobEnd.of(state);
+  }
+
+  private ImportJob.State state(Ledger ledger) {
+    if (tooManyFailed()) {
+      return ImportJob.State.STOPPED;
     }
-    tools.progress().end(job.origin().size());
-    return JobEnd.of(ImportJob.State.COMPLETED);
+    if (ledger.next() > lines.size()) {
+      return ImportJob.State.COMPLETED;
+    }
+    return tools.lease().control().underWay().orElse(ImportJob.State.QUEUED);
   }
 
   private static void tellOrPass(Ledger ledger, RecordOutcome outcome) {
@@ -90,7 +104,7 @@ final class MergeWork implements JobWork {
   /** The largest groups first: they take the longest. */
   private void bring(Ledger ledger) throws InterruptedException {
     var trails = trails();
-    if (!tools.goOn().getAsBoolean()) {
+    if (!mayGoOn()) {
       return;
     }
     var made = new HashMap<Long, String>();
@@ -106,7 +120,10 @@ final class MergeWork implements JobWork {
       var group = ready.poll(PULSE_MILLIS, TimeUnit.MILLISECONDS);
       if (group != null && group.ended()) {
         atWork--;
-      } else if (group != null) {
+      } else if (group != null && isOver(group.line())) {
+        group.goOn();
+        ready.add(group);
+      } else if (group != null && pace.begin(ledger.next(), 1) > 0) {
         tools.writes().submit(() -> step(group, line).onSuccess(done -> ready.add(group)));
       }
       tell(ledger);
@@ -115,19 +132,20 @@ final class MergeWork implements JobWork {
   }
 
   private boolean mayGoOn() {
-    return tools.goOn().getAsBoolean() && !tools.lease().lost() && !failed;
+    return tools.goOn().getAsBoolean()
+        && tools.lease().control().underWay().isEmpty()
+        && !tools.lease().lost()
+        && !failed;
   }
 
   /** What was told already is only done again where nothing remains of it: in a rehearsal. */
+  private boolean isOver(MergeLine line) {
+    return line.number() < job.checkpoint().next() && !job.origin().options().dryRun();
+  }
+
   private Future<?> step(LineGroup group, LineMerge merge) {
-    var line = group.line();
-    boolean told = line.number() < job.checkpoint().next();
-    if (told && !job.origin().options().dryRun()) {
-      group.goOn();
-      return Future.succeededFuture();
-    }
     return merge
-        .outcome(line, group.decidedAgainst())
+        .outcome(group.line(), group.decidedAgainst())
         .onSuccess(
             outcome -> {
               outcomes.add(outcome);
