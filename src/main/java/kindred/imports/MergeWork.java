@@ -109,7 +109,7 @@ final class MergeWork implements JobWork {
     }
     var made = new HashMap<Long, String>();
     trails.values().forEach(trail -> made.putAll(trail.made()));
-    var line = new LineMerge(job, merges, attempts, this::mayGoOn, made);
+    var line = new LineMerge(job, merges, attempts, this::mayEnd, made);
     var waiting = new ArrayDeque<>(groups(trails, made));
     var ready = new LinkedBlockingQueue<LineGroup>();
     int atWork = 0;
@@ -123,7 +123,9 @@ final class MergeWork implements JobWork {
       } else if (group != null && isOver(group.line())) {
         group.goOn();
         ready.add(group);
-      } else if (group != null && pace.begin(ledger.next(), 1) > 0) {
+      } else if (group != null && pace.begin(ledger.next(), 1) == 0) {
+        ready.add(group);
+      } else if (group != null) {
         tools.writes().submit(() -> step(group, line).onSuccess(done -> ready.add(group)));
       }
       tell(ledger);
@@ -132,10 +134,12 @@ final class MergeWork implements JobWork {
   }
 
   private boolean mayGoOn() {
-    return tools.goOn().getAsBoolean()
-        && tools.lease().control().underWay().isEmpty()
-        && !tools.lease().lost()
-        && !failed;
+    return mayEnd() && tools.lease().control().underWay().isEmpty();
+  }
+
+  /** Whether what was begun is brought to its end. */
+  private boolean mayEnd() {
+    return tools.goOn().getAsBoolean() && !tools.lease().lost() && !failed;
   }
 
   /** What was told already is only done again where nothing remains of it: in a rehearsal. */
@@ -170,7 +174,7 @@ final class MergeWork implements JobWork {
           .submit(
               () ->
                   LineMerge.again(
-                          () -> merges.trail(job.tenant(), id, job.id()), attempts, this::mayGoOn)
+                          () -> merges.trail(job.tenant(), id, job.id()), attempts, this::mayEnd)
                       .onSuccess(trail -> trails.put(id, trail))
                       .onFailure(failure -> failed = true));
     }
