@@ -43,6 +43,7 @@ public final class KeyspaceSetup {
           "010-import-progress.cql",
           "011-merge-history.cql",
           "012-requests.cql",
+          "013-bulk-merge.cql",
           "014-import-control.cql");
 
   private static final String SELECT_KEYSPACE =

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import kindred.imports.ImportJob;
 import kindred.imports.ImportRow;
+import kindred.imports.JobKind;
 import kindred.imports.RowError;
 
 /** Import jobs as the contract shows them. */
@@ -24,14 +25,20 @@ final class ImportJson {
     var progress = job.progress();
     var counts = progress.counts();
     json.put("id", job.id());
+    json.put("kind", job.origin().kind().text());
     json.put("state", job.state().text());
     control(job, json);
-    json.putObject("counts")
+    boolean merges = job.origin().kind() == JobKind.MERGE;
+    var counted = json.putObject("counts");
+    counted
         .put("read", counts.read())
         .put("imported", counts.imported())
         .put("updated", counts.updated())
         .put("skipped", counts.skipped())
         .put("failed", counts.failed());
+    if (merges) {
+      counted.put("merged", counts.merged());
+    }
     json.put("rows_per_second", progress.rowsPerSecond());
     json.put("percent", progress.percent());
     json.put("created_at", time(job.createdAt()));
@@ -47,7 +54,8 @@ final class ImportJson {
     links.put("self", call.location("imports", job.id()));
     links.put("rows", call.location("imports", job.id(), "rows"));
     links.put("events", call.location("imports", job.id(), "events"));
-    links.put("failed_rows", call.location("imports", job.id(), "failed.csv"));
+    links.put(
+        "failed_rows", call.location("imports", job.id(), merges ? "failed.ndjson" : "failed.csv"));
     job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
     return json;
   }

@@ -12,6 +12,7 @@ import kindred.imports.ContentEncoding;
 import kindred.imports.ImportJob;
 import kindred.imports.ImportOptions;
 import kindred.imports.ImportSource;
+import kindred.imports.JobKind;
 import kindred.imports.ProfileImport;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
@@ -21,14 +22,15 @@ import kindred.profile.Segment;
 public final class ImportOperations {
 
   private static final int DEFAULT_LIMIT = 100;
-  private static final String ASYNC = "respond-async";
 
   private final ProfileImport imports;
   private final ImportUploads uploads;
+  private final JobReplies jobs;
 
   public ImportOperations(ProfileImport imports, ImportUploads uploads) {
     this.imports = imports;
     this.uploads = uploads;
+    this.jobs = new JobReplies(imports);
   }
 
   /** The operations of the contract that this class answers. */
@@ -42,7 +44,8 @@ public final class ImportOperations {
         "updateImport", control::update,
         "streamImportEvents", new ImportEventOperations(imports)::stream,
         "listImportRows", rows::list,
-        "downloadFailedRows", rows::failed,
+        "downloadFailedRows", call -> rows.failed(call, JobKind.IMPORT, "text/csv"),
+        "downloadFailedMerges", call -> rows.failed(call, JobKind.MERGE, "application/x-ndjson"),
         "downloadImportLog", this::log);
   }
 
@@ -129,24 +132,12 @@ public final class ImportOperations {
   private Future<Reply> run(Call call, ImportOptions options, ImportSource source) {
     var request =
         new ProfileImport.Request(
-            call.segment().orElse(Segment.DEFAULT), options, source, IdempotencyHeader.name(call));
-    if (!call.header("Prefer").orElse("").contains(ASYNC)) {
-      return imports
-          .run(call.tenant(), request)
-          .map(job -> job.open() ? accepted(job, call) : Reply.ok(ImportJson.write(job, call)));
-    }
-    return imports
-        .begin(call.tenant(), request)
-        .map(
-            job ->
-                job.open()
-                    ? accepted(job, call).with("Preference-Applied", ASYNC)
-                    : Reply.ok(ImportJson.write(job, call)));
-  }
-
-  private static Reply accepted(ImportJob job, Call call) {
-    return Reply.json(202, ImportJson.write(job, call))
-        .with("Location", call.location("imports", job.id()));
+            JobKind.IMPORT,
+            call.segment().orElse(Segment.DEFAULT),
+            options,
+            source,
+            IdempotencyHeader.name(call));
+    return jobs.run(call, request);
   }
 
   private static ImportOptions options(Map<String, Object> description) {

@@ -113,7 +113,9 @@ public final class ImportResults {
     var temporary = spool.failed(job.id() + "." + Ids.random());
     try {
       try (var out = writer(temporary, job.origin().options().encoding())) {
-        out.write(job.origin().header() + "\r\n");
+        if (job.origin().kind() == JobKind.IMPORT) {
+          out.write(job.origin().header() + "\r\n");
+        }
         for (int page = ImportRows.firstPage(job); page < ImportRows.pages(job); page++) {
           writePage(job, page, out);
         }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.directory.NewBirths;
+import kindred.merge.JobMerges;
 import kindred.schema.SchemaRegistry;
 
 /**
@@ -37,21 +38,26 @@ public final class ProfileImport {
   /**
    * What a client asks for.
    *
+   * @param kind what its records ask for
    * @param segment of records that have none of their own
    * @param name what the client calls the request, if anything: repeating it gives the same job
    */
   public record Request(
-      String segment, ImportOptions options, ImportSource source, Optional<String> name) {
+      JobKind kind,
+      String segment,
+      ImportOptions options,
+      ImportSource source,
+      Optional<String> name) {
 
-    /** A request without a name. */
+    /** An import without a name. */
     public Request(String segment, ImportOptions options, ImportSource source) {
-      this(segment, options, source, Optional.empty());
+      this(JobKind.IMPORT, segment, options, source, Optional.empty());
     }
   }
 
   /** What an import asks of the rest of the server. */
   public record Services(
-      SchemaRegistry schemas, Claims claims, NewBirths births, Imports imports) {}
+      SchemaRegistry schemas, Claims claims, NewBirths births, JobMerges merges, Imports imports) {}
 
   private ProfileImport(
       Vertx vertx, ImportConfig config, Services services, Tools tools, ImportResults results) {

@@ -1,0 +1,20 @@
+package kindred.imports;
+
+import java.util.Locale;
+
+/** What the records of a job ask for. */
+public enum JobKind {
+  /** Profiles to be made. */
+  IMPORT,
+  /** Profiles to be merged. */
+  MERGE;
+
+  /** The word of the contract. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static JobKind parse(String text) {
+    return valueOf(text.toUpperCase(Locale.ROOT));
+  }
+}
