@@ -60,6 +60,8 @@ class ContractTest {
             "streamImportEvents",
             "undoImport",
             "listKeptProfiles",
+            "undoImport",
+            "listKeptProfiles",
             "listImportRows",
             "downloadFailedRows",
             "downloadImportLog",
