@@ -60,8 +60,6 @@ class ContractTest {
             "streamImportEvents",
             "undoImport",
             "listKeptProfiles",
-            "undoImport",
-            "listKeptProfiles",
             "listImportRows",
             "downloadFailedRows",
             "downloadImportLog",
