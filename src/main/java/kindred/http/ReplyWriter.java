@@ -41,9 +41,7 @@ final class ReplyWriter {
         .send(response, stopping)
         .compose(
             sent ->
-                response.closed() || response.ended()
-                    ? Future.succeededFuture()
-                    : response.end());
+                response.closed() || response.ended() ? Future.succeededFuture() : response.end());
   }
 
   private static Future<Void> content(RoutingContext context, Buffer content) {

@@ -42,7 +42,10 @@ public final class ImportEvents {
    * @param row of a record
    */
   public record Event(
-      Kind kind, EventPosition position, Optional<JobTrail.Change> change, Optional<ImportRow> row) {}
+      Kind kind,
+      EventPosition position,
+      Optional<JobTrail.Change> change,
+      Optional<ImportRow> row) {}
 
   /**
    * Some events.

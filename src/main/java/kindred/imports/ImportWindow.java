@@ -129,22 +129,22 @@ final class ImportWindow {
     for (var entry : refused.entrySet()) {
       writes.submit(() -> refuse(entry.getKey(), entry.getValue()));
     }
-    bear(free, refused.keySet(), pulse);
+    free.removeIf(refused::containsKey);
+    births.enter(free);
+    bear(free, pulse);
     writes.drain();
     verify();
     settleAll(pulse);
   }
 
   /** In the order of the file, so that the first round can end anywhere. */
-  private void bear(List<Candidate> records, Set<Candidate> refused, Pulse pulse)
-      throws InterruptedException {
-    boolean goOn = true;
+  private void bear(List<Candidate> records, Pulse pulse) throws InterruptedException {
+    boolean goOn = pulse.beat();
     for (var record : records) {
       if (inOrder && pulse.endsBefore(record)) {
         end = Math.min(end, record.number());
       }
-      boolean bear = goOn && record.number() < end && !refused.contains(record);
-      if (bear && births.add(record)) {
+      if (goOn && record.number() < end && births.add(record)) {
         settle(SETTLED_AT_ONCE);
         goOn = pulse.beat();
       }
