@@ -91,6 +91,7 @@ public final class Auditor {
   private final Map<String, Partition> profiles = new TreeMap<>();
   private final Map<String, String> claims = new HashMap<>();
   private final Map<String, Set<String>> entries = new HashMap<>();
+  private final Map<String, String> remembered = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
   private final KeyAudit keys;
 
@@ -123,6 +124,7 @@ public final class Auditor {
           place(row.getString("key_name"), hash(row), row.getInt("bucket")),
           row.getString("customer_id"));
     }
+    rows(session, "merge", tenant).forEach(auditor::readMerge);
     for (var row : rows(session, "key_entry", tenant)) {
       auditor
           .entries
@@ -137,6 +139,13 @@ public final class Auditor {
         SimpleStatement.newInstance(
                 "SELECT * FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING", tenant)
             .setPageSize(2_000));
+  }
+
+  /** What was remembered for a merge that was decided against is nobody's business any more. */
+  private void readMerge(Row row) {
+    if (!row.isNull("source_before")) {
+      remembered.put(row.getString("merge_id"), row.getString("destination"));
+    }
   }
 
   private void readProfile(Row row) {
@@ -310,6 +319,13 @@ public final class Auditor {
           (id, profile) -> {
             if (profile.state == FROZEN || profile.state == RETURNING) {
               findings.add("I6: " + id + " is still in state " + profile.state);
+            }
+          });
+      remembered.forEach(
+          (mergeId, destination) -> {
+            var into = profiles.get(destination);
+            if (into != null && "aborted".equals(into.decisions.get(mergeId))) {
+              findings.add("values are remembered of " + mergeId + ", which never happened");
             }
           });
     }

@@ -183,7 +183,8 @@ class FloorsTest {
   private static final Map<String, Set<String>> SHARED =
       Map.of(
           "profile", Set.of("BirthStore", "ProfileReturnStore", "ProfileStore"),
-          "merge", Set.of("MergeStore", "UnmergeStore"));
+          "merge", Set.of("MergeStore", "UnmergeStore"),
+          "import_job", Set.of("ImportJobStore", "ImportControlStore"));
 
   @Test
   void each_table_is_written_in_one_class() throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import kindred.cassandra.FewAtOnce;
 import kindred.claims.Claims;
 import kindred.claims.Thaw;
 import kindred.claims.Verdict;
@@ -40,6 +41,9 @@ import kindred.schema.SchemaSnapshot;
  */
 public final class KeyUpkeep {
 
+  /** How the operations begin that bring keys and change nothing else. */
+  static final String OPERATION_PREFIX = "keys.";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final SchemaRegistry schemas;
@@ -64,13 +68,17 @@ public final class KeyUpkeep {
 
   /** Brings a customer, or who he was merged into, every key of the schema. */
   public Future<Brought> bring(SchemaSnapshot schema, String id) {
-    return bring(new Task(schema, id, Optional.empty(), Ids.random()));
+    return bring(new Task(schema, id, Optional.empty(), operation()));
   }
 
   /** Tries once more what a conflict has kept from a customer. */
   public Future<Brought> again(SchemaSnapshot schema, KeyConflict conflict) {
     return bring(
-        new Task(schema, conflict.customer(), schema.keyById(conflict.key()), Ids.random()));
+        new Task(schema, conflict.customer(), schema.keyById(conflict.key()), operation()));
+  }
+
+  private static String operation() {
+    return OPERATION_PREFIX + Ids.random();
   }
 
   /** What is to be brought to whom, by which operation; {@code again}: also what was tried. */
@@ -229,22 +237,14 @@ public final class KeyUpkeep {
   }
 
   private Future<?> note(Task task, Demand demand) {
-    return Future.all(
-        demand.against().stream()
-            .map(conflict -> stores.conflicts().put(task.tenant(), conflict))
-            .toList());
+    return FewAtOnce.each(
+        demand.against(), conflict -> stores.conflicts().put(task.tenant(), conflict));
   }
 
   private Future<?> enter(Profile before, Set<OwnedKey> granted) {
-    return Future.all(
-        granted.stream()
-            .filter(key -> !key.claim())
-            .map(
-                key ->
-                    stores
-                        .entries()
-                        .insert(before.tenant(), key, before.id(), before.version() + 1))
-            .toList());
+    return FewAtOnce.each(
+        granted.stream().filter(key -> !key.claim()).toList(),
+        key -> stores.entries().insert(before.tenant(), key, before.id(), before.version() + 1));
   }
 
   /** Refused, but with our own operation there, it was applied before the reply was lost. */

@@ -98,6 +98,11 @@ public final class ImportResults {
             });
   }
 
+  /** What happens to the jobs. */
+  public ImportEvents events() {
+    return new ImportEvents(rows);
+  }
+
   /** A file of the original header and the original texts of the records that failed so far. */
   public Future<Path> failed(ImportJob job) {
     return vertx.executeBlocking(() -> write(job), false);
@@ -108,7 +113,9 @@ public final class ImportResults {
     var temporary = spool.failed(job.id() + "." + Ids.random());
     try {
       try (var out = writer(temporary, job.origin().options().encoding())) {
-        out.write(job.origin().header() + "\r\n");
+        if (job.origin().kind() == JobKind.IMPORT) {
+          out.write(job.origin().header() + "\r\n");
+        }
         for (int page = ImportRows.firstPage(job); page < ImportRows.pages(job); page++) {
           writePage(job, page, out);
         }

@@ -1,17 +1,9 @@
 package kindred.imports;
 
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
-import kindred.profile.BirthStore.Occasion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,57 +15,36 @@ final class JobRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
-  /** Lower than the ballot of any LWT on a profile of the job. */
-  private static final Duration BIRTH_BEFORE_CREATION = Duration.ofHours(24);
-
   private final ImportJob job;
   private final ImportTarget target;
   private final Lease lease;
-  private final BoundedWrites writes;
-  private final BooleanSupplier goOn;
-  private final CarefulStretch careful;
   private final ImportTally tally;
   private final JobProgress progress;
-  private boolean readFirst;
 
-  /** How the work ended. */
-  private record End(ImportJob.State state, String code, String message) {
-    static End of(ImportJob.State state) {
-      return new End(state, "", "");
-    }
-
-    static End broken(String code, String message) {
-      return new End(ImportJob.State.FAILED, code, message);
-    }
-  }
-
-  /** What a run works with besides its job. */
-  record Tools(ImportTarget target, BoundedWrites writes, Lease lease, BooleanSupplier goOn) {}
-
-  JobRun(ImportJob job, Tools tools, ImportTally tally, JobProgress progress) {
+  JobRun(ImportJob job, ImportTarget target, Lease lease, ImportTally tally, JobProgress progress) {
     this.job = job;
-    this.target = tools.target();
-    this.lease = tools.lease();
-    this.writes = tools.writes();
-    this.goOn = tools.goOn();
+    this.target = target;
+    this.lease = lease;
     this.tally = tally;
     this.progress = progress;
-    this.careful =
-        job.epoch() == 1 ? CarefulStretch.NONE : CarefulStretch.after(job.checkpoint(), job.id());
   }
 
   /** Works, and gives the job as it is afterwards; on somebody else's hands, perhaps. */
-  ImportJob run(OpenSource source, WorkerExecutor workers, ImportReports reports)
-      throws InterruptedException {
+  ImportJob run(JobWork work, ImportReports reports) throws InterruptedException {
     try {
       var ledger = Ledger.open(target, job, lease, tally);
-      var end = work(source, workers, ledger);
+      var end = guarded(work, ledger);
       var checkpoint = ledger.complete();
-      if (end.state() == ImportJob.State.QUEUED) {
-        Waiting.on(lease.release(checkpoint, progress.shown()));
-        LOG.info("Import {} waits for a server to go on with it", job.id());
-      } else {
-        finish(end, checkpoint, reports);
+      switch (end.state()) {
+        case QUEUED -> {
+          Waiting.on(lease.release(checkpoint, progress.shown()));
+          LOG.info("Import {} waits for a server to go on with it", job.id());
+        }
+        case PAUSED -> {
+          Waiting.on(lease.pause(checkpoint, progress.shown()));
+          LOG.info("Import {} pauses before record {}", job.id(), checkpoint.next());
+        }
+        default -> finish(end, checkpoint, reports);
       }
     } catch (LostJobException taken) {
       LOG.warn("Import {} was taken over by another worker", job.id());
@@ -81,7 +52,7 @@ final class JobRun {
     return Waiting.on(target.jobs().find(job.tenant(), job.id())).orElseThrow();
   }
 
-  private void finish(End end, Checkpoint checkpoint, ImportReports reports)
+  private void finish(JobEnd end, Checkpoint checkpoint, ImportReports reports)
       throws InterruptedException {
     var outcome = reports.log(job, checkpoint) ? end : unwritableLog(end);
     var shown = progress.ended(end.state() == ImportJob.State.COMPLETED);
@@ -89,137 +60,41 @@ final class JobRun {
         lease.finish(outcome.state(), checkpoint, shown.broken(outcome.code(), outcome.message())));
     var counts = checkpoint.counts();
     LOG.info(
-        "Import {} {}: {} imported, {} skipped, {} failed",
+        "Import {} {}: {} imported, {} merged, {} skipped, {} failed",
         job.id(),
         outcome.state().text(),
         counts.imported(),
+        counts.merged(),
         counts.skipped(),
         counts.failed());
   }
 
-  private static End unwritableLog(End end) {
-    return end.code().isEmpty() ? End.broken("log-unwritable", "The log cannot be written.") : end;
+  private static JobEnd unwritableLog(JobEnd end) {
+    return end.code().isEmpty()
+        ? JobEnd.broken("log-unwritable", "The log cannot be written.")
+        : end;
   }
 
-  private End work(OpenSource source, WorkerExecutor workers, Ledger ledger)
-      throws InterruptedException {
-    try (var windows = source.windows(ledger.next(), () -> tally.counts().failed(), workers)) {
-      return work(windows, ledger, source);
+  private JobEnd guarded(JobWork work, Ledger ledger) throws InterruptedException {
+    try {
+      return work.run(ledger);
     } catch (SourceException damaged) {
       return broken(damaged.problem());
     } catch (ProblemException refused) {
       return refused.problem().kind() == Problem.Kind.UNAVAILABLE
-          ? End.of(ImportJob.State.QUEUED)
+          ? JobEnd.of(ImportJob.State.QUEUED)
           : broken(refused.problem());
     } catch (IOException | UncheckedIOException unreadable) {
-      return End.broken("file-unreadable", "The file cannot be read any further.");
+      return JobEnd.broken("file-unreadable", "The file cannot be read any further.");
     } catch (LostJobException taken) {
       throw taken;
     } catch (RuntimeException unexpected) {
       LOG.error("Import {} breaks off", job.id(), unexpected);
-      return End.broken("internal-error", "The import failed unexpectedly.");
+      return JobEnd.broken("internal-error", "The import failed unexpectedly.");
     }
   }
 
-  private static End broken(Problem why) {
-    return End.broken(why.code(), why.detail());
-  }
-
-  private End work(ReadAhead windows, Ledger ledger, OpenSource source)
-      throws IOException, InterruptedException {
-    long mostErrors = job.origin().options().mostErrors();
-    while (goOn.getAsBoolean()) {
-      lease.require();
-      var window = windows.next();
-      if (window.readings().isEmpty()) {
-        return source.unchanged()
-            ? End.of(ImportJob.State.COMPLETED)
-            : End.broken("file-changed", "The file was changed while it was imported.");
-      }
-      if (!bring(window, ledger)) {
-        return End.of(ImportJob.State.QUEUED);
-      }
-      if (tally.counts().failed() > mostErrors) {
-        return End.of(ImportJob.State.STOPPED);
-      }
-    }
-    return End.of(ImportJob.State.QUEUED);
-  }
-
-  /** Brings a window to its outcomes, all of them unless it was told to stop. */
-  private boolean bring(WindowReader.Window window, Ledger ledger) throws InterruptedException {
-    var candidates =
-        window.readings().stream()
-            .map(RecordReader.Reading::candidate)
-            .filter(Objects::nonNull)
-            .toList();
-    var work = new ImportWindow(occasion(), target, writes, careful, readFirst);
-    var telling = new Telling(window.readings(), work, ledger);
-    progress.begin(work, candidates.size(), window.position());
-    work.run(candidates, telling::beat);
-    telling.tellRest();
-    readFirst = work.refusals();
-    if (telling.ended()) {
-      progress.end(window.position());
-    }
-    ledger.acknowledgeIfDue(progress::shown);
-    return telling.ended();
-  }
-
-  private Occasion occasion() {
-    var birth = job.createdAt().minus(BIRTH_BEFORE_CREATION);
-    return new Occasion(
-        job.tenant(), job.id(), job.createdAt(), ChronoUnit.MICROS.between(Instant.EPOCH, birth));
-  }
-
-  /** Tells the outcomes of a window in the order of the file, as far as they are known. */
-  private final class Telling {
-    private final List<RecordReader.Reading> readings;
-    private final ImportWindow work;
-    private final Ledger ledger;
-    private int told;
-
-    Telling(List<RecordReader.Reading> readings, ImportWindow work, Ledger ledger) {
-      this.readings = readings;
-      this.work = work;
-      this.ledger = ledger;
-    }
-
-    /** With a limit of errors a window counts as a whole, so that it ends where it would have. */
-    boolean beat() throws InterruptedException {
-      if (!limited()) {
-        tell();
-        ledger.acknowledgeIfDue(progress::shown);
-      }
-      return goOn.getAsBoolean();
-    }
-
-    void tell() {
-      for (; told < readings.size(); told++) {
-        var outcome = outcome(readings.get(told));
-        if (outcome == null) {
-          return;
-        }
-        ledger.add(outcome);
-      }
-    }
-
-    void tellRest() {
-      if (!limited() || readings.stream().allMatch(reading -> outcome(reading) != null)) {
-        tell();
-      }
-    }
-
-    private boolean limited() {
-      return job.origin().options().mostErrors() != Long.MAX_VALUE;
-    }
-
-    private RecordOutcome outcome(RecordReader.Reading reading) {
-      return reading.failure() != null ? reading.failure() : work.outcome(reading.candidate());
-    }
-
-    boolean ended() {
-      return told == readings.size();
-    }
+  private static JobEnd broken(Problem why) {
+    return JobEnd.broken(why.code(), why.detail());
   }
 }

@@ -23,8 +23,8 @@ public final class MergeStore {
   private static final String INTEND =
       """
       INSERT INTO merge (tenant_id, merge_id, source, destination, force_merge, agent_id, reason,
-                         description, requested_at, expected_destination)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                         description, requested_at, expected_destination, job_id, job_line)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
   private static final String REMEMBER =
       """
       UPDATE merge USING TIMESTAMP ?
@@ -33,10 +33,14 @@ public final class MergeStore {
   private static final String FINISH =
       """
       UPDATE merge SET finished_at = ? WHERE tenant_id = ? AND merge_id = ?""";
+  private static final String FORGET =
+      """
+      DELETE FROM merge WHERE tenant_id = ? AND merge_id = ?""";
   private static final String SELECT =
       """
       SELECT source, destination, force_merge, agent_id, reason, description, requested_at,
-             expected_destination, finished_at, undone_at
+             expected_destination, finished_at, undone_at, job_id, job_line, undo_agent_id,
+             undo_reason, undo_description
       FROM merge WHERE tenant_id = ? AND merge_id = ?""";
   private static final String SELECT_VERSIONS =
       """
@@ -54,6 +58,7 @@ public final class MergeStore {
   private final PreparedStatement intend;
   private final PreparedStatement remember;
   private final PreparedStatement finish;
+  private final PreparedStatement forget;
   private final PreparedStatement select;
   private final PreparedStatement selectVersions;
   private final PreparedStatement selectBefore;
@@ -63,9 +68,10 @@ public final class MergeStore {
     this.intend = prepared.get(0);
     this.remember = prepared.get(1);
     this.finish = prepared.get(2);
-    this.select = prepared.get(3);
-    this.selectVersions = prepared.get(4);
-    this.selectBefore = prepared.get(5);
+    this.forget = prepared.get(3);
+    this.select = prepared.get(4);
+    this.selectVersions = prepared.get(5);
+    this.selectBefore = prepared.get(6);
   }
 
   /** A store whose statements are prepared. */
@@ -75,6 +81,7 @@ public final class MergeStore {
                 session.prepare(PLAIN, INTEND),
                 session.prepare(PLAIN, REMEMBER),
                 session.prepare(PLAIN, FINISH),
+                session.prepare(PLAIN, FORGET),
                 session.prepare(READ, SELECT),
                 session.prepare(READ, SELECT_VERSIONS),
                 session.prepare(READ, SELECT_BEFORE)))
@@ -96,7 +103,9 @@ public final class MergeStore {
                 request.reason(),
                 request.description(),
                 now,
-                expected.isPresent() ? expected.getAsLong() : null))
+                expected.isPresent() ? expected.getAsLong() : null,
+                request.job().map(JobLine::job).orElse(null),
+                request.job().map(JobLine::line).orElse(null)))
         .mapEmpty();
   }
 
@@ -123,6 +132,14 @@ public final class MergeStore {
   /** Plain, after the commit only: the merge is as good as complete. */
   public Future<Void> finish(int tenant, String mergeId, Instant now) {
     return session.execute(finish.bind(now, tenant, mergeId)).mapEmpty();
+  }
+
+  /**
+   * Plain, once the merge was decided against: what both profiles were is nobody's business any
+   * more, also when somebody remembers it late.
+   */
+  Future<Void> forget(int tenant, String mergeId) {
+    return session.execute(forget.bind(tenant, mergeId)).mapEmpty();
   }
 
   /**
@@ -172,6 +189,19 @@ public final class MergeStore {
                                 ProfileImage.parse(row.getString("source_before")))));
   }
 
+  /** Only what was done: who asked in vain is not told of. */
+  private static Optional<PastMerge.Undoing> undoing(Row row) {
+    return Optional.ofNullable(row.getInstant("undone_at"))
+        .map(
+            at ->
+                new PastMerge.Undoing(
+                    at,
+                    Optional.ofNullable(row.getString("undo_agent_id"))
+                        .orElse(MergeRequest.NO_AGENT),
+                    row.getString("undo_reason"),
+                    row.getString("undo_description")));
+  }
+
   private static PastMerge merge(int tenant, String mergeId, Row row) {
     var expected =
         row.isNull("expected_destination")
@@ -186,12 +216,14 @@ public final class MergeStore {
             row.getString("agent_id"),
             row.getString("reason"),
             row.getString("description"),
-            new MergeCondition(expected, OptionalLong.empty()));
+            new MergeCondition(expected, OptionalLong.empty()),
+            Optional.ofNullable(row.getString("job_id"))
+                .map(job -> new JobLine(job, row.getLong("job_line"))));
     return new PastMerge(
         mergeId,
         request,
         row.getInstant("requested_at"),
         Optional.ofNullable(row.getInstant("finished_at")),
-        Optional.ofNullable(row.getInstant("undone_at")));
+        undoing(row));
   }
 }

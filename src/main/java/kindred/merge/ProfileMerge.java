@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
+import kindred.cassandra.FewAtOnce;
 import kindred.claims.Thaw;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
@@ -147,7 +147,8 @@ public final class ProfileMerge implements Thaw {
     return plan(source, destination)
         .compose(
             plan -> {
-              requirePossible(plan, request.force());
+              plan.requirePossible(request.force());
+              ProfileLimits.require(plan.content());
               return intend(request, source);
             });
   }
@@ -186,21 +187,6 @@ public final class ProfileMerge implements Thaw {
     return schemas
         .since(source.tenant(), Math.max(source.newestSchema(), destination.newestSchema()))
         .map(schema -> new MergeRules(schema).plan(source, destination));
-  }
-
-  private static void requirePossible(MergePlan plan, boolean force) {
-    if (!force && !plan.conflicts().isEmpty()) {
-      throw new Problem(
-              Kind.CONFLICT,
-              "extension-conflict",
-              "Both profiles have records that cannot stand side by side; with force_merge the "
-                  + "source's records are used.",
-              plan.conflicts(),
-              Map.of(),
-              0)
-          .exception();
-    }
-    ProfileLimits.require(plan.content());
   }
 
   /** Frozen by this very merge, also when the reply of the first try was lost. */
@@ -281,7 +267,10 @@ public final class ProfileMerge implements Thaw {
     }
     return decision.get().committed()
         ? complete(mergeId, request, source, decision.get().version())
-        : profiles.unfreeze(source, mergeId).map(unfrozen -> Optional.of(false));
+        : merges
+            .forget(request.tenant(), mergeId)
+            .compose(forgotten -> profiles.unfreeze(source, mergeId))
+            .map(unfrozen -> Optional.of(false));
   }
 
   /**
@@ -326,7 +315,7 @@ public final class ProfileMerge implements Thaw {
       String mergeId, MergeRequest request, Profile source, long version) {
     var keys = source.content().keys().stream().sorted().toList();
     var mine = new Claim(request.destination(), mergeId, version);
-    return Future.all(keys.stream().map(key -> lead(source, key, mine)).toList())
+    return FewAtOnce.each(keys, key -> lead(source, key, mine))
         .compose(led -> history.add(request.tenant(), mergeId))
         .compose(told -> profiles.bury(source, mergeId))
         .map(buried -> Optional.of(true));

@@ -99,6 +99,12 @@ public record Profile(
     return decisions.containsKey(decision) && decisions.get(decision).committed();
   }
 
+  /** Whether a merge into this profile was taken back. */
+  public boolean hasUndone(String mergeId) {
+    return decisions.keySet().stream()
+        .anyMatch(id -> id.startsWith(undoing(mergeId)) && committed(id));
+  }
+
   /**
    * The newest schema version that has left a trace here: whoever knows an older schema only must
    * not change the profile, lest it drops what it does not know.
