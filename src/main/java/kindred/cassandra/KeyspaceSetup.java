@@ -45,7 +45,8 @@ public final class KeyspaceSetup {
           "012-requests.cql",
           "013-bulk-merge.cql",
           "014-import-control.cql",
-          "016-births.cql");
+          "016-births.cql",
+          "017-undo.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import kindred.imports.ImportJob;
 import kindred.imports.ImportRow;
 import kindred.imports.JobKind;
@@ -57,6 +58,36 @@ final class ImportJson {
     links.put(
         "failed_rows", call.location("imports", job.id(), merges ? "failed.ndjson" : "failed.csv"));
     job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
+    return json;
+  }
+
+  /** A job, and the one that takes it back. */
+  static ObjectNode write(ImportJob job, Optional<ImportJob> undo, Call call) {
+    var json = write(job, call);
+    undo.ifPresent(
+        back -> {
+          var member =
+              json.putObject("undo")
+                  .put("state", back.state().text())
+                  .put("removed", back.progress().counts().imported())
+                  .put("kept", back.progress().counts().failed())
+                  .put("percent", back.progress().percent());
+          back.finishedAt().ifPresent(at -> member.put("finished_at", time(at)));
+        });
+    return json;
+  }
+
+  /** A profile that taking an import back has kept: the reason is the row's only error. */
+  static ObjectNode kept(ImportRow row) {
+    var json = JsonNodeFactory.instance.objectNode();
+    var why = row.errors().get(0);
+    json.put("index", row.number());
+    json.put("customer_id", row.customerId());
+    json.put("code", why.code());
+    json.put("message", why.message());
+    if (!why.customerId().isEmpty()) {
+      json.put("merged_into", why.customerId());
+    }
     return json;
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,17 +37,18 @@ public final class ImportOperations {
   /** The operations of the contract that this class answers. */
   public Map<String, Operation> operations() {
     var rows = new ImportRowOperations(imports);
-    var control = new ImportControlOperations(imports);
-    return Map.of(
-        "importProfiles", this::importProfiles,
-        "listImports", this::list,
-        "getImport", this::get,
-        "updateImport", control::update,
-        "streamImportEvents", new ImportEventOperations(imports)::stream,
-        "listImportRows", rows::list,
-        "downloadFailedRows", call -> rows.failed(call, JobKind.IMPORT, "text/csv"),
-        "downloadFailedMerges", call -> rows.failed(call, JobKind.MERGE, "application/x-ndjson"),
-        "downloadImportLog", this::log);
+    var operations = new HashMap<>(new ImportControlOperations(imports).operations());
+    operations.putAll(
+        Map.of(
+            "importProfiles", this::importProfiles,
+            "listImports", this::list,
+            "streamImportEvents", new ImportEventOperations(imports)::stream,
+            "listImportRows", rows::list,
+            "downloadFailedRows", call -> rows.failed(call, JobKind.IMPORT, "text/csv"),
+            "downloadFailedMerges",
+                call -> rows.failed(call, JobKind.MERGE, "application/x-ndjson"),
+            "downloadImportLog", this::log));
+    return operations;
   }
 
   private Future<Reply> importProfiles(Call call) {
@@ -171,13 +173,6 @@ public final class ImportOperations {
             + "&cursor="
             + cursor
             + ">; rel=\"next\"");
-  }
-
-  private Future<Reply> get(Call call) {
-    return imports
-        .jobs()
-        .get(call.tenant(), call.path("id"))
-        .map(job -> Reply.ok(ImportJson.write(job, call)));
   }
 
   private Future<Reply> log(Call call) {

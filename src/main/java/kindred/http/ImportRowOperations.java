@@ -85,7 +85,7 @@ final class ImportRowOperations {
     return Reply.bytes(200, LINES, text);
   }
 
-  private static long record(String cursor) {
+  static long record(String cursor) {
     return Optional.of(Cursor.text(cursor))
         .filter(text -> text.matches("[0-9]{1,18}"))
         .map(Long::parseLong)

@@ -65,7 +65,7 @@ final class ImportJobStore {
       """
       SELECT state, source_name, source_size, options, progress, log_file, epoch, beat, created_at,
              finished_at, owner, segment, upload, encoding, sha256, header, checkpoint,
-             kind, wanted, max_rate, control, begun, changes
+             wanted, max_rate, control, begun, changes, kind, undo
       FROM import_job WHERE tenant_id = ? AND job_id = ?""";
 
   private final CassandraSession session;
@@ -312,7 +312,10 @@ final class ImportJobStore {
             row.getLong("control"),
             JobControl.Wanted.parse(row.getString("wanted")),
             row.getInt("max_rate")),
-        JobTrail.of(row.getLong("begun"), row.getMap("changes", String.class, String.class)));
+        JobTrail.of(
+            row.getLong("begun"),
+            row.getMap("changes", String.class, String.class),
+            text(row, "undo")));
   }
 
   private static Instant now() {

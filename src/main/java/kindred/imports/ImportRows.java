@@ -83,7 +83,7 @@ final class ImportRows {
 
   private static RecordOutcome skipped(ImportJob job, long number, LedgerPage.Entry entry) {
     return switch (job.origin().kind()) {
-      case IMPORT -> RecordOutcome.skipped(number, entry.line(), entry.customerId());
+      case IMPORT, UNDO -> RecordOutcome.skipped(number, entry.line(), entry.customerId());
       case MERGE -> RecordOutcome.united(number, entry.line(), entry.customerId());
     };
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
+import kindred.directory.BirthRemoval;
 import kindred.directory.NewBirths;
 import kindred.directory.ProfileFinder;
 import kindred.keys.ClaimStore;
@@ -33,6 +34,8 @@ record ImportTarget(
     ImportLedgerStore ledger,
     ImportRejectionStore rejections,
     OpenOperationStore operations,
+    UndoNoteStore undoNotes,
+    BirthRemoval removal,
     NamedRequestStore requests,
     ProfileFinder finder,
     Claims claims,
@@ -51,6 +54,7 @@ record ImportTarget(
     var rejections = ImportRejectionStore.open(patient);
     var operations = OpenOperationStore.open(patient);
     var requests = NamedRequestStore.open(patient);
+    var undoNotes = UndoNoteStore.open(patient);
     var bytes = patient.batchBytes();
     return Future.all(
             List.of(
@@ -64,6 +68,7 @@ record ImportTarget(
                 rejections,
                 operations,
                 requests,
+                undoNotes,
                 bytes))
         .map(
             all ->
@@ -77,6 +82,9 @@ record ImportTarget(
                     ledger.result(),
                     rejections.result(),
                     operations.result(),
+                    undoNotes.result(),
+                    new BirthRemoval(
+                        profiles.result(), claimStore.result(), entries.result(), services.thaw()),
                     requests.result(),
                     new ProfileFinder(
                         services.schemas(),

@@ -40,9 +40,9 @@ final class ImportWork implements JobWork {
     this.lease = tools.lease();
     this.writes = tools.writes();
     this.goOn = tools.goOn();
+    this.pace = tools.pace();
     this.tally = tools.tally();
     this.progress = tools.progress();
-    this.pace = new JobPace(lease, goOn, job.trail().begun());
     this.careful = CarefulStretch.of(job);
   }
 
@@ -77,9 +77,7 @@ final class ImportWork implements JobWork {
     if (tooManyErrors()) {
       return ImportJob.State.STOPPED;
     }
-    return pace.held(ledger.next())
-        ? lease.control().underWay().orElse(ImportJob.State.QUEUED)
-        : ImportJob.State.QUEUED;
+    return pace.state(ledger.next());
   }
 
   /** Brings a window to its outcomes, slice by slice; false: there is to be no more. */

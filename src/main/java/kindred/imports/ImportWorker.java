@@ -133,9 +133,12 @@ final class ImportWorker {
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
     var schema = Waiting.on(services.schemas().current(job.tenant()));
     var form = new Form(origin.kind(), origin.encoding(), origin.options());
-    try (var opened = open(path, form, FileMark.of(path), schema)) {
+    try (var opened =
+        origin.kind() == JobKind.UNDO ? undo(job) : open(path, form, FileMark.of(path), schema)) {
       opened.of(job);
-      Waiting.on(workshop.target().byTenant().add(job));
+      if (origin.kind() != JobKind.UNDO) {
+        Waiting.on(workshop.target().byTenant().add(job));
+      }
       return work(job, opened, path);
     } catch (SourceException damaged) {
       return fail(job, damaged.problem());
@@ -148,6 +151,12 @@ final class ImportWorker {
       return fail(
           job, Problem.of(Problem.Kind.INVALID, "file-unreadable", "The file cannot be read."));
     }
+  }
+
+  private JobFile undo(ImportJob undo) throws InterruptedException {
+    var jobs = workshop.target().jobs();
+    return new UndoFile(
+        Waiting.on(jobs.find(undo.tenant(), undo.origin().sourceName())).orElseThrow());
   }
 
   private ImportJob fail(ImportJob job, Problem why) throws InterruptedException {
@@ -174,6 +183,7 @@ final class ImportWorker {
               services.schemas(),
               schema,
               workshop.readers());
+      case UNDO -> throw new IllegalArgumentException("an undo has no file");
       case MERGE ->
           MergeFile.open(path, form.encoding(), services.merges(), new Attempts(vertx, PATIENCE));
     };
@@ -263,9 +273,12 @@ final class ImportWorker {
     try (var lease = new Lease(vertx, target.jobs(), job, silence, progress::shown)) {
       held.put(job.id(), lease);
       var writes = new BoundedWrites(workshop.limit(), lease);
-      var tools = new JobFile.Tools(target, writes, lease, tally, progress, goOn);
+      var pace = new JobPace(lease, goOn, job.trail().begun());
+      var tools = new JobFile.Tools(target, writes, lease, tally, progress, pace, goOn);
       var beside =
-          job.origin().upload() ? Optional.<Path>empty() : Optional.of(ImportFolders.logFor(path));
+          job.origin().upload() || job.log().isEmpty()
+              ? Optional.<Path>empty()
+              : Optional.of(ImportFolders.logFor(path));
       var run = new JobRun(job, target, lease, tally, progress);
       return ended(run.run(file.work(job, tools), new ImportReports(target, beside)));
     } finally {

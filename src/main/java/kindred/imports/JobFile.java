@@ -29,5 +29,6 @@ interface JobFile extends AutoCloseable {
       Lease lease,
       ImportTally tally,
       JobProgress progress,
+      JobPace pace,
       BooleanSupplier goOn) {}
 }

@@ -7,7 +7,9 @@ public enum JobKind {
   /** Profiles to be made. */
   IMPORT,
   /** Profiles to be merged. */
-  MERGE;
+  MERGE,
+  /** Profiles that an import has made to be removed again. */
+  UNDO;
 
   /** The word of the contract. */
   public String text() {

@@ -34,7 +34,6 @@ final class MergeWork implements JobWork {
   private final Attempts attempts;
   private final Tools tools;
   private final LineOutcomes outcomes;
-  private final JobPace pace;
   private volatile boolean failed;
 
   MergeWork(
@@ -45,7 +44,6 @@ final class MergeWork implements JobWork {
     this.attempts = attempts;
     this.tools = tools;
     this.outcomes = new LineOutcomes(lines.size(), job.checkpoint());
-    this.pace = new JobPace(tools.lease(), tools.goOn(), job.trail().begun());
   }
 
   @Override
@@ -63,29 +61,29 @@ final class MergeWork implements JobWork {
   }
 
   private JobEnd end(Ledger ledger) {
-    var state = state(ledger);
-    switch (state) {
-      case STOPPED, CANCELLED -> {
-        for (long number = ledger.next(); number <= lines.size(); number++) {
-          tellOrPass(ledger, outcomes.of(number));
-        }
-      }
-      case COMPLETED -> tools.progress().end(job.origin().size());
-      default -> {
-        // whoever goes on with it tells the rest
-      }
+    if (tooManyFailed()) {
+      tellWhatIsKnown(ledger);
+      return JobEnd.of(ImportJob.State.STOPPED);
     }
-    return JobEnd.of(state);
+    if (ledger.next() <= lines.size()) {
+      return JobEnd.of(unended(ledger));
+    }
+    tools.progress().end(job.origin().size());
+    return JobEnd.of(ImportJob.State.COMPLETED);
   }
 
-  private ImportJob.State state(Ledger ledger) {
-    if (tooManyFailed()) {
-      return ImportJob.State.STOPPED;
+  private ImportJob.State unended(Ledger ledger) {
+    var state = failed ? ImportJob.State.QUEUED : tools.pace().state(ledger.next());
+    if (state == ImportJob.State.CANCELLED) {
+      tellWhatIsKnown(ledger);
     }
-    if (ledger.next() > lines.size()) {
-      return ImportJob.State.COMPLETED;
+    return state;
+  }
+
+  private void tellWhatIsKnown(Ledger ledger) {
+    for (long number = ledger.next(); number <= lines.size(); number++) {
+      tellOrPass(ledger, outcomes.of(number));
     }
-    return tools.lease().control().underWay().orElse(ImportJob.State.QUEUED);
   }
 
   private static void tellOrPass(Ledger ledger, RecordOutcome outcome) {
@@ -123,10 +121,10 @@ final class MergeWork implements JobWork {
       } else if (group != null && isOver(group.line())) {
         group.goOn();
         ready.add(group);
-      } else if (group != null && pace.begin(ledger.next(), 1) == 0) {
-        ready.add(group);
-      } else if (group != null) {
+      } else if (group != null && tools.pace().begin(ledger.next(), 1) > 0) {
         tools.writes().submit(() -> step(group, line).onSuccess(done -> ready.add(group)));
+      } else if (group != null) {
+        ready.add(group);
       }
       tell(ledger);
       ledger.acknowledgeIfDue(tools.progress()::shown);
@@ -134,7 +132,7 @@ final class MergeWork implements JobWork {
   }
 
   private boolean mayGoOn() {
-    return mayEnd() && tools.lease().control().underWay().isEmpty();
+    return mayEnd() && !tools.pace().held(Long.MAX_VALUE);
   }
 
   /** Whether what was begun is brought to its end. */

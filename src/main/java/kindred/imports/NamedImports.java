@@ -50,6 +50,7 @@ final class NamedImports {
     return switch (kind) {
       case IMPORT -> "import";
       case MERGE -> "merges";
+      case UNDO -> throw new IllegalArgumentException("nobody names an undo");
     };
   }
 

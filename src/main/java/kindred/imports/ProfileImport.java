@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
+import kindred.claims.Thaw;
 import kindred.directory.NewBirths;
 import kindred.merge.JobMerges;
 import kindred.schema.SchemaRegistry;
@@ -34,6 +35,7 @@ public final class ProfileImport {
   private final Spool spool;
   private final ImportResults results;
   private final ImportPool pool;
+  private final ImportUndoing undoing;
 
   /**
    * What a client asks for.
@@ -57,7 +59,12 @@ public final class ProfileImport {
 
   /** What an import asks of the rest of the server. */
   public record Services(
-      SchemaRegistry schemas, Claims claims, NewBirths births, JobMerges merges, Imports imports) {}
+      SchemaRegistry schemas,
+      Claims claims,
+      NewBirths births,
+      JobMerges merges,
+      Thaw thaw,
+      Imports imports) {}
 
   private ProfileImport(
       Vertx vertx, ImportConfig config, Services services, Tools tools, ImportResults results) {
@@ -68,6 +75,7 @@ public final class ProfileImport {
     this.folders = new ImportFolders(config.folders());
     this.spool = tools.spool();
     this.results = results;
+    this.undoing = new ImportUndoing(imports, tools.target().operations());
     this.pool = new ImportPool(vertx);
     this.worker =
         new ImportWorker(
@@ -122,6 +130,11 @@ public final class ProfileImport {
   /** The jobs. */
   public Imports jobs() {
     return imports;
+  }
+
+  /** What takes imports back. */
+  public ImportUndoing undoing() {
+    return undoing;
   }
 
   /** What became of the records of the jobs. */
