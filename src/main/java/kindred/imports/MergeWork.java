@@ -102,7 +102,7 @@ final class MergeWork implements JobWork {
   /** The largest groups first: they take the longest. */
   private void bring(Ledger ledger) throws InterruptedException {
     var trails = trails();
-    if (!tools.goOn().getAsBoolean()) {
+    if (!mayGoOn()) {
       return;
     }
     var made = new HashMap<Long, String>();
@@ -118,6 +118,9 @@ final class MergeWork implements JobWork {
       var group = ready.poll(PULSE_MILLIS, TimeUnit.MILLISECONDS);
       if (group != null && group.ended()) {
         atWork--;
+      } else if (group != null && isOver(group.line())) {
+        group.goOn();
+        ready.add(group);
       } else if (group != null && tools.pace().begin(ledger.next(), 1) > 0) {
         tools.writes().submit(() -> step(group, line).onSuccess(done -> ready.add(group)));
       } else if (group != null) {
@@ -136,15 +139,13 @@ final class MergeWork implements JobWork {
   }
 
   /** What was told already is only done again where nothing remains of it: in a rehearsal. */
+  private boolean isOver(MergeLine line) {
+    return line.number() < job.checkpoint().next() && !job.origin().options().dryRun();
+  }
+
   private Future<?> step(LineGroup group, LineMerge merge) {
-    var line = group.line();
-    boolean told = line.number() < job.checkpoint().next();
-    if (told && !job.origin().options().dryRun()) {
-      group.goOn();
-      return Future.succeededFuture();
-    }
     return merge
-        .outcome(line, group.decidedAgainst())
+        .outcome(group.line(), group.decidedAgainst())
         .onSuccess(
             outcome -> {
               outcomes.add(outcome);

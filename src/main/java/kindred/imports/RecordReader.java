@@ -80,14 +80,12 @@ final class RecordReader {
     }
     ProfileContent content;
     try {
-      content = new Contents(schema).created(mapped.segment().orElse(segment), mapped.tree());
+      content =
+          new Contents(schema, extraction).created(mapped.segment().orElse(segment), mapped.tree());
     } catch (ProblemException invalid) {
       return failed(errors(row, invalid, mapped.columns()), row, raw);
     }
-    List<OwnedKey> identities =
-        idKey == null
-            ? List.of()
-            : extraction.complete(idKey, content.attributes(), content.records());
+    var identities = identities(content);
     if (idKey != null && identities.isEmpty()) {
       return failed(
           row, "key-missing", "The record has no value for the key '" + idKey.name() + "'.", raw);
@@ -95,6 +93,19 @@ final class RecordReader {
     var id = Ids.of(jobId, Long.toString(row.number()));
     return new Reading(
         new Candidate(row.number(), row.line(), Newborn.of(id, content), identities, raw), null);
+  }
+
+  private List<OwnedKey> identities(ProfileContent content) {
+    if (idKey == null) {
+      return List.of();
+    }
+    if (idKey.unique()) {
+      return content.keys().stream()
+          .filter(key -> key.claim() && key.key().equals(idKey.id()))
+          .sorted()
+          .toList();
+    }
+    return extraction.complete(idKey, content.attributes(), content.records());
   }
 
   private static List<RowError> errors(

@@ -241,7 +241,7 @@ class ImportFaultsIT {
   @Test
   void the_job_of_a_dead_server_is_ended_when_nobody_has_its_file() {
     int tenant = tenant();
-    dying(tenant, first("INSERT INTO profile"));
+    dying(tenant, first("UPDATE profile"));
     var other = Server.over(FaultyWire.sound(KEYSPACE.driver()));
 
     var job = other.ended(tenant);
@@ -255,7 +255,7 @@ class ImportFaultsIT {
     int tenant = tenant();
     var name = "shared-" + tenant + ".csv";
     Files.writeString(SHARED.resolve(name), FILE);
-    var wire = FaultyWire.at(KEYSPACE.driver(), first("INSERT INTO profile"), Fault.DIE_AFTER);
+    var wire = FaultyWire.at(KEYSPACE.driver(), first("UPDATE profile"), Fault.DIE_AFTER);
     Server.over(wire).run(tenant, name);
     await().until(() -> wire.dead().isDone());
     var other = Server.over(FaultyWire.sound(KEYSPACE.driver()));
