@@ -48,7 +48,7 @@ public record Domain(
 
   /** What the imports of the same server ask of it. */
   public ProfileImport.Services importServices(Imports jobs) {
-    return new ProfileImport.Services(schemas, claims, births, jobs);
+    return new ProfileImport.Services(schemas, claims, births, directory, jobs);
   }
 
   /** Opens all stores and builds what works on them. */

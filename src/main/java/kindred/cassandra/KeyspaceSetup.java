@@ -42,7 +42,8 @@ public final class KeyspaceSetup {
           "009-key-builds.cql",
           "010-import-progress.cql",
           "011-merge-history.cql",
-          "012-requests.cql");
+          "012-requests.cql",
+          "015-import-updates.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";

@@ -19,6 +19,8 @@ import kindred.problem.Problem;
  * @param idKey name of the key that tells whether a profile exists already
  * @param mostErrors the import stops when more records have failed
  * @param startFrom number of the first record to import; records count from 1
+ * @param dryRun everything but the writes
+ * @param update whether a record's values are written over those of the profile that exists
  */
 public record ImportOptions(
     Optional<String> profiles,
@@ -27,10 +29,15 @@ public record ImportOptions(
     Charset encoding,
     long mostErrors,
     long startFrom,
-    boolean createLog) {
+    boolean createLog,
+    boolean dryRun,
+    boolean update) {
 
   /** No file has more records, and the pages of the ledger can be counted. */
   private static final long LAST_START = 2_000_000_000;
+
+  private static final String DRY_RUN = "dry-run";
+  private static final String ON_DUPLICATE = "on-duplicate";
 
   private static final Set<String> MEMBERS =
       Set.of(
@@ -41,7 +48,9 @@ public record ImportOptions(
           "max-errors",
           "encoding",
           "start-from-index",
-          "create-log");
+          "create-log",
+          DRY_RUN,
+          ON_DUPLICATE);
 
   /** What a client gets that names nothing. */
   static final ImportOptions DEFAULTS = read(Map.of(), Fault.Place.BODY);
@@ -58,6 +67,12 @@ public record ImportOptions(
     }
     written.put("start-from-index", Long.toString(startFrom));
     written.put("create-log", Boolean.toString(createLog));
+    if (dryRun) {
+      written.put(DRY_RUN, "true");
+    }
+    if (update) {
+      written.put(ON_DUPLICATE, "update");
+    }
     return written;
   }
 
@@ -93,7 +108,12 @@ public record ImportOptions(
               parse("encoding", "UTF-8", CsvFormat::encoding),
               parse("max-errors", "", text -> whole(text, 0, Long.MAX_VALUE, Long.MAX_VALUE)),
               parse("start-from-index", "1", text -> whole(text, 1, LAST_START, 1)),
-              parse("create-log", "false", ImportOptions::truth));
+              parse("create-log", "false", ImportOptions::truth),
+              parse(DRY_RUN, "false", ImportOptions::truth),
+              parse(ON_DUPLICATE, "skip", ImportOptions::updates));
+      if (options.update() && options.idKey().isEmpty()) {
+        fault(ON_DUPLICATE, "id-key-missing", "To update what exists, 'id-key' is needed.");
+      }
       if (!faults.isEmpty()) {
         throw Problem.invalid("invalid-import", "The parameters of the import have faults.", faults)
             .exception();
@@ -132,6 +152,14 @@ public record ImportOptions(
       throw new IllegalArgumentException("must be CSV");
     }
     return text;
+  }
+
+  private static boolean updates(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "update" -> true;
+      case "skip" -> false;
+      default -> throw new IllegalArgumentException("must be skip or update");
+    };
   }
 
   private static long whole(String text, long least, long most, long whenBlank) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.directory.NewBirths;
+import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -37,6 +38,8 @@ record ImportTarget(
     ProfileFinder finder,
     Claims claims,
     NewBirths newBirths,
+    ProfileDirectory directory,
+    ImportUpdateStore updates,
     int batchBytes) {
 
   /** Opens the stores over a patient session. */
@@ -51,6 +54,7 @@ record ImportTarget(
     var rejections = ImportRejectionStore.open(patient);
     var operations = OpenOperationStore.open(patient);
     var requests = NamedRequestStore.open(patient);
+    var updates = ImportUpdateStore.open(patient);
     var bytes = patient.batchBytes();
     return Future.all(
             List.of(
@@ -64,6 +68,7 @@ record ImportTarget(
                 rejections,
                 operations,
                 requests,
+                updates,
                 bytes))
         .map(
             all ->
@@ -85,6 +90,8 @@ record ImportTarget(
                         entries.result()),
                     services.claims(),
                     services.births(),
+                    services.directory(),
+                    updates.result(),
                     bytes.result()));
   }
 

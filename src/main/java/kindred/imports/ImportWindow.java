@@ -25,7 +25,7 @@ import kindred.profile.ProfileState;
  * until what an earlier one with the same value becomes is known. A record whose value is reserved
  * by somebody who may yet give up is tried again while the others go on. Workers only.
  */
-final class ImportWindow {
+final class ImportWindow implements WindowWork {
 
   private static final int SETTLED_AT_ONCE = 1_000;
   private static final int FIRST_PAUSE_MILLIS = 20;
@@ -55,13 +55,6 @@ final class ImportWindow {
    */
   private record Unsettled(Candidate record, long keyed) {}
 
-  /** Told between the steps of a window. */
-  @FunctionalInterface
-  interface Pulse {
-    /** Whether to go on; false: nothing more is begun. */
-    boolean beat() throws InterruptedException;
-  }
-
   /**
    * @param careful the records an earlier worker may have begun
    * @param readFirst whether many key values are expected to be taken
@@ -81,8 +74,8 @@ final class ImportWindow {
     this.births = new Births(occasion, target, writes, this::born);
   }
 
-  /** Works until every candidate has its outcome, or it is told to stop. */
-  void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
+  @Override
+  public void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
     var open = new ArrayList<>(candidates);
     candidates.forEach(record -> ids.add(record.id()));
     for (int idle = 0; !open.isEmpty() && pulse.beat(); ) {
@@ -99,18 +92,18 @@ final class ImportWindow {
     tidy(candidates);
   }
 
-  /** The outcome of a candidate, or null; any thread may ask. */
-  RecordOutcome outcome(Candidate record) {
+  @Override
+  public RecordOutcome outcome(Candidate record) {
     return fates.of(record);
   }
 
-  /** The outcomes that are known so far; any thread may ask. */
-  ImportCounts counts() {
+  @Override
+  public ImportCounts counts() {
     return fates.counts();
   }
 
-  /** Whether many of the values were taken. */
-  boolean refusals() {
+  @Override
+  public boolean refusals() {
     return refusals;
   }
 

@@ -11,7 +11,7 @@ final class JobProgress {
   private volatile Stretch stretch;
 
   /** The window at work, and how much of the file will have been read with it. */
-  private record Stretch(ImportWindow window, ImportCounts before, int records, long position) {}
+  private record Stretch(WindowWork window, ImportCounts before, int records, long position) {}
 
   JobProgress(ImportJob job, ImportTally tally) {
     this.size = job.origin().size();
@@ -21,7 +21,7 @@ final class JobProgress {
   }
 
   /** A window is worked on from now on. */
-  void begin(ImportWindow window, int records, long position) {
+  void begin(WindowWork window, int records, long position) {
     stretch = new Stretch(window, tally.counts(), records, position);
   }
 

@@ -3,15 +3,11 @@ package kindred.imports;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
-import kindred.profile.BirthStore.Occasion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +19,11 @@ final class JobRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
-  /** Lower than the ballot of any LWT on a profile of the job. */
-  private static final Duration BIRTH_BEFORE_CREATION = Duration.ofHours(24);
-
   private final ImportJob job;
   private final ImportTarget target;
   private final Lease lease;
-  private final BoundedWrites writes;
   private final BooleanSupplier goOn;
-  private final CarefulStretch careful;
+  private final WindowWorks windows;
   private final ImportTally tally;
   private final JobProgress progress;
   private boolean readFirst;
@@ -54,12 +46,10 @@ final class JobRun {
     this.job = job;
     this.target = tools.target();
     this.lease = tools.lease();
-    this.writes = tools.writes();
     this.goOn = tools.goOn();
     this.tally = tally;
     this.progress = progress;
-    this.careful =
-        job.epoch() == 1 ? CarefulStretch.NONE : CarefulStretch.after(job.checkpoint(), job.id());
+    this.windows = WindowWorks.of(job, tools);
   }
 
   /** Works, and gives the job as it is afterwards; on somebody else's hands, perhaps. */
@@ -103,8 +93,8 @@ final class JobRun {
 
   private End work(OpenSource source, WorkerExecutor workers, Ledger ledger)
       throws InterruptedException {
-    try (var windows = source.windows(ledger.next(), () -> tally.counts().failed(), workers)) {
-      return work(windows, ledger, source);
+    try (var ahead = source.windows(ledger.next(), () -> tally.counts().failed(), workers)) {
+      return work(ahead, ledger, source);
     } catch (SourceException damaged) {
       return broken(damaged.problem());
     } catch (ProblemException refused) {
@@ -125,12 +115,12 @@ final class JobRun {
     return End.broken(why.code(), why.detail());
   }
 
-  private End work(ReadAhead windows, Ledger ledger, OpenSource source)
+  private End work(ReadAhead ahead, Ledger ledger, OpenSource source)
       throws IOException, InterruptedException {
     long mostErrors = job.origin().options().mostErrors();
     while (goOn.getAsBoolean()) {
       lease.require();
-      var window = windows.next();
+      var window = ahead.next();
       if (window.readings().isEmpty()) {
         return source.unchanged()
             ? End.of(ImportJob.State.COMPLETED)
@@ -153,7 +143,7 @@ final class JobRun {
             .map(RecordReader.Reading::candidate)
             .filter(Objects::nonNull)
             .toList();
-    var work = new ImportWindow(occasion(), target, writes, careful, readFirst);
+    var work = windows.next(readFirst);
     var telling = new Telling(window.readings(), work, ledger);
     progress.begin(work, candidates.size(), window.position());
     work.run(candidates, telling::beat);
@@ -166,20 +156,14 @@ final class JobRun {
     return telling.ended();
   }
 
-  private Occasion occasion() {
-    var birth = job.createdAt().minus(BIRTH_BEFORE_CREATION);
-    return new Occasion(
-        job.tenant(), job.id(), job.createdAt(), ChronoUnit.MICROS.between(Instant.EPOCH, birth));
-  }
-
   /** Tells the outcomes of a window in the order of the file, as far as they are known. */
   private final class Telling {
     private final List<RecordReader.Reading> readings;
-    private final ImportWindow work;
+    private final WindowWork work;
     private final Ledger ledger;
     private int told;
 
-    Telling(List<RecordReader.Reading> readings, ImportWindow work, Ledger ledger) {
+    Telling(List<RecordReader.Reading> readings, WindowWork work, Ledger ledger) {
       this.readings = readings;
       this.work = work;
       this.ledger = ledger;

@@ -54,7 +54,9 @@ final class NewestReader implements Supplier<RecordReader> {
 
   private void use(SchemaSnapshot newest) {
     var idKey = requireIdKey(newest, options).orElse(null);
-    reader = new RecordReader(newest, jobId, segment, idKey, ColumnMapping.of(header, newest));
+    reader =
+        new RecordReader(
+            newest, jobId, segment, idKey, ColumnMapping.of(header, newest), options.update());
     schema = newest;
   }
 

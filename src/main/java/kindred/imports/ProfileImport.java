@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.directory.NewBirths;
+import kindred.directory.ProfileDirectory;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Ids;
@@ -70,7 +71,11 @@ public final class ProfileImport {
 
   /** What an import asks of the rest of the server. */
   public record Services(
-      SchemaRegistry schemas, Claims claims, NewBirths births, Imports imports) {}
+      SchemaRegistry schemas,
+      Claims claims,
+      NewBirths births,
+      ProfileDirectory directory,
+      Imports imports) {}
 
   private ProfileImport(
       Vertx vertx, ImportConfig config, Services services, Tools tools, ImportResults results) {
