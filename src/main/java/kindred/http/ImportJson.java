@@ -25,6 +25,9 @@ final class ImportJson {
     var counts = progress.counts();
     json.put("id", job.id());
     json.put("state", job.state().text());
+    if (job.origin().options().dryRun()) {
+      json.put("dry_run", true);
+    }
     json.putObject("counts")
         .put("read", counts.read())
         .put("imported", counts.imported())

@@ -65,6 +65,11 @@ final class ImportRows {
     return rows;
   }
 
+  /** A dry run makes nobody. */
+  private static String customer(ImportJob job, long number) {
+    return job.origin().options().dryRun() ? "" : Ids.of(job.id(), Long.toString(number));
+  }
+
   private static ImportRow row(
       ImportJob job, long number, LedgerPage.Entry entry, List<RowError> reasons) {
     return switch (entry.kind()) {
@@ -74,7 +79,7 @@ final class ImportRows {
               number,
               entry.line(),
               entry.kind().text(),
-              Ids.of(job.id(), Long.toString(number)),
+              customer(job, number),
               List.of());
       case UPDATED, FAILED ->
           new ImportRow(number, entry.line(), entry.kind().text(), entry.customerId(), reasons);

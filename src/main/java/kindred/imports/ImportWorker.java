@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Does the work of imports on the thread that calls it: what cannot be started is refused before
  * anything is written, and what was started ends as a finished job, here or on another server.
  */
-final class ImportWorker {
+final class ImportWorker implements DryRun.Needs {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImportWorker.class);
 
@@ -122,7 +122,8 @@ final class ImportWorker {
   }
 
   /** Goes on with a job that was just taken; one that cannot be now is taken again later. */
-  ImportJob goOn(ImportJob job, Path file) throws InterruptedException {
+  ImportJob goOn(ImportJob taken, Path file) throws InterruptedException {
+    var job = taken.again();
     var origin = job.origin();
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
     try (var source =
@@ -229,6 +230,21 @@ final class ImportWorker {
     }
   }
 
+  @Override
+  public Path notes() {
+    return workshop.spool().dryRun();
+  }
+
+  @Override
+  public SchemaSnapshot schema(int tenant) {
+    try {
+      return Waiting.on(services.schemas().current(tenant));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
   static OpenOperation operation(ImportJob job) {
     return new OpenOperation(
         job.id(), OpenOperation.Kind.IMPORT, job.tenant(), "", "", "", job.createdAt());
@@ -240,8 +256,11 @@ final class ImportWorker {
     var progress = new JobProgress(job, tally);
     var silence = services.imports().silence();
     try (var lease = new Lease(vertx, target.jobs(), job, silence, progress::shown)) {
+      if (job.restarts()) {
+        Waiting.on(lease.acknowledge(job.checkpoint(), job.progress()));
+      }
       var writes = new BoundedWrites(workshop.limit(), lease);
-      var run = new JobRun(job, new JobRun.Tools(target, writes, lease, goOn), tally, progress);
+      var run = new JobRun(job, new JobRun.Tools(target, writes, lease, goOn, this), tally, progress);
       var beside =
           job.origin().upload() ? Optional.<Path>empty() : Optional.of(ImportFolders.logFor(file));
       return ended(run.run(source, workshop.readers(), new ImportReports(target, beside)));

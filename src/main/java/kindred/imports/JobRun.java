@@ -23,7 +23,8 @@ final class JobRun {
   private final ImportTarget target;
   private final Lease lease;
   private final BooleanSupplier goOn;
-  private final WindowWorks windows;
+  private final Tools tools;
+  private WindowWorks windows;
   private final ImportTally tally;
   private final JobProgress progress;
   private boolean readFirst;
@@ -40,7 +41,12 @@ final class JobRun {
   }
 
   /** What a run works with besides its job. */
-  record Tools(ImportTarget target, BoundedWrites writes, Lease lease, BooleanSupplier goOn) {}
+  record Tools(
+      ImportTarget target,
+      BoundedWrites writes,
+      Lease lease,
+      BooleanSupplier goOn,
+      DryRun.Needs dryRuns) {}
 
   JobRun(ImportJob job, Tools tools, ImportTally tally, JobProgress progress) {
     this.job = job;
@@ -49,7 +55,7 @@ final class JobRun {
     this.goOn = tools.goOn();
     this.tally = tally;
     this.progress = progress;
-    this.windows = WindowWorks.of(job, tools);
+    this.tools = tools;
   }
 
   /** Works, and gives the job as it is afterwards; on somebody else's hands, perhaps. */
@@ -93,7 +99,9 @@ final class JobRun {
 
   private End work(OpenSource source, WorkerExecutor workers, Ledger ledger)
       throws InterruptedException {
-    try (var ahead = source.windows(ledger.next(), () -> tally.counts().failed(), workers)) {
+    try (var made = WindowWorks.of(job, tools);
+        var ahead = source.windows(ledger.next(), () -> tally.counts().failed(), workers)) {
+      windows = made;
       return work(ahead, ledger, source);
     } catch (SourceException damaged) {
       return broken(damaged.problem());

@@ -210,7 +210,9 @@ public final class ProfileImport {
             tenant,
             now -> {
               NewestReader.requireIdKey(now.requireDefined(), request.options());
-              return schemas.populated(tenant);
+              return request.options().dryRun()
+                  ? Future.succeededFuture(now)
+                  : schemas.populated(tenant);
             })
         .compose(
             schema -> {

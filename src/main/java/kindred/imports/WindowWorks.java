@@ -7,7 +7,7 @@ import kindred.profile.BirthStore.Occasion;
 
 /** Makes the work on each window of a job, of the sort that the job asks for. */
 @FunctionalInterface
-interface WindowWorks {
+interface WindowWorks extends AutoCloseable {
 
   /** Lower than the ballot of any LWT on a profile of the job. */
   Duration BIRTH_BEFORE_CREATION = Duration.ofHours(24);
@@ -19,8 +19,16 @@ interface WindowWorks {
    */
   WindowWork next(boolean readFirst);
 
+  /** Nothing is worked on any more. */
+  @Override
+  default void close() {}
+
   /** For a job that has just been taken. */
   static WindowWorks of(ImportJob job, JobRun.Tools tools) {
+    if (job.origin().options().dryRun()) {
+      var made = Rehearsal.open(job.tenant(), tools.dryRuns().notes(), Rehearsal.MOST);
+      return new DryRun(tools, made, () -> tools.dryRuns().schema(job.tenant()));
+    }
     var careful =
         job.epoch() == 1 ? CarefulStretch.NONE : CarefulStretch.after(job.checkpoint(), job.id());
     var target = tools.target();
