@@ -82,6 +82,7 @@ public final class Auditor {
     private String mergeId;
     private String mergedInto;
     private JsonNode attributes;
+    private boolean unfolded;
     private final Map<String, List<JsonNode>> records = new HashMap<>();
     private final List<KeyRow> keys = new ArrayList<>();
     private final Map<String, String> decisions = new HashMap<>();
@@ -90,6 +91,7 @@ public final class Auditor {
   private final Map<String, Partition> profiles = new TreeMap<>();
   private final Map<String, String> claims = new HashMap<>();
   private final Map<String, Set<String>> entries = new HashMap<>();
+  private final Map<String, String> remembered = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
   private final KeyAudit keys;
 
@@ -122,6 +124,7 @@ public final class Auditor {
           place(row.getString("key_name"), hash(row), row.getInt("bucket")),
           row.getString("customer_id"));
     }
+    rows(session, "merge", tenant).forEach(auditor::readMerge);
     for (var row : rows(session, "key_entry", tenant)) {
       auditor
           .entries
@@ -138,6 +141,13 @@ public final class Auditor {
             .setPageSize(2_000));
   }
 
+  /** What was remembered for a merge that was decided against is nobody's business any more. */
+  private void readMerge(Row row) {
+    if (!row.isNull("source_before")) {
+      remembered.put(row.getString("merge_id"), row.getString("destination"));
+    }
+  }
+
   private void readProfile(Row row) {
     var profile = profiles.computeIfAbsent(row.getString("customer_id"), id -> new Partition());
     profile.state = row.isNull("state") ? 0 : row.getByte("state");
@@ -145,7 +155,13 @@ public final class Auditor {
     profile.birth = row.getString("birth_id");
     profile.mergeId = row.getString("merge_id");
     profile.mergedInto = row.getString("merged_into");
-    profile.attributes = json(row.getString("attributes"));
+    if (profile.attributes == null) {
+      profile.attributes = json(row.getString("attributes"));
+    }
+    var newborn = row.getString("newborn");
+    if (newborn != null && !newborn.isEmpty() && !profile.unfolded) {
+      unfold(profile, json(newborn));
+    }
     switch (row.isNull("kind") ? 0 : row.getByte("kind")) {
       case 2 ->
           profile
@@ -163,6 +179,29 @@ public final class Auditor {
       default -> {
         // the header alone, or an operation's row
       }
+    }
+  }
+
+  /** All that an imported profile has until its first change. */
+  private void unfold(Partition profile, JsonNode newborn) {
+    if (profile.attributes != null) {
+      findings.add("half unfolded: a profile has a document of its birth and attributes");
+    }
+    profile.unfolded = true;
+    profile.attributes = newborn.get("attributes");
+    for (var record : newborn.get("records")) {
+      profile
+          .records
+          .computeIfAbsent(record.get(0).asText(), none -> new ArrayList<>())
+          .add(record.get(2));
+    }
+    for (var key : newborn.get("keys")) {
+      profile.keys.add(
+          new KeyRow(
+              key.get(0).asText(),
+              key.get(1).asText(),
+              key.get(2).asBoolean() ? "claim" : "entry",
+              key.get(3).asInt()));
     }
   }
 
@@ -280,6 +319,13 @@ public final class Auditor {
           (id, profile) -> {
             if (profile.state == FROZEN || profile.state == RETURNING) {
               findings.add("I6: " + id + " is still in state " + profile.state);
+            }
+          });
+      remembered.forEach(
+          (mergeId, destination) -> {
+            var into = profiles.get(destination);
+            if (into != null && "aborted".equals(into.decisions.get(mergeId))) {
+              findings.add("values are remembered of " + mergeId + ", which never happened");
             }
           });
     }

@@ -96,12 +96,12 @@ class AuditorIT {
     for (var row : all("key_entry")) {
       run(
           """
-          DELETE FROM key_entry WHERE tenant_id = ? AND key_name = ? AND value_hash = ?
-                                  AND fanout = ? AND customer_id = ?""",
+          DELETE FROM key_entry WHERE tenant_id = ? AND key_name = ? AND bucket = ?
+                                  AND value_hash = ? AND customer_id = ?""",
           tenant.id(),
           row.getString("key_name"),
+          row.getShort("bucket"),
           row.getByteBuffer("value_hash"),
-          row.getByte("fanout"),
           ann);
     }
 

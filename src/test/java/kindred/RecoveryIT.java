@@ -217,28 +217,15 @@ class RecoveryIT {
     var slow = prepare.apply(tenant);
     var operation = slow.run(KEYSPACE.domain(wire));
     wire.reached().join();
-    recover(tenant);
-    recover(tenant);
+    tenant.recover();
+    tenant.recover();
     wire.letGo();
     if (!dies) {
       await(operation);
       slow.happened();
     }
-    recover(tenant);
+    tenant.recover();
     slow.isWhole();
-  }
-
-  /** One pass over what is open, to its very end. */
-  private static void recover(TestTenant tenant) {
-    var server = tenant.sound();
-    for (var slot : await(server.operations().slots(0))) {
-      for (var operation : await(server.operations().in(slot))) {
-        if (operation.tenant() == tenant.id()
-            && await(server.recoverers().get(operation.kind()).finish(operation))) {
-          await(server.operations().end(operation));
-        }
-      }
-    }
   }
 
   private static List<String> statements(Function<TestTenant, Case> prepare) {

@@ -211,11 +211,11 @@ class SweeperIT {
     KEYSPACE.rows(
         """
         DELETE FROM key_entry USING TIMESTAMP 3 WHERE tenant_id = ? AND key_name = ?
-        AND value_hash = ? AND fanout = ? AND customer_id = ?""",
+        AND bucket = ? AND value_hash = ? AND customer_id = ?""",
         tenant.id(),
         entry.getString("key_name"),
+        entry.getShort("bucket"),
         entry.getByteBuffer("value_hash"),
-        entry.getByte("fanout"),
         ann);
     assertThat(tenant.identify("LastName", "Lee")).isEmpty();
     await(tenant.update(tenant.sound(), ann, annWith("Note")));
@@ -312,14 +312,20 @@ class SweeperIT {
   private void enter(Row like, String customer, long timestamp) {
     KEYSPACE.rows(
         """
-        INSERT INTO key_entry (tenant_id, key_name, value_hash, fanout, customer_id)
+        INSERT INTO key_entry (tenant_id, key_name, bucket, value_hash, customer_id)
         VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?""",
         tenant.id(),
         like.getString("key_name"),
+        bucket(like, customer),
         like.getByteBuffer("value_hash"),
-        (byte) Math.floorMod(customer.hashCode(), 4),
         customer,
         timestamp);
+  }
+
+  /** Each value has four places among 1,024. */
+  private static short bucket(Row like, String customer) {
+    long first = like.getByteBuffer("value_hash").getInt(0) & 0xffff_ffffL;
+    return (short) (((first >>> 22) + 256L * Math.floorMod(customer.hashCode(), 4)) % 1024);
   }
 
   private Row claimOf(String customer) {

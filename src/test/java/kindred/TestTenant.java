@@ -172,6 +172,20 @@ public final class TestTenant {
         .undo(new UnmergeRequest(id, mergeId, MergeRequest.NO_AGENT, "another reason", null));
   }
 
+  /** Finishes what was begun for the tenant and has not ended: one pass, to its very end. */
+  public void recover() {
+    for (var slot : await(sound.operations().slots(0))) {
+      for (var found : await(sound.operations().in(slot))) {
+        if (found.tenant() == id) {
+          var open = await(sound.operations().complete(found)).orElseThrow();
+          if (await(sound.recoverers().get(open.kind()).finish(open))) {
+            await(sound.operations().end(open));
+          }
+        }
+      }
+    }
+  }
+
   /** All that makes a profile, byte for byte; but for its version, and what was decided there. */
   public List<String> export(String customer) {
     return keyspace

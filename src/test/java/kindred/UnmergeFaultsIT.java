@@ -91,22 +91,11 @@ class UnmergeFaultsIT {
             new Undoing(tenant) {
               @Override
               void another() {
-                UnmergeFaultsIT.recover(tenant);
+                tenant.recover();
                 promises.nothingFrozen();
                 tenant.audit(promises);
               }
             });
-  }
-
-  private static void recover(TestTenant tenant) {
-    var domain = tenant.sound();
-    for (var slot : await(domain.operations().slots(0))) {
-      for (var open : await(domain.operations().in(slot))) {
-        if (open.tenant() == tenant.id()) {
-          await(domain.recoverers().get(open.kind()).finish(open));
-        }
-      }
-    }
   }
 
   private static Map<String, Object> person(String name, Object... cards) {

@@ -43,7 +43,9 @@ public final class KeyspaceSetup {
           "010-import-progress.cql",
           "011-merge-history.cql",
           "012-requests.cql",
-          "015-import-updates.cql");
+          "014-import-control.cql",
+          "015-import-updates.cql",
+          "016-births.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import kindred.cassandra.FewAtOnce;
 import kindred.directory.DuplicateRules.Probe;
 import kindred.directory.DuplicateRules.Reason;
 import kindred.keys.Claim;
@@ -35,8 +36,6 @@ public final class DuplicateFinder {
 
   /** The most profiles that are compared, those first that share the most. */
   public static final int MOST_COMPARED = 200;
-
-  private static final int AT_ONCE = 16;
 
   private final SchemaRegistry schemas;
   private final ProfileFinder finder;
@@ -103,20 +102,15 @@ public final class DuplicateFinder {
             });
   }
 
-  /** Reads who has the values, some values at once. */
+  /** Reads who has the values. */
   private Future<Void> lookUp(Search search, List<Probe> probes) {
-    if (probes.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    var some = probes.subList(0, Math.min(AT_ONCE, probes.size()));
-    var reads = some.stream().map(probe -> sharing(search, probe)).toList();
-    return Future.all(reads)
-        .compose(
-            all -> {
-              for (int i = 0; i < some.size(); i++) {
-                add(search, some.get(i), reads.get(i).result());
+    return FewAtOnce.map(probes, probe -> sharing(search, probe))
+        .map(
+            sharing -> {
+              for (int i = 0; i < probes.size(); i++) {
+                add(search, probes.get(i), sharing.get(i));
               }
-              return lookUp(search, probes.subList(some.size(), probes.size()));
+              return null;
             });
   }
 
@@ -156,18 +150,13 @@ public final class DuplicateFinder {
         .toList();
   }
 
-  /** Reads the profiles themselves, some at once: what they do not own is no reason. */
+  /** Reads the profiles themselves: what they do not own is no reason. */
   private Future<Void> compare(Search search, List<String> ids) {
-    if (ids.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    var some = ids.subList(0, Math.min(AT_ONCE, ids.size()));
-    var reads = some.stream().map(id -> redirects.follow(search.profile.tenant(), id)).toList();
-    return Future.all(reads)
-        .compose(
-            all -> {
-              reads.forEach(read -> compare(search, read.result()));
-              return compare(search, ids.subList(some.size(), ids.size()));
+    return FewAtOnce.map(ids, id -> redirects.follow(search.profile.tenant(), id))
+        .map(
+            others -> {
+              others.forEach(other -> compare(search, other));
+              return null;
             });
   }
 

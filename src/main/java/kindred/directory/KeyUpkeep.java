@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import kindred.cassandra.FewAtOnce;
 import kindred.claims.Claims;
 import kindred.claims.Thaw;
 import kindred.claims.Verdict;
@@ -229,22 +230,14 @@ public final class KeyUpkeep {
   }
 
   private Future<?> note(Task task, Demand demand) {
-    return Future.all(
-        demand.against().stream()
-            .map(conflict -> stores.conflicts().put(task.tenant(), conflict))
-            .toList());
+    return FewAtOnce.each(
+        demand.against(), conflict -> stores.conflicts().put(task.tenant(), conflict));
   }
 
   private Future<?> enter(Profile before, Set<OwnedKey> granted) {
-    return Future.all(
-        granted.stream()
-            .filter(key -> !key.claim())
-            .map(
-                key ->
-                    stores
-                        .entries()
-                        .insert(before.tenant(), key, before.id(), before.version() + 1))
-            .toList());
+    return FewAtOnce.each(
+        granted.stream().filter(key -> !key.claim()).toList(),
+        key -> stores.entries().insert(before.tenant(), key, before.id(), before.version() + 1));
   }
 
   /** Refused, but with our own operation there, it was applied before the reply was lost. */

@@ -1,13 +1,12 @@
 package kindred.directory;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kindred.cassandra.FewAtOnce;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyConflict;
 import kindred.keys.KeyConflictStore;
@@ -66,7 +65,7 @@ public final class NewBirths {
             newer ->
                 newer.isEmpty() || newer.get().keysSince(keyed).isEmpty()
                     ? Future.succeededFuture(Map.of())
-                    : settle(newer.get(), ids.iterator(), new HashMap<>()));
+                    : settle(newer.get(), ids, new HashMap<>()));
   }
 
   /** As {@link #settle}, of a profile that somebody may know: it stays, its conflict is listed. */
@@ -81,17 +80,13 @@ public final class NewBirths {
   }
 
   private Future<Map<String, Problem>> settle(
-      SchemaSnapshot schema, Iterator<String> ids, Map<String, Problem> takenBack) {
-    var some = new ArrayList<Future<?>>();
-    while (ids.hasNext() && some.size() < AT_ONCE) {
-      var id = ids.next();
-      some.add(
-          settle(schema, id)
-              .onSuccess(why -> why.ifPresent(problem -> takenBack.put(id, problem))));
-    }
-    return some.isEmpty()
-        ? Future.succeededFuture(takenBack)
-        : Future.all(some).compose(settled -> settle(schema, ids, takenBack));
+      SchemaSnapshot schema, Collection<String> ids, Map<String, Problem> takenBack) {
+    return FewAtOnce.each(
+            ids,
+            id ->
+                settle(schema, id)
+                    .onSuccess(why -> why.ifPresent(problem -> takenBack.put(id, problem))))
+        .map(takenBack);
   }
 
   private Future<Optional<Problem>> settle(SchemaSnapshot schema, String id) {
@@ -145,15 +140,16 @@ public final class NewBirths {
   }
 
   private Future<?> release(Profile born, List<KeyConflict> conflicts) {
-    var steps = new ArrayList<Future<?>>();
-    for (var key : born.content().keys()) {
-      steps.add(
-          key.claim()
-              ? stores.claims().release(born.tenant(), key, born.id(), Long.MAX_VALUE)
-              : stores.entries().delete(born.tenant(), key, born.id(), born.version() + 1));
-    }
-    conflicts.forEach(conflict -> steps.add(stores.conflicts().remove(born.tenant(), conflict)));
-    return Future.all(steps);
+    return FewAtOnce.each(
+            born.content().keys(),
+            key ->
+                key.claim()
+                    ? stores.claims().release(born.tenant(), key, born.id(), Long.MAX_VALUE)
+                    : stores.entries().delete(born.tenant(), key, born.id(), born.version() + 1))
+        .compose(
+            released ->
+                FewAtOnce.each(
+                    conflicts, conflict -> stores.conflicts().remove(born.tenant(), conflict)));
   }
 
   private static Problem problem(SchemaSnapshot schema, KeyConflict conflict) {

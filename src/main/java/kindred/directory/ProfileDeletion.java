@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import kindred.cassandra.FewAtOnce;
 import kindred.claims.Thaw;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -99,14 +100,12 @@ public final class ProfileDeletion implements Recoverer {
   private Future<Boolean> release(OpenOperation operation, DeletionNote note) {
     int tenant = operation.tenant();
     var id = operation.subject();
-    return Future.all(
-            note.keys().stream()
-                .map(
-                    key ->
-                        key.claim()
-                            ? claims.release(tenant, key, id, Long.MAX_VALUE)
-                            : entries.delete(tenant, key, id, note.version() + 1))
-                .toList())
+    return FewAtOnce.each(
+            note.keys(),
+            key ->
+                key.claim()
+                    ? claims.release(tenant, key, id, Long.MAX_VALUE)
+                    : entries.delete(tenant, key, id, note.version() + 1))
         .map(true);
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import kindred.cassandra.FewAtOnce;
 import kindred.claims.Claims;
 import kindred.claims.Thaw;
 import kindred.claims.Verdict;
@@ -154,11 +155,9 @@ public final class ProfileDirectory {
   /** C3 and C4. */
   private Future<Optional<String>> beBorn(
       int tenant, String id, String op, ProfileContent content) {
-    return Future.all(
-            content.keys().stream()
-                .filter(key -> !key.claim())
-                .map(key -> entries.insert(tenant, key, id, 1))
-                .toList())
+    return FewAtOnce.each(
+            content.keys().stream().filter(key -> !key.claim()).toList(),
+            key -> entries.insert(tenant, key, id, 1))
         .compose(entered -> profiles.create(tenant, id, op, content))
         .compose(
             applied ->
@@ -191,10 +190,7 @@ public final class ProfileDirectory {
         .compose(
             unborn ->
                 unborn
-                    ? Future.all(
-                            claimed.stream()
-                                .map(key -> claimStore.release(tenant, key, id, 0))
-                                .toList())
+                    ? FewAtOnce.each(claimed, key -> claimStore.release(tenant, key, id, 0))
                         .map(true)
                     : Future.succeededFuture(false));
   }

@@ -64,8 +64,14 @@ public final class ProfileFinder {
               }
               return profiles
                   .find(tenant, id)
-                  .compose(merged -> redirects.merged(merged.orElseThrow()))
-                  .compose(problem -> Future.failedFuture(problem.exception()));
+                  .map(Optional::orElseThrow)
+                  .compose(
+                      now ->
+                          now.mergedInto() == null
+                              ? get(tenant, id, false)
+                              : redirects
+                                  .merged(now)
+                                  .compose(problem -> Future.failedFuture(problem.exception())));
             });
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import kindred.cassandra.FewAtOnce;
 import kindred.claims.Claims;
 import kindred.claims.Thaw;
 import kindred.claims.Verdict;
@@ -222,24 +223,21 @@ public final class ProfileUpdate {
 
   /** U3. */
   private Future<?> enter(Profile before, Set<OwnedKey> added) {
-    return Future.all(
-        added.stream()
-            .filter(key -> !key.claim())
-            .map(key -> entries.insert(before.tenant(), key, before.id(), before.version() + 1))
-            .toList());
+    return FewAtOnce.each(
+        added.stream().filter(key -> !key.claim()).toList(),
+        key -> entries.insert(before.tenant(), key, before.id(), before.version() + 1));
   }
 
   /** The claims of keys about to be removed, as they are before the change. */
   private Future<Map<OwnedKey, Claim>> standing(int tenant, Set<OwnedKey> removed) {
     var keys = removed.stream().filter(OwnedKey::claim).toList();
-    var reads = keys.stream().map(key -> claimStore.judge(tenant, key)).toList();
-    return Future.all(reads)
+    return FewAtOnce.map(keys, key -> claimStore.judge(tenant, key))
         .map(
-            all -> {
+            claims -> {
               var standing = new HashMap<OwnedKey, Claim>();
               for (int i = 0; i < keys.size(); i++) {
                 var key = keys.get(i);
-                reads.get(i).result().ifPresent(claim -> standing.put(key, claim));
+                claims.get(i).ifPresent(claim -> standing.put(key, claim));
               }
               return standing;
             });
@@ -250,7 +248,7 @@ public final class ProfileUpdate {
    * wants it.
    */
   private Future<Optional<Long>> release(Change made) {
-    return Future.all(made.removed().stream().map(key -> release(made, key)).toList())
+    return FewAtOnce.each(made.removed(), key -> release(made, key))
         .onFailure(late -> LOG.warn("Keys that a profile no longer has were not released"))
         .transform(released -> Future.succeededFuture(Optional.of(made.version())));
   }

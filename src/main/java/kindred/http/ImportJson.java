@@ -28,6 +28,7 @@ final class ImportJson {
     if (job.origin().options().dryRun()) {
       json.put("dry_run", true);
     }
+    control(job, json);
     json.putObject("counts")
         .put("read", counts.read())
         .put("imported", counts.imported())
@@ -48,9 +49,19 @@ final class ImportJson {
     var links = json.putObject("links");
     links.put("self", call.location("imports", job.id()));
     links.put("rows", call.location("imports", job.id(), "rows"));
+    links.put("events", call.location("imports", job.id(), "events"));
     links.put("failed_rows", call.location("imports", job.id(), "failed.csv"));
     job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
     return json;
+  }
+
+  private static void control(ImportJob job, ObjectNode json) {
+    if (job.open()) {
+      job.control().underWay().ifPresent(asked -> json.put("requested_state", asked.text()));
+    }
+    if (job.control().mostPerSecond() > 0) {
+      json.put("max_rows_per_second", job.control().mostPerSecond());
+    }
   }
 
   static ObjectNode write(ImportRow row) {

@@ -34,10 +34,13 @@ public final class ImportOperations {
   /** The operations of the contract that this class answers. */
   public Map<String, Operation> operations() {
     var rows = new ImportRowOperations(imports);
+    var control = new ImportControlOperations(imports);
     return Map.of(
         "importProfiles", this::importProfiles,
         "listImports", this::list,
         "getImport", this::get,
+        "updateImport", control::update,
+        "streamImportEvents", new ImportEventOperations(imports)::stream,
         "listImportRows", rows::list,
         "downloadFailedRows", rows::failed,
         "downloadImportLog", this::log);

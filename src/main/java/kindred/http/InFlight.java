@@ -13,6 +13,7 @@ import kindred.problem.Problem;
 final class InFlight implements Handler<RoutingContext> {
 
   private final Promise<Void> idle = Promise.promise();
+  private final Promise<Void> toldToDrain = Promise.promise();
   private int running;
   private boolean draining;
 
@@ -35,10 +36,16 @@ final class InFlight implements Handler<RoutingContext> {
   /** Completes when the last request is answered. */
   Future<Void> drain() {
     draining = true;
+    toldToDrain.tryComplete();
     if (running == 0) {
       idle.tryComplete();
     }
     return idle.future();
+  }
+
+  /** Completes when it is told to drain: answers that have no end of their own end now. */
+  Future<Void> draining() {
+    return toldToDrain.future();
   }
 
   private void finished() {

@@ -1,7 +1,9 @@
 package kindred.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +26,22 @@ public record Reply(int status, Map<String, String> headers, Body body) {
 
   /** A body held in memory. */
   public record Bytes(Buffer content) implements Body {}
+
+  /** A body that comes about while it is sent. */
+  public record Streamed(Stream stream) implements Body {}
+
+  /** Sends a body, at the pace of its reader. */
+  @FunctionalInterface
+  public interface Stream {
+
+    /**
+     * Writes, but does not end the response.
+     *
+     * @param stopping completes when the server is told to stop
+     * @return completes when there is no more to write, or nobody reads any more
+     */
+    Future<Void> send(HttpServerResponse response, Future<Void> stopping);
+  }
 
   /** A file, sent without holding it in memory. */
   public record FromFile(Path path) implements Body {}
@@ -60,6 +78,11 @@ public record Reply(int status, Map<String, String> headers, Body body) {
   /** 200 with the content of a file. */
   public static Reply file(String contentType, Path path) {
     return new Reply(200, Map.of("Content-Type", contentType), new FromFile(path));
+  }
+
+  /** 200 with a body that comes about while it is sent. */
+  public static Reply streamed(String contentType, Stream stream) {
+    return new Reply(200, Map.of("Content-Type", contentType), new Streamed(stream));
   }
 
   /** The same reply with one more header. */

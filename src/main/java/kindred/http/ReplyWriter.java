@@ -11,7 +11,12 @@ final class ReplyWriter {
 
   private ReplyWriter() {}
 
-  static Future<Void> write(RoutingContext context, Reply reply) {
+  /**
+   * Writes the reply.
+   *
+   * @param stopping completes when the server is told to stop
+   */
+  static Future<Void> write(RoutingContext context, Reply reply, Future<Void> stopping) {
     HttpServerResponse response = context.response();
     if (response.closed() || response.ended()) {
       return Future.succeededFuture();
@@ -24,7 +29,19 @@ final class ReplyWriter {
     if (reply.body() instanceof Reply.FromFile file) {
       return file(context, file.path());
     }
+    if (reply.body() instanceof Reply.Streamed streamed && !Admission.headOnly(context)) {
+      return streamed(response.setChunked(true), streamed.stream(), stopping);
+    }
     return response.end();
+  }
+
+  private static Future<Void> streamed(
+      HttpServerResponse response, Reply.Stream stream, Future<Void> stopping) {
+    return stream
+        .send(response, stopping)
+        .compose(
+            sent ->
+                response.closed() || response.ended() ? Future.succeededFuture() : response.end());
   }
 
   private static Future<Void> content(RoutingContext context, Buffer content) {

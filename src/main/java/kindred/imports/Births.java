@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import kindred.keys.KeyEntryStore;
 import kindred.keys.KeyEntryStore.Entry;
 import kindred.profile.BirthStore.Occasion;
 
@@ -14,10 +15,8 @@ import kindred.profile.BirthStore.Occasion;
  */
 final class Births {
 
-  private static final int BYTES_OF_AN_ENTRY = 110;
-
   /** The server may write the partitions of a batch one after the other. */
-  private static final int MOST_PARTITIONS = 8;
+  private static final int MOST_PARTITIONS = 32;
 
   private final Occasion occasion;
   private final ImportTarget target;
@@ -34,6 +33,14 @@ final class Births {
     this.target = target;
     this.writes = writes;
     this.born = born;
+  }
+
+  /** Makes the entries of records that may be born then; waits for them. */
+  void enter(List<Candidate> records) throws InterruptedException {
+    for (var group : KeyEntryStore.groups(records.stream().flatMap(Births::entries))) {
+      writes.submit(() -> target.entries().insertAll(occasion.tenant(), group, 1));
+    }
+    writes.drain();
   }
 
   /** Sends a batch when it is full; true: it did. */
@@ -57,18 +64,7 @@ final class Births {
     var records = batch;
     batch = new ArrayList<>();
     bytes = 0;
-    writes.submit(() -> enter(records).compose(entered -> bear(records)));
-  }
-
-  private Future<?> enter(List<Candidate> records) {
-    var entries = records.stream().flatMap(Births::entries).toList();
-    int most = Math.max(1, Math.min(MOST_PARTITIONS, target.batchBytes() / BYTES_OF_AN_ENTRY));
-    var parts = new ArrayList<Future<?>>();
-    for (int from = 0; from < entries.size(); from += most) {
-      var part = entries.subList(from, Math.min(from + most, entries.size()));
-      parts.add(target.entries().insertAll(occasion.tenant(), part, 1));
-    }
-    return Future.all(parts);
+    writes.submit(() -> bear(records));
   }
 
   private static Stream<Entry> entries(Candidate record) {

@@ -5,8 +5,8 @@ import java.util.Map;
 import kindred.profile.Ids;
 
 /**
- * The records that a job's earlier worker may have begun: those after its checkpoint, as many as a
- * window can have. What is found of them is not taken for somebody else's. Pure.
+ * The records that a job's earlier workers may have begun: those after its checkpoint, as far as
+ * they have told. What is found of them is not taken for somebody else's. Pure.
  */
 final class CarefulStretch {
 
@@ -25,10 +25,17 @@ final class CarefulStretch {
     }
   }
 
-  /** After a checkpoint. */
-  static CarefulStretch after(Checkpoint checkpoint, String job) {
-    return new CarefulStretch(
-        job, checkpoint.next(), checkpoint.next() + WindowReader.MOST_RECORDS);
+  /** Of a job that was taken: earlier workers have told how far they would begin. */
+  static CarefulStretch of(ImportJob job) {
+    long next = job.checkpoint().next();
+    return job.epoch() == 1 ? NONE : new CarefulStretch(job.id(), next, begun(job, next));
+  }
+
+  /** Those of an earlier version have not, and had at most two windows of their size at work. */
+  private static long begun(ImportJob job, long next) {
+    return job.trail().begun() > 0
+        ? Math.max(next, job.trail().begun())
+        : next + 2 * WindowReader.MOST_RECORDS;
   }
 
   boolean covers(Candidate record) {

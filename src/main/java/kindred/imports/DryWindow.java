@@ -34,8 +34,7 @@ final class DryWindow implements WindowWork {
   private final Map<OwnedKey, Set<String>> owners = new HashMap<>();
   private final Map<String, Profile> read = new ConcurrentHashMap<>();
 
-  DryWindow(
-      ImportTarget target, BoundedWrites requests, Rehearsal made, SchemaSnapshot schema) {
+  DryWindow(ImportTarget target, BoundedWrites requests, Rehearsal made, SchemaSnapshot schema) {
     this.tenant = schema.tenant();
     this.target = target;
     this.requests = requests;

@@ -59,8 +59,14 @@ final class Fates {
   }
 
   void imported(Candidate record) {
-    record.rivalry().forEach(key -> owners.put(key, record.id()));
-    outcomes.put(record, RecordOutcome.imported(record));
+    become(record, RecordOutcome.imported(record));
+  }
+
+  private void become(Candidate record, RecordOutcome outcome) {
+    if (outcome.imported()) {
+      record.rivalry().forEach(key -> owners.put(key, record.id()));
+    }
+    outcomes.put(record, outcome);
   }
 
   /**
@@ -84,7 +90,7 @@ final class Fates {
         .onSuccess(
             there -> {
               if (!there.isEmpty()) {
-                outcomes.put(record, existing(record, there));
+                become(record, existing(record, there));
               }
             });
   }
@@ -98,6 +104,10 @@ final class Fates {
     if (owner == null) {
       return Future.succeededFuture();
     }
+    if (owner.equals(record.id())) {
+      imported(record);
+      return Future.succeededFuture();
+    }
     boolean later = careful.isLater(record, owner);
     if (record.identities().equals(List.of(lost)) && !later) {
       outcomes.put(record, RecordOutcome.skipped(record, owner));
@@ -107,7 +117,7 @@ final class Fates {
         .onSuccess(
             there -> {
               if (!there.isEmpty()) {
-                outcomes.put(record, existing(record, there));
+                become(record, existing(record, there));
               } else if (!record.identities().contains(lost)) {
                 outcomes.put(record, RecordOutcome.keyTaken(record, owner));
               } else if (later) {
@@ -127,7 +137,7 @@ final class Fates {
                     ? taker(record, List.copyOf(record.claims()), 0)
                         .map(owner -> RecordOutcome.keyTaken(record, owner))
                     : Future.succeededFuture(existing(record, there)))
-        .onSuccess(outcome -> outcomes.put(record, outcome));
+        .onSuccess(outcome -> become(record, outcome));
   }
 
   /** Who owns the first of the values that somebody else owns; empty when nobody does any more. */
@@ -168,6 +178,9 @@ final class Fates {
   }
 
   private static RecordOutcome existing(Candidate record, Set<String> there) {
+    if (there.contains(record.id())) {
+      return RecordOutcome.imported(record);
+    }
     return there.size() == 1
         ? RecordOutcome.skipped(record, there.iterator().next())
         : RecordOutcome.ambiguous(record);

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param owner the server and the run that took it last
  * @param epoch whose writes count: the worker's that took the job last
  * @param beat grows while the worker lives
+ * @param control what an operator wants of it
+ * @param trail where it has been
  */
 public record ImportJob(
     int tenant,
@@ -26,18 +28,24 @@ public record ImportJob(
     long epoch,
     long beat,
     Instant createdAt,
-    Optional<Instant> finishedAt) {
+    Optional<Instant> finishedAt,
+    JobControl control,
+    JobTrail trail) {
 
   /** The states a job can be in. */
   public enum State {
     /** No server works on it: it waits for one that can. */
     QUEUED,
     RUNNING,
+    /** An operator holds it up. */
+    PAUSED,
     COMPLETED,
     /** More records failed than were allowed. */
     STOPPED,
     /** The import itself broke off; what was imported stays. */
-    FAILED;
+    FAILED,
+    /** An operator has ended it; what was imported stays. */
+    CANCELLED;
 
     /** The word of the contract. */
     public String text() {
@@ -56,7 +64,12 @@ public record ImportJob(
 
   /** Whether it has neither ended nor been ended. */
   public boolean open() {
-    return running() || state == State.QUEUED;
+    return running() || state == State.QUEUED || state == State.PAUSED;
+  }
+
+  /** Whether it waits for an operator, and not for a server. */
+  public boolean paused() {
+    return state == State.PAUSED;
   }
 
   /** Whether it was begun before and begins from the start: what it remembered is gone. */
@@ -83,7 +96,9 @@ public record ImportJob(
         epoch,
         beat,
         createdAt,
-        finishedAt);
+        finishedAt,
+        control,
+        trail);
   }
 
   /** The same job under the id that its client's name for it means. */
@@ -100,7 +115,9 @@ public record ImportJob(
         epoch,
         beat,
         createdAt,
-        finishedAt);
+        finishedAt,
+        control,
+        trail);
   }
 
   /** The same job as taken by a worker. */
@@ -117,6 +134,8 @@ public record ImportJob(
         epoch + 1,
         beat + 1,
         createdAt,
-        finishedAt);
+        finishedAt,
+        control,
+        trail);
   }
 }

@@ -9,12 +9,16 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Outcome;
+import kindred.imports.JobTrail.Change;
 
 /**
  * Table {@code import_job}: the only reader and writer; every write is an LWT, fenced by the job's
@@ -26,31 +30,42 @@ final class ImportJobStore {
       """
       INSERT INTO import_job (tenant_id, job_id, state, source_name, source_size, options, progress,
                               log_file, epoch, beat, created_at, owner, segment, upload, encoding,
-                              sha256, header, checkpoint)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
+                              sha256, header, checkpoint, changes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
   private static final String WHERE = " WHERE tenant_id = ? AND job_id = ? IF epoch = ?";
   private static final String IF_RUNNING = WHERE + " AND state = 'running'";
-  private static final String BEAT = "UPDATE import_job SET beat = ?, progress = ?" + IF_RUNNING;
+  private static final String BEAT =
+      "UPDATE import_job SET beat = ?, progress = ?" + IF_RUNNING + " AND control = ?";
   private static final String ACKNOWLEDGE =
       "UPDATE import_job SET beat = ?, progress = ?, checkpoint = ?" + IF_RUNNING;
-  private static final String RELEASE =
-      "UPDATE import_job SET state = 'queued', progress = ?, checkpoint = ?" + IF_RUNNING;
-  private static final String FINISH =
-      "UPDATE import_job SET state = ?, progress = ?, checkpoint = ?, finished_at = ?" + IF_RUNNING;
+  private static final String BEGIN = "UPDATE import_job SET begun = ?" + IF_RUNNING;
+  private static final String LET_GO =
+      "UPDATE import_job SET state = ?, changes[?] = ?, progress = ?, checkpoint = ?";
+  private static final String RELEASE = LET_GO + IF_RUNNING;
+  private static final String PAUSE =
+      LET_GO + ", wanted = NULL" + IF_RUNNING + " AND wanted = 'paused'";
+  private static final String FINISH = LET_GO + ", wanted = NULL, finished_at = ?" + IF_RUNNING;
   private static final String PARK =
-      "UPDATE import_job SET state = 'queued', epoch = ?" + IF_RUNNING + " AND beat = ?";
+      "UPDATE import_job SET state = 'queued', changes[?] = ?, epoch = ?"
+          + IF_RUNNING
+          + " AND beat = ?";
   private static final String TAKE =
-      "UPDATE import_job SET state = 'running', epoch = ?, beat = ?, owner = ?, log_file = ?"
+      """
+      UPDATE import_job SET state = 'running', changes[?] = ?, epoch = ?, beat = ?, owner = ?,
+                            log_file = ?"""
           + WHERE
           + " AND beat = ? AND state = ?";
   private static final String ABANDON =
-      "UPDATE import_job SET state = 'failed', epoch = ?, progress = ?, finished_at = ?"
+      """
+      UPDATE import_job SET state = 'failed', changes[?] = ?, wanted = NULL, epoch = ?,
+                            progress = ?, finished_at = ?"""
           + WHERE
           + " AND beat = ? AND state = ?";
   private static final String SELECT =
       """
       SELECT state, source_name, source_size, options, progress, log_file, epoch, beat, created_at,
-             finished_at, owner, segment, upload, encoding, sha256, header, checkpoint
+             finished_at, owner, segment, upload, encoding, sha256, header, checkpoint,
+             wanted, max_rate, control, begun, changes
       FROM import_job WHERE tenant_id = ? AND job_id = ?""";
 
   private final CassandraSession session;
@@ -67,7 +82,8 @@ final class ImportJobStore {
   /** A store whose statements are prepared. */
   static Future<ImportJobStore> open(CassandraSession session) {
     var select = session.prepare(JUDGE, SELECT);
-    var names = List.of(INSERT, BEAT, ACKNOWLEDGE, RELEASE, FINISH, PARK, TAKE, ABANDON);
+    var names =
+        List.of(INSERT, BEAT, ACKNOWLEDGE, BEGIN, RELEASE, PAUSE, FINISH, PARK, TAKE, ABANDON);
     var writes = names.stream().map(cql -> session.prepare(LWT, cql)).toList();
     return Future.all(select, Future.all(writes))
         .map(
@@ -83,6 +99,7 @@ final class ImportJobStore {
   /** LWT: a new job, of the first epoch; false: this id has one, perhaps this very one. */
   Future<Boolean> create(ImportJob job) {
     var origin = job.origin();
+    var begun = Change.of(job.epoch(), 0, job.state(), job.createdAt());
     return applied(
         bind(
             INSERT,
@@ -103,13 +120,51 @@ final class ImportJobStore {
             origin.encoding().name(),
             origin.sha256(),
             origin.header(),
-            ImportJobJson.print(job.checkpoint())));
+            ImportJobJson.print(job.checkpoint()),
+            Map.of(begun.moment(), begun.stored())));
   }
 
-  /** LWT: the worker lives; false: the job is no longer its own. */
-  Future<Boolean> beat(ImportJob job, long number, ImportProgress shown) {
-    return applied(
-        bind(BEAT, number, ImportJobJson.print(shown), job.tenant(), job.id(), job.epoch()));
+  /** What a worker learns by its beat. */
+  enum Hold {
+    HELD,
+    LOST,
+    /** Held, but somebody wants something new of it. */
+    ASKED
+  }
+
+  /**
+   * LWT: the worker lives, and knows of so many wishes.
+   *
+   * @param wishes if there are more by now, nothing is written
+   */
+  Future<Hold> beat(ImportJob job, long number, ImportProgress shown, long wishes) {
+    return session
+        .lwt(
+            bind(
+                BEAT,
+                number,
+                ImportJobJson.print(shown),
+                job.tenant(),
+                job.id(),
+                job.epoch(),
+                ImportControlStore.stored(wishes)))
+        .map(outcome -> outcome.applied() ? Hold.HELD : refused(job, outcome.rows()));
+  }
+
+  private static Hold refused(ImportJob job, List<Row> rows) {
+    boolean held =
+        rows.stream()
+            .filter(row -> row.getColumnDefinitions().contains("state"))
+            .anyMatch(
+                row ->
+                    row.getLong("epoch") == job.epoch()
+                        && ImportJob.State.RUNNING.text().equals(row.getString("state")));
+    return held ? Hold.ASKED : Hold.LOST;
+  }
+
+  /** LWT: from now on the worker may begin the records before this one. */
+  Future<Boolean> begin(ImportJob job, long before) {
+    return applied(bind(BEGIN, before, job.tenant(), job.id(), job.epoch()));
   }
 
   /** LWT: so much is acknowledged; false: the job is no longer the worker's. */
@@ -126,41 +181,58 @@ final class ImportJobStore {
             job.epoch()));
   }
 
+  /**
+   * How a worker lets go of a job.
+   *
+   * @param wishes as many as it knows of
+   */
+  record Farewell(
+      ImportJob.State state, long wishes, Checkpoint checkpoint, ImportProgress shown) {}
+
   /** LWT: the worker lets go of the job, for any server that can go on with it. */
-  Future<Boolean> release(ImportJob job, Checkpoint checkpoint, ImportProgress shown) {
-    return applied(
-        bind(
-            RELEASE,
-            ImportJobJson.print(shown),
-            ImportJobJson.print(checkpoint),
-            job.tenant(),
-            job.id(),
-            job.epoch()));
+  Future<Boolean> release(ImportJob job, Farewell farewell) {
+    return applied(letGo(RELEASE, 0, job, farewell));
+  }
+
+  /** LWT: the job stays as it is until an operator wants it to go on; unless he does already. */
+  Future<Boolean> pause(ImportJob job, Farewell farewell) {
+    return applied(letGo(PAUSE, 0, job, farewell));
   }
 
   /** LWT: the job has ended, unless it was somebody else's already. */
-  Future<Boolean> finish(
-      ImportJob job,
-      ImportJob.State state,
-      Checkpoint checkpoint,
-      ImportProgress shown,
-      Instant now) {
-    return applied(
-        bind(
-            FINISH,
-            state.text(),
-            ImportJobJson.print(shown),
-            ImportJobJson.print(checkpoint),
-            now,
-            job.tenant(),
-            job.id(),
-            job.epoch()));
+  Future<Boolean> finish(ImportJob job, Farewell farewell) {
+    return applied(letGo(FINISH, 1, job, farewell));
+  }
+
+  /** The same for all farewells, but that an end has a time. */
+  private BoundStatement letGo(String cql, int times, ImportJob job, Farewell farewell) {
+    var now = now();
+    var change = Change.of(job.epoch(), farewell.wishes(), farewell.state(), now);
+    var values = new ArrayList<Object>();
+    values.add(farewell.state().text());
+    values.add(change.moment());
+    values.add(change.stored());
+    values.add(ImportJobJson.print(farewell.shown()));
+    values.add(ImportJobJson.print(farewell.checkpoint()));
+    values.addAll(Collections.nCopies(times, now));
+    values.addAll(List.of(job.tenant(), job.id(), job.epoch()));
+    return bind(cql, values.toArray());
   }
 
   /** LWT: fences a worker that has not been heard of since this reading of the job. */
   Future<Boolean> park(ImportJob seen) {
+    var change =
+        Change.of(seen.epoch() + 1, seen.control().number(), ImportJob.State.QUEUED, now());
     return applied(
-        bind(PARK, seen.epoch() + 1, seen.tenant(), seen.id(), seen.epoch(), seen.beat()));
+        bind(
+            PARK,
+            change.moment(),
+            change.stored(),
+            seen.epoch() + 1,
+            seen.tenant(),
+            seen.id(),
+            seen.epoch(),
+            seen.beat()));
   }
 
   /**
@@ -168,9 +240,12 @@ final class ImportJobStore {
    * says "no" the second time: whether it is the worker's, its owner says.
    */
   Future<Boolean> take(ImportJob seen, ImportJob taken) {
+    var change = Change.of(taken.epoch(), seen.control().number(), taken.state(), now());
     return applied(
         bind(
             TAKE,
+            change.moment(),
+            seen.running() ? null : change.stored(),
             taken.epoch(),
             taken.beat(),
             taken.owner(),
@@ -183,13 +258,17 @@ final class ImportJobStore {
   }
 
   /** LWT: ends a job that nobody can go on with, if it is still as it was read. */
-  Future<Boolean> abandon(ImportJob seen, ImportProgress shown, Instant now) {
+  Future<Boolean> abandon(ImportJob seen, ImportProgress shown) {
+    var change =
+        Change.of(seen.epoch() + 1, seen.control().number(), ImportJob.State.FAILED, now());
     return applied(
         bind(
             ABANDON,
+            change.moment(),
+            change.stored(),
             seen.epoch() + 1,
             ImportJobJson.print(shown),
-            now,
+            change.at(),
             seen.tenant(),
             seen.id(),
             seen.epoch(),
@@ -227,7 +306,16 @@ final class ImportJobStore {
         row.getLong("epoch"),
         row.getLong("beat"),
         row.getInstant("created_at"),
-        Optional.ofNullable(row.getInstant("finished_at")));
+        Optional.ofNullable(row.getInstant("finished_at")),
+        new JobControl(
+            row.getLong("control"),
+            JobControl.Wanted.parse(row.getString("wanted")),
+            row.getInt("max_rate")),
+        JobTrail.of(row.getLong("begun"), row.getMap("changes", String.class, String.class)));
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static ImportOrigin origin(Row row) {

@@ -98,6 +98,11 @@ public final class ImportResults {
             });
   }
 
+  /** What happens to the jobs. */
+  public ImportEvents events() {
+    return new ImportEvents(rows);
+  }
+
   /** A file of the original header and the original texts of the records that failed so far. */
   public Future<Path> failed(ImportJob job) {
     return vertx.executeBlocking(() -> write(job), false);

@@ -76,11 +76,7 @@ final class ImportRows {
       case SKIPPED -> ImportRow.of(RecordOutcome.skipped(number, entry.line(), entry.customerId()));
       case IMPORTED ->
           new ImportRow(
-              number,
-              entry.line(),
-              entry.kind().text(),
-              customer(job, number),
-              List.of());
+              number, entry.line(), entry.kind().text(), customer(job, number), List.of());
       case UPDATED, FAILED ->
           new ImportRow(number, entry.line(), entry.kind().text(), entry.customerId(), reasons);
     };

@@ -47,6 +47,8 @@ final class ImportWindow implements WindowWork {
   private final Set<Candidate> doubted = new HashSet<>();
   private final Set<String> ids = new HashSet<>();
   private boolean refusals;
+  private long end = Long.MAX_VALUE;
+  private boolean inOrder = true;
 
   /**
    * A record that was born and of which nobody has been told.
@@ -83,7 +85,7 @@ final class ImportWindow implements WindowWork {
       open.removeIf(fates::known);
       int before = open.size();
       round(firstOfEach(open), pulse);
-      open.removeIf(fates::known);
+      open.removeIf(record -> fates.known(record) || record.number() >= end);
       idle = open.size() < before ? 0 : idle + 1;
       if (idle > 0 && !open.isEmpty()) {
         pause(idle);
@@ -118,17 +120,28 @@ final class ImportWindow implements WindowWork {
     for (var entry : refused.entrySet()) {
       writes.submit(() -> refuse(entry.getKey(), entry.getValue()));
     }
-    boolean goOn = true;
-    for (var record : free) {
-      if (goOn && !refused.containsKey(record) && births.add(record)) {
+    free.removeIf(refused::containsKey);
+    births.enter(free);
+    bear(free, pulse);
+    writes.drain();
+    verify();
+    settleAll(pulse);
+  }
+
+  /** In the order of the file, so that the first round can end anywhere. */
+  private void bear(List<Candidate> records, Pulse pulse) throws InterruptedException {
+    boolean goOn = pulse.beat();
+    for (var record : records) {
+      if (inOrder && pulse.endsBefore(record)) {
+        end = Math.min(end, record.number());
+      }
+      if (goOn && record.number() < end && births.add(record)) {
         settle(SETTLED_AT_ONCE);
         goOn = pulse.beat();
       }
     }
+    inOrder = false;
     births.send();
-    writes.drain();
-    verify();
-    settleAll(pulse);
   }
 
   /** As long as the database does not answer, what became of those that were asked for is asked. */

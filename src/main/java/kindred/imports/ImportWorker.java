@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -32,6 +34,7 @@ final class ImportWorker implements DryRun.Needs {
   private final Workshop workshop;
   private final BooleanSupplier goOn;
   private final ReentrantLock naming = new ReentrantLock();
+  private final Map<String, Lease> held = new ConcurrentHashMap<>();
 
   /**
    * What the imports of a server share.
@@ -149,7 +152,11 @@ final class ImportWorker implements DryRun.Needs {
   private ImportJob fail(ImportJob job, Problem why) throws InterruptedException {
     var jobs = workshop.target().jobs();
     var shown = job.progress().broken(why.code(), why.detail());
-    Waiting.on(jobs.finish(job, ImportJob.State.FAILED, job.checkpoint(), shown, Instant.now()));
+    var wishes = job.control().number();
+    Waiting.on(
+        jobs.finish(
+            job,
+            new ImportJobStore.Farewell(ImportJob.State.FAILED, wishes, job.checkpoint(), shown)));
     return ended(Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow());
   }
 
@@ -185,7 +192,9 @@ final class ImportWorker implements DryRun.Needs {
         1,
         0,
         Instant.now().truncatedTo(ChronoUnit.MILLIS),
-        Optional.empty());
+        Optional.empty(),
+        JobControl.NONE,
+        JobTrail.NONE);
   }
 
   /** The folder of a server file must take a copy of the log (UCS: beside the input). */
@@ -256,20 +265,34 @@ final class ImportWorker implements DryRun.Needs {
     var progress = new JobProgress(job, tally);
     var silence = services.imports().silence();
     try (var lease = new Lease(vertx, target.jobs(), job, silence, progress::shown)) {
+      held.put(job.id(), lease);
       if (job.restarts()) {
         Waiting.on(lease.acknowledge(job.checkpoint(), job.progress()));
       }
       var writes = new BoundedWrites(workshop.limit(), lease);
-      var run = new JobRun(job, new JobRun.Tools(target, writes, lease, goOn, this), tally, progress);
+      var run =
+          new JobRun(job, new JobRun.Tools(target, writes, lease, goOn, this), tally, progress);
       var beside =
           job.origin().upload() ? Optional.<Path>empty() : Optional.of(ImportFolders.logFor(file));
       return ended(run.run(source, workshop.readers(), new ImportReports(target, beside)));
+    } finally {
+      held.remove(job.id());
+    }
+  }
+
+  /** What an operator wants of a job is heard at once if its worker is here. */
+  void look(String id) {
+    var lease = held.get(id);
+    if (lease != null) {
+      lease.beat();
     }
   }
 
   /** What nobody needs any more goes when the job has ended. */
   private ImportJob ended(ImportJob job) throws InterruptedException {
-    if (!job.open()) {
+    if (job.open()) {
+      services.imports().watch(job);
+    } else {
       Waiting.on(workshop.target().operations().end(operation(job)));
     }
     try {

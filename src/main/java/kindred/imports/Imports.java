@@ -13,6 +13,7 @@ import kindred.claims.RunningImports;
 import kindred.operations.OpenOperation;
 import kindred.operations.Recoverer;
 import kindred.problem.Problem;
+import kindred.retry.Attempts;
 
 /**
  * The jobs as everybody sees them. A job that this server has looked at is watched: when its worker
@@ -32,12 +33,22 @@ public final class Imports implements RunningImports, Recoverer {
 
   private static final int LOOKS_IN_SILENCE = 10;
 
+  /** The numbers that Vert.x gives to timers begin with 0, and may be those of others. */
+  private static final long NO_TIMER = -1;
+
+  private static final Duration LONGEST_CHANGE = Duration.ofSeconds(10);
+
+  /** How often a busy server says that a job that waits for it is not abandoned. */
+  private static final int TOUCHES_IN_ABANDONMENT = 10;
+
   private final Vertx vertx;
   private final ImportJobStore jobs;
+  private final ImportControlStore controls;
   private final ImportByTenantStore byTenant;
   private final Patience patience;
+  private final Attempts attempts;
   private final Map<String, Watch> watches = new ConcurrentHashMap<>();
-  private volatile Rescue rescue = job -> Future.succeededFuture(false);
+  private volatile Rescue rescue = Rescue.NONE;
 
   /**
    * How long others wait.
@@ -49,12 +60,16 @@ public final class Imports implements RunningImports, Recoverer {
     static final Patience USUAL = new Patience(Duration.ofSeconds(20), Duration.ofHours(1));
   }
 
-  private Imports(
-      Vertx vertx, ImportJobStore jobs, ImportByTenantStore byTenant, Patience patience) {
+  private record Stores(
+      ImportJobStore jobs, ImportControlStore controls, ImportByTenantStore byTenant) {}
+
+  private Imports(Vertx vertx, Stores stores, Patience patience) {
     this.vertx = vertx;
-    this.jobs = jobs;
-    this.byTenant = byTenant;
+    this.jobs = stores.jobs();
+    this.controls = stores.controls();
+    this.byTenant = stores.byTenant();
     this.patience = patience;
+    this.attempts = new Attempts(vertx, LONGEST_CHANGE);
   }
 
   /** The jobs of the session's keyspace. */
@@ -64,9 +79,15 @@ public final class Imports implements RunningImports, Recoverer {
 
   static Future<Imports> open(Vertx vertx, CassandraSession session, Patience patience) {
     var jobs = ImportJobStore.open(session);
+    var controls = ImportControlStore.open(session);
     var byTenant = ImportByTenantStore.open(session);
-    return Future.all(jobs, byTenant)
-        .map(all -> new Imports(vertx, jobs.result(), byTenant.result(), patience));
+    return Future.all(jobs, controls, byTenant)
+        .map(
+            all ->
+                new Imports(
+                    vertx,
+                    new Stores(jobs.result(), controls.result(), byTenant.result()),
+                    patience));
   }
 
   ImportJobStore jobs() {
@@ -88,6 +109,43 @@ public final class Imports implements RunningImports, Recoverer {
         .map(found -> found.orElseThrow(() -> Problem.notFound("import", id).exception()));
   }
 
+  /**
+   * Does what an operator asks of a job, and gives the job as it is then: a worker elsewhere hears
+   * of it within a second or two.
+   */
+  public Future<ImportJob> control(int tenant, String id, ControlRequest asked) {
+    return attempts.until(
+        () -> get(tenant, id).compose(job -> control(job, asked)), Imports::contended);
+  }
+
+  /** Empty: the job has moved on, so read it again. */
+  private Future<Optional<ImportJob>> control(ImportJob job, ControlRequest asked) {
+    var outcome = ControlRules.decide(job.state(), job.control(), asked);
+    if (outcome.isEmpty()) {
+      return Future.succeededFuture(Optional.of(job));
+    }
+    return controls
+        .change(job, outcome.get())
+        .compose(
+            applied ->
+                applied
+                    ? get(job.tenant(), job.id()).onSuccess(this::hasten).map(Optional::of)
+                    : Future.succeededFuture(Optional.empty()));
+  }
+
+  private static Throwable contended() {
+    return Problem.unavailable("The import changes all the time; try again.").exception();
+  }
+
+  /** This server need not wait for its next look. */
+  private void hasten(ImportJob job) {
+    rescue.look(job);
+    var watch = watches.get(job.id());
+    if (watch != null) {
+      look(watch);
+    }
+  }
+
   /** Some jobs of the tenant, newest first. */
   public Future<List<ImportJob>> list(int tenant, Instant before, String beforeId, int limit) {
     return byTenant
@@ -99,14 +157,17 @@ public final class Imports implements RunningImports, Recoverer {
   }
 
   /**
-   * Answered from the latest look while the job is watched: thousands may ask at once. A job that
-   * waits for a server does not run: who goes on with it finds out what others took meanwhile.
+   * That it runs is answered from the latest look while the job is watched: thousands may ask at
+   * once. That it does not is known only of now: somebody may have taken it since.
+   *
+   * <p>A job that waits for a server does not run: who goes on with it finds out what others took
+   * meanwhile.
    */
   @Override
   public Future<Boolean> running(int tenant, String jobId) {
     var watch = watches.get(jobId);
-    return watch != null
-        ? Future.succeededFuture(watch.running)
+    return watch != null && watch.running
+        ? Future.succeededFuture(true)
         : find(tenant, jobId).map(found -> found.isPresent() && found.get().running());
   }
 
@@ -126,7 +187,8 @@ public final class Imports implements RunningImports, Recoverer {
         .onSuccess(found -> found.filter(ImportJob::open).ifPresent(this::watch));
   }
 
-  private void watch(ImportJob job) {
+  /** From now on this server looks after a job that has not ended. */
+  void watch(ImportJob job) {
     watches.computeIfAbsent(
         job.id(),
         id -> {
@@ -156,6 +218,7 @@ public final class Imports implements RunningImports, Recoverer {
               if (looked.succeeded() && looked.result().filter(ImportJob::open).isEmpty()) {
                 vertx.cancelTimer(watch.timer);
                 watches.remove(watch.id);
+                looked.result().ifPresent(rescue::ended);
               }
             });
   }
@@ -163,14 +226,24 @@ public final class Imports implements RunningImports, Recoverer {
   private Future<?> act(Watch watch, ImportJob job) {
     return switch (watch.judge(job)) {
       case WAIT -> Future.succeededFuture();
-      case RESCUE ->
-          rescue
-              .take(job)
-              .compose(
-                  taken ->
-                      taken || !job.running() ? Future.succeededFuture(taken) : jobs.park(job));
-      case ABANDON -> jobs.abandon(job, abandoned(job), Instant.now());
+      case RESCUE -> rescue.take(job).compose(answer -> answered(watch, job, answer));
+      case ABANDON ->
+          ControlRules.withoutWorker(job.state(), job.control())
+              .<Future<?>>map(wanted -> controls.change(job, wanted))
+              .orElseGet(() -> jobs.abandon(job, abandoned(job)));
     };
+  }
+
+  private Future<?> answered(Watch watch, ImportJob job, Rescue.Answer answer) {
+    if (answer == Rescue.Answer.BUSY) {
+      watch.busy();
+    }
+    if (answer != Rescue.Answer.TAKEN && job.running()) {
+      return jobs.park(job);
+    }
+    return answer == Rescue.Answer.BUSY && watch.mayTouch()
+        ? controls.touch(job)
+        : Future.succeededFuture();
   }
 
   private static ImportProgress abandoned(ImportJob job) {
@@ -185,17 +258,19 @@ public final class Imports implements RunningImports, Recoverer {
   private final class Watch {
     private final int tenant;
     private final String id;
-    private volatile long timer;
+    private volatile long timer = NO_TIMER;
     private volatile boolean running;
     private final JobWatch clock;
     private boolean looking;
+    private long touched = System.nanoTime();
 
     Watch(ImportJob job) {
       this.tenant = job.tenant();
       this.id = job.id();
       this.running = job.running();
       long look = Math.min(LOOK.toNanos(), patience.silence().toNanos());
-      this.clock = new JobWatch(patience, look, System.nanoTime(), job.beat(), job.epoch());
+      this.clock =
+          new JobWatch(patience, look, System.nanoTime(), job.state(), job.beat(), job.epoch());
     }
 
     synchronized boolean begin() {
@@ -210,7 +285,19 @@ public final class Imports implements RunningImports, Recoverer {
 
     synchronized JobWatch.Verdict judge(ImportJob job) {
       running = job.running();
-      return clock.judge(job.running(), job.beat(), job.epoch(), System.nanoTime());
+      boolean wished = job.control().underWay().isPresent();
+      return clock.judge(job.state(), wished, job.beat(), job.epoch(), System.nanoTime());
+    }
+
+    synchronized void busy() {
+      clock.busy();
+    }
+
+    synchronized boolean mayTouch() {
+      long now = System.nanoTime();
+      boolean due = now - touched > patience.abandonment().toNanos() / TOUCHES_IN_ABANDONMENT;
+      touched = due ? now : touched;
+      return due;
     }
   }
 }

@@ -24,6 +24,7 @@ final class JobRun {
   private final Lease lease;
   private final BooleanSupplier goOn;
   private final Tools tools;
+  private final JobPace pace;
   private WindowWorks windows;
   private final ImportTally tally;
   private final JobProgress progress;
@@ -56,6 +57,7 @@ final class JobRun {
     this.tally = tally;
     this.progress = progress;
     this.tools = tools;
+    this.pace = new JobPace(lease, goOn, job.trail().begun());
   }
 
   /** Works, and gives the job as it is afterwards; on somebody else's hands, perhaps. */
@@ -65,11 +67,16 @@ final class JobRun {
       var ledger = Ledger.open(target, job, lease, tally);
       var end = work(source, workers, ledger);
       var checkpoint = ledger.complete();
-      if (end.state() == ImportJob.State.QUEUED) {
-        Waiting.on(lease.release(checkpoint, progress.shown()));
-        LOG.info("Import {} waits for a server to go on with it", job.id());
-      } else {
-        finish(end, checkpoint, reports);
+      switch (end.state()) {
+        case QUEUED -> {
+          Waiting.on(lease.release(checkpoint, progress.shown()));
+          LOG.info("Import {} waits for a server to go on with it", job.id());
+        }
+        case PAUSED -> {
+          Waiting.on(lease.pause(checkpoint, progress.shown()));
+          LOG.info("Import {} pauses before record {}", job.id(), checkpoint.next());
+        }
+        default -> finish(end, checkpoint, reports);
       }
     } catch (LostJobException taken) {
       LOG.warn("Import {} was taken over by another worker", job.id());
@@ -125,8 +132,7 @@ final class JobRun {
 
   private End work(ReadAhead ahead, Ledger ledger, OpenSource source)
       throws IOException, InterruptedException {
-    long mostErrors = job.origin().options().mostErrors();
-    while (goOn.getAsBoolean()) {
+    while (goOn.getAsBoolean() && !pace.held(ledger.next()) && !tooManyErrors()) {
       lease.require();
       var window = ahead.next();
       if (window.readings().isEmpty()) {
@@ -135,37 +141,63 @@ final class JobRun {
             : End.broken("file-changed", "The file was changed while it was imported.");
       }
       if (!bring(window, ledger)) {
-        return End.of(ImportJob.State.QUEUED);
-      }
-      if (tally.counts().failed() > mostErrors) {
-        return End.of(ImportJob.State.STOPPED);
+        break;
       }
     }
-    return End.of(ImportJob.State.QUEUED);
+    return End.of(whyNoMore(ledger));
   }
 
-  /** Brings a window to its outcomes, all of them unless it was told to stop. */
+  private boolean tooManyErrors() {
+    return tally.counts().failed() > job.origin().options().mostErrors();
+  }
+
+  private ImportJob.State whyNoMore(Ledger ledger) {
+    if (tooManyErrors()) {
+      return ImportJob.State.STOPPED;
+    }
+    return pace.held(ledger.next())
+        ? lease.control().underWay().orElse(ImportJob.State.QUEUED)
+        : ImportJob.State.QUEUED;
+  }
+
+  /** Brings a window to its outcomes, slice by slice; false: there is to be no more. */
   private boolean bring(WindowReader.Window window, Ledger ledger) throws InterruptedException {
+    var readings = window.readings();
+    for (int from = 0; from < readings.size(); ) {
+      int most = pace.begin(ledger.next(), readings.size() - from);
+      if (most == 0 || tooManyErrors()) {
+        return false;
+      }
+      Waiting.on(lease.begin(Math.max(job.trail().begun(), ledger.next() + most)));
+      long position = window.position(from + most);
+      if (!bring(readings.subList(from, from + most), position, ledger)) {
+        return false;
+      }
+      from += most;
+    }
+    return true;
+  }
+
+  /** Brings records to their outcomes, all of them unless it was told to stop. */
+  private boolean bring(List<RecordReader.Reading> readings, long position, Ledger ledger)
+      throws InterruptedException {
     var candidates =
-        window.readings().stream()
-            .map(RecordReader.Reading::candidate)
-            .filter(Objects::nonNull)
-            .toList();
+        readings.stream().map(RecordReader.Reading::candidate).filter(Objects::nonNull).toList();
     var work = windows.next(readFirst);
-    var telling = new Telling(window.readings(), work, ledger);
-    progress.begin(work, candidates.size(), window.position());
-    work.run(candidates, telling::beat);
+    var telling = new Telling(readings, work, ledger);
+    progress.begin(work, candidates.size(), position);
+    work.run(candidates, telling);
     telling.tellRest();
     readFirst = work.refusals();
     if (telling.ended()) {
-      progress.end(window.position());
+      progress.end(position);
     }
     ledger.acknowledgeIfDue(progress::shown);
     return telling.ended();
   }
 
   /** Tells the outcomes of a window in the order of the file, as far as they are known. */
-  private final class Telling {
+  private final class Telling implements WindowWork.Pulse {
     private final List<RecordReader.Reading> readings;
     private final WindowWork work;
     private final Ledger ledger;
@@ -178,12 +210,19 @@ final class JobRun {
     }
 
     /** With a limit of errors a window counts as a whole, so that it ends where it would have. */
-    boolean beat() throws InterruptedException {
+    @Override
+    public boolean beat() throws InterruptedException {
       if (!limited()) {
         tell();
         ledger.acknowledgeIfDue(progress::shown);
+        pace.told(ledger.next());
       }
       return goOn.getAsBoolean();
+    }
+
+    @Override
+    public boolean endsBefore(Candidate record) {
+      return !limited() && pace.held(record.number());
     }
 
     void tell() {

@@ -18,6 +18,7 @@ final class JobWatch {
   private long last;
   private long lastRescue;
   private boolean tried;
+  private ImportJob.State seen;
 
   /** What to do about the job. */
   enum Verdict {
@@ -28,25 +29,43 @@ final class JobWatch {
     ABANDON
   }
 
-  JobWatch(Imports.Patience patience, long lookNanos, long now, long beat, long epoch) {
+  JobWatch(
+      Imports.Patience patience,
+      long lookNanos,
+      long now,
+      ImportJob.State state,
+      long beat,
+      long epoch) {
     this.patience = patience;
     this.longestGap = lookNanos * LONGEST_GAP_IN_LOOKS;
     this.retry = patience.silence().toNanos() / 2;
     this.beat = beat;
     this.epoch = epoch;
+    this.seen = state;
     this.since = now;
     this.last = now;
   }
 
-  Verdict judge(boolean running, long beatNow, long epochNow, long now) {
-    if (beatNow != beat || epochNow != epoch || now - last > longestGap) {
-      tried = tried && epochNow == epoch;
+  /**
+   * What is to be done.
+   *
+   * @param wished whether a worker would only have to pause or end it
+   */
+  Verdict judge(ImportJob.State state, boolean wished, long beatNow, long epochNow, long now) {
+    if (beatNow != beat || epochNow != epoch || state != seen || now - last > longestGap) {
+      tried = tried && epochNow == epoch && state == seen;
       beat = beatNow;
       epoch = epochNow;
+      seen = state;
       since = now;
     }
     last = now;
-    if (!running && now - since > patience.abandonment().toNanos()) {
+    if (state == ImportJob.State.PAUSED) {
+      return Verdict.WAIT;
+    }
+    boolean running = state == ImportJob.State.RUNNING;
+    var longest = wished ? patience.silence() : patience.abandonment();
+    if (!running && now - since > longest.toNanos()) {
       return Verdict.ABANDON;
     }
     boolean idle = !running || now - since > patience.silence().toNanos();
@@ -56,5 +75,10 @@ final class JobWatch {
     tried = true;
     lastRescue = now;
     return Verdict.RESCUE;
+  }
+
+  /** The job waits for a worker of this server: it is tried again with the next look. */
+  void busy() {
+    tried = false;
   }
 }

@@ -3,9 +3,9 @@ package kindred.imports;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import kindred.imports.ImportJobStore.Hold;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,16 +23,20 @@ final class Lease implements AutoCloseable {
   private static final long LONGEST_BEAT_MILLIS = 1_000;
   private static final int BEATS_IN_SILENCE = 10;
   private static final long LOOK_MILLIS = 20;
+  private static final long LONGEST_WAIT_NANOS = Duration.ofMillis(200).toNanos();
 
   private final Vertx vertx;
   private final ImportJobStore jobs;
   private final ImportJob job;
+  private final Supplier<ImportProgress> shown;
   private final long mostUnconfirmed;
   private final long timer;
   private long beats;
   private boolean writing;
   private volatile long confirmed = System.nanoTime();
   private volatile boolean lost;
+  private volatile JobControl control;
+  private JobControl known;
 
   /**
    * @param silence after which others take the job over
@@ -49,8 +53,11 @@ final class Lease implements AutoCloseable {
     this.job = job;
     this.mostUnconfirmed = silence.toNanos() / 2;
     this.beats = job.beat();
+    this.control = job.control();
+    this.known = job.control();
+    this.shown = shown;
     long every = Math.min(LONGEST_BEAT_MILLIS, silence.toMillis() / BEATS_IN_SILENCE);
-    this.timer = vertx.setPeriodic(Math.max(1, every), tick -> beat(shown.get()));
+    this.timer = vertx.setPeriodic(Math.max(1, every), tick -> beat());
   }
 
   /** Waits until the hold is confirmed; throws when it is lost. */
@@ -77,25 +84,57 @@ final class Lease implements AutoCloseable {
     return held(() -> jobs.acknowledge(job, nextBeat(), checkpoint, shown));
   }
 
+  /** What an operator wants of the job, as far as is known here. */
+  JobControl control() {
+    return control;
+  }
+
+  /** Waits for a wish, but not for long; others may be the reason that it ends sooner. */
+  synchronized void awaitWish(long nanos) throws InterruptedException {
+    if (control == known) {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.min(nanos, LONGEST_WAIT_NANOS));
+    }
+    known = control;
+  }
+
+  /** From now on the worker may begin the records before this one. */
+  Future<Void> begin(long before) {
+    return held(() -> jobs.begin(job, before));
+  }
+
   /** Lets go of the job: any server may go on with it at once. */
   Future<Void> release(Checkpoint checkpoint, ImportProgress shown) {
-    return held(() -> jobs.release(job, checkpoint, shown));
+    return held(() -> jobs.release(job, farewell(ImportJob.State.QUEUED, checkpoint, shown)));
+  }
+
+  /** Lets go of the job until an operator wants it to go on; or at once, if he does already. */
+  Future<Void> pause(Checkpoint checkpoint, ImportProgress shown) {
+    return jobs.pause(job, farewell(ImportJob.State.PAUSED, checkpoint, shown))
+        .compose(paused -> paused ? Future.succeededFuture() : release(checkpoint, shown));
   }
 
   /** The job has ended. */
   Future<Void> finish(ImportJob.State state, Checkpoint checkpoint, ImportProgress shown) {
-    var now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS);
-    return held(() -> jobs.finish(job, state, checkpoint, shown, now));
+    return held(() -> jobs.finish(job, farewell(state, checkpoint, shown)));
   }
 
-  private void beat(ImportProgress shown) {
+  private ImportJobStore.Farewell farewell(
+      ImportJob.State state, Checkpoint checkpoint, ImportProgress shown) {
+    return new ImportJobStore.Farewell(state, control.number(), checkpoint, shown);
+  }
+
+  /** Beats; and learns what is wanted, if that is new. */
+  void beat() {
     synchronized (this) {
       if (writing) {
         return;
       }
       writing = true;
     }
-    held(() -> jobs.beat(job, nextBeat(), shown))
+    long asked = System.nanoTime();
+    jobs.beat(job, nextBeat(), shown.get(), control.number())
+        .compose(hold -> hold == Hold.ASKED ? hear() : Future.succeededFuture(hold == Hold.HELD))
+        .onSuccess(mine -> confirm(mine, asked))
         .onComplete(
             done -> {
               synchronized (this) {
@@ -105,6 +144,24 @@ final class Lease implements AutoCloseable {
                 LOG.debug("A beat of import {} was not written", job.id());
               }
             });
+  }
+
+  private Future<Boolean> hear() {
+    return jobs.find(job.tenant(), job.id())
+        .map(
+            found -> {
+              boolean mine =
+                  found.filter(now -> now.running() && now.epoch() == job.epoch()).isPresent();
+              if (mine) {
+                hear(found.get().control());
+              }
+              return mine;
+            });
+  }
+
+  private synchronized void hear(JobControl wish) {
+    control = wish;
+    notifyAll();
   }
 
   private synchronized long nextBeat() {
@@ -118,13 +175,17 @@ final class Lease implements AutoCloseable {
         .get()
         .map(
             mine -> {
-              if (mine) {
-                confirmed = Math.max(confirmed, asked);
-              } else {
-                lost = true;
-              }
+              confirm(mine, asked);
               return null;
             });
+  }
+
+  private void confirm(boolean mine, long asked) {
+    if (mine) {
+      confirmed = Math.max(confirmed, asked);
+    } else {
+      lost = true;
+    }
   }
 
   @Override

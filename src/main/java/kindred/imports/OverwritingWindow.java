@@ -198,7 +198,7 @@ final class OverwritingWindow implements WindowWork {
     }
     var window = new ImportWindow(occasion, target, writes, careful, false);
     births = window;
-    window.run(fresh, pulse);
+    window.run(fresh, new Unbroken(pulse));
     for (var record : fresh) {
       var outcome = window.outcome(record);
       if (outcome == null) {
@@ -209,6 +209,19 @@ final class OverwritingWindow implements WindowWork {
         case FAILED -> failed.add(outcome);
         default -> outcomes.put(record, outcome);
       }
+    }
+  }
+
+  /** Rounds are not in the order of the file: who wants the job to pause waits for its window. */
+  private record Unbroken(Pulse pulse) implements Pulse {
+    @Override
+    public boolean beat() throws InterruptedException {
+      return pulse.beat();
+    }
+
+    @Override
+    public boolean endsBefore(Candidate record) {
+      return false;
     }
   }
 

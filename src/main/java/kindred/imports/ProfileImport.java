@@ -3,28 +3,17 @@ package kindred.imports;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.directory.NewBirths;
 import kindred.directory.ProfileDirectory;
-import kindred.problem.Problem;
-import kindred.problem.ProblemException;
-import kindred.profile.Ids;
 import kindred.schema.SchemaRegistry;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Imports files of profiles, on workers of its own: every record of a file has exactly one outcome,
@@ -33,13 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProfileImport {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProfileImport.class);
-
   /** An import waits for ever for a database that does not answer. */
   private static final Duration PATIENCE = Duration.ofDays(10_000);
-
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
-  private static final int WORKERS = 4;
 
   private final Vertx vertx;
   private final SchemaRegistry schemas;
@@ -49,10 +33,7 @@ public final class ProfileImport {
   private final ImportFolders folders;
   private final Spool spool;
   private final ImportResults results;
-  private final WorkerExecutor workers;
-  private final WorkerExecutor readers;
-  private final Set<Future<ImportJob>> active = ConcurrentHashMap.newKeySet();
-  private volatile boolean closing;
+  private final ImportPool pool;
 
   /**
    * What a client asks for.
@@ -86,19 +67,13 @@ public final class ProfileImport {
     this.folders = new ImportFolders(config.folders());
     this.spool = tools.spool();
     this.results = results;
-    this.workers = pool("imports-");
-    this.readers = pool("import-readers-");
+    this.pool = new ImportPool(vertx);
     this.worker =
         new ImportWorker(
             vertx,
             services,
-            new ImportWorker.Workshop(tools.target(), config, spool, tools.limit(), readers),
-            () -> !closing);
-  }
-
-  private WorkerExecutor pool(String name) {
-    return vertx.createSharedWorkerExecutor(
-        name + Ids.random(), WORKERS, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            new ImportWorker.Workshop(tools.target(), config, spool, tools.limit(), pool.readers()),
+            pool::open);
   }
 
   /**
@@ -129,34 +104,8 @@ public final class ProfileImport {
   }
 
   private Future<ProfileImport> resume() {
-    imports.rescueWith(this::take);
-    return vertx
-        .executeBlocking(spool::unfinished)
-        .compose(
-            left -> Future.join(left.stream().map(job -> resume(job.tenant(), job.id())).toList()))
-        .otherwiseEmpty()
-        .map(this);
-  }
-
-  /** This server is alone with its spool: if a job is its own, nobody works on it. */
-  private Future<?> resume(int tenant, String id) {
-    return imports
-        .find(tenant, id)
-        .compose(
-            found -> {
-              boolean ours = found.filter(ImportJob::open).filter(this::isFree).isPresent();
-              return ours
-                  ? take(found.get())
-                  : vertx.executeBlocking(
-                      () -> {
-                        spool.forget(tenant, id);
-                        return false;
-                      });
-            });
-  }
-
-  private boolean isFree(ImportJob job) {
-    return !job.running() || spool.owns(job);
+    var places = new JobRescue.Places(spool, folders);
+    return new JobRescue(vertx, imports, worker, pool, places).resume().map(this);
   }
 
   /** A name for an upload that nobody else has. */
@@ -217,74 +166,14 @@ public final class ProfileImport {
         .compose(
             schema -> {
               var task = new ImportWorker.Task(schema, request);
-              return onWorker(() -> worker.run(task, begun));
+              return pool.run(() -> worker.run(task, begun));
             })
         .eventually(() -> remove(request.source()));
   }
 
   /** Refuses (503) what would only wait: as many imports run as there are workers. */
   public void requireWorker() {
-    if (active.size() >= WORKERS) {
-      throw Problem.unavailable(
-              "As many imports run as this server runs at once; try again when one has ended.")
-          .exception();
-    }
-  }
-
-  /** Goes on with a job that has no worker, if this server has its file, and a worker. */
-  private Future<Boolean> take(ImportJob job) {
-    if (closing || active.size() >= WORKERS || job.origin().sha256().isEmpty()) {
-      return Future.succeededFuture(false);
-    }
-    return vertx
-        .executeBlocking(() -> file(job), false)
-        .compose(file -> file.isPresent() ? take(job, file.get()) : Future.succeededFuture(false));
-  }
-
-  private Future<Boolean> take(ImportJob job, Path file) {
-    var taken = job.takenBy(spool.server() + "/" + Ids.random(), spool.log(job.id()));
-    return imports
-        .jobs()
-        .take(job, taken)
-        .compose(applied -> imports.jobs().find(job.tenant(), job.id()))
-        .map(
-            now -> {
-              boolean mine = now.filter(j -> j.owner().equals(taken.owner())).isPresent();
-              if (mine) {
-                onWorker(
-                        () -> {
-                          spool.note(job.tenant(), job.id());
-                          return worker.goOn(taken.at(now.get().checkpoint()), file);
-                        })
-                    .onFailure(failure -> LOG.error("Import {} breaks off", job.id(), failure));
-              }
-              return mine;
-            });
-  }
-
-  /** The file of a job, if it is here and is the one that the job was made for. */
-  private Optional<Path> file(ImportJob job) throws IOException {
-    var origin = job.origin();
-    try {
-      var file =
-          origin.upload()
-              ? spool.file(job.tenant(), job.id())
-              : folders.resolve(origin.sourceName());
-      boolean same =
-          Files.isRegularFile(file)
-              && Files.size(file) == origin.size()
-              && FileMark.sha256(file).equals(origin.sha256());
-      return same ? Optional.of(file) : Optional.empty();
-    } catch (ProblemException notHere) {
-      return Optional.empty();
-    }
-  }
-
-  private Future<ImportJob> onWorker(Callable<ImportJob> work) {
-    requireWorker();
-    var run = workers.executeBlocking(work, false);
-    active.add(run);
-    return run.onComplete(ended -> active.remove(run));
+    pool.requireWorker();
   }
 
   private Future<Void> remove(ImportSource source) {
@@ -296,15 +185,11 @@ public final class ProfileImport {
 
   /** Begins nothing more: running imports are left to whoever goes on with them. */
   public void stop() {
-    closing = true;
+    pool.stop();
   }
 
   /** Stops, and waits for what is running, but not for ever: the database may be away. */
   public Future<Void> close() {
-    stop();
-    return Future.join(List.copyOf(active))
-        .timeout(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)
-        .transform(ended -> readers.close())
-        .transform(ended -> workers.close());
+    return pool.close();
   }
 }

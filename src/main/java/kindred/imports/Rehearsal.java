@@ -1,6 +1,5 @@
 package kindred.imports;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,9 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kindred.problem.Problem;
-import kindred.profile.Attributes;
-import kindred.profile.AttributesJson;
-import kindred.profile.ExtensionRecord;
 import kindred.profile.Newborn;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
@@ -37,7 +33,28 @@ final class Rehearsal implements AutoCloseable {
   private long end;
 
   /** A profile as it would be. */
-  private record Document(long version, boolean isNew, Newborn content) {}
+  private record Document(long version, boolean isNew, Newborn newborn) {
+
+    static final int BYTES_BESIDE = 17;
+
+    ByteBuffer print() {
+      return ByteBuffer.allocate(BYTES_BESIDE + newborn.document().length)
+          .putLong(version)
+          .put((byte) (isNew ? 1 : 0))
+          .putLong(newborn.keyed())
+          .put(newborn.document())
+          .flip();
+    }
+
+    static Document parse(String customer, ByteBuffer bytes) {
+      long version = bytes.getLong();
+      boolean isNew = bytes.get() == 1;
+      long keyed = bytes.getLong();
+      var content = new byte[bytes.remaining()];
+      bytes.get(content);
+      return new Document(version, isNew, new Newborn(customer, content, Set.of(), keyed));
+    }
+  }
 
   private Rehearsal(int tenant, SpooledMap places, FileChannel documents) {
     this.tenant = tenant;
@@ -78,8 +95,7 @@ final class Rehearsal implements AutoCloseable {
   void own(OwnedKey value, String customer) {
     try {
       places.put(
-          hash("value", value.key(), value.hash()),
-          customer.getBytes(StandardCharsets.ISO_8859_1));
+          hash("value", value.key(), value.hash()), customer.getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException unwritable) {
       throw problem(unwritable);
     }
@@ -87,8 +103,7 @@ final class Rehearsal implements AutoCloseable {
 
   /** A customer as it would be; empty: it was neither made nor changed. */
   Optional<Profile> find(String customer) {
-    return document(customer)
-        .map(document -> profile(customer, document.version(), document.content()));
+    return document(customer).map(document -> profile(customer, document));
   }
 
   /** Whether there is no such customer. */
@@ -105,8 +120,7 @@ final class Rehearsal implements AutoCloseable {
   void change(Profile before, ProfileContent after) {
     put(
         before.id(),
-        new Document(
-            before.version() + 1, isNew(before.id()), Newborn.of(before.id(), after)));
+        new Document(before.version() + 1, isNew(before.id()), Newborn.of(before.id(), after)));
   }
 
   private Optional<Document> document(String customer) {
@@ -121,8 +135,7 @@ final class Rehearsal implements AutoCloseable {
       while (bytes.hasRemaining() && documents.read(bytes, from + bytes.position()) > 0) {
         // a read may be a short one
       }
-      var text = new String(bytes.array(), StandardCharsets.UTF_8);
-      return Optional.of(ImportJobJson.read(text, new TypeReference<Document>() {}));
+      return Optional.of(Document.parse(customer, bytes.flip()));
     } catch (IOException unreadable) {
       throw problem(unreadable);
     }
@@ -130,7 +143,7 @@ final class Rehearsal implements AutoCloseable {
 
   private void put(String customer, Document document) {
     try {
-      var bytes = ByteBuffer.wrap(ImportJobJson.print(document).getBytes(StandardCharsets.UTF_8));
+      var bytes = document.print();
       var place = ByteBuffer.allocate(SpooledMap.BYTES).putLong(end).putInt(bytes.remaining());
       while (bytes.hasRemaining()) {
         end += documents.write(bytes, end);
@@ -141,34 +154,18 @@ final class Rehearsal implements AutoCloseable {
     }
   }
 
-  private Profile profile(String customer, long version, Newborn content) {
-    var records =
-        content.records().stream()
-            .map(
-                part ->
-                    new ExtensionRecord(
-                        part.extension(), part.item(), attributes(part.attributes())))
-            .toList();
+  private Profile profile(String customer, Document document) {
     return new Profile(
         tenant,
         customer,
         ProfileState.ACTIVE,
-        version,
+        document.version(),
         customer,
         null,
         null,
-        new ProfileContent(
-            content.segment(),
-            attributes(content.attributes()),
-            records,
-            content.keys(),
-            content.keyed()),
+        document.newborn().content(),
         Map.of(),
         Set.of());
-  }
-
-  private static Attributes attributes(String text) {
-    return AttributesJson.parse(text);
   }
 
   /** 128 bits of a cryptographic hash: no two that are met have the same. */

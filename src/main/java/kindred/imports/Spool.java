@@ -35,7 +35,8 @@ final class Spool {
   /** Makes the folder, and removes the uploads that no job was made of. */
   static Spool open(Path folder) throws IOException {
     Files.createDirectories(folder);
-    try (var leftOver = Files.newDirectoryStream(folder, "{" + String.join(",", UPLOAD, FAILED, DRY_RUN) + "}*")) {
+    try (var leftOver =
+        Files.newDirectoryStream(folder, "{" + String.join(",", UPLOAD, FAILED, DRY_RUN) + "}*")) {
       for (var file : leftOver) {
         Files.delete(file);
       }

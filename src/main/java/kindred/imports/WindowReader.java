@@ -31,9 +31,16 @@ final class WindowReader {
    *
    * @param readings empty at the end of the file
    * @param schemaVersion of the schema they were read with
-   * @param position how much of the file has been read with them
+   * @param start how much of the file had been read before them
+   * @param end how much of the file has been read with them
    */
-  record Window(List<RecordReader.Reading> readings, long schemaVersion, long position) {}
+  record Window(List<RecordReader.Reading> readings, long schemaVersion, long start, long end) {
+
+    /** How much of the file has been read with so many of them. */
+    long position(int records) {
+      return start + (end - start) * records / readings.size();
+    }
+  }
 
   /**
    * @param readers asked before every window, so that a schema that has changed meanwhile counts
@@ -65,6 +72,7 @@ final class WindowReader {
     long failed = limited ? failures.getAsLong() : 0;
     long characters = 0;
     var reader = readers.get();
+    long start = position.getAsLong();
     int most = limited ? SMALL_WINDOW : records();
     while (readings.size() < most && characters < characters()) {
       var record = next();
@@ -81,7 +89,7 @@ final class WindowReader {
     if (readings.isEmpty() && broken != null) {
       throw broken;
     }
-    return new Window(readings, reader.schemaVersion(), position.getAsLong());
+    return new Window(readings, reader.schemaVersion(), start, position.getAsLong());
   }
 
   /** Null at the end, and where the file breaks off: what was read before is worked on first. */

@@ -6,10 +6,12 @@ import java.util.List;
 interface WindowWork {
 
   /** Told between the steps of a window. */
-  @FunctionalInterface
   interface Pulse {
     /** Whether to go on; false: nothing more is begun. */
     boolean beat() throws InterruptedException;
+
+    /** Whether neither this record nor a later one is to be born; those before are decided. */
+    boolean endsBefore(Candidate record);
   }
 
   /** Works until every candidate has its outcome, or it is told to stop. */

@@ -29,8 +29,7 @@ interface WindowWorks extends AutoCloseable {
       var made = Rehearsal.open(job.tenant(), tools.dryRuns().notes(), Rehearsal.MOST);
       return new DryRun(tools, made, () -> tools.dryRuns().schema(job.tenant()));
     }
-    var careful =
-        job.epoch() == 1 ? CarefulStretch.NONE : CarefulStretch.after(job.checkpoint(), job.id());
+    var careful = CarefulStretch.of(job);
     var target = tools.target();
     var writes = tools.writes();
     var occasion = occasion(job);

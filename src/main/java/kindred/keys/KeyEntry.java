@@ -1,4 +1,4 @@
 package kindred.keys;
 
 /** A row of the table of entries: a customer that may have a value. */
-public record KeyEntry(int tenant, String key, String hash, byte fanout, String customer) {}
+public record KeyEntry(int tenant, String key, String hash, short bucket, String customer) {}

@@ -8,16 +8,18 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
-import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kindred.cassandra.CassandraSession;
 import kindred.profile.OwnedKey;
 
 /**
  * Table {@code key_entry}: who may have a value of a non-unique key, or of a leftmost part of a
- * key; the only reader and writer.
+ * key; the only reader and writer. Bucketed, so that one write enters many.
  *
  * <p>Every write is plain with a logical timestamp: the operation that moves a profile to version w
  * inserts at 2w+1 and deletes at 2w, so that a late or repeated write never undoes a newer one.
@@ -27,37 +29,42 @@ public final class KeyEntryStore {
   private static final String SELECT =
       """
       SELECT customer_id FROM key_entry
-      WHERE tenant_id = ? AND key_name = ? AND value_hash = ? AND fanout = ? AND customer_id > ?
+      WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ? AND customer_id > ?
       LIMIT ?""";
   private static final String SELECT_ONE =
       """
       SELECT customer_id FROM key_entry
-      WHERE tenant_id = ? AND key_name = ? AND value_hash = ? AND fanout = ? AND customer_id = ?""";
+      WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ? AND customer_id = ?""";
   private static final String INSERT =
       """
-      INSERT INTO key_entry (tenant_id, key_name, value_hash, fanout, customer_id)
+      INSERT INTO key_entry (tenant_id, key_name, bucket, value_hash, customer_id)
       VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?""";
   private static final String DELETE =
       """
       DELETE FROM key_entry USING TIMESTAMP ?
-      WHERE tenant_id = ? AND key_name = ? AND value_hash = ? AND fanout = ? AND customer_id = ?""";
+      WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ? AND customer_id = ?""";
 
   private static final String PAGE =
       """
-      SELECT DISTINCT tenant_id, key_name, value_hash, fanout,
-                      token(tenant_id, key_name, value_hash, fanout)
-      FROM key_entry WHERE token(tenant_id, key_name, value_hash, fanout) >= ? LIMIT ?""";
+      SELECT DISTINCT tenant_id, key_name, bucket, token(tenant_id, key_name, bucket)
+      FROM key_entry WHERE token(tenant_id, key_name, bucket) >= ? LIMIT ?""";
   private static final String DROP =
       """
       DELETE FROM key_entry USING TIMESTAMP ?
-      WHERE tenant_id = ? AND key_name = ? AND value_hash = ? AND fanout = ?""";
-  private static final int TOKEN = 4;
+      WHERE tenant_id = ? AND key_name = ? AND bucket = ?""";
+  private static final int TOKEN = 3;
+
+  /** Of each key: many entries of an import share one, and yet none grows too large. */
+  private static final int BUCKETS = 1024;
+
+  /** The most entries of one write. */
+  private static final int GROUP = 200;
 
   /** Later than the logical timestamp of any operation. */
   private static final long LAST = 1L << 62;
 
-  /** A partition of the table: some of the entries of one value. */
-  public record Place(int tenant, String key, ByteBuffer hash, byte fanout, long token) {}
+  /** A partition of the table: some of the entries of a key. */
+  public record Place(int tenant, String key, short bucket, long token) {}
 
   private final CassandraSession session;
   private final PreparedStatement page;
@@ -98,11 +105,27 @@ public final class KeyEntryStore {
   /** A customer that may have a value. */
   public record Entry(OwnedKey key, String customer) {}
 
-  /** Plain, as {@link #insert}: many of them in one batch. */
-  public Future<Void> insertAll(int tenant, List<Entry> entries, long version) {
-    if (entries.isEmpty()) {
-      return Future.succeededFuture();
+  /** Groups of entries that one write can make. */
+  public static List<List<Entry>> groups(Stream<Entry> entries) {
+    var buckets = new LinkedHashMap<String, List<Entry>>();
+    entries.forEach(
+        entry ->
+            buckets
+                .computeIfAbsent(
+                    entry.key().key() + " " + bucket(entry.key(), entry.customer()),
+                    none -> new ArrayList<>())
+                .add(entry));
+    var groups = new ArrayList<List<Entry>>();
+    for (var bucket : buckets.values()) {
+      for (int from = 0; from < bucket.size(); from += GROUP) {
+        groups.add(bucket.subList(from, Math.min(from + GROUP, bucket.size())));
+      }
     }
+    return groups;
+  }
+
+  /** Plain, as {@link #insert}: a group of entries by one write. */
+  public Future<Void> insertAll(int tenant, List<Entry> entries, long version) {
     var batch =
         BatchStatement.builder(DefaultBatchType.UNLOGGED)
             .setExecutionProfileName(PLAIN.profile())
@@ -116,8 +139,8 @@ public final class KeyEntryStore {
     return insert.bind(
         tenant,
         key.key(),
+        bucket(key, customer),
         ClaimStore.bytes(key.hash()),
-        fanout(key, customer),
         customer,
         2 * version + 1);
   }
@@ -125,7 +148,7 @@ public final class KeyEntryStore {
   /** Plain: the profile no longer has the value from the given version on. */
   public Future<Void> delete(int tenant, OwnedKey key, String customer, long version) {
     return delete(
-        new KeyEntry(tenant, key.key(), key.hash(), fanout(key, customer), customer), version);
+        new KeyEntry(tenant, key.key(), key.hash(), bucket(key, customer), customer), version);
   }
 
   /** Plain: its customer no longer has the value from the given version on. */
@@ -136,8 +159,8 @@ public final class KeyEntryStore {
                 2 * version,
                 entry.tenant(),
                 entry.key(),
+                entry.bucket(),
                 ClaimStore.bytes(entry.hash()),
-                entry.fanout(),
                 entry.customer()))
         .mapEmpty();
   }
@@ -147,7 +170,7 @@ public final class KeyEntryStore {
     return session
         .execute(
             selectOne.bind(
-                tenant, key.key(), ClaimStore.bytes(key.hash()), fanout(key, customer), customer))
+                tenant, key.key(), bucket(key, customer), ClaimStore.bytes(key.hash()), customer))
         .map(rows -> !rows.isEmpty());
   }
 
@@ -160,13 +183,13 @@ public final class KeyEntryStore {
     var partitions =
         IntStream.range(0, key.place())
             .mapToObj(
-                fanout ->
+                part ->
                     session.execute(
                         select.bind(
                             tenant,
                             key.key(),
+                            bucket(key, part),
                             ClaimStore.bytes(key.hash()),
-                            (byte) fanout,
                             after,
                             limit)))
             .toList();
@@ -192,20 +215,23 @@ public final class KeyEntryStore {
                             new Place(
                                 row.getInt("tenant_id"),
                                 row.getString("key_name"),
-                                row.getByteBuffer("value_hash"),
-                                row.getByte("fanout"),
+                                row.getShort("bucket"),
                                 row.getLong(TOKEN)))
                     .toList());
   }
 
   /** Plain: removes a partition of a key that is no more, and whose name no key ever has again. */
   public Future<Void> drop(Place place) {
-    return session
-        .execute(drop.bind(LAST, place.tenant(), place.key(), place.hash(), place.fanout()))
-        .mapEmpty();
+    return session.execute(drop.bind(LAST, place.tenant(), place.key(), place.bucket())).mapEmpty();
   }
 
-  private static byte fanout(OwnedKey key, String customer) {
-    return (byte) Math.floorMod(customer.hashCode(), key.place());
+  private static short bucket(OwnedKey key, String customer) {
+    return bucket(key, Math.floorMod(customer.hashCode(), key.place()));
+  }
+
+  /** The entries of one value lie in as many buckets as its key's fan-out says. */
+  private static short bucket(OwnedKey key, int part) {
+    int first = KeyHash.bucket(key.hash(), BUCKETS);
+    return (short) ((first + part * (BUCKETS / key.place())) % BUCKETS);
   }
 }

@@ -34,8 +34,8 @@ public final class KeyWalkStore {
         TokenWalk.open(
             session,
             "key_entry",
-            List.of("tenant_id", "key_name", "value_hash", "fanout"),
-            "tenant_id, key_name, value_hash, fanout, customer_id");
+            List.of("tenant_id", "key_name", "bucket"),
+            "tenant_id, key_name, bucket, value_hash, customer_id");
     return Future.all(claims, entries)
         .map(both -> new KeyWalkStore(claims.result(), entries.result()));
   }
@@ -66,7 +66,7 @@ public final class KeyWalkStore {
         row.getInt("tenant_id"),
         row.getString("key_name"),
         ClaimStore.hash(row.getByteBuffer("value_hash")),
-        row.getByte("fanout"),
+        row.getShort("bucket"),
         row.getString("customer_id"));
   }
 }

@@ -2,9 +2,9 @@ package kindred.merge;
 
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import kindred.cassandra.FewAtOnce;
 import kindred.merge.PastMerge.Before;
 import kindred.merge.PastMerge.Place;
 import kindred.problem.Problem;
@@ -18,8 +18,6 @@ import kindred.profile.ProfileStore;
  * merge of somebody who died does so again, which writes the same rows.
  */
 public final class MergeHistory {
-
-  private static final int ROWS_AT_ONCE = 50;
 
   private final MergeStore merges;
   private final MergeByTenantStore byTenant;
@@ -118,21 +116,7 @@ public final class MergeHistory {
     var shown = places.stream().limit(limit).toList();
     Optional<Place> next =
         places.size() > limit ? Optional.of(shown.get(limit - 1)) : Optional.empty();
-    return rows(tenant, shown, new ArrayList<>()).map(merges -> new Page(merges, next));
-  }
-
-  /** A few at once, so that a long page does not take the whole connection. */
-  private Future<List<PastMerge>> rows(int tenant, List<Place> places, List<PastMerge> read) {
-    if (places.isEmpty()) {
-      return Future.succeededFuture(read);
-    }
-    var some = places.subList(0, Math.min(ROWS_AT_ONCE, places.size()));
-    var rows = some.stream().map(place -> merges.find(tenant, place.mergeId())).toList();
-    return Future.all(rows)
-        .compose(
-            all -> {
-              rows.forEach(row -> row.result().ifPresent(read::add));
-              return rows(tenant, places.subList(some.size(), places.size()), read);
-            });
+    return FewAtOnce.map(shown, place -> merges.find(tenant, place.mergeId()))
+        .map(rows -> new Page(rows.stream().flatMap(Optional::stream).toList(), next));
   }
 }

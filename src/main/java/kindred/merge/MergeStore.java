@@ -33,6 +33,9 @@ public final class MergeStore {
   private static final String FINISH =
       """
       UPDATE merge SET finished_at = ? WHERE tenant_id = ? AND merge_id = ?""";
+  private static final String FORGET =
+      """
+      DELETE FROM merge WHERE tenant_id = ? AND merge_id = ?""";
   private static final String SELECT =
       """
       SELECT source, destination, force_merge, agent_id, reason, description, requested_at,
@@ -54,6 +57,7 @@ public final class MergeStore {
   private final PreparedStatement intend;
   private final PreparedStatement remember;
   private final PreparedStatement finish;
+  private final PreparedStatement forget;
   private final PreparedStatement select;
   private final PreparedStatement selectVersions;
   private final PreparedStatement selectBefore;
@@ -63,9 +67,10 @@ public final class MergeStore {
     this.intend = prepared.get(0);
     this.remember = prepared.get(1);
     this.finish = prepared.get(2);
-    this.select = prepared.get(3);
-    this.selectVersions = prepared.get(4);
-    this.selectBefore = prepared.get(5);
+    this.forget = prepared.get(3);
+    this.select = prepared.get(4);
+    this.selectVersions = prepared.get(5);
+    this.selectBefore = prepared.get(6);
   }
 
   /** A store whose statements are prepared. */
@@ -75,6 +80,7 @@ public final class MergeStore {
                 session.prepare(PLAIN, INTEND),
                 session.prepare(PLAIN, REMEMBER),
                 session.prepare(PLAIN, FINISH),
+                session.prepare(PLAIN, FORGET),
                 session.prepare(READ, SELECT),
                 session.prepare(READ, SELECT_VERSIONS),
                 session.prepare(READ, SELECT_BEFORE)))
@@ -123,6 +129,14 @@ public final class MergeStore {
   /** Plain, after the commit only: the merge is as good as complete. */
   public Future<Void> finish(int tenant, String mergeId, Instant now) {
     return session.execute(finish.bind(now, tenant, mergeId)).mapEmpty();
+  }
+
+  /**
+   * Plain, once the merge was decided against: what both profiles were is nobody's business any
+   * more, also when somebody remembers it late.
+   */
+  Future<Void> forget(int tenant, String mergeId) {
+    return session.execute(forget.bind(tenant, mergeId)).mapEmpty();
   }
 
   /**

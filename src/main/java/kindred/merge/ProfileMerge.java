@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import kindred.cassandra.FewAtOnce;
 import kindred.claims.Thaw;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
@@ -281,7 +282,10 @@ public final class ProfileMerge implements Thaw {
     }
     return decision.get().committed()
         ? complete(mergeId, request, source, decision.get().version())
-        : profiles.unfreeze(source, mergeId).map(unfrozen -> Optional.of(false));
+        : merges
+            .forget(request.tenant(), mergeId)
+            .compose(forgotten -> profiles.unfreeze(source, mergeId))
+            .map(unfrozen -> Optional.of(false));
   }
 
   /**
@@ -326,7 +330,7 @@ public final class ProfileMerge implements Thaw {
       String mergeId, MergeRequest request, Profile source, long version) {
     var keys = source.content().keys().stream().sorted().toList();
     var mine = new Claim(request.destination(), mergeId, version);
-    return Future.all(keys.stream().map(key -> lead(source, key, mine)).toList())
+    return FewAtOnce.each(keys, key -> lead(source, key, mine))
         .compose(led -> history.add(request.tenant(), mergeId))
         .compose(told -> profiles.bury(source, mergeId))
         .map(buried -> Optional.of(true));

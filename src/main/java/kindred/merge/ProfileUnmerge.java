@@ -4,13 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import kindred.cassandra.FewAtOnce;
 import kindred.claims.Claims;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -321,20 +321,19 @@ public final class ProfileUnmerge {
   private Future<?> enter(Profile source, Profile destination, UnmergePlan plan) {
     long decided = destination.version() + 1;
     var entries = stores.entries();
-    var writes = new ArrayList<Future<Void>>();
-    for (OwnedKey key : source.content().keys()) {
-      if (!key.claim()) {
-        writes.add(
-            entries.insert(
-                source.tenant(), key, source.id(), SourceReturn.version(source, decided)));
-      }
-    }
-    for (OwnedKey key : plan.added()) {
-      if (!key.claim()) {
-        writes.add(entries.insert(source.tenant(), key, destination.id(), decided));
-      }
-    }
-    return Future.all(writes);
+    long back = SourceReturn.version(source, decided);
+    return FewAtOnce.each(
+            entered(source.content().keys()),
+            key -> entries.insert(source.tenant(), key, source.id(), back))
+        .compose(
+            returned ->
+                FewAtOnce.each(
+                    entered(plan.added()),
+                    key -> entries.insert(source.tenant(), key, destination.id(), decided)));
+  }
+
+  private static List<OwnedKey> entered(Collection<OwnedKey> keys) {
+    return keys.stream().filter(key -> !key.claim()).toList();
   }
 
   /** Later merges that stand may have brought the same; earlier ones that are undone no more. */
@@ -349,7 +348,7 @@ public final class ProfileUnmerge {
               boolean isMerge = !id.contains(Profile.undoing(""));
               if (isMerge && decision.committed()) {
                 boolean later = decision.version() > made;
-                if (later && !undone(id, destination)) {
+                if (later && !destination.hasUndone(id)) {
                   standing.put(decision.version(), id);
                 } else if (decision.version() < made && undoneSince(id, destination, made)) {
                   undone.put(decision.version(), id);
@@ -367,9 +366,8 @@ public final class ProfileUnmerge {
   }
 
   private Future<List<PastMerge.Before>> before(int tenant, Collection<String> mergeIds) {
-    var reads = mergeIds.stream().map(id -> stores.merges().before(tenant, id)).toList();
-    return Future.all(reads)
-        .map(all -> reads.stream().flatMap(read -> read.result().stream()).toList());
+    return FewAtOnce.map(mergeIds, id -> stores.merges().before(tenant, id))
+        .map(found -> found.stream().flatMap(Optional::stream).toList());
   }
 
   private static boolean undoneSince(String mergeId, Profile destination, long version) {
@@ -379,11 +377,6 @@ public final class ProfileUnmerge {
                 decision.getKey().startsWith(Profile.undoing(mergeId))
                     && decision.getValue().committed()
                     && decision.getValue().version() > version);
-  }
-
-  private static boolean undone(String mergeId, Profile destination) {
-    return destination.decisions().keySet().stream()
-        .anyMatch(id -> id.startsWith(Profile.undoing(mergeId)) && destination.committed(id));
   }
 
   private static Problem gone(String mergeId) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import kindred.cassandra.FewAtOnce;
 import kindred.claims.Thaw;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -78,14 +79,12 @@ public final class SourceReturn implements Thaw {
   /** The unique keys that are not claimed for it. */
   private Future<Set<OwnedKey>> lost(Profile returning) {
     var keys = returning.content().keys().stream().filter(OwnedKey::claim).toList();
-    var reads = keys.stream().map(key -> claims.judge(returning.tenant(), key)).toList();
-    return Future.all(reads)
+    return FewAtOnce.map(keys, key -> claims.judge(returning.tenant(), key))
         .map(
-            all -> {
+            now -> {
               var lost = new HashSet<OwnedKey>();
               for (int i = 0; i < keys.size(); i++) {
-                var claim = reads.get(i).result();
-                if (claim.filter(now -> now.owner().equals(returning.id())).isEmpty()) {
+                if (now.get(i).filter(claim -> claim.owner().equals(returning.id())).isEmpty()) {
                   lost.add(keys.get(i));
                 }
               }
@@ -95,10 +94,11 @@ public final class SourceReturn implements Thaw {
 
   /** The entries of the destination for what it gave back. */
   private Future<?> leave(Profile returning, Profile destination, long decided) {
-    return Future.all(
+    var given =
         returning.content().keys().stream()
             .filter(key -> !key.claim() && !destination.owns(key))
-            .map(key -> entries.delete(returning.tenant(), key, destination.id(), decided))
-            .toList());
+            .toList();
+    return FewAtOnce.each(
+        given, key -> entries.delete(returning.tenant(), key, destination.id(), decided));
   }
 }

@@ -40,4 +40,8 @@ public record OpenOperation(
       String id, Kind kind, int tenant, String subject, String object, String args) {
     return new OpenOperation(id, kind, tenant, subject, object, args, Instant.now());
   }
+
+  OpenOperation with(String args) {
+    return new OpenOperation(id, kind, tenant, subject, object, args, createdAt);
+  }
 }

@@ -47,8 +47,11 @@ public final class OpenOperationStore {
       DELETE FROM open_operation USING TIMESTAMP ? WHERE shard = ? AND slot = ? AND op_id = ?""";
   private static final String SELECT =
       """
-      SELECT op_id, kind, tenant_id, subject, object, args, created_at
+      SELECT op_id, kind, tenant_id, subject, object, created_at
       FROM open_operation WHERE shard = ? AND slot = ? LIMIT 10000""";
+  private static final String SELECT_ARGS =
+      """
+      SELECT args FROM open_operation WHERE shard = ? AND slot = ? AND op_id = ?""";
   private static final String OPEN_SLOT =
       """
       INSERT INTO open_slot (list, slot, shard) VALUES (?, ?, ?)""";
@@ -74,7 +77,8 @@ public final class OpenOperationStore {
             Stream.concat(
                     Stream.of(INSERT, DELETE, OPEN_SLOT, CLOSE_SLOT)
                         .map(cql -> session.prepare(PLAIN, cql)),
-                    Stream.of(SELECT, SELECT_SLOTS).map(cql -> session.prepare(READ, cql)))
+                    Stream.of(SELECT, SELECT_SLOTS, SELECT_ARGS)
+                        .map(cql -> session.prepare(READ, cql)))
                 .toList())
         .map(all -> new OpenOperationStore(session, all.list()));
   }
@@ -149,7 +153,10 @@ public final class OpenOperationStore {
                     .toList());
   }
 
-  /** What is open in a partition; kinds that only a newer server knows are left to it. */
+  /**
+   * What is open in a partition, without the arguments, of which {@link #complete} knows; kinds
+   * that only a newer server knows are left to it.
+   */
   public Future<List<OpenOperation>> in(OpenSlot slot) {
     return session
         .execute(prepared.get(4).bind((short) slot.shard(), slot.slot()))
@@ -159,6 +166,18 @@ public final class OpenOperationStore {
                     .map(OpenOperationStore::operation)
                     .flatMap(Optional::stream)
                     .toList());
+  }
+
+  /** An operation that was found, with its arguments; empty: it has ended since. */
+  public Future<Optional<OpenOperation>> complete(OpenOperation found) {
+    var slot = OpenSlot.of(found);
+    return session
+        .execute(prepared.get(6).bind((short) slot.shard(), slot.slot(), found.id()))
+        .map(
+            rows ->
+                rows.stream()
+                    .findFirst()
+                    .map(row -> found.with(Objects.requireNonNullElse(row.getString("args"), ""))));
   }
 
   /**
@@ -185,7 +204,7 @@ public final class OpenOperationStore {
                     row.getInt("tenant_id"),
                     row.getString("subject"),
                     row.getString("object"),
-                    Objects.requireNonNullElse(row.getString("args"), ""),
+                    "",
                     row.getInstant("created_at")));
   }
 

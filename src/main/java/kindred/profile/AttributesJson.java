@@ -1,11 +1,13 @@
 package kindred.profile;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,15 +36,50 @@ public final class AttributesJson {
                 object.set(name, values.size() == 1 ? scalar(values.get(0)) : array(values)));
   }
 
+  /** Writes the same object as {@link #print}. */
+  static void writeTo(JsonGenerator out, Attributes attributes) throws IOException {
+    out.writeStartObject();
+    for (var attribute : attributes.values().entrySet()) {
+      out.writeFieldName(attribute.getKey());
+      var values = attribute.getValue();
+      if (values.size() == 1) {
+        writeTo(out, values.get(0));
+      } else {
+        out.writeStartArray();
+        for (var value : values) {
+          writeTo(out, value);
+        }
+        out.writeEndArray();
+      }
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeTo(JsonGenerator out, Object value) throws IOException {
+    if (value instanceof String text) {
+      out.writeString(text);
+    } else if (value instanceof Long number) {
+      out.writeNumber(number);
+    } else if (value instanceof Double number) {
+      out.writeNumber(number);
+    } else {
+      out.writeBoolean((Boolean) value);
+    }
+  }
+
   /** Reads what {@link #print} made. */
   public static Attributes parse(String text) {
     try {
-      var values = new LinkedHashMap<String, List<Object>>();
-      JSON.readTree(text).properties().forEach(e -> values.put(e.getKey(), values(e.getValue())));
-      return new Attributes(values);
+      return attributes(JSON.readTree(text));
     } catch (JsonProcessingException corrupt) {
       throw new IllegalStateException("a stored document is not JSON", corrupt);
     }
+  }
+
+  static Attributes attributes(JsonNode object) {
+    var values = new LinkedHashMap<String, List<Object>>();
+    object.properties().forEach(e -> values.put(e.getKey(), values(e.getValue())));
+    return new Attributes(values);
   }
 
   private static ArrayNode array(List<Object> values) {

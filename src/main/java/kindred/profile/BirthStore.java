@@ -4,11 +4,13 @@ import static kindred.cassandra.StatementKind.BIRTH;
 import static kindred.cassandra.StatementKind.READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
-import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,35 +22,45 @@ import kindred.cassandra.CassandraSession;
 /**
  * Table {@code profile}, for imports: the births of many profiles by few plain writes, and who of
  * many owns a key value by few reads.
+ *
+ * <p>A profile is born as one document, and the first change puts it into rows; '' is left in its
+ * place, so that a birth that comes late is not seen.
  */
 public final class BirthStore {
 
-  private static final String SELECT_OWNERS =
+  private static final String BEAR =
       """
-      SELECT customer_id, state, birth_id, item FROM profile
+      UPDATE profile SET state = 1, version = 1, birth_id = ?, created_at = ?, keyed = ?,
+                         newborn = ?
+      WHERE tenant_id = ? AND customer_id = ?""";
+  private static final String SELECT_HEADERS =
+      """
+      SELECT DISTINCT customer_id, state, birth_id, keyed, newborn FROM profile
+      WHERE tenant_id = ? AND customer_id IN ?""";
+  private static final String SELECT_KEYS =
+      """
+      SELECT customer_id, item FROM profile
       WHERE tenant_id = ? AND customer_id IN ? AND kind = 3 AND name = ?""";
+  private static final int DOCUMENT = 3;
 
   private final CassandraSession session;
-  private final PreparedStatement header;
-  private final PreparedStatement record;
-  private final PreparedStatement key;
-  private final PreparedStatement owners;
+  private final PreparedStatement bear;
+  private final PreparedStatement headers;
+  private final PreparedStatement keys;
 
   private BirthStore(CassandraSession session, List<PreparedStatement> prepared) {
     this.session = session;
-    this.header = prepared.get(0);
-    this.record = prepared.get(1);
-    this.key = prepared.get(2);
-    this.owners = prepared.get(3);
+    this.bear = prepared.get(0);
+    this.headers = prepared.get(1);
+    this.keys = prepared.get(2);
   }
 
   /** A store whose statements are prepared. */
   public static Future<BirthStore> open(CassandraSession session) {
     return Future.all(
-            session.prepare(BIRTH, ProfileStore.BIRTH_HEADER),
-            session.prepare(BIRTH, ProfileStore.PUT_RECORD),
-            session.prepare(BIRTH, ProfileStore.PUT_KEY),
-            session.prepare(READ, SELECT_OWNERS))
+            session.prepare(BIRTH, BEAR),
+            session.prepare(READ, SELECT_HEADERS),
+            session.prepare(READ, SELECT_KEYS))
         .map(all -> new BirthStore(session, all.list()));
   }
 
@@ -69,55 +81,66 @@ public final class BirthStore {
             .setExecutionProfileName(BIRTH.profile())
             .setIdempotence(true)
             .setQueryTimestamp(occasion.timestamp());
-    newborns.forEach(newborn -> add(batch, occasion, newborn));
-    return session.execute(batch.build()).mapEmpty();
-  }
-
-  private void add(BatchStatementBuilder batch, Occasion occasion, Newborn newborn) {
-    int tenant = occasion.tenant();
-    var id = newborn.id();
-    batch.addStatement(
-        header.bind(
-            occasion.birthId(),
-            newborn.segment(),
-            newborn.attributes(),
-            occasion.time(),
-            occasion.time(),
-            newborn.keyed(),
-            tenant,
-            id));
-    for (var part : newborn.records()) {
-      batch.addStatement(record.bind(tenant, id, part.extension(), part.item(), part.attributes()));
-    }
-    for (var owned : newborn.keys()) {
+    for (var newborn : newborns) {
       batch.addStatement(
-          key.bind(
-              tenant,
-              id,
-              owned.key(),
-              owned.hash(),
-              owned.claim() ? ProfileStore.CLAIM : ProfileStore.ENTRY,
-              Integer.toString(owned.place())));
+          bear.bind(
+                  occasion.birthId(),
+                  occasion.time(),
+                  newborn.keyed(),
+                  null,
+                  occasion.tenant(),
+                  newborn.id())
+              .setBytesUnsafe(DOCUMENT, ByteBuffer.wrap(newborn.document())));
     }
+    return session.execute(batch.build()).mapEmpty();
   }
 
   /** Of the given customers those that are active, each with its values of one key, at quorum. */
   public Future<Map<String, Set<String>>> owners(int tenant, String key, List<String> ids) {
     return session
-        .execute(owners.bind(tenant, ids, key))
-        .map(
+        .execute(headers.bind(tenant, ids))
+        .compose(
             rows -> {
-              var hashes = new HashMap<String, Set<String>>();
+              var owners = new HashMap<String, Set<String>>();
+              var inRows = new ArrayList<String>();
               for (var row : rows) {
-                if (!row.isNull("state")
-                    && row.getByte("state") == ProfileState.ACTIVE.code()
-                    && !row.isNull("birth_id")) {
-                  hashes
-                      .computeIfAbsent(row.getString("customer_id"), id -> new HashSet<>())
-                      .add(row.getString("item"));
+                var newborn = ProfileRows.newborn(row);
+                if (active(row) && newborn.isEmpty()) {
+                  inRows.add(row.getString("customer_id"));
+                } else if (active(row)) {
+                  owners.put(row.getString("customer_id"), hashes(row, newborn, key));
                 }
               }
-              return hashes;
+              return inRows.isEmpty()
+                  ? Future.succeededFuture(owners)
+                  : session
+                      .execute(keys.bind(tenant, inRows, key))
+                      .map(found -> with(owners, found));
             });
+  }
+
+  private static boolean active(Row header) {
+    return !header.isNull("state")
+        && header.getByte("state") == ProfileState.ACTIVE.code()
+        && !header.isNull("birth_id");
+  }
+
+  private static Set<String> hashes(Row header, String newborn, String key) {
+    var hashes = new HashSet<String>();
+    for (var owned : NewbornJson.parse(newborn, header.getLong("keyed")).keys()) {
+      if (owned.key().equals(key)) {
+        hashes.add(owned.hash());
+      }
+    }
+    return hashes;
+  }
+
+  private static Map<String, Set<String>> with(Map<String, Set<String>> owners, List<Row> keys) {
+    for (var row : keys) {
+      owners
+          .computeIfAbsent(row.getString("customer_id"), id -> new HashSet<>())
+          .add(row.getString("item"));
+    }
+    return owners;
   }
 }

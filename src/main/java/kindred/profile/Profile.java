@@ -14,6 +14,7 @@ import kindred.schema.Name;
  * @param mergedInto where that merge leads; null otherwise
  * @param decisions the merges decided here, by id
  * @param operations the latest operations that changed it
+ * @param newborn whether its content is still the one document that it was born with
  */
 public record Profile(
     int tenant,
@@ -25,7 +26,34 @@ public record Profile(
     String mergedInto,
     ProfileContent content,
     Map<String, MergeDecision> decisions,
-    Set<String> operations) {
+    Set<String> operations,
+    boolean newborn) {
+
+  /** A profile whose content is in rows. */
+  public Profile(
+      int tenant,
+      String id,
+      ProfileState state,
+      long version,
+      String birthId,
+      String mergeId,
+      String mergedInto,
+      ProfileContent content,
+      Map<String, MergeDecision> decisions,
+      Set<String> operations) {
+    this(
+        tenant,
+        id,
+        state,
+        version,
+        birthId,
+        mergeId,
+        mergedInto,
+        content,
+        decisions,
+        operations,
+        false);
+  }
 
   public Profile {
     decisions = Map.copyOf(decisions);
@@ -69,6 +97,12 @@ public record Profile(
   /** Whether a merge into this profile, or the undoing of one, was decided for. */
   public boolean committed(String decision) {
     return decisions.containsKey(decision) && decisions.get(decision).committed();
+  }
+
+  /** Whether a merge into this profile was taken back. */
+  public boolean hasUndone(String mergeId) {
+    return decisions.keySet().stream()
+        .anyMatch(id -> id.startsWith(undoing(mergeId)) && committed(id));
   }
 
   /**

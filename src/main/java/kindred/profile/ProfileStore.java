@@ -9,12 +9,10 @@ import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,24 +34,23 @@ public final class ProfileStore {
   private static final String SELECT =
       """
       SELECT state, version, birth_id, merge_id, merged_into, segment, attributes, keyed,
-             kind, name, item, value, meta
+             newborn, kind, name, item, value, meta
       FROM profile WHERE tenant_id = ? AND customer_id = ?""";
   private static final String SELECT_DECISION =
       """
       SELECT value FROM profile
       WHERE tenant_id = ? AND customer_id = ? AND kind = 7 AND name = '' AND item = ?""";
 
-  static final String BIRTH_HEADER =
+  private static final String BIRTH =
       """
       UPDATE profile SET state = 1, version = 1, birth_id = ?, segment = ?, attributes = ?,
                          created_at = ?, updated_at = ?, keyed = ?
-      WHERE tenant_id = ? AND customer_id = ?""";
-  private static final String IF_NOTHING_IS_THERE = " IF state = NULL";
-  static final String PUT_RECORD =
+      WHERE tenant_id = ? AND customer_id = ? IF state = NULL""";
+  private static final String PUT_RECORD =
       """
       INSERT INTO profile (tenant_id, customer_id, kind, name, item, value)
       VALUES (?, ?, 2, ?, ?, ?)""";
-  static final String PUT_KEY =
+  private static final String PUT_KEY =
       """
       INSERT INTO profile (tenant_id, customer_id, kind, name, item, value, meta)
       VALUES (?, ?, 3, ?, ?, ?, ?)""";
@@ -78,7 +75,7 @@ public final class ProfileStore {
   private static final String CHANGE =
       """
       UPDATE profile SET version = ?, op_id = ?, segment = ?, attributes = ?, updated_at = ?,
-                         keyed = ?
+                         keyed = ?, newborn = ''
       WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String BUMP =
       """
@@ -86,15 +83,17 @@ public final class ProfileStore {
       WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String POISON =
       """
-      UPDATE profile SET state = 5 WHERE tenant_id = ? AND customer_id = ? IF state = NULL""";
+      UPDATE profile SET state = 5, newborn = ''
+      WHERE tenant_id = ? AND customer_id = ? IF state = NULL""";
   private static final String TAKE_BACK =
       """
-      UPDATE profile SET state = 5, version = ?, birth_id = NULL, segment = NULL, attributes = NULL
+      UPDATE profile SET state = 5, version = ?, birth_id = NULL, segment = NULL,
+                         attributes = NULL, newborn = ''
       WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String DELETE =
       """
       UPDATE profile SET state = 4, version = ?, op_id = ?, segment = NULL, attributes = NULL,
-                         updated_at = ?
+                         updated_at = ?, newborn = ''
       WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String FREEZE =
       """
@@ -106,15 +105,9 @@ public final class ProfileStore {
       WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""";
   private static final String BURY =
       """
-      UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL, updated_at = ?
+      UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL, updated_at = ?,
+                         newborn = ''
       WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""";
-
-  private static final byte RECORD = 2;
-  private static final byte KEY = 3;
-  private static final byte DECISION = 7;
-  private static final byte OPERATION = 9;
-  static final String CLAIM = "claim";
-  static final String ENTRY = "entry";
 
   /** So many operations stay recognisable, and at most twice as many are kept. */
   private static final int OPERATIONS_KEPT = 64;
@@ -135,7 +128,7 @@ public final class ProfileStore {
     statements.put("decision", session.prepare(JUDGE, SELECT_DECISION));
     for (var cql :
         List.of(
-            BIRTH_HEADER + IF_NOTHING_IS_THERE,
+            BIRTH,
             PUT_RECORD,
             PUT_KEY,
             PUT_OPERATION,
@@ -181,7 +174,7 @@ public final class ProfileStore {
 
   /** LWT: the birth of a profile online, as version 1, if nothing at all is there. */
   public Future<Boolean> create(int tenant, String id, String birthId, ProfileContent content) {
-    var batch = lwt(birth(BIRTH_HEADER + IF_NOTHING_IS_THERE, tenant, id, birthId, content));
+    var batch = lwt(birth(BIRTH, tenant, id, birthId, content));
     rows(tenant, id, content).forEach(batch::addStatement);
     return applied(batch);
   }
@@ -285,8 +278,9 @@ public final class ProfileStore {
 
   BatchStatementBuilder emptied(BatchStatementBuilder batch, Profile profile) {
     return batch
-        .addStatement(statement(DELETE_KIND).bind(profile.tenant(), profile.id(), RECORD))
-        .addStatement(statement(DELETE_KIND).bind(profile.tenant(), profile.id(), KEY));
+        .addStatement(
+            statement(DELETE_KIND).bind(profile.tenant(), profile.id(), ProfileRows.RECORD))
+        .addStatement(statement(DELETE_KIND).bind(profile.tenant(), profile.id(), ProfileRows.KEY));
   }
 
   private BatchStatementBuilder header(Profile before, ProfileContent after, String op) {
@@ -326,10 +320,16 @@ public final class ProfileStore {
     return rows;
   }
 
-  /** Only what differs: a row that is deleted and inserted by one LWT would be lost. */
+  /**
+   * Only what differs: a row that is deleted and inserted by one LWT would be lost. Of what was
+   * born in one document all becomes rows.
+   */
   private List<BoundStatement> difference(Profile before, ProfileContent after) {
     int tenant = before.tenant();
     String id = before.id();
+    if (before.newborn()) {
+      return rows(tenant, id, after);
+    }
     var rows = new ArrayList<BoundStatement>();
     var old = new HashMap<List<String>, ExtensionRecord>();
     before.content().records().forEach(record -> old.put(place(record), record));
@@ -339,7 +339,9 @@ public final class ProfileStore {
       }
     }
     for (var record : old.values()) {
-      rows.add(statement(DELETE_ROW).bind(tenant, id, RECORD, record.extension(), record.item()));
+      rows.add(
+          statement(DELETE_ROW)
+              .bind(tenant, id, ProfileRows.RECORD, record.extension(), record.item()));
     }
     for (var key : after.keys()) {
       if (!before.owns(key)) {
@@ -359,7 +361,7 @@ public final class ProfileStore {
   }
 
   BoundStatement deletion(int tenant, String id, OwnedKey key) {
-    return statement(DELETE_ROW).bind(tenant, id, KEY, key.key(), key.hash());
+    return statement(DELETE_ROW).bind(tenant, id, ProfileRows.KEY, key.key(), key.hash());
   }
 
   private BoundStatement put(int tenant, String id, ExtensionRecord record) {
@@ -379,7 +381,7 @@ public final class ProfileStore {
             id,
             key.key(),
             key.hash(),
-            key.claim() ? CLAIM : ENTRY,
+            key.claim() ? ProfileRows.CLAIM : ProfileRows.ENTRY,
             Integer.toString(key.place()));
   }
 
@@ -419,61 +421,8 @@ public final class ProfileStore {
   }
 
   private Future<Optional<Profile>> read(String kind, int tenant, String id) {
-    return session.execute(statement(kind).bind(tenant, id)).map(rows -> profile(tenant, id, rows));
-  }
-
-  private static Optional<Profile> profile(int tenant, String id, List<Row> rows) {
-    if (rows.isEmpty() || rows.get(0).isNull("state")) {
-      return Optional.empty();
-    }
-    var records = new ArrayList<ExtensionRecord>();
-    var keys = new HashSet<OwnedKey>();
-    var decisions = new HashMap<String, MergeDecision>();
-    var operations = new HashSet<String>();
-    for (var row : rows) {
-      if (row.isNull("kind")) {
-        continue;
-      }
-      switch (row.getByte("kind")) {
-        case RECORD -> records.add(record(row));
-        case KEY -> keys.add(key(row));
-        case DECISION ->
-            decisions.put(row.getString("item"), MergeDecision.parse(row.getString("value")));
-        case OPERATION -> operations.add(row.getString("item"));
-        default -> throw new IllegalStateException("a row of an unknown kind in a profile");
-      }
-    }
-    var header = rows.get(0);
-    var document = header.getString("attributes");
-    return Optional.of(
-        new Profile(
-            tenant,
-            id,
-            ProfileState.of(header.getByte("state")),
-            header.getLong("version"),
-            header.getString("birth_id"),
-            header.getString("merge_id"),
-            header.getString("merged_into"),
-            new ProfileContent(
-                Optional.ofNullable(header.getString("segment")).orElse(""),
-                document == null ? Attributes.NONE : AttributesJson.parse(document),
-                records,
-                keys,
-                header.getLong("keyed")),
-            decisions,
-            operations));
-  }
-
-  private static ExtensionRecord record(Row row) {
-    return new ExtensionRecord(
-        row.getString("name"), row.getString("item"), AttributesJson.parse(row.getString("value")));
-  }
-
-  private static OwnedKey key(Row row) {
-    return new OwnedKey(
-        row.getString("name"),
-        row.getString("item"),
-        CLAIM.equals(row.getString("value")),
-        Integer.parseInt(row.getString("meta")));
+    return session
+        .execute(statement(kind).bind(tenant, id))
+        .map(rows -> ProfileRows.read(tenant, id, rows));
   }
 }

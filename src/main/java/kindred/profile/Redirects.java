@@ -48,7 +48,7 @@ public final class Redirects {
 
   private Future<Optional<Profile>> follow(Profile profile, int hops) {
     if (profile.state() == ProfileState.MERGED) {
-      return follow(profile.tenant(), profile.mergedInto(), hops + 1);
+      return followMerged(profile, hops);
     }
     if (profile.returning()) {
       return followReturning(profile, hops);
@@ -61,8 +61,25 @@ public final class Redirects {
         .compose(
             decision ->
                 decision.filter(MergeDecision::committed).isPresent()
-                    ? follow(profile.tenant(), profile.mergedInto(), hops + 1)
+                    ? followMerged(profile, hops)
                     : Future.succeededFuture(Optional.of(profile)));
+  }
+
+  /**
+   * Between two reads the merge may be taken back: then the id leads to the destination no more.
+   */
+  private Future<Optional<Profile>> followMerged(Profile merged, int hops) {
+    return profiles
+        .find(merged.tenant(), merged.mergedInto())
+        .compose(
+            found -> {
+              if (found.isEmpty() || hops >= MOST_HOPS) {
+                return Future.succeededFuture(found);
+              }
+              return found.get().hasUndone(merged.mergeId())
+                  ? follow(merged.tenant(), merged.id(), hops + 1)
+                  : follow(found.get(), hops + 1);
+            });
   }
 
   /** The decision and the profile that it changed are read at once. */

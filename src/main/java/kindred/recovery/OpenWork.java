@@ -179,7 +179,12 @@ final class OpenWork {
 
   private Future<Boolean> finish(OpenOperation operation) {
     return Future.succeededFuture()
-        .compose(begin -> recoverers.get(operation.kind()).finish(operation))
+        .compose(begin -> operations.complete(operation))
+        .compose(
+            open ->
+                open.isPresent()
+                    ? recoverers.get(operation.kind()).finish(open.get())
+                    : Future.succeededFuture(false))
         .compose(
             finished ->
                 finished ? operations.end(operation).map(true) : Future.succeededFuture(false))

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import kindred.cassandra.FewAtOnce;
 import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk.Page;
 import kindred.claims.Mended;
@@ -93,11 +94,11 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
             .filter(key -> schema.keyById(key.key()).isPresent())
             .sorted()
             .toList();
-    return Future.all(owned.stream().map(key -> keys.found(profile, key)).toList())
+    return FewAtOnce.map(owned, key -> keys.found(profile, key))
         .map(
-            all ->
+            found ->
                 IntStream.range(0, owned.size())
-                    .filter(i -> !all.<Boolean>resultAt(i))
+                    .filter(i -> !found.get(i))
                     .mapToObj(i -> new Suspect(profile, Optional.of(owned.get(i))))
                     .toList());
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import kindred.cassandra.FewAtOnce;
 import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk.Page;
 import kindred.claims.Mended;
@@ -204,15 +205,7 @@ final class Sweeper {
   }
 
   private <T, S> Future<Void> look(Sweep<T, S> sweep, List<T> rows) {
-    Future<Void> looked = Future.succeededFuture();
-    for (int i = 0; i < rows.size(); i += AT_ONCE) {
-      var some = rows.subList(i, Math.min(rows.size(), i + AT_ONCE));
-      looked =
-          looked.compose(
-              before ->
-                  Future.all(some.stream().map(row -> lookAt(sweep, row)).toList()).mapEmpty());
-    }
-    return looked;
+    return FewAtOnce.each(rows, AT_ONCE, row -> lookAt(sweep, row));
   }
 
   /** A row that cannot be read is in nobody's way; a database that is away is waited for. */

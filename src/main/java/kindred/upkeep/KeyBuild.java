@@ -1,9 +1,8 @@
 package kindred.upkeep;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import kindred.cassandra.FewAtOnce;
 import kindred.directory.KeyUpkeep;
 import kindred.keys.KeyConflict;
 import kindred.keys.KeyConflictStore;
@@ -25,7 +24,6 @@ import kindred.schema.SchemaSnapshot;
 final class KeyBuild {
 
   private static final int PAGE = 500;
-  private static final int AT_ONCE = 16;
   private static final int CONFLICTS = 100;
 
   private final SchemaRegistry schemas;
@@ -78,7 +76,9 @@ final class KeyBuild {
         .page(at.token(), PAGE)
         .compose(
             page ->
-                bring(schema, older(page, schema.tenant(), key).iterator())
+                FewAtOnce.each(
+                        older(page, schema.tenant(), key),
+                        header -> upkeep.bring(schema, header.id()))
                     .compose(brought -> put(schema, key, after(page, schema.tenant(), at))))
         .map(Next.GO_ON);
   }
@@ -109,16 +109,6 @@ final class KeyBuild {
     return at.at(page.get(page.size() - 1).token(), counted);
   }
 
-  private Future<?> bring(SchemaSnapshot schema, Iterator<Header> headers) {
-    var some = new ArrayList<Future<?>>();
-    while (headers.hasNext() && some.size() < AT_ONCE) {
-      some.add(upkeep.bring(schema, headers.next().id()));
-    }
-    return some.isEmpty()
-        ? Future.succeededFuture()
-        : Future.all(some).compose(brought -> bring(schema, headers));
-  }
-
   /** Every profile was looked at: what stood in the way may be gone. */
   private Future<Next> mend(SchemaSnapshot schema, IdentificationKey key, Position at) {
     return put(schema, key, at.alive())
@@ -140,22 +130,12 @@ final class KeyBuild {
         .list(schema.tenant(), key.id(), after, CONFLICTS)
         .compose(
             some ->
-                again(schema, some.iterator())
+                FewAtOnce.each(some, conflict -> again(schema, conflict))
                     .compose(
                         done ->
                             some.size() < CONFLICTS
                                 ? Future.succeededFuture()
                                 : mend(schema, key, some.get(CONFLICTS - 1).customer())));
-  }
-
-  private Future<?> again(SchemaSnapshot schema, Iterator<KeyConflict> conflicts) {
-    var some = new ArrayList<Future<?>>();
-    while (conflicts.hasNext() && some.size() < AT_ONCE) {
-      some.add(again(schema, conflicts.next()));
-    }
-    return some.isEmpty()
-        ? Future.succeededFuture()
-        : Future.all(some).compose(done -> again(schema, conflicts));
   }
 
   /** What still stands in the way was noted anew, maybe under the id of a survivor. */

@@ -1,9 +1,9 @@
 package kindred.upkeep;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import kindred.cassandra.FewAtOnce;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyConflictStore;
 import kindred.keys.KeyEntryStore;
@@ -19,7 +19,6 @@ import kindred.upkeep.KeyBuild.Next;
 final class KeyRemoval {
 
   private static final int PAGE = 500;
-  private static final int AT_ONCE = 16;
 
   private final SchemaRegistry schemas;
   private final Stores stores;
@@ -33,6 +32,11 @@ final class KeyRemoval {
     this.stores = stores;
   }
 
+  /** Where the removal's progress stands: a key may be deleted while it is being built. */
+  static String row(IdentificationKey key) {
+    return key.id() + ".removal";
+  }
+
   /**
    * One step.
    *
@@ -42,12 +46,12 @@ final class KeyRemoval {
     int tenant = schema.tenant();
     return stores
         .builds()
-        .find(tenant, key.id())
+        .find(tenant, row(key))
         .map(found -> found.orElse(Position.START))
         .compose(
             at -> {
               if (!settled) {
-                return stores.builds().put(tenant, key.id(), at.alive()).map(Next.WAIT);
+                return stores.builds().put(tenant, row(key), at.alive()).map(Next.WAIT);
               }
               return at.pass() == 1 && key.hasEntries()
                   ? sweep(tenant, key, at).map(Next.GO_ON)
@@ -61,12 +65,12 @@ final class KeyRemoval {
         .page(at.token(), PAGE)
         .compose(
             page ->
-                Future.all(
+                FewAtOnce.each(
                         page.stream()
                             .filter(place -> place.tenant() == tenant)
                             .filter(place -> place.key().equals(key.id()))
-                            .map(place -> stores.entries().drop(place))
-                            .toList())
+                            .toList(),
+                        place -> stores.entries().drop(place))
                     .map(page))
         .compose(
             page ->
@@ -74,28 +78,17 @@ final class KeyRemoval {
                     .builds()
                     .put(
                         tenant,
-                        key.id(),
+                        row(key),
                         page.size() < PAGE ? at.nextPass() : at.at(page.get(PAGE - 1).token(), 0)));
   }
 
   private Future<?> finish(int tenant, IdentificationKey key) {
     var buckets =
         key.unique() ? IntStream.range(0, key.buckets()).boxed().toList() : List.<Integer>of();
-    return drop(tenant, key, buckets)
+    return FewAtOnce.each(buckets, bucket -> stores.claims().drop(tenant, key.id(), bucket))
         .compose(dropped -> stores.conflicts().removeAll(tenant, key.id()))
         .compose(dropped -> stores.builds().remove(tenant, key.id()))
+        .compose(dropped -> stores.builds().remove(tenant, row(key)))
         .compose(dropped -> schemas.forget(tenant, key));
-  }
-
-  private Future<?> drop(int tenant, IdentificationKey key, List<Integer> buckets) {
-    if (buckets.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    var some = new ArrayList<Future<?>>();
-    buckets.stream()
-        .limit(AT_ONCE)
-        .forEach(bucket -> some.add(stores.claims().drop(tenant, key.id(), bucket)));
-    return Future.all(some)
-        .compose(dropped -> drop(tenant, key, buckets.subList(some.size(), buckets.size())));
   }
 }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import kindred.cassandra.FewAtOnce;
 import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.operations.Recoverer;
@@ -125,16 +126,15 @@ public final class KeyWork implements Recoverer {
 
   private Future<Map<String, Position>> positions(SchemaSnapshot schema) {
     var positions = new HashMap<String, Position>();
-    var keys = new HashSet<>(schema.dropped());
-    schema.keys().stream().filter(IdentificationKey::building).forEach(keys::add);
-    return Future.all(
-            keys.stream()
-                .map(
-                    key ->
-                        builds
-                            .find(schema.tenant(), key.id())
-                            .onSuccess(at -> positions.put(key.id(), at.orElse(Position.START))))
-                .toList())
+    var rows = new HashSet<String>();
+    schema.dropped().forEach(key -> rows.add(KeyRemoval.row(key)));
+    schema.keys().stream().filter(IdentificationKey::building).forEach(key -> rows.add(key.id()));
+    return FewAtOnce.each(
+            rows,
+            row ->
+                builds
+                    .find(schema.tenant(), row)
+                    .onSuccess(at -> positions.put(row, at.orElse(Position.START))))
         .map(read -> positions);
   }
 

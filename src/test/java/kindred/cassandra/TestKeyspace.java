@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kindred.Domain;
 import kindred.node.TestNode;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,6 +22,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
 
   private static final Duration POLITENESS = Duration.ofMillis(200);
+
+  static {
+    // for a busy machine; what is awaited usually comes at once
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+  }
 
   private final CassandraConfig config;
   private Vertx vertx;

@@ -34,13 +34,13 @@ record ChaosPlan(
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
           Map.entry("seed", "1"),
-          Map.entry("clients", "24"),
+          Map.entry("clients", "16"),
           Map.entry("operations", "20000"),
           Map.entry("faults", "40"),
           Map.entry("unknown", "100"),
           Map.entry("minutes", "12"),
           Map.entry("longest-stop", "4000"),
-          Map.entry("longest-calm", "2500"),
+          Map.entry("longest-calm", "5000"),
           Map.entry("heap", "400m"),
           Map.entry("quick-start", "true"),
           Map.entry("recovery", "true"));

@@ -78,8 +78,7 @@ class OverwritingTest {
         .containsExactly(Map.of("City", List.of("Oslo"), "Street", List.of("1")));
     assertThat(values(after, "Card"))
         .containsExactly(
-            Map.of("Number", List.of("1"), "Label", List.of("b")),
-            Map.of("Number", List.of("2")));
+            Map.of("Number", List.of("1"), "Label", List.of("b")), Map.of("Number", List.of("2")));
   }
 
   @Test

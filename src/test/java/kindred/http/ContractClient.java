@@ -87,6 +87,11 @@ public final class ContractClient {
     return exchange("PUT", path, BodyPublishers.ofString(body), asJson(headers));
   }
 
+  /** Sends JSON, unless the headers say otherwise. */
+  public Answer patch(String path, String body, String... headers) {
+    return exchange("PATCH", path, BodyPublishers.ofString(body), asJson(headers));
+  }
+
   /** Sends anything, with these headers only. */
   public Answer exchange(String method, String path, BodyPublisher body, String... headers) {
     var request =

@@ -157,10 +157,7 @@ class DryRunIT {
 
   private static List<JsonNode> rows(TenantClient tenant, JsonNode job) {
     var rows = new ArrayList<JsonNode>();
-    tenant
-        .get(job.path("links").path("rows").asText() + "?limit=1000")
-        .json()
-        .forEach(rows::add);
+    tenant.get(job.path("links").path("rows").asText() + "?limit=1000").json().forEach(rows::add);
     assertThat(rows).hasSize(job.path("counts").path("read").asInt());
     return rows;
   }
@@ -178,8 +175,7 @@ class DryRunIT {
     return List.of("profile", "key_claim", "key_entry", "import_update").stream()
         .map(
             table ->
-                API
-                    .keyspace()
+                API.keyspace()
                     .rows(
                         "SELECT count(*) FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING",
                         tenant.id())

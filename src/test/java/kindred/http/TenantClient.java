@@ -38,6 +38,10 @@ public final class TenantClient {
     return client.post(path, json, named(headers));
   }
 
+  public Answer patch(String path, String json, String... headers) {
+    return client.patch(path, json, named(headers));
+  }
+
   public Answer put(String path, String json, String... headers) {
     return client.put(path, json, named(headers));
   }

@@ -295,6 +295,29 @@ class KeyBuildIT {
   }
 
   @Test
+  void of_a_key_that_is_removed_while_it_is_being_built_nothing_stays() {
+    for (int i = 0; i < 2; i++) {
+      tenant.create(Map.of("Note", "n", "LastName", "Lee"));
+    }
+    long entries = tenant.rows("key_entry");
+    await(
+        one.keys()
+            .create(
+                tenant.id(),
+                Map.of(
+                    "name", "idNote", "unique", true, "attributes", List.of("Note", "LastName"))));
+    awaitConflicts();
+    assertThat(tenant.rows("key_entry")).isGreaterThan(entries);
+
+    await(one.keys().delete(tenant.id(), "idNote"));
+
+    Awaitility.await().untilAsserted(() -> assertThat(tenant.rows("key_build")).isZero());
+    assertThat(tenant.rows("key_entry")).isEqualTo(entries);
+    assertThat(tenant.rows("key_claim")).isZero();
+    assertThat(tenant.rows("key_conflict")).isZero();
+  }
+
+  @Test
   void a_build_whose_server_dies_is_brought_to_its_end_by_another() throws InterruptedException {
     assertThat(everywhere(Fault.DIE_AFTER, 36)).isGreaterThan(20);
   }

@@ -1,0 +1,144 @@
+package kindred.imports;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import kindred.problem.ProblemException;
+import kindred.profile.Ids;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Goes on with jobs that have no worker, if this server has their file. */
+final class JobRescue implements Rescue {
+
+  private static final Logger LOG = LoggerFactory.getLogger(JobRescue.class);
+
+  private final Vertx vertx;
+  private final Imports imports;
+  private final ImportWorker worker;
+  private final ImportPool pool;
+  private final Spool spool;
+  private final ImportFolders folders;
+
+  /** Where files may lie. */
+  record Places(Spool spool, ImportFolders folders) {}
+
+  JobRescue(Vertx vertx, Imports imports, ImportWorker worker, ImportPool pool, Places places) {
+    this.vertx = vertx;
+    this.imports = imports;
+    this.worker = worker;
+    this.pool = pool;
+    this.spool = places.spool();
+    this.folders = places.folders();
+  }
+
+  /** Goes on with the jobs that this server had not finished when it was last here. */
+  Future<?> resume() {
+    imports.rescueWith(this);
+    return vertx
+        .executeBlocking(spool::unfinished)
+        .compose(
+            left -> Future.join(left.stream().map(job -> resume(job.tenant(), job.id())).toList()))
+        .otherwiseEmpty();
+  }
+
+  /** This server is alone with its spool: if a job is its own, nobody works on it. */
+  private Future<?> resume(int tenant, String id) {
+    return imports
+        .find(tenant, id)
+        .compose(
+            found -> {
+              boolean ours = found.filter(ImportJob::open).filter(this::isFree).isPresent();
+              return ours ? take(found.get()).mapEmpty() : forget(tenant, id);
+            });
+  }
+
+  private boolean isFree(ImportJob job) {
+    return !job.running() || spool.owns(job);
+  }
+
+  private Future<Void> forget(int tenant, String id) {
+    return vertx.executeBlocking(
+        () -> {
+          spool.forget(tenant, id);
+          return null;
+        },
+        false);
+  }
+
+  @Override
+  public Future<Answer> take(ImportJob job) {
+    if (!pool.open() || job.paused() || job.origin().sha256().isEmpty()) {
+      return Future.succeededFuture(Answer.CANNOT);
+    }
+    return vertx
+        .executeBlocking(() -> file(job), false)
+        .compose(
+            file -> {
+              if (file.isEmpty()) {
+                return Future.succeededFuture(Answer.CANNOT);
+              }
+              return pool.free() ? take(job, file.get()) : Future.succeededFuture(Answer.BUSY);
+            });
+  }
+
+  private Future<Answer> take(ImportJob job, Path file) {
+    var taken = job.takenBy(spool.server() + "/" + Ids.random(), spool.log(job.id()));
+    return imports
+        .jobs()
+        .take(job, taken)
+        .compose(applied -> imports.jobs().find(job.tenant(), job.id()))
+        .map(
+            now -> {
+              if (now.filter(j -> j.owner().equals(taken.owner())).isEmpty()) {
+                return Answer.CANNOT;
+              }
+              goOn(now.get(), file);
+              return Answer.TAKEN;
+            });
+  }
+
+  private void goOn(ImportJob job, Path file) {
+    Future.succeededFuture()
+        .compose(
+            begun ->
+                pool.run(
+                    () -> {
+                      spool.note(job.tenant(), job.id());
+                      return worker.goOn(job, file);
+                    }))
+        .onFailure(failure -> LOG.error("Import {} breaks off", job.id(), failure));
+  }
+
+  /** The file of a job, if it is here and is the one that the job was made for. */
+  private Optional<Path> file(ImportJob job) throws IOException {
+    var origin = job.origin();
+    try {
+      var file =
+          origin.upload()
+              ? spool.file(job.tenant(), job.id())
+              : folders.resolve(origin.sourceName());
+      boolean same =
+          Files.isRegularFile(file)
+              && Files.size(file) == origin.size()
+              && FileMark.sha256(file).equals(origin.sha256());
+      return same ? Optional.of(file) : Optional.empty();
+    } catch (ProblemException notHere) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void look(ImportJob job) {
+    worker.look(job.id());
+  }
+
+  @Override
+  public void ended(ImportJob job) {
+    forget(job.tenant(), job.id())
+        .onFailure(kept -> LOG.warn("The upload of import {} cannot be removed", job.id()));
+  }
+}

@@ -1,0 +1,59 @@
+package kindred.imports;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a job has been.
+ *
+ * @param begun no worker has begun a record of this number or a later one
+ * @param changes of its state, in their order
+ */
+public record JobTrail(long begun, List<Change> changes) {
+
+  /** Of a job that nobody has begun. */
+  static final JobTrail NONE = new JobTrail(0, List.of());
+
+  /**
+   * A change of state.
+   *
+   * @param moment sorts by time: the epoch, whether its worker had let go, and the wishes until
+   *     then
+   */
+  public record Change(String moment, ImportJob.State state, Instant at) {
+
+    private static final String SEPARATOR = "@";
+
+    static Change of(long epoch, long wishes, ImportJob.State state, Instant at) {
+      int letGo = state == ImportJob.State.RUNNING ? 0 : 1;
+      return new Change(String.format("%012d.%d.%012d", epoch, letGo, wishes), state, at);
+    }
+
+    static Change parse(String moment, String stored) {
+      int at = stored.indexOf(SEPARATOR);
+      return new Change(
+          moment,
+          ImportJob.State.parse(stored.substring(0, at)),
+          Instant.ofEpochMilli(Long.parseLong(stored.substring(at + 1))));
+    }
+
+    String stored() {
+      return state.text() + SEPARATOR + at.toEpochMilli();
+    }
+  }
+
+  public JobTrail {
+    changes = List.copyOf(changes);
+  }
+
+  static JobTrail of(long begun, Map<String, String> stored) {
+    return new JobTrail(
+        begun,
+        stored.entrySet().stream()
+            .map(entry -> Change.parse(entry.getKey(), entry.getValue()))
+            .sorted(Comparator.comparing(Change::moment))
+            .toList());
+  }
+}
