@@ -30,7 +30,9 @@ final class ImportRowOperations {
   }
 
   Future<Reply> failed(Call call) {
-    return job(call).compose(imports.results()::failed).map(file -> Reply.file("text/csv", file));
+    return job(call)
+        .compose(imports.results()::failed)
+        .map(file -> Reply.temporary("text/csv", file));
   }
 
   private Future<ImportJob> job(Call call) {

@@ -1,35 +1,38 @@
 package kindred.imports;
 
-import java.nio.file.Path;
-import java.util.function.Supplier;
+import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
 /** The windows of a job that writes nothing: each knows what those before it would have made. */
 final class DryRun implements WindowWorks {
 
   /** What a dry run needs of the server besides what every run needs. */
-  interface Needs {
+  record Needs(Spool spool, SchemaRegistry schemas) {
 
-    /** A name for a file that nobody else has. */
-    Path notes();
-
-    /** The schema of the tenant, as updates see it. */
-    SchemaSnapshot schema(int tenant);
+    /** The schema of the tenant, as updates see it. Waits. */
+    private SchemaSnapshot schema(int tenant) {
+      try {
+        return Waiting.on(schemas.current(tenant));
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(interrupted);
+      }
+    }
   }
 
   private final JobRun.Tools tools;
   private final Rehearsal made;
-  private final Supplier<SchemaSnapshot> schema;
+  private final int tenant;
 
-  DryRun(JobRun.Tools tools, Rehearsal made, Supplier<SchemaSnapshot> schema) {
+  DryRun(int tenant, JobRun.Tools tools) {
     this.tools = tools;
-    this.made = made;
-    this.schema = schema;
+    this.made = Rehearsal.open(tenant, tools.dryRuns().spool().dryRun(), Rehearsal.MOST);
+    this.tenant = tenant;
   }
 
   @Override
   public WindowWork next(boolean readFirst) {
-    return new DryWindow(tools.target(), tools.writes(), made, schema.get());
+    return new DryWindow(tools.target(), tools.writes(), made, tools.dryRuns().schema(tenant));
   }
 
   @Override

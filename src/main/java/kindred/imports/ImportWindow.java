@@ -81,9 +81,9 @@ final class ImportWindow implements WindowWork {
     var open = new ArrayList<>(candidates);
     candidates.forEach(record -> ids.add(record.id()));
     for (int idle = 0; !open.isEmpty() && pulse.beat(); ) {
+      int before = open.size();
       settleKnown(open);
       open.removeIf(fates::known);
-      int before = open.size();
       round(firstOfEach(open), pulse);
       open.removeIf(record -> fates.known(record) || record.number() >= end);
       idle = open.size() < before ? 0 : idle + 1;
@@ -267,12 +267,21 @@ final class ImportWindow implements WindowWork {
     writes.drain();
   }
 
-  /** What an earlier record of the window has become decides about its doubles. */
+  /**
+   * What an earlier record of the window has become decides about its doubles: as soon as nothing
+   * that is still open can become part of the reason.
+   */
   private void settleKnown(List<Candidate> open) throws InterruptedException {
     if (fates.none()) {
       return;
     }
+    var first = new HashSet<>(firstOfEach(open));
     for (var record : open) {
+      boolean identified =
+          !record.identities().isEmpty() && record.identities().stream().allMatch(fates::owned);
+      if (!identified && !first.contains(record)) {
+        continue;
+      }
       var known = record.rivalry().filter(fates::owned).findFirst();
       if (known.isPresent()) {
         writes.submit(() -> fates.decide(record, known.get()));

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Does the work of imports on the thread that calls it: what cannot be started is refused before
  * anything is written, and what was started ends as a finished job, here or on another server.
  */
-final class ImportWorker implements DryRun.Needs {
+final class ImportWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImportWorker.class);
 
@@ -65,6 +65,10 @@ final class ImportWorker implements DryRun.Needs {
    * @param schema as it was when the client asked
    */
   record Task(SchemaSnapshot schema, ProfileImport.Request request) {
+    Task by(SchemaSnapshot newer) {
+      return new Task(newer, request);
+    }
+
     ImportOptions options() {
       return request.options();
     }
@@ -79,10 +83,11 @@ final class ImportWorker implements DryRun.Needs {
    *
    * @param begun told of the job as soon as it is there
    */
-  ImportJob run(Task task, Consumer<ImportJob> begun) throws IOException, InterruptedException {
+  ImportJob run(Task asked, Consumer<ImportJob> begun) throws IOException, InterruptedException {
     if (!goOn.getAsBoolean()) {
       throw Problem.unavailable("The server is stopping.").exception();
     }
+    var task = asked.by(newest(asked.schema()));
     var given = task.source();
     requireLogFolder(task);
     var mark = FileMark.of(given.file());
@@ -132,7 +137,7 @@ final class ImportWorker implements DryRun.Needs {
     try (var source =
         OpenSource.open(
             file, origin.encoding(), origin.options(), mostBytes(), FileMark.of(file))) {
-      var schema = Waiting.on(services.schemas().current(job.tenant()));
+      var schema = Waiting.on(services.schemas().now(job.tenant()));
       source.with(reader(job, schema, source));
       Waiting.on(workshop.target().byTenant().add(job));
       return work(job, source, file);
@@ -158,6 +163,11 @@ final class ImportWorker implements DryRun.Needs {
             job,
             new ImportJobStore.Farewell(ImportJob.State.FAILED, wishes, job.checkpoint(), shown)));
     return ended(Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow());
+  }
+
+  /** As it is when the file has arrived, or is found: not as it was a moment before. */
+  private SchemaSnapshot newest(SchemaSnapshot held) throws InterruptedException {
+    return Waiting.on(services.schemas().newerThan(held.tenant(), held.version())).orElse(held);
   }
 
   private long mostBytes() {
@@ -239,21 +249,6 @@ final class ImportWorker implements DryRun.Needs {
     }
   }
 
-  @Override
-  public Path notes() {
-    return workshop.spool().dryRun();
-  }
-
-  @Override
-  public SchemaSnapshot schema(int tenant) {
-    try {
-      return Waiting.on(services.schemas().current(tenant));
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
-    }
-  }
-
   static OpenOperation operation(ImportJob job) {
     return new OpenOperation(
         job.id(), OpenOperation.Kind.IMPORT, job.tenant(), "", "", "", job.createdAt());
@@ -271,7 +266,16 @@ final class ImportWorker implements DryRun.Needs {
       }
       var writes = new BoundedWrites(workshop.limit(), lease);
       var run =
-          new JobRun(job, new JobRun.Tools(target, writes, lease, goOn, this), tally, progress);
+          new JobRun(
+              job,
+              new JobRun.Tools(
+                  target,
+                  writes,
+                  lease,
+                  goOn,
+                  new DryRun.Needs(workshop.spool(), services.schemas())),
+              tally,
+              progress);
       var beside =
           job.origin().upload() ? Optional.<Path>empty() : Optional.of(ImportFolders.logFor(file));
       return ended(run.run(source, workshop.readers(), new ImportReports(target, beside)));

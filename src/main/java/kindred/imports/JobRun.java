@@ -135,10 +135,11 @@ final class JobRun {
     while (goOn.getAsBoolean() && !pace.held(ledger.next()) && !tooManyErrors()) {
       lease.require();
       var window = ahead.next();
+      if (!source.unchanged()) {
+        return End.broken("file-changed", "The file was changed or removed while it was read.");
+      }
       if (window.readings().isEmpty()) {
-        return source.unchanged()
-            ? End.of(ImportJob.State.COMPLETED)
-            : End.broken("file-changed", "The file was changed while it was imported.");
+        return End.of(ImportJob.State.COMPLETED);
       }
       if (!bring(window, ledger)) {
         break;

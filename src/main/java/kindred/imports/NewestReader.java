@@ -63,10 +63,7 @@ final class NewestReader implements Supplier<RecordReader> {
   @Override
   public RecordReader get() {
     try {
-      var newest = Waiting.on(schemas.current(schema.tenant()));
-      if (newest.version() != schema.version()) {
-        use(newest);
-      }
+      Waiting.on(schemas.newerThan(schema.tenant(), schema.version())).ifPresent(this::use);
     } catch (ProblemException refused) {
       if (refused.problem().kind() != Problem.Kind.UNAVAILABLE) {
         throw refused;

@@ -26,8 +26,7 @@ interface WindowWorks extends AutoCloseable {
   /** For a job that has just been taken. */
   static WindowWorks of(ImportJob job, JobRun.Tools tools) {
     if (job.origin().options().dryRun()) {
-      var made = Rehearsal.open(job.tenant(), tools.dryRuns().notes(), Rehearsal.MOST);
-      return new DryRun(tools, made, () -> tools.dryRuns().schema(job.tenant()));
+      return new DryRun(job.tenant(), tools);
     }
     var careful = CarefulStretch.of(job);
     var target = tools.target();

@@ -113,12 +113,12 @@ class DryRunIT {
     assertThat(ids(tenant)).isEqualTo(there);
     var real = run(tenant, query, data);
 
-    assertThat(dry.path("counts")).isEqualTo(real.path("counts"));
-    assertThat(dry.path("state")).isEqualTo(real.path("state"));
     var dryRows = rows(tenant, dry);
     var realRows = rows(tenant, real);
     assertThat(dryRows.stream().map(DryRunIT::told).toList())
         .containsExactlyElementsOf(realRows.stream().map(DryRunIT::told).toList());
+    assertThat(dry.path("counts")).isEqualTo(real.path("counts"));
+    assertThat(dry.path("state")).isEqualTo(real.path("state"));
     for (int i = 0; i < dryRows.size(); i++) {
       var customer = dryRows.get(i).path("customer_id").asText();
       var really = realRows.get(i).path("customer_id").asText();
