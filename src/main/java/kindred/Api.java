@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import kindred.cassandra.ClusterConfigStore;
+import kindred.http.BulkMergeOperations;
 import kindred.http.Contract;
 import kindred.http.DuplicateOperations;
 import kindred.http.ExtensionOperations;
@@ -30,6 +31,7 @@ public final class Api {
       Domain domain,
       ClusterConfigStore cluster,
       ImportOperations imports,
+      BulkMergeOperations bulkMerges,
       Metrics metrics) {
     var operations = new HashMap<String, Operation>();
     List.of(
@@ -46,6 +48,7 @@ public final class Api {
             new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
             new DuplicateOperations(domain.duplicates()).operations(),
             imports.operations(),
+            bulkMerges.operations(),
             new ServerOperations(contract, cluster, metrics).operations())
         .forEach(operations::putAll);
     return operations;

@@ -10,6 +10,7 @@ import kindred.cassandra.CassandraConfig;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.Connection;
+import kindred.http.BulkMergeOperations;
 import kindred.http.Contract;
 import kindred.http.HttpVerticle;
 import kindred.http.ImportOperations;
@@ -118,6 +119,7 @@ public final class Application implements AutoCloseable {
             domain,
             agreed,
             new ImportOperations(imports, new ImportUploads(vertx, imports)),
+            new BulkMergeOperations(imports, new ImportUploads(vertx, imports)),
             metrics);
     var http = new HttpVerticle(config.http(), contract, operations, metrics);
     var deployment = await(vertx.deployVerticle(http));

@@ -15,6 +15,7 @@ import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
 import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
+import kindred.merge.JobMerges;
 import kindred.merge.KeyedMerge;
 import kindred.merge.MergeHistory;
 import kindred.merge.MergeRecovery;
@@ -35,6 +36,7 @@ public record Domain(
     DuplicateFinder duplicates,
     ProfileMerge merges,
     KeyedMerge keyedMerges,
+    JobMerges jobMerges,
     MergeUndoing unmerges,
     MergeHistory history,
     Claims claims,
@@ -48,7 +50,7 @@ public record Domain(
 
   /** What the imports of the same server ask of it. */
   public ProfileImport.Services importServices(Imports jobs) {
-    return new ProfileImport.Services(schemas, claims, births, directory, jobs);
+    return new ProfileImport.Services(schemas, claims, births, directory, jobMerges, merges, jobs);
   }
 
   /** Opens all stores and builds what works on them. */
@@ -115,6 +117,7 @@ public record Domain(
               schemas, tables.profiles(), tables.claims(), tables.entries(), finder),
           merges,
           new KeyedMerge(tables.requests(), merges),
+          new JobMerges(schemas, tables.profiles(), tables.merges(), merges),
           unmerges,
           history,
           claims,

@@ -43,9 +43,11 @@ public final class KeyspaceSetup {
           "010-import-progress.cql",
           "011-merge-history.cql",
           "012-requests.cql",
+          "013-bulk-merge.cql",
           "014-import-control.cql",
           "015-import-updates.cql",
-          "016-births.cql");
+          "016-births.cql",
+          "017-undo.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";

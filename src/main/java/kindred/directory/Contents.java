@@ -37,10 +37,17 @@ public final class Contents {
   private final SchemaSnapshot schema;
   private final Faults faults = new Faults();
   private final ProfileValidation validation;
+  private final KeyExtraction extraction;
 
   /** The contents of one operation on a tenant with this schema. */
   public Contents(SchemaSnapshot schema) {
+    this(schema, new KeyExtraction(schema));
+  }
+
+  /** As above; one who reads many profiles needs one extraction only. */
+  public Contents(SchemaSnapshot schema, KeyExtraction extraction) {
     this.schema = schema;
+    this.extraction = extraction;
     this.validation = new ProfileValidation(schema, faults);
   }
 
@@ -52,7 +59,7 @@ public final class Contents {
         segment,
         draft.attributes(),
         records,
-        new KeyExtraction(schema).all(draft.attributes(), records, faults),
+        extraction.all(draft.attributes(), records, faults),
         schema.version());
   }
 

@@ -41,6 +41,9 @@ import kindred.schema.SchemaSnapshot;
  */
 public final class KeyUpkeep {
 
+  /** How the operations begin that bring keys and change nothing else. */
+  static final String OPERATION_PREFIX = "keys.";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final SchemaRegistry schemas;
@@ -65,13 +68,17 @@ public final class KeyUpkeep {
 
   /** Brings a customer, or who he was merged into, every key of the schema. */
   public Future<Brought> bring(SchemaSnapshot schema, String id) {
-    return bring(new Task(schema, id, Optional.empty(), Ids.random()));
+    return bring(new Task(schema, id, Optional.empty(), operation()));
   }
 
   /** Tries once more what a conflict has kept from a customer. */
   public Future<Brought> again(SchemaSnapshot schema, KeyConflict conflict) {
     return bring(
-        new Task(schema, conflict.customer(), schema.keyById(conflict.key()), Ids.random()));
+        new Task(schema, conflict.customer(), schema.keyById(conflict.key()), operation()));
+  }
+
+  private static String operation() {
+    return OPERATION_PREFIX + Ids.random();
   }
 
   /** What is to be brought to whom, by which operation; {@code again}: also what was tried. */

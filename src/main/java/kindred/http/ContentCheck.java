@@ -14,6 +14,7 @@ final class ContentCheck {
   private static final Pattern CHARSET =
       Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
 
+  private static final Set<String> FILES = Set.of("text/csv", "application/x-ndjson");
   private static final String PLAIN = "identity";
 
   private ContentCheck() {}
@@ -34,7 +35,7 @@ final class ContentCheck {
     if (!encodings(operation, contentType).contains(encoding(request))) {
       throw refused(
           "unsupported-content-encoding",
-          "Only text/csv bodies may be compressed, with gzip or zstd.");
+          "Only files of imports and of merges may be compressed, with gzip or zstd.");
     }
   }
 
@@ -56,7 +57,7 @@ final class ContentCheck {
   }
 
   private static Set<String> encodings(ContractOperation operation, String contentType) {
-    return operation.streamed() && mediaType(contentType).equals("text/csv")
+    return operation.streamed() && FILES.contains(mediaType(contentType))
         ? Set.of(PLAIN, "gzip", "zstd")
         : Set.of(PLAIN);
   }

@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import kindred.imports.ImportJob;
 import kindred.imports.ImportRow;
+import kindred.imports.JobKind;
 import kindred.imports.RowError;
 
 /** Import jobs as the contract shows them. */
@@ -24,17 +26,23 @@ final class ImportJson {
     var progress = job.progress();
     var counts = progress.counts();
     json.put("id", job.id());
+    json.put("kind", job.origin().kind().text());
     json.put("state", job.state().text());
     if (job.origin().options().dryRun()) {
       json.put("dry_run", true);
     }
     control(job, json);
-    json.putObject("counts")
+    boolean merges = job.origin().kind() == JobKind.MERGE;
+    var counted = json.putObject("counts");
+    counted
         .put("read", counts.read())
         .put("imported", counts.imported())
         .put("updated", counts.updated())
         .put("skipped", counts.skipped())
         .put("failed", counts.failed());
+    if (merges) {
+      counted.put("merged", counts.merged());
+    }
     json.put("rows_per_second", progress.rowsPerSecond());
     json.put("percent", progress.percent());
     json.put("created_at", time(job.createdAt()));
@@ -50,8 +58,39 @@ final class ImportJson {
     links.put("self", call.location("imports", job.id()));
     links.put("rows", call.location("imports", job.id(), "rows"));
     links.put("events", call.location("imports", job.id(), "events"));
-    links.put("failed_rows", call.location("imports", job.id(), "failed.csv"));
+    links.put(
+        "failed_rows", call.location("imports", job.id(), merges ? "failed.ndjson" : "failed.csv"));
     job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
+    return json;
+  }
+
+  /** A job, and the one that takes it back. */
+  static ObjectNode write(ImportJob job, Optional<ImportJob> undo, Call call) {
+    var json = write(job, call);
+    undo.ifPresent(
+        back -> {
+          var member =
+              json.putObject("undo")
+                  .put("state", back.state().text())
+                  .put("removed", back.progress().counts().imported())
+                  .put("kept", back.progress().counts().failed())
+                  .put("percent", back.progress().percent());
+          back.finishedAt().ifPresent(at -> member.put("finished_at", time(at)));
+        });
+    return json;
+  }
+
+  /** A profile that taking an import back has kept: the reason is the row's only error. */
+  static ObjectNode kept(ImportRow row) {
+    var json = JsonNodeFactory.instance.objectNode();
+    var why = row.errors().get(0);
+    json.put("index", row.number());
+    json.put("customer_id", row.customerId());
+    json.put("code", why.code());
+    json.put("message", why.message());
+    if (!why.customerId().isEmpty()) {
+      json.put("merged_into", why.customerId());
+    }
     return json;
   }
 

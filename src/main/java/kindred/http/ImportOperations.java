@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import kindred.imports.ContentEncoding;
 import kindred.imports.ImportJob;
 import kindred.imports.ImportOptions;
 import kindred.imports.ImportSource;
+import kindred.imports.JobKind;
 import kindred.imports.ProfileImport;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
@@ -21,29 +23,32 @@ import kindred.profile.Segment;
 public final class ImportOperations {
 
   private static final int DEFAULT_LIMIT = 100;
-  private static final String ASYNC = "respond-async";
 
   private final ProfileImport imports;
   private final ImportUploads uploads;
+  private final JobReplies jobs;
 
   public ImportOperations(ProfileImport imports, ImportUploads uploads) {
     this.imports = imports;
     this.uploads = uploads;
+    this.jobs = new JobReplies(imports);
   }
 
   /** The operations of the contract that this class answers. */
   public Map<String, Operation> operations() {
     var rows = new ImportRowOperations(imports);
-    var control = new ImportControlOperations(imports);
-    return Map.of(
-        "importProfiles", this::importProfiles,
-        "listImports", this::list,
-        "getImport", this::get,
-        "updateImport", control::update,
-        "streamImportEvents", new ImportEventOperations(imports)::stream,
-        "listImportRows", rows::list,
-        "downloadFailedRows", rows::failed,
-        "downloadImportLog", this::log);
+    var operations = new HashMap<>(new ImportControlOperations(imports).operations());
+    operations.putAll(
+        Map.of(
+            "importProfiles", this::importProfiles,
+            "listImports", this::list,
+            "streamImportEvents", new ImportEventOperations(imports)::stream,
+            "listImportRows", rows::list,
+            "downloadFailedRows", call -> rows.failed(call, JobKind.IMPORT, "text/csv"),
+            "downloadFailedMerges",
+                call -> rows.failed(call, JobKind.MERGE, "application/x-ndjson"),
+            "downloadImportLog", this::log));
+    return operations;
   }
 
   private Future<Reply> importProfiles(Call call) {
@@ -129,24 +134,12 @@ public final class ImportOperations {
   private Future<Reply> run(Call call, ImportOptions options, ImportSource source) {
     var request =
         new ProfileImport.Request(
-            call.segment().orElse(Segment.DEFAULT), options, source, IdempotencyHeader.name(call));
-    if (!call.header("Prefer").orElse("").contains(ASYNC)) {
-      return imports
-          .run(call.tenant(), request)
-          .map(job -> job.open() ? accepted(job, call) : Reply.ok(ImportJson.write(job, call)));
-    }
-    return imports
-        .begin(call.tenant(), request)
-        .map(
-            job ->
-                job.open()
-                    ? accepted(job, call).with("Preference-Applied", ASYNC)
-                    : Reply.ok(ImportJson.write(job, call)));
-  }
-
-  private static Reply accepted(ImportJob job, Call call) {
-    return Reply.json(202, ImportJson.write(job, call))
-        .with("Location", call.location("imports", job.id()));
+            JobKind.IMPORT,
+            call.segment().orElse(Segment.DEFAULT),
+            options,
+            source,
+            IdempotencyHeader.name(call));
+    return jobs.run(call, request);
   }
 
   private static ImportOptions options(Map<String, Object> description) {
@@ -180,13 +173,6 @@ public final class ImportOperations {
             + "&cursor="
             + cursor
             + ">; rel=\"next\"");
-  }
-
-  private Future<Reply> get(Call call) {
-    return imports
-        .jobs()
-        .get(call.tenant(), call.path("id"))
-        .map(job -> Reply.ok(ImportJson.write(job, call)));
   }
 
   private Future<Reply> log(Call call) {

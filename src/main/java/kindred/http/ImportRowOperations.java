@@ -7,7 +7,9 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import kindred.imports.ImportJob;
 import kindred.imports.ImportResults;
+import kindred.imports.JobKind;
 import kindred.imports.ProfileImport;
+import kindred.problem.Problem;
 
 /** The outcomes of an import's records over HTTP, also while it runs. */
 final class ImportRowOperations {
@@ -29,10 +31,21 @@ final class ImportRowOperations {
         .map(page -> reply(call, page, limit));
   }
 
-  Future<Reply> failed(Call call) {
+  /** The records that failed, of a job of this kind. */
+  Future<Reply> failed(Call call, JobKind kind, String mediaType) {
     return job(call)
-        .compose(imports.results()::failed)
-        .map(file -> Reply.temporary("text/csv", file));
+        .compose(
+            job -> {
+              if (job.origin().kind() != kind) {
+                throw Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "failed-rows-not-found",
+                        "The records of this job have another form: see its links.")
+                    .exception();
+              }
+              return imports.results().failed(job);
+            })
+        .map(file -> Reply.temporary(mediaType, file));
   }
 
   private Future<ImportJob> job(Call call) {
@@ -72,7 +85,7 @@ final class ImportRowOperations {
     return Reply.bytes(200, LINES, text);
   }
 
-  private static long record(String cursor) {
+  static long record(String cursor) {
     return Optional.of(Cursor.text(cursor))
         .filter(text -> text.matches("[0-9]{1,18}"))
         .map(Long::parseLong)

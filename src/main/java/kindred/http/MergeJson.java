@@ -102,15 +102,31 @@ final class MergeJson {
     json.put("merge_id", merge.id());
     json.put("destination", request.destination());
     json.put("source", request.source());
-    json.put("state", merge.undoneAt().isPresent() ? "undone" : "committed");
+    json.put("state", merge.undone().isPresent() ? "undone" : "committed");
     json.put("requested_at", time(merge.requestedAt()));
     merge.finishedAt().ifPresent(finished -> json.put("finished_at", time(finished)));
-    merge.undoneAt().ifPresent(undone -> json.put("undone_at", time(undone)));
+    merge.undone().ifPresent(undone -> json.put("undone_at", time(undone.at())));
     json.put("force_merge", request.force());
     json.put("agent_id", request.agentId());
     putIfThere(json, "reason", request.reason());
     putIfThere(json, "description", request.description());
-    json.putObject("links").put("self", call.location("merges", merge.id()));
+    merge.undone().ifPresent(undone -> json.set("undo", write(undone)));
+    var links = json.putObject("links").put("self", call.location("merges", merge.id()));
+    request
+        .job()
+        .ifPresent(
+            asked -> {
+              json.putObject("job").put("id", asked.job()).put("index", asked.line());
+              links.put("job", call.location("imports", asked.job()));
+            });
+    return json;
+  }
+
+  private static ObjectNode write(PastMerge.Undoing undone) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("agent_id", undone.agentId());
+    putIfThere(json, "reason", undone.reason());
+    putIfThere(json, "description", undone.description());
     return json;
   }
 

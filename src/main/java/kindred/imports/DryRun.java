@@ -20,19 +20,21 @@ final class DryRun implements WindowWorks {
     }
   }
 
-  private final JobRun.Tools tools;
+  private final JobFile.Tools tools;
+  private final Needs needs;
   private final Rehearsal made;
   private final int tenant;
 
-  DryRun(int tenant, JobRun.Tools tools) {
+  DryRun(int tenant, JobFile.Tools tools, Needs needs) {
     this.tools = tools;
-    this.made = Rehearsal.open(tenant, tools.dryRuns().spool().dryRun(), Rehearsal.MOST);
+    this.needs = needs;
+    this.made = Rehearsal.open(tenant, needs.spool().dryRun(), Rehearsal.MOST);
     this.tenant = tenant;
   }
 
   @Override
   public WindowWork next(boolean readFirst) {
-    return new DryWindow(tools.target(), tools.writes(), made, tools.dryRuns().schema(tenant));
+    return new DryWindow(tools.target(), tools.writes(), made, needs.schema(tenant));
   }
 
   @Override

@@ -29,22 +29,30 @@ final class ImportControlStore {
   private static final String TOUCH =
       "UPDATE import_job SET beat = ?" + IF_AS_READ + " AND beat = ?";
 
+  private static final String MARK =
+      "UPDATE import_job SET undo = ? WHERE tenant_id = ? AND job_id = ? IF state = ?";
+
   private final CassandraSession session;
   private final PreparedStatement want;
   private final PreparedStatement change;
   private final PreparedStatement touch;
+  private final PreparedStatement mark;
 
   private ImportControlStore(CassandraSession session, List<PreparedStatement> prepared) {
     this.session = session;
     this.want = prepared.get(0);
     this.change = prepared.get(1);
     this.touch = prepared.get(2);
+    this.mark = prepared.get(3);
   }
 
   /** A store whose statements are prepared. */
   static Future<ImportControlStore> open(CassandraSession session) {
     return Future.all(
-            session.prepare(LWT, WANT), session.prepare(LWT, CHANGE), session.prepare(LWT, TOUCH))
+            session.prepare(LWT, WANT),
+            session.prepare(LWT, CHANGE),
+            session.prepare(LWT, TOUCH),
+            session.prepare(LWT, MARK))
         .map(all -> new ImportControlStore(session, all.list()));
   }
 
@@ -88,6 +96,13 @@ final class ImportControlStore {
                 seen.epoch(),
                 seen.state().text(),
                 stored(seen.control().number())))
+        .map(Outcome::applied);
+  }
+
+  /** LWT: which job takes this one back, which is over and stays so. */
+  Future<Boolean> mark(ImportJob over, ImportJob undo) {
+    return session
+        .lwt(mark.bind(undo.id(), over.tenant(), over.id(), over.state().text()))
         .map(Outcome::applied);
   }
 

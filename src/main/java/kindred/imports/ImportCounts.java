@@ -1,13 +1,22 @@
 package kindred.imports;
 
-/** How many records had which outcome; {@code read} is the sum of the others. */
-public record ImportCounts(long imported, long updated, long skipped, long failed) {
+/**
+ * How many records had which outcome; {@code read} is the sum of the others.
+ *
+ * @param merged of jobs that merge, only
+ */
+public record ImportCounts(long imported, long updated, long skipped, long failed, long merged) {
 
   /** Nothing yet. */
   public static final ImportCounts NONE = new ImportCounts(0, 0, 0, 0);
 
+  /** The counts of an import. */
+  ImportCounts(long imported, long updated, long skipped, long failed) {
+    this(imported, updated, skipped, failed, 0);
+  }
+
   public long read() {
-    return imported + updated + skipped + failed;
+    return imported + updated + skipped + failed + merged;
   }
 
   ImportCounts plus(ImportCounts more) {
@@ -15,15 +24,17 @@ public record ImportCounts(long imported, long updated, long skipped, long faile
         imported + more.imported,
         updated + more.updated,
         skipped + more.skipped,
-        failed + more.failed);
+        failed + more.failed,
+        merged + more.merged);
   }
 
   ImportCounts plus(RecordOutcome.Kind kind) {
     return switch (kind) {
-      case IMPORTED -> new ImportCounts(imported + 1, updated, skipped, failed);
-      case UPDATED -> new ImportCounts(imported, updated + 1, skipped, failed);
-      case SKIPPED -> new ImportCounts(imported, updated, skipped + 1, failed);
-      case FAILED -> new ImportCounts(imported, updated, skipped, failed + 1);
+      case IMPORTED -> plus(new ImportCounts(1, 0, 0, 0, 0));
+      case UPDATED -> plus(new ImportCounts(0, 1, 0, 0, 0));
+      case SKIPPED -> plus(new ImportCounts(0, 0, 1, 0, 0));
+      case FAILED -> plus(new ImportCounts(0, 0, 0, 1, 0));
+      case MERGED -> plus(new ImportCounts(0, 0, 0, 0, 1));
     };
   }
 }

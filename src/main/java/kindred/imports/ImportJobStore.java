@@ -30,8 +30,8 @@ final class ImportJobStore {
       """
       INSERT INTO import_job (tenant_id, job_id, state, source_name, source_size, options, progress,
                               log_file, epoch, beat, created_at, owner, segment, upload, encoding,
-                              sha256, header, checkpoint, changes)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
+                              sha256, header, checkpoint, kind, changes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
   private static final String WHERE = " WHERE tenant_id = ? AND job_id = ? IF epoch = ?";
   private static final String IF_RUNNING = WHERE + " AND state = 'running'";
   private static final String BEAT =
@@ -65,7 +65,7 @@ final class ImportJobStore {
       """
       SELECT state, source_name, source_size, options, progress, log_file, epoch, beat, created_at,
              finished_at, owner, segment, upload, encoding, sha256, header, checkpoint,
-             wanted, max_rate, control, begun, changes
+             wanted, max_rate, control, begun, changes, kind, undo
       FROM import_job WHERE tenant_id = ? AND job_id = ?""";
 
   private final CassandraSession session;
@@ -121,6 +121,7 @@ final class ImportJobStore {
             origin.sha256(),
             origin.header(),
             ImportJobJson.print(job.checkpoint()),
+            origin.kind().text(),
             Map.of(begun.moment(), begun.stored())));
   }
 
@@ -311,7 +312,10 @@ final class ImportJobStore {
             row.getLong("control"),
             JobControl.Wanted.parse(row.getString("wanted")),
             row.getInt("max_rate")),
-        JobTrail.of(row.getLong("begun"), row.getMap("changes", String.class, String.class)));
+        JobTrail.of(
+            row.getLong("begun"),
+            row.getMap("changes", String.class, String.class),
+            text(row, "undo")));
   }
 
   private static Instant now() {
@@ -320,6 +324,7 @@ final class ImportJobStore {
 
   private static ImportOrigin origin(Row row) {
     return new ImportOrigin(
+        row.isNull("kind") ? JobKind.IMPORT : JobKind.parse(row.getString("kind")),
         row.getString("source_name"),
         row.getBoolean("upload"),
         row.isNull("encoding")

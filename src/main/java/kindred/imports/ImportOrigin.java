@@ -3,6 +3,7 @@ package kindred.imports;
 /**
  * What an import was asked to do, as any server needs to know it that goes on with it.
  *
+ * @param kind what its records ask for
  * @param sourceName the file as the client named it; empty for an upload
  * @param upload whether the file is a server's own copy, which only that server has
  * @param size of the file in bytes, as it lies there
@@ -11,6 +12,7 @@ package kindred.imports;
  * @param segment of records that have none of their own
  */
 public record ImportOrigin(
+    JobKind kind,
     String sourceName,
     boolean upload,
     ContentEncoding encoding,

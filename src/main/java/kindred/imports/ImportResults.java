@@ -113,7 +113,9 @@ public final class ImportResults {
   private Path write(ImportJob job) throws IOException, InterruptedException {
     var file = spool.failed(job.id() + "." + Ids.random());
     try (var out = writer(file, job.origin().options().encoding())) {
-      out.write(job.origin().header() + "\r\n");
+      if (job.origin().kind() == JobKind.IMPORT) {
+        out.write(job.origin().header() + "\r\n");
+      }
       for (int page = ImportRows.firstPage(job); page < ImportRows.pages(job); page++) {
         writePage(job, page, out);
       }

@@ -73,12 +73,19 @@ final class ImportRows {
   private static ImportRow row(
       ImportJob job, long number, LedgerPage.Entry entry, List<RowError> reasons) {
     return switch (entry.kind()) {
-      case SKIPPED -> ImportRow.of(RecordOutcome.skipped(number, entry.line(), entry.customerId()));
+      case SKIPPED -> ImportRow.of(skipped(job, number, entry));
       case IMPORTED ->
           new ImportRow(
               number, entry.line(), entry.kind().text(), customer(job, number), List.of());
-      case UPDATED, FAILED ->
+      case UPDATED, FAILED, MERGED ->
           new ImportRow(number, entry.line(), entry.kind().text(), entry.customerId(), reasons);
+    };
+  }
+
+  private static RecordOutcome skipped(ImportJob job, long number, LedgerPage.Entry entry) {
+    return switch (job.origin().kind()) {
+      case IMPORT, UNDO -> RecordOutcome.skipped(number, entry.line(), entry.customerId());
+      case MERGE -> RecordOutcome.united(number, entry.line(), entry.customerId());
     };
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
+import kindred.directory.BirthRemoval;
 import kindred.directory.NewBirths;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
@@ -34,6 +35,8 @@ record ImportTarget(
     ImportLedgerStore ledger,
     ImportRejectionStore rejections,
     OpenOperationStore operations,
+    UndoNoteStore undoNotes,
+    BirthRemoval removal,
     NamedRequestStore requests,
     ProfileFinder finder,
     Claims claims,
@@ -55,6 +58,7 @@ record ImportTarget(
     var operations = OpenOperationStore.open(patient);
     var requests = NamedRequestStore.open(patient);
     var updates = ImportUpdateStore.open(patient);
+    var undoNotes = UndoNoteStore.open(patient);
     var bytes = patient.batchBytes();
     return Future.all(
             List.of(
@@ -69,6 +73,7 @@ record ImportTarget(
                 operations,
                 requests,
                 updates,
+                undoNotes,
                 bytes))
         .map(
             all ->
@@ -82,6 +87,9 @@ record ImportTarget(
                     ledger.result(),
                     rejections.result(),
                     operations.result(),
+                    undoNotes.result(),
+                    new BirthRemoval(
+                        profiles.result(), claimStore.result(), entries.result(), services.thaw()),
                     requests.result(),
                     new ProfileFinder(
                         services.schemas(),

@@ -5,6 +5,7 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -17,6 +18,7 @@ import kindred.operations.OpenOperation;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Ids;
+import kindred.retry.Attempts;
 import kindred.schema.SchemaSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class ImportWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImportWorker.class);
+
+  /** As long as it takes: only its pauses are used. */
+  private static final Duration PATIENCE = Duration.ofDays(10_000);
 
   private final Vertx vertx;
   private final ProfileImport.Services services;
@@ -92,55 +97,55 @@ final class ImportWorker {
     requireLogFolder(task);
     var mark = FileMark.of(given.file());
     var sha256 = FileMark.sha256(given.file());
-    try (var source =
-        OpenSource.open(given.file(), given.encoding(), task.options(), mostBytes(), mark)) {
-      var job = job(task, mark.size(), sha256, source.records().rawHeader());
-      source.with(reader(job, task.schema(), source));
+    var form = new Form(task.request().kind(), given.encoding(), task.options());
+    try (var file = open(given.file(), form, mark, task.schema())) {
+      var job = job(task, mark.size(), sha256, file.header());
+      file.of(job);
       var begins =
-          task.request().name().isPresent()
-              ? beginNamed(task, job, source)
-              : begin(task, job, source);
+          task.request().name().isPresent() ? beginNamed(task, job, file) : begin(task, job, file);
       begun.accept(begins);
-      return begins.owner().equals(job.owner()) ? work(begins, source, given.file()) : begins;
+      return begins.owner().equals(job.owner()) ? work(begins, file, given.file()) : begins;
     } catch (SourceException damaged) {
       throw damaged.problem().exception();
     }
   }
 
   /** The job that the name means, made now or there already; in this server one at a time. */
-  private ImportJob beginNamed(Task task, ImportJob job, OpenSource source)
+  private ImportJob beginNamed(Task task, ImportJob job, JobFile file)
       throws IOException, InterruptedException {
     naming.lockInterruptibly();
     try {
       var requests = new NamedImports(workshop.target().requests());
       var id = Waiting.on(requests.jobId(task.request().name().orElseThrow(), job));
       var there = Waiting.on(workshop.target().jobs().find(job.tenant(), id));
-      return there.isPresent() ? there.get() : begin(task, job.as(id), source);
+      return there.isPresent() ? there.get() : begin(task, job.as(id), file);
     } finally {
       naming.unlock();
     }
   }
 
-  private ImportJob begin(Task task, ImportJob job, OpenSource source)
+  private ImportJob begin(Task task, ImportJob job, JobFile file)
       throws IOException, InterruptedException {
-    source.with(reader(job, task.schema(), source));
-    source.movedTo(workshop.spool().keep(job.tenant(), job.id(), task.source()));
+    file.of(job);
+    file.movedTo(workshop.spool().keep(job.tenant(), job.id(), task.source()));
     LOG.info("Import {} begins, {} bytes", job.id(), job.origin().size());
     return create(job);
   }
 
   /** Goes on with a job that was just taken; one that cannot be now is taken again later. */
-  ImportJob goOn(ImportJob taken, Path file) throws InterruptedException {
+  ImportJob goOn(ImportJob taken, Path path) throws InterruptedException {
     var job = taken.again();
     var origin = job.origin();
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
-    try (var source =
-        OpenSource.open(
-            file, origin.encoding(), origin.options(), mostBytes(), FileMark.of(file))) {
-      var schema = Waiting.on(services.schemas().now(job.tenant()));
-      source.with(reader(job, schema, source));
-      Waiting.on(workshop.target().byTenant().add(job));
-      return work(job, source, file);
+    var schema = Waiting.on(services.schemas().now(job.tenant()));
+    var form = new Form(origin.kind(), origin.encoding(), origin.options());
+    try (var opened =
+        origin.kind() == JobKind.UNDO ? undo(job) : open(path, form, FileMark.of(path), schema)) {
+      opened.of(job);
+      if (origin.kind() != JobKind.UNDO) {
+        Waiting.on(workshop.target().byTenant().add(job));
+      }
+      return work(job, opened, path);
     } catch (SourceException damaged) {
       return fail(job, damaged.problem());
     } catch (ProblemException refused) {
@@ -152,6 +157,12 @@ final class ImportWorker {
       return fail(
           job, Problem.of(Problem.Kind.INVALID, "file-unreadable", "The file cannot be read."));
     }
+  }
+
+  private JobFile undo(ImportJob undo) throws InterruptedException {
+    var jobs = workshop.target().jobs();
+    return new UndoFile(
+        Waiting.on(jobs.find(undo.tenant(), undo.origin().sourceName())).orElseThrow());
   }
 
   private ImportJob fail(ImportJob job, Problem why) throws InterruptedException {
@@ -170,13 +181,24 @@ final class ImportWorker {
     return Waiting.on(services.schemas().newerThan(held.tenant(), held.version())).orElse(held);
   }
 
-  private long mostBytes() {
-    return workshop.config().mostBytes();
-  }
+  /** How a file is to be read. */
+  private record Form(JobKind kind, ContentEncoding encoding, ImportOptions options) {}
 
-  private NewestReader reader(ImportJob job, SchemaSnapshot schema, OpenSource source) {
-    return new NewestReader(
-        services.schemas(), schema, job.id(), job.origin(), source.records().header());
+  private JobFile open(Path path, Form form, FileMark mark, SchemaSnapshot schema)
+      throws IOException {
+    return switch (form.kind()) {
+      case IMPORT ->
+          new ImportFile(
+              OpenSource.open(
+                  path, form.encoding(), form.options(), workshop.config().mostBytes(), mark),
+              services.schemas(),
+              schema,
+              workshop.readers(),
+              workshop.spool());
+      case UNDO -> throw new IllegalArgumentException("an undo has no file");
+      case MERGE ->
+          MergeFile.open(path, form.encoding(), services.merges(), new Attempts(vertx, PATIENCE));
+    };
   }
 
   private ImportJob job(Task task, long size, String sha256, String header) {
@@ -187,6 +209,7 @@ final class ImportWorker {
         id,
         ImportJob.State.RUNNING,
         new ImportOrigin(
+            task.request().kind(),
             task.source().name(),
             task.source().upload(),
             task.source().encoding(),
@@ -254,7 +277,7 @@ final class ImportWorker {
         job.id(), OpenOperation.Kind.IMPORT, job.tenant(), "", "", "", job.createdAt());
   }
 
-  private ImportJob work(ImportJob job, OpenSource source, Path file) throws InterruptedException {
+  private ImportJob work(ImportJob job, JobFile file, Path path) throws InterruptedException {
     var target = workshop.target();
     var tally = new ImportTally(job.checkpoint());
     var progress = new JobProgress(job, tally);
@@ -265,20 +288,14 @@ final class ImportWorker {
         Waiting.on(lease.acknowledge(job.checkpoint(), job.progress()));
       }
       var writes = new BoundedWrites(workshop.limit(), lease);
-      var run =
-          new JobRun(
-              job,
-              new JobRun.Tools(
-                  target,
-                  writes,
-                  lease,
-                  goOn,
-                  new DryRun.Needs(workshop.spool(), services.schemas())),
-              tally,
-              progress);
+      var pace = new JobPace(lease, goOn, job.trail().begun());
+      var tools = new JobFile.Tools(target, writes, lease, tally, progress, pace, goOn);
       var beside =
-          job.origin().upload() ? Optional.<Path>empty() : Optional.of(ImportFolders.logFor(file));
-      return ended(run.run(source, workshop.readers(), new ImportReports(target, beside)));
+          job.origin().upload() || job.log().isEmpty()
+              ? Optional.<Path>empty()
+              : Optional.of(ImportFolders.logFor(path));
+      var run = new JobRun(job, target, lease, tally, progress);
+      return ended(run.run(file.work(job, tools), new ImportReports(target, beside)));
     } finally {
       held.remove(job.id());
     }

@@ -103,9 +103,10 @@ public final class Imports implements RunningImports, Recoverer {
     rescue = rescuer;
   }
 
-  /** A job of the tenant. */
+  /** A job that a client has begun. */
   public Future<ImportJob> get(int tenant, String id) {
     return find(tenant, id)
+        .map(found -> found.filter(job -> job.origin().kind() != JobKind.UNDO))
         .map(found -> found.orElseThrow(() -> Problem.notFound("import", id).exception()));
   }
 
@@ -135,6 +136,35 @@ public final class Imports implements RunningImports, Recoverer {
 
   private static Throwable contended() {
     return Problem.unavailable("The import changes all the time; try again.").exception();
+  }
+
+  /** From now on it is known of a job that is over which one takes it back. */
+  Future<Boolean> marked(ImportJob over, ImportJob undo) {
+    return over.trail().undo().equals(undo.id())
+        ? Future.succeededFuture(true)
+        : controls.mark(over, undo);
+  }
+
+  /** A job that broke off is gone on with, by any server. */
+  Future<ImportJob> again(ImportJob broken) {
+    var control = broken.control();
+    var outcome =
+        new ControlRules.Outcome(
+            ImportJob.State.QUEUED,
+            new JobControl(control.number() + 1, control.wanted(), control.mostPerSecond()));
+    return controls
+        .change(broken, outcome)
+        .compose(changed -> find(broken.tenant(), broken.id()))
+        .map(Optional::orElseThrow);
+  }
+
+  /** This server looks at a job now; it goes on with it if it can. */
+  Future<Void> attend(ImportJob job) {
+    if (job.open()) {
+      watch(job);
+      hasten(job);
+    }
+    return Future.succeededFuture();
   }
 
   /** This server need not wait for its next look. */

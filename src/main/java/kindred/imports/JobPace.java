@@ -28,6 +28,13 @@ final class JobPace {
     return lease.control().wanted() != JobControl.Wanted.RUN && next >= begunBefore;
   }
 
+  /** Why nothing is begun from this record on: an operator wants so, or else the server stops. */
+  ImportJob.State state(long next) {
+    return held(next)
+        ? lease.control().underWay().orElse(ImportJob.State.QUEUED)
+        : ImportJob.State.QUEUED;
+  }
+
   /**
    * Waits until records may be begun.
    *

@@ -1,5 +1,7 @@
 package kindred.imports;
 
+import java.util.function.Supplier;
+
 /** What is shown of a job while it runs: what is told, and what is known of the window at work. */
 final class JobProgress {
 
@@ -11,7 +13,8 @@ final class JobProgress {
   private volatile Stretch stretch;
 
   /** The window at work, and how much of the file will have been read with it. */
-  private record Stretch(WindowWork window, ImportCounts before, int records, long position) {}
+  private record Stretch(
+      Supplier<ImportCounts> known, ImportCounts before, int records, long position) {}
 
   JobProgress(ImportJob job, ImportTally tally) {
     this.size = job.origin().size();
@@ -20,9 +23,13 @@ final class JobProgress {
     this.told = job.progress();
   }
 
-  /** A window is worked on from now on. */
-  void begin(WindowWork window, int records, long position) {
-    stretch = new Stretch(window, tally.counts(), records, position);
+  /**
+   * A window is worked on from now on.
+   *
+   * @param known the outcomes of the window that are known so far; any thread may ask
+   */
+  void begin(Supplier<ImportCounts> known, int records, long position) {
+    stretch = new Stretch(known, tally.counts(), records, position);
   }
 
   /** All of the window is told. */
@@ -37,8 +44,9 @@ final class JobProgress {
     if (now == null) {
       return told;
     }
-    var counts = now.before().plus(now.window().counts());
-    double share = (double) now.window().counts().read() / Math.max(1, now.records());
+    var known = now.known().get();
+    var counts = now.before().plus(known);
+    double share = (double) known.read() / Math.max(1, now.records());
     double before = told.percent();
     return progress(counts, before + (percent(now.position()) - before) * share);
   }

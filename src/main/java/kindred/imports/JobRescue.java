@@ -113,9 +113,14 @@ final class JobRescue implements Rescue {
         .onFailure(failure -> LOG.error("Import {} breaks off", job.id(), failure));
   }
 
-  /** The file of a job, if it is here and is the one that the job was made for. */
+  /**
+   * The file of a job, if it is here and is the one that the job was made for; an undo has none.
+   */
   private Optional<Path> file(ImportJob job) throws IOException {
     var origin = job.origin();
+    if (origin.kind() == JobKind.UNDO) {
+      return Optional.of(spool.log(job.id()));
+    }
     try {
       var file =
           origin.upload()

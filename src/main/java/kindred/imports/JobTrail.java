@@ -10,11 +10,12 @@ import java.util.Map;
  *
  * @param begun no worker has begun a record of this number or a later one
  * @param changes of its state, in their order
+ * @param undo the job that takes it back; empty: nobody has asked for it
  */
-public record JobTrail(long begun, List<Change> changes) {
+public record JobTrail(long begun, List<Change> changes, String undo) {
 
   /** Of a job that nobody has begun. */
-  static final JobTrail NONE = new JobTrail(0, List.of());
+  static final JobTrail NONE = new JobTrail(0, List.of(), "");
 
   /**
    * A change of state.
@@ -48,12 +49,13 @@ public record JobTrail(long begun, List<Change> changes) {
     changes = List.copyOf(changes);
   }
 
-  static JobTrail of(long begun, Map<String, String> stored) {
+  static JobTrail of(long begun, Map<String, String> stored, String undo) {
     return new JobTrail(
         begun,
         stored.entrySet().stream()
             .map(entry -> Change.parse(entry.getKey(), entry.getValue()))
             .sorted(Comparator.comparing(Change::moment))
-            .toList());
+            .toList(),
+        undo);
   }
 }

@@ -62,11 +62,20 @@ final class Ledger {
   /** The outcome of the next record. */
   void add(RecordOutcome outcome) {
     tally.add(outcome);
-    page.add(new LedgerPage.Entry(outcome.kind(), outcome.line(), outcome.otherCustomer()));
     if (outcome.kind() == RecordOutcome.Kind.FAILED) {
       rejections.add(new Rejection(outcome.number(), outcome.errors(), outcome.raw()));
       rejectedCharacters += outcome.raw().length();
     }
+    place(new LedgerPage.Entry(outcome.kind(), outcome.line(), outcome.otherCustomer()));
+  }
+
+  /** The next record has no outcome, and will have none: the job ends before it. */
+  void pass() {
+    place(null);
+  }
+
+  private void place(LedgerPage.Entry entry) {
+    page.add(entry);
     next++;
     if (page.size() == LedgerPage.RECORDS) {
       written.add(target.ledger().put(job, LedgerPage.of(next - 1), page));

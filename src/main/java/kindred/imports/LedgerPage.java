@@ -56,8 +56,9 @@ final class LedgerPage {
       for (var entry : entries) {
         out.writeByte(entry == null ? NOT_READ : entry.kind().ordinal());
         if (entry != null) {
-          writeNumber(out, entry.line() - line);
-          line = entry.line();
+          long next = Math.max(line, entry.line());
+          writeNumber(out, next - line);
+          line = next;
           if (entry.kind() != RecordOutcome.Kind.IMPORTED) {
             out.writeUTF(entry.customerId());
           }

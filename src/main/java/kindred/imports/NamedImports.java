@@ -12,7 +12,6 @@ import kindred.profile.IdempotencyKey;
  */
 final class NamedImports {
 
-  private static final String OPERATION = "import";
   private static final int FIRST = 0;
 
   private final NamedRequestStore requests;
@@ -27,13 +26,14 @@ final class NamedImports {
    * @param job what the request would make; its id is used if the name is new
    */
   Future<String> jobId(String name, ImportJob job) {
+    var operation = operation(job.origin().kind());
     var key = new IdempotencyKey(name, content(job.origin()));
-    var fingerprint = key.fingerprint(OPERATION, job.tenant());
+    var fingerprint = key.fingerprint(operation, job.tenant());
     return requests
         .begin(
             job.tenant(),
-            OPERATION,
-            key.id(OPERATION, job.tenant(), FIRST),
+            operation,
+            key.id(operation, job.tenant(), FIRST),
             fingerprint,
             Optional.of(job.id()))
         .map(
@@ -43,6 +43,15 @@ final class NamedImports {
               }
               return known.result().orElseThrow();
             });
+  }
+
+  /** A name means one thing for each operation. */
+  private static String operation(JobKind kind) {
+    return switch (kind) {
+      case IMPORT -> "import";
+      case MERGE -> "merges";
+      case UNDO -> throw new IllegalArgumentException("nobody names an undo");
+    };
   }
 
   private static String content(ImportOrigin origin) {

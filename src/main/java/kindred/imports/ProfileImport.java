@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
+import kindred.claims.Thaw;
 import kindred.directory.NewBirths;
 import kindred.directory.ProfileDirectory;
+import kindred.merge.JobMerges;
 import kindred.schema.SchemaRegistry;
 
 /**
@@ -34,19 +36,25 @@ public final class ProfileImport {
   private final Spool spool;
   private final ImportResults results;
   private final ImportPool pool;
+  private final ImportUndoing undoing;
 
   /**
    * What a client asks for.
    *
+   * @param kind what its records ask for
    * @param segment of records that have none of their own
    * @param name what the client calls the request, if anything: repeating it gives the same job
    */
   public record Request(
-      String segment, ImportOptions options, ImportSource source, Optional<String> name) {
+      JobKind kind,
+      String segment,
+      ImportOptions options,
+      ImportSource source,
+      Optional<String> name) {
 
-    /** A request without a name. */
+    /** An import without a name. */
     public Request(String segment, ImportOptions options, ImportSource source) {
-      this(segment, options, source, Optional.empty());
+      this(JobKind.IMPORT, segment, options, source, Optional.empty());
     }
   }
 
@@ -56,6 +64,8 @@ public final class ProfileImport {
       Claims claims,
       NewBirths births,
       ProfileDirectory directory,
+      JobMerges merges,
+      Thaw thaw,
       Imports imports) {}
 
   private ProfileImport(
@@ -67,6 +77,7 @@ public final class ProfileImport {
     this.folders = new ImportFolders(config.folders());
     this.spool = tools.spool();
     this.results = results;
+    this.undoing = new ImportUndoing(imports, tools.target().operations());
     this.pool = new ImportPool(vertx);
     this.worker =
         new ImportWorker(
@@ -121,6 +132,11 @@ public final class ProfileImport {
   /** The jobs. */
   public Imports jobs() {
     return imports;
+  }
+
+  /** What takes imports back. */
+  public ImportUndoing undoing() {
+    return undoing;
   }
 
   /** What became of the records of the jobs. */

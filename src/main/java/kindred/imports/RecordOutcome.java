@@ -22,7 +22,9 @@ record RecordOutcome(
     IMPORTED,
     UPDATED,
     SKIPPED,
-    FAILED;
+    FAILED,
+    /** The two profiles of a line of merges are one. */
+    MERGED;
 
     String text() {
       return name().toLowerCase(Locale.ROOT);
@@ -51,6 +53,14 @@ record RecordOutcome(
   static RecordOutcome skipped(long number, long line, String owner) {
     var why = new RowError(number, line, "", DUPLICATE, DUPLICATE_IN_WORDS, owner);
     return new RecordOutcome(number, line, Kind.SKIPPED, owner, List.of(why), "");
+  }
+
+  /** The two profiles of a line of merges were one already. */
+  static RecordOutcome united(long number, long line, String survivor) {
+    var why =
+        new RowError(
+            number, line, "", "already-merged", "Both are the same profile already.", survivor);
+    return new RecordOutcome(number, line, Kind.SKIPPED, survivor, List.of(why), "");
   }
 
   /**

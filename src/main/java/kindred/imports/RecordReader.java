@@ -84,7 +84,7 @@ final class RecordReader {
     List<RowError> lacking = List.of();
     var ofSegment = mapped.segment().orElse(segment);
     try {
-      content = new Contents(schema).created(ofSegment, mapped.tree());
+      content = new Contents(schema, extraction).created(ofSegment, mapped.tree());
     } catch (ProblemException invalid) {
       lacking = RowError.of(row.number(), row.line(), invalid.problem(), mapped.columns());
       var partial = update ? given(ofSegment, mapped.tree()) : Optional.<ProfileContent>empty();
@@ -93,10 +93,7 @@ final class RecordReader {
       }
       content = partial.get();
     }
-    List<OwnedKey> identities =
-        idKey == null
-            ? List.of()
-            : extraction.complete(idKey, content.attributes(), content.records());
+    var identities = identities(content);
     if (idKey != null && identities.isEmpty()) {
       return failed(
           row, "key-missing", "The record has no value for the key '" + idKey.name() + "'.", raw);
@@ -116,6 +113,19 @@ final class RecordReader {
     } catch (ProblemException invalid) {
       return Optional.empty();
     }
+  }
+
+  private List<OwnedKey> identities(ProfileContent content) {
+    if (idKey == null) {
+      return List.of();
+    }
+    if (idKey.unique()) {
+      return content.keys().stream()
+          .filter(key -> key.claim() && key.key().equals(idKey.id()))
+          .sorted()
+          .toList();
+    }
+    return extraction.complete(idKey, content.attributes(), content.records());
   }
 
   private static Reading failed(CsvOutcome.Row row, String code, String message, String raw) {

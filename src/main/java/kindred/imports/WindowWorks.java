@@ -24,9 +24,9 @@ interface WindowWorks extends AutoCloseable {
   default void close() {}
 
   /** For a job that has just been taken. */
-  static WindowWorks of(ImportJob job, JobRun.Tools tools) {
+  static WindowWorks of(ImportJob job, JobFile.Tools tools, DryRun.Needs needs) {
     if (job.origin().options().dryRun()) {
-      return new DryRun(job.tenant(), tools);
+      return new DryRun(job.tenant(), tools, needs);
     }
     var careful = CarefulStretch.of(job);
     var target = tools.target();

@@ -1,7 +1,9 @@
 package kindred.merge;
 
 import java.util.List;
+import java.util.Map;
 import kindred.problem.Fault;
+import kindred.problem.Problem;
 import kindred.profile.ProfileContent;
 
 /**
@@ -17,5 +19,20 @@ public record MergePlan(ProfileContent content, List<Fault> conflicts, List<Left
   public MergePlan {
     conflicts = List.copyOf(conflicts);
     leftOut = List.copyOf(leftOut);
+  }
+
+  /** Refuses (409) to overwrite records that cannot stand side by side, unless that is wanted. */
+  void requirePossible(boolean force) {
+    if (!force && !conflicts.isEmpty()) {
+      throw new Problem(
+              Problem.Kind.CONFLICT,
+              "extension-conflict",
+              "Both profiles have records that cannot stand side by side; with force_merge the "
+                  + "source's records are used.",
+              conflicts,
+              Map.of(),
+              0)
+          .exception();
+    }
   }
 }

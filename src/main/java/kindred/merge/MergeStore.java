@@ -23,8 +23,8 @@ public final class MergeStore {
   private static final String INTEND =
       """
       INSERT INTO merge (tenant_id, merge_id, source, destination, force_merge, agent_id, reason,
-                         description, requested_at, expected_destination)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                         description, requested_at, expected_destination, job_id, job_line)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
   private static final String REMEMBER =
       """
       UPDATE merge USING TIMESTAMP ?
@@ -39,7 +39,8 @@ public final class MergeStore {
   private static final String SELECT =
       """
       SELECT source, destination, force_merge, agent_id, reason, description, requested_at,
-             expected_destination, finished_at, undone_at
+             expected_destination, finished_at, undone_at, job_id, job_line, undo_agent_id,
+             undo_reason, undo_description
       FROM merge WHERE tenant_id = ? AND merge_id = ?""";
   private static final String SELECT_VERSIONS =
       """
@@ -102,7 +103,9 @@ public final class MergeStore {
                 request.reason(),
                 request.description(),
                 now,
-                expected.isPresent() ? expected.getAsLong() : null))
+                expected.isPresent() ? expected.getAsLong() : null,
+                request.job().map(JobLine::job).orElse(null),
+                request.job().map(JobLine::line).orElse(null)))
         .mapEmpty();
   }
 
@@ -186,6 +189,19 @@ public final class MergeStore {
                                 ProfileImage.parse(row.getString("source_before")))));
   }
 
+  /** Only what was done: who asked in vain is not told of. */
+  private static Optional<PastMerge.Undoing> undoing(Row row) {
+    return Optional.ofNullable(row.getInstant("undone_at"))
+        .map(
+            at ->
+                new PastMerge.Undoing(
+                    at,
+                    Optional.ofNullable(row.getString("undo_agent_id"))
+                        .orElse(MergeRequest.NO_AGENT),
+                    row.getString("undo_reason"),
+                    row.getString("undo_description")));
+  }
+
   private static PastMerge merge(int tenant, String mergeId, Row row) {
     var expected =
         row.isNull("expected_destination")
@@ -200,12 +216,14 @@ public final class MergeStore {
             row.getString("agent_id"),
             row.getString("reason"),
             row.getString("description"),
-            new MergeCondition(expected, OptionalLong.empty()));
+            new MergeCondition(expected, OptionalLong.empty()),
+            Optional.ofNullable(row.getString("job_id"))
+                .map(job -> new JobLine(job, row.getLong("job_line"))));
     return new PastMerge(
         mergeId,
         request,
         row.getInstant("requested_at"),
         Optional.ofNullable(row.getInstant("finished_at")),
-        Optional.ofNullable(row.getInstant("undone_at")));
+        undoing(row));
   }
 }

@@ -8,14 +8,22 @@ import java.util.Optional;
  *
  * @param finishedAt absent: not yet known to be complete; whether it is committed, the destination
  *     says
- * @param undoneAt absent: it was not taken back
+ * @param undone absent: it was not taken back
  */
 public record PastMerge(
     String id,
     MergeRequest request,
     Instant requestedAt,
     Optional<Instant> finishedAt,
-    Optional<Instant> undoneAt) {
+    Optional<Undoing> undone) {
+
+  /**
+   * Who took it back; of several who asked at once, the last.
+   *
+   * @param reason null when none was given
+   * @param description null when none was given
+   */
+  public record Undoing(Instant at, String agentId, String reason, String description) {}
 
   /** Two profiles as they were before they were merged. */
   public record Before(ProfileImage destination, ProfileImage source) {}

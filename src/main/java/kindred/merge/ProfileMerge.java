@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import kindred.cassandra.FewAtOnce;
 import kindred.claims.Thaw;
@@ -148,7 +147,8 @@ public final class ProfileMerge implements Thaw {
     return plan(source, destination)
         .compose(
             plan -> {
-              requirePossible(plan, request.force());
+              plan.requirePossible(request.force());
+              ProfileLimits.require(plan.content());
               return intend(request, source);
             });
   }
@@ -187,21 +187,6 @@ public final class ProfileMerge implements Thaw {
     return schemas
         .since(source.tenant(), Math.max(source.newestSchema(), destination.newestSchema()))
         .map(schema -> new MergeRules(schema).plan(source, destination));
-  }
-
-  private static void requirePossible(MergePlan plan, boolean force) {
-    if (!force && !plan.conflicts().isEmpty()) {
-      throw new Problem(
-              Kind.CONFLICT,
-              "extension-conflict",
-              "Both profiles have records that cannot stand side by side; with force_merge the "
-                  + "source's records are used.",
-              plan.conflicts(),
-              Map.of(),
-              0)
-          .exception();
-    }
-    ProfileLimits.require(plan.content());
   }
 
   /** Frozen by this very merge, also when the reply of the first try was lost. */

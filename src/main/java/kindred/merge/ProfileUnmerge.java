@@ -156,7 +156,7 @@ public final class ProfileUnmerge {
 
   /** Whoever brought the source back may have died before saying so. */
   private Future<Void> told(PastMerge merge) {
-    return merge.undoneAt().isPresent()
+    return merge.undone().isPresent()
         ? Future.succeededFuture()
         : stores.unmerges().finish(merge.request().tenant(), merge.id(), Instant.now());
   }

@@ -1,6 +1,6 @@
 package kindred.profile;
 
-import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,7 +15,8 @@ public final class Ids {
 
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  private static final BigInteger BASE = BigInteger.valueOf(ALPHABET.length());
+  private static final int DIGITS_AT_ONCE = 5;
+  private static final long DIVISOR = 62L * 62 * 62 * 62 * 62;
   private static final Pattern FORM = Pattern.compile("[0-9A-Za-z]{" + LENGTH + "}");
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -37,14 +38,33 @@ public final class Ids {
       digest.update(part.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
     }
-    var number = new BigInteger(1, digest.digest());
-    var id = new StringBuilder(LENGTH);
-    for (int i = 0; i < LENGTH; i++) {
-      var division = number.divideAndRemainder(BASE);
-      id.append(ALPHABET.charAt(division[1].intValue()));
-      number = division[0];
+    return lowest(digest.digest());
+  }
+
+  /** The lowest digits of a number, the lowest first; several by each division. */
+  private static String lowest(byte[] number) {
+    var words = new int[number.length / Integer.BYTES];
+    ByteBuffer.wrap(number).asIntBuffer().get(words);
+    var id = new char[LENGTH];
+    for (int i = 0; i < LENGTH; ) {
+      long rest = divide(words);
+      for (int j = 0; j < DIGITS_AT_ONCE && i < LENGTH; j++, i++) {
+        id[i] = ALPHABET.charAt((int) (rest % ALPHABET.length()));
+        rest /= ALPHABET.length();
+      }
     }
-    return id.toString();
+    return new String(id);
+  }
+
+  /** Divides a number, its highest word first, and gives what is left over. */
+  private static long divide(int[] words) {
+    long rest = 0;
+    for (int i = 0; i < words.length; i++) {
+      long part = rest << Integer.SIZE | Integer.toUnsignedLong(words[i]);
+      words[i] = (int) (part / DIVISOR);
+      rest = part % DIVISOR;
+    }
+    return rest;
   }
 
   /** Whether a text has the form of an id. */

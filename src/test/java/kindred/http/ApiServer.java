@@ -64,9 +64,15 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     var contract = Contract.load();
     var metrics = Metrics.ofThisJvm();
     var cluster = await(ClusterConfigStore.open(session));
-    var importOperations =
-        new ImportOperations(imports, new ImportUploads(keyspace.vertx(), imports));
-    var operations = Api.operations(contract, domain, cluster, importOperations, metrics);
+    var uploads = new ImportUploads(keyspace.vertx(), imports);
+    var operations =
+        Api.operations(
+            contract,
+            domain,
+            cluster,
+            new ImportOperations(imports, uploads),
+            new BulkMergeOperations(imports, uploads),
+            metrics);
     var http = new HttpVerticle(config, contract, operations, metrics);
     await(keyspace.vertx().deployVerticle(http));
     base = config.address(http.port());

@@ -70,6 +70,8 @@ class ContractTest {
             "listProfileMerges",
             "getMerge",
             "unmergeProfiles",
+            "mergeManyProfiles",
+            "downloadFailedMerges",
             "suggestDuplicates",
             "getHealth",
             "getContract");

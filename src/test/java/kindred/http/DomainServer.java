@@ -52,6 +52,7 @@ public final class DomainServer {
             domain,
             await(ClusterConfigStore.open(sound)),
             new ImportOperations(imports, new ImportUploads(keyspace.vertx(), imports)),
+            new BulkMergeOperations(imports, new ImportUploads(keyspace.vertx(), imports)),
             metrics);
     var config = new HttpConfig("127.0.0.1", 0, "/", 101);
     var http = new HttpVerticle(config, contract, operations, metrics, 1);

@@ -4,9 +4,13 @@ import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.Future;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import kindred.Auditor;
 import kindred.Auditor.Promises;
+import kindred.Domain;
+import kindred.cassandra.CassandraSession;
 import kindred.cassandra.FaultyWire;
 import kindred.cassandra.FaultyWire.Fault;
 import kindred.cassandra.HeldWire;
 import kindred.cassandra.TestKeyspace;
+import kindred.cassandra.Wire;
 import kindred.problem.Fault.Place;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -32,6 +39,8 @@ class ImportFaultsIT {
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private static final AtomicInteger TENANTS = new AtomicInteger(5000);
+  private static final Imports.Patience PATIENCE =
+      new Imports.Patience(Duration.ofSeconds(3), Duration.ofSeconds(3));
 
   private static final String FILE =
       """
@@ -45,16 +54,96 @@ class ImportFaultsIT {
   private static final ImportOptions OPTIONS =
       ImportOptions.read(Map.of("id-key", "idEmail"), Place.PARAMETER);
 
+  /** Import folder of all servers. */
+  private static final Path SHARED = Path.of("target", "imports", "shared");
+
   @BeforeAll
   static void makeSharedFolder() throws IOException {
-    Files.createDirectories(ImportServer.SHARED);
+    Files.createDirectories(SHARED);
+  }
+
+  /** A server with imports, over a wire, in a folder of its own. */
+  private record Server(Domain domain, ProfileImport imports, Imports jobs, Path folder) {
+
+    static Server over(Wire wire) {
+      try {
+        return in(
+            Files.createTempDirectory(
+                Files.createDirectories(Path.of("target", "imports")), "server-"),
+            wire);
+      } catch (IOException refused) {
+        throw new UncheckedIOException(refused);
+      }
+    }
+
+    static Server in(Path folder, Wire wire) {
+      var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), wire);
+      var jobs = await(Imports.open(KEYSPACE.vertx(), session, PATIENCE));
+      var domain = await(Domain.open(KEYSPACE.vertx(), session, jobs, Duration.ofMillis(200)));
+      var config = new ImportConfig(List.of(folder, SHARED), folder.resolve("spool"), 1 << 20);
+      var imports =
+          await(ProfileImport.open(KEYSPACE.vertx(), session, config, domain.importServices(jobs)));
+      return new Server(domain, imports, jobs, folder);
+    }
+
+    /** The same server after its process has died. */
+    Server again() {
+      return in(folder, FaultyWire.sound(KEYSPACE.driver()));
+    }
+
+    Future<ImportJob> run(int tenant) {
+      return upload(tenant, FILE);
+    }
+
+    Future<ImportJob> upload(int tenant, String data) {
+      try {
+        var file = Files.writeString(imports.spoolFile(), data);
+        return imports.run(
+            tenant,
+            new ProfileImport.Request(
+                "default", OPTIONS, new ImportSource(file, "", ContentEncoding.IDENTITY, true)));
+      } catch (IOException refused) {
+        throw new UncheckedIOException(refused);
+      }
+    }
+
+    Future<ImportJob> run(int tenant, String sharedFile) {
+      return imports
+          .serverFile(sharedFile)
+          .compose(
+              source -> imports.run(tenant, new ProfileImport.Request("default", OPTIONS, source)));
+    }
+
+    /** The only job of the tenant, as soon as it has ended. */
+    ImportJob ended(int tenant) {
+      return await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () -> await(jobs.list(tenant, Instant.now().plusSeconds(60), "~", 10)),
+              listed -> listed.size() == 1 && !listed.get(0).open())
+          .get(0);
+    }
+
+    List<String> outcomes(ImportJob job) {
+      var target = await(ImportTarget.open(KEYSPACE.session(), domain.importServices(jobs)));
+      var rows = new ImportRows(target.ledger(), target.rejections());
+      var outcomes = new ArrayList<String>();
+      for (int page = 0; page < ImportRows.pages(job); page++) {
+        await(rows.page(job, page))
+            .forEach(
+                row -> {
+                  var codes = row.errors().stream().map(RowError::code).toList();
+                  outcomes.add(row.number() + " " + row.outcome() + " " + codes);
+                });
+      }
+      return outcomes;
+    }
   }
 
   @TestFactory
   Stream<DynamicTest> an_import_survives() {
     var undisturbed = FaultyWire.sound(KEYSPACE.driver());
-    complete(
-        await(ImportServer.over(KEYSPACE, undisturbed).upload(tenant(), OPTIONS, FILE)), 2, 1, 1);
+    complete(await(Server.over(undisturbed).run(tenant())), 2, 1, 1);
     var cases = new ArrayList<DynamicTest>();
     for (int k = 1; k <= undisturbed.sent().size(); k++) {
       for (var fault : Fault.values()) {
@@ -77,8 +166,8 @@ class ImportFaultsIT {
   private static void survive(int k, Fault fault) {
     int tenant = tenant();
     var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
-    var server = ImportServer.over(KEYSPACE, wire);
-    var run = server.upload(tenant, OPTIONS, FILE);
+    var server = Server.over(wire);
+    var run = server.run(tenant);
     if (!fault.deadly()) {
       var job = await(run);
       complete(job, 2, 1, 1);
@@ -91,7 +180,7 @@ class ImportFaultsIT {
         complete(job, 2, 1, 1);
         outcomes(restarted, job);
       } else {
-        complete(await(restarted.upload(tenant, OPTIONS, FILE)), 2, 1, 1);
+        complete(await(restarted.run(tenant)), 2, 1, 1);
       }
     }
     holds(tenant);
@@ -105,7 +194,7 @@ class ImportFaultsIT {
         .getLong(0);
   }
 
-  private static void outcomes(ImportServer server, ImportJob job) {
+  private static void outcomes(Server server, ImportJob job) {
     assertThat(server.outcomes(job))
         .containsExactly(
             "1 imported []", "2 imported []", "3 skipped [duplicate]", "4 failed [key-taken]");
@@ -115,7 +204,7 @@ class ImportFaultsIT {
   private static void holds(int tenant) {
     assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(2);
     assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
-    var sound = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+    var sound = Server.over(FaultyWire.sound(KEYSPACE.driver()));
     for (var given :
         List.of(
             Map.of("EmailAddress", "a@x.org"),
@@ -132,7 +221,7 @@ class ImportFaultsIT {
   @Test
   void the_uploads_of_a_dead_server_are_removed_at_the_next_start_and_its_logs_stay()
       throws IOException {
-    var server = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+    var server = Server.over(FaultyWire.sound(KEYSPACE.driver()));
     var spool = server.imports().spoolFile().getParent();
     var upload = Files.writeString(spool.resolve("upload-dead"), FILE);
     var log = Files.writeString(spool.resolve("some.log"), "record");
@@ -152,8 +241,8 @@ class ImportFaultsIT {
   @Test
   void the_job_of_a_dead_server_is_ended_when_nobody_has_its_file() {
     int tenant = tenant();
-    dying(tenant, first("INSERT INTO profile"));
-    var other = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+    dying(tenant, first("UPDATE profile"));
+    var other = Server.over(FaultyWire.sound(KEYSPACE.driver()));
 
     var job = other.ended(tenant);
 
@@ -165,11 +254,11 @@ class ImportFaultsIT {
   void another_server_that_has_the_file_goes_on_with_the_job_of_a_dead_one() throws IOException {
     int tenant = tenant();
     var name = "shared-" + tenant + ".csv";
-    Files.writeString(ImportServer.SHARED.resolve(name), FILE);
-    var wire = FaultyWire.at(KEYSPACE.driver(), first("INSERT INTO profile"), Fault.DIE_AFTER);
-    ImportServer.over(KEYSPACE, wire).run(tenant, OPTIONS, name);
+    Files.writeString(SHARED.resolve(name), FILE);
+    var wire = FaultyWire.at(KEYSPACE.driver(), first("UPDATE profile"), Fault.DIE_AFTER);
+    Server.over(wire).run(tenant, name);
     await().until(() -> wire.dead().isDone());
-    var other = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+    var other = Server.over(FaultyWire.sound(KEYSPACE.driver()));
 
     var job = other.ended(tenant);
 
@@ -183,12 +272,12 @@ class ImportFaultsIT {
     for (var late : List.of("INSERT INTO key_claim", "UPDATE profile", "UPDATE import_job")) {
       int tenant = tenant();
       var name = "late-" + tenant + ".csv";
-      Files.writeString(ImportServer.SHARED.resolve(name), FILE);
+      Files.writeString(SHARED.resolve(name), FILE);
       var wire = new HeldWire(KEYSPACE.driver(), late);
-      var stalled = ImportServer.over(KEYSPACE, wire);
-      var run = stalled.run(tenant, OPTIONS, name);
+      var stalled = Server.over(wire);
+      var run = stalled.run(tenant, name);
       await().until(wire::stalls);
-      var other = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+      var other = Server.over(FaultyWire.sound(KEYSPACE.driver()));
       var job = other.ended(tenant);
       complete(job, 2, 1, 1);
 
@@ -205,19 +294,19 @@ class ImportFaultsIT {
   @Test
   void an_import_that_dies_again_and_again_has_the_outcomes_of_one_that_does_not() {
     var data = manyRecords();
-    var undisturbed = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
-    var expected = await(undisturbed.upload(tenant(), OPTIONS, data));
+    var undisturbed = Server.over(FaultyWire.sound(KEYSPACE.driver()));
+    var expected = await(undisturbed.upload(tenant(), data));
     assertThat(expected.progress().counts().read()).isEqualTo(RECORDS);
     int tenant = tenant();
     var wire = FaultyWire.at(KEYSPACE.driver(), 150, Fault.DIE_AFTER);
-    var server = ImportServer.over(KEYSPACE, wire);
-    server.upload(tenant, OPTIONS, data);
+    var server = Server.over(wire);
+    server.upload(tenant, data);
     int deaths = 0;
     for (int k : List.of(40, 300, 700, 900, 1_100, 1_300, 1_500)) {
       await().atMost(Duration.ofSeconds(60)).until(wire.dead()::isDone);
       deaths++;
       wire = FaultyWire.at(KEYSPACE.driver(), k, k % 200 == 0 ? Fault.DIE_BEFORE : Fault.DIE_AFTER);
-      server = ImportServer.in(KEYSPACE, server.folder(), wire);
+      server = Server.in(server.folder(), wire);
       var ended = wire.dead();
       await()
           .atMost(Duration.ofSeconds(60))
@@ -261,7 +350,7 @@ class ImportFaultsIT {
 
   private static int first(String cql) {
     var sound = FaultyWire.sound(KEYSPACE.driver());
-    await(ImportServer.over(KEYSPACE, sound).upload(tenant(), OPTIONS, FILE));
+    await(Server.over(sound).run(tenant()));
     for (int k = 1; k <= sound.sent().size(); k++) {
       if (sound.sent().get(k - 1).contains(cql)) {
         return k;
@@ -272,11 +361,11 @@ class ImportFaultsIT {
 
   private static void dying(int tenant, int k) {
     var wire = FaultyWire.at(KEYSPACE.driver(), k, Fault.DIE_AFTER);
-    ImportServer.over(KEYSPACE, wire).upload(tenant, OPTIONS, FILE);
+    Server.over(wire).run(tenant);
     await().until(() -> wire.dead().isDone());
   }
 
-  private static List<?> found(ImportServer server, int tenant, Map<String, String> given) {
+  private static List<?> found(Server server, int tenant, Map<String, String> given) {
     return await(server.domain().finder().identify(tenant, Optional.empty(), given, "", 10))
         .profiles();
   }

@@ -10,92 +10,109 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import kindred.Domain;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.FaultyWire;
 import kindred.cassandra.TestKeyspace;
 import kindred.cassandra.Wire;
+import kindred.problem.Fault.Place;
 
 /** A server with imports, over a wire, in a folder of its own. */
 record ImportServer(
     TestKeyspace keyspace, Domain domain, ProfileImport imports, Imports jobs, Path folder) {
 
-  private static final Imports.Patience PATIENCE =
-      new Imports.Patience(Duration.ofSeconds(3), Duration.ofSeconds(3));
+  static final Imports.Patience PATIENCE =
+      new Imports.Patience(Duration.ofMillis(1_500), Duration.ofSeconds(3));
 
-  /** Import folder of all servers. */
-  static final Path SHARED = Path.of("target", "imports", "shared");
+  static final ImportOptions OPTIONS =
+      ImportOptions.read(Map.of("id-key", "idEmail"), Place.PARAMETER);
+
+  private static final Path FOLDERS = Path.of("target", "imports");
 
   static ImportServer over(TestKeyspace keyspace, Wire wire) {
     try {
       return in(
-          keyspace,
-          Files.createTempDirectory(
-              Files.createDirectories(Path.of("target", "imports")), "server-"),
-          wire);
+          Files.createTempDirectory(Files.createDirectories(FOLDERS), "server-"), keyspace, wire);
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
     }
   }
 
-  static ImportServer in(TestKeyspace keyspace, Path folder, Wire wire) {
+  static ImportServer sound(TestKeyspace keyspace) {
+    return over(keyspace, FaultyWire.sound(keyspace.driver()));
+  }
+
+  static ImportServer in(Path folder, TestKeyspace keyspace, Wire wire) {
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
     var jobs = await(Imports.open(keyspace.vertx(), session, PATIENCE));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, Duration.ofMillis(200)));
-    var config = new ImportConfig(List.of(folder, SHARED), folder.resolve("spool"), 1 << 20);
+    var config = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 24);
     var imports =
         await(ProfileImport.open(keyspace.vertx(), session, config, domain.importServices(jobs)));
     return new ImportServer(keyspace, domain, imports, jobs, folder);
   }
 
-  /** The same server after its process has died. */
+  /** The same server after its process has ended. */
   ImportServer again() {
-    return in(keyspace, folder, FaultyWire.sound(keyspace.driver()));
+    return in(folder, keyspace, FaultyWire.sound(keyspace.driver()));
   }
 
-  Future<ImportJob> upload(int tenant, ImportOptions options, String data) {
+  Future<ImportJob> upload(int tenant, String data) {
+    return imports.run(tenant, request(data, OPTIONS));
+  }
+
+  Future<ImportJob> begin(int tenant, String data) {
+    return imports.begin(tenant, request(data, OPTIONS));
+  }
+
+  ProfileImport.Request request(String data, ImportOptions options) {
     try {
       var file = Files.writeString(imports.spoolFile(), data);
-      return imports.run(
-          tenant,
-          new ProfileImport.Request(
-              "default", options, new ImportSource(file, "", ContentEncoding.IDENTITY, true)));
+      return new ProfileImport.Request(
+          "default", options, new ImportSource(file, "", ContentEncoding.IDENTITY, true));
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
     }
   }
 
-  Future<ImportJob> run(int tenant, ImportOptions options, String sharedFile) {
-    return imports
-        .serverFile(sharedFile)
-        .compose(
-            source -> imports.run(tenant, new ProfileImport.Request("default", options, source)));
+  ImportJob job(int tenant, String id) {
+    return await(jobs.find(tenant, id)).orElseThrow();
   }
 
-  /** The only job of the tenant, as soon as it has ended. */
-  ImportJob ended(int tenant) {
+  ImportJob until(int tenant, String id, ImportJob.State state) {
+    return await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> job(tenant, id), job -> job.state() == state);
+  }
+
+  /** The only job of the tenant that a client has begun. */
+  ImportJob only(int tenant) {
     return await()
         .atMost(Duration.ofSeconds(60))
         .until(
             () -> await(jobs.list(tenant, Instant.now().plusSeconds(60), "~", 10)),
-            listed -> listed.size() == 1 && !listed.get(0).open())
+            listed -> listed.size() == 1)
         .get(0);
   }
 
-  List<String> outcomes(ImportJob job) {
-    var target = await(ImportTarget.open(keyspace.session(), domain.importServices(jobs)));
-    var rows = new ImportRows(target.ledger(), target.rejections());
-    var outcomes = new ArrayList<String>();
-    for (int page = 0; page < ImportRows.pages(job); page++) {
-      await(rows.page(job, page))
-          .forEach(
-              row -> {
-                var codes = row.errors().stream().map(RowError::code).toList();
-                outcomes.add(row.number() + " " + row.outcome() + " " + codes);
-              });
-    }
-    return outcomes;
+  /** A tenant with unique e-mail addresses and badges, and phone numbers that are not. */
+  static void define(TestKeyspace keyspace, int tenant) {
+    var schemas = keyspace.domain().schemas();
+    await(
+        schemas.defineCore(
+            tenant,
+            List.of(
+                Map.of("name", "EmailAddress", "type", "string"),
+                Map.of("name", "Badge", "type", "string"),
+                Map.of("name", "PhoneNumber", "type", "string"))));
+    await(schemas.createKey(tenant, key("idEmail", "EmailAddress", true)));
+    await(schemas.createKey(tenant, key("idBadge", "Badge", true)));
+    await(schemas.createKey(tenant, key("idPhone", "PhoneNumber", false)));
+  }
+
+  private static Map<String, Object> key(String name, String attribute, boolean unique) {
+    return Map.of("name", name, "attributes", List.of(attribute), "unique", unique);
   }
 }

@@ -51,13 +51,13 @@ class OverwriteFaultsIT {
 
   @BeforeAll
   static void makeSharedFolder() throws IOException {
-    Files.createDirectories(ImportServer.SHARED);
+    Files.createDirectories(OverwritingServer.SHARED);
   }
 
   @TestFactory
   Stream<DynamicTest> an_import_that_updates_survives() {
     var undisturbed = FaultyWire.sound(KEYSPACE.driver());
-    var sound = ImportServer.over(KEYSPACE, undisturbed);
+    var sound = OverwritingServer.over(KEYSPACE, undisturbed);
     int first = undisturbed.sent().size();
     int tenant = tenant();
     await(sound.upload(tenant, OPTIONS, FILE));
@@ -84,7 +84,7 @@ class OverwriteFaultsIT {
   private static void survive(int k, Fault fault) {
     int tenant = tenant();
     var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
-    var server = ImportServer.over(KEYSPACE, wire);
+    var server = OverwritingServer.over(KEYSPACE, wire);
     var run = server.upload(tenant, OPTIONS, FILE);
     if (fault.deadly()) {
       await().until(() -> wire.dead().isDone() || run.isComplete());
@@ -102,7 +102,7 @@ class OverwriteFaultsIT {
   @Test
   void what_somebody_changes_after_the_server_died_is_not_undone() throws IOException {
     var sound = FaultyWire.sound(KEYSPACE.driver());
-    var server = ImportServer.over(KEYSPACE, sound);
+    var server = OverwritingServer.over(KEYSPACE, sound);
     await(server.upload(tenant(), OPTIONS, FILE));
     int change = 0;
     while (!sound.sent().get(change).contains("UPDATE profile SET version")) {
@@ -110,7 +110,7 @@ class OverwriteFaultsIT {
     }
     int tenant = tenant();
     var wire = FaultyWire.at(KEYSPACE.driver(), change + 1, Fault.DIE_AFTER);
-    var dying = ImportServer.over(KEYSPACE, wire);
+    var dying = OverwritingServer.over(KEYSPACE, wire);
     dying.upload(tenant, OPTIONS, FILE);
     await().until(() -> wire.dead().isDone());
     change(tenant, "EmailAddress", "old@x.org", "Badge", "77");
@@ -126,12 +126,12 @@ class OverwriteFaultsIT {
   void what_a_worker_writes_late_changes_nothing_after_another_has_gone_on() throws IOException {
     int tenant = tenant();
     var name = "late-update-" + tenant + ".csv";
-    Files.writeString(ImportServer.SHARED.resolve(name), FILE);
+    Files.writeString(OverwritingServer.SHARED.resolve(name), FILE);
     var wire = new HeldWire(KEYSPACE.driver(), "UPDATE profile SET version");
-    var stalled = ImportServer.over(KEYSPACE, wire);
+    var stalled = OverwritingServer.over(KEYSPACE, wire);
     var run = stalled.run(tenant, OPTIONS, name);
     await().until(wire::stalls);
-    var other = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+    var other = OverwritingServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
     other.ended(tenant);
     change(tenant, "EmailAddress", "old@x.org", "PhoneNumber", "888");
 
@@ -145,7 +145,7 @@ class OverwriteFaultsIT {
 
   private static void change(
       int tenant, String attribute, String value, String changed, String to) {
-    var server = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+    var server = OverwritingServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
     var found = only(found(server, tenant, attribute, value));
     var raw = new java.util.HashMap<String, Object>();
     found.content().attributes().values().forEach((name, values) -> raw.put(name, values.get(0)));
@@ -158,12 +158,12 @@ class OverwriteFaultsIT {
   }
 
   private static long versions(int tenant, String email) {
-    var server = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+    var server = OverwritingServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
     return only(found(server, tenant, "EmailAddress", email)).version();
   }
 
   /** Everything as if the records had come one after the other, each once. */
-  private static void holds(ImportServer server, int tenant) {
+  private static void holds(OverwritingServer server, int tenant) {
     var job = server.ended(tenant);
     assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
     assertThat(server.outcomes(job))
@@ -199,7 +199,7 @@ class OverwriteFaultsIT {
   }
 
   private static List<Profile> found(
-      ImportServer server, int tenant, String attribute, String value) {
+      OverwritingServer server, int tenant, String attribute, String value) {
     var finder = server.domain().finder();
     return await(
             finder

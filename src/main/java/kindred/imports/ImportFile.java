@@ -1,0 +1,59 @@
+package kindred.imports;
+
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.nio.file.Path;
+import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaSnapshot;
+
+/** A file of profiles to be made. */
+final class ImportFile implements JobFile {
+
+  private final OpenSource source;
+  private final SchemaRegistry schemas;
+  private final SchemaSnapshot schema;
+  private final WorkerExecutor readers;
+  private final Spool spool;
+
+  /**
+   * @param schema as it was when the client asked, or when the job was taken
+   */
+  ImportFile(
+      OpenSource source,
+      SchemaRegistry schemas,
+      SchemaSnapshot schema,
+      WorkerExecutor readers,
+      Spool spool) {
+    this.source = source;
+    this.schemas = schemas;
+    this.schema = schema;
+    this.readers = readers;
+    this.spool = spool;
+  }
+
+  @Override
+  public String header() {
+    return source.records().rawHeader();
+  }
+
+  @Override
+  public void of(ImportJob job) {
+    source.with(
+        new NewestReader(schemas, schema, job.id(), job.origin(), source.records().header()));
+  }
+
+  @Override
+  public void movedTo(Path name) {
+    source.movedTo(name);
+  }
+
+  @Override
+  public JobWork work(ImportJob job, Tools tools) {
+    return new ImportWork(job, source, readers, tools, new DryRun.Needs(spool, schemas));
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+}

@@ -1,0 +1,184 @@
+package kindred.imports;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import kindred.merge.JobMerges;
+import kindred.merge.MergeRequest;
+import kindred.merge.Merging;
+import kindred.problem.Problem;
+import kindred.problem.ProblemException;
+import kindred.retry.Attempts;
+
+/**
+ * Brings lines of merges to their outcomes: what both profiles have become by now is merged, and
+ * what an earlier worker has done is not done again. A line waits as long as it takes for a
+ * database that does not answer and for profiles that are being merged elsewhere.
+ */
+final class LineMerge {
+
+  private static final int FAULTS_NAMED = 20;
+
+  private final ImportJob job;
+  private final JobMerges merges;
+  private final Merging merging;
+  private final Attempts attempts;
+  private final BooleanSupplier goOn;
+  private final Map<Long, String> made;
+
+  /**
+   * @param made where the lines that the job has merged already have led their sources
+   */
+  LineMerge(
+      ImportJob job,
+      JobMerges merges,
+      Attempts attempts,
+      BooleanSupplier goOn,
+      Map<Long, String> made) {
+    this.job = job;
+    this.merges = merges;
+    this.merging =
+        job.origin().options().dryRun()
+            ? merges.rehearsal(job.tenant())
+            : merges.real(job.tenant());
+    this.attempts = attempts;
+    this.goOn = goOn;
+    this.made = made;
+  }
+
+  /**
+   * The outcome of a line.
+   *
+   * @param decidedAgainst whether an earlier worker has refused it, unless it has merged it
+   */
+  Future<RecordOutcome> outcome(MergeLine line, boolean decidedAgainst) {
+    if (made.containsKey(line.number())) {
+      return Future.succeededFuture(merged(line, made.get(line.number())));
+    }
+    return again(() -> attempt(line, decidedAgainst), attempts, goOn);
+  }
+
+  /** Repeats a step while it is refused for reasons that pass; 503 when the server stops. */
+  static <T> Future<T> again(Supplier<Future<T>> step, Attempts attempts, BooleanSupplier goOn) {
+    return again(step, attempts, goOn, 0);
+  }
+
+  private static <T> Future<T> again(
+      Supplier<Future<T>> step, Attempts attempts, BooleanSupplier goOn, int tries) {
+    return step.get()
+        .recover(
+            failure -> {
+              if (!passes(failure)) {
+                return Future.failedFuture(failure);
+              }
+              if (!goOn.getAsBoolean()) {
+                return Future.failedFuture(
+                    Problem.unavailable("The server is stopping.").exception());
+              }
+              return attempts
+                  .pause(tries)
+                  .compose(rested -> again(step, attempts, goOn, tries + 1));
+            });
+  }
+
+  /** A profile that was merged or thawed in between is looked for again. */
+  private static boolean passes(Throwable failure) {
+    return failure instanceof ProblemException refused
+        && (refused.problem().kind() == Problem.Kind.UNAVAILABLE
+            || refused.problem().retryAfterSeconds() > 0
+            || refused.problem().code().equals("merged"));
+  }
+
+  private Future<RecordOutcome> attempt(MergeLine line, boolean decidedAgainst) {
+    var destination = merging.survivor(line.wish().destination());
+    var source = merging.survivor(line.wish().source());
+    return Future.all(destination, source)
+        .compose(
+            both -> {
+              var into = destination.result();
+              var from = source.result();
+              if (into.isEmpty() || from.isEmpty()) {
+                return Future.succeededFuture(missing(line, into.isEmpty(), from.isEmpty()));
+              }
+              if (into.equals(from)) {
+                return Future.succeededFuture(
+                    RecordOutcome.united(line.number(), line.line(), into.get()));
+              }
+              var request = line.request(job, into.get(), from.get());
+              return decidedAgainst ? refused(line, request) : merge(line, request);
+            });
+  }
+
+  private Future<RecordOutcome> merge(MergeLine line, MergeRequest request) {
+    return merging
+        .merge(request)
+        .map(done -> merged(line, request.destination()))
+        .recover(
+            failure ->
+                failure instanceof ProblemException refused && !passes(failure)
+                    ? Future.succeededFuture(failed(line, request, refused.problem()))
+                    : Future.failedFuture(failure));
+  }
+
+  /**
+   * What an earlier worker has refused stays refused; why, can only be asked of today's profiles.
+   */
+  private Future<RecordOutcome> refused(MergeLine line, MergeRequest request) {
+    return merges
+        .refusal(request)
+        .map(why -> failed(line, request, why.orElseGet(LineMerge::past)));
+  }
+
+  private static Problem past() {
+    return Problem.of(
+        Problem.Kind.CONFLICT,
+        "extension-conflict",
+        "The profiles had records that could not stand side by side; they have changed since.");
+  }
+
+  private static RecordOutcome merged(MergeLine line, String into) {
+    return new RecordOutcome(
+        line.number(), line.line(), RecordOutcome.Kind.MERGED, into, List.of(), "");
+  }
+
+  private static RecordOutcome missing(MergeLine line, boolean destination, boolean source) {
+    var errors = new ArrayList<RowError>();
+    if (destination) {
+      errors.add(missing(line, "destination"));
+    }
+    if (source) {
+      errors.add(missing(line, "source"));
+    }
+    return new RecordOutcome(
+        line.number(), line.line(), RecordOutcome.Kind.FAILED, "", errors, line.raw());
+  }
+
+  private static RowError missing(MergeLine line, String member) {
+    return new RowError(
+        line.number(),
+        line.line(),
+        member,
+        "profile-not-found",
+        "There is no profile with the id of '" + member + "'.",
+        "");
+  }
+
+  private static RecordOutcome failed(MergeLine line, MergeRequest request, Problem why) {
+    var other = request.destination();
+    var errors = new ArrayList<RowError>();
+    errors.add(error(line, "", why.code(), why.detail(), other));
+    why.faults().stream()
+        .limit(FAULTS_NAMED)
+        .forEach(f -> errors.add(error(line, f.where(), f.code(), f.message(), other)));
+    return new RecordOutcome(
+        line.number(), line.line(), RecordOutcome.Kind.FAILED, other, errors, line.raw());
+  }
+
+  private static RowError error(
+      MergeLine line, String column, String code, String message, String other) {
+    return new RowError(line.number(), line.line(), column, code, message, other);
+  }
+}
