@@ -70,6 +70,11 @@ final class Lease implements AutoCloseable {
     }
   }
 
+  /** Whether the job is surely still the worker's. */
+  boolean confirmed() {
+    return !lost && System.nanoTime() - confirmed <= mostUnconfirmed;
+  }
+
   boolean lost() {
     return lost;
   }
