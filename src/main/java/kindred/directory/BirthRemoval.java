@@ -82,8 +82,7 @@ public final class BirthRemoval {
     return switch (profile.state()) {
       case POISONED -> Fate.NEVER_BORN;
       case MERGED -> Fate.MERGED;
-      case DELETED ->
-          profile.operations().contains(birth.op()) ? Fate.REMOVED : Fate.DELETED;
+      case DELETED -> profile.operations().contains(birth.op()) ? Fate.REMOVED : Fate.DELETED;
       default -> untouched(profile, birth) ? Fate.UNTOUCHED : Fate.CHANGED;
     };
   }

@@ -38,10 +38,7 @@ final class ImportControlOperations {
     return job(call)
         .compose(
             job ->
-                imports
-                    .undoing()
-                    .of(job)
-                    .map(undo -> Reply.ok(ImportJson.write(job, undo, call))));
+                imports.undoing().of(job).map(undo -> Reply.ok(ImportJson.write(job, undo, call))));
   }
 
   private Future<ImportJob> job(Call call) {

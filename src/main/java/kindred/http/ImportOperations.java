@@ -40,13 +40,14 @@ public final class ImportOperations {
     var operations = new HashMap<>(new ImportControlOperations(imports).operations());
     operations.putAll(
         Map.of(
-        "importProfiles", this::importProfiles,
-        "listImports", this::list,
-        "streamImportEvents", new ImportEventOperations(imports)::stream,
-        "listImportRows", rows::list,
-        "downloadFailedRows", call -> rows.failed(call, JobKind.IMPORT, "text/csv"),
-        "downloadFailedMerges", call -> rows.failed(call, JobKind.MERGE, "application/x-ndjson"),
-        "downloadImportLog", this::log));
+            "importProfiles", this::importProfiles,
+            "listImports", this::list,
+            "streamImportEvents", new ImportEventOperations(imports)::stream,
+            "listImportRows", rows::list,
+            "downloadFailedRows", call -> rows.failed(call, JobKind.IMPORT, "text/csv"),
+            "downloadFailedMerges",
+                call -> rows.failed(call, JobKind.MERGE, "application/x-ndjson"),
+            "downloadImportLog", this::log));
     return operations;
   }
 

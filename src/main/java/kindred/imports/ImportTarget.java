@@ -84,10 +84,7 @@ record ImportTarget(
                     operations.result(),
                     undoNotes.result(),
                     new BirthRemoval(
-                        profiles.result(),
-                        claimStore.result(),
-                        entries.result(),
-                        services.thaw()),
+                        profiles.result(), claimStore.result(), entries.result(), services.thaw()),
                     requests.result(),
                     new ProfileFinder(
                         services.schemas(),

@@ -38,11 +38,7 @@ public final class ImportUndoing {
             undone -> {
               requireUndoable(undone);
               return existing(undone)
-                  .compose(
-                      there ->
-                          there.isPresent()
-                              ? goOn(undone, there.get())
-                              : create(undone));
+                  .compose(there -> there.isPresent() ? goOn(undone, there.get()) : create(undone));
             })
         .compose(undo -> imports.attend(undo).map(undo));
   }
@@ -56,8 +52,7 @@ public final class ImportUndoing {
 
   private static void requireUndoable(ImportJob job) {
     if (job.origin().kind() != JobKind.IMPORT) {
-      throw Problem.of(
-              Problem.Kind.CONFLICT, "not-an-import", "Merges are taken back one by one.")
+      throw Problem.of(Problem.Kind.CONFLICT, "not-an-import", "Merges are taken back one by one.")
           .exception();
     }
     if (job.open()) {
@@ -79,7 +74,9 @@ public final class ImportUndoing {
         .compose(
             marked ->
                 undo.state() == ImportJob.State.FAILED
-                    ? operations.begin(ImportWorker.operation(undo)).compose(noted -> imports.again(undo))
+                    ? operations
+                        .begin(ImportWorker.operation(undo))
+                        .compose(noted -> imports.again(undo))
                     : Future.succeededFuture(undo));
   }
 
@@ -96,8 +93,7 @@ public final class ImportUndoing {
   private static ImportJob job(ImportJob undone) {
     long first = undone.origin().options().startFrom();
     var options =
-        ImportOptions.read(
-            Map.of("start-from-index", Long.toString(first)), Fault.Place.PARAMETER);
+        ImportOptions.read(Map.of("start-from-index", Long.toString(first)), Fault.Place.PARAMETER);
     var origin =
         new ImportOrigin(
             JobKind.UNDO,

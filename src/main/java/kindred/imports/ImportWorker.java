@@ -134,9 +134,7 @@ final class ImportWorker {
     var schema = Waiting.on(services.schemas().current(job.tenant()));
     var form = new Form(origin.kind(), origin.encoding(), origin.options());
     try (var opened =
-        origin.kind() == JobKind.UNDO
-            ? undo(job)
-            : open(path, form, FileMark.of(path), schema)) {
+        origin.kind() == JobKind.UNDO ? undo(job) : open(path, form, FileMark.of(path), schema)) {
       opened.of(job);
       if (origin.kind() != JobKind.UNDO) {
         Waiting.on(workshop.target().byTenant().add(job));
@@ -278,7 +276,9 @@ final class ImportWorker {
       var pace = new JobPace(lease, goOn, job.trail().begun());
       var tools = new JobFile.Tools(target, writes, lease, tally, progress, pace, goOn);
       var beside =
-          job.origin().upload() || job.log().isEmpty() ? Optional.<Path>empty() : Optional.of(ImportFolders.logFor(path));
+          job.origin().upload() || job.log().isEmpty()
+              ? Optional.<Path>empty()
+              : Optional.of(ImportFolders.logFor(path));
       var run = new JobRun(job, target, lease, tally, progress);
       return ended(run.run(file.work(job, tools), new ImportReports(target, beside)));
     } finally {

@@ -113,7 +113,9 @@ final class JobRescue implements Rescue {
         .onFailure(failure -> LOG.error("Import {} breaks off", job.id(), failure));
   }
 
-  /** The file of a job, if it is here and is the one that the job was made for; an undo has none. */
+  /**
+   * The file of a job, if it is here and is the one that the job was made for; an undo has none.
+   */
   private Optional<Path> file(ImportJob job) throws IOException {
     var origin = job.origin();
     if (origin.kind() == JobKind.UNDO) {

@@ -111,8 +111,7 @@ final class UndoWork implements JobWork {
       }
       if (LedgerPage.of(number) != read) {
         read = LedgerPage.of(number);
-        entries =
-            Waiting.on(tools.target().ledger().get(undone.tenant(), undone.id(), read));
+        entries = Waiting.on(tools.target().ledger().get(undone.tenant(), undone.id(), read));
       }
       var entry = entries.get(LedgerPage.place(number));
       if (entry != null && entry.kind() == RecordOutcome.Kind.IMPORTED) {

@@ -76,18 +76,14 @@ class ImportEventsApiIT {
   void an_import_is_followed_while_it_runs_and_pauses() throws IOException {
     var answer =
         imports.upload(
-            "?id-key=idEmail",
-            file().getBytes(StandardCharsets.UTF_8),
-            "Prefer",
-            "respond-async");
+            "?id-key=idEmail", file().getBytes(StandardCharsets.UTF_8), "Prefer", "respond-async");
     var id = answer.json().path("id").asText();
     tenant.patch("/imports/" + id, "{\"state\": \"paused\", \"max_rows_per_second\": 2000}");
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> job(id).equals("paused") || job(id).equals("completed"));
     var first =
-        client(API.base())
-            .read(path(id), "", event -> states(List.of(event)).contains("paused"));
+        client(API.base()).read(path(id), "", event -> states(List.of(event)).contains("paused"));
     assertThat(states(first)).containsExactly("running", "paused");
 
     tenant.patch("/imports/" + id, "{\"state\": \"running\"}");

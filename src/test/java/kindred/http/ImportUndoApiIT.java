@@ -58,9 +58,7 @@ class ImportUndoApiIT {
     living.addAll(List.of(before, noted, destination));
     assertThat(Auditor.living(API.keyspace().driver(), tenant.id()))
         .containsExactlyInAnyOrderElementsOf(living);
-    assertThat(
-            Auditor.audit(
-                API.keyspace().driver(), tenant.id(), new Promises().nothingFrozen()))
+    assertThat(Auditor.audit(API.keyspace().driver(), tenant.id(), new Promises().nothingFrozen()))
         .isEmpty();
     assertThat(tenant.identify("EmailAddress=p2@x.org")).isEmpty();
     assertThat(tenant.identify("LastName=n2")).isEmpty();
@@ -82,10 +80,7 @@ class ImportUndoApiIT {
   void an_import_that_is_not_over_is_not_taken_back_and_one_that_was_cancelled_is() {
     var answer =
         imports.upload(
-            "?id-key=idEmail",
-            file().getBytes(StandardCharsets.UTF_8),
-            "Prefer",
-            "respond-async");
+            "?id-key=idEmail", file().getBytes(StandardCharsets.UTF_8), "Prefer", "respond-async");
     var job = answer.json().path("id").asText();
     var slow = tenant.patch("/imports/" + job, "{\"max_rows_per_second\": 50}");
     if (!slow.json().path("state").asText().equals("running")) {
@@ -111,8 +106,7 @@ class ImportUndoApiIT {
   private JsonNode done(String id) {
     return await()
         .atMost(Duration.ofSeconds(120))
-        .until(
-            () -> job(id).path("undo"), undo -> undo.path("state").asText().equals("completed"));
+        .until(() -> job(id).path("undo"), undo -> undo.path("state").asText().equals("completed"));
   }
 
   private List<String> kept(String id) {

@@ -146,7 +146,10 @@ class JobControlIT {
     assertThat(job.trail().begun()).isEqualTo(51);
     var sent = wire.sent();
     int told =
-        IntStream.range(0, sent.size()).filter(i -> sent.get(i).contains("begun = ?")).min().orElseThrow();
+        IntStream.range(0, sent.size())
+            .filter(i -> sent.get(i).contains("begun = ?"))
+            .min()
+            .orElseThrow();
     int claimed =
         IntStream.range(0, sent.size())
             .filter(i -> sent.get(i).contains("INSERT INTO key_claim"))

@@ -84,7 +84,8 @@ class UndoFaultsIT {
                   "SELECT customer_id FROM key_claim WHERE tenant_id = ? ALLOW FILTERING", tenant))
           .hasSize(2);
       assertThat(
-              KEYSPACE.rows("SELECT note FROM undo_note WHERE tenant_id = ? ALLOW FILTERING", tenant))
+              KEYSPACE.rows(
+                  "SELECT note FROM undo_note WHERE tenant_id = ? ALLOW FILTERING", tenant))
           .isEmpty();
     }
   }
@@ -180,8 +181,7 @@ class UndoFaultsIT {
     assertThat(Auditor.living(KEYSPACE.driver(), tenant))
         .containsExactlyInAnyOrderElementsOf(changed);
     assertThat(over.progress().counts())
-        .isEqualTo(
-            new ImportCounts(records - changed.size(), 0, 0, changed.size()));
+        .isEqualTo(new ImportCounts(records - changed.size(), 0, 0, changed.size()));
     assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
   }
 }
