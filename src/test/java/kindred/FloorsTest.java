@@ -91,7 +91,7 @@ class FloorsTest {
                     source ->
                         !source.folder().equals("cassandra")
                             && !source.name().endsWith("Store")
-                            && !source.name().equals("ProfileRows")))
+                            && !Set.of("ProfileRows", "ImportJobRows").contains(source.name())))
         .extracting(Source::where)
         .isEmpty();
   }

@@ -10,6 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import kindred.Auditor.Promises;
 import kindred.cassandra.TestKeyspace;
 import kindred.merge.MergeRequest;
@@ -25,38 +29,48 @@ class UnmergeIT {
   /** How many generated pairs are merged and taken back. */
   private static final int PAIRS = Integer.getInteger("unmerge.pairs", 150);
 
+  private static final int PAIRS_AT_ONCE = 8;
+
   private final TestTenant tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
 
   @Test
   void should_change_nothing_in_generated_pairs() {
     long seed = Long.getLong("unmerge.seed", 1);
-    var random = new Random(seed);
-    int conflicts = 0;
-    for (int i = 0; i < PAIRS; i++) {
-      var source = tenant.create(generated(random, "s" + i));
-      var destination = tenant.create(generated(random, "d" + i));
-      var sourceBefore = tenant.export(source);
-      var destinationBefore = tenant.export(destination);
-      if (refusal(tenant.merge(tenant.sound(), source, destination)) != null) {
-        conflicts++;
-      }
-      var merge = await(forced(source, destination));
-
-      var done = await(tenant.unmerge(tenant.sound(), merge));
-
-      assertThat(tenant.export(source)).as("pair %d of seed %d", i, seed).isEqualTo(sourceBefore);
-      assertThat(tenant.export(destination))
-          .as("pair %d of seed %d", i, seed)
-          .isEqualTo(destinationBefore);
-      assertThat(done.findings().kept()).isEmpty();
-      assertThat(done.findings().keysTaken()).isEmpty();
-      assertThat(tenant.identify("EmailAddress", "s" + i + "@x.org")).containsExactly(source);
-      assertThat(tenant.identify("EmailAddress", "d" + i + "@x.org")).containsExactly(destination);
-    }
+    var conflicts = new AtomicInteger();
+    var threads = Executors.newFixedThreadPool(PAIRS_AT_ONCE);
+    var all =
+        IntStream.range(0, PAIRS)
+            .mapToObj(i -> CompletableFuture.runAsync(() -> pair(seed, i, conflicts), threads))
+            .toList();
+    all.forEach(CompletableFuture::join);
+    threads.shutdown();
     tenant.audit(new Promises().nothingFrozen());
     System.out.printf(
         "%d pairs merged and taken back, %d of them with conflicts, seed %d%n",
-        PAIRS, conflicts, seed);
+        PAIRS, conflicts.get(), seed);
+  }
+
+  private void pair(long seed, int i, AtomicInteger conflicts) {
+    var random = new Random(seed * 1_000_003 + i);
+    var source = tenant.create(generated(random, "s" + i));
+    var destination = tenant.create(generated(random, "d" + i));
+    var sourceBefore = tenant.export(source);
+    var destinationBefore = tenant.export(destination);
+    if (refusal(tenant.merge(tenant.sound(), source, destination)) != null) {
+      conflicts.incrementAndGet();
+    }
+    var merge = await(forced(source, destination));
+
+    var done = await(tenant.unmerge(tenant.sound(), merge));
+
+    assertThat(tenant.export(source)).as("pair %d of seed %d", i, seed).isEqualTo(sourceBefore);
+    assertThat(tenant.export(destination))
+        .as("pair %d of seed %d", i, seed)
+        .isEqualTo(destinationBefore);
+    assertThat(done.findings().kept()).isEmpty();
+    assertThat(done.findings().keysTaken()).isEmpty();
+    assertThat(tenant.identify("EmailAddress", "s" + i + "@x.org")).containsExactly(source);
+    assertThat(tenant.identify("EmailAddress", "d" + i + "@x.org")).containsExactly(destination);
   }
 
   @Test

@@ -281,7 +281,7 @@ final class ImportJobStore {
   Future<Optional<ImportJob>> find(int tenant, String id) {
     return session
         .execute(select.bind(tenant, id))
-        .map(rows -> rows.stream().findFirst().map(row -> job(tenant, id, row)));
+        .map(rows -> rows.stream().findFirst().map(row -> ImportJobRows.job(tenant, id, row)));
   }
 
   private BoundStatement bind(String cql, Object... values) {
@@ -292,55 +292,7 @@ final class ImportJobStore {
     return session.lwt(statement).map(Outcome::applied);
   }
 
-  private static ImportJob job(int tenant, String id, Row row) {
-    return new ImportJob(
-        tenant,
-        id,
-        ImportJob.State.parse(row.getString("state")),
-        origin(row),
-        ImportJobJson.progress(row.getString("progress")),
-        row.isNull("checkpoint")
-            ? Checkpoint.at(1)
-            : ImportJobJson.checkpoint(row.getString("checkpoint")),
-        Optional.of(row.getString("log_file")).filter(log -> !log.isEmpty()).map(Path::of),
-        text(row, "owner"),
-        row.getLong("epoch"),
-        row.getLong("beat"),
-        row.getInstant("created_at"),
-        Optional.ofNullable(row.getInstant("finished_at")),
-        new JobControl(
-            row.getLong("control"),
-            JobControl.Wanted.parse(row.getString("wanted")),
-            row.getInt("max_rate")),
-        JobTrail.of(
-            row.getLong("begun"),
-            row.getMap("changes", String.class, String.class),
-            text(row, "undo")));
-  }
-
   private static Instant now() {
     return Instant.now().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  private static ImportOrigin origin(Row row) {
-    return new ImportOrigin(
-        row.isNull("kind") ? JobKind.IMPORT : JobKind.parse(row.getString("kind")),
-        row.getString("source_name"),
-        row.getBoolean("upload"),
-        row.isNull("encoding")
-            ? ContentEncoding.IDENTITY
-            : ContentEncoding.valueOf(row.getString("encoding")),
-        row.getLong("source_size"),
-        text(row, "sha256"),
-        text(row, "header"),
-        text(row, "segment"),
-        row.isNull("sha256")
-            ? ImportOptions.DEFAULTS
-            : ImportJobJson.options(row.getString("options")));
-  }
-
-  /** What a job of an earlier version does not have is empty. */
-  private static String text(Row row, String column) {
-    return Optional.ofNullable(row.getString(column)).orElse("");
   }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
@@ -74,10 +75,14 @@ public final class ImportUndoing {
         .compose(
             marked ->
                 undo.state() == ImportJob.State.FAILED
-                    ? operations
-                        .begin(ImportWorker.operation(undo))
-                        .compose(noted -> imports.again(undo))
+                    ? note(undo).compose(noted -> imports.again(undo))
                     : Future.succeededFuture(undo));
+  }
+
+  /** A note of its own: the one of the first try is gone for good. */
+  private Future<Void> note(ImportJob undo) {
+    return operations.begin(
+        OpenOperation.now(undo.id(), OpenOperation.Kind.IMPORT, undo.tenant(), "", "", ""));
   }
 
   private Future<ImportJob> create(ImportJob undone) {

@@ -33,13 +33,7 @@ public final class Imports implements RunningImports, Recoverer {
 
   private static final int LOOKS_IN_SILENCE = 10;
 
-  /** The numbers that Vert.x gives to timers begin with 0, and may be those of others. */
-  private static final long NO_TIMER = -1;
-
   private static final Duration LONGEST_CHANGE = Duration.ofSeconds(10);
-
-  /** How often a busy server says that a job that waits for it is not abandoned. */
-  private static final int TOUCHES_IN_ABANDONMENT = 10;
 
   private final Vertx vertx;
   private final ImportJobStore jobs;
@@ -47,7 +41,7 @@ public final class Imports implements RunningImports, Recoverer {
   private final ImportByTenantStore byTenant;
   private final Patience patience;
   private final Attempts attempts;
-  private final Map<String, Watch> watches = new ConcurrentHashMap<>();
+  private final Map<String, WatchedJob> watches = new ConcurrentHashMap<>();
   private volatile Rescue rescue = Rescue.NONE;
 
   /**
@@ -196,7 +190,7 @@ public final class Imports implements RunningImports, Recoverer {
   @Override
   public Future<Boolean> running(int tenant, String jobId) {
     var watch = watches.get(jobId);
-    return watch != null && watch.running
+    return watch != null && watch.running()
         ? Future.succeededFuture(true)
         : find(tenant, jobId).map(found -> found.isPresent() && found.get().running());
   }
@@ -222,21 +216,21 @@ public final class Imports implements RunningImports, Recoverer {
     watches.computeIfAbsent(
         job.id(),
         id -> {
-          var watch = new Watch(job);
+          var watch = new WatchedJob(job, patience, LOOK);
           long silence = patience.silence().toMillis();
-          watch.timer =
+          watch.timed(
               vertx.setPeriodic(
                   Math.max(1, Math.min(LOOK.toMillis(), silence / LOOKS_IN_SILENCE)),
-                  tick -> look(watch));
+                  tick -> look(watch)));
           return watch;
         });
   }
 
-  private void look(Watch watch) {
+  private void look(WatchedJob watch) {
     if (!watch.begin()) {
       return;
     }
-    jobs.find(watch.tenant, watch.id)
+    jobs.find(watch.tenant(), watch.id())
         .compose(
             found ->
                 found.filter(ImportJob::open).isPresent()
@@ -246,14 +240,14 @@ public final class Imports implements RunningImports, Recoverer {
             looked -> {
               watch.end();
               if (looked.succeeded() && looked.result().filter(ImportJob::open).isEmpty()) {
-                vertx.cancelTimer(watch.timer);
-                watches.remove(watch.id);
+                vertx.cancelTimer(watch.timer());
+                watches.remove(watch.id());
                 looked.result().ifPresent(rescue::ended);
               }
             });
   }
 
-  private Future<?> act(Watch watch, ImportJob job) {
+  private Future<?> act(WatchedJob watch, ImportJob job) {
     return switch (watch.judge(job)) {
       case WAIT -> Future.succeededFuture();
       case RESCUE -> rescue.take(job).compose(answer -> answered(watch, job, answer));
@@ -264,7 +258,7 @@ public final class Imports implements RunningImports, Recoverer {
     };
   }
 
-  private Future<?> answered(Watch watch, ImportJob job, Rescue.Answer answer) {
+  private Future<?> answered(WatchedJob watch, ImportJob job, Rescue.Answer answer) {
     if (answer == Rescue.Answer.BUSY) {
       watch.busy();
     }
@@ -282,52 +276,5 @@ public final class Imports implements RunningImports, Recoverer {
             "interrupted",
             "The server that ran the import is gone with its file; what it had imported stays. "
                 + "Import the file again: with an id-key what is there is skipped.");
-  }
-
-  /** How long a job has had no worker. */
-  private final class Watch {
-    private final int tenant;
-    private final String id;
-    private volatile long timer = NO_TIMER;
-    private volatile boolean running;
-    private final JobWatch clock;
-    private boolean looking;
-    private long touched = System.nanoTime();
-
-    Watch(ImportJob job) {
-      this.tenant = job.tenant();
-      this.id = job.id();
-      this.running = job.running();
-      long look = Math.min(LOOK.toNanos(), patience.silence().toNanos());
-      this.clock =
-          new JobWatch(patience, look, System.nanoTime(), job.state(), job.beat(), job.epoch());
-    }
-
-    synchronized boolean begin() {
-      boolean idle = !looking;
-      looking = true;
-      return idle;
-    }
-
-    synchronized void end() {
-      looking = false;
-    }
-
-    synchronized JobWatch.Verdict judge(ImportJob job) {
-      running = job.running();
-      boolean wished = job.control().underWay().isPresent();
-      return clock.judge(job.state(), wished, job.beat(), job.epoch(), System.nanoTime());
-    }
-
-    synchronized void busy() {
-      clock.busy();
-    }
-
-    synchronized boolean mayTouch() {
-      long now = System.nanoTime();
-      boolean due = now - touched > patience.abandonment().toNanos() / TOUCHES_IN_ABANDONMENT;
-      touched = due ? now : touched;
-      return due;
-    }
   }
 }

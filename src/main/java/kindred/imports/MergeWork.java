@@ -102,12 +102,12 @@ final class MergeWork implements JobWork {
   /** The largest groups first: they take the longest. */
   private void bring(Ledger ledger) throws InterruptedException {
     var trails = trails();
-    if (!tools.goOn().getAsBoolean()) {
+    if (!mayGoOn()) {
       return;
     }
     var made = new HashMap<Long, String>();
     trails.values().forEach(trail -> made.putAll(trail.made()));
-    var line = new LineMerge(job, merges, attempts, this::mayGoOn, made);
+    var line = new LineMerge(job, merges, attempts, this::mayEnd, made);
     var waiting = new ArrayDeque<>(groups(trails, made));
     var ready = new LinkedBlockingQueue<LineGroup>();
     int atWork = 0;
@@ -118,6 +118,9 @@ final class MergeWork implements JobWork {
       var group = ready.poll(PULSE_MILLIS, TimeUnit.MILLISECONDS);
       if (group != null && group.ended()) {
         atWork--;
+      } else if (group != null && isOver(group.line())) {
+        group.goOn();
+        ready.add(group);
       } else if (group != null && tools.pace().begin(ledger.next(), 1) > 0) {
         tools.writes().submit(() -> step(group, line).onSuccess(done -> ready.add(group)));
       } else if (group != null) {
@@ -129,22 +132,22 @@ final class MergeWork implements JobWork {
   }
 
   private boolean mayGoOn() {
-    return tools.goOn().getAsBoolean()
-        && !tools.lease().lost()
-        && !tools.pace().held(Long.MAX_VALUE)
-        && !failed;
+    return mayEnd() && !tools.pace().held(Long.MAX_VALUE);
+  }
+
+  /** Whether what was begun is brought to its end. */
+  private boolean mayEnd() {
+    return tools.goOn().getAsBoolean() && !tools.lease().lost() && !failed;
   }
 
   /** What was told already is only done again where nothing remains of it: in a rehearsal. */
+  private boolean isOver(MergeLine line) {
+    return line.number() < job.checkpoint().next() && !job.origin().options().dryRun();
+  }
+
   private Future<?> step(LineGroup group, LineMerge merge) {
-    var line = group.line();
-    boolean told = line.number() < job.checkpoint().next();
-    if (told && !job.origin().options().dryRun()) {
-      group.goOn();
-      return Future.succeededFuture();
-    }
     return merge
-        .outcome(line, group.decidedAgainst())
+        .outcome(group.line(), group.decidedAgainst())
         .onSuccess(
             outcome -> {
               outcomes.add(outcome);
@@ -169,7 +172,7 @@ final class MergeWork implements JobWork {
           .submit(
               () ->
                   LineMerge.again(
-                          () -> merges.trail(job.tenant(), id, job.id()), attempts, this::mayGoOn)
+                          () -> merges.trail(job.tenant(), id, job.id()), attempts, this::mayEnd)
                       .onSuccess(trail -> trails.put(id, trail))
                       .onFailure(failure -> failed = true));
     }

@@ -125,6 +125,11 @@ final class ChaosServer implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
+  /** SIGKILL, at this very moment; what this run has counted is lost. */
+  void strike() {
+    process.destroyForcibly().onExit().join();
+  }
+
   /** Adds what the present run has counted, so that it is not lost with it. */
   private void readMetrics() {
     try {

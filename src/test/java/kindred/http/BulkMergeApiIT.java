@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -143,12 +144,12 @@ class BulkMergeApiIT {
     var lines = new String[] {line(b, c), line(c, d), line(a, b), line(a, "0000000000000000"), "x"};
     var before = Arrays.asList(tenant.etag(a), tenant.etag(b), tenant.etag(c), tenant.etag(d));
 
-    var foreseen = completed(post("?dry-run=true", lines), 3, 0, 2);
+    var foreseen = completed(post("?dry-run=true", lines), 2, 0, 3);
 
     assertThat(Arrays.asList(tenant.etag(a), tenant.etag(b), tenant.etag(c), tenant.etag(d)))
         .isEqualTo(before);
     assertThat(tenant.get("/merges").json()).isEmpty();
-    var real = completed(post("", lines), 3, 0, 2);
+    var real = completed(post("", lines), 2, 0, 3);
     assertThat(rows(real)).isEqualTo(rows(foreseen));
     assertThat(rows(real).get(0)).contains("failed").contains("extension-conflict");
   }
@@ -181,6 +182,71 @@ class BulkMergeApiIT {
     assertThat(job.path("counts").path("merged").asInt()).isEqualTo(20);
     assertThat(job.path("percent").asInt()).isEqualTo(100);
     assertThat(tenant.get("/imports").json().get(0)).isEqualTo(job);
+  }
+
+  @Test
+  void should_pause_and_go_on_when_an_operator_wants_it() {
+    var self = slow(40);
+
+    assertThat(patch(self, "{\"state\": \"paused\"}").status()).isEqualTo(200);
+
+    var paused = awaitState(self, "paused");
+    assertThat(paused.path("counts").path("merged").asInt()).isLessThan(40);
+    assertThat(patch(self, "{\"max_rows_per_second\": null, \"state\": \"running\"}").status())
+        .isEqualTo(200);
+    var job = awaitState(self, "completed");
+    assertThat(job.path("counts").path("merged").asInt()).isEqualTo(40);
+    assertThat(rows(job)).hasSize(40).allMatch(row -> row.contains(" merged "));
+    assertThat(tenant.get("/merges").json()).hasSize(40);
+  }
+
+  @Test
+  void should_end_when_an_operator_wants_it_and_tell_what_was_merged() {
+    var self = slow(40);
+
+    assertThat(patch(self, "{\"state\": \"cancelled\"}").status()).isEqualTo(200);
+
+    var job = awaitState(self, "cancelled");
+    int merged = job.path("counts").path("merged").asInt();
+    assertThat(merged).isLessThan(40);
+    assertThat(rows(job)).hasSize(merged);
+    assertThat(tenant.get("/merges").json()).hasSize(merged);
+    var undo = tenant.post(self + "/undo", "{}");
+    assertThat(undo.status()).isEqualTo(409);
+    assertThat(undo.json().path("code").asText()).isEqualTo("not-an-import");
+  }
+
+  /** A job that runs, and runs slowly: all goes into one profile, two lines a second. */
+  private String slow(int sources) {
+    var into = person("into");
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < sources; i++) {
+      lines.add(line(into, person("s" + i)));
+    }
+    var accepted = post("", String.join("\n", lines).getBytes(UTF_8), "Prefer", "respond-async");
+    assertThat(accepted.status()).isEqualTo(202);
+    var self = accepted.header("Location");
+    assertThat(patch(self, "{\"max_rows_per_second\": 2}").status()).isEqualTo(200);
+    return self;
+  }
+
+  private Answer patch(String self, String json) {
+    return SERVER
+        .client()
+        .exchange(
+            "PATCH",
+            self,
+            BodyPublishers.ofString(json),
+            "Content-Type",
+            "application/json",
+            "X-Genesys-TenantId",
+            Integer.toString(tenant.id()));
+  }
+
+  private JsonNode awaitState(String self, String state) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> tenant.get(self).json(), job -> job.path("state").asText().equals(state));
   }
 
   @Test

@@ -39,6 +39,16 @@ class ImportUndoApiIT {
     var deleted = found(320);
     tenant.delete("/profiles/" + deleted);
     tenant.key("{\"name\": \"idAge\", \"attributes\": [\"Age\"]}");
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .until(
+            () ->
+                tenant
+                    .get("/metadata/identification-keys/idAge")
+                    .json()
+                    .path("state")
+                    .asText()
+                    .equals("active"));
 
     assertThat(tenant.post("/imports/" + job + "/undo", "").status()).isIn(200, 202);
 

@@ -161,7 +161,10 @@ class StreamedBodyTest {
     var job = nodes.objectNode().put("id", "7Yc0vN3qTz1LkW8d").put("state", "completed");
     var counts = job.putObject("counts").put("read", read.length());
     List.of("imported", "updated", "skipped", "failed").forEach(count -> counts.put(count, 0));
-    job.put("rows_per_second", 1.5).put("percent", 100).put("created_at", "2025-03-01T12:00:00Z");
+    job.put("kind", "import")
+        .put("rows_per_second", 1.5)
+        .put("percent", 100)
+        .put("created_at", "2025-03-01T12:00:00Z");
     job.putArray("errors");
     job.putObject("links").put("self", "/imports/7Yc0vN3qTz1LkW8d");
     return Reply.ok(job);

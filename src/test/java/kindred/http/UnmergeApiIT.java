@@ -25,7 +25,8 @@ class UnmergeApiIT {
             "{\"FirstName\": \"Anna\", \"LastName\": \"Lee\", \"EmailAddress\": \"a@x.org\"}");
     assertThat(changed.status()).isEqualTo(200);
 
-    var undone = tenant.post("/merges/" + merge + "/undo", "{\"reason\": \"two persons\"}");
+    var undone =
+        tenant.post("/merges/" + merge + "/undo", "{\"agent_id\": 7, \"reason\": \"two persons\"}");
 
     assertThat(undone.status()).isEqualTo(200);
     assertThat(undone.json().path("merge_id").asText()).isEqualTo(merge);
@@ -39,7 +40,11 @@ class UnmergeApiIT {
     tenant.expect(into, "{\"FirstName\": \"Anna\", \"EmailAddress\": \"a@x.org\"}");
     assertThat(tenant.identify("EmailAddress=b@x.org")).containsExactly(from);
     assertThat(tenant.post("/merges/" + merge + "/undo", "{}").json()).isEqualTo(undone.json());
-    assertThat(tenant.get("/merges/" + merge).json().path("state").asText()).isEqualTo("undone");
+    var told = tenant.get("/merges/" + merge).json();
+    assertThat(told.path("state").asText()).isEqualTo("undone");
+    assertThat(told.path("undo").toString())
+        .isEqualTo("{\"agent_id\":\"7\",\"reason\":\"two persons\"}");
+    assertThat(tenant.get("/merges").json().get(0).path("undo")).isEqualTo(told.path("undo"));
   }
 
   @Test

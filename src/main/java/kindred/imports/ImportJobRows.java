@@ -1,0 +1,58 @@
+package kindred.imports;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads a job out of its row; what a job of an earlier version does not have is empty. Pure. */
+final class ImportJobRows {
+
+  private ImportJobRows() {}
+
+  static ImportJob job(int tenant, String id, Row row) {
+    return new ImportJob(
+        tenant,
+        id,
+        ImportJob.State.parse(row.getString("state")),
+        origin(row),
+        ImportJobJson.progress(row.getString("progress")),
+        row.isNull("checkpoint")
+            ? Checkpoint.at(1)
+            : ImportJobJson.checkpoint(row.getString("checkpoint")),
+        Optional.of(row.getString("log_file")).filter(log -> !log.isEmpty()).map(Path::of),
+        text(row, "owner"),
+        row.getLong("epoch"),
+        row.getLong("beat"),
+        row.getInstant("created_at"),
+        Optional.ofNullable(row.getInstant("finished_at")),
+        new JobControl(
+            row.getLong("control"),
+            JobControl.Wanted.parse(row.getString("wanted")),
+            row.getInt("max_rate")),
+        JobTrail.of(
+            row.getLong("begun"),
+            row.getMap("changes", String.class, String.class),
+            text(row, "undo")));
+  }
+
+  private static ImportOrigin origin(Row row) {
+    return new ImportOrigin(
+        row.isNull("kind") ? JobKind.IMPORT : JobKind.parse(row.getString("kind")),
+        row.getString("source_name"),
+        row.getBoolean("upload"),
+        row.isNull("encoding")
+            ? ContentEncoding.IDENTITY
+            : ContentEncoding.valueOf(row.getString("encoding")),
+        row.getLong("source_size"),
+        text(row, "sha256"),
+        text(row, "header"),
+        text(row, "segment"),
+        row.isNull("sha256")
+            ? ImportOptions.DEFAULTS
+            : ImportJobJson.options(row.getString("options")));
+  }
+
+  private static String text(Row row, String column) {
+    return Optional.ofNullable(row.getString(column)).orElse("");
+  }
+}

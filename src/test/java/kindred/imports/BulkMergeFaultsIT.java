@@ -1,0 +1,309 @@
+package kindred.imports;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import kindred.Auditor.Promises;
+import kindred.Domain;
+import kindred.TestTenant;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.TestKeyspace;
+import kindred.cassandra.Wire;
+import kindred.merge.PastMerge;
+import kindred.profile.ProfileContent;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Every line of a file of merges has one outcome, whatever happens to any one statement. */
+class BulkMergeFaultsIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final Imports.Patience PATIENCE =
+      new Imports.Patience(Duration.ofSeconds(3), Duration.ofSeconds(30));
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private static final Fault[] NOT_DEADLY = {Fault.FAIL, Fault.LOSE_REPLY, Fault.LATE};
+
+  /** A server with jobs, over a wire, in a folder of its own. */
+  private record Server(Domain domain, ProfileImport imports, Imports jobs, Path folder) {
+
+    static Server over(Wire wire) {
+      try {
+        var parent = Files.createDirectories(Path.of("target", "imports"));
+        return in(Files.createTempDirectory(parent, "merges-"), wire);
+      } catch (IOException refused) {
+        throw new UncheckedIOException(refused);
+      }
+    }
+
+    static Server in(Path folder, Wire wire) {
+      var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), wire);
+      var jobs = await(Imports.open(KEYSPACE.vertx(), session, PATIENCE));
+      var domain = await(Domain.open(KEYSPACE.vertx(), session, jobs, Duration.ofMillis(200)));
+      var config = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
+      var imports =
+          await(ProfileImport.open(KEYSPACE.vertx(), session, config, domain.importServices(jobs)));
+      return new Server(domain, imports, jobs, folder);
+    }
+
+    /** The same server after its process has died. */
+    Server again() {
+      return in(folder, FaultyWire.sound(KEYSPACE.driver()));
+    }
+
+    Future<ImportJob> run(int tenant, String lines) {
+      try {
+        var file = Files.writeString(imports.spoolFile(), lines);
+        return imports.run(
+            tenant,
+            new ProfileImport.Request(
+                JobKind.MERGE,
+                "default",
+                ImportOptions.DEFAULTS,
+                new ImportSource(file, "", ContentEncoding.IDENTITY, true),
+                Optional.empty()));
+      } catch (IOException refused) {
+        throw new UncheckedIOException(refused);
+      }
+    }
+
+    /** The only job of the tenant, as soon as it has ended. */
+    ImportJob ended(int tenant) {
+      return await()
+          .atMost(LIMIT)
+          .until(
+              () -> await(jobs.list(tenant, Instant.now().plusSeconds(60), "~", 10)),
+              listed -> listed.size() == 1 && !listed.get(0).open())
+          .get(0);
+    }
+
+    List<String> outcomes(ImportJob job) {
+      var target = await(ImportTarget.open(KEYSPACE.session(), domain.importServices(jobs)));
+      var rows = new ImportRows(target.ledger(), target.rejections());
+      var outcomes = new ArrayList<String>();
+      for (int page = 0; page < ImportRows.pages(job); page++) {
+        await(rows.page(job, page))
+            .forEach(
+                row -> {
+                  var codes = row.errors().stream().map(RowError::code).toList();
+                  outcomes.add(
+                      row.number() + " " + row.outcome() + " " + row.customerId() + " " + codes);
+                });
+      }
+      return outcomes;
+    }
+  }
+
+  /**
+   * Profiles and lines about them: b and c go into a, which a conflict keeps from d; e goes into d.
+   */
+  private final class Case {
+    final TestTenant tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+    final String a = person("a", "x");
+    final String b = person("b", "");
+    final String c = person("c", "");
+    final String d = person("d", "y");
+    final String e = person("e", "");
+    final String lines =
+        String.join("\n", line(a, b), line(b, c), line(a, d), line(d, e), line(a, c), "{}");
+
+    private String person(String name, String city) {
+      var person = new HashMap<String, Object>();
+      person.put("EmailAddress", name + "@x.org");
+      person.put("FirstName", name);
+      if (!city.isEmpty()) {
+        person.put("Address", Map.of("City", city));
+      }
+      return tenant.create(person);
+    }
+
+    void holds(Server server, ImportJob job) {
+      assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
+      assertThat(job.progress().counts()).isEqualTo(new ImportCounts(0, 0, 1, 2, 3));
+      assertThat(server.outcomes(job))
+          .containsExactly(
+              "1 merged " + a + " []",
+              "2 skipped " + a + " [already-merged]",
+              "3 failed " + a + " [extension-conflict, record-differs]",
+              "4 merged " + d + " []",
+              "5 merged " + a + " []",
+              "6 failed  [member-missing, member-missing]");
+      tenant.audit(
+          new Promises().merged(b, a).merged(c, a).merged(e, d).created(a).nothingFrozen());
+      assertThat(tenant.living()).containsExactlyInAnyOrder(a, d);
+      assertThat(tenant.get(a).content().attributes().of("FirstName"))
+          .hasSize(3)
+          .startsWith("a")
+          .contains("b", "c");
+      assertThat(tenant.identify("EmailAddress", "e@x.org")).containsExactly(d);
+      var merges =
+          await(
+                  tenant
+                      .sound()
+                      .history()
+                      .ofTenant(tenant.id(), PastMerge.Place.newest(Instant.now()), 10))
+              .merges();
+      assertThat(merges).hasSize(3);
+      assertThat(merges)
+          .allMatch(merge -> merge.request().job().orElseThrow().job().equals(job.id()));
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_file_of_merges_survives() {
+    var undisturbed = FaultyWire.sound(KEYSPACE.driver());
+    var first = new Case();
+    var sound = Server.over(undisturbed);
+    first.holds(sound, await(sound.run(first.tenant.id(), first.lines)));
+    var cases = new ArrayList<DynamicTest>();
+    for (int k = 1; k <= undisturbed.sent().size(); k++) {
+      var deadly = k % 2 == 0 ? Fault.DIE_AFTER : Fault.DIE_BEFORE;
+      for (var fault : List.of(deadly, NOT_DEADLY[k % NOT_DEADLY.length])) {
+        int statement = k;
+        cases.add(
+            DynamicTest.dynamicTest(
+                fault
+                    + " at statement "
+                    + k
+                    + ": "
+                    + FaultyWire.brief(undisturbed.sent().get(k - 1)),
+                () -> survive(statement, fault)));
+      }
+    }
+    return cases.stream();
+  }
+
+  private void survive(int k, Fault fault) {
+    var it = new Case();
+    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
+    var server = Server.over(wire);
+    var run = server.run(it.tenant.id(), it.lines);
+    if (!fault.deadly()) {
+      it.holds(server, await(run));
+      return;
+    }
+    await().atMost(LIMIT).until(() -> wire.dead().isDone() || run.isComplete());
+    var restarted = server.again();
+    var job =
+        it.tenant.rows("import_job") == 1
+            ? restarted.ended(it.tenant.id())
+            : await(restarted.run(it.tenant.id(), it.lines));
+    it.holds(restarted, job);
+  }
+
+  @Test
+  void merges_whose_server_dies_again_and_again_end_as_those_of_one_that_does_not() {
+    var expected = new ArrayList<List<String>>();
+    for (boolean dies : List.of(false, true)) {
+      var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+      var people = new ArrayList<String>();
+      for (int i = 0; i < 40; i++) {
+        people.add(tenant.create(Map.of("LastName", "l" + i)));
+      }
+      people.sort(String::compareTo);
+      for (int i = 0; i < people.size(); i++) {
+        var person = new HashMap<String, Object>(Map.of("FirstName", "n" + i));
+        if (i % 3 == 0) {
+          person.put("Address", Map.of("City", "c" + i % 2));
+        }
+        await(tenant.update(tenant.sound(), people.get(i), person));
+      }
+      var job = dies ? dying(tenant, lines(people)) : undisturbed(tenant, lines(people));
+      var end = new ArrayList<String>();
+      var server = Server.over(FaultyWire.sound(KEYSPACE.driver()));
+      server
+          .outcomes(job)
+          .forEach(
+              row -> {
+                var named = row;
+                for (int i = 0; i < people.size(); i++) {
+                  named = named.replace(people.get(i), "n" + i);
+                }
+                end.add(named.replaceAll(" merged .*", " merged"));
+              });
+      end.add(job.progress().counts().toString());
+      for (var id : tenant.living()) {
+        var content = tenant.get(id).content();
+        end.add(people.indexOf(id) + " " + content.attributes() + " " + cities(content));
+      }
+      tenant.audit(new Promises().nothingFrozen());
+      expected.add(end);
+    }
+
+    assertThat(expected.get(0)).hasSizeGreaterThan(60);
+    assertThat(expected.get(1)).isEqualTo(expected.get(0));
+  }
+
+  private static List<?> cities(ProfileContent content) {
+    return content.records().stream().map(record -> record.attributes().of("City")).toList();
+  }
+
+  private static ImportJob undisturbed(TestTenant tenant, String lines) {
+    var wire = FaultyWire.sound(KEYSPACE.driver());
+    return await(Server.over(wire).run(tenant.id(), lines));
+  }
+
+  private static ImportJob dying(TestTenant tenant, String lines) {
+    var random = new Random(3);
+    var wire = FaultyWire.at(KEYSPACE.driver(), 150, Fault.DIE_AFTER);
+    var server = Server.over(wire);
+    server.run(tenant.id(), lines);
+    int deaths = 0;
+    while (deaths < 5) {
+      await().atMost(LIMIT).until(wire.dead()::isDone);
+      deaths++;
+      wire = FaultyWire.at(KEYSPACE.driver(), 150 + random.nextInt(150), Fault.DIE_AFTER);
+      server = Server.in(server.folder(), wire);
+      var dead = wire.dead();
+      await().atMost(LIMIT).until(() -> dead.isDone() || !running(tenant));
+      if (!dead.isDone()) {
+        break;
+      }
+    }
+    assertThat(deaths).isGreaterThan(2);
+    return server.again().ended(tenant.id());
+  }
+
+  private static boolean running(TestTenant tenant) {
+    return KEYSPACE
+        .rows("SELECT state FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant.id())
+        .stream()
+        .allMatch(row -> row.getString(0).equals("running"));
+  }
+
+  private static String lines(List<String> people) {
+    var random = new Random(17);
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < 50; i++) {
+      lines.add(
+          line(
+              people.get(random.nextInt(people.size())),
+              people.get(random.nextInt(people.size()))));
+    }
+    return String.join("\n", lines);
+  }
+
+  private static String line(String destination, String source) {
+    return "{\"destination\": \"" + destination + "\", \"source\": \"" + source + "\"}";
+  }
+}
