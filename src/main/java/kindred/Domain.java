@@ -50,7 +50,7 @@ public record Domain(
 
   /** What the imports of the same server ask of it. */
   public ProfileImport.Services importServices(Imports jobs) {
-    return new ProfileImport.Services(schemas, claims, births, jobMerges, merges, jobs);
+    return new ProfileImport.Services(schemas, claims, births, directory, jobMerges, merges, jobs);
   }
 
   /** Opens all stores and builds what works on them. */

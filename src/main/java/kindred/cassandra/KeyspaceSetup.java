@@ -45,6 +45,7 @@ public final class KeyspaceSetup {
           "012-requests.cql",
           "013-bulk-merge.cql",
           "014-import-control.cql",
+          "015-import-updates.cql",
           "016-births.cql",
           "017-undo.cql");
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -77,6 +78,33 @@ public final class Contents {
         new ProfileContent(
             segment, draft.attributes(), records, Set.of(), before.content().keyed()),
         key -> key.onCore() || draft.extensions().containsKey(idOf(key)));
+  }
+
+  /** What the given values alone are: a profile that lacks what it must have, perhaps. */
+  public ProfileContent given(String segment, Map<String, Object> raw) {
+    var draft = validation.partial().profile(raw);
+    var records = RecordPlaces.atBirth(draft.extensions(), this::multiValued);
+    var keys = new KeyExtraction(schema).all(draft.attributes(), records, faults);
+    return complete(segment, draft.attributes(), records, keys, schema.version());
+  }
+
+  /**
+   * Writes the given values over what is there and keeps the rest.
+   *
+   * @param segment the new segment; empty: it stays
+   */
+  public ProfileContent overwritten(
+      Profile before, Optional<String> segment, Map<String, Object> raw) {
+    var over = new Overwriting(schema, validation, before).by(raw);
+    return changed(
+        before,
+        new ProfileContent(
+            segment.orElse(before.content().segment()),
+            over.attributes(),
+            over.records(),
+            Set.of(),
+            before.content().keyed()),
+        key -> key.onCore() || over.extensions().contains(idOf(key)));
   }
 
   /** Adds records; one that agrees with an old one on what is unique takes its place. */

@@ -215,6 +215,31 @@ public final class ProfileDirectory {
             new Contents(schema).replaced(before, segment.orElse(before.content().segment()), raw));
   }
 
+  /**
+   * Writes values over those of a profile, once, however often the operation is repeated; what is
+   * not given stays. What changes nothing is not written.
+   *
+   * @param allowed asked after the profile was read and before it is changed; throws the refusal
+   */
+  public Future<Long> overwrite(
+      int tenant,
+      String id,
+      String op,
+      Optional<String> segment,
+      Map<String, Object> raw,
+      Runnable allowed) {
+    return updates.apply(
+        tenant,
+        id,
+        OptionalLong.empty(),
+        op,
+        (schema, before) -> {
+          var after = new Contents(schema).overwritten(before, segment, raw);
+          allowed.run();
+          return after.equals(before.content()) ? before.content() : after;
+        });
+  }
+
   /** Adds extension records; those that agree with old ones on what is unique replace them. */
   public Future<Long> insertRecords(
       int tenant, String id, OptionalLong ifMatch, Map<String, Object> raw) {

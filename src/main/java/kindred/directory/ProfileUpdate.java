@@ -45,7 +45,10 @@ public final class ProfileUpdate {
   private static final Logger LOG = LoggerFactory.getLogger(ProfileUpdate.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** What the profile holds afterwards; throws the refusal. */
+  /**
+   * What the profile holds afterwards: the very content it has, if there is nothing to change;
+   * throws the refusal.
+   */
   @FunctionalInterface
   interface Edit extends BiFunction<SchemaSnapshot, Profile, ProfileContent> {}
 
@@ -79,7 +82,11 @@ public final class ProfileUpdate {
    * @return the version that holds the change
    */
   Future<Long> apply(int tenant, String id, OptionalLong ifMatch, Edit edit) {
-    var op = Ids.random();
+    return apply(tenant, id, ifMatch, Ids.random(), edit);
+  }
+
+  /** As above; an operation that is among the profile's latest is not applied again. */
+  Future<Long> apply(int tenant, String id, OptionalLong ifMatch, String op, Edit edit) {
     return queue.inTurn(
         tenant, id, () -> attempts.until(() -> attempt(tenant, id, ifMatch, edit, op), this::busy));
   }
@@ -98,6 +105,9 @@ public final class ProfileUpdate {
         .compose(
             both -> {
               var before = profile.result();
+              if (before.filter(now -> now.operations().contains(op)).isPresent()) {
+                return Future.succeededFuture(before.map(Profile::version));
+              }
               if (before.isPresent() && before.get().held()) {
                 return merges.thaw(before.get()).map(Optional.empty());
               }
@@ -160,6 +170,9 @@ public final class ProfileUpdate {
 
   private Future<Optional<Long>> write(Draft draft, Profile before, String op) {
     var after = draft.content();
+    if (after == before.content()) {
+      return Future.succeededFuture(Optional.of(before.version()));
+    }
     var added = new TreeSet<>(after.keys());
     added.removeAll(before.content().keys());
     var removed = new TreeSet<>(before.content().keys());

@@ -28,6 +28,9 @@ final class ImportJson {
     json.put("id", job.id());
     json.put("kind", job.origin().kind().text());
     json.put("state", job.state().text());
+    if (job.origin().options().dryRun()) {
+      json.put("dry_run", true);
+    }
     control(job, json);
     boolean merges = job.origin().kind() == JobKind.MERGE;
     var counted = json.putObject("counts");

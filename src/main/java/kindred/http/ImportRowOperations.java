@@ -45,7 +45,7 @@ final class ImportRowOperations {
               }
               return imports.results().failed(job);
             })
-        .map(file -> Reply.file(mediaType, file));
+        .map(file -> Reply.temporary(mediaType, file));
   }
 
   private Future<ImportJob> job(Call call) {

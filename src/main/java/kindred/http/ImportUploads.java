@@ -3,16 +3,22 @@ package kindred.http;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.FileSystemException;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.streams.ReadStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import kindred.imports.ContentEncoding;
 import kindred.imports.ImportSource;
 import kindred.imports.ProfileImport;
@@ -27,15 +33,35 @@ import kindred.problem.Problem;
 public final class ImportUploads {
 
   static final int LONGEST_DESCRIPTION = 64 * 1024;
+  private static final int RETRY_FULL_DISK_SECONDS = 60;
   private static final String FILE_PART = "profiles";
   private static final String DESCRIPTION_PART = "description";
 
   private final Vertx vertx;
-  private final ProfileImport imports;
+  private final Spooling spooling;
+
+  /**
+   * Where uploads go.
+   *
+   * @param names of files that nobody else has
+   * @param mostBytes that an upload may have
+   * @param disk opens a new file
+   */
+  record Spooling(Supplier<Path> names, long mostBytes, Function<Path, Future<AsyncFile>> disk) {}
 
   public ImportUploads(Vertx vertx, ProfileImport imports) {
+    this(
+        vertx, new Spooling(imports::spoolFile, imports.mostBytes(), path -> newFile(vertx, path)));
+  }
+
+  ImportUploads(Vertx vertx, Spooling spooling) {
     this.vertx = vertx;
-    this.imports = imports;
+    this.spooling = spooling;
+  }
+
+  private static Future<AsyncFile> newFile(Vertx vertx, Path path) {
+    var options = new OpenOptions().setCreateNew(true).setWrite(true);
+    return vertx.fileSystem().open(path.toString(), options);
   }
 
   /** The parts of a multipart body. */
@@ -63,7 +89,7 @@ public final class ImportUploads {
   /** A body that is the file. */
   Future<ImportSource> body(Call call, ContentEncoding encoding) {
     var source = upload(encoding);
-    return spool(call.stream(), source).map(source);
+    return spool(call.stream(), call.stream(), source).map(source);
   }
 
   /** A multipart body: a description, and perhaps a file. */
@@ -76,7 +102,7 @@ public final class ImportUploads {
     request.setExpectMultipart(true);
     request.exceptionHandler(ended::tryFail);
     request.endHandler(end -> ended.tryComplete());
-    request.uploadHandler(part -> spooled.add(takePart(part, files, faults)));
+    request.uploadHandler(part -> spooled.add(takePart(request, part, files, faults)));
     request.resume();
     return ended
         .future()
@@ -89,7 +115,10 @@ public final class ImportUploads {
   }
 
   private Future<Void> takePart(
-      HttpServerFileUpload part, List<ImportSource> files, List<Fault> faults) {
+      HttpServerRequest request,
+      HttpServerFileUpload part,
+      List<ImportSource> files,
+      List<Fault> faults) {
     if (!part.name().equals(FILE_PART) || !files.isEmpty()) {
       faults.add(
           Fault.body(
@@ -99,7 +128,7 @@ public final class ImportUploads {
     }
     var source = upload(ContentEncoding.IDENTITY);
     files.add(source);
-    return spool(part, source);
+    return spool(request, part, source);
   }
 
   private static Parts parts(
@@ -137,25 +166,33 @@ public final class ImportUploads {
   }
 
   private ImportSource upload(ContentEncoding encoding) {
-    return new ImportSource(imports.spoolFile(), "", encoding, true);
+    return new ImportSource(spooling.names().get(), "", encoding, true);
   }
 
-  private Future<Void> spool(ReadStream<Buffer> data, ImportSource source) {
+  /** A sender that hung up while the file was opened is heard of no more. */
+  private Future<Void> spool(
+      HttpServerRequest sender, ReadStream<Buffer> data, ImportSource source) {
     data.pause();
-    return vertx
-        .fileSystem()
-        .open(source.file().toString(), new OpenOptions().setCreateNew(true).setWrite(true))
-        .compose(file -> pipe(data, file))
+    return spooling
+        .disk()
+        .apply(source.file())
+        .compose(
+            file ->
+                sender.response().closed()
+                    ? closed(file, new VertxException("The sender hung up.", true))
+                    : pipe(data, file))
         .recover(
             failure -> discard(source).transform(done -> Future.failedFuture(readable(failure))));
   }
 
   /** A pipe that breaks off closes its end, but one that cannot begin does not. */
   private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file) {
-    return data.pipeTo(new LimitedFile(file, imports.mostBytes()))
-        .recover(
-            failure ->
-                Future.<Void>future(file::close).transform(closed -> Future.failedFuture(failure)));
+    return data.pipeTo(new LimitedFile(file, spooling.mostBytes()))
+        .recover(failure -> closed(file, failure));
+  }
+
+  private static Future<Void> closed(AsyncFile file, Throwable why) {
+    return Future.<Void>future(file::close).transform(closed -> Future.failedFuture(why));
   }
 
   /** Removes an upload that is not wanted. */
@@ -169,9 +206,23 @@ public final class ImportUploads {
         .exception();
   }
 
+  private static Throwable unwritable() {
+    return new Problem(
+            Problem.Kind.UNAVAILABLE,
+            "spool-unwritable",
+            "The data cannot be kept: the disk of the server is full or fails.",
+            List.of(),
+            Map.of(),
+            RETRY_FULL_DISK_SECONDS)
+        .exception();
+  }
+
   private static Throwable readable(Throwable failure) {
     if (failure instanceof LimitedFile.Exceeded exceeded) {
       return tooLarge(exceeded.most());
+    }
+    if (failure instanceof IOException || failure instanceof FileSystemException) {
+      return unwritable();
     }
     return failure
             instanceof

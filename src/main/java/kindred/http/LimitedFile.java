@@ -13,6 +13,7 @@ final class LimitedFile implements WriteStream<Buffer> {
   private final AsyncFile file;
   private final long most;
   private long written;
+  private boolean ended;
 
   LimitedFile(AsyncFile file, long most) {
     this.file = file;
@@ -37,7 +38,7 @@ final class LimitedFile implements WriteStream<Buffer> {
   @Override
   public Future<Void> write(Buffer data) {
     written += data.length();
-    return written > most ? Future.failedFuture(new Exceeded(most)) : file.write(data);
+    return ended || written > most ? Future.failedFuture(new Exceeded(most)) : file.write(data);
   }
 
   @Override
@@ -45,31 +46,43 @@ final class LimitedFile implements WriteStream<Buffer> {
     write(data).onComplete(handler);
   }
 
+  /** What comes after the end finds no file any more, and is no fault. */
   @Override
   public void end(Handler<AsyncResult<Void>> handler) {
+    if (ended) {
+      Future.<Void>succeededFuture().onComplete(handler);
+      return;
+    }
+    ended = true;
     file.end(handler);
   }
 
   @Override
   public LimitedFile exceptionHandler(Handler<Throwable> handler) {
-    file.exceptionHandler(handler);
+    if (!ended) {
+      file.exceptionHandler(handler);
+    }
     return this;
   }
 
   @Override
   public LimitedFile setWriteQueueMaxSize(int size) {
-    file.setWriteQueueMaxSize(size);
+    if (!ended) {
+      file.setWriteQueueMaxSize(size);
+    }
     return this;
   }
 
   @Override
   public boolean writeQueueFull() {
-    return file.writeQueueFull();
+    return !ended && file.writeQueueFull();
   }
 
   @Override
   public LimitedFile drainHandler(Handler<Void> handler) {
-    file.drainHandler(handler);
+    if (!ended) {
+      file.drainHandler(handler);
+    }
     return this;
   }
 }

@@ -43,8 +43,12 @@ public record Reply(int status, Map<String, String> headers, Body body) {
     Future<Void> send(HttpServerResponse response, Future<Void> stopping);
   }
 
-  /** A file, sent without holding it in memory. */
-  public record FromFile(Path path) implements Body {}
+  /**
+   * A file, sent without holding it in memory.
+   *
+   * @param temporary whether it was made for this reply only
+   */
+  public record FromFile(Path path, boolean temporary) implements Body {}
 
   public Reply {
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
@@ -77,7 +81,12 @@ public record Reply(int status, Map<String, String> headers, Body body) {
 
   /** 200 with the content of a file. */
   public static Reply file(String contentType, Path path) {
-    return new Reply(200, Map.of("Content-Type", contentType), new FromFile(path));
+    return new Reply(200, Map.of("Content-Type", contentType), new FromFile(path, false));
+  }
+
+  /** 200 with the content of a file that is removed when it is sent, or cannot be. */
+  public static Reply temporary(String contentType, Path path) {
+    return new Reply(200, Map.of("Content-Type", contentType), new FromFile(path, true));
   }
 
   /** 200 with a body that comes about while it is sent. */

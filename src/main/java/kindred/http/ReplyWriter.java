@@ -17,6 +17,16 @@ final class ReplyWriter {
    * @param stopping completes when the server is told to stop
    */
   static Future<Void> write(RoutingContext context, Reply reply, Future<Void> stopping) {
+    return sent(context, reply, stopping)
+        .onComplete(
+            sent -> {
+              if (reply.body() instanceof Reply.FromFile file && file.temporary()) {
+                context.vertx().fileSystem().delete(file.path().toString());
+              }
+            });
+  }
+
+  private static Future<Void> sent(RoutingContext context, Reply reply, Future<Void> stopping) {
     HttpServerResponse response = context.response();
     if (response.closed() || response.ended()) {
       return Future.succeededFuture();

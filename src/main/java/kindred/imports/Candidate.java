@@ -13,8 +13,20 @@ import kindred.profile.OwnedKey;
  *     recognises itself
  * @param identities its values of the identification key of the import
  * @param raw its original text
+ * @param given what is written over the profile that exists, when it shall be; else null
  */
-record Candidate(long number, long line, Newborn newborn, List<OwnedKey> identities, String raw) {
+record Candidate(
+    long number,
+    long line,
+    Newborn newborn,
+    List<OwnedKey> identities,
+    String raw,
+    GivenValues given) {
+
+  /** A candidate that leaves what exists alone. */
+  Candidate(long number, long line, Newborn newborn, List<OwnedKey> identities, String raw) {
+    this(number, line, newborn, identities, raw, null);
+  }
 
   String id() {
     return newborn.id();

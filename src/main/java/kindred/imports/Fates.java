@@ -119,7 +119,7 @@ final class Fates {
               if (!there.isEmpty()) {
                 become(record, existing(record, there));
               } else if (!record.identities().contains(lost)) {
-                outcomes.put(record, keyTaken(record, owner));
+                outcomes.put(record, RecordOutcome.keyTaken(record, owner));
               } else if (later) {
                 outcomes.put(record, RecordOutcome.skipped(record, owner));
               } else {
@@ -135,7 +135,7 @@ final class Fates {
             there ->
                 there.isEmpty()
                     ? taker(record, List.copyOf(record.claims()), 0)
-                        .map(owner -> keyTaken(record, owner))
+                        .map(owner -> RecordOutcome.keyTaken(record, owner))
                     : Future.succeededFuture(existing(record, there)))
         .onSuccess(outcome -> become(record, outcome));
   }
@@ -163,7 +163,7 @@ final class Fates {
   }
 
   /** The profiles, up to two for each value, that the identification key finds. */
-  private Future<Set<String>> lookUp(Candidate record) {
+  Future<Set<String>> lookUp(Candidate record) {
     var pages =
         record.identities().stream().map(key -> target.finder().find(tenant, key, "", 2)).toList();
     return Future.all(pages)
@@ -183,12 +183,6 @@ final class Fates {
     }
     return there.size() == 1
         ? RecordOutcome.skipped(record, there.iterator().next())
-        : RecordOutcome.failed(
-            record, "ambiguous", "Several profiles have this value of the identification key.", "");
-  }
-
-  private static RecordOutcome keyTaken(Candidate record, String owner) {
-    return RecordOutcome.failed(
-        record, "key-taken", "Another profile has one of the record's unique key values.", owner);
+        : RecordOutcome.ambiguous(record);
   }
 }

@@ -13,16 +13,22 @@ final class ImportFile implements JobFile {
   private final SchemaRegistry schemas;
   private final SchemaSnapshot schema;
   private final WorkerExecutor readers;
+  private final Spool spool;
 
   /**
    * @param schema as it was when the client asked, or when the job was taken
    */
   ImportFile(
-      OpenSource source, SchemaRegistry schemas, SchemaSnapshot schema, WorkerExecutor readers) {
+      OpenSource source,
+      SchemaRegistry schemas,
+      SchemaSnapshot schema,
+      WorkerExecutor readers,
+      Spool spool) {
     this.source = source;
     this.schemas = schemas;
     this.schema = schema;
     this.readers = readers;
+    this.spool = spool;
   }
 
   @Override
@@ -43,7 +49,7 @@ final class ImportFile implements JobFile {
 
   @Override
   public JobWork work(ImportJob job, Tools tools) {
-    return new ImportWork(job, source, readers, tools);
+    return new ImportWork(job, source, readers, tools, new DryRun.Needs(spool, schemas));
   }
 
   @Override

@@ -72,6 +72,16 @@ public record ImportJob(
     return state == State.PAUSED;
   }
 
+  /** Whether it was begun before and begins from the start: what it remembered is gone. */
+  boolean restarts() {
+    return epoch > 1 && origin.options().dryRun();
+  }
+
+  /** The same job as a worker goes on with it. */
+  ImportJob again() {
+    return restarts() ? at(Checkpoint.at(origin.options().startFrom())) : this;
+  }
+
   /** The same job, so much of it acknowledged. */
   ImportJob at(Checkpoint checkpoint) {
     return new ImportJob(

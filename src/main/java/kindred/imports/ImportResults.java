@@ -8,7 +8,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -103,26 +102,27 @@ public final class ImportResults {
     return new ImportEvents(rows);
   }
 
-  /** A file of the original header and the original texts of the records that failed so far. */
+  /**
+   * A new file, the caller's to remove, of the original header and the original texts of the
+   * records that failed so far.
+   */
   public Future<Path> failed(ImportJob job) {
     return vertx.executeBlocking(() -> write(job), false);
   }
 
   private Path write(ImportJob job) throws IOException, InterruptedException {
-    var target = spool.failed(job.id());
-    var temporary = spool.failed(job.id() + "." + Ids.random());
-    try {
-      try (var out = writer(temporary, job.origin().options().encoding())) {
-        if (job.origin().kind() == JobKind.IMPORT) {
-          out.write(job.origin().header() + "\r\n");
-        }
-        for (int page = ImportRows.firstPage(job); page < ImportRows.pages(job); page++) {
-          writePage(job, page, out);
-        }
+    var file = spool.failed(job.id() + "." + Ids.random());
+    try (var out = writer(file, job.origin().options().encoding())) {
+      if (job.origin().kind() == JobKind.IMPORT) {
+        out.write(job.origin().header() + "\r\n");
       }
-      return Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
+      for (int page = ImportRows.firstPage(job); page < ImportRows.pages(job); page++) {
+        writePage(job, page, out);
+      }
+      return file;
+    } catch (IOException | InterruptedException | RuntimeException unfinished) {
+      Files.deleteIfExists(file);
+      throw unfinished;
     }
   }
 

@@ -65,17 +65,18 @@ final class ImportRows {
     return rows;
   }
 
+  /** A dry run makes nobody. */
+  private static String customer(ImportJob job, long number) {
+    return job.origin().options().dryRun() ? "" : Ids.of(job.id(), Long.toString(number));
+  }
+
   private static ImportRow row(
       ImportJob job, long number, LedgerPage.Entry entry, List<RowError> reasons) {
     return switch (entry.kind()) {
       case SKIPPED -> ImportRow.of(skipped(job, number, entry));
       case IMPORTED ->
           new ImportRow(
-              number,
-              entry.line(),
-              entry.kind().text(),
-              Ids.of(job.id(), Long.toString(number)),
-              List.of());
+              number, entry.line(), entry.kind().text(), customer(job, number), List.of());
       case UPDATED, FAILED, MERGED ->
           new ImportRow(number, entry.line(), entry.kind().text(), entry.customerId(), reasons);
     };

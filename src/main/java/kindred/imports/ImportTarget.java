@@ -7,6 +7,7 @@ import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.directory.BirthRemoval;
 import kindred.directory.NewBirths;
+import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -40,6 +41,8 @@ record ImportTarget(
     ProfileFinder finder,
     Claims claims,
     NewBirths newBirths,
+    ProfileDirectory directory,
+    ImportUpdateStore updates,
     int batchBytes) {
 
   /** Opens the stores over a patient session. */
@@ -54,6 +57,7 @@ record ImportTarget(
     var rejections = ImportRejectionStore.open(patient);
     var operations = OpenOperationStore.open(patient);
     var requests = NamedRequestStore.open(patient);
+    var updates = ImportUpdateStore.open(patient);
     var undoNotes = UndoNoteStore.open(patient);
     var bytes = patient.batchBytes();
     return Future.all(
@@ -68,6 +72,7 @@ record ImportTarget(
                 rejections,
                 operations,
                 requests,
+                updates,
                 undoNotes,
                 bytes))
         .map(
@@ -93,6 +98,8 @@ record ImportTarget(
                         entries.result()),
                     services.claims(),
                     services.births(),
+                    services.directory(),
+                    updates.result(),
                     bytes.result()));
   }
 

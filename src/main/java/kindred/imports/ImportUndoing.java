@@ -56,6 +56,11 @@ public final class ImportUndoing {
       throw Problem.of(Problem.Kind.CONFLICT, "not-an-import", "Merges are taken back one by one.")
           .exception();
     }
+    if (job.origin().options().dryRun()) {
+      throw Problem.of(
+              Problem.Kind.CONFLICT, "dry-run", "The import was a dry run: it has made nobody.")
+          .exception();
+    }
     if (job.open()) {
       throw Problem.of(
               Problem.Kind.CONFLICT,

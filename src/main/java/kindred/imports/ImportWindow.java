@@ -25,7 +25,7 @@ import kindred.profile.ProfileState;
  * until what an earlier one with the same value becomes is known. A record whose value is reserved
  * by somebody who may yet give up is tried again while the others go on. Workers only.
  */
-final class ImportWindow {
+final class ImportWindow implements WindowWork {
 
   private static final int SETTLED_AT_ONCE = 1_000;
   private static final int FIRST_PAUSE_MILLIS = 20;
@@ -57,15 +57,6 @@ final class ImportWindow {
    */
   private record Unsettled(Candidate record, long keyed) {}
 
-  /** Told between the steps of a window. */
-  interface Pulse {
-    /** Whether to go on; false: nothing more is begun. */
-    boolean beat() throws InterruptedException;
-
-    /** Whether neither this record nor a later one is to be born; those before are decided. */
-    boolean endsBefore(Candidate record);
-  }
-
   /**
    * @param careful the records an earlier worker may have begun
    * @param readFirst whether many key values are expected to be taken
@@ -85,14 +76,14 @@ final class ImportWindow {
     this.births = new Births(occasion, target, writes, this::born);
   }
 
-  /** Works until every candidate has its outcome, or it is told to stop. */
-  void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
+  @Override
+  public void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
     var open = new ArrayList<>(candidates);
     candidates.forEach(record -> ids.add(record.id()));
     for (int idle = 0; !open.isEmpty() && pulse.beat(); ) {
+      int before = open.size();
       settleKnown(open);
       open.removeIf(fates::known);
-      int before = open.size();
       round(firstOfEach(open), pulse);
       open.removeIf(record -> fates.known(record) || record.number() >= end);
       idle = open.size() < before ? 0 : idle + 1;
@@ -103,18 +94,18 @@ final class ImportWindow {
     tidy(candidates);
   }
 
-  /** The outcome of a candidate, or null; any thread may ask. */
-  RecordOutcome outcome(Candidate record) {
+  @Override
+  public RecordOutcome outcome(Candidate record) {
     return fates.of(record);
   }
 
-  /** The outcomes that are known so far; any thread may ask. */
-  ImportCounts counts() {
+  @Override
+  public ImportCounts counts() {
     return fates.counts();
   }
 
-  /** Whether many of the values were taken. */
-  boolean refusals() {
+  @Override
+  public boolean refusals() {
     return refusals;
   }
 
@@ -276,12 +267,21 @@ final class ImportWindow {
     writes.drain();
   }
 
-  /** What an earlier record of the window has become decides about its doubles. */
+  /**
+   * What an earlier record of the window has become decides about its doubles: as soon as nothing
+   * that is still open can become part of the reason.
+   */
   private void settleKnown(List<Candidate> open) throws InterruptedException {
     if (fates.none()) {
       return;
     }
+    var first = new HashSet<>(firstOfEach(open));
     for (var record : open) {
+      boolean identified =
+          !record.identities().isEmpty() && record.identities().stream().allMatch(fates::owned);
+      if (!identified && !first.contains(record)) {
+        continue;
+      }
       var known = record.rivalry().filter(fates::owned).findFirst();
       if (known.isPresent()) {
         writes.submit(() -> fates.decide(record, known.get()));

@@ -2,53 +2,52 @@ package kindred.imports;
 
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import kindred.profile.BirthStore.Occasion;
 
 /** Makes profiles of the records of a file, window by window. */
 final class ImportWork implements JobWork {
 
-  /** Lower than the ballot of any LWT on a profile of the job. */
-  private static final Duration BIRTH_BEFORE_CREATION = Duration.ofHours(24);
-
   private final ImportJob job;
   private final OpenSource source;
   private final WorkerExecutor readers;
-  private final ImportTarget target;
   private final Lease lease;
-  private final BoundedWrites writes;
+  private final JobFile.Tools tools;
+  private final DryRun.Needs needs;
   private final BooleanSupplier goOn;
   private final JobPace pace;
-  private final CarefulStretch careful;
   private final ImportTally tally;
   private final JobProgress progress;
+  private WindowWorks works;
   private boolean readFirst;
 
   /**
    * @param readers on which the file is read ahead
    */
-  ImportWork(ImportJob job, OpenSource source, WorkerExecutor readers, JobFile.Tools tools) {
+  ImportWork(
+      ImportJob job,
+      OpenSource source,
+      WorkerExecutor readers,
+      JobFile.Tools tools,
+      DryRun.Needs needs) {
     this.job = job;
     this.source = source;
     this.readers = readers;
-    this.target = tools.target();
+    this.tools = tools;
+    this.needs = needs;
     this.lease = tools.lease();
-    this.writes = tools.writes();
     this.goOn = tools.goOn();
     this.pace = tools.pace();
     this.tally = tools.tally();
     this.progress = tools.progress();
-    this.careful = CarefulStretch.of(job);
   }
 
   @Override
   public JobEnd run(Ledger ledger) throws IOException, InterruptedException {
-    try (var windows = source.windows(ledger.next(), () -> tally.counts().failed(), readers)) {
+    try (var made = WindowWorks.of(job, tools, needs);
+        var windows = source.windows(ledger.next(), () -> tally.counts().failed(), readers)) {
+      works = made;
       return work(windows, ledger);
     }
   }
@@ -57,10 +56,11 @@ final class ImportWork implements JobWork {
     while (goOn.getAsBoolean() && !pace.held(ledger.next()) && !tooManyErrors()) {
       lease.require();
       var window = windows.next();
+      if (!source.unchanged()) {
+        return JobEnd.broken("file-changed", "The file was changed or removed while it was read.");
+      }
       if (window.readings().isEmpty()) {
-        return source.unchanged()
-            ? JobEnd.of(ImportJob.State.COMPLETED)
-            : JobEnd.broken("file-changed", "The file was changed while it was imported.");
+        return JobEnd.of(ImportJob.State.COMPLETED);
       }
       if (!bring(window, ledger)) {
         break;
@@ -103,7 +103,7 @@ final class ImportWork implements JobWork {
       throws InterruptedException {
     var candidates =
         readings.stream().map(RecordReader.Reading::candidate).filter(Objects::nonNull).toList();
-    var work = new ImportWindow(occasion(), target, writes, careful, readFirst);
+    var work = works.next(readFirst);
     var telling = new Telling(readings, work, ledger);
     progress.begin(work::counts, candidates.size(), position);
     work.run(candidates, telling);
@@ -116,20 +116,14 @@ final class ImportWork implements JobWork {
     return telling.ended();
   }
 
-  private Occasion occasion() {
-    var birth = job.createdAt().minus(BIRTH_BEFORE_CREATION);
-    return new Occasion(
-        job.tenant(), job.id(), job.createdAt(), ChronoUnit.MICROS.between(Instant.EPOCH, birth));
-  }
-
   /** Tells the outcomes of a window in the order of the file, as far as they are known. */
-  private final class Telling implements ImportWindow.Pulse {
+  private final class Telling implements WindowWork.Pulse {
     private final List<RecordReader.Reading> readings;
-    private final ImportWindow work;
+    private final WindowWork work;
     private final Ledger ledger;
     private int told;
 
-    Telling(List<RecordReader.Reading> readings, ImportWindow work, Ledger ledger) {
+    Telling(List<RecordReader.Reading> readings, WindowWork work, Ledger ledger) {
       this.readings = readings;
       this.work = work;
       this.ledger = ledger;

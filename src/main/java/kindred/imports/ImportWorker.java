@@ -70,6 +70,10 @@ final class ImportWorker {
    * @param schema as it was when the client asked
    */
   record Task(SchemaSnapshot schema, ProfileImport.Request request) {
+    Task by(SchemaSnapshot newer) {
+      return new Task(newer, request);
+    }
+
     ImportOptions options() {
       return request.options();
     }
@@ -84,10 +88,11 @@ final class ImportWorker {
    *
    * @param begun told of the job as soon as it is there
    */
-  ImportJob run(Task task, Consumer<ImportJob> begun) throws IOException, InterruptedException {
+  ImportJob run(Task asked, Consumer<ImportJob> begun) throws IOException, InterruptedException {
     if (!goOn.getAsBoolean()) {
       throw Problem.unavailable("The server is stopping.").exception();
     }
+    var task = asked.by(newest(asked.schema()));
     var given = task.source();
     requireLogFolder(task);
     var mark = FileMark.of(given.file());
@@ -128,10 +133,11 @@ final class ImportWorker {
   }
 
   /** Goes on with a job that was just taken; one that cannot be now is taken again later. */
-  ImportJob goOn(ImportJob job, Path path) throws InterruptedException {
+  ImportJob goOn(ImportJob taken, Path path) throws InterruptedException {
+    var job = taken.again();
     var origin = job.origin();
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
-    var schema = Waiting.on(services.schemas().current(job.tenant()));
+    var schema = Waiting.on(services.schemas().now(job.tenant()));
     var form = new Form(origin.kind(), origin.encoding(), origin.options());
     try (var opened =
         origin.kind() == JobKind.UNDO ? undo(job) : open(path, form, FileMark.of(path), schema)) {
@@ -170,6 +176,11 @@ final class ImportWorker {
     return ended(Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow());
   }
 
+  /** As it is when the file has arrived, or is found: not as it was a moment before. */
+  private SchemaSnapshot newest(SchemaSnapshot held) throws InterruptedException {
+    return Waiting.on(services.schemas().newerThan(held.tenant(), held.version())).orElse(held);
+  }
+
   /** How a file is to be read. */
   private record Form(JobKind kind, ContentEncoding encoding, ImportOptions options) {}
 
@@ -182,7 +193,8 @@ final class ImportWorker {
                   path, form.encoding(), form.options(), workshop.config().mostBytes(), mark),
               services.schemas(),
               schema,
-              workshop.readers());
+              workshop.readers(),
+              workshop.spool());
       case UNDO -> throw new IllegalArgumentException("an undo has no file");
       case MERGE ->
           MergeFile.open(path, form.encoding(), services.merges(), new Attempts(vertx, PATIENCE));
@@ -272,6 +284,9 @@ final class ImportWorker {
     var silence = services.imports().silence();
     try (var lease = new Lease(vertx, target.jobs(), job, silence, progress::shown)) {
       held.put(job.id(), lease);
+      if (job.restarts()) {
+        Waiting.on(lease.acknowledge(job.checkpoint(), job.progress()));
+      }
       var writes = new BoundedWrites(workshop.limit(), lease);
       var pace = new JobPace(lease, goOn, job.trail().begun());
       var tools = new JobFile.Tools(target, writes, lease, tally, progress, pace, goOn);

@@ -70,8 +70,18 @@ final class Lease implements AutoCloseable {
     }
   }
 
+  /** Whether the job is surely still the worker's. */
+  boolean confirmed() {
+    return !lost && System.nanoTime() - confirmed <= mostUnconfirmed;
+  }
+
   boolean lost() {
     return lost;
+  }
+
+  /** Whether the hold was confirmed lately, so that writes may be begun. */
+  boolean confirmed() {
+    return !lost && System.nanoTime() - confirmed <= mostUnconfirmed;
   }
 
   /** The acknowledgement of all that the checkpoint tells; it is in the ledger already. */

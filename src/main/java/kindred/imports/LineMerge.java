@@ -4,14 +4,11 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import kindred.merge.JobMerges;
 import kindred.merge.MergeRequest;
 import kindred.merge.Merging;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
-import kindred.retry.Attempts;
 
 /**
  * Brings lines of merges to their outcomes: what both profiles have become by now is merged, and
@@ -25,27 +22,20 @@ final class LineMerge {
   private final ImportJob job;
   private final JobMerges merges;
   private final Merging merging;
-  private final Attempts attempts;
-  private final BooleanSupplier goOn;
+  private final LinePatience patience;
   private final Map<Long, String> made;
 
   /**
    * @param made where the lines that the job has merged already have led their sources
    */
-  LineMerge(
-      ImportJob job,
-      JobMerges merges,
-      Attempts attempts,
-      BooleanSupplier goOn,
-      Map<Long, String> made) {
+  LineMerge(ImportJob job, JobMerges merges, LinePatience patience, Map<Long, String> made) {
     this.job = job;
     this.merges = merges;
     this.merging =
         job.origin().options().dryRun()
             ? merges.rehearsal(job.tenant())
             : merges.real(job.tenant());
-    this.attempts = attempts;
-    this.goOn = goOn;
+    this.patience = patience;
     this.made = made;
   }
 
@@ -58,38 +48,7 @@ final class LineMerge {
     if (made.containsKey(line.number())) {
       return Future.succeededFuture(merged(line, made.get(line.number())));
     }
-    return again(() -> attempt(line, decidedAgainst), attempts, goOn);
-  }
-
-  /** Repeats a step while it is refused for reasons that pass; 503 when the server stops. */
-  static <T> Future<T> again(Supplier<Future<T>> step, Attempts attempts, BooleanSupplier goOn) {
-    return again(step, attempts, goOn, 0);
-  }
-
-  private static <T> Future<T> again(
-      Supplier<Future<T>> step, Attempts attempts, BooleanSupplier goOn, int tries) {
-    return step.get()
-        .recover(
-            failure -> {
-              if (!passes(failure)) {
-                return Future.failedFuture(failure);
-              }
-              if (!goOn.getAsBoolean()) {
-                return Future.failedFuture(
-                    Problem.unavailable("The server is stopping.").exception());
-              }
-              return attempts
-                  .pause(tries)
-                  .compose(rested -> again(step, attempts, goOn, tries + 1));
-            });
-  }
-
-  /** A profile that was merged or thawed in between is looked for again. */
-  private static boolean passes(Throwable failure) {
-    return failure instanceof ProblemException refused
-        && (refused.problem().kind() == Problem.Kind.UNAVAILABLE
-            || refused.problem().retryAfterSeconds() > 0
-            || refused.problem().code().equals("merged"));
+    return patience.until(() -> attempt(line, decidedAgainst));
   }
 
   private Future<RecordOutcome> attempt(MergeLine line, boolean decidedAgainst) {
@@ -118,7 +77,7 @@ final class LineMerge {
         .map(done -> merged(line, request.destination()))
         .recover(
             failure ->
-                failure instanceof ProblemException refused && !passes(failure)
+                failure instanceof ProblemException refused && !LinePatience.passes(failure)
                     ? Future.succeededFuture(failed(line, request, refused.problem()))
                     : Future.failedFuture(failure));
   }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ final class MergeWork implements JobWork {
   private final ImportJob job;
   private final List<MergeLine> lines;
   private final JobMerges merges;
-  private final Attempts attempts;
+  private final LinePatience patience;
   private final Tools tools;
   private final LineOutcomes outcomes;
   private volatile boolean failed;
@@ -41,7 +42,7 @@ final class MergeWork implements JobWork {
     this.job = job;
     this.lines = lines;
     this.merges = merges;
-    this.attempts = attempts;
+    this.patience = new LinePatience(attempts, this::mayEnd, tools.lease()::confirmed);
     this.tools = tools;
     this.outcomes = new LineOutcomes(lines.size(), job.checkpoint());
   }
@@ -101,13 +102,14 @@ final class MergeWork implements JobWork {
 
   /** The largest groups first: they take the longest. */
   private void bring(Ledger ledger) throws InterruptedException {
-    var trails = trails();
-    if (!mayGoOn()) {
+    var ids = ids();
+    var trails = trails(ids);
+    if (trails.size() < ids.size()) {
       return;
     }
     var made = new HashMap<Long, String>();
     trails.values().forEach(trail -> made.putAll(trail.made()));
-    var line = new LineMerge(job, merges, attempts, this::mayEnd, made);
+    var line = new LineMerge(job, merges, patience, made);
     var waiting = new ArrayDeque<>(groups(trails, made));
     var ready = new LinkedBlockingQueue<LineGroup>();
     int atWork = 0;
@@ -156,12 +158,16 @@ final class MergeWork implements JobWork {
         .onFailure(failure -> failed = true);
   }
 
-  /** What the profiles of the lines had become before the job, and what the job has done since. */
-  private Map<String, Trail> trails() throws InterruptedException {
+  private Set<String> ids() {
     var ids = new LinkedHashSet<String>();
     lines.stream()
         .filter(MergeLine::good)
         .forEach(line -> ids.addAll(List.of(line.wish().destination(), line.wish().source())));
+    return ids;
+  }
+
+  /** What the profiles of the lines had become before the job, and what the job has done since. */
+  private Map<String, Trail> trails(Set<String> ids) throws InterruptedException {
     var trails = new ConcurrentHashMap<String, Trail>();
     for (var id : ids) {
       if (!mayGoOn()) {
@@ -171,8 +177,8 @@ final class MergeWork implements JobWork {
           .writes()
           .submit(
               () ->
-                  LineMerge.again(
-                          () -> merges.trail(job.tenant(), id, job.id()), attempts, this::mayEnd)
+                  patience
+                      .until(() -> merges.trail(job.tenant(), id, job.id()))
                       .onSuccess(trail -> trails.put(id, trail))
                       .onFailure(failure -> failed = true));
     }

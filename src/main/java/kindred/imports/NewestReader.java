@@ -54,17 +54,16 @@ final class NewestReader implements Supplier<RecordReader> {
 
   private void use(SchemaSnapshot newest) {
     var idKey = requireIdKey(newest, options).orElse(null);
-    reader = new RecordReader(newest, jobId, segment, idKey, ColumnMapping.of(header, newest));
+    reader =
+        new RecordReader(
+            newest, jobId, segment, idKey, ColumnMapping.of(header, newest), options.update());
     schema = newest;
   }
 
   @Override
   public RecordReader get() {
     try {
-      var newest = Waiting.on(schemas.current(schema.tenant()));
-      if (newest.version() != schema.version()) {
-        use(newest);
-      }
+      Waiting.on(schemas.newerThan(schema.tenant(), schema.version())).ifPresent(this::use);
     } catch (ProblemException refused) {
       if (refused.problem().kind() != Problem.Kind.UNAVAILABLE) {
         throw refused;

@@ -2,6 +2,7 @@ package kindred.imports;
 
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -68,7 +69,11 @@ final class OpenSource implements AutoCloseable {
 
   /** Whether the file still is what it was. */
   boolean unchanged() throws IOException {
-    return FileMark.of(file).equals(mark);
+    try {
+      return FileMark.of(file).equals(mark);
+    } catch (NoSuchFileException removed) {
+      return false;
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.claims.Thaw;
 import kindred.directory.NewBirths;
+import kindred.directory.ProfileDirectory;
 import kindred.merge.JobMerges;
 import kindred.schema.SchemaRegistry;
 
@@ -62,6 +63,7 @@ public final class ProfileImport {
       SchemaRegistry schemas,
       Claims claims,
       NewBirths births,
+      ProfileDirectory directory,
       JobMerges merges,
       Thaw thaw,
       Imports imports) {}
@@ -173,7 +175,9 @@ public final class ProfileImport {
             tenant,
             now -> {
               NewestReader.requireIdKey(now.requireDefined(), request.options());
-              return schemas.populated(tenant);
+              return request.options().dryRun()
+                  ? Future.succeededFuture(now)
+                  : schemas.populated(tenant);
             })
         .compose(
             schema -> {

@@ -40,6 +40,11 @@ record RecordOutcome(
         record.number(), record.line(), Kind.IMPORTED, record.id(), List.of(), "");
   }
 
+  /** The record's values were written over those of a profile. */
+  static RecordOutcome updated(Candidate record, String customer) {
+    return new RecordOutcome(record.number(), record.line(), Kind.UPDATED, customer, List.of(), "");
+  }
+
   /** A profile with the value of the identification key exists. */
   static RecordOutcome skipped(Candidate record, String owner) {
     return skipped(record.number(), record.line(), owner);
@@ -71,6 +76,21 @@ record RecordOutcome(
       long number, long line, String code, String message, String owner, String raw) {
     var why = new RowError(number, line, "", code, message, owner);
     return new RecordOutcome(number, line, Kind.FAILED, owner, List.of(why), raw);
+  }
+
+  static RecordOutcome ambiguous(Candidate record) {
+    return failed(
+        record, "ambiguous", "Several profiles have this value of the identification key.", "");
+  }
+
+  /**
+   * Another unique key than the one that identifies is somebody else's.
+   *
+   * @param owner whose
+   */
+  static RecordOutcome keyTaken(Candidate record, String owner) {
+    return failed(
+        record, "key-taken", "Another profile has one of the record's unique key values.", owner);
   }
 
   boolean imported() {

@@ -1,12 +1,10 @@
 package kindred.imports;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import kindred.directory.Contents;
 import kindred.keys.KeyExtraction;
-import kindred.problem.Fault;
 import kindred.problem.ProblemException;
 import kindred.profile.Ids;
 import kindred.profile.Newborn;
@@ -28,22 +26,26 @@ final class RecordReader {
   private final IdentificationKey idKey;
   private final ColumnMapping mapping;
   private final KeyExtraction extraction;
+  private final boolean update;
 
   /**
    * @param segment of records that have none of their own
    * @param idKey null when nothing is checked
+   * @param update whether a record may be written over the profile that exists
    */
   RecordReader(
       SchemaSnapshot schema,
       String jobId,
       String segment,
       IdentificationKey idKey,
-      ColumnMapping mapping) {
+      ColumnMapping mapping,
+      boolean update) {
     this.schema = schema;
     this.jobId = jobId;
     this.segment = segment;
     this.idKey = idKey;
     this.mapping = mapping;
+    this.update = update;
     this.extraction = new KeyExtraction(schema);
   }
 
@@ -79,11 +81,17 @@ final class RecordReader {
       return failed(row, "invalid-value", "A segment is " + Segment.FORM_IN_WORDS + ".", raw);
     }
     ProfileContent content;
+    List<RowError> lacking = List.of();
+    var ofSegment = mapped.segment().orElse(segment);
     try {
-      content =
-          new Contents(schema, extraction).created(mapped.segment().orElse(segment), mapped.tree());
+      content = new Contents(schema, extraction).created(ofSegment, mapped.tree());
     } catch (ProblemException invalid) {
-      return failed(errors(row, invalid, mapped.columns()), row, raw);
+      lacking = RowError.of(row.number(), row.line(), invalid.problem(), mapped.columns());
+      var partial = update ? given(ofSegment, mapped.tree()) : Optional.<ProfileContent>empty();
+      if (partial.isEmpty()) {
+        return failed(lacking, row, raw);
+      }
+      content = partial.get();
     }
     var identities = identities(content);
     if (idKey != null && identities.isEmpty()) {
@@ -91,8 +99,20 @@ final class RecordReader {
           row, "key-missing", "The record has no value for the key '" + idKey.name() + "'.", raw);
     }
     var id = Ids.of(jobId, Long.toString(row.number()));
+    var given =
+        update ? new GivenValues(mapped.segment(), mapped.tree(), mapped.columns(), lacking) : null;
+    var newborn = Newborn.of(id, content);
     return new Reading(
-        new Candidate(row.number(), row.line(), Newborn.of(id, content), identities, raw), null);
+        new Candidate(row.number(), row.line(), newborn, identities, raw, given), null);
+  }
+
+  /** What a record that cannot be a profile of its own says of one that exists. */
+  private Optional<ProfileContent> given(String ofSegment, Map<String, Object> tree) {
+    try {
+      return Optional.of(new Contents(schema).given(ofSegment, tree));
+    } catch (ProblemException invalid) {
+      return Optional.empty();
+    }
   }
 
   private List<OwnedKey> identities(ProfileContent content) {
@@ -106,40 +126,6 @@ final class RecordReader {
           .toList();
     }
     return extraction.complete(idKey, content.attributes(), content.records());
-  }
-
-  private static List<RowError> errors(
-      CsvOutcome.Row row, ProblemException invalid, Map<String, String> columns) {
-    var faults = invalid.problem().faults();
-    if (faults.isEmpty()) {
-      return List.of(
-          new RowError(
-              row.number(),
-              row.line(),
-              "",
-              invalid.problem().code(),
-              invalid.problem().detail(),
-              ""));
-    }
-    return faults.stream()
-        .map(
-            fault ->
-                new RowError(
-                    row.number(),
-                    row.line(),
-                    column(fault, columns),
-                    fault.code(),
-                    fault.message(),
-                    ""))
-        .collect(Collectors.toCollection(ArrayList::new));
-  }
-
-  /** The column of the fault; for a value that is missing, the name a column would have. */
-  private static String column(Fault fault, Map<String, String> columns) {
-    var title = columns.get(fault.where());
-    return title != null || fault.where().isEmpty()
-        ? String.valueOf(title == null ? "" : title)
-        : fault.where().substring(1).replaceAll("/\\d+", "").replace('/', '.');
   }
 
   private static Reading failed(CsvOutcome.Row row, String code, String message, String raw) {

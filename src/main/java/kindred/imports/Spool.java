@@ -18,6 +18,7 @@ final class Spool {
   private static final String UPLOAD = "upload-";
   private static final String FAILED = "failed-";
   private static final String NOTE = "note-";
+  private static final String DRY_RUN = "dry-";
   private static final Pattern JOB = Pattern.compile("(?:job|note)-(-?\\d+)-([0-9A-Za-z]+)");
 
   private final Path folder;
@@ -34,7 +35,8 @@ final class Spool {
   /** Makes the folder, and removes the uploads that no job was made of. */
   static Spool open(Path folder) throws IOException {
     Files.createDirectories(folder);
-    try (var leftOver = Files.newDirectoryStream(folder, "{" + UPLOAD + "," + FAILED + "}*")) {
+    try (var leftOver =
+        Files.newDirectoryStream(folder, "{" + String.join(",", UPLOAD, FAILED, DRY_RUN) + "}*")) {
       for (var file : leftOver) {
         Files.delete(file);
       }
@@ -58,6 +60,11 @@ final class Spool {
   /** Whether this server is the last that took the job. */
   boolean owns(ImportJob job) {
     return job.owner().startsWith(server + "/");
+  }
+
+  /** A name for what a dry run has to remember. */
+  Path dryRun() {
+    return folder.resolve(DRY_RUN + Ids.random());
   }
 
   /** A name for an upload that nobody else has. */

@@ -1,5 +1,6 @@
 package kindred.profile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -20,6 +21,11 @@ public record Newborn(String id, byte[] document, Set<OwnedKey> keys, long keyed
   /** A profile of this content under the given id. */
   public static Newborn of(String id, ProfileContent content) {
     return new Newborn(id, NewbornJson.print(content), content.keys(), content.keyed());
+  }
+
+  /** What it will hold. */
+  public ProfileContent content() {
+    return NewbornJson.parse(new String(document, StandardCharsets.UTF_8), keyed);
   }
 
   /** About how many bytes its birth has, rather too many than too few. */

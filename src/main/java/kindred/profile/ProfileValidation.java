@@ -20,10 +20,21 @@ public final class ProfileValidation {
 
   private final SchemaSnapshot schema;
   private final Faults faults;
+  private final boolean partial;
 
   public ProfileValidation(SchemaSnapshot schema, Faults faults) {
+    this(schema, faults, false);
+  }
+
+  private ProfileValidation(SchemaSnapshot schema, Faults faults, boolean partial) {
     this.schema = schema;
     this.faults = faults;
+    this.partial = partial;
+  }
+
+  /** The same, of what is given alone: nothing is missing, and there are no defaults. */
+  public ProfileValidation partial() {
+    return new ProfileValidation(schema, faults, true);
   }
 
   /** Reads core attributes and extensions at one level (UCS). */
@@ -48,9 +59,31 @@ public final class ProfileValidation {
 
   /** Faults for what a record that was put together must have and has not. */
   public void requireComplete(ExtensionSchema extension, Attributes record) {
+    requireComplete(extension, record, "");
+  }
+
+  private void requireComplete(ExtensionSchema extension, Attributes record, String pointer) {
     extension.attributes().stream()
         .filter(attribute -> attribute.mandatory() && record.of(attribute.name()).isEmpty())
-        .forEach(attribute -> missing("", attribute));
+        .forEach(attribute -> missing(pointer, attribute));
+  }
+
+  /** A new record of what is given: with defaults, and faults for what it must have and has not. */
+  public Attributes completed(ExtensionSchema extension, Attributes given, String pointer) {
+    var complete = withDefaults(extension, given);
+    requireComplete(extension, complete, pointer);
+    return complete;
+  }
+
+  /** A record with the defaults of what is not given. */
+  public static Attributes withDefaults(ExtensionSchema extension, Attributes given) {
+    var complete = new LinkedHashMap<String, List<Object>>();
+    for (var attribute : extension.attributes()) {
+      var byDefault = attribute.whenAbsent().map(List::of).orElse(List.of());
+      var values = given.of(attribute.name());
+      complete.put(attribute.name(), values.isEmpty() ? byDefault : values);
+    }
+    return new Attributes(complete);
   }
 
   /** Moves what is not an extension into {@code rest}. */
@@ -129,6 +162,9 @@ public final class ProfileValidation {
   private Attributes attributes(
       List<Attribute> allowed, Map<String, Object> raw, String pointer, boolean several) {
     var values = values(allowed, raw, pointer, several);
+    if (partial) {
+      return new Attributes(values);
+    }
     var complete = new LinkedHashMap<String, List<Object>>();
     for (var attribute : allowed) {
       var given = values.get(attribute.name());

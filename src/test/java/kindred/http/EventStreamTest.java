@@ -80,15 +80,15 @@ class EventStreamTest {
           return Future.succeededFuture(
               new EventStream.Part(List.of("data: " + "x".repeat(100_000) + "\n\n"), more, false));
         };
-    try (var server = serving(endless);
-        var socket = new Socket(server.base().getHost(), server.base().getPort())) {
-      socket
-          .getOutputStream()
-          .write(("GET " + PATH + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
-      await().atMost(Duration.ofSeconds(30)).until(this::standsStill);
-      assertThat(asked.get()).isLessThan(500);
-
-      socket.close();
+    try (var server = serving(endless)) {
+      try (var socket = new Socket(server.base().getHost(), server.base().getPort())) {
+        socket
+            .getOutputStream()
+            .write(
+                ("GET " + PATH + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        await().atMost(Duration.ofSeconds(30)).until(this::standsStill);
+        assertThat(asked.get()).isLessThan(500);
+      }
 
       await().atMost(Duration.ofSeconds(30)).until(this::standsStill);
     }

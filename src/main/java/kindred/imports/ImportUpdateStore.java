@@ -1,0 +1,147 @@
+package kindred.imports;
+
+import static kindred.cassandra.StatementKind.PLAIN;
+import static kindred.cassandra.StatementKind.READ;
+
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import kindred.cassandra.CassandraSession;
+
+/**
+ * Table {@code import_update}: which profile a record is about to be written over, and what came of
+ * it; the only reader and writer. Plain writes: repeating them changes nothing.
+ */
+final class ImportUpdateStore {
+
+  private static final String INTEND =
+      """
+      INSERT INTO import_update (tenant_id, job_id, page, record_no, customer_id)
+      VALUES (?, ?, ?, ?, ?)""";
+  private static final String DECIDE =
+      """
+      INSERT INTO import_update (tenant_id, job_id, page, record_no, customer_id, outcome)
+      VALUES (?, ?, ?, ?, ?, ?)""";
+  private static final String SELECT =
+      """
+      SELECT record_no, customer_id, outcome FROM import_update
+      WHERE tenant_id = ? AND job_id = ? AND page = ?""";
+
+  private static final int ROWS_OF_A_BATCH = 100;
+
+  private final CassandraSession session;
+  private final PreparedStatement intend;
+  private final PreparedStatement decide;
+  private final PreparedStatement select;
+
+  /**
+   * What is noted of a record.
+   *
+   * @param customer whom it is written over
+   * @param errors why it was not; empty list: it was; empty: that is not known
+   */
+  record Note(String customer, Optional<List<RowError>> errors) {}
+
+  private ImportUpdateStore(CassandraSession session, List<PreparedStatement> prepared) {
+    this.session = session;
+    this.intend = prepared.get(0);
+    this.decide = prepared.get(1);
+    this.select = prepared.get(2);
+  }
+
+  /** A store whose statements are prepared. */
+  static Future<ImportUpdateStore> open(CassandraSession session) {
+    return Future.all(
+            session.prepare(PLAIN, INTEND),
+            session.prepare(PLAIN, DECIDE),
+            session.prepare(READ, SELECT))
+        .map(all -> new ImportUpdateStore(session, all.list()));
+  }
+
+  /** Plain: whom the records are about to be written over; few requests, a page is a partition. */
+  Future<Void> intend(int tenant, String job, Map<Candidate, String> customers) {
+    return send(
+        customers.keySet(),
+        Candidate::number,
+        record ->
+            intend.bind(
+                tenant,
+                job,
+                LedgerPage.of(record.number()),
+                record.number(),
+                customers.get(record)));
+  }
+
+  /** Plain: what came of the records. */
+  Future<Void> decide(int tenant, String job, List<RecordOutcome> outcomes) {
+    return send(
+        outcomes,
+        RecordOutcome::number,
+        outcome ->
+            decide.bind(
+                tenant,
+                job,
+                LedgerPage.of(outcome.number()),
+                outcome.number(),
+                outcome.customerId(),
+                ImportJobJson.print(outcome.errors())));
+  }
+
+  private <T> Future<Void> send(
+      Iterable<T> items, ToLongFunction<T> number, Function<T, BoundStatement> statement) {
+    var byPage = new TreeMap<Integer, List<BoundStatement>>();
+    for (var item : items) {
+      byPage
+          .computeIfAbsent(LedgerPage.of(number.applyAsLong(item)), none -> new ArrayList<>())
+          .add(statement.apply(item));
+    }
+    var parts = new ArrayList<Future<?>>();
+    for (var page : byPage.values()) {
+      for (int from = 0; from < page.size(); from += ROWS_OF_A_BATCH) {
+        parts.add(send(page.subList(from, Math.min(from + ROWS_OF_A_BATCH, page.size()))));
+      }
+    }
+    return Future.all(parts).mapEmpty();
+  }
+
+  private Future<?> send(List<BoundStatement> ofOnePage) {
+    var batch =
+        BatchStatement.builder(DefaultBatchType.UNLOGGED)
+            .setExecutionProfileName(PLAIN.profile())
+            .setIdempotence(true);
+    ofOnePage.forEach(batch::addStatement);
+    return session.execute(batch.build());
+  }
+
+  /** What is noted of the records of a page, by number. */
+  Future<Map<Long, Note>> get(int tenant, String job, int page) {
+    return session
+        .execute(select.bind(tenant, job, page))
+        .map(
+            rows -> {
+              var notes = new HashMap<Long, Note>();
+              rows.forEach(row -> notes.put(row.getLong("record_no"), note(row)));
+              return notes;
+            });
+  }
+
+  private static Note note(Row row) {
+    var errors = new TypeReference<List<RowError>>() {};
+    return new Note(
+        row.getString("customer_id"),
+        Optional.ofNullable(row.getString("outcome"))
+            .map(text -> ImportJobJson.read(text, errors)));
+  }
+}
