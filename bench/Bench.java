@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Called by bench/import and bench/dsbulk; their first lines say how.
  */
-public final class Bench {
+final class Bench {
 
   private static final String HEADER =
       "TenantId,Segment,FirstName,LastName,PhoneNumber[2],PhoneNumber[1],EmailAddress,"
@@ -38,15 +38,15 @@ public final class Bench {
           "street", "county", "city", "country");
   private static final Path WORK = Path.of("target", "bench");
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final int records;
+  final HttpClient http = HttpClient.newHttpClient();
+  final int records;
   private final int runs;
   private final Path data;
   private final int httpPort = freePort();
   private final int cqlPort = freePort();
-  private Process server;
-  private long node;
-  private CqlSession session;
+  Process server;
+  long node;
+  CqlSession session;
   private int tenant = 1_000;
 
   /** One way to load the file; the file holds the records of the given tenant. */
@@ -55,9 +55,9 @@ public final class Bench {
     long load(Path file, int tenant) throws Exception;
   }
 
-  private record Run(double seconds, double clientCpu, double nodeCpu) {}
+  private record Run(double seconds, double clientCpu, double nodeCpu, double lwts) {}
 
-  private Bench(int records, int runs) throws IOException {
+  Bench(int records, int runs) throws IOException {
     this.records = records;
     this.runs = runs;
     Files.createDirectories(WORK);
@@ -129,12 +129,13 @@ public final class Bench {
 
   private String line(String name, Run run) {
     return String.format(
-        "%-36s %8.1f s %8.0f records/s   CPU a record: client %4.0f us, node %4.0f us",
+        "%-36s %8.1f s %8.0f records/s   CPU a record: client %4.0f us, node %4.0f us; LWTs a record %.3f",
         name,
         run.seconds(),
         records / run.seconds(),
         run.clientCpu() / records * 1e6,
-        run.nodeCpu() / records * 1e6);
+        run.nodeCpu() / records * 1e6,
+        run.lwts() / records);
   }
 
   private static Run median(List<Run> runs) {
@@ -144,6 +145,7 @@ public final class Bench {
 
   private Run measure(Way way, Path file) throws Exception {
     double nodeBefore = cpu(node);
+    long lwtsBefore = lwts();
     double serverBefore = cpu(server.pid());
     double ownBefore = cpu(ProcessHandle.current().pid());
     long start = System.nanoTime();
@@ -153,12 +155,25 @@ public final class Bench {
         loader == server.pid()
             ? cpu(loader) - serverBefore
             : loader == ProcessHandle.current().pid() ? cpu(loader) - ownBefore : childCpu;
-    return new Run(seconds, client, cpu(node) - nodeBefore);
+    return new Run(seconds, client, cpu(node) - nodeBefore, lwts() - lwtsBefore);
+  }
+
+  /** Of an import: what the node has written into the tables that only LWTs write. */
+  long lwts() {
+    long writes = 0;
+    for (var row :
+        session.execute(
+            "SELECT table_name, count FROM system_views.local_write_latency"
+                + " WHERE keyspace_name = 'kindred' ALLOW FILTERING")) {
+      boolean byLwt = List.of("key_claim", "import_job").contains(row.getString("table_name"));
+      writes += byLwt ? row.getLong("count") : 0;
+    }
+    return writes;
   }
 
   private double childCpu;
 
-  private static double cpu(long pid) throws IOException {
+  static double cpu(long pid) throws IOException {
     var stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / 100.0;
@@ -214,7 +229,7 @@ public final class Bench {
     return server.pid();
   }
 
-  private String upload(Path file, int id) throws Exception {
+  String upload(Path file, int id) throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create(base() + "/profiles/import?id-key=idEmail"))
             .header("Content-Type", "text/csv")
@@ -224,7 +239,7 @@ public final class Bench {
     return http.send(request, BodyHandlers.ofString()).body();
   }
 
-  private static void expect(String reply, String part) {
+  static void expect(String reply, String part) {
     if (!reply.replace(" ", "").contains(part)) {
       throw new IllegalStateException(
           "expected " + part + " in " + reply.substring(0, Math.min(2_000, reply.length())));
@@ -299,7 +314,7 @@ public final class Bench {
 
   // --- the stage
 
-  private void start() throws Exception {
+  void start() throws Exception {
     var builder =
         new ProcessBuilder(
             java(),
@@ -348,7 +363,7 @@ public final class Bench {
     }
   }
 
-  private void stop() throws Exception {
+  void stop() throws Exception {
     if (session != null) {
       session.close();
     }
@@ -361,7 +376,7 @@ public final class Bench {
     }
   }
 
-  private String base() {
+  String base() {
     return "http://127.0.0.1:" + httpPort;
   }
 
@@ -376,7 +391,7 @@ public final class Bench {
     return name;
   }
 
-  private void define(int id) throws Exception {
+  void define(int id) throws Exception {
     send(
         "PUT",
         "/metadata/profiles",
@@ -421,11 +436,16 @@ public final class Bench {
 
   /** Records in the shape of the contract's sample; no two have an e-mail address in common. */
   private Path file(int id) throws IOException {
+    return file(id, id, records, 0);
+  }
+
+  /** The first so many per cent have the e-mail addresses of the file of the same seed. */
+  Path file(int id, long seed, long records, int known) throws IOException {
     var file = WORK.resolve("customers-" + id + ".csv");
-    var random = new Random(id);
+    var random = new Random(seed);
     try (var out = Files.newBufferedWriter(file)) {
       out.write(HEADER);
-      for (int i = 0; i < records; i++) {
+      for (long i = 0; i < records; i++) {
         var last = word(random, 8) + i % 1_000;
         out.write(
             String.join(
@@ -436,7 +456,7 @@ public final class Bench {
                 last,
                 phone(random),
                 phone(random),
-                word(random, 7) + "." + i + "@" + word(random, 9) + ".net",
+                (i < records * known / 100 ? "known." : "m" + Long.toString(seed, 36) + ".") + i + "@mail.net",
                 "0",
                 Integer.toString(1_000 + random.nextInt(9_000)),
                 word(random, 6) + " " + random.nextInt(200),
@@ -449,7 +469,7 @@ public final class Bench {
     return file;
   }
 
-  private static String word(Random random, int length) {
+  static String word(Random random, int length) {
     var word = new StringBuilder();
     for (int i = 0; i < length; i++) {
       word.append((char) ('a' + random.nextInt(26)));
@@ -457,7 +477,7 @@ public final class Bench {
     return word.toString();
   }
 
-  private static String phone(Random random) {
+  static String phone(Random random) {
     return "%02d-%03d-%03d-%04d"
         .formatted(
             random.nextInt(100), random.nextInt(1000), random.nextInt(1000), random.nextInt(10000));

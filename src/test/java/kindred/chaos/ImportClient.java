@@ -1,0 +1,150 @@
+package kindred.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** One tenant's imports on one server, asked again and again while the server is away. */
+final class ImportClient {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern NEXT = Pattern.compile("<([^>]+)>; *rel=\"?next\"?");
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final int LOOK_MILLIS = 300;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI base;
+  private final int tenant;
+
+  /** A job as the server shows it. */
+  record Job(String state, long imported, long skipped, long failed) {
+    boolean ended() {
+      return !List.of("queued", "running", "paused").contains(state);
+    }
+
+    long told() {
+      return imported + skipped + failed;
+    }
+
+    @Override
+    public String toString() {
+      return state + ", " + imported + " imported, " + skipped + " skipped, " + failed + " failed";
+    }
+  }
+
+  ImportClient(URI base, int tenant) {
+    this.base = base;
+    this.tenant = tenant;
+  }
+
+  /** A schema with a unique key and one that is not. */
+  void define() throws Exception {
+    var names = List.of("FirstName", "LastName", "EmailAddress");
+    send("PUT", "/metadata/profiles", names.stream().map(ImportClient::text).toList());
+    send(
+        "POST",
+        "/metadata/profiles/extensions",
+        Map.of("name", "Address", "type", "single-valued", "attributes", List.of(text("City"))));
+    send("POST", "/metadata/identification-keys", key("idEmail", true, "EmailAddress"));
+    send("POST", "/metadata/identification-keys", key("idName", false, "LastName"));
+  }
+
+  private static Map<String, Object> text(String name) {
+    return Map.of("name", name, "type", "string");
+  }
+
+  private static Map<String, Object> key(String name, boolean unique, String attribute) {
+    return Map.of("name", name, "unique", unique, "attributes", List.of(attribute));
+  }
+
+  /** Begins the import of a file on the server, and gives its job's id. */
+  String begin(String file) throws Exception {
+    var reply =
+        send(
+            "POST",
+            "/profiles/import",
+            Map.of("format", "CSV", "profiles", file, "id-key", "idEmail"));
+    return JSON.readTree(reply.body()).path("id").asText();
+  }
+
+  Job job(String id) throws Exception {
+    var json = JSON.readTree(send("GET", "/imports/" + id, null).body());
+    var counts = json.path("counts");
+    return new Job(
+        json.path("state").asText(),
+        counts.path("imported").asLong(),
+        counts.path("skipped").asLong(),
+        counts.path("failed").asLong());
+  }
+
+  Job await(String id, Duration limit, Predicate<Job> condition) throws Exception {
+    long started = System.nanoTime();
+    var job = job(id);
+    while (!condition.test(job)) {
+      if (System.nanoTime() - started > limit.toNanos()) {
+        throw new IllegalStateException("not within " + limit + ": " + job);
+      }
+      Thread.sleep(LOOK_MILLIS);
+      job = job(id);
+    }
+    return job;
+  }
+
+  /** The number of every record that has an outcome. */
+  void rows(String id, IntConsumer index) throws Exception {
+    var next = "/imports/" + id + "/rows?limit=1000";
+    while (next != null) {
+      var reply = send("GET", next, null);
+      for (JsonNode row : JSON.readTree(reply.body())) {
+        index.accept(row.path("index").asInt());
+      }
+      var link = NEXT.matcher(reply.headers().firstValue("Link").orElse(""));
+      next = link.find() ? link.group(1) : null;
+    }
+  }
+
+  private HttpResponse<String> send(String method, String path, Object body) throws Exception {
+    var request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .timeout(Duration.ofSeconds(60))
+            .header("X-Genesys-TenantId", Integer.toString(tenant))
+            .header("Content-Type", "application/json")
+            .header("Prefer", "respond-async")
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+            .build();
+    long started = System.nanoTime();
+    while (true) {
+      try {
+        var reply = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (reply.statusCode() < 300) {
+          return reply;
+        }
+        if (reply.statusCode() != 503) {
+          throw new IllegalStateException(method + " " + path + ": " + reply.body());
+        }
+      } catch (IOException away) {
+        if (!method.equals("GET")) {
+          throw away;
+        }
+      }
+      if (System.nanoTime() - started > START_LIMIT.toNanos()) {
+        throw new IllegalStateException(method + " " + path + ": the server is away");
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+}
