@@ -79,11 +79,6 @@ final class Lease implements AutoCloseable {
     return lost;
   }
 
-  /** Whether the hold was confirmed lately, so that writes may be begun. */
-  boolean confirmed() {
-    return !lost && System.nanoTime() - confirmed <= mostUnconfirmed;
-  }
-
   /** The acknowledgement of all that the checkpoint tells; it is in the ledger already. */
   Future<Void> acknowledge(Checkpoint checkpoint, ImportProgress shown) {
     return held(() -> jobs.acknowledge(job, nextBeat(), checkpoint, shown));
