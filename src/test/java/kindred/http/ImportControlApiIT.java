@@ -24,7 +24,7 @@ class ImportControlApiIT {
 
   @RegisterExtension static final ApiServer API = new ApiServer();
 
-  private static final int RECORDS = 12_000;
+  private static final int RECORDS = 60_000;
   private static final Duration LONG = Duration.ofSeconds(120);
 
   private static DomainServer other;
