@@ -118,7 +118,7 @@ class RecoveryIT {
     var wire = FaultyWire.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
     var merge = new Merge(tenant);
     merge.run(KEYSPACE.domain(wire));
-    wire.dead().join();
+    wire.awaitDeath();
 
     try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER)) {
       await().untilAsserted(() -> assertThat(tenant.rows("open_operation")).isEqualTo(1));
@@ -134,7 +134,7 @@ class RecoveryIT {
     var wire = FaultyWire.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
     var merge = new Merge(tenant);
     merge.run(KEYSPACE.domain(wire));
-    wire.dead().join();
+    wire.awaitDeath();
     var patient =
         new RecoveryConfig(
             EAGER.leases(),
@@ -192,7 +192,7 @@ class RecoveryIT {
     var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
     var left = prepare.apply(tenant);
     left.run(KEYSPACE.domain(wire));
-    wire.dead().join();
+    wire.awaitDeath();
     wire.drain();
 
     RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER).during(left::isWhole);

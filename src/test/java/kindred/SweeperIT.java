@@ -88,7 +88,7 @@ class SweeperIT {
             });
     var wire = FaultyWire.at(KEYSPACE.driver(), claim, Fault.DIE_AFTER);
     tenant.update(KEYSPACE.domain(wire), ann, Map.of("EmailAddress", "new@x.org"));
-    wire.dead().join();
+    wire.awaitDeath();
     assertThat(tenant.rows("key_claim")).isEqualTo(3);
 
     sweep();
@@ -110,7 +110,7 @@ class SweeperIT {
             });
     var wire = FaultyWire.at(KEYSPACE.driver(), claim, Fault.DIE_AFTER);
     tenant.create(KEYSPACE.domain(wire), unborn);
-    wire.dead().join();
+    wire.awaitDeath();
     assertThat(tenant.rows("key_claim")).isEqualTo(3);
 
     sweep();
@@ -241,7 +241,7 @@ class SweeperIT {
             });
     var wire = FaultyWire.at(KEYSPACE.driver(), freeze, Fault.DIE_AFTER);
     tenant.merge(KEYSPACE.domain(wire), ann, bob);
-    wire.dead().join();
+    wire.awaitDeath();
     for (var row : KEYSPACE.rows("SELECT shard, slot FROM open_operation")) {
       KEYSPACE.rows(
           "DELETE FROM open_operation WHERE shard = ? AND slot = ?",

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /**
@@ -107,6 +108,11 @@ public final class FaultyWire implements Wire {
   /** Whether the statement that meets the fault was reached. */
   public boolean happened() {
     return happened.isDone();
+  }
+
+  /** Waits until the process is dead. */
+  public void awaitDeath() {
+    dead().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   /** Lets the statement that is late arrive now, if there is one. */

@@ -63,7 +63,7 @@ class JobControlIT {
     var wire = FaultyWire.at(KEYSPACE.driver(), 40, Fault.DIE_AFTER);
     var dying = ImportServer.over(KEYSPACE, wire);
     dying.upload(tenant, file(100));
-    wire.dead().join();
+    wire.awaitDeath();
     var other = ImportServer.sound(KEYSPACE);
     var id = other.only(tenant).id();
 
@@ -126,7 +126,7 @@ class JobControlIT {
     var wire = FaultyWire.at(KEYSPACE.driver(), finish, Fault.DIE_BEFORE);
     var dying = ImportServer.over(KEYSPACE, wire);
     dying.imports().run(next, dying.request(data, options));
-    wire.dead().join();
+    wire.awaitDeath();
 
     var restarted = dying.again();
 
