@@ -1,5 +1,6 @@
 package kindred;
 
+import static java.util.Comparator.comparing;
 import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +16,7 @@ import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.profile.BirthStore;
 import kindred.profile.BirthStore.Occasion;
+import kindred.profile.ExtensionRecord;
 import kindred.profile.Ids;
 import kindred.profile.Newborn;
 import kindred.profile.OwnedKey;
@@ -62,7 +64,14 @@ class NewbornIT {
   void claim() {
     tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     var schema = await(tenant.sound().schemas().current(tenant.id()));
-    content = new Contents(schema).created("default", ANN);
+    var created = new Contents(schema).created("default", ANN);
+    content =
+        new ProfileContent(
+            created.segment(),
+            created.attributes(),
+            created.records().stream().sorted(comparing(ExtensionRecord::extension)).toList(),
+            created.keys(),
+            created.keyed());
     for (var key : content.keys()) {
       if (key.claim()) {
         await(claims.claim(tenant.id(), key, new Claim(ann, "op", 0)));

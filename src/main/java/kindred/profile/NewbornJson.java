@@ -8,14 +8,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 
-/** All that a profile is born with as one JSON document; reading gives back the same. Pure. */
+/**
+ * All that a profile is born with as one JSON document; reading gives back the same, the records in
+ * the order of rows. Pure.
+ */
 final class NewbornJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonFactory FACTORY = JSON.getFactory();
   private static final int USUAL_BYTES = 700;
+  private static final Comparator<ExtensionRecord> AS_ROWS =
+      Comparator.comparing(ExtensionRecord::extension).thenComparing(ExtensionRecord::item);
 
   private NewbornJson() {}
 
@@ -69,6 +75,7 @@ final class NewbornJson {
                 record.path(1).textValue(),
                 AttributesJson.attributes(record.path(2))));
       }
+      records.sort(AS_ROWS);
       var keys = new HashSet<OwnedKey>();
       root.path("keys").forEach(key -> keys.add(key(key)));
       return new ProfileContent(

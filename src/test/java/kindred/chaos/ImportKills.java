@@ -69,7 +69,6 @@ public final class ImportKills implements AutoCloseable {
       for (var scenario : arguments[3].split(",")) {
         run.run(scenario);
       }
-      run.findings.forEach(finding -> System.out.println("FOUND " + finding));
       System.out.println(run.findings.isEmpty() ? "nothing found" : "findings");
       System.exit(run.findings.isEmpty() ? 0 : 1);
     }
@@ -105,7 +104,9 @@ public final class ImportKills implements AutoCloseable {
           default -> throw new IllegalArgumentException(scenario);
         };
     System.out.printf(
-        "%-9s %s, %d s%n", scenario, text, (System.nanoTime() - started) / 1_000_000_000);
+        "%-9s %s, %d s; %d finding(s) so far%n",
+        scenario, text, (System.nanoTime() - started) / 1_000_000_000, findings.size());
+    findings.forEach(finding -> System.out.println("FOUND " + finding));
   }
 
   /** The server that imports is killed at random moments, and started again each time. */

@@ -44,6 +44,16 @@ class NewbornJsonTest {
   }
 
   @Test
+  void records_come_in_the_order_of_rows() {
+    var card = new ExtensionRecord("card.2", "0001", VALUES);
+    var second = new ExtensionRecord("card.2", "0002", VALUES);
+    var address = new ExtensionRecord("address.3", "", VALUES);
+    var content = new ProfileContent("", VALUES, List.of(second, card, address), Set.of(), 0);
+
+    assertThat(parsed(content).records()).containsExactly(address, card, second);
+  }
+
+  @Test
   void attributes_keep_their_order() {
     var attributes = AttributesJson.parse("{\"b\":1,\"a\":2,\"c\":3}");
     var content = new ProfileContent("", attributes, List.of(), Set.of(), 0);
