@@ -143,7 +143,7 @@ public final class Auditor {
 
   /** What was remembered for a merge that was decided against is nobody's business any more. */
   private void readMerge(Row row) {
-    if (!row.isNull("source_before")) {
+    if (!row.isNull("source_before") && !row.isNull("destination")) {
       remembered.put(row.getString("merge_id"), row.getString("destination"));
     }
   }
