@@ -15,7 +15,6 @@ import kindred.cassandra.TestKeyspace;
 import kindred.profile.IdempotencyKey;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A create is whole or never was, whatever happens to any one of its statements. */
@@ -38,17 +37,17 @@ class CreateFaultsIT {
           "Address",
           Map.of("City", "Rome"));
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_create_survives() {
     return Protocol.everyFault(KEYSPACE, Create::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_create_whose_last_key_is_taken_survives() {
     return Protocol.everyFault(KEYSPACE, RefusedCreate::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_create_that_is_repeated_under_its_key_survives() {
     return Protocol.everyFault(KEYSPACE, KeyedCreate::new);
   }

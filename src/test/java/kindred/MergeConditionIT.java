@@ -18,7 +18,6 @@ import kindred.merge.MergeRequest;
 import kindred.merge.PastMerge;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -29,17 +28,17 @@ class MergeConditionIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_merge_of_the_right_versions_survives() {
     return Protocol.everyFault(KEYSPACE, Undisturbed::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_changes_the_destination_when_the_server_died() {
     return Protocol.everyDeath(KEYSPACE, tenant -> new Changed(tenant, false));
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_changes_the_source_when_the_server_died() {
     return Protocol.everyDeath(KEYSPACE, tenant -> new Changed(tenant, true));
   }

@@ -14,7 +14,6 @@ import kindred.Auditor.Promises;
 import kindred.cassandra.TestKeyspace;
 import kindred.retry.Attempts;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A merge happens entirely or not at all, for every reader, whatever dies and whoever comes. */
@@ -22,17 +21,17 @@ class MergeFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_merge_survives() {
     return Protocol.everyFault(KEYSPACE, Merge::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_merge_with_a_conflict_survives() {
     return Protocol.everyFault(KEYSPACE, RefusedMerge::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_updates_the_source_after() {
     return Protocol.everyDeath(
         KEYSPACE,
@@ -50,7 +49,7 @@ class MergeFaultsIT {
             });
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_updates_the_destination_after() {
     return Protocol.everyDeath(
         KEYSPACE,
@@ -65,7 +64,7 @@ class MergeFaultsIT {
             });
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_creates_a_profile_with_the_sources_key_after() {
     return Protocol.everyDeath(
         KEYSPACE,
@@ -81,7 +80,7 @@ class MergeFaultsIT {
             });
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_merges_the_source_elsewhere_after() {
     return Protocol.everyDeath(
         KEYSPACE,
@@ -102,7 +101,7 @@ class MergeFaultsIT {
             });
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_merges_the_destination_into_the_source_after() {
     return Protocol.everyDeath(
         KEYSPACE,
@@ -121,7 +120,7 @@ class MergeFaultsIT {
             });
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_deletes_the_destination_after() {
     return Protocol.everyDeath(KEYSPACE, DeletedDestination::new);
   }

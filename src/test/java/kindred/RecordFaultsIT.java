@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import kindred.Auditor.Promises;
 import kindred.cassandra.TestKeyspace;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -25,32 +24,32 @@ class RecordFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> an_insertion_survives() {
     return Protocol.everyFault(KEYSPACE, Insertion::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> an_insertion_that_replaces_a_record_survives() {
     return Protocol.everyFault(KEYSPACE, Replacement::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_change_of_a_record_survives() {
     return Protocol.everyFault(KEYSPACE, RecordChange::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_deletion_of_a_record_survives() {
     return Protocol.everyFault(KEYSPACE, RecordDeletion::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_change_to_a_taken_value_survives() {
     return Protocol.everyFault(KEYSPACE, RefusedChange::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_deletion_of_a_profile_with_such_records_survives() {
     return Protocol.everyFault(KEYSPACE, ProfileDeletion::new);
   }

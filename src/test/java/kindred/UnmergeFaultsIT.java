@@ -15,7 +15,6 @@ import kindred.cassandra.TestKeyspace;
 import kindred.merge.Unmerged;
 import kindred.retry.Attempts;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A merge is taken back entirely or not at all, for every reader, whatever dies and comes. */
@@ -23,12 +22,12 @@ class UnmergeFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> an_undoing_survives() {
     return Protocol.everyFault(KEYSPACE, Undoing::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_updates_the_source_after() {
     return Protocol.everyDeath(
         KEYSPACE,
@@ -47,7 +46,7 @@ class UnmergeFaultsIT {
             });
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_updates_the_destination_after() {
     return Protocol.everyDeath(
         KEYSPACE,
@@ -62,7 +61,7 @@ class UnmergeFaultsIT {
             });
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_creates_a_profile_with_the_sources_key_after() {
     return Protocol.everyDeath(
         KEYSPACE,
@@ -78,12 +77,12 @@ class UnmergeFaultsIT {
             });
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> somebody_merges_the_destination_elsewhere_after() {
     return Protocol.everyDeath(KEYSPACE, MergedDestination::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> recovery_comes_after() {
     return Protocol.everyDeath(
         KEYSPACE,

@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import kindred.Auditor.Promises;
 import kindred.cassandra.TestKeyspace;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An update, an insertion or a deletion takes effect once or not at all, with its keys. */
@@ -44,17 +43,17 @@ class UpdateFaultsIT {
           "Card",
           List.of(Map.of("Number", "7", "Label", "red"), Map.of("Number", "8")));
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> an_update_that_changes_keys_survives() {
     return Protocol.everyFault(KEYSPACE, Update::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> an_insertion_of_records_survives() {
     return Protocol.everyFault(KEYSPACE, Insertion::new);
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_deletion_survives() {
     return Protocol.everyFault(KEYSPACE, Deletion::new);
   }

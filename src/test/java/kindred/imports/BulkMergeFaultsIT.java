@@ -250,7 +250,7 @@ class BulkMergeFaultsIT {
       expected.add(end);
     }
 
-    assertThat(expected.get(0)).hasSizeGreaterThan(60);
+    assertThat(expected.get(0)).hasSizeGreaterThan(55);
     assertThat(expected.get(1)).isEqualTo(expected.get(0));
   }
 
