@@ -38,7 +38,7 @@ record ChaosPlan(
           Map.entry("operations", "20000"),
           Map.entry("faults", "40"),
           Map.entry("unknown", "100"),
-          Map.entry("minutes", "12"),
+          Map.entry("minutes", "18"),
           Map.entry("longest-stop", "4000"),
           Map.entry("longest-calm", "5000"),
           Map.entry("heap", "400m"),
