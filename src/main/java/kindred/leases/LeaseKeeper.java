@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import kindred.retry.Alarm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +33,6 @@ public final class LeaseKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
-  /** The numbers that Vert.x gives to timers begin with 0, and may be those of others. */
-  private static final long NO_TIMER = -1;
-
-  private final Vertx vertx;
   private final LeaseStore store;
   private final String role;
   private final int shards;
@@ -48,13 +45,13 @@ public final class LeaseKeeper {
   private volatile boolean holds;
   private volatile boolean stopped;
   private volatile long lastBeat;
-  private long timer = NO_TIMER;
+  private final Alarm alarm;
   private volatile Share share = Share.NONE;
   private Future<?> round = Future.succeededFuture();
 
   /** A keeper for the work of a role, which is divided into so many shards. */
   public LeaseKeeper(Vertx vertx, LeaseStore store, String role, int shards, Pace pace) {
-    this.vertx = vertx;
+    this.alarm = new Alarm(vertx);
     this.store = store;
     this.role = role;
     this.shards = shards;
@@ -77,7 +74,7 @@ public final class LeaseKeeper {
   /** Takes part no more: others take over when they look the next time. */
   public Future<Void> stop() {
     stopped = true;
-    vertx.cancelTimer(timer);
+    alarm.cancel();
     return round
         .transform(over -> holds ? store.giveBack(role, mine) : Future.<Void>succeededFuture())
         .otherwiseEmpty();
@@ -95,7 +92,7 @@ public final class LeaseKeeper {
             .onComplete(
                 over -> {
                   if (!stopped) {
-                    timer = vertx.setTimer(pause(), again -> round());
+                    alarm.set(pause(), this::round);
                   }
                 });
   }
@@ -164,6 +161,6 @@ public final class LeaseKeeper {
 
   private long pause() {
     long millis = pace.beat().toMillis();
-    return Math.max(1, millis - ThreadLocalRandom.current().nextLong(millis / 8 + 1));
+    return millis - ThreadLocalRandom.current().nextLong(millis / 8 + 1);
   }
 }

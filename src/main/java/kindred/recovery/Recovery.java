@@ -15,6 +15,7 @@ import kindred.metrics.Metrics;
 import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.operations.Recoverer;
+import kindred.retry.Alarm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +32,6 @@ public final class Recovery extends AbstractVerticle {
 
   private static final int LONGEST_PAUSE_IN_LOOKS = 4;
   private static final int MOST_SECONDS_OF_STOPPING = 4;
-
-  /** The numbers that Vert.x gives to timers begin with 0, and may be those of others. */
-  private static final long NO_TIMER = -1;
 
   /** What there is to do, and with what. */
   public record Work(
@@ -66,7 +64,7 @@ public final class Recovery extends AbstractVerticle {
   private boolean looking;
   private boolean stopped;
   private int failures;
-  private long timer = NO_TIMER;
+  private Alarm alarm;
 
   public Recovery(Work work, RecoveryConfig config, Metrics metrics) {
     this.work = work;
@@ -76,6 +74,7 @@ public final class Recovery extends AbstractVerticle {
 
   @Override
   public void start() {
+    alarm = new Alarm(vertx);
     leases =
         new LeaseKeeper(vertx, work.leases(), ROLE, OpenOperationStore.SHARDS, config.leases());
     open = new OpenWork(work.operations(), work.recoverers(), config, metrics);
@@ -91,7 +90,7 @@ public final class Recovery extends AbstractVerticle {
   @Override
   public void stop(Promise<Void> stopping) {
     stopped = true;
-    vertx.cancelTimer(timer);
+    alarm.cancel();
     Future.join(look.otherwiseEmpty(), open.stop(), sweeper.stop())
         .timeout(MOST_SECONDS_OF_STOPPING, TimeUnit.SECONDS)
         .otherwiseEmpty()
@@ -108,7 +107,7 @@ public final class Recovery extends AbstractVerticle {
   /** What another server left is not made to wait for the next look. */
   private void lookNow() {
     if (!stopped && !looking) {
-      vertx.cancelTimer(timer);
+      alarm.cancel();
       looking = true;
       look =
           open.look(leases.share())
@@ -118,7 +117,7 @@ public final class Recovery extends AbstractVerticle {
                   over -> {
                     looking = false;
                     if (!stopped) {
-                      timer = vertx.setTimer(pause(), rested -> lookNow());
+                      alarm.set(pause(), this::lookNow);
                     }
                   });
     }
@@ -132,6 +131,6 @@ public final class Recovery extends AbstractVerticle {
 
   private long pause() {
     long millis = config.look().toMillis() * Math.min(1 + failures, LONGEST_PAUSE_IN_LOOKS);
-    return Math.max(1, millis - ThreadLocalRandom.current().nextLong(millis / 4 + 1));
+    return millis - ThreadLocalRandom.current().nextLong(millis / 4 + 1);
   }
 }

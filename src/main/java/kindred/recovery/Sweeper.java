@@ -24,6 +24,7 @@ import kindred.metrics.Metrics;
 import kindred.operations.OpenOperationStore;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
+import kindred.retry.Alarm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +45,6 @@ final class Sweeper {
   private static final Duration NOTHING_DUE = Duration.ofMinutes(1);
   private static final Duration FAILED = Duration.ofSeconds(10);
 
-  /** The numbers that Vert.x gives to timers begin with 0, and may be those of others. */
-  private static final long NO_TIMER = -1;
-
   /** A part of a table on which this server is at work. */
   private record Place(Sweep<?, ?> sweep, int shard, RingPart rest, Optional<ByteBuffer> from) {}
 
@@ -55,7 +53,6 @@ final class Sweeper {
 
   private record Due(Place place, Instant since) {}
 
-  private final Vertx vertx;
   private final List<Sweep<?, ?>> sweeps;
   private final SweepProgressStore progress;
   private final RecoveryConfig config;
@@ -67,7 +64,7 @@ final class Sweeper {
   private Future<?> step = Future.succeededFuture();
   private boolean stopped;
   private int failures;
-  private long timer = NO_TIMER;
+  private final Alarm alarm;
 
   Sweeper(
       Vertx vertx,
@@ -75,7 +72,7 @@ final class Sweeper {
       RecoveryConfig config,
       Supplier<Share> share,
       Metrics metrics) {
-    this.vertx = vertx;
+    this.alarm = new Alarm(vertx);
     this.sweeps = work.sweeps();
     this.progress = work.progress();
     this.config = config;
@@ -94,7 +91,7 @@ final class Sweeper {
 
   Future<Void> stop() {
     stopped = true;
-    vertx.cancelTimer(timer);
+    alarm.cancel();
     return step.<Void>mapEmpty().otherwiseEmpty();
   }
 
@@ -102,7 +99,7 @@ final class Sweeper {
     if (!stopped) {
       long millis = pause.toMillis();
       long jittered = millis + ThreadLocalRandom.current().nextLong(millis / 4 + 1);
-      timer = vertx.setTimer(Math.max(1, jittered), rested -> step());
+      alarm.set(jittered, this::step);
     }
   }
 
