@@ -63,11 +63,7 @@ final class DryWindow implements WindowWork {
 
   @Override
   public ImportCounts counts() {
-    var counts = ImportCounts.NONE;
-    for (var outcome : outcomes.values()) {
-      counts = counts.plus(outcome.kind());
-    }
-    return counts;
+    return ImportCounts.of(outcomes.values());
   }
 
   /** The owners of all values are read in any case. */

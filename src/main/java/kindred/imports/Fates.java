@@ -51,11 +51,7 @@ final class Fates {
   }
 
   ImportCounts counts() {
-    var counts = ImportCounts.NONE;
-    for (var outcome : outcomes.values()) {
-      counts = counts.plus(outcome.kind());
-    }
-    return counts;
+    return ImportCounts.of(outcomes.values());
   }
 
   void imported(Candidate record) {

@@ -1,5 +1,7 @@
 package kindred.imports;
 
+import java.util.Collection;
+
 /**
  * How many records had which outcome; {@code read} is the sum of the others.
  *
@@ -13,6 +15,15 @@ public record ImportCounts(long imported, long updated, long skipped, long faile
   /** The counts of an import. */
   ImportCounts(long imported, long updated, long skipped, long failed) {
     this(imported, updated, skipped, failed, 0);
+  }
+
+  /** How many of the outcomes are of each kind. */
+  static ImportCounts of(Collection<RecordOutcome> outcomes) {
+    var counts = NONE;
+    for (var outcome : outcomes) {
+      counts = counts.plus(outcome.kind());
+    }
+    return counts;
   }
 
   public long read() {
