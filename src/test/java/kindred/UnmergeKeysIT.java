@@ -112,6 +112,30 @@ class UnmergeKeysIT {
   }
 
   @Test
+  void should_leave_a_value_that_two_had_in_turn_to_the_one_who_had_it_last() {
+    var promises = new Promises();
+    for (int round = 0; round < 5; round++) {
+      var into = tenant.create(person("into" + round));
+      var first = tenant.create(person("turn" + round));
+      var one = await(tenant.merge(tenant.sound(), first, into));
+      await(tenant.update(tenant.sound(), into, person("into" + round)));
+      var last = tenant.create(person("turn" + round));
+      var two = await(tenant.merge(tenant.sound(), last, into));
+
+      var undone = tenant.unmerge(KEYSPACE.domain(), one);
+      var undoneToo = tenant.unmerge(KEYSPACE.domain(), two);
+
+      assertThat(await(undone).findings().keysTaken())
+          .extracting(TakenKey::key)
+          .containsExactlyInAnyOrder("idEmail", "idPhone");
+      assertThat(await(undoneToo).findings().keysTaken()).isEmpty();
+      assertThat(tenant.identify("EmailAddress", "turn" + round + "@x.org")).containsExactly(last);
+      promises.created(last).withoutAKey(first);
+    }
+    tenant.audit(promises.nothingFrozen());
+  }
+
+  @Test
   void should_give_back_the_values_of_a_key_that_was_made_since() {
     var merge = merged();
     key("idFirst", false, "FirstName");
