@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import kindred.cassandra.TestKeyspace;
 import kindred.http.DomainServer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * The checkers find every mistake that they are there for, and none where there is none: the
  * clients of the long runs, on servers with a mistake whose statements get lost and come late.
  */
+@Order(1)
 class NegativeControlsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();

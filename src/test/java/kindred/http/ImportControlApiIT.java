@@ -16,10 +16,12 @@ import java.util.stream.IntStream;
 import kindred.http.ContractClient.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Jobs that run on one server, and are paused, cancelled and slowed down through another. */
+@Order(1)
 class ImportControlApiIT {
 
   @RegisterExtension static final ApiServer API = new ApiServer();
