@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.FaultyWire;
@@ -79,6 +80,23 @@ record ImportServer(
   /** The same, over another wire. */
   ImportServer again(Wire wire) {
     return in(folder, keyspace, wire, patience);
+  }
+
+  /** A tenant with unique e-mail addresses and badges, phone numbers that are not, and titles. */
+  static void define(TestKeyspace keyspace, int tenant) {
+    var schemas = keyspace.domain().schemas();
+    var core =
+        Stream.of("EmailAddress", "Badge", "PhoneNumber", "Title")
+            .map(name -> Map.<String, Object>of("name", name, "type", "string"))
+            .toList();
+    await(schemas.defineCore(tenant, core));
+    await(schemas.createKey(tenant, key("idEmail", "EmailAddress", true)));
+    await(schemas.createKey(tenant, key("idBadge", "Badge", true)));
+    await(schemas.createKey(tenant, key("idPhone", "PhoneNumber", false)));
+  }
+
+  private static Map<String, Object> key(String name, String attribute, boolean unique) {
+    return Map.of("name", name, "attributes", List.of(attribute), "unique", unique);
   }
 
   Future<ImportJob> upload(int tenant, String data) {
