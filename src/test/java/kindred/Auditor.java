@@ -138,7 +138,7 @@ public final class Auditor {
     return session.execute(
         SimpleStatement.newInstance(
                 "SELECT * FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING", tenant)
-            .setPageSize(2_000));
+            .setPageSize(500));
   }
 
   /** What was remembered for a merge that was decided against is nobody's business any more. */

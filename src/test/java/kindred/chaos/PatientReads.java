@@ -1,0 +1,66 @@
+package kindred.chaos;
+
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
+import com.datastax.oss.driver.api.core.context.DriverContext;
+import com.datastax.oss.driver.api.core.retry.RetryDecision;
+import com.datastax.oss.driver.api.core.retry.RetryPolicy;
+import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
+import com.datastax.oss.driver.api.core.servererrors.WriteType;
+import com.datastax.oss.driver.api.core.session.Request;
+
+/**
+ * A read that the impatient nodes gave up is made again, by the next one, many times: what a long
+ * run has found out is not lost because one page took long. For sessions that only read.
+ */
+public final class PatientReads implements RetryPolicy {
+
+  private static final int MOST = 60;
+
+  /** Called by the driver. */
+  public PatientReads(DriverContext context, String profile) {}
+
+  private static RetryDecision again(int retries) {
+    return retries < MOST ? RetryDecision.RETRY_NEXT : RetryDecision.RETHROW;
+  }
+
+  @Override
+  public RetryDecision onReadTimeout(
+      Request request,
+      ConsistencyLevel level,
+      int required,
+      int received,
+      boolean dataPresent,
+      int retries) {
+    return retries < MOST ? RetryDecision.RETRY_SAME : RetryDecision.RETHROW;
+  }
+
+  @Override
+  public RetryDecision onWriteTimeout(
+      Request request,
+      ConsistencyLevel level,
+      WriteType type,
+      int required,
+      int received,
+      int retries) {
+    return RetryDecision.RETHROW;
+  }
+
+  @Override
+  public RetryDecision onUnavailable(
+      Request request, ConsistencyLevel level, int required, int alive, int retries) {
+    return again(retries);
+  }
+
+  @Override
+  public RetryDecision onRequestAborted(Request request, Throwable error, int retries) {
+    return again(retries);
+  }
+
+  @Override
+  public RetryDecision onErrorResponse(Request request, CoordinatorException error, int retries) {
+    return again(retries);
+  }
+
+  @Override
+  public void close() {}
+}
