@@ -12,6 +12,8 @@ import com.datastax.oss.driver.api.core.session.Request;
  * A read that the impatient nodes gave up is made again, by the next one, many times: what a long
  * run has found out is not lost because one page took long. For sessions that only read.
  */
+// the driver asks for what replaces these methods, which asks for them
+@SuppressWarnings("deprecation")
 public final class PatientReads implements RetryPolicy {
 
   private static final int MOST = 60;
