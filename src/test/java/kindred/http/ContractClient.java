@@ -96,7 +96,7 @@ public final class ContractClient {
   public Answer exchange(String method, String path, BodyPublisher body, String... headers) {
     var request =
         HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/$", "") + path))
-            .timeout(Duration.ofSeconds(60))
+            .timeout(Duration.ofSeconds(180))
             .method(method, body);
     if (headers.length > 0) {
       request.headers(headers);
