@@ -5,14 +5,11 @@ import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import kindred.Auditor.Promises;
 import kindred.cassandra.TestKeyspace;
-import kindred.retry.Attempts;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -125,76 +122,14 @@ class MergeFaultsIT {
     return Protocol.everyDeath(KEYSPACE, DeletedDestination::new);
   }
 
-  private static Map<String, Object> person(String name, Object... cards) {
-    return Map.of(
-        "FirstName",
-        name,
-        "LastName",
-        "Lee",
-        "EmailAddress",
-        name + "@x.org",
-        "PhoneNumber",
-        name + "1",
-        "Card",
-        List.of(cards));
-  }
-
-  private static Map<String, Object> noted(String name) {
-    var person = new HashMap<>(person(name));
-    person.remove("Card");
-    person.put("Note", "new");
-    return person;
-  }
-
-  private static Map<String, Object> card(String number, String label) {
-    return Map.of("Number", number, "Label", label);
-  }
-
-  /** Reads a key again and again while others work: exactly one profile has it, at any time. */
-  private static final class Reader {
-    private static final Attempts PAUSE = new Attempts(KEYSPACE.vertx(), Duration.ZERO);
-
-    private final TestTenant tenant;
-    private final Future<Void> end;
-    private volatile boolean stop;
-
-    Reader(TestTenant tenant) {
-      this.tenant = tenant;
-      this.end = read();
-    }
-
-    private Future<Void> read() {
-      var byUnique = tenant.identify(tenant.sound(), Map.of("EmailAddress", "source@x.org"));
-      var byOther =
-          tenant.identify(tenant.sound(), Map.of("LastName", "Lee", "FirstName", "source"));
-      return Future.all(byUnique, byOther)
-          .compose(
-              read -> {
-                assertThat(byUnique.result()).hasSize(1);
-                assertThat(byOther.result()).hasSize(1);
-                return stop ? Future.succeededFuture() : PAUSE.pause(0).compose(rested -> read());
-              });
-    }
-
-    void stop() {
-      stop = true;
-      await(end);
-    }
-  }
-
-  private static class Merge implements Protocol {
-    final TestTenant tenant;
-    final String source;
-    final String destination;
-    final Reader reader;
+  private static class Merge extends ProfilePair {
+    final KeyReader reader;
     final Promises promises = new Promises();
 
     Merge(TestTenant tenant) {
-      this.tenant = tenant;
-      this.source = tenant.create(person("source", card("7", "gold"), card("8", "red")));
-      this.destination = tenant.create(person("destination", card("8", "red")));
+      super(tenant, List.of(card("7", "gold"), card("8", "red")), List.of(card("8", "red")));
       promises.created(source).created(destination);
-      reader = new Reader(tenant);
+      reader = new KeyReader(KEYSPACE, tenant, 1);
     }
 
     @Override
@@ -244,15 +179,10 @@ class MergeFaultsIT {
   }
 
   /** Both have a card 8, with other content. */
-  private static final class RefusedMerge implements Protocol {
-    private final TestTenant tenant;
-    private final String source;
-    private final String destination;
+  private static final class RefusedMerge extends ProfilePair {
 
     RefusedMerge(TestTenant tenant) {
-      this.tenant = tenant;
-      this.source = tenant.create(person("source", card("8", "gold")));
-      this.destination = tenant.create(person("destination", card("8", "red")));
+      super(tenant, List.of(card("8", "gold")), List.of(card("8", "red")));
     }
 
     @Override
@@ -310,15 +240,10 @@ class MergeFaultsIT {
     }
   }
 
-  private static final class DeletedDestination implements Protocol {
-    private final TestTenant tenant;
-    private final String source;
-    private final String destination;
+  private static final class DeletedDestination extends ProfilePair {
 
     DeletedDestination(TestTenant tenant) {
-      this.tenant = tenant;
-      this.source = tenant.create(person("source", card("7", "gold")));
-      this.destination = tenant.create(person("destination", card("8", "red")));
+      super(tenant, List.of(card("7", "gold")), List.of(card("8", "red")));
     }
 
     @Override
@@ -338,7 +263,7 @@ class MergeFaultsIT {
       assertThat(tenant.identify("EmailAddress", "source@x.org"))
           .isEqualTo(committed ? List.of() : List.of(source));
 
-      var update = tenant.update(tenant.sound(), source, person("source"));
+      var update = tenant.update(tenant.sound(), source, person("source", List.of()));
 
       assertThat(refusal(update) == null).isEqualTo(!committed);
       assertThat(tenant.living()).isEqualTo(committed ? List.of() : List.of(source));

@@ -51,7 +51,13 @@ class RecordFaultsIT {
 
   @ManyAtOnce
   Stream<DynamicTest> a_deletion_of_a_profile_with_such_records_survives() {
-    return Protocol.everyFault(KEYSPACE, ProfileDeletion::new);
+    return Protocol.everyFault(
+        KEYSPACE,
+        tenant ->
+            new DeletionCase(
+                tenant.withCardKeys(),
+                person("ann", card("7", "gold"), card("8", "red")),
+                Map.of("Card.Label", "gold", "Card.Number", "8")));
   }
 
   private static Map<String, Object> card(String number, String label) {
@@ -79,9 +85,6 @@ class RecordFaultsIT {
 
     abstract Map<String, String> after();
 
-    /** The operation again, as another server is asked for it. */
-    abstract Future<?> again();
-
     @Override
     public void ended(Future<?> operation) {
       assertThat(await(operation)).isEqualTo(2L);
@@ -99,7 +102,7 @@ class RecordFaultsIT {
       assertThat(now).isIn(before(), after());
       found(now);
 
-      await(again().otherwiseEmpty());
+      await(run(tenant.sound()).otherwiseEmpty());
 
       assertThat(cards()).isEqualTo(after());
       found(after());
@@ -178,11 +181,6 @@ class RecordFaultsIT {
     public Future<?> run(Domain server) {
       return tenant.insert(server, ann, Map.of("Card", List.of(card("9", "blue"))));
     }
-
-    @Override
-    Future<?> again() {
-      return run(tenant.sound());
-    }
   }
 
   private static final class Replacement extends Case {
@@ -199,11 +197,6 @@ class RecordFaultsIT {
     @Override
     public Future<?> run(Domain server) {
       return tenant.insert(server, ann, Map.of("Card", List.of(card("7", "blue"))));
-    }
-
-    @Override
-    Future<?> again() {
-      return run(tenant.sound());
     }
   }
 
@@ -224,13 +217,9 @@ class RecordFaultsIT {
           .directory()
           .updateRecord(tenant.id(), ann, OptionalLong.empty(), "Card", card("8", "blue"));
     }
-
-    @Override
-    Future<?> again() {
-      return run(tenant.sound());
-    }
   }
 
+  /** Asked for again, the record is not found if the dead server has done it. */
   private static final class RecordDeletion extends Case {
 
     RecordDeletion(TestTenant tenant) {
@@ -247,12 +236,6 @@ class RecordFaultsIT {
       return server
           .directory()
           .deleteRecord(tenant.id(), ann, OptionalLong.empty(), "Card", Map.of("Number", "8"));
-    }
-
-    /** Not found, if the dead server has done it. */
-    @Override
-    Future<?> again() {
-      return run(tenant.sound());
     }
   }
 
@@ -293,52 +276,6 @@ class RecordFaultsIT {
       assertThat(tenant.identify("Card.Label", "blue")).containsExactly(bob);
       assertThat(tenant.rows("key_claim")).isEqualTo(4);
       tenant.audit(new Promises().created(ann).created(bob).nothingFrozen());
-    }
-  }
-
-  private static final class ProfileDeletion implements Protocol {
-    private final TestTenant tenant;
-    private final String ann;
-
-    ProfileDeletion(TestTenant plain) {
-      tenant = plain.withCardKeys();
-      ann = tenant.create(person("ann", card("7", "gold"), card("8", "red")));
-    }
-
-    @Override
-    public Future<?> run(Domain server) {
-      return tenant.delete(server, ann);
-    }
-
-    @Override
-    public void ended(Future<?> operation) {
-      await(operation);
-      assertThat(tenant.rows("key_claim")).isZero();
-      assertThat(tenant.rows("key_entry")).isZero();
-      isGone();
-    }
-
-    @Override
-    public void died() {
-      var living = tenant.living();
-      assertThat(tenant.identify("Card.Label", "gold")).isEqualTo(living);
-      assertThat(tenant.identify("Card.Number", "8")).isEqualTo(living);
-
-      var refused = refusal(tenant.delete(tenant.sound(), ann));
-
-      assertThat(refused == null).isEqualTo(!living.isEmpty());
-      isGone();
-    }
-
-    private void isGone() {
-      assertThat(tenant.living()).isEmpty();
-      assertThat(tenant.identify("Card.Label", "gold")).isEmpty();
-      assertThat(tenant.identify("Card.Number", "8")).isEmpty();
-      var bob = tenant.create(person("ann", card("1", "gold"), card("2", "red")));
-      assertThat(tenant.identify("Card.Label", "gold")).containsExactly(bob);
-      assertThat(tenant.identify("Card.Label", "red")).containsExactly(bob);
-      assertThat(tenant.living()).containsExactly(bob);
-      tenant.audit(new Promises().created(bob).nothingFrozen());
     }
   }
 }

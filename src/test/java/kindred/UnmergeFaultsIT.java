@@ -5,15 +5,12 @@ import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import kindred.Auditor.Promises;
 import kindred.cassandra.TestKeyspace;
 import kindred.merge.Unmerged;
-import kindred.retry.Attempts;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -97,83 +94,21 @@ class UnmergeFaultsIT {
             });
   }
 
-  private static Map<String, Object> person(String name, Object... cards) {
-    return Map.of(
-        "FirstName",
-        name,
-        "LastName",
-        "Lee",
-        "EmailAddress",
-        name + "@x.org",
-        "PhoneNumber",
-        name + "1",
-        "Card",
-        List.of(cards));
-  }
-
-  private static Map<String, Object> noted(String name) {
-    var person = new HashMap<>(person(name));
-    person.remove("Card");
-    person.put("Note", "new");
-    return person;
-  }
-
-  private static Map<String, Object> card(String number, String label) {
-    return Map.of("Number", number, "Label", label);
-  }
-
-  /** Looks for the source again and again: exactly one profile has its key, at any time. */
-  private static final class Reader {
-    private static final Attempts PAUSE = new Attempts(KEYSPACE.vertx(), Duration.ZERO);
-
-    private final TestTenant tenant;
-    private final Future<Void> end;
-    private volatile boolean stop;
-
-    Reader(TestTenant tenant) {
-      this.tenant = tenant;
-      this.end = read();
-    }
-
-    private Future<Void> read() {
-      var byUnique = tenant.identify(tenant.sound(), Map.of("EmailAddress", "source@x.org"));
-      var byOther =
-          tenant.identify(tenant.sound(), Map.of("LastName", "Lee", "FirstName", "source"));
-      return Future.all(byUnique, byOther)
-          .compose(
-              read -> {
-                assertThat(byUnique.result()).hasSize(1);
-                assertThat(byOther.result()).isNotEmpty();
-                return stop ? Future.succeededFuture() : PAUSE.pause(0).compose(rested -> read());
-              });
-    }
-
-    void stop() {
-      stop = true;
-      await(end);
-    }
-  }
-
-  private static class Undoing implements Protocol {
-    final TestTenant tenant;
-    final String source;
-    final String destination;
+  private static class Undoing extends ProfilePair {
     final List<String> sourceBefore;
     final List<String> destinationBefore;
     final String merge;
-    final Reader reader;
+    final KeyReader reader;
     final Promises promises = new Promises();
     String changed = "";
 
     Undoing(TestTenant tenant) {
-      this.tenant = tenant;
-      this.source = tenant.create(person("source", card("7", "gold"), card("8", "red")));
-      this.destination = tenant.create(person("destination", card("8", "red")));
+      super(tenant, List.of(card("7", "gold"), card("8", "red")), List.of(card("8", "red")));
       promises.created(source).created(destination);
       sourceBefore = tenant.export(source);
       destinationBefore = tenant.export(destination);
       merge = await(tenant.merge(tenant.sound(), source, destination));
-      reader = new Reader(tenant);
+      reader = new KeyReader(KEYSPACE, tenant, 2);
     }
 
     @Override
@@ -228,16 +163,11 @@ class UnmergeFaultsIT {
     }
   }
 
-  private static final class MergedDestination implements Protocol {
-    private final TestTenant tenant;
-    private final String source;
-    private final String destination;
+  private static final class MergedDestination extends ProfilePair {
     private final String merge;
 
     MergedDestination(TestTenant tenant) {
-      this.tenant = tenant;
-      this.source = tenant.create(person("source", card("7", "gold")));
-      this.destination = tenant.create(person("destination", card("8", "red")));
+      super(tenant, List.of(card("7", "gold")), List.of(card("8", "red")));
       this.merge = await(tenant.merge(tenant.sound(), source, destination));
     }
 

@@ -181,17 +181,7 @@ class UnmergeIT {
   }
 
   private static Map<String, Object> person(String name) {
-    return Map.of(
-        "FirstName",
-        name,
-        "LastName",
-        "Lee",
-        "EmailAddress",
-        name + "@x.org",
-        "PhoneNumber",
-        name + "1",
-        "Card",
-        List.of(Map.of("Number", "8", "Label", "red")));
+    return ProfilePair.person(name, List.of(ProfilePair.card("8", "red")));
   }
 
   private static Map<String, Object> generated(Random random, String name) {

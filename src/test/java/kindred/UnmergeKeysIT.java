@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.protocol.internal.util.Bytes;
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -190,19 +191,15 @@ class UnmergeKeysIT {
     return Protocol.everyFault(KEYSPACE, LostClaim::new);
   }
 
-  private static final class LostClaim implements Protocol {
-    private final TestTenant tenant;
-    private final String source;
+  private static final class LostClaim extends ProfilePair {
     private final String third;
     private final String merge;
 
     LostClaim(TestTenant tenant) {
-      this.tenant = tenant;
-      this.source = tenant.create(person("source"));
-      var destination = tenant.create(person("destination"));
-      this.merge = await(tenant.merge(tenant.sound(), source, destination));
+      super(tenant, List.of(), List.of());
+      merge = await(tenant.merge(tenant.sound(), source, destination));
       loseClaim(tenant);
-      this.third = tenant.create(Map.of("EmailAddress", "source@x.org"));
+      third = tenant.create(Map.of("EmailAddress", "source@x.org"));
     }
 
     @Override
@@ -261,17 +258,9 @@ class UnmergeKeysIT {
   }
 
   private static Map<String, Object> person(String name) {
-    return Map.of(
-        "FirstName",
-        name,
-        "LastName",
-        "Lee",
-        "Note",
-        name,
-        "EmailAddress",
-        name + "@x.org",
-        "PhoneNumber",
-        name + "1");
+    var person = new HashMap<>(ProfilePair.noted(name));
+    person.put("Note", name);
+    return person;
   }
 
   private static OwnedKey value(TestTenant tenant, String key, String value) {

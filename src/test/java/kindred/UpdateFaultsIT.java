@@ -1,6 +1,5 @@
 package kindred;
 
-import static kindred.TestTenant.refusal;
 import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,7 +54,10 @@ class UpdateFaultsIT {
 
   @ManyAtOnce
   Stream<DynamicTest> a_deletion_survives() {
-    return Protocol.everyFault(KEYSPACE, Deletion::new);
+    return Protocol.everyFault(
+        KEYSPACE,
+        tenant ->
+            new DeletionCase(tenant, OLD, Map.of("EmailAddress", "old@x.org", "LastName", "old")));
   }
 
   private static final class Update implements Protocol {
@@ -152,56 +154,6 @@ class UpdateFaultsIT {
       var after = tenant.get(ann).content();
       assertThat(after.records()).hasSize(before.version() == 1 ? 2 : 3);
       tenant.audit(new Promises().created(ann).nothingFrozen());
-    }
-  }
-
-  private static final class Deletion implements Protocol {
-    private final TestTenant tenant;
-    private final String ann;
-
-    Deletion(TestTenant tenant) {
-      this.tenant = tenant;
-      this.ann = tenant.create(OLD);
-    }
-
-    @Override
-    public Future<?> run(Domain server) {
-      return tenant.delete(server, ann);
-    }
-
-    @Override
-    public void ended(Future<?> operation) {
-      await(operation);
-      assertThat(tenant.rows("key_claim")).isZero();
-      assertThat(tenant.rows("key_entry")).isZero();
-      isGone();
-    }
-
-    @Override
-    public void died() {
-      var living = tenant.living();
-      assertThat(tenant.identify("EmailAddress", "old@x.org")).isEqualTo(living);
-      assertThat(tenant.identify("LastName", "old")).isEqualTo(living);
-
-      var refused = refusal(tenant.delete(tenant.sound(), ann));
-
-      if (living.isEmpty()) {
-        assertThat(refused.code()).isEqualTo("profile-not-found");
-      } else {
-        assertThat(refused).isNull();
-      }
-      isGone();
-    }
-
-    private void isGone() {
-      assertThat(tenant.living()).isEmpty();
-      assertThat(tenant.identify("EmailAddress", "old@x.org")).isEmpty();
-      assertThat(tenant.identify("LastName", "old")).isEmpty();
-      var other = tenant.create(OLD);
-      assertThat(tenant.identify("EmailAddress", "old@x.org")).containsExactly(other);
-      assertThat(tenant.identify("LastName", "old")).containsExactly(other);
-      assertThat(tenant.living()).containsExactly(other);
-      tenant.audit(new Promises().created(other).nothingFrozen());
     }
   }
 }

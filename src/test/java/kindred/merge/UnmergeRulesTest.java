@@ -141,6 +141,30 @@ class UnmergeRulesTest {
   }
 
   @Test
+  void the_values_of_a_key_made_since_go_with_the_content_that_has_made_them() {
+    var newer =
+        Schemas.people(
+            Schemas.key("idEmail", "profile", true, 6, "Email"),
+            Schemas.key("idCard", "Card", true, 8, "Number"),
+            Schemas.key("idFirst", "profile", true, 9, "First"),
+            Schemas.key("idBoth", "profile", true, 10, "First", "Email"));
+    var merged = merged(b, a);
+    var now = merged.with(keys(newer, merged), 10);
+
+    var plan = new UnmergeRules(newer, before(b, 7, a), Siblings.NONE).plan(now);
+
+    assertThat(plan.destination().keys()).isEqualTo(keys(newer, a));
+    assertThat(plan.staying()).extracting(OwnedKey::key).containsExactly("idfirst.9");
+  }
+
+  private static Set<OwnedKey> keys(SchemaSnapshot schema, ProfileContent content) {
+    var keys = new HashSet<>(content.keys());
+    keys.addAll(
+        new KeyExtraction(schema).all(content.attributes(), content.records(), new Faults()));
+    return keys;
+  }
+
+  @Test
   void what_another_merge_has_brought_too_stays() {
     var d =
         content(
