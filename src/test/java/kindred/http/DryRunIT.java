@@ -24,8 +24,10 @@ class DryRunIT {
 
   @RegisterExtension static final ApiServer API = new ApiServer();
 
-  /** With a limit of errors windows are small: a few hundred records are several. */
+  /** With a limit of errors windows are small: these are two. */
   private static final String SMALL_WINDOWS = "&max-errors=100000";
+
+  private static final int RECORDS = 300;
 
   private static final String HOSTILE =
       """
@@ -193,15 +195,15 @@ class DryRunIT {
   /** Few values for many records; most records have two addresses or none. */
   private static byte[] random(Random random) {
     return bytes(
-        IntStream.range(0, 600)
+        IntStream.range(0, RECORDS)
             .mapToObj(
                 i ->
                     String.join(
                         ",",
-                        value(random, "e", 250, 9),
-                        value(random, "e", 250, 3),
-                        value(random, "b", 400, 6),
-                        value(random, "", 150, 7),
+                        value(random, "e", 125, 9),
+                        value(random, "e", 125, 3),
+                        value(random, "b", 200, 6),
+                        value(random, "", 75, 7),
                         value(random, "L", 9, 9),
                         value(random, "F", 9, 5),
                         value(random, "", 3, 2),
