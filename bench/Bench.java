@@ -329,7 +329,7 @@ final class Bench {
     builder.redirectErrorStream(true).redirectOutput(WORK.resolve("server.out").toFile());
     server = builder.start();
     for (int tries = 0; !answers(); tries++) {
-      if (tries > 240 || !server.isAlive()) {
+      if (tries > 600 || !server.isAlive()) {
         throw new IllegalStateException(Files.readString(WORK.resolve("server.out")));
       }
       TimeUnit.MILLISECONDS.sleep(500);
