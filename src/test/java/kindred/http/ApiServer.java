@@ -30,10 +30,13 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   /** Small, so that a test can go beyond it. */
   static final long MOST_BYTES = 64L << 20;
 
+  private static final int MANY_JOBS = 50;
+
   private static final AtomicInteger TENANTS = new AtomicInteger(1000);
 
   private final TestKeyspace keyspace = new TestKeyspace();
   private final String basePath;
+  private final int jobsPerTenant;
   private Domain domain;
   private ProfileImport imports;
   private Path folder;
@@ -44,7 +47,17 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   }
 
   public ApiServer(String basePath) {
+    this(basePath, MANY_JOBS);
+  }
+
+  private ApiServer(String basePath, int jobsPerTenant) {
     this.basePath = basePath;
+    this.jobsPerTenant = jobsPerTenant;
+  }
+
+  /** A server whose tenants may have so many imports and merges that are not over. */
+  static ApiServer withJobsPerTenant(int most) {
+    return new ApiServer("/", most);
   }
 
   @Override
@@ -55,7 +68,8 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     domain = await(Domain.open(keyspace.vertx(), session, jobs, Domain.POLITENESS));
     folder = temporaryFolder();
     var importConfig =
-        new ImportConfig(List.of(folder.resolve("imports")), folder.resolve("spool"), MOST_BYTES);
+        new ImportConfig(
+            List.of(folder.resolve("imports")), folder.resolve("spool"), MOST_BYTES, jobsPerTenant);
     imports =
         await(
             ProfileImport.open(
