@@ -37,6 +37,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   private final TestKeyspace keyspace = new TestKeyspace();
   private final String basePath;
   private final int jobsPerTenant;
+  private final long mostBytes;
   private Domain domain;
   private ProfileImport imports;
   private Path folder;
@@ -47,17 +48,23 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   }
 
   public ApiServer(String basePath) {
-    this(basePath, MANY_JOBS);
+    this(basePath, MANY_JOBS, MOST_BYTES);
   }
 
-  private ApiServer(String basePath, int jobsPerTenant) {
+  private ApiServer(String basePath, int jobsPerTenant, long mostBytes) {
     this.basePath = basePath;
     this.jobsPerTenant = jobsPerTenant;
+    this.mostBytes = mostBytes;
   }
 
   /** A server whose tenants may have so many imports and merges that are not over. */
   static ApiServer withJobsPerTenant(int most) {
-    return new ApiServer("/", most);
+    return new ApiServer("/", most, MOST_BYTES);
+  }
+
+  /** A server whose imports may be so large, unpacked. */
+  static ApiServer withMostBytes(long most) {
+    return new ApiServer("/", MANY_JOBS, most);
   }
 
   @Override
@@ -69,7 +76,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     folder = temporaryFolder();
     var importConfig =
         new ImportConfig(
-            List.of(folder.resolve("imports")), folder.resolve("spool"), MOST_BYTES, jobsPerTenant);
+            List.of(folder.resolve("imports")), folder.resolve("spool"), mostBytes, jobsPerTenant);
     imports =
         await(
             ProfileImport.open(
