@@ -107,15 +107,18 @@ final class ImportWorker {
     }
   }
 
-  /** Goes on with a job that was just taken; one that cannot be now is taken again later. */
-  ImportJob goOn(ImportJob taken, Path path) throws InterruptedException {
+  /**
+   * Goes on with a job that was just taken; one that cannot be now is taken again later.
+   *
+   * @param mark what the file was before it was found to be the job's
+   */
+  ImportJob goOn(ImportJob taken, Path path, FileMark mark) throws InterruptedException {
     var job = taken.again();
     var origin = job.origin();
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
     var schema = Waiting.on(services.schemas().now(job.tenant()));
     var form = new Form(origin.kind(), origin.encoding(), origin.options());
-    try (var opened =
-        origin.kind() == JobKind.UNDO ? undo(job) : open(path, form, FileMark.of(path), schema)) {
+    try (var opened = origin.kind() == JobKind.UNDO ? undo(job) : open(path, form, mark, schema)) {
       opened.of(job);
       if (origin.kind() != JobKind.UNDO) {
         Waiting.on(workshop.target().byTenant().add(job));

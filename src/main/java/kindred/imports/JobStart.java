@@ -48,6 +48,7 @@ final class JobStart {
             bytes.size(),
             bytes.sha256(),
             file.header(),
+            file.byteOrderMark(),
             task.request().segment(),
             options),
         ImportProgress.NONE,
