@@ -111,7 +111,7 @@ public final class Application implements AutoCloseable {
     var imports =
         await(ProfileImport.open(vertx, session, config.imports(), domain.importServices(jobs)));
     open.add(() -> await(imports.close()));
-    var metrics = recover(session, domain, jobs);
+    var metrics = recover(session, domain, jobs, imports.server());
     var contract = Contract.load();
     var operations =
         Api.operations(
@@ -132,7 +132,7 @@ public final class Application implements AutoCloseable {
   }
 
   /** From now on this server also finishes what others left, and counts it. */
-  private Metrics recover(CassandraSession session, Domain domain, Imports jobs) {
+  private Metrics recover(CassandraSession session, Domain domain, Imports jobs, String server) {
     var metrics = Metrics.ofThisJvm();
     metrics.counting(
         "kindred.cassandra.unknown.fates",
@@ -140,7 +140,8 @@ public final class Application implements AutoCloseable {
         session::unknownFates);
     var work =
         await(RecoveryWork.open(session, domain, jobs)).also(OpenOperation.Kind.IMPORT, jobs);
-    var recovery = await(vertx.deployVerticle(new Recovery(work, config.recovery(), metrics)));
+    var recovery =
+        await(vertx.deployVerticle(new Recovery(work, server, config.recovery(), metrics)));
     open.add(() -> await(vertx.undeploy(recovery)));
     return metrics;
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
 import kindred.claims.RunningImports;
+import kindred.claims.Thaw;
 import kindred.directory.DuplicateFinder;
 import kindred.directory.KeyUpkeep;
 import kindred.directory.MergeUndoing;
@@ -17,6 +18,7 @@ import kindred.imports.Imports;
 import kindred.imports.ProfileImport;
 import kindred.merge.JobMerges;
 import kindred.merge.KeyedMerge;
+import kindred.merge.MergeCompletion;
 import kindred.merge.MergeHistory;
 import kindred.merge.MergeRecovery;
 import kindred.merge.ProfileMerge;
@@ -35,6 +37,7 @@ public record Domain(
     ProfileFinder finder,
     DuplicateFinder duplicates,
     ProfileMerge merges,
+    Thaw thaw,
     KeyedMerge keyedMerges,
     JobMerges jobMerges,
     MergeUndoing unmerges,
@@ -50,7 +53,7 @@ public record Domain(
 
   /** What the imports of the same server ask of it. */
   public ProfileImport.Services importServices(Imports jobs) {
-    return new ProfileImport.Services(schemas, claims, births, directory, jobMerges, merges, jobs);
+    return new ProfileImport.Services(schemas, claims, births, directory, jobMerges, thaw, jobs);
   }
 
   /** Opens all stores and builds what works on them. */
@@ -71,6 +74,7 @@ public record Domain(
     private final SchemaRegistry schemas;
     private final MergeHistory history;
     private final ProfileMerge merges;
+    private final MergeCompletion thaw;
     private final Claims claims;
     private final MergeUndoing unmerges;
     private final KeyUpkeep upkeep;
@@ -87,12 +91,13 @@ public record Domain(
       var back = tables.sourceReturn();
       schemas = new SchemaRegistry(vertx, tables.schemas());
       history = tables.history();
-      merges = new ProfileMerge(vertx, schemas, tables.ofMerge(history), back);
-      claims = new Claims(vertx, claimed, profiles, merges, imports, politeness);
+      thaw = new MergeCompletion(vertx, schemas, tables.ofCompletion(history), back);
+      merges = new ProfileMerge(vertx, schemas, tables.ofMerge(), thaw);
+      claims = new Claims(vertx, claimed, profiles, thaw, imports, politeness);
       upkeep =
           new KeyUpkeep(
-              vertx, schemas, new KeyUpkeep.Stores(profiles, entries, conflicts), claims, merges);
-      var undoing = new ProfileUnmerge(vertx, schemas, tables.ofUnmerge(), claims, merges, back);
+              vertx, schemas, new KeyUpkeep.Stores(profiles, entries, conflicts), claims, thaw);
+      var undoing = new ProfileUnmerge(vertx, schemas, tables.ofUnmerge(), claims, thaw, back);
       unmerges = new MergeUndoing(schemas, undoing, new UnmergeRecovery(profiles, undoing), upkeep);
       births =
           new NewBirths(
@@ -103,7 +108,7 @@ public record Domain(
               schemas,
               new ProfileDirectory.Stores(profiles, claimed, entries, tables.operations()),
               claims,
-              merges,
+              thaw,
               births);
       finder = new ProfileFinder(schemas, profiles, claimed, entries);
     }
@@ -116,8 +121,9 @@ public record Domain(
           new DuplicateFinder(
               schemas, tables.profiles(), tables.claims(), tables.entries(), finder),
           merges,
+          thaw,
           new KeyedMerge(tables.requests(), merges),
-          new JobMerges(schemas, tables.profiles(), tables.merges(), merges),
+          new JobMerges(schemas, tables.profiles(), tables.merges(), merges, thaw),
           unmerges,
           history,
           claims,
@@ -126,7 +132,7 @@ public record Domain(
           tables.operations(),
           Map.of(
               OpenOperation.Kind.MERGE,
-              new MergeRecovery(tables.profiles(), merges),
+              new MergeRecovery(tables.profiles(), thaw),
               OpenOperation.Kind.UNMERGE,
               unmerges,
               OpenOperation.Kind.DELETE,

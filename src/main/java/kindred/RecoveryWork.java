@@ -40,11 +40,7 @@ public final class RecoveryWork {
             all -> {
               var dangling =
                   new DanglingClaims(
-                      claims.result(),
-                      profiles.result(),
-                      domain.merges(),
-                      imports,
-                      domain.claims());
+                      claims.result(), profiles.result(), domain.thaw(), imports, domain.claims());
               var missing =
                   new MissingKeys(
                       claims.result(), entries.result(), profiles.result(), domain.claims());
@@ -60,7 +56,7 @@ public final class RecoveryWork {
                           ids.result(),
                           profiles.result(),
                           missing,
-                          domain.merges(),
+                          domain.thaw(),
                           domain.recoverers().get(OpenOperation.Kind.UNMERGE)),
                       new EntrySweep(
                           keys.result(),

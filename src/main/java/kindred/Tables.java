@@ -8,6 +8,7 @@ import kindred.keys.KeyConflictStore;
 import kindred.keys.KeyEntryStore;
 import kindred.merge.MergeByProfileStore;
 import kindred.merge.MergeByTenantStore;
+import kindred.merge.MergeCompletion;
 import kindred.merge.MergeHistory;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
@@ -86,8 +87,12 @@ record Tables(
     return new SourceReturn(profiles, returns, claims, entries, unmerges);
   }
 
-  ProfileMerge.Stores ofMerge(MergeHistory history) {
-    return new ProfileMerge.Stores(profiles, claims, entries, merges, history, operations);
+  ProfileMerge.Stores ofMerge() {
+    return new ProfileMerge.Stores(profiles, merges, operations);
+  }
+
+  MergeCompletion.Stores ofCompletion(MergeHistory history) {
+    return new MergeCompletion.Stores(profiles, claims, entries, merges, history);
   }
 
   ProfileUnmerge.Stores ofUnmerge() {

@@ -182,7 +182,7 @@ class FloorsTest {
   /** Two classes share a table where each says that it does, and which columns are whose. */
   private static final Map<String, Set<String>> SHARED =
       Map.of(
-          "profile", Set.of("BirthStore", "ProfileReturnStore", "ProfileStore"),
+          "profile", Set.of("BirthStore", "ProfileReturnStore", "ProfileRowStore", "ProfileStore"),
           "merge", Set.of("MergeStore", "UnmergeStore"),
           "import_job", Set.of("ImportJobStore", "ImportControlStore"));
 

@@ -15,8 +15,10 @@ import kindred.node.TestNode;
 import kindred.settings.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The program as an operator sees it. A node's start costs some ten seconds: one story has two. */
+@Isolated
 class MainIT {
 
   private static final int SIGTERM = 128 + 15;

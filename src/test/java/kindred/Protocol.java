@@ -1,7 +1,6 @@
 package kindred;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,44 +34,22 @@ public interface Protocol {
   /** One test for every statement of the operation and every fault it may meet. */
   static Stream<DynamicTest> everyFault(
       TestKeyspace keyspace, Function<TestTenant, Protocol> prepare) {
-    var sound = keyspace.domain();
-    var cases = new ArrayList<DynamicTest>();
-    var statements = statements(keyspace, sound, prepare);
-    for (int k = 1; k <= statements.size(); k++) {
-      for (var fault : Fault.values()) {
-        int struck = k;
-        cases.add(
-            DynamicTest.dynamicTest(
-                name(fault, k, statements), () -> strike(keyspace, sound, prepare, struck, fault)));
-      }
-    }
-    return cases.stream();
+    return everyStatement(keyspace, prepare, List.of(Fault.values()));
   }
 
   /** One test for every statement after which the process may die. */
   static Stream<DynamicTest> everyDeath(
       TestKeyspace keyspace, Function<TestTenant, Protocol> prepare) {
-    var sound = keyspace.domain();
-    var cases = new ArrayList<DynamicTest>();
-    var statements = statements(keyspace, sound, prepare);
-    for (int k = 1; k <= statements.size(); k++) {
-      int struck = k;
-      cases.add(
-          DynamicTest.dynamicTest(
-              name(Fault.DIE_AFTER, k, statements),
-              () -> strike(keyspace, sound, prepare, struck, Fault.DIE_AFTER)));
-    }
-    return cases.stream();
+    return everyStatement(keyspace, prepare, List.of(Fault.DIE_AFTER));
   }
 
-  private static String name(Fault fault, int k, List<String> statements) {
-    return fault
-        + " at statement "
-        + k
-        + " of "
-        + statements.size()
-        + ": "
-        + FaultyWire.brief(statements.get(k - 1));
+  private static Stream<DynamicTest> everyStatement(
+      TestKeyspace keyspace, Function<TestTenant, Protocol> prepare, List<Fault> faults) {
+    var sound = keyspace.domain();
+    return FaultCases.of(
+        statements(keyspace, sound, prepare),
+        statement -> faults,
+        (statement, fault) -> strike(keyspace, sound, prepare, statement, fault));
   }
 
   /** What an undisturbed run sends; it must do what the others must. */

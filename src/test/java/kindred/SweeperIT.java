@@ -293,7 +293,7 @@ class SweeperIT {
     return new DanglingClaims(
         await(ClaimStore.open(session)),
         await(ProfileStore.open(session)),
-        tenant.sound().merges(),
+        tenant.sound().thaw(),
         (tenantId, job) -> Future.succeededFuture(running),
         tenant.sound().claims());
   }

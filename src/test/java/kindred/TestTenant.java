@@ -47,7 +47,7 @@ public final class TestTenant {
   private TestTenant(TestKeyspace keyspace, Domain sound, int template) {
     this.keyspace = keyspace;
     this.sound = sound;
-    copy(template);
+    copySchema(keyspace, template, id);
   }
 
   /** One with keys on its cards, too: idLabel is unique, idNumber is not. */
@@ -92,11 +92,12 @@ public final class TestTenant {
   }
 
   /** Much faster than making it again; the salt is the template's, too. */
-  private void copy(int template) {
+  public static void copySchema(TestKeyspace keyspace, int template, int tenant) {
     var batch = BatchStatement.builder(DefaultBatchType.UNLOGGED).setQueryTimestamp(1);
     for (var row :
         keyspace.rows("SELECT JSON * FROM tenant_schema WHERE tenant_id = ?", template)) {
-      var copied = row.getString(0).replace("\"tenant_id\": " + template, "\"tenant_id\": " + id);
+      var copied =
+          row.getString(0).replace("\"tenant_id\": " + template, "\"tenant_id\": " + tenant);
       batch.addStatement(SimpleStatement.newInstance("INSERT INTO tenant_schema JSON ?", copied));
     }
     keyspace.driver().execute(batch.build());

@@ -24,6 +24,8 @@ public final class Cluster {
   private static final Duration LONGEST_RECONNECTION = Duration.ofSeconds(8);
 
   private static final Duration DDL_TIMEOUT = Duration.ofSeconds(60);
+  private static final int QUIET_MILLIS = 100;
+  private static final int CLOSING_MILLIS = 15_000;
   private static final String THROTTLER = "ConcurrencyLimitingRequestThrottler";
   private static final int PAGE_SIZE = 100_000;
   private static final int CONCURRENT_REQUESTS = 2_048;
@@ -72,6 +74,14 @@ public final class Cluster {
             // nobody here reads the driver's picture of the schema, and keeping it slows every
             // change
             .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+            // a start closes a session, and so does a stop: the driver's own two seconds in which
+            // nobody may send anything more are felt
+            .withString(DefaultDriverOption.NETTY_IO_SHUTDOWN_UNIT, "MILLISECONDS")
+            .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, QUIET_MILLIS)
+            .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_TIMEOUT, CLOSING_MILLIS)
+            .withString(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_UNIT, "MILLISECONDS")
+            .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, QUIET_MILLIS)
+            .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_TIMEOUT, CLOSING_MILLIS)
             // a warning of the server would be logged with the values that were bound
             .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
             .withString(DefaultDriverOption.REQUEST_THROTTLER_CLASS, THROTTLER)

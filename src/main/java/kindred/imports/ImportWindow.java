@@ -5,17 +5,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import kindred.claims.Verdict;
-import kindred.problem.Problem;
-import kindred.problem.ProblemException;
 import kindred.profile.BirthStore.Occasion;
 import kindred.profile.OwnedKey;
-import kindred.profile.ProfileState;
 
 /**
  * Brings the candidates of one window to their outcomes: every one has exactly one, the first of
@@ -27,10 +21,8 @@ import kindred.profile.ProfileState;
  */
 final class ImportWindow implements WindowWork {
 
-  private static final int SETTLED_AT_ONCE = 1_000;
   private static final int FIRST_PAUSE_MILLIS = 20;
   private static final int LONGEST_PAUSE_MILLIS = 1_000;
-  private static final long SETTLED_AGAIN_MILLIS = 1_000;
 
   private final Occasion occasion;
   private final ImportTarget target;
@@ -38,24 +30,14 @@ final class ImportWindow implements WindowWork {
   private final WindowClaims claims;
   private final CarefulStretch careful;
   private final Fates fates;
+  private final Settling settling;
   private final Births births;
   private final Set<Candidate> looked = ConcurrentHashMap.newKeySet();
-  private final Set<Candidate> poisoned = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> unverified = ConcurrentHashMap.newKeySet();
-  private final BlockingQueue<Unsettled> unsettled = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Candidate> unanswered = new LinkedBlockingQueue<>();
-  private final Set<Candidate> doubted = new HashSet<>();
   private final Set<String> ids = new HashSet<>();
   private boolean refusals;
   private long end = Long.MAX_VALUE;
   private boolean inOrder = true;
-
-  /**
-   * A record that was born and of which nobody has been told.
-   *
-   * @param keyed by which version of the schema
-   */
-  private record Unsettled(Candidate record, long keyed) {}
 
   /**
    * @param careful the records an earlier worker may have begun
@@ -73,6 +55,7 @@ final class ImportWindow implements WindowWork {
     this.claims = new WindowClaims(occasion, target, writes, readFirst, ids::contains);
     this.careful = careful;
     this.fates = new Fates(occasion.tenant(), target, careful);
+    this.settling = new Settling(occasion.tenant(), target, writes, fates);
     this.births = new Births(occasion, target, writes, this::born);
   }
 
@@ -125,7 +108,7 @@ final class ImportWindow implements WindowWork {
     bear(free, pulse);
     writes.drain();
     verify();
-    settleAll(pulse);
+    settling.all(pulse);
   }
 
   /** In the order of the file, so that the first round can end anywhere. */
@@ -136,7 +119,7 @@ final class ImportWindow implements WindowWork {
         end = Math.min(end, record.number());
       }
       if (goOn && record.number() < end && births.add(record)) {
-        settle(SETTLED_AT_ONCE);
+        settling.some();
         goOn = pulse.beat();
       }
     }
@@ -144,112 +127,28 @@ final class ImportWindow implements WindowWork {
     births.send();
   }
 
-  /** As long as the database does not answer, what became of those that were asked for is asked. */
-  private void settleAll(Pulse pulse) throws InterruptedException {
-    settle(1);
-    writes.drain();
-    while (!unanswered.isEmpty() && pulse.beat()) {
-      TimeUnit.MILLISECONDS.sleep(SETTLED_AGAIN_MILLIS);
-      var again = new ArrayList<Candidate>();
-      unanswered.drainTo(again);
-      doubted.addAll(again);
-      for (var record : again) {
-        writes.submit(() -> look(record));
-      }
-      writes.drain();
-      loseThose(poisoned);
-      settle(1);
-      writes.drain();
-    }
-  }
-
-  /**
-   * Before anybody is told: a key that was made meanwhile, without being known here, is brought to
-   * the profiles that were born; one that cannot have it has failed.
-   */
-  private void settle(int least) throws InterruptedException {
-    if (unsettled.size() < least) {
-      return;
-    }
-    var some = new ArrayList<Unsettled>();
-    unsettled.drainTo(some);
-    var byVersion = new TreeMap<Long, List<Candidate>>();
-    for (var one : some) {
-      byVersion.computeIfAbsent(one.keyed(), none -> new ArrayList<>()).add(one.record());
-    }
-    for (var group : byVersion.entrySet()) {
-      writes.submit(() -> settle(group.getKey(), group.getValue()));
-    }
-  }
-
-  private Future<?> settle(long keyed, List<Candidate> born) {
-    return target
-        .newBirths()
-        .settle(occasion.tenant(), keyed, born.stream().map(Candidate::id).toList())
-        .onSuccess(takenBack -> born.forEach(r -> fates.born(r, takenBack.get(r.id()))))
-        .<Void>mapEmpty()
-        .recover(failure -> unanswered(born, failure));
-  }
-
-  private Future<Void> unanswered(List<Candidate> born, Throwable failure) {
-    if (failure instanceof ProblemException refused
-        && refused.problem().kind() == Problem.Kind.UNAVAILABLE) {
-      unanswered.addAll(born);
-      return Future.succeededFuture();
-    }
-    return Future.failedFuture(failure);
-  }
-
   /** What became of the records of an earlier worker. */
   private void lookCarefully(List<Candidate> records, Pulse pulse) throws InterruptedException {
     for (var record : records) {
       if (careful.covers(record) && looked.add(record)) {
-        writes.submit(() -> look(record));
+        settling.look(record);
       }
     }
-    writes.drain();
-    loseThose(poisoned);
-    settleAll(pulse);
-  }
-
-  private void loseThose(Set<Candidate> records) throws InterruptedException {
-    for (var record : records) {
-      writes.submit(() -> fates.lose(record));
-    }
-    writes.drain();
-    records.clear();
-  }
-
-  private Future<?> look(Candidate record) {
-    return target
-        .profiles()
-        .judge(occasion.tenant(), record.id())
-        .onSuccess(
-            found -> {
-              if (found.isPresent() && found.get().state() == ProfileState.POISONED) {
-                poisoned.add(record);
-              } else if (found.isPresent() && found.get().version() == 1) {
-                unsettled.add(new Unsettled(record, found.get().content().keyed()));
-              } else if (found.isPresent()) {
-                fates.imported(record);
-              }
-            });
+    settling.all(pulse);
   }
 
   /** A birth does not see a fence that somebody set just before; whoever is careful looks again. */
   private void verify() throws InterruptedException {
     for (var record : unverified) {
-      writes.submit(() -> look(record));
+      settling.look(record);
     }
-    writes.drain();
     unverified.clear();
-    loseThose(poisoned);
   }
 
   /** What may be left of the claims of a record that was not imported goes. */
   private void tidy(List<Candidate> records) throws InterruptedException {
     for (var record : records) {
-      boolean doubtful = careful.covers(record) || doubted.contains(record);
+      boolean doubtful = careful.covers(record) || settling.doubts(record);
       if (doubtful && fates.known(record) && !fates.of(record).imported()) {
         writes.submit(() -> undo(record, List.copyOf(record.claims())));
       }
@@ -344,7 +243,7 @@ final class ImportWindow implements WindowWork {
     if (careful.covers(record)) {
       unverified.add(record);
     } else {
-      unsettled.add(new Unsettled(record, record.newborn().keyed()));
+      settling.born(record);
     }
   }
 

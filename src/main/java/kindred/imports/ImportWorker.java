@@ -5,7 +5,6 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +13,6 @@ import java.util.function.Consumer;
 import kindred.operations.OpenOperation;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
-import kindred.retry.Attempts;
 import kindred.schema.SchemaSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,15 +25,13 @@ final class ImportWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImportWorker.class);
 
-  /** As long as it takes: only its pauses are used. */
-  private static final Duration PATIENCE = Duration.ofDays(10_000);
-
   private final Vertx vertx;
   private final ProfileImport.Services services;
   private final Workshop workshop;
   private final BooleanSupplier goOn;
   private final JobStart starts;
   private final Map<String, Lease> held = new ConcurrentHashMap<>();
+  private final JobFiles files;
 
   /**
    * What the imports of a server share.
@@ -61,6 +57,7 @@ final class ImportWorker {
     this.workshop = workshop;
     this.starts = new JobStart(workshop.target(), workshop.spool(), workshop.jobs());
     this.goOn = goOn;
+    this.files = new JobFiles(vertx, services, workshop);
   }
 
   /**
@@ -96,8 +93,8 @@ final class ImportWorker {
     requireLogFolder(task);
     var mark = FileMark.of(given.file());
     var sha256 = FileMark.sha256(given.file());
-    var form = new Form(task.request().kind(), given.encoding(), task.options());
-    try (var file = open(given.file(), form, mark, task.schema())) {
+    var form = new JobFiles.Form(task.request().kind(), given.encoding(), task.options());
+    try (var file = files.open(given.file(), form, mark, task.schema())) {
       var job = starts.job(task, new JobStart.Bytes(mark.size(), sha256), file);
       var begins = starts.begin(task, job, file);
       begun.accept(begins);
@@ -117,8 +114,7 @@ final class ImportWorker {
     var origin = job.origin();
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
     var schema = Waiting.on(services.schemas().now(job.tenant()));
-    var form = new Form(origin.kind(), origin.encoding(), origin.options());
-    try (var opened = origin.kind() == JobKind.UNDO ? undo(job) : open(path, form, mark, schema)) {
+    try (var opened = files.again(job, path, mark, schema)) {
       opened.of(job);
       if (origin.kind() != JobKind.UNDO) {
         Waiting.on(workshop.target().byTenant().add(job));
@@ -137,12 +133,6 @@ final class ImportWorker {
     }
   }
 
-  private JobFile undo(ImportJob undo) throws InterruptedException {
-    var jobs = workshop.target().jobs();
-    return new UndoFile(
-        Waiting.on(jobs.find(undo.tenant(), undo.origin().sourceName())).orElseThrow());
-  }
-
   private ImportJob fail(ImportJob job, Problem why) throws InterruptedException {
     var jobs = workshop.target().jobs();
     var shown = job.progress().broken(why.code(), why.detail());
@@ -157,26 +147,6 @@ final class ImportWorker {
   /** As it is when the file has arrived, or is found: not as it was a moment before. */
   private SchemaSnapshot newest(SchemaSnapshot held) throws InterruptedException {
     return Waiting.on(services.schemas().newerThan(held.tenant(), held.version())).orElse(held);
-  }
-
-  /** How a file is to be read. */
-  private record Form(JobKind kind, ContentEncoding encoding, ImportOptions options) {}
-
-  private JobFile open(Path path, Form form, FileMark mark, SchemaSnapshot schema)
-      throws IOException {
-    return switch (form.kind()) {
-      case IMPORT ->
-          new ImportFile(
-              OpenSource.open(
-                  path, form.encoding(), form.options(), workshop.config().mostBytes(), mark),
-              services.schemas(),
-              schema,
-              workshop.readers(),
-              workshop.spool());
-      case UNDO -> throw new IllegalArgumentException("an undo has no file");
-      case MERGE ->
-          MergeFile.open(path, form.encoding(), services.merges(), new Attempts(vertx, PATIENCE));
-    };
   }
 
   /** The folder of a server file must take a copy of the log (UCS: beside the input). */

@@ -133,6 +133,11 @@ public final class ProfileImport {
     return config.mostBytes();
   }
 
+  /** The name of this server, the same after a restart in the same data folder. */
+  public String server() {
+    return spool.server();
+  }
+
   /** The jobs. */
   public Imports jobs() {
     return imports;

@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import kindred.retry.Alarm;
@@ -38,10 +37,10 @@ public final class LeaseKeeper {
   private final int shards;
   private final Pace pace;
   private final LeaseWatch watch;
-  private final String me = UUID.randomUUID().toString();
+  private final String me;
 
   private Consumer<Share> changed = share -> {};
-  private Lease mine = new Lease(me, 0, 0);
+  private Lease mine;
   private volatile boolean holds;
   private volatile boolean stopped;
   private volatile long lastBeat;
@@ -49,9 +48,15 @@ public final class LeaseKeeper {
   private volatile Share share = Share.NONE;
   private Future<?> round = Future.succeededFuture();
 
-  /** A keeper for the work of a role, which is divided into so many shards. */
-  public LeaseKeeper(Vertx vertx, LeaseStore store, String role, int shards, Pace pace) {
+  /**
+   * A keeper for the work of a role, which is divided into so many shards.
+   *
+   * @param me the server's name: if it died and is back, it goes on with the share it had
+   */
+  public LeaseKeeper(Vertx vertx, LeaseStore store, String role, int shards, String me, Pace pace) {
     this.alarm = new Alarm(vertx);
+    this.me = me;
+    this.mine = new Lease(me, 0, 0);
     this.store = store;
     this.role = role;
     this.shards = shards;
@@ -120,7 +125,7 @@ public final class LeaseKeeper {
             });
   }
 
-  /** The name is of this very life: a row under it that is not expected is of a lost reply. */
+  /** A row under this name that is not expected is of a lost reply, or of an earlier life. */
   private Future<Lease> standing() {
     return store
         .all(role)

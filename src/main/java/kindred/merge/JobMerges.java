@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import kindred.claims.Thaw;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Profile;
@@ -19,14 +20,20 @@ public final class JobMerges {
   private final ProfileStore profiles;
   private final MergeStore merges;
   private final ProfileMerge merge;
+  private final Thaw thaw;
   private final Redirects redirects;
 
   public JobMerges(
-      SchemaRegistry schemas, ProfileStore profiles, MergeStore merges, ProfileMerge merge) {
+      SchemaRegistry schemas,
+      ProfileStore profiles,
+      MergeStore merges,
+      ProfileMerge merge,
+      Thaw thaw) {
     this.schemas = schemas;
     this.profiles = profiles;
     this.merges = merges;
     this.merge = merge;
+    this.thaw = thaw;
     this.redirects = new Redirects(profiles);
   }
 
@@ -78,8 +85,7 @@ public final class JobMerges {
         .compose(
             found -> {
               if (found.filter(Profile::held).isPresent()) {
-                return merge
-                    .thaw(found.get())
+                return thaw.thaw(found.get())
                     .compose(thawed -> trail(tenant, id, job, before, made));
               }
               if (found.filter(p -> p.state() == ProfileState.MERGED).isEmpty()) {

@@ -1,9 +1,5 @@
 package kindred.merge;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
-
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -34,31 +30,20 @@ public final class MergeByTenantStore {
 
   private static final int MONTHS_AT_ONCE = 12;
 
-  private final CassandraSession session;
-  private final PreparedStatement insert;
-  private final PreparedStatement select;
+  private final MergeListStore months;
 
-  private MergeByTenantStore(
-      CassandraSession session, PreparedStatement insert, PreparedStatement select) {
-    this.session = session;
-    this.insert = insert;
-    this.select = select;
+  private MergeByTenantStore(MergeListStore months) {
+    this.months = months;
   }
 
   /** A store whose statements are prepared. */
   public static Future<MergeByTenantStore> open(CassandraSession session) {
-    var insert = session.prepare(PLAIN, INSERT);
-    var select = session.prepare(READ, SELECT);
-    return Future.all(insert, select)
-        .map(all -> new MergeByTenantStore(session, insert.result(), select.result()));
+    return MergeListStore.open(session, INSERT, SELECT).map(MergeByTenantStore::new);
   }
 
   /** Plain: the tenant has the merge. */
   Future<Void> add(int tenant, Place merge) {
-    int month = number(month(merge.requestedAt()));
-    return session
-        .execute(insert.bind(tenant, month, merge.requestedAt(), merge.mergeId()))
-        .mapEmpty();
+    return months.add(merge, tenant, number(month(merge.requestedAt())));
   }
 
   /** The merges after the given place, newest first. */
@@ -71,28 +56,17 @@ public final class MergeByTenantStore {
     if (found.size() >= limit || newest.isBefore(FIRST)) {
       return Future.succeededFuture(found.stream().limit(limit).toList());
     }
-    var months =
+    var year =
         IntStream.range(0, MONTHS_AT_ONCE)
             .mapToObj(newest::minusMonths)
-            .map(month -> in(tenant, month, place, limit))
+            .map(month -> months.after(place, limit, tenant, number(month)))
             .toList();
-    return Future.all(months)
+    return Future.all(year)
         .compose(
             all -> {
-              months.forEach(month -> found.addAll(month.result()));
+              year.forEach(month -> found.addAll(month.result()));
               return after(tenant, place, limit, newest.minusMonths(MONTHS_AT_ONCE), found);
             });
-  }
-
-  private Future<List<Place>> in(int tenant, YearMonth month, Place place, int limit) {
-    return session
-        .execute(select.bind(tenant, number(month), place.requestedAt(), place.mergeId(), limit))
-        .map(
-            rows ->
-                rows.stream()
-                    .map(
-                        row -> new Place(row.getInstant("requested_at"), row.getString("merge_id")))
-                    .toList());
   }
 
   private static YearMonth month(Instant instant) {

@@ -1,6 +1,7 @@
 package kindred.merge;
 
 import io.vertx.core.Future;
+import kindred.claims.Thaw;
 import kindred.operations.OpenOperation;
 import kindred.operations.Recoverer;
 import kindred.profile.Profile;
@@ -13,9 +14,9 @@ import kindred.profile.ProfileStore;
 public final class MergeRecovery implements Recoverer {
 
   private final ProfileStore profiles;
-  private final ProfileMerge merges;
+  private final Thaw merges;
 
-  public MergeRecovery(ProfileStore profiles, ProfileMerge merges) {
+  public MergeRecovery(ProfileStore profiles, Thaw merges) {
     this.profiles = profiles;
     this.merges = merges;
   }

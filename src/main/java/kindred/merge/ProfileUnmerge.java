@@ -4,14 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import kindred.cassandra.FewAtOnce;
 import kindred.claims.Claims;
+import kindred.claims.Thaw;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.operations.OpenOperation;
@@ -19,16 +16,13 @@ import kindred.operations.OpenOperationStore;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 import kindred.profile.Ids;
-import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
 import kindred.profile.ProfileReturnStore;
 import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
-import kindred.profile.Redirects;
 import kindred.retry.Attempts;
 import kindred.schema.SchemaRegistry;
-import kindred.schema.SchemaSnapshot;
 
 /**
  * Takes merges back, entirely or not at all, for every reader, whatever dies.
@@ -45,12 +39,11 @@ public final class ProfileUnmerge {
   private static final Unmerged NOTHING =
       new Unmerged("", "", 0, "", 0, new UnmergeFindings(List.of(), List.of()));
 
-  private final SchemaRegistry schemas;
   private final Stores stores;
   private final ProfileStore profiles;
-  private final ProfileMerge thaw;
+  private final Thaw merges;
   private final SourceReturn back;
-  private final ReturnedKeys.Tools keys;
+  private final UnmergeRound round;
   private final Attempts attempts;
 
   /** The tables an undoing reads and writes. */
@@ -68,14 +61,13 @@ public final class ProfileUnmerge {
       SchemaRegistry schemas,
       Stores stores,
       Claims claims,
-      ProfileMerge merges,
+      Thaw merges,
       SourceReturn back) {
-    this.schemas = schemas;
     this.stores = stores;
     this.profiles = stores.profiles();
-    this.thaw = merges;
+    this.merges = merges;
     this.back = back;
-    this.keys = new ReturnedKeys.Tools(claims, stores.claims(), new Redirects(stores.profiles()));
+    this.round = new UnmergeRound(schemas, stores, claims);
     this.attempts = new Attempts(vertx, PATIENCE);
   }
 
@@ -89,7 +81,7 @@ public final class ProfileUnmerge {
               var merge =
                   found.orElseThrow(() -> Problem.notFound("merge", request.mergeId()).exception());
               return attempts.until(
-                  () -> attempt(merge, Optional.of(request)), ProfileUnmerge::busy);
+                  () -> attempt(merge, Optional.of(request)), MergeCompletion::busy);
             });
   }
 
@@ -103,7 +95,7 @@ public final class ProfileUnmerge {
                 merge.isEmpty()
                     ? Future.succeededFuture()
                     : attempts
-                        .until(() -> attempt(merge.get(), Optional.empty()), ProfileUnmerge::busy)
+                        .until(() -> attempt(merge.get(), Optional.empty()), MergeCompletion::busy)
                         .mapEmpty());
   }
 
@@ -118,15 +110,15 @@ public final class ProfileUnmerge {
         .judge(asked.tenant(), asked.source())
         .compose(
             found -> {
-              var source = found.orElseThrow(() -> gone(merge.id()).exception());
+              var source = found.orElseThrow(() -> notMerged(merge.id()).exception());
               if (!merge.id().equals(source.mergeId())) {
                 return past(merge);
               }
               if (source.frozen()) {
-                return thaw.thaw(source).map(Optional.empty());
+                return merges.thaw(source).map(Optional.empty());
               }
               if (source.returning()) {
-                return round(source);
+                return goOn(source);
               }
               return request.isPresent()
                   ? begin(merge, request.get(), source)
@@ -141,13 +133,13 @@ public final class ProfileUnmerge {
         .judge(asked.tenant(), asked.destination())
         .compose(
             found -> {
-              var destination = found.orElseThrow(() -> gone(merge.id()).exception());
+              var destination = found.orElseThrow(() -> notMerged(merge.id()).exception());
               var undoing =
                   destination.decisions().keySet().stream()
                       .filter(id -> id.startsWith(Profile.undoing(merge.id())))
                       .filter(destination::committed)
                       .findFirst()
-                      .orElseThrow(() -> gone(merge.id()).exception());
+                      .orElseThrow(() -> notMerged(merge.id()).exception());
               return told(merge)
                   .compose(told -> stores.unmerges().findings(asked.tenant(), merge.id()))
                   .map(findings -> Optional.of(unmerged(merge, destination, undoing, findings)));
@@ -179,20 +171,18 @@ public final class ProfileUnmerge {
    */
   private Future<Optional<Unmerged>> begin(
       PastMerge merge, UnmergeRequest request, Profile source) {
-    var before = stores.merges().before(request.tenant(), merge.id());
-    var into = profiles.judge(request.tenant(), source.mergedInto());
-    var schema = into.compose(found -> schema(source, found.orElseThrow()));
-    return Future.all(before, schema, into)
+    return profiles
+        .judge(request.tenant(), source.mergedInto())
         .compose(
-            all -> {
-              var destination = into.result().orElseThrow();
+            found -> {
+              var destination = found.orElseThrow();
               if (destination.frozen()) {
-                return thaw.thaw(destination).map(Optional.<Unmerged>empty());
+                return merges.thaw(destination).map(Optional.<Unmerged>empty());
               }
               requireActive(destination);
-              var was = before.result().orElseThrow(() -> gone(merge.id()).exception());
-              var content = new UnmergeRules(schema.result(), was, Siblings.NONE).returning();
-              return restore(merge, request, source, content);
+              return round
+                  .returning(source, destination)
+                  .compose(content -> restore(merge, request, source, content));
             });
   }
 
@@ -213,7 +203,7 @@ public final class ProfileUnmerge {
         .compose(asked -> stores.returns().restore(source, content))
         .compose(
             restored ->
-                attempts.until(() -> attempt(merge, Optional.empty()), ProfileUnmerge::busy))
+                attempts.until(() -> attempt(merge, Optional.empty()), MergeCompletion::busy))
         .compose(done -> stores.operations().end(operation).map(done))
         .map(done -> done == NOTHING ? Optional.empty() : Optional.of(done));
   }
@@ -237,7 +227,7 @@ public final class ProfileUnmerge {
   }
 
   /** One try to decide, or what the decision says is done. */
-  private Future<Optional<Unmerged>> round(Profile source) {
+  private Future<Optional<Unmerged>> goOn(Profile source) {
     return profiles
         .judge(source.tenant(), source.mergedInto())
         .compose(
@@ -250,136 +240,17 @@ public final class ProfileUnmerge {
                 return stores.returns().rebury(source).map(Optional.<Unmerged>empty());
               }
               if (destination.frozen()) {
-                return thaw.thaw(destination).map(Optional.<Unmerged>empty());
+                return merges.thaw(destination).map(Optional.<Unmerged>empty());
               }
               return destination.active()
-                  ? decide(source, destination)
+                  ? round.decide(source, destination).map(Optional.<Unmerged>empty())
                   : profiles
                       .abortMerge(source.tenant(), destination.id(), source.undoing())
                       .map(Optional.<Unmerged>empty());
             });
   }
 
-  private Future<Optional<Unmerged>> decide(Profile source, Profile destination) {
-    var before = stores.merges().before(source.tenant(), source.mergeId());
-    var others = siblings(source.mergeId(), destination);
-    var schema = schema(source, destination);
-    return Future.all(before, others, schema)
-        .compose(
-            all -> {
-              var was = before.result().orElseThrow(() -> gone(source.mergeId()).exception());
-              requireOfCommit(was, source.mergeId(), destination);
-              var rules = new UnmergeRules(schema.result(), was, others.result());
-              var plan = rules.plan(destination.content());
-              return commit(schema.result(), source, destination, plan);
-            });
-  }
-
-  private Future<SchemaSnapshot> schema(Profile source, Profile destination) {
-    return schemas.since(
-        source.tenant(), Math.max(source.newestSchema(), destination.newestSchema()));
-  }
-
-  /** What is remembered must be what the merge was committed upon. */
-  private static void requireOfCommit(PastMerge.Before was, String mergeId, Profile destination) {
-    if (was.destination().version() + 1 != destination.decisions().get(mergeId).version()) {
-      throw new IllegalStateException("a merge remembers another version than it was made of");
-    }
-  }
-
-  private Future<Optional<Unmerged>> commit(
-      SchemaSnapshot schema, Profile source, Profile destination, UnmergePlan plan) {
-    var claimed = new ReturnedKeys(schema, keys, source, destination, plan.staying());
-    return claimed
-        .claim(plan.added())
-        .compose(
-            ours ->
-                ours
-                    ? enter(source, destination, plan)
-                        .compose(entered -> commit(source, destination, plan, claimed))
-                    : Future.succeededFuture(Optional.<Unmerged>empty()));
-  }
-
-  private Future<Optional<Unmerged>> commit(
-      Profile source, Profile destination, UnmergePlan plan, ReturnedKeys claimed) {
-    var findings = new UnmergeFindings(plan.kept(), claimed.taken());
-    var owned = new HashSet<>(plan.destination().keys());
-    owned.removeAll(claimed.got());
-    plan.added().stream()
-        .filter(key -> key.claim() && !claimed.regained().contains(key))
-        .forEach(owned::remove);
-    var content = plan.destination();
-    var after = content.with(owned, content.keyed());
-    return stores
-        .unmerges()
-        .findOut(source.tenant(), source.mergeId(), destination.version(), findings)
-        .compose(told -> profiles.commitMerge(destination, after, source.undoing()))
-        .map(Optional.empty());
-  }
-
-  /** The entries of both, before either can be looked for by them. */
-  private Future<?> enter(Profile source, Profile destination, UnmergePlan plan) {
-    long decided = destination.version() + 1;
-    var entries = stores.entries();
-    long back = SourceReturn.version(source, decided);
-    return FewAtOnce.each(
-            entered(source.content().keys()),
-            key -> entries.insert(source.tenant(), key, source.id(), back))
-        .compose(
-            returned ->
-                FewAtOnce.each(
-                    entered(plan.added()),
-                    key -> entries.insert(source.tenant(), key, destination.id(), decided)));
-  }
-
-  private static List<OwnedKey> entered(Collection<OwnedKey> keys) {
-    return keys.stream().filter(key -> !key.claim()).toList();
-  }
-
-  /** Later merges that stand may have brought the same; earlier ones that are undone no more. */
-  private Future<Siblings> siblings(String mergeId, Profile destination) {
-    long made = destination.decisions().get(mergeId).version();
-    var standing = new TreeMap<Long, String>();
-    var undone = new TreeMap<Long, String>();
-    destination
-        .decisions()
-        .forEach(
-            (id, decision) -> {
-              boolean isMerge = !id.contains(Profile.undoing(""));
-              if (isMerge && decision.committed()) {
-                boolean later = decision.version() > made;
-                if (later && !destination.hasUndone(id)) {
-                  standing.put(decision.version(), id);
-                } else if (decision.version() < made && undoneSince(id, destination, made)) {
-                  undone.put(decision.version(), id);
-                }
-              }
-            });
-    var standingReads = before(destination.tenant(), standing.values());
-    var undoneReads = before(destination.tenant(), undone.values());
-    return Future.all(standingReads, undoneReads)
-        .map(
-            all ->
-                new Siblings(
-                    standingReads.result().stream().map(was -> was.source().content()).toList(),
-                    undoneReads.result()));
-  }
-
-  private Future<List<PastMerge.Before>> before(int tenant, Collection<String> mergeIds) {
-    return FewAtOnce.map(mergeIds, id -> stores.merges().before(tenant, id))
-        .map(found -> found.stream().flatMap(Optional::stream).toList());
-  }
-
-  private static boolean undoneSince(String mergeId, Profile destination, long version) {
-    return destination.decisions().entrySet().stream()
-        .anyMatch(
-            decision ->
-                decision.getKey().startsWith(Profile.undoing(mergeId))
-                    && decision.getValue().committed()
-                    && decision.getValue().version() > version);
-  }
-
-  private static Problem gone(String mergeId) {
+  static Problem notMerged(String mergeId) {
     return new Problem(
         Kind.CONFLICT,
         "not-merged",
@@ -387,11 +258,5 @@ public final class ProfileUnmerge {
         List.of(),
         Map.of("merge_id", mergeId),
         0);
-  }
-
-  private static Throwable busy() {
-    return Problem.of(Kind.CONFLICT, "merge-busy", "One of the profiles is being merged elsewhere.")
-        .retryAfter(1)
-        .exception();
   }
 }

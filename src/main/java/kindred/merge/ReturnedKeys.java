@@ -96,51 +96,51 @@ final class ReturnedKeys {
 
   private Future<Boolean> claim(OwnedKey key) {
     if (!destination.owns(key)) {
-      return claims
-          .acquire(source.tenant(), key, forSource())
-          .map(verdict -> acquired(key, verdict));
+      return acquire(key);
     }
-    boolean stays = staying.contains(key);
-    var mine = stays ? forDestination() : forSource();
     return store
         .judge(source.tenant(), key)
-        .compose(
-            standing ->
-                standing.isPresent()
-                    ? assign(key, mine, standing.get())
-                    : claims.acquire(source.tenant(), key, mine).map(Verdict::mine))
-        .map(
-            assigned -> {
-              if (assigned && stays) {
-                taken.add(new TakenKey(name(key), destination.id()));
-              } else if (assigned) {
-                got.add(key);
-              }
-              return assigned;
-            });
+        .compose(standing -> standing.isPresent() ? assign(key, standing.get()) : acquire(key));
   }
 
-  private boolean acquired(OwnedKey key, Verdict verdict) {
-    if (verdict.mine()) {
-      got.add(key);
-    } else if (verdict.kind() != Verdict.Kind.STALE) {
+  /** As anybody claims it; what somebody else has, stays with him. */
+  private Future<Boolean> acquire(OwnedKey key) {
+    return claims
+        .acquire(source.tenant(), key, wanted(key))
+        .map(verdict -> verdict.mine() ? claimed(key) : listed(key, verdict));
+  }
+
+  /** False: one of both has it, so they are not as they were read. */
+  private boolean listed(OwnedKey key, Verdict verdict) {
+    boolean movedOn =
+        verdict.kind() == Verdict.Kind.STALE
+            || verdict.owner().equals(Optional.of(destination.id()))
+            || verdict.owner().equals(Optional.of(source.id()));
+    if (!movedOn) {
       taken.add(new TakenKey(name(key), verdict.owner().orElse("")));
     }
-    return verdict.kind() != Verdict.Kind.STALE;
+    return !movedOn;
+  }
+
+  private boolean claimed(OwnedKey key) {
+    if (staying.contains(key)) {
+      taken.add(new TakenKey(name(key), destination.id()));
+    } else {
+      got.add(key);
+    }
+    return true;
   }
 
   /** Gives a claim of either of both to the one who shall have it. */
-  private Future<Boolean> assign(OwnedKey key, Claim mine, Claim standing) {
+  private Future<Boolean> assign(OwnedKey key, Claim standing) {
+    var mine = wanted(key);
     if (standing.owner().equals(mine.owner())) {
       if (standing.version() >= mine.version()) {
-        return Future.succeededFuture(standing.version() == mine.version());
+        return Future.succeededFuture(standing.version() == mine.version() && claimed(key));
       }
-      return store.stamp(source.tenant(), key, mine);
+      return store.stamp(source.tenant(), key, mine).map(done -> done && claimed(key));
     }
-    if (standing.owner().equals(destination.id()) && standing.version() > destination.version()) {
-      return Future.succeededFuture(false);
-    }
-    if (standing.owner().equals(source.id()) && standing.version() > forSource().version()) {
+    if (standing.version() > newest(standing.owner())) {
       return Future.succeededFuture(false);
     }
     return redirects
@@ -148,8 +148,26 @@ final class ReturnedKeys {
         .compose(
             end ->
                 end.map(Profile::id).equals(Optional.of(destination.id()))
-                    ? move(key, standing, mine)
-                    : Future.succeededFuture(false));
+                    ? lead(key, standing)
+                    : acquire(key));
+  }
+
+  /** No claim of either of both that is right for this try has a later stamp. */
+  private long newest(String owner) {
+    if (owner.equals(destination.id())) {
+      return forDestination().version();
+    }
+    return owner.equals(source.id()) ? forSource().version() : Long.MAX_VALUE;
+  }
+
+  /**
+   * A claim that leads to the destination. What another profile has that may be about to come back,
+   * too, leads there until then: taken from it, it would be missing when it is back.
+   */
+  private Future<Boolean> lead(OwnedKey key, Claim standing) {
+    return staying.contains(key) && !standing.owner().equals(source.id())
+        ? Future.succeededFuture(claimed(key))
+        : move(key, standing, wanted(key)).map(moved -> moved && claimed(key));
   }
 
   private Future<Boolean> move(OwnedKey key, Claim standing, Claim mine) {
@@ -170,18 +188,12 @@ final class ReturnedKeys {
     var key = keys.next();
     return claims
         .acquire(source.tenant(), key, forDestination())
-        .compose(
-            verdict -> {
-              if (verdict.kind() == Verdict.Kind.STALE) {
-                return Future.succeededFuture(false);
-              }
-              if (verdict.mine()) {
-                regained.add(key);
-              } else {
-                taken.add(new TakenKey(name(key), verdict.owner().orElse("")));
-              }
-              return regain(keys);
-            });
+        .map(verdict -> verdict.mine() ? regained.add(key) : listed(key, verdict))
+        .compose(ours -> ours ? regain(keys) : Future.succeededFuture(false));
+  }
+
+  private Claim wanted(OwnedKey key) {
+    return staying.contains(key) ? forDestination() : forSource();
   }
 
   private Claim forSource() {

@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
 
 /**
@@ -20,6 +22,41 @@ import kindred.profile.ProfileContent;
 record Siblings(List<ProfileContent> standing, List<PastMerge.Before> undone) {
 
   static final Siblings NONE = new Siblings(List.of(), List.of());
+
+  /** Which merges they are, in the order in which they were made. */
+  record Ids(List<String> standing, List<String> undone) {
+
+    /** Later merges that stand may have brought the same; earlier ones that are undone no more. */
+    static Ids of(Profile destination, String mergeId) {
+      long made = destination.decisions().get(mergeId).version();
+      var standing = new TreeMap<Long, String>();
+      var undone = new TreeMap<Long, String>();
+      destination
+          .decisions()
+          .forEach(
+              (id, decision) -> {
+                boolean isMerge = !id.contains(Profile.undoing(""));
+                if (isMerge && decision.committed()) {
+                  boolean later = decision.version() > made;
+                  if (later && !destination.hasUndone(id)) {
+                    standing.put(decision.version(), id);
+                  } else if (decision.version() < made && undoneSince(id, destination, made)) {
+                    undone.put(decision.version(), id);
+                  }
+                }
+              });
+      return new Ids(List.copyOf(standing.values()), List.copyOf(undone.values()));
+    }
+
+    private static boolean undoneSince(String mergeId, Profile destination, long version) {
+      return destination.decisions().entrySet().stream()
+          .anyMatch(
+              decision ->
+                  decision.getKey().startsWith(Profile.undoing(mergeId))
+                      && decision.getValue().committed()
+                      && decision.getValue().version() > version);
+    }
+  }
 
   /** What the destination had of its own: not what merges had brought that were undone since. */
   ProfileContent ownOf(ProfileContent before) {

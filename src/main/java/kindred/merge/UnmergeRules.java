@@ -93,10 +93,10 @@ public final class UnmergeRules {
   public UnmergePlan plan(ProfileContent now) {
     var attributes = attributes(now.attributes());
     var records = records(now);
-    var derived = new KeyExtraction(schema).all(attributes, records, new Faults());
+    var derived = derived(attributes, records);
     var going = going(now, derived);
     var staying =
-        source.keys().stream()
+        returning().keys().stream()
             .filter(OwnedKey::claim)
             .filter(key -> now.keys().contains(key) && !going.contains(key))
             .collect(Collectors.toSet());
@@ -114,16 +114,26 @@ public final class UnmergeRules {
         List.copyOf(kept));
   }
 
-  /** A value that the destination has had before, or has made its own since, stays with it. */
+  /**
+   * A value that the destination has had before, or has made its own since, stays with it. What the
+   * source has not had goes, too, if only the content that goes has made it.
+   */
   private Set<OwnedKey> going(ProfileContent now, Set<OwnedKey> derived) {
-    var formerly =
-        new KeyExtraction(schema).all(before.attributes(), before.records(), new Faults());
-    return source.keys().stream()
-        .filter(now.keys()::contains)
+    var formerly = derived(before.attributes(), before.records());
+    var made = derived(now.attributes(), now.records());
+    return now.keys().stream()
         .filter(key -> !before.keys().contains(key))
         .filter(key -> others.stream().noneMatch(other -> other.keys().contains(key)))
-        .filter(key -> !derived.contains(key) || formerly.contains(key))
+        .filter(
+            key ->
+                source.keys().contains(key)
+                    ? !derived.contains(key) || formerly.contains(key)
+                    : !derived.contains(key) && made.contains(key))
         .collect(Collectors.toSet());
+  }
+
+  private Set<OwnedKey> derived(Attributes attributes, List<ExtensionRecord> records) {
+    return new KeyExtraction(schema).all(attributes, records, new Faults());
   }
 
   private Attributes attributes(Attributes now) {

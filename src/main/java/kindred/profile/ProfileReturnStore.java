@@ -10,8 +10,8 @@ import java.util.Set;
 import kindred.cassandra.CassandraSession;
 
 /**
- * Table {@code profile}: how a merged profile comes back; shares statements with {@link
- * ProfileStore}. Every write is an LWT on the partition's {@code state} and {@code version}.
+ * Table {@code profile}: how a merged profile comes back; all other headers are {@link
+ * ProfileStore}'s. Every write is an LWT on the partition's {@code state} and {@code version}.
  */
 public final class ProfileReturnStore {
 
@@ -28,13 +28,13 @@ public final class ProfileReturnStore {
       UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL
       WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""";
 
-  private final ProfileStore profiles;
+  private final ProfileRowStore rows;
   private final PreparedStatement restore;
   private final PreparedStatement giveBack;
   private final PreparedStatement rebury;
 
-  private ProfileReturnStore(ProfileStore profiles, List<PreparedStatement> prepared) {
-    this.profiles = profiles;
+  private ProfileReturnStore(ProfileRowStore rows, List<PreparedStatement> prepared) {
+    this.rows = rows;
     this.restore = prepared.get(0);
     this.giveBack = prepared.get(1);
     this.rebury = prepared.get(2);
@@ -47,51 +47,47 @@ public final class ProfileReturnStore {
                 session.prepare(LWT, RESTORE),
                 session.prepare(LWT, GIVE_BACK),
                 session.prepare(LWT, REBURY)))
-        .map(all -> new ProfileReturnStore(profiles, all.list()));
+        .map(all -> new ProfileReturnStore(profiles.rows(), all.list()));
   }
 
   /** LWT: what a merged profile was is in its place again, and waits for the decision. */
   public Future<Boolean> restore(Profile merged, ProfileContent before) {
-    var batch =
-        ProfileStore.lwt(
-            restore.bind(
-                merged.version() + 1,
-                before.segment(),
-                AttributesJson.print(before.attributes()),
-                merged.tenant(),
-                merged.id(),
-                merged.mergeId(),
-                merged.version()));
-    profiles.rows(merged.tenant(), merged.id(), before).forEach(batch::addStatement);
-    return profiles.applied(batch);
+    var header =
+        restore.bind(
+            merged.version() + 1,
+            before.segment(),
+            AttributesJson.print(before.attributes()),
+            merged.tenant(),
+            merged.id(),
+            merged.mergeId(),
+            merged.version());
+    return rows.change(merged, header).putting(before).apply();
   }
 
   /** LWT, after the decision for it: the profile is back, without the keys it has lost. */
   public Future<Boolean> giveBack(Profile returning, long version, Set<OwnedKey> lost) {
-    var batch =
-        ProfileStore.lwt(
-            giveBack.bind(
-                version,
-                Instant.now(),
-                returning.tenant(),
-                returning.id(),
-                returning.mergeId(),
-                returning.version()));
-    lost.forEach(
-        key -> batch.addStatement(profiles.deletion(returning.tenant(), returning.id(), key)));
-    return profiles.applied(batch);
+    var header =
+        giveBack.bind(
+            version,
+            Instant.now(),
+            returning.tenant(),
+            returning.id(),
+            returning.mergeId(),
+            returning.version());
+    var change = rows.change(returning, header);
+    lost.forEach(change::losing);
+    return change.apply();
   }
 
   /** LWT, after the decision against it: the profile stays merged. */
   public Future<Boolean> rebury(Profile returning) {
-    var batch =
-        ProfileStore.lwt(
-            rebury.bind(
-                returning.version() + 1,
-                returning.tenant(),
-                returning.id(),
-                returning.mergeId(),
-                returning.version()));
-    return profiles.applied(profiles.emptied(batch, returning));
+    var header =
+        rebury.bind(
+            returning.version() + 1,
+            returning.tenant(),
+            returning.id(),
+            returning.mergeId(),
+            returning.version());
+    return rows.change(returning, header).emptying().apply();
   }
 }

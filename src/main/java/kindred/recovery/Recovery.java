@@ -55,6 +55,7 @@ public final class Recovery extends AbstractVerticle {
   }
 
   private final Work work;
+  private final String server;
   private final RecoveryConfig config;
   private final Metrics metrics;
   private LeaseKeeper leases;
@@ -66,8 +67,12 @@ public final class Recovery extends AbstractVerticle {
   private int failures;
   private Alarm alarm;
 
-  public Recovery(Work work, RecoveryConfig config, Metrics metrics) {
+  /**
+   * @param server its name among those that share the work, the same after a restart
+   */
+  public Recovery(Work work, String server, RecoveryConfig config, Metrics metrics) {
     this.work = work;
+    this.server = server;
     this.config = config;
     this.metrics = metrics;
   }
@@ -76,7 +81,8 @@ public final class Recovery extends AbstractVerticle {
   public void start() {
     alarm = new Alarm(vertx);
     leases =
-        new LeaseKeeper(vertx, work.leases(), ROLE, OpenOperationStore.SHARDS, config.leases());
+        new LeaseKeeper(
+            vertx, work.leases(), ROLE, OpenOperationStore.SHARDS, server, config.leases());
     open = new OpenWork(work.operations(), work.recoverers(), config, metrics);
     sweeper = new Sweeper(vertx, work, config, leases::share, metrics);
     metrics.gauge(

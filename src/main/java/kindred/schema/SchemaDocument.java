@@ -281,18 +281,14 @@ public final class SchemaDocument {
     if (raw == null) {
       return false;
     }
-    switch (raw.toString().toLowerCase(Locale.ROOT)) {
-      case "true", "1" -> {
-        return true;
-      }
-      case "false", "0" -> {
-        return false;
-      }
+    return switch (raw.toString().toLowerCase(Locale.ROOT)) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
       default -> {
         fault(pointer, "true or false is expected.");
-        return false;
+        yield false;
       }
-    }
+    };
   }
 
   private void fault(String pointer, String message) {

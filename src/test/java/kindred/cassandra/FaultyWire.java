@@ -7,6 +7,8 @@ import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +53,7 @@ public final class FaultyWire implements Wire {
   private final List<String> sent = new ArrayList<>();
   private final List<CompletableFuture<?>> underWay = new ArrayList<>();
   private Statement<?> withheld;
+  private long withheldAt;
 
   private FaultyWire(CqlSession driver, int struck, Fault fault) {
     this.driver = driver;
@@ -87,6 +90,7 @@ public final class FaultyWire implements Wire {
       }
       case LATE -> {
         withheld = statement;
+        withheldAt = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         yield timedOut();
       }
       case DIE_BEFORE -> {
@@ -121,6 +125,14 @@ public final class FaultyWire implements Wire {
       execute(withheld);
       withheld = null;
     }
+  }
+
+  /** The same, and with the timestamp that the driver gave it when it was sent. */
+  public synchronized void deliverAsSent() {
+    if (withheld != null && withheld.getQueryTimestamp() == Statement.NO_DEFAULT_TIMESTAMP) {
+      withheld = withheld.setQueryTimestamp(withheldAt);
+    }
+    deliver();
   }
 
   /** Waits until the server has executed whatever was sent. */

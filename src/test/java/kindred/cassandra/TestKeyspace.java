@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import kindred.Domain;
 import kindred.node.TestNode;
 import org.awaitility.Awaitility;
+import org.awaitility.pollinterval.IterativePollInterval;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -23,9 +24,13 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
 
   private static final Duration POLITENESS = Duration.ofMillis(200);
 
+  private static final Duration FIRST_LOOK = Duration.ofMillis(10);
+  private static final Duration LONGEST_LOOK = Duration.ofMillis(100);
+
   static {
     // for a busy machine; what is awaited usually comes at once
     Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    Awaitility.setDefaultPollInterval(new IterativePollInterval(TestKeyspace::next, FIRST_LOOK));
   }
 
   private final CassandraConfig config;
@@ -87,6 +92,11 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
     var session = CassandraSession.over(vertx, driver, wire);
     return await(
         Domain.open(vertx, session, (tenant, job) -> Future.succeededFuture(false), POLITENESS));
+  }
+
+  private static Duration next(Duration look) {
+    var longer = look.multipliedBy(3).dividedBy(2);
+    return longer.compareTo(LONGEST_LOOK) < 0 ? longer : LONGEST_LOOK;
   }
 
   /** Plain CQL, for looking at what is really there. */

@@ -24,6 +24,7 @@ public final class Chaos {
   private final List<String> shortfalls = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
   private final History history = new History();
+  private Faults faults;
 
   private Chaos(ChaosPlan plan) {
     this.plan = plan;
@@ -54,31 +55,25 @@ public final class Chaos {
     var workload = new Workload(api, history);
     long started = System.nanoTime();
     workload.start(plan.clients(), plan.seed());
-    var faults =
-        new Faults(
-            cluster.nodes(),
-            cluster.servers(),
-            plan.seed(),
-            plan.longestStop(),
-            plan.longestCalm());
+    faults = new Faults(cluster.nodes(), cluster.servers(), plan, this::due);
     faults.start();
-    rage(workload, faults, started);
+    rage(workload, started);
     faults.stop();
     workload.stop();
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
     try (var session = cluster.session()) {
       long recovered = cluster.awaitRecovery(session, plan.recovery() ? null : api);
       workload.lookAtEverything();
-      count(cluster, faults, seconds, recovered);
+      count(cluster, seconds, recovered);
       check(session);
       return new ChaosReport(lines, shortfalls, violations);
     }
   }
 
   /** Until the run has done what it must, or its time is over. */
-  private void rage(Workload workload, Faults faults, long started) {
+  private void rage(Workload workload, long started) {
     long reported = started;
-    while (!enough(faults) && System.nanoTime() - started < plan.limit().toNanos()) {
+    while (!enough() && System.nanoTime() - started < plan.limit().toNanos()) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
       workload.requireSound();
       faults.requireSound();
@@ -91,13 +86,21 @@ public final class Chaos {
     }
   }
 
-  private boolean enough(Faults faults) {
+  /** Faults that are spread come as operations do, and go on for as long as anything is missing. */
+  private boolean due() {
+    double done = Math.min(1, (double) history.count() / plan.operations());
+    return !plan.spread()
+        || faults.count() <= plan.faults() * done
+        || history.unknownWrites() < plan.unknown() * done;
+  }
+
+  private boolean enough() {
     return history.count() >= plan.operations()
         && faults.count() >= plan.faults()
         && history.unknownWrites() >= plan.unknown();
   }
 
-  private void count(ChaosCluster cluster, Faults faults, long seconds, long recovered) {
+  private void count(ChaosCluster cluster, long seconds, long recovered) {
     lines.add("seed " + plan.seed() + ", " + plan.clients() + " clients, " + seconds + " s");
     lines.add(history.count() + " operations: " + history.tally());
     lines.add(

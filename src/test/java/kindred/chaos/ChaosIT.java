@@ -17,12 +17,14 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Two servers over three nodes that are stopped and killed: the short form of {@code bench/chaos}.
  */
+@Isolated
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ChaosIT {
 
@@ -30,7 +32,7 @@ class ChaosIT {
 
   /** {@code -Dchaos="operations=5000 faults=15 unknown=50"} for a machine that is busy. */
   private static final ChaosPlan PLAN =
-      ChaosPlan.of(System.getProperty("chaos", "seed=20260722").split(" "));
+      ChaosPlan.of(System.getProperty("chaos", "seed=20260722 spread=true").split(" "));
 
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final int CREATORS = 50;

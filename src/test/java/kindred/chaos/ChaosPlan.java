@@ -15,6 +15,7 @@ import java.util.Map;
  * @param longestStop in milliseconds
  * @param longestCalm between two faults, in milliseconds
  * @param quickStart processes compile with C1 only: up sooner, slower later
+ * @param spread whether faults are spread over the operations, or come as fast as they can
  * @param recovery whether servers finish by themselves what a dead one left; if not, they are asked
  *     to
  */
@@ -29,6 +30,7 @@ record ChaosPlan(
     long longestCalm,
     String heap,
     boolean quickStart,
+    boolean spread,
     boolean recovery) {
 
   private static final Map<String, String> DEFAULTS =
@@ -43,6 +45,7 @@ record ChaosPlan(
           Map.entry("longest-calm", "5000"),
           Map.entry("heap", "400m"),
           Map.entry("quick-start", "true"),
+          Map.entry("spread", "false"),
           Map.entry("recovery", "true"));
 
   /** Reads {@code name=value}; what is not given is as in the short form. */
@@ -66,6 +69,7 @@ record ChaosPlan(
         Long.parseLong(given.get("longest-calm")),
         given.get("heap"),
         Boolean.parseBoolean(given.get("quick-start")),
+        Boolean.parseBoolean(given.get("spread")),
         Boolean.parseBoolean(given.get("recovery")));
   }
 }

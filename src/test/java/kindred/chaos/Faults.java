@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Stops and kills nodes and servers, one after the other, as the seed says; whatever it stops goes
@@ -22,20 +23,23 @@ final class Faults {
   private final SplittableRandom random;
   private final long longestStop;
   private final long longestCalm;
+  private final BooleanSupplier due;
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Thread thread = new Thread(this::run, "faults");
   private Thread returning;
   private volatile boolean stopped;
   private volatile Throwable broken;
 
-  /** The longest stop, and the longest calm between two faults, are in milliseconds. */
-  Faults(
-      ThreeNodes nodes, List<ChaosServer> servers, long seed, long longestStop, long longestCalm) {
+  /**
+   * @param due whether it is time for one more, as far as the clients have come
+   */
+  Faults(ThreeNodes nodes, List<ChaosServer> servers, ChaosPlan plan, BooleanSupplier due) {
     this.nodes = nodes;
     this.servers = servers;
-    this.random = new SplittableRandom(seed);
-    this.longestStop = longestStop;
-    this.longestCalm = longestCalm;
+    this.random = new SplittableRandom(plan.seed());
+    this.longestStop = plan.longestStop();
+    this.longestCalm = plan.longestCalm();
+    this.due = due;
   }
 
   void start() {
@@ -76,7 +80,9 @@ final class Faults {
     try {
       while (!stopped) {
         pause(SHORTEST_CALM + random.nextLong(longestCalm - SHORTEST_CALM));
-        strike(random.nextInt(100));
+        if (due.getAsBoolean()) {
+          strike(random.nextInt(100));
+        }
       }
       if (returning != null) {
         returning.join(BACK.toMillis());

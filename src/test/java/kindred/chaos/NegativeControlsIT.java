@@ -9,11 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import kindred.cassandra.TestKeyspace;
 import kindred.http.DomainServer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -23,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * The checkers find every mistake that they are there for, and none where there is none: the
  * clients of the long runs, on servers with a mistake whose statements get lost and come late.
  */
+@Order(1)
 class NegativeControlsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -35,7 +40,7 @@ class NegativeControlsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
 
-  private static int tenants = 900_000;
+  private static final AtomicInteger TENANTS = new AtomicInteger(900_000);
 
   @Test
   void servers_without_a_mistake_break_no_promise() throws InterruptedException {
@@ -45,6 +50,7 @@ class NegativeControlsIT {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.CONCURRENT)
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void a_mistake_is_found(Mutant mutant) throws InterruptedException {
     var found = new ArrayList<String>();
@@ -74,7 +80,7 @@ class NegativeControlsIT {
 
   /** Clients on two servers, each of which is killed once; then what they break. */
   private static List<String> round(Mutant mutant, long seed) throws InterruptedException {
-    int tenant = ++tenants;
+    int tenant = TENANTS.incrementAndGet();
     var servers =
         new ArrayList<>(
             List.of(Server.start(mutant, 10 * seed), Server.start(mutant, 10 * seed + 1)));

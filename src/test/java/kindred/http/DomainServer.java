@@ -3,7 +3,10 @@ package kindred.http;
 import static kindred.cassandra.TestKeyspace.await;
 
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +42,7 @@ public final class DomainServer {
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
     var jobs = await(Imports.open(keyspace.vertx(), sound));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, POLITENESS));
-    var folder = Path.of("target", "chaos", "imports");
+    var folder = folder();
     var importConfig = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
     var imports =
         await(
@@ -58,6 +61,16 @@ public final class DomainServer {
     var http = new HttpVerticle(config, contract, operations, metrics, 1);
     var deployment = await(keyspace.vertx().deployVerticle(http));
     return new DomainServer(keyspace, deployment, config.address(http.port()));
+  }
+
+  /** No two servers share one. */
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory(
+          Files.createDirectories(Path.of("target", "chaos")), "server-");
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
   }
 
   public URI base() {

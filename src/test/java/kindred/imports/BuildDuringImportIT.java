@@ -7,10 +7,6 @@ import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +15,8 @@ import java.util.concurrent.CompletionStage;
 import kindred.Auditor.Promises;
 import kindred.Domain;
 import kindred.TestTenant;
-import kindred.cassandra.CassandraSession;
 import kindred.cassandra.StatementKind;
 import kindred.cassandra.TestKeyspace;
-import kindred.problem.Fault.Place;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,25 +36,14 @@ class BuildDuringImportIT {
   private final CompletableFuture<Void> released = new CompletableFuture<>();
   private Domain other;
   private TestTenant tenant;
-  private ProfileImport imports;
+  private ImportServer slow;
 
   @BeforeEach
-  void openTwoServers() throws IOException {
+  void openTwoServers() {
     other = KEYSPACE.domain();
     tenant = new TestTenant(KEYSPACE, other);
     tenant.create(Map.of("Note", "somebody"));
-    var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), this::send);
-    var jobs = await(Imports.open(KEYSPACE.vertx(), session));
-    var slow = await(Domain.open(KEYSPACE.vertx(), session, jobs, Duration.ofMillis(200)));
-    var folder =
-        Files.createTempDirectory(Files.createDirectories(Path.of("target", "imports")), "server-");
-    imports =
-        await(
-            ProfileImport.open(
-                KEYSPACE.vertx(),
-                session,
-                new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20),
-                slow.importServices(jobs)));
+    slow = ImportServer.over(KEYSPACE, this::send, Imports.Patience.USUAL);
   }
 
   /** Births wait to be let go. */
@@ -74,15 +57,8 @@ class BuildDuringImportIT {
   }
 
   @Test
-  void records_that_were_being_born_have_it_and_one_that_cannot_has_failed() throws IOException {
-    var file = Files.writeString(imports.spoolFile(), "EmailAddress,Note\na@x.org,a\nb@x.org,b\n");
-    var run =
-        imports.run(
-            tenant.id(),
-            new ProfileImport.Request(
-                "default",
-                ImportOptions.read(Map.of("id-key", "idEmail"), Place.PARAMETER),
-                new ImportSource(file, "", ContentEncoding.IDENTITY, true)));
+  void records_that_were_being_born_have_it_and_one_that_cannot_has_failed() {
+    var run = slow.upload(tenant.id(), "EmailAddress,Note\na@x.org,a\nb@x.org,b\n");
     reached.join();
     await(other.keys().create(tenant.id(), BY_NOTE));
     Awaitility.await()

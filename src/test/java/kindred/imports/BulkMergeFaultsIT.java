@@ -5,23 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import kindred.Auditor.Promises;
-import kindred.Domain;
+import kindred.ManyAtOnce;
 import kindred.TestTenant;
-import kindred.cassandra.CassandraSession;
 import kindred.cassandra.FaultyWire;
 import kindred.cassandra.FaultyWire.Fault;
 import kindred.cassandra.TestKeyspace;
@@ -30,7 +25,6 @@ import kindred.merge.PastMerge;
 import kindred.profile.ProfileContent;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every line of a file of merges has one outcome, whatever happens to any one statement. */
@@ -44,80 +38,10 @@ class BulkMergeFaultsIT {
 
   private static final Fault[] NOT_DEADLY = {Fault.FAIL, Fault.LOSE_REPLY, Fault.LATE};
 
-  /** A server with jobs, over a wire, in a folder of its own. */
-  private record Server(Domain domain, ProfileImport imports, Imports jobs, Path folder) {
-
-    static Server over(Wire wire) {
-      try {
-        var parent = Files.createDirectories(Path.of("target", "imports"));
-        return in(Files.createTempDirectory(parent, "merges-"), wire);
-      } catch (IOException refused) {
-        throw new UncheckedIOException(refused);
-      }
-    }
-
-    static Server in(Path folder, Wire wire) {
-      var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), wire);
-      var jobs = await(Imports.open(KEYSPACE.vertx(), session, PATIENCE));
-      var domain = await(Domain.open(KEYSPACE.vertx(), session, jobs, Duration.ofMillis(200)));
-      var config = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
-      var imports =
-          await(ProfileImport.open(KEYSPACE.vertx(), session, config, domain.importServices(jobs)));
-      return new Server(domain, imports, jobs, folder);
-    }
-
-    /** The same server after its process has died. */
-    Server again() {
-      return in(folder, FaultyWire.sound(KEYSPACE.driver()));
-    }
-
-    Future<ImportJob> run(int tenant, String lines) {
-      try {
-        var file = Files.writeString(imports.spoolFile(), lines);
-        return imports.run(
-            tenant,
-            new ProfileImport.Request(
-                JobKind.MERGE,
-                "default",
-                ImportOptions.DEFAULTS,
-                new ImportSource(file, "", ContentEncoding.IDENTITY, true),
-                Optional.empty()));
-      } catch (IOException refused) {
-        throw new UncheckedIOException(refused);
-      }
-    }
-
-    /** The only job of the tenant, as soon as it has ended. */
-    ImportJob ended(int tenant) {
-      return await()
-          .atMost(LIMIT)
-          .until(
-              () -> await(jobs.list(tenant, Instant.now().plusSeconds(60), "~", 10)),
-              listed -> listed.size() == 1 && !listed.get(0).open())
-          .get(0);
-    }
-
-    List<String> outcomes(ImportJob job) {
-      var target = await(ImportTarget.open(KEYSPACE.session(), domain.importServices(jobs)));
-      var rows = new ImportRows(target.ledger(), target.rejections());
-      var outcomes = new ArrayList<String>();
-      for (int page = 0; page < ImportRows.pages(job); page++) {
-        await(rows.page(job, page))
-            .forEach(
-                row -> {
-                  var codes = row.errors().stream().map(RowError::code).toList();
-                  outcomes.add(
-                      row.number() + " " + row.outcome() + " " + row.customerId() + " " + codes);
-                });
-      }
-      return outcomes;
-    }
-  }
-
   /**
    * Profiles and lines about them: b and c go into a, which a conflict keeps from d; e goes into d.
    */
-  private final class Case {
+  private static final class Case implements JobProtocol {
     final TestTenant tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     final String a = person("a", "x");
     final String b = person("b", "");
@@ -137,10 +61,22 @@ class BulkMergeFaultsIT {
       return tenant.create(person);
     }
 
-    void holds(Server server, ImportJob job) {
+    @Override
+    public Future<ImportJob> run(ImportServer server) {
+      return server.merge(tenant.id(), lines);
+    }
+
+    @Override
+    public boolean known() {
+      return tenant.rows("import_job") > 0;
+    }
+
+    @Override
+    public void holds(ImportServer server) {
+      var job = server.ended(tenant.id());
       assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
       assertThat(job.progress().counts()).isEqualTo(new ImportCounts(0, 0, 1, 2, 3));
-      assertThat(server.outcomes(job))
+      assertThat(outcomes(server, job))
           .containsExactly(
               "1 merged " + a + " []",
               "2 skipped " + a + " [already-merged]",
@@ -169,46 +105,30 @@ class BulkMergeFaultsIT {
     }
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_file_of_merges_survives() {
-    var undisturbed = FaultyWire.sound(KEYSPACE.driver());
-    var first = new Case();
-    var sound = Server.over(undisturbed);
-    first.holds(sound, await(sound.run(first.tenant.id(), first.lines)));
-    var cases = new ArrayList<DynamicTest>();
-    for (int k = 1; k <= undisturbed.sent().size(); k++) {
-      var deadly = k % 2 == 0 ? Fault.DIE_AFTER : Fault.DIE_BEFORE;
-      for (var fault : List.of(deadly, NOT_DEADLY[k % NOT_DEADLY.length])) {
-        int statement = k;
-        cases.add(
-            DynamicTest.dynamicTest(
-                fault
-                    + " at statement "
-                    + k
-                    + ": "
-                    + FaultyWire.brief(undisturbed.sent().get(k - 1)),
-                () -> survive(statement, fault)));
-      }
-    }
-    return cases.stream();
+    return JobProtocol.everyStatement(KEYSPACE, PATIENCE, BulkMergeFaultsIT::faults, Case::new);
   }
 
-  private void survive(int k, Fault fault) {
-    var it = new Case();
-    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
-    var server = Server.over(wire);
-    var run = server.run(it.tenant.id(), it.lines);
-    if (!fault.deadly()) {
-      it.holds(server, await(run));
-      return;
-    }
-    await().atMost(LIMIT).until(() -> wire.dead().isDone() || run.isComplete());
-    var restarted = server.again();
-    var job =
-        it.tenant.rows("import_job") == 1
-            ? restarted.ended(it.tenant.id())
-            : await(restarted.run(it.tenant.id(), it.lines));
-    it.holds(restarted, job);
+  private static Collection<Fault> faults(int statement) {
+    return List.of(
+        statement % 2 == 0 ? Fault.DIE_AFTER : Fault.DIE_BEFORE,
+        NOT_DEADLY[statement % NOT_DEADLY.length]);
+  }
+
+  /** What became of each line: its number, outcome, profile and errors. */
+  private static List<String> outcomes(ImportServer server, ImportJob job) {
+    return server.rows(job).stream()
+        .map(
+            row ->
+                row.number()
+                    + " "
+                    + row.outcome()
+                    + " "
+                    + row.customerId()
+                    + " "
+                    + ImportServer.codes(row))
+        .toList();
   }
 
   @Test
@@ -230,9 +150,8 @@ class BulkMergeFaultsIT {
       }
       var job = dies ? dying(tenant, lines(people)) : undisturbed(tenant, lines(people));
       var end = new ArrayList<String>();
-      var server = Server.over(FaultyWire.sound(KEYSPACE.driver()));
-      server
-          .outcomes(job)
+      var server = over(FaultyWire.sound(KEYSPACE.driver()));
+      outcomes(server, job)
           .forEach(
               row -> {
                 var named = row;
@@ -262,22 +181,26 @@ class BulkMergeFaultsIT {
     return content.records().stream().map(record -> record.attributes().of("City")).toList();
   }
 
+  private static ImportServer over(Wire wire) {
+    return ImportServer.over(KEYSPACE, wire, PATIENCE);
+  }
+
   private static ImportJob undisturbed(TestTenant tenant, String lines) {
     var wire = FaultyWire.sound(KEYSPACE.driver());
-    return await(Server.over(wire).run(tenant.id(), lines));
+    return await(over(wire).merge(tenant.id(), lines));
   }
 
   private static ImportJob dying(TestTenant tenant, String lines) {
     var random = new Random(3);
     var wire = FaultyWire.at(KEYSPACE.driver(), 150, Fault.DIE_AFTER);
-    var server = Server.over(wire);
-    server.run(tenant.id(), lines);
+    var server = over(wire);
+    server.merge(tenant.id(), lines);
     int deaths = 0;
     while (deaths < 5) {
       await().atMost(LIMIT).until(wire.dead()::isDone);
       deaths++;
       wire = FaultyWire.at(KEYSPACE.driver(), 150 + random.nextInt(150), Fault.DIE_AFTER);
-      server = Server.in(server.folder(), wire);
+      server = server.again(wire);
       var dead = wire.dead();
       await().atMost(LIMIT).until(() -> dead.isDone() || !running(tenant));
       if (!dead.isDone()) {

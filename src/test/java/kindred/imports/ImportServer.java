@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.FaultyWire;
@@ -21,7 +24,12 @@ import kindred.problem.Fault.Place;
 
 /** A server with imports, over a wire, in a folder of its own. */
 record ImportServer(
-    TestKeyspace keyspace, Domain domain, ProfileImport imports, Imports jobs, Path folder) {
+    TestKeyspace keyspace,
+    Domain domain,
+    ProfileImport imports,
+    Imports jobs,
+    Path folder,
+    Imports.Patience patience) {
 
   static final Imports.Patience PATIENCE =
       new Imports.Patience(Duration.ofMillis(1_500), Duration.ofSeconds(3));
@@ -31,10 +39,19 @@ record ImportServer(
 
   private static final Path FOLDERS = Path.of("target", "imports");
 
+  /** Import folder of all servers. */
+  private static final Path SHARED = FOLDERS.resolve("shared");
+
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
   static ImportServer over(TestKeyspace keyspace, Wire wire) {
+    return over(keyspace, wire, PATIENCE);
+  }
+
+  static ImportServer over(TestKeyspace keyspace, Wire wire, Imports.Patience patience) {
     try {
-      return in(
-          Files.createTempDirectory(Files.createDirectories(FOLDERS), "server-"), keyspace, wire);
+      var folder = Files.createTempDirectory(Files.createDirectories(FOLDERS), "server-");
+      return in(folder, keyspace, wire, patience);
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
     }
@@ -44,69 +61,35 @@ record ImportServer(
     return over(keyspace, FaultyWire.sound(keyspace.driver()));
   }
 
-  static ImportServer in(Path folder, TestKeyspace keyspace, Wire wire) {
+  private static ImportServer in(
+      Path folder, TestKeyspace keyspace, Wire wire, Imports.Patience patience) {
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
-    var jobs = await(Imports.open(keyspace.vertx(), session, PATIENCE));
+    var jobs = await(Imports.open(keyspace.vertx(), session, patience));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, Duration.ofMillis(200)));
-    var config = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 24);
+    var config = new ImportConfig(List.of(folder, SHARED), folder.resolve("spool"), 1 << 24);
     var imports =
         await(ProfileImport.open(keyspace.vertx(), session, config, domain.importServices(jobs)));
-    return new ImportServer(keyspace, domain, imports, jobs, folder);
+    return new ImportServer(keyspace, domain, imports, jobs, folder, patience);
   }
 
   /** The same server after its process has ended. */
   ImportServer again() {
-    return in(folder, keyspace, FaultyWire.sound(keyspace.driver()));
+    return again(FaultyWire.sound(keyspace.driver()));
   }
 
-  Future<ImportJob> upload(int tenant, String data) {
-    return imports.run(tenant, request(data, OPTIONS));
+  /** The same, over another wire. */
+  ImportServer again(Wire wire) {
+    return in(folder, keyspace, wire, patience);
   }
 
-  Future<ImportJob> begin(int tenant, String data) {
-    return imports.begin(tenant, request(data, OPTIONS));
-  }
-
-  ProfileImport.Request request(String data, ImportOptions options) {
-    try {
-      var file = Files.writeString(imports.spoolFile(), data);
-      return new ProfileImport.Request(
-          "default", options, new ImportSource(file, "", ContentEncoding.IDENTITY, true));
-    } catch (IOException refused) {
-      throw new UncheckedIOException(refused);
-    }
-  }
-
-  ImportJob job(int tenant, String id) {
-    return await(jobs.find(tenant, id)).orElseThrow();
-  }
-
-  ImportJob until(int tenant, String id, ImportJob.State state) {
-    return await()
-        .atMost(Duration.ofSeconds(90))
-        .until(() -> job(tenant, id), job -> job.state() == state);
-  }
-
-  /** The only job of the tenant that a client has begun. */
-  ImportJob only(int tenant) {
-    return await()
-        .atMost(Duration.ofSeconds(60))
-        .until(
-            () -> await(jobs.list(tenant, Instant.now().plusSeconds(60), "~", 10)),
-            listed -> listed.size() == 1)
-        .get(0);
-  }
-
-  /** A tenant with unique e-mail addresses and badges, and phone numbers that are not. */
+  /** A tenant with unique e-mail addresses and badges, phone numbers that are not, and titles. */
   static void define(TestKeyspace keyspace, int tenant) {
     var schemas = keyspace.domain().schemas();
-    await(
-        schemas.defineCore(
-            tenant,
-            List.of(
-                Map.of("name", "EmailAddress", "type", "string"),
-                Map.of("name", "Badge", "type", "string"),
-                Map.of("name", "PhoneNumber", "type", "string"))));
+    var core =
+        Stream.of("EmailAddress", "Badge", "PhoneNumber", "Title")
+            .map(name -> Map.<String, Object>of("name", name, "type", "string"))
+            .toList();
+    await(schemas.defineCore(tenant, core));
     await(schemas.createKey(tenant, key("idEmail", "EmailAddress", true)));
     await(schemas.createKey(tenant, key("idBadge", "Badge", true)));
     await(schemas.createKey(tenant, key("idPhone", "PhoneNumber", false)));
@@ -114,5 +97,101 @@ record ImportServer(
 
   private static Map<String, Object> key(String name, String attribute, boolean unique) {
     return Map.of("name", name, "attributes", List.of(attribute), "unique", unique);
+  }
+
+  Future<ImportJob> upload(int tenant, String data) {
+    return upload(tenant, OPTIONS, data);
+  }
+
+  Future<ImportJob> upload(int tenant, ImportOptions options, String data) {
+    return imports.run(tenant, request(data, options));
+  }
+
+  Future<ImportJob> begin(int tenant, String data) {
+    return imports.begin(tenant, request(data, OPTIONS));
+  }
+
+  ProfileImport.Request request(String data, ImportOptions options) {
+    return new ProfileImport.Request("default", options, spooled(data));
+  }
+
+  /** Lines that name profiles to be merged. */
+  Future<ImportJob> merge(int tenant, String lines) {
+    return imports.run(
+        tenant,
+        new ProfileImport.Request(
+            JobKind.MERGE, "default", ImportOptions.DEFAULTS, spooled(lines), Optional.empty()));
+  }
+
+  private ImportSource spooled(String data) {
+    try {
+      var file = Files.writeString(imports.spoolFile(), data);
+      return new ImportSource(file, "", ContentEncoding.IDENTITY, true);
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
+  }
+
+  /** A file that all servers have. */
+  static String share(String name, String data) {
+    try {
+      Files.writeString(Files.createDirectories(SHARED).resolve(name), data);
+      return name;
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
+  }
+
+  Future<ImportJob> run(int tenant, ImportOptions options, String shared) {
+    return imports
+        .serverFile(shared)
+        .compose(
+            source -> imports.run(tenant, new ProfileImport.Request("default", options, source)));
+  }
+
+  ImportJob job(int tenant, String id) {
+    return await(jobs.find(tenant, id)).orElseThrow();
+  }
+
+  ImportJob until(int tenant, String id, ImportJob.State state) {
+    return await().atMost(LIMIT).until(() -> job(tenant, id), job -> job.state() == state);
+  }
+
+  /** The only job of the tenant that a client has begun. */
+  ImportJob only(int tenant) {
+    return await().atMost(LIMIT).until(() -> listed(tenant), listed -> listed.size() == 1).get(0);
+  }
+
+  /** The same, as soon as it has ended. */
+  ImportJob ended(int tenant) {
+    return await()
+        .atMost(LIMIT)
+        .until(() -> listed(tenant), listed -> listed.size() == 1 && !listed.get(0).open())
+        .get(0);
+  }
+
+  private List<ImportJob> listed(int tenant) {
+    return await(jobs.list(tenant, Instant.now().plusSeconds(60), "~", 10));
+  }
+
+  /** What became of each record: its number, outcome and errors. */
+  List<String> outcomes(ImportJob job) {
+    return rows(job).stream()
+        .map(row -> row.number() + " " + row.outcome() + " " + codes(row))
+        .toList();
+  }
+
+  static List<String> codes(ImportRow row) {
+    return row.errors().stream().map(RowError::code).toList();
+  }
+
+  List<ImportRow> rows(ImportJob job) {
+    var target = await(ImportTarget.open(keyspace.session(), domain.importServices(jobs)));
+    var rows = new ImportRows(target.ledger(), target.rejections());
+    var all = new ArrayList<ImportRow>();
+    for (int page = 0; page < ImportRows.pages(job); page++) {
+      all.addAll(await(rows.page(job, page)));
+    }
+    return all;
   }
 }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.Auditor;
@@ -28,14 +27,13 @@ class JobControlIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  private static final AtomicInteger TENANTS = new AtomicInteger(7000);
+  private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
   private static final int RECORDS = 3_000;
 
-  private final int tenant = TENANTS.incrementAndGet();
+  private final int tenant = TENANTS.next();
 
   @Test
   void a_paused_job_stays_paused_across_a_restart_of_all_servers_and_goes_on_when_told_to() {
-    ImportServer.define(KEYSPACE, tenant);
     var server = ImportServer.sound(KEYSPACE);
     var id = await(server.begin(tenant, file(RECORDS))).id();
     await(server.jobs().control(tenant, id, wish(ImportJob.State.PAUSED)));
@@ -59,7 +57,6 @@ class JobControlIT {
 
   @Test
   void a_job_that_is_cancelled_while_its_server_is_dead_is_never_gone_on_with() {
-    ImportServer.define(KEYSPACE, tenant);
     var wire = FaultyWire.at(KEYSPACE.driver(), 40, Fault.DIE_AFTER);
     var dying = ImportServer.over(KEYSPACE, wire);
     dying.upload(tenant, file(100));
@@ -78,7 +75,6 @@ class JobControlIT {
 
   @Test
   void two_wishes_at_once_make_one_state() {
-    ImportServer.define(KEYSPACE, tenant);
     var server = ImportServer.sound(KEYSPACE);
     var other = ImportServer.sound(KEYSPACE);
     var id = await(server.begin(tenant, file(RECORDS))).id();
@@ -96,7 +92,6 @@ class JobControlIT {
 
   @Test
   void a_job_that_was_just_taken_is_known_to_run_by_whoever_saw_it_wait() {
-    ImportServer.define(KEYSPACE, tenant);
     var server = ImportServer.sound(KEYSPACE);
     var watching = await(Imports.open(KEYSPACE.vertx(), KEYSPACE.session()));
     var id = await(server.begin(tenant, file(RECORDS))).id();
@@ -113,7 +108,6 @@ class JobControlIT {
 
   @Test
   void a_job_that_had_too_many_errors_when_its_worker_died_imports_nothing_more() {
-    ImportServer.define(KEYSPACE, tenant);
     var data = "EmailAddress\n,\n,\n" + "a@x.org\nb@x.org\n";
     var options =
         ImportOptions.read(Map.of("id-key", "idEmail", "max-errors", "0"), Place.PARAMETER);
@@ -121,8 +115,7 @@ class JobControlIT {
     var first = ImportServer.over(KEYSPACE, sound);
     await(first.imports().run(tenant, first.request(data, options)));
     int finish = lastWith(sound, "finished_at = ?");
-    int next = TENANTS.incrementAndGet();
-    ImportServer.define(KEYSPACE, next);
+    int next = TENANTS.next();
     var wire = FaultyWire.at(KEYSPACE.driver(), finish, Fault.DIE_BEFORE);
     var dying = ImportServer.over(KEYSPACE, wire);
     dying.imports().run(next, dying.request(data, options));
@@ -137,7 +130,6 @@ class JobControlIT {
 
   @Test
   void a_worker_has_told_how_far_it_goes_before_it_begins() {
-    ImportServer.define(KEYSPACE, tenant);
     var wire = FaultyWire.sound(KEYSPACE.driver());
     var server = ImportServer.over(KEYSPACE, wire);
 

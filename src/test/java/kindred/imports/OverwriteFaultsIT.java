@@ -4,29 +4,28 @@ import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kindred.Auditor;
 import kindred.Auditor.Promises;
+import kindred.ManyAtOnce;
 import kindred.cassandra.FaultyWire;
 import kindred.cassandra.FaultyWire.Fault;
 import kindred.cassandra.HeldWire;
 import kindred.cassandra.TestKeyspace;
+import kindred.cassandra.Wire;
 import kindred.problem.Fault.Place;
 import kindred.profile.Profile;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every record is written over its profile once, whatever happens to any one statement. */
@@ -34,7 +33,9 @@ class OverwriteFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  private static final AtomicInteger TENANTS = new AtomicInteger(5_600);
+  private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
+  private static final Imports.Patience PATIENCE =
+      new Imports.Patience(Duration.ofSeconds(3), Duration.ofSeconds(3));
   private static final ImportOptions OPTIONS =
       ImportOptions.read(Map.of("id-key", "idEmail", "on-duplicate", "update"), Place.PARAMETER);
 
@@ -49,60 +50,38 @@ class OverwriteFaultsIT {
       new@x.org,9,555
       """;
 
-  @BeforeAll
-  static void makeSharedFolder() throws IOException {
-    Files.createDirectories(OverwritingServer.SHARED);
+  private record Case(int tenant) implements JobProtocol {
+
+    @Override
+    public Future<ImportJob> run(ImportServer server) {
+      return server.upload(tenant, OPTIONS, FILE);
+    }
+
+    @Override
+    public boolean known() {
+      return jobs(tenant) > 0;
+    }
+
+    @Override
+    public void holds(ImportServer server) {
+      OverwriteFaultsIT.holds(server, tenant);
+    }
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> an_import_that_updates_survives() {
-    var undisturbed = FaultyWire.sound(KEYSPACE.driver());
-    var sound = OverwritingServer.over(KEYSPACE, undisturbed);
-    int first = undisturbed.sent().size();
-    int tenant = tenant();
-    await(sound.upload(tenant, OPTIONS, FILE));
-    holds(sound, tenant);
-    var cases = new ArrayList<DynamicTest>();
-    for (int k = first + 1; k <= undisturbed.sent().size(); k++) {
-      for (var fault : EnumSet.of(Fault.DIE_AFTER, Fault.values()[k % Fault.values().length])) {
-        int statement = k;
-        cases.add(
-            DynamicTest.dynamicTest(
-                fault
-                    + " at statement "
-                    + k
-                    + " of "
-                    + undisturbed.sent().size()
-                    + ": "
-                    + FaultyWire.brief(undisturbed.sent().get(k - 1)),
-                () -> survive(statement, fault)));
-      }
-    }
-    return cases.stream();
-  }
-
-  private static void survive(int k, Fault fault) {
-    int tenant = tenant();
-    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
-    var server = OverwritingServer.over(KEYSPACE, wire);
-    var run = server.upload(tenant, OPTIONS, FILE);
-    if (fault.deadly()) {
-      await().until(() -> wire.dead().isDone() || run.isComplete());
-      var restarted = server.again();
-      if (jobs(tenant) == 0) {
-        await(restarted.upload(tenant, OPTIONS, FILE));
-      }
-      holds(restarted, tenant);
-    } else {
-      await(run);
-      holds(server, tenant);
-    }
+    var others = Fault.values();
+    return JobProtocol.everyStatement(
+        KEYSPACE,
+        PATIENCE,
+        k -> EnumSet.of(Fault.DIE_AFTER, others[k % others.length]),
+        () -> new Case(tenant()));
   }
 
   @Test
-  void what_somebody_changes_after_the_server_died_is_not_undone() throws IOException {
+  void what_somebody_changes_after_the_server_died_is_not_undone() {
     var sound = FaultyWire.sound(KEYSPACE.driver());
-    var server = OverwritingServer.over(KEYSPACE, sound);
+    var server = over(sound);
     await(server.upload(tenant(), OPTIONS, FILE));
     int change = 0;
     while (!sound.sent().get(change).contains("UPDATE profile SET version")) {
@@ -110,7 +89,7 @@ class OverwriteFaultsIT {
     }
     int tenant = tenant();
     var wire = FaultyWire.at(KEYSPACE.driver(), change + 1, Fault.DIE_AFTER);
-    var dying = OverwritingServer.over(KEYSPACE, wire);
+    var dying = over(wire);
     dying.upload(tenant, OPTIONS, FILE);
     await().until(() -> wire.dead().isDone());
     change(tenant, "EmailAddress", "old@x.org", "Badge", "77");
@@ -123,15 +102,14 @@ class OverwriteFaultsIT {
   }
 
   @Test
-  void what_a_worker_writes_late_changes_nothing_after_another_has_gone_on() throws IOException {
+  void what_a_worker_writes_late_changes_nothing_after_another_has_gone_on() {
     int tenant = tenant();
-    var name = "late-update-" + tenant + ".csv";
-    Files.writeString(OverwritingServer.SHARED.resolve(name), FILE);
+    var name = ImportServer.share("late-update-" + tenant + ".csv", FILE);
     var wire = new HeldWire(KEYSPACE.driver(), "UPDATE profile SET version");
-    var stalled = OverwritingServer.over(KEYSPACE, wire);
+    var stalled = over(wire);
     var run = stalled.run(tenant, OPTIONS, name);
     await().until(wire::stalls);
-    var other = OverwritingServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+    var other = sound();
     other.ended(tenant);
     change(tenant, "EmailAddress", "old@x.org", "PhoneNumber", "888");
 
@@ -145,9 +123,9 @@ class OverwriteFaultsIT {
 
   private static void change(
       int tenant, String attribute, String value, String changed, String to) {
-    var server = OverwritingServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+    var server = sound();
     var found = only(found(server, tenant, attribute, value));
-    var raw = new java.util.HashMap<String, Object>();
+    var raw = new HashMap<String, Object>();
     found.content().attributes().values().forEach((name, values) -> raw.put(name, values.get(0)));
     raw.put(changed, to);
     await(
@@ -158,12 +136,12 @@ class OverwriteFaultsIT {
   }
 
   private static long versions(int tenant, String email) {
-    var server = OverwritingServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()));
+    var server = sound();
     return only(found(server, tenant, "EmailAddress", email)).version();
   }
 
   /** Everything as if the records had come one after the other, each once. */
-  private static void holds(OverwritingServer server, int tenant) {
+  private static void holds(ImportServer server, int tenant) {
     var job = server.ended(tenant);
     assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
     assertThat(server.outcomes(job))
@@ -199,13 +177,12 @@ class OverwriteFaultsIT {
   }
 
   private static List<Profile> found(
-      OverwritingServer server, int tenant, String attribute, String value) {
+      ImportServer server, int tenant, String attribute, String value) {
     var finder = server.domain().finder();
     return await(
             finder
                 .identify(tenant, Optional.empty(), Map.of(attribute, value), "", 10)
-                .timeout(
-                    Duration.ofSeconds(20).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS))
+                .timeout(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS))
         .profiles();
   }
 
@@ -216,25 +193,19 @@ class OverwriteFaultsIT {
         .getLong(0);
   }
 
+  private static ImportServer over(Wire wire) {
+    return ImportServer.over(KEYSPACE, wire, PATIENCE);
+  }
+
+  private static ImportServer sound() {
+    return over(FaultyWire.sound(KEYSPACE.driver()));
+  }
+
   private static int tenant() {
-    int tenant = TENANTS.incrementAndGet();
-    var schemas = KEYSPACE.domain().schemas();
-    await(
-        schemas.defineCore(
-            tenant,
-            Stream.of("EmailAddress", "Badge", "PhoneNumber", "Title")
-                .map(name -> Map.of("name", name, "type", "string"))
-                .toList()));
-    await(schemas.createKey(tenant, key("idEmail", "EmailAddress", true)));
-    await(schemas.createKey(tenant, key("idBadge", "Badge", true)));
-    await(schemas.createKey(tenant, key("idPhone", "PhoneNumber", false)));
+    int tenant = TENANTS.next();
     var directory = KEYSPACE.domain().directory();
     await(directory.create(tenant, "default", Map.of("EmailAddress", "old@x.org", "Title", "Dr")));
     await(directory.create(tenant, "default", Map.of("EmailAddress", "third@x.org", "Badge", "9")));
     return tenant;
-  }
-
-  private static Map<String, Object> key(String name, String attribute, boolean unique) {
-    return Map.of("name", name, "attributes", List.of(attribute), "unique", unique);
   }
 }

@@ -4,9 +4,6 @@ import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,7 +11,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kindred.Auditor;
 import kindred.Auditor.Promises;
-import kindred.Domain;
 import kindred.cassandra.TestKeyspace;
 import kindred.problem.Fault.Place;
 import org.junit.jupiter.api.Test;
@@ -29,7 +25,7 @@ class RivalImportsIT {
   private static final int RECORDS = 300;
 
   @Test
-  void each_record_is_imported_by_one_of_them_and_skipped_by_the_others() throws IOException {
+  void each_record_is_imported_by_one_of_them_and_skipped_by_the_others() {
     define();
     var file =
         IntStream.range(0, RECORDS)
@@ -60,22 +56,9 @@ class RivalImportsIT {
     }
   }
 
-  /** A server of its own. */
-  private static Future<ImportJob> run(String content) throws IOException {
-    var session = KEYSPACE.session();
-    var jobs = await(Imports.open(KEYSPACE.vertx(), session));
-    var domain = await(Domain.open(KEYSPACE.vertx(), session, jobs, Domain.POLITENESS));
-    var folder =
-        Files.createTempDirectory(Files.createDirectories(Path.of("target", "imports")), "server-");
-    var config = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
-    var imports =
-        await(ProfileImport.open(KEYSPACE.vertx(), session, config, domain.importServices(jobs)));
-    var upload = Files.writeString(imports.spoolFile(), content);
-    return imports.run(
-        TENANT,
-        new ProfileImport.Request(
-            "default",
-            ImportOptions.read(Map.of("id-key", "idBadge"), Place.PARAMETER),
-            new ImportSource(upload, "", ContentEncoding.IDENTITY, true)));
+  /** On a server of its own. */
+  private static Future<ImportJob> run(String content) {
+    return ImportServer.over(KEYSPACE, KEYSPACE.driver()::executeAsync, Imports.Patience.USUAL)
+        .upload(TENANT, ImportOptions.read(Map.of("id-key", "idBadge"), Place.PARAMETER), content);
   }
 }

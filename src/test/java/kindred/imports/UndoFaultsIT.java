@@ -6,22 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kindred.Auditor;
 import kindred.Auditor.Promises;
-import kindred.cassandra.FaultyWire;
+import kindred.ManyAtOnce;
 import kindred.cassandra.FaultyWire.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.profile.Ids;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An import is taken back whole, whatever happens to any one statement of that. */
@@ -29,7 +27,13 @@ class UndoFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  private static final AtomicInteger TENANTS = new AtomicInteger(8000);
+  private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
+
+  private static final long LOOK_MILLIS = 20;
+
+  /** Of the server that meets a fault; who goes on is less patient. */
+  private static final Imports.Patience PATIENCE =
+      new Imports.Patience(Duration.ofSeconds(3), Duration.ofSeconds(3));
 
   private static final String FILE =
       """
@@ -41,11 +45,10 @@ class UndoFaultsIT {
       """;
 
   /** An import of three profiles, of which one was edited. */
-  private record Imported(int tenant, String job, String edited) {
+  private record Imported(int tenant, String job, String edited) implements JobProtocol {
 
     static Imported make() {
-      int tenant = TENANTS.incrementAndGet();
-      ImportServer.define(KEYSPACE, tenant);
+      int tenant = TENANTS.next();
       var server = ImportServer.sound(KEYSPACE);
       var job = await(server.upload(tenant, FILE));
       assertThat(job.progress().counts()).isEqualTo(new ImportCounts(3, 0, 1, 0));
@@ -63,17 +66,38 @@ class UndoFaultsIT {
       return new Imported(tenant, job.id(), edited);
     }
 
-    Future<ImportJob> undo(ImportServer server) {
-      return server.imports().undoing().begin(tenant, job);
+    @Override
+    public Future<ImportJob> run(ImportServer server) {
+      return server.imports().undoing().begin(tenant, job).compose(this::over);
     }
 
-    void ended(ImportServer server) {
-      var undo =
-          await()
-              .atMost(Duration.ofSeconds(60))
-              .until(
-                  () -> await(server.imports().undoing().of(server.job(tenant, job))).orElseThrow(),
-                  job -> !job.open());
+    /** Looks at it past all servers. */
+    private Future<ImportJob> over(ImportJob undo) {
+      return ImportJobStore.open(KEYSPACE.session())
+          .compose(jobs -> jobs.find(tenant, undo.id()))
+          .map(Optional::orElseThrow)
+          .compose(
+              now ->
+                  now.open()
+                      ? KEYSPACE.vertx().timer(LOOK_MILLIS).compose(later -> over(now))
+                      : Future.succeededFuture(now));
+    }
+
+    /** To ask again is to ask for the same. */
+    @Override
+    public boolean known() {
+      return false;
+    }
+
+    /** No file is needed. */
+    @Override
+    public ImportServer heir(ImportServer dead) {
+      return ImportServer.sound(KEYSPACE);
+    }
+
+    @Override
+    public void holds(ImportServer server) {
+      var undo = await(server.imports().undoing().of(server.job(tenant, job))).orElseThrow();
       assertThat(undo.state()).isEqualTo(ImportJob.State.COMPLETED);
       assertThat(undo.progress().counts()).isEqualTo(new ImportCounts(2, 0, 0, 1));
       assertThat(Auditor.living(KEYSPACE.driver(), tenant)).containsExactly(edited);
@@ -90,59 +114,15 @@ class UndoFaultsIT {
     }
   }
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> an_undo_survives() {
-    var undisturbed = FaultyWire.sound(KEYSPACE.driver());
-    var imported = Imported.make();
-    var server = ImportServer.over(KEYSPACE, undisturbed);
-    await(imported.undo(server));
-    imported.ended(server);
-    var sent = undisturbed.sent();
-    var cases = new ArrayList<DynamicTest>();
-    for (int k = 1; k <= sent.size(); k++) {
-      for (var fault : Fault.values()) {
-        int statement = k;
-        cases.add(
-            DynamicTest.dynamicTest(
-                fault + " at statement " + k + ": " + FaultyWire.brief(sent.get(k - 1)),
-                () -> survive(statement, fault)));
-      }
-    }
-    return cases.stream();
-  }
-
-  private static void survive(int k, Fault fault) {
-    var imported = Imported.make();
-    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
-    var server = ImportServer.over(KEYSPACE, wire);
-    var begun = imported.undo(server);
-    if (!fault.deadly()) {
-      await(begun);
-      imported.ended(server);
-      return;
-    }
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> wire.dead().isDone() || begun.succeeded() && over(imported));
-    var other = ImportServer.sound(KEYSPACE);
-    await(imported.undo(other));
-    imported.ended(other);
-  }
-
-  private static boolean over(Imported imported) {
-    return KEYSPACE
-        .rows(
-            "SELECT state FROM import_job WHERE tenant_id = ? AND job_id = ?",
-            imported.tenant(),
-            Ids.of("undo", imported.job()))
-        .stream()
-        .anyMatch(row -> row.getString("state").equals("completed"));
+    return JobProtocol.everyStatement(
+        KEYSPACE, PATIENCE, k -> List.of(Fault.values()), Imported::make);
   }
 
   @Test
   void whoever_changes_a_profile_at_the_same_moment_wins_or_the_removal_does() {
-    int tenant = TENANTS.incrementAndGet();
-    ImportServer.define(KEYSPACE, tenant);
+    int tenant = TENANTS.next();
     var server = ImportServer.sound(KEYSPACE);
     int records = 300;
     var data = new StringBuilder("EmailAddress\n");

@@ -14,6 +14,8 @@ record Fact(Kind kind, String customer, String other) {
     /** The other is the merge. */
     UNMERGED,
     /** The other is a key. */
-    RETURNED
+    RETURNED,
+    /** The other is a key that is claimed for the customer while he owns it. */
+    CLAIMED
   }
 }

@@ -83,6 +83,10 @@ final class Invariants {
                   && !world.customer(id).keys().contains(fact.other())
               ? Optional.of("I9: " + id + " came back without its " + fact.other())
               : Optional.empty();
+      case CLAIMED ->
+          world.owners(fact.other()).contains(id) && !world.claimedBy(fact.other(), id)
+              ? Optional.of("I11: " + fact.other() + " was taken from " + id)
+              : Optional.empty();
     };
   }
 

@@ -79,7 +79,10 @@ class ProtocolModelTest {
         found(Flaw.UNDO_ANY_VERSION, BUILT, "X2"),
         found(Flaw.DECISION_READ_APART, BUILT, "X4"),
         found(Flaw.NO_ABORT_OF_UNDO, BUILT, "X11"),
-        found(Flaw.RETURN_WITH_ALL_KEYS, BUILT, "X2"));
+        found(Flaw.RETURN_WITH_ALL_KEYS, BUILT, "X2"),
+        found(Flaw.TAKE_FROM_A_SIBLING, BUILT, "X13"),
+        found(Flaw.TAKE_FROM_OTHERS, BUILT, "X14"),
+        found(Flaw.WAIT_FOR_OTHERS, BUILT, "X14"));
   }
 
   private static DynamicTest found(Flaw flaw, Rules rules, String name) {

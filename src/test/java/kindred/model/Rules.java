@@ -56,7 +56,13 @@ record Rules(boolean built, Set<Flaw> flaws) {
     /** An undoing is given up without a row that says so. */
     NO_ABORT_OF_UNDO,
     /** The source returns with all its keys, whoever has claimed them since. */
-    RETURN_WITH_ALL_KEYS
+    RETURN_WITH_ALL_KEYS,
+    /** What stays with the destination is taken from another profile that is about to return. */
+    TAKE_FROM_A_SIBLING,
+    /** A claim is taken from whoever has it, if only the destination owns the value. */
+    TAKE_FROM_OTHERS,
+    /** While somebody else has claimed what the destination owns, an undoing begins again. */
+    WAIT_FOR_OTHERS
   }
 
   static final Rules DESIGNED = new Rules(false, Set.of());

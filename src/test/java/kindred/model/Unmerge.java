@@ -11,6 +11,8 @@ import kindred.model.World.Before;
 /** Undoes a merge, or helps to: the source comes back, the destination loses what came from it. */
 final class Unmerge implements Steps {
 
+  private static final String KEPT = "kept ";
+
   private final Rules rules;
   private final Claiming claiming;
   private final String merge;
@@ -49,6 +51,7 @@ final class Unmerge implements Steps {
       case "decision" -> readDecision(world, actor, to);
       case "destination" -> readDestination(world, actor, to);
       case "claim" -> claim(world, actor);
+      case "acquire" -> acquire(world, actor, keys(actor).get(actor.index()));
       case "move" -> move(world, actor);
       case "commit" -> commit(world, actor, to);
       case "sort" -> sort(world, actor);
@@ -103,8 +106,34 @@ final class Unmerge implements Steps {
     if (!to.active()) {
       return new Move(world, actor.to("abort"));
     }
-    var memory = actor.memory().read(to.version(), to.keys(), to.rows()).got(Set.of());
+    var rows = Customer.union(to.rows(), kept(world, actor, to));
+    var memory = actor.memory().read(to.version(), to.keys(), rows).got(Set.of());
     return new Move(world, claimOrCommit(actor.remembering(memory), 0));
+  }
+
+  /** Marks for the keys that a later merge has brought, too, which stands. */
+  private Set<String> kept(World world, Actor actor, Customer to) {
+    var kept = new HashSet<String>();
+    world
+        .befores()
+        .forEach(
+            (id, before) -> {
+              var made = to.decisions().get(id);
+              boolean later =
+                  made != null
+                      && made.committed()
+                      && made.version() > to.decisions().get(merge).version();
+              if (later && to.decisions().keySet().stream().noneMatch(d -> undone(to, id, d))) {
+                before.sourceKeys().stream()
+                    .filter(keys(actor)::contains)
+                    .forEach(key -> kept.add(KEPT + key));
+              }
+            });
+    return kept;
+  }
+
+  private static boolean undone(Customer to, String merge, String decision) {
+    return decision.startsWith(merge + ".undo.") && to.undid(decision);
   }
 
   private Actor claimOrCommit(Actor actor, int index) {
@@ -122,21 +151,36 @@ final class Unmerge implements Steps {
       return won(world, actor, key);
     }
     var standing = world.claim(key);
-    if (standing == null) {
-      return new Move(world, restart(actor));
-    }
-    boolean stays = stays(memory, key);
-    var end = stays ? destination : source;
-    if (standing.isOf(end)) {
+    if (standing != null && standing.isOf(stays(memory, key) ? destination : source)) {
       return own(world, actor, key, standing);
     }
-    if (standing.isOf(destination) && tooNew(standing.version(), memory.version())) {
+    if (standing != null
+        && standing.isOf(destination)
+        && tooNew(standing.version(), memory.version())) {
       return new Move(world, restart(actor));
     }
-    if (!destination.equals(world.resolve(standing.owner()))) {
+    if (standing == null || !destination.equals(world.resolve(standing.owner()))) {
+      return another(world, actor, standing);
+    }
+    boolean sibling = !standing.isOf(source) && !standing.isOf(destination);
+    return sibling && stays(memory, key) && !rules.have(Flaw.TAKE_FROM_A_SIBLING)
+        ? won(world, actor, key)
+        : move(world, actor, standing);
+  }
+
+  private Move move(World world, Actor actor, Claim standing) {
+    var memory = actor.memory().against(standing);
+    return new Move(world, actor.to("move", actor.index()).remembering(memory));
+  }
+
+  /** Nobody has claimed what the destination owns, or somebody who is none of both. */
+  private Move another(World world, Actor actor, Claim standing) {
+    if (rules.have(Flaw.WAIT_FOR_OTHERS)) {
       return new Move(world, restart(actor));
     }
-    return new Move(world, actor.to("move", actor.index()).remembering(memory.against(standing)));
+    return standing != null && rules.have(Flaw.TAKE_FROM_OTHERS)
+        ? move(world, actor, standing)
+        : new Move(world, actor.to("acquire", actor.index()));
   }
 
   private boolean tooNew(int stamp, int read) {
@@ -171,16 +215,33 @@ final class Unmerge implements Steps {
     return new Move(world, claimOrCommit(actor.remembering(memory.got(got)), actor.index() + 1));
   }
 
-  /** A key that the destination has given up since: as any claimer claims it. */
+  /** As any claimer claims it; what one of both has was not as it was read. */
   private Move acquire(World world, Actor actor, String key) {
+    var taker = taker(world, actor.memory());
     var result = claiming.step(world, actor.memory(), key, mine(actor, key));
     var next = actor.remembering(result.memory());
     return switch (result.verdict()) {
       case MINE -> won(result.world(), next, key);
-      case TAKEN, BUSY -> new Move(result.world(), claimOrCommit(next, actor.index() + 1));
+      case TAKEN, BUSY ->
+          new Move(
+              result.world(),
+              destination.equals(taker) || source.equals(taker)
+                  ? restart(next)
+                  : claimOrCommit(next, actor.index() + 1));
       case STALE -> new Move(result.world(), restart(next));
       case AGAIN -> new Move(result.world(), next);
     };
+  }
+
+  /** Whose profile is looked at. */
+  private static String taker(World world, Memory memory) {
+    var looked = memory.fence();
+    if (looked == null) {
+      return null;
+    }
+    boolean back =
+        looked.via() != null && world.customer(looked.customer()).undid(looked.undoing());
+    return back ? looked.via() : looked.customer();
   }
 
   private Actor restart(Actor actor) {
@@ -197,7 +258,8 @@ final class Unmerge implements Steps {
   }
 
   private static boolean stays(Memory memory, String key) {
-    return memory.keys().contains(key) && memory.rows().contains(own(key));
+    return memory.keys().contains(key)
+        && (memory.rows().contains(own(key)) || memory.rows().contains(KEPT + key));
   }
 
   private Move commit(World world, Actor actor, Customer to) {
@@ -208,10 +270,12 @@ final class Unmerge implements Steps {
       return new Move(world, restart(actor));
     }
     Before before = memory.before();
-    var brought = Customer.minus(before.sourceRows(), before.rows());
+    var gone = new HashSet<>(Customer.minus(before.sourceRows(), before.rows()));
+    memory.rows().stream().filter(row -> row.startsWith(KEPT)).forEach(gone::add);
+    var given = new HashSet<>(keys(actor));
+    given.removeIf(key -> stays(memory, key));
     var after =
-        to.changed(
-                Customer.minus(memory.keys(), memory.got()), Customer.minus(memory.rows(), brought))
+        to.changed(Customer.minus(memory.keys(), given), Customer.minus(memory.rows(), gone))
             .decided(undoing(actor), new Decision(true, to.version() + 1, memory.got()));
     var committed = world.with(destination, after);
     for (var key : memory.got()) {

@@ -19,8 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Each start costs some ten seconds, so one test here tells a longer story than elsewhere. */
+@Isolated
 class EmbeddedNodeIT {
 
   private static final Duration SOON = Duration.ofSeconds(20);

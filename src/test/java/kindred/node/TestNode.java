@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,10 @@ public final class TestNode {
   /** Nobody kills the shared node in the middle of a test, so it need not wait for the disk. */
   private static final Map<String, String> COMMITLOG =
       Map.of("commitlog_sync", "periodic", "commitlog_sync_period", "10000ms");
+
+  /** Each class makes a keyspace: some forty changes of the schema, of which each is flushed. */
+  private static final List<String> NO_DISK =
+      List.of("-Dcassandra.test.flush_local_schema_changes=false", "-Dcassandra.skip_sync=true");
 
   private static TestNode shared;
 
@@ -93,7 +98,8 @@ public final class TestNode {
         new StringBuilder(
             "-Dcassandra.config.allow_system_properties=true"
                 + " -Dcassandra.settings.paxos_variant=v2"
-                + " -Dcassandra.settings.storage_compatibility_mode=NONE");
+                + " -Dcassandra.settings.storage_compatibility_mode=NONE ");
+    options.append(String.join(" ", NO_DISK));
     TIMEOUTS.forEach(
         (name, value) -> options.append(" -Dcassandra.settings." + name + "=" + value));
     var container =
@@ -114,7 +120,9 @@ public final class TestNode {
       var config = new NodeConfig(folder, 0, "768m", Optional.empty());
       var yaml = new HashMap<>(EXTRAS.yaml());
       yaml.putAll(COMMITLOG);
-      var extras = new NodeExtras(EXTRAS.jvmOptions(), yaml);
+      var options = new ArrayList<>(EXTRAS.jvmOptions());
+      options.addAll(NO_DISK);
+      var extras = new NodeExtras(options, yaml);
       var node = EmbeddedNode.start(config, DataFolder.open(config), extras);
       return new TestNode(node.contactPoint(), node.datacenter());
     } catch (IOException refused) {

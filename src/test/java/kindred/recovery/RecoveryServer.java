@@ -3,6 +3,7 @@ package kindred.recovery;
 import static kindred.cassandra.TestKeyspace.await;
 
 import io.vertx.core.Future;
+import java.util.UUID;
 import kindred.Domain;
 import kindred.RecoveryWork;
 import kindred.cassandra.CassandraSession;
@@ -30,11 +31,18 @@ public final class RecoveryServer implements AutoCloseable {
   /** Leases and sweeps travel over the wire. */
   public static RecoveryServer start(
       TestKeyspace keyspace, Domain domain, RecoveryConfig config, Wire wire) {
+    return start(keyspace, domain, config, wire, UUID.randomUUID().toString());
+  }
+
+  /** One that has a name. */
+  public static RecoveryServer start(
+      TestKeyspace keyspace, Domain domain, RecoveryConfig config, Wire wire, String name) {
     var metrics = new Metrics();
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
     var work =
         await(RecoveryWork.open(session, domain, (tenant, job) -> Future.succeededFuture(false)));
-    var deployment = await(keyspace.vertx().deployVerticle(new Recovery(work, config, metrics)));
+    var deployment =
+        await(keyspace.vertx().deployVerticle(new Recovery(work, name, config, metrics)));
     return new RecoveryServer(keyspace, metrics, deployment);
   }
 

@@ -34,10 +34,12 @@ import kindred.schema.IdentificationKey;
 import kindred.upkeep.KeyCatalogue.Progress;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A key that is in use finds every profile, whenever and by whomever it was written. */
+@Order(1)
 class KeyBuildIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();

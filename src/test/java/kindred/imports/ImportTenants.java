@@ -1,0 +1,34 @@
+package kindred.imports;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import kindred.TestTenant;
+import kindred.cassandra.TestKeyspace;
+
+/** Tenants nobody else uses, with the schema of {@link ImportServer#define}. */
+final class ImportTenants {
+
+  private static final AtomicInteger IDS = new AtomicInteger(1_000_000);
+
+  private final TestKeyspace keyspace;
+  private int template;
+
+  ImportTenants(TestKeyspace keyspace) {
+    this.keyspace = keyspace;
+  }
+
+  /** One more. */
+  int next() {
+    int tenant = IDS.incrementAndGet();
+    TestTenant.copySchema(keyspace, template(), tenant);
+    return tenant;
+  }
+
+  private synchronized int template() {
+    if (template == 0) {
+      int tenant = IDS.incrementAndGet();
+      ImportServer.define(keyspace, tenant);
+      template = tenant;
+    }
+    return template;
+  }
+}
