@@ -154,6 +154,9 @@ final class DecodedText {
     if (decoder.charset().name().contains("UTF-16")) {
       return Math.min(blamed, Character.BYTES);
     }
+    if (decoder.charset().name().contains("UTF-32")) {
+      return blamed; // a whole unit: less, and no later one would be whole
+    }
     int length = 1;
     while (length < blamed && buffer.get(buffer.position() + length) != '\n') {
       length++;

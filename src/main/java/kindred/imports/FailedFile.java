@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -34,11 +35,18 @@ final class FailedFile implements AutoCloseable {
 
   /** A file for the records of one that was read like this. */
   static FailedFile make(Path file, ImportOrigin origin) throws IOException {
-    var declared = ByteOrderMark.of(origin.byteOrderMark(), origin.options().encoding());
-    var mark = declared.encoding().canEncode() ? declared : ByteOrderMark.OF_UTF_8;
+    var mark = mark(ByteOrderMark.of(origin.byteOrderMark(), origin.options().encoding()));
     var bytes = new BufferedOutputStream(Files.newOutputStream(file));
     bytes.write(mark.bytes());
     return new FailedFile(bytes, mark);
+  }
+
+  /** Without a mark UTF-16 is read as big-endian, but would be written with one. */
+  private static ByteOrderMark mark(ByteOrderMark declared) {
+    if (declared.encoding().equals(StandardCharsets.UTF_16)) {
+      return new ByteOrderMark(StandardCharsets.UTF_16BE, "");
+    }
+    return declared.encoding().canEncode() ? declared : ByteOrderMark.OF_UTF_8;
   }
 
   /** Writes a record, or the header. */
