@@ -328,6 +328,7 @@ final class Bench {
     builder.environment().put("KINDRED_CASSANDRA_PORT", Integer.toString(cqlPort));
     builder.redirectErrorStream(true).redirectOutput(WORK.resolve("server.out").toFile());
     server = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(server::destroy, "bench-end"));
     for (int tries = 0; !answers(); tries++) {
       if (tries > 600 || !server.isAlive()) {
         throw new IllegalStateException(Files.readString(WORK.resolve("server.out")));

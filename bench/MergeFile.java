@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * One file of merges in several orders, each over the same people of a tenant of its own: whether
@@ -64,13 +65,20 @@ final class MergeFile {
 
   private record Line(int destination, int source, boolean force) {}
 
+  /** Families of so many, in which chains, circles and repetitions come about. */
+  private static final int FAMILY = 11;
+
   private static List<Line> plan(int merges, int people, long seed) {
     var random = new Random(seed);
+    var shuffled = new ArrayList<>(IntStream.range(0, people).boxed().toList());
+    Collections.shuffle(shuffled, random);
     var plan = new ArrayList<Line>();
     while (plan.size() < merges) {
-      var line = new Line(random.nextInt(people), random.nextInt(people), random.nextInt(3) == 0);
-      if (line.destination() != line.source()) {
-        plan.add(line);
+      int family = random.nextInt(people / FAMILY) * FAMILY;
+      int destination = shuffled.get(family + random.nextInt(FAMILY));
+      int source = shuffled.get(family + random.nextInt(FAMILY));
+      if (destination != source) {
+        plan.add(new Line(destination, source, random.nextInt(3) == 0));
       }
     }
     return plan;
