@@ -60,10 +60,11 @@ final class JobRun {
         lease.finish(outcome.state(), checkpoint, shown.broken(outcome.code(), outcome.message())));
     var counts = checkpoint.counts();
     LOG.info(
-        "Import {} {}: {} imported, {} merged, {} skipped, {} failed",
+        "Import {} {}: {} imported, {} updated, {} merged, {} skipped, {} failed",
         job.id(),
         outcome.state().text(),
         counts.imported(),
+        counts.updated(),
         counts.merged(),
         counts.skipped(),
         counts.failed());
