@@ -47,7 +47,8 @@ public final class KeyspaceSetup {
           "014-import-control.cql",
           "015-import-updates.cql",
           "016-births.cql",
-          "017-undo.cql");
+          "017-undo.cql",
+          "018-import-slots.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";

@@ -3,6 +3,7 @@ package kindred.http;
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import kindred.imports.ContentEncoding;
 import kindred.imports.ImportOptions;
 import kindred.imports.JobKind;
@@ -29,8 +30,11 @@ public final class BulkMergeOperations {
   }
 
   private Future<Reply> merge(Call call) {
-    imports.requireWorker();
     var name = IdempotencyHeader.name(call);
+    return imports.requireRoom(call.tenant(), name.isPresent()).compose(room -> take(call, name));
+  }
+
+  private Future<Reply> take(Call call, Optional<String> name) {
     var parameters = new LinkedHashMap<String, Object>();
     call.query().forEach(parameter -> parameters.put(parameter.getKey(), parameter.getValue()));
     var options = ImportOptions.read(parameters, Fault.Place.PARAMETER);

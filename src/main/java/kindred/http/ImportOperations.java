@@ -51,19 +51,18 @@ public final class ImportOperations {
     return operations;
   }
 
+  /** Before the body is taken: whoever is refused later has left a file. */
   private Future<Reply> importProfiles(Call call) {
-    imports.requireWorker();
-    requireReadableName(call);
+    boolean named = IdempotencyHeader.name(call).isPresent();
+    return imports.requireRoom(call.tenant(), named).compose(room -> take(call));
+  }
+
+  private Future<Reply> take(Call call) {
     return switch (MediaType.of(call.header("Content-Type").orElse("")).name()) {
       case "application/json" -> described(call);
       case "multipart/form-data" -> multipart(call);
       default -> raw(call);
     };
-  }
-
-  /** Before the body is taken: whoever is refused later has left a file. */
-  private static void requireReadableName(Call call) {
-    IdempotencyHeader.name(call);
   }
 
   /** Way 1 with a plain body: the file lies on the server. */

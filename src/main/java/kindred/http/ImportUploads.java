@@ -70,6 +70,9 @@ public final class ImportUploads {
   /** A JSON body. */
   Future<Map<String, Object>> description(Call call) {
     var request = call.stream();
+    if (request.response().closed()) {
+      return Future.failedFuture(hungUp());
+    }
     Promise<Buffer> body = Promise.promise();
     var text = Buffer.buffer();
     request.exceptionHandler(body::tryFail);
@@ -95,6 +98,9 @@ public final class ImportUploads {
   /** A multipart body: a description, and perhaps a file. */
   Future<Parts> multipart(Call call) {
     var request = call.stream();
+    if (request.response().closed()) {
+      return Future.failedFuture(hungUp());
+    }
     var files = new ArrayList<ImportSource>();
     var spooled = new ArrayList<Future<Void>>();
     var faults = new ArrayList<Fault>();
@@ -176,11 +182,7 @@ public final class ImportUploads {
     return spooling
         .disk()
         .apply(source.file())
-        .compose(
-            file ->
-                sender.response().closed()
-                    ? closed(file, new VertxException("The sender hung up.", true))
-                    : pipe(data, file))
+        .compose(file -> sender.response().closed() ? closed(file, hungUp()) : pipe(data, file))
         .recover(
             failure -> discard(source).transform(done -> Future.failedFuture(readable(failure))));
   }
@@ -189,6 +191,10 @@ public final class ImportUploads {
   private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file) {
     return data.pipeTo(new LimitedFile(file, spooling.mostBytes()))
         .recover(failure -> closed(file, failure));
+  }
+
+  private static Throwable hungUp() {
+    return new VertxException("The sender hung up.", true);
   }
 
   private static Future<Void> closed(AsyncFile file, Throwable why) {

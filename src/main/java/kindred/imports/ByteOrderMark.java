@@ -13,37 +13,45 @@ import java.util.List;
  * The bytes by which some writers announce their encoding; they are no part of the text.
  *
  * @param encoding what they announce
- * @param length how many bytes they are
+ * @param hex the bytes, in hexadecimal
  */
-record ByteOrderMark(Charset encoding, int length) {
+record ByteOrderMark(Charset encoding, String hex) {
 
-  private record Known(byte[] bytes, Charset encoding) {
-
-    Known(String hex, Charset encoding) {
-      this(HexFormat.of().parseHex(hex), encoding);
-    }
-
-    boolean begins(ByteBuffer text) {
-      return text.remaining() >= bytes.length
-          && text.slice(text.position(), bytes.length).equals(ByteBuffer.wrap(bytes));
-    }
-  }
+  /** What any reader of ours understands, whatever encoding it is told. */
+  static final ByteOrderMark OF_UTF_8 = new ByteOrderMark(UTF_8, "efbbbf");
 
   /** The longer ones first: the mark of UTF-16LE also begins the mark of UTF-32LE. */
-  private static final List<Known> KNOWN =
+  private static final List<ByteOrderMark> KNOWN =
       List.of(
-          new Known("fffe0000", Charset.forName("UTF-32LE")),
-          new Known("0000feff", Charset.forName("UTF-32BE")),
-          new Known("efbbbf", UTF_8),
-          new Known("fffe", UTF_16LE),
-          new Known("feff", UTF_16BE));
+          new ByteOrderMark(Charset.forName("UTF-32LE"), "fffe0000"),
+          new ByteOrderMark(Charset.forName("UTF-32BE"), "0000feff"),
+          OF_UTF_8,
+          new ByteOrderMark(UTF_16LE, "fffe"),
+          new ByteOrderMark(UTF_16BE, "feff"));
 
   /** The mark a text begins with, or one without bytes that announces what was declared. */
   static ByteOrderMark of(ByteBuffer text, Charset declared) {
     return KNOWN.stream()
         .filter(known -> known.begins(text))
         .findFirst()
-        .map(known -> new ByteOrderMark(known.encoding(), known.bytes().length))
-        .orElse(new ByteOrderMark(declared, 0));
+        .orElse(new ByteOrderMark(declared, ""));
+  }
+
+  /** The mark of these bytes, or one without bytes that announces what was declared. */
+  static ByteOrderMark of(String hex, Charset declared) {
+    return KNOWN.stream()
+        .filter(known -> known.hex().equals(hex))
+        .findFirst()
+        .orElse(new ByteOrderMark(declared, ""));
+  }
+
+  byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  private boolean begins(ByteBuffer text) {
+    var bytes = bytes();
+    return text.remaining() >= bytes.length
+        && text.slice(text.position(), bytes.length).equals(ByteBuffer.wrap(bytes));
   }
 }

@@ -46,12 +46,17 @@ public final class CsvRecords {
     maxColumns = format.maxColumns();
     last = splitter.next();
     header = header(last);
-    rawHeader = last.text();
+    rawHeader = last.raw();
   }
 
   /** The cells of the first record. */
   public List<String> header() {
     return header;
+  }
+
+  /** The byte-order mark that the file begins with; without bytes if there is none. */
+  ByteOrderMark mark() {
+    return text.mark();
   }
 
   /** The original text of the first record. */
@@ -69,9 +74,9 @@ public final class CsvRecords {
     return last instanceof Whole whole ? row(whole) : broken((Damaged) last);
   }
 
-  /** The original text of the record that was read last. */
+  /** The original text of the record that was read last, as {@link RawText}. */
   public String raw() {
-    return last.text();
+    return last.raw();
   }
 
   /** Passes over records, whatever is in them; they are counted. */

@@ -17,6 +17,9 @@ import java.util.HexFormat;
  */
 record FileMark(long size, FileTime modified, String key) {
 
+  /** Of what is no file. */
+  static final FileMark NONE = new FileMark(0, FileTime.fromMillis(0), "");
+
   private static final int BUFFER = 256 * 1024;
 
   static FileMark of(Path file) throws IOException {

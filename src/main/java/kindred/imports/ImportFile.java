@@ -37,6 +37,11 @@ final class ImportFile implements JobFile {
   }
 
   @Override
+  public String byteOrderMark() {
+    return source.records().mark().hex();
+  }
+
+  @Override
   public void of(ImportJob job) {
     source.with(
         new NewestReader(schemas, schema, job.id(), job.origin(), source.records().header()));

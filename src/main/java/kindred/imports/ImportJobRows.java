@@ -46,6 +46,7 @@ final class ImportJobRows {
         row.getLong("source_size"),
         text(row, "sha256"),
         text(row, "header"),
+        text(row, "byte_order_mark"),
         text(row, "segment"),
         row.isNull("sha256")
             ? ImportOptions.DEFAULTS

@@ -30,8 +30,8 @@ final class ImportJobStore {
       """
       INSERT INTO import_job (tenant_id, job_id, state, source_name, source_size, options, progress,
                               log_file, epoch, beat, created_at, owner, segment, upload, encoding,
-                              sha256, header, checkpoint, kind, changes)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
+                              sha256, header, byte_order_mark, checkpoint, kind, changes)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
   private static final String WHERE = " WHERE tenant_id = ? AND job_id = ? IF epoch = ?";
   private static final String IF_RUNNING = WHERE + " AND state = 'running'";
   private static final String BEAT =
@@ -64,7 +64,8 @@ final class ImportJobStore {
   private static final String SELECT =
       """
       SELECT state, source_name, source_size, options, progress, log_file, epoch, beat, created_at,
-             finished_at, owner, segment, upload, encoding, sha256, header, checkpoint,
+             finished_at, owner, segment, upload, encoding, sha256, header, byte_order_mark,
+             checkpoint,
              wanted, max_rate, control, begun, changes, kind, undo
       FROM import_job WHERE tenant_id = ? AND job_id = ?""";
 
@@ -120,6 +121,7 @@ final class ImportJobStore {
             origin.encoding().name(),
             origin.sha256(),
             origin.header(),
+            origin.byteOrderMark(),
             ImportJobJson.print(job.checkpoint()),
             origin.kind().text(),
             Map.of(begun.moment(), begun.stored())));

@@ -9,6 +9,7 @@ package kindred.imports;
  * @param size of the file in bytes, as it lies there
  * @param sha256 of the same bytes, in hexadecimal
  * @param header the original text of the file's first record
+ * @param byteOrderMark that the file begins with, in hexadecimal; empty: none
  * @param segment of records that have none of their own
  */
 public record ImportOrigin(
@@ -19,5 +20,6 @@ public record ImportOrigin(
     long size,
     String sha256,
     String header,
+    String byteOrderMark,
     String segment,
     ImportOptions options) {}

@@ -3,18 +3,17 @@ package kindred.imports;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kindred.cassandra.CassandraSession;
 import kindred.imports.ImportRejectionStore.Rejection;
+import kindred.imports.RawRecord.Damaged;
 import kindred.profile.Ids;
 
 /** What became of the records of a job, for clients; also while it runs, as far as acknowledged. */
@@ -112,12 +111,13 @@ public final class ImportResults {
 
   private Path write(ImportJob job) throws IOException, InterruptedException {
     var file = spool.failed(job.id() + "." + Ids.random());
-    try (var out = writer(file, job.origin().options().encoding())) {
+    try (var out = FailedFile.make(file, job.origin())) {
       if (job.origin().kind() == JobKind.IMPORT) {
-        out.write(job.origin().header() + "\r\n");
+        out.write(job.origin().header());
       }
-      for (int page = ImportRows.firstPage(job); page < ImportRows.pages(job); page++) {
-        writePage(job, page, out);
+      boolean torn = write(job, out, false);
+      if (torn) {
+        write(job, out, true);
       }
       return file;
     } catch (IOException | InterruptedException | RuntimeException unfinished) {
@@ -126,34 +126,45 @@ public final class ImportResults {
     }
   }
 
-  private static OutputStreamWriter writer(Path file, Charset encoding) throws IOException {
-    var encoder =
-        encoding
-            .newEncoder()
-            .onMalformedInput(CodingErrorAction.REPLACE)
-            .onUnmappableCharacter(CodingErrorAction.REPLACE);
-    return new OutputStreamWriter(Files.newOutputStream(file), encoder);
+  /**
+   * Writes the records that are torn, or the others. A record that opens a quote and does not close
+   * it must not stand before others: there it might find one that closes it.
+   *
+   * @return whether there are any that were not asked for
+   */
+  private boolean write(ImportJob job, FailedFile out, boolean torn)
+      throws IOException, InterruptedException {
+    boolean others = false;
+    for (int page = ImportRows.firstPage(job); page < ImportRows.pages(job); page++) {
+      var failed = failed(job, page);
+      long after = 0;
+      List<Rejection> some = failed.isEmpty() ? List.of() : next(job, page, after);
+      while (!some.isEmpty()) {
+        for (var rejection : some) {
+          if (failed.contains(rejection.number()) && !rejection.raw().isEmpty()) {
+            if (torn(rejection) == torn) {
+              out.write(rejection.raw());
+            } else {
+              others = true;
+            }
+          }
+          after = rejection.number();
+        }
+        some = next(job, page, after);
+      }
+    }
+    return others;
   }
 
-  private void writePage(ImportJob job, int page, OutputStreamWriter out)
-      throws IOException, InterruptedException {
-    var failed = new HashSet<Long>();
-    for (var row : Waiting.on(rows.page(job, page))) {
-      if (row.outcome().equals(RecordOutcome.Kind.FAILED.text())) {
-        failed.add(row.number());
-      }
-    }
-    long after = 0;
-    List<Rejection> some = failed.isEmpty() ? List.of() : next(job, page, after);
-    while (!some.isEmpty()) {
-      for (var rejection : some) {
-        if (failed.contains(rejection.number()) && !rejection.raw().isEmpty()) {
-          out.write(rejection.raw() + "\r\n");
-        }
-        after = rejection.number();
-      }
-      some = next(job, page, after);
-    }
+  private static boolean torn(Rejection rejection) {
+    return rejection.errors().stream().map(RowError::code).anyMatch(Damaged::torn);
+  }
+
+  private Set<Long> failed(ImportJob job, int page) throws InterruptedException {
+    return Waiting.on(rows.page(job, page)).stream()
+        .filter(row -> row.outcome().equals(RecordOutcome.Kind.FAILED.text()))
+        .map(ImportRow::number)
+        .collect(Collectors.toSet());
   }
 
   private List<Rejection> next(ImportJob job, int page, long after) throws InterruptedException {

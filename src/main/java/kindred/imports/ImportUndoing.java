@@ -114,6 +114,7 @@ public final class ImportUndoing {
             UNDO,
             "",
             "",
+            "",
             options);
     return new ImportJob(
         undone.tenant(),

@@ -9,6 +9,9 @@ import java.util.function.BooleanSupplier;
 /** Makes profiles of the records of a file, window by window. */
 final class ImportWork implements JobWork {
 
+  /** The code of jobs that cannot be gone on with because their file is another one now. */
+  static final String FILE_CHANGED = "file-changed";
+
   private final ImportJob job;
   private final OpenSource source;
   private final WorkerExecutor readers;
@@ -57,7 +60,7 @@ final class ImportWork implements JobWork {
       lease.require();
       var window = windows.next();
       if (!source.unchanged()) {
-        return JobEnd.broken("file-changed", "The file was changed or removed while it was read.");
+        return JobEnd.broken(FILE_CHANGED, "The file was changed or removed while it was read.");
       }
       if (window.readings().isEmpty()) {
         return JobEnd.of(ImportJob.State.COMPLETED);

@@ -5,18 +5,14 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import kindred.operations.OpenOperation;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
-import kindred.profile.Ids;
 import kindred.schema.SchemaSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +29,7 @@ final class ImportWorker {
   private final ProfileImport.Services services;
   private final Workshop workshop;
   private final BooleanSupplier goOn;
-  private final ReentrantLock naming = new ReentrantLock();
+  private final JobStart starts;
   private final Map<String, Lease> held = new ConcurrentHashMap<>();
   private final JobFiles files;
 
@@ -41,13 +37,15 @@ final class ImportWorker {
    * What the imports of a server share.
    *
    * @param readers on which files are read
+   * @param jobs of a tenant that are not over
    */
   record Workshop(
       ImportTarget target,
       ImportConfig config,
       Spool spool,
       WriteLimit limit,
-      WorkerExecutor readers) {}
+      WorkerExecutor readers,
+      JobLimit jobs) {}
 
   /**
    * @param goOn false when the server stops
@@ -57,6 +55,7 @@ final class ImportWorker {
     this.vertx = vertx;
     this.services = services;
     this.workshop = workshop;
+    this.starts = new JobStart(workshop.target(), workshop.spool(), workshop.jobs());
     this.goOn = goOn;
     this.files = new JobFiles(vertx, services, workshop);
   }
@@ -96,10 +95,8 @@ final class ImportWorker {
     var sha256 = FileMark.sha256(given.file());
     var form = new JobFiles.Form(task.request().kind(), given.encoding(), task.options());
     try (var file = files.open(given.file(), form, mark, task.schema())) {
-      var job = job(task, mark.size(), sha256, file.header());
-      file.of(job);
-      var begins =
-          task.request().name().isPresent() ? beginNamed(task, job, file) : begin(task, job, file);
+      var job = starts.job(task, new JobStart.Bytes(mark.size(), sha256), file);
+      var begins = starts.begin(task, job, file);
       begun.accept(begins);
       return begins.owner().equals(job.owner()) ? work(begins, file, given.file()) : begins;
     } catch (SourceException damaged) {
@@ -107,35 +104,17 @@ final class ImportWorker {
     }
   }
 
-  /** The job that the name means, made now or there already; in this server one at a time. */
-  private ImportJob beginNamed(Task task, ImportJob job, JobFile file)
-      throws IOException, InterruptedException {
-    naming.lockInterruptibly();
-    try {
-      var requests = new NamedImports(workshop.target().requests());
-      var id = Waiting.on(requests.jobId(task.request().name().orElseThrow(), job));
-      var there = Waiting.on(workshop.target().jobs().find(job.tenant(), id));
-      return there.isPresent() ? there.get() : begin(task, job.as(id), file);
-    } finally {
-      naming.unlock();
-    }
-  }
-
-  private ImportJob begin(Task task, ImportJob job, JobFile file)
-      throws IOException, InterruptedException {
-    file.of(job);
-    file.movedTo(workshop.spool().keep(job.tenant(), job.id(), task.source()));
-    LOG.info("Import {} begins, {} bytes", job.id(), job.origin().size());
-    return create(job);
-  }
-
-  /** Goes on with a job that was just taken; one that cannot be now is taken again later. */
-  ImportJob goOn(ImportJob taken, Path path) throws InterruptedException {
+  /**
+   * Goes on with a job that was just taken; one that cannot be now is taken again later.
+   *
+   * @param mark what the file was before it was found to be the job's
+   */
+  ImportJob goOn(ImportJob taken, Path path, FileMark mark) throws InterruptedException {
     var job = taken.again();
     var origin = job.origin();
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
     var schema = Waiting.on(services.schemas().now(job.tenant()));
-    try (var opened = files.again(job, path, schema)) {
+    try (var opened = files.again(job, path, mark, schema)) {
       opened.of(job);
       if (origin.kind() != JobKind.UNDO) {
         Waiting.on(workshop.target().byTenant().add(job));
@@ -170,35 +149,6 @@ final class ImportWorker {
     return Waiting.on(services.schemas().newerThan(held.tenant(), held.version())).orElse(held);
   }
 
-  private ImportJob job(Task task, long size, String sha256, String header) {
-    var id = Ids.random();
-    var options = task.options();
-    return new ImportJob(
-        task.schema().tenant(),
-        id,
-        ImportJob.State.RUNNING,
-        new ImportOrigin(
-            task.request().kind(),
-            task.source().name(),
-            task.source().upload(),
-            task.source().encoding(),
-            size,
-            sha256,
-            header,
-            task.request().segment(),
-            options),
-        ImportProgress.NONE,
-        Checkpoint.at(options.startFrom()),
-        options.createLog() ? Optional.of(workshop.spool().log(id)) : Optional.empty(),
-        workshop.spool().server() + "/" + Ids.random(),
-        1,
-        0,
-        Instant.now().truncatedTo(ChronoUnit.MILLIS),
-        Optional.empty(),
-        JobControl.NONE,
-        JobTrail.NONE);
-  }
-
   /** The folder of a server file must take a copy of the log (UCS: beside the input). */
   private static void requireLogFolder(Task task) {
     boolean beside = task.options().createLog() && !task.source().upload();
@@ -208,36 +158,6 @@ final class ImportWorker {
               "log-unwritable",
               "The log would lie beside the file, and the server may not write there.")
           .exception();
-    }
-  }
-
-  /**
-   * The note first: a note without a job is removed, a job without a note has nobody.
-   *
-   * @return the job as it is; a repetition of the request may have been quicker
-   */
-  private ImportJob create(ImportJob job) throws IOException, InterruptedException {
-    try {
-      Waiting.on(workshop.target().operations().begin(operation(job)));
-      var jobs = workshop.target().jobs();
-      boolean applied = Waiting.on(jobs.create(job));
-      var created = applied ? job : Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow();
-      Waiting.on(workshop.target().byTenant().add(created));
-      if (!workshop.spool().owns(created)) {
-        workshop.spool().forget(job.tenant(), job.id());
-      }
-      return created;
-    } catch (RuntimeException refused) {
-      forgetUnlessOurs(job);
-      throw refused;
-    }
-  }
-
-  /** A job that is there after all needs its file: some server goes on with it. */
-  private void forgetUnlessOurs(ImportJob job) throws IOException, InterruptedException {
-    var there = Waiting.on(workshop.target().jobs().find(job.tenant(), job.id()));
-    if (there.filter(workshop.spool()::owns).isEmpty()) {
-      workshop.spool().forget(job.tenant(), job.id());
     }
   }
 

@@ -274,7 +274,7 @@ public final class Imports implements RunningImports, Recoverer {
     return job.progress()
         .broken(
             "interrupted",
-            "The server that ran the import is gone with its file; what it had imported stays. "
+            "The server that ran the import is gone, or its file; what it had imported stays. "
                 + "Import the file again: with an id-key what is there is skipped.");
   }
 }

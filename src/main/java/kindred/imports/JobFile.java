@@ -10,6 +10,11 @@ interface JobFile extends AutoCloseable {
   /** The text that has to stand above records of the file so that they can be posted again. */
   String header();
 
+  /** The byte-order mark that has to stand before everything else, in hexadecimal; empty: none. */
+  default String byteOrderMark() {
+    return "";
+  }
+
   /** Its records are the job's from now on; refuses a file that cannot be. */
   void of(ImportJob job) throws InterruptedException;
 

@@ -46,8 +46,12 @@ final class JobFiles {
     };
   }
 
-  /** What a job works through that was begun before. */
-  JobFile again(ImportJob job, Path path, SchemaSnapshot schema)
+  /**
+   * What a job works through that was begun before.
+   *
+   * @param mark what the file was before it was found to be the job's
+   */
+  JobFile again(ImportJob job, Path path, FileMark mark, SchemaSnapshot schema)
       throws IOException, InterruptedException {
     var origin = job.origin();
     if (origin.kind() == JobKind.UNDO) {
@@ -55,6 +59,6 @@ final class JobFiles {
       return new UndoFile(Waiting.on(undone).orElseThrow());
     }
     var form = new Form(origin.kind(), origin.encoding(), origin.options());
-    return open(path, form, FileMark.of(path), schema);
+    return open(path, form, mark, schema);
   }
 }

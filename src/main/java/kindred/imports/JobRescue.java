@@ -75,17 +75,30 @@ final class JobRescue implements Rescue {
       return Future.succeededFuture(Answer.CANNOT);
     }
     return vertx
-        .executeBlocking(() -> file(job), false)
+        .executeBlocking(() -> source(job), false)
         .compose(
-            file -> {
-              if (file.isEmpty()) {
+            found -> {
+              if (found.changed() && spool.owns(job)) {
+                return changed(job);
+              }
+              if (found.file().isEmpty()) {
                 return Future.succeededFuture(Answer.CANNOT);
               }
-              return pool.free() ? take(job, file.get()) : Future.succeededFuture(Answer.BUSY);
+              return pool.free() ? take(job, found) : Future.succeededFuture(Answer.BUSY);
             });
   }
 
-  private Future<Answer> take(ImportJob job, Path file) {
+  /** What this server last read of the job, nobody can read any more. */
+  private Future<Answer> changed(ImportJob job) {
+    var shown =
+        job.progress()
+            .broken(
+                ImportWork.FILE_CHANGED,
+                "The file was changed before all of it was read; what was imported stays.");
+    return imports.jobs().abandon(job, shown).map(Answer.CANNOT);
+  }
+
+  private Future<Answer> take(ImportJob job, Found found) {
     var taken = job.takenBy(spool.server() + "/" + Ids.random(), spool.log(job.id()));
     return imports
         .jobs()
@@ -96,43 +109,55 @@ final class JobRescue implements Rescue {
               if (now.filter(j -> j.owner().equals(taken.owner())).isEmpty()) {
                 return Answer.CANNOT;
               }
-              goOn(now.get(), file);
+              goOn(now.get(), found);
               return Answer.TAKEN;
             });
   }
 
-  private void goOn(ImportJob job, Path file) {
+  private void goOn(ImportJob job, Found found) {
     Future.succeededFuture()
         .compose(
             begun ->
                 pool.run(
                     () -> {
                       spool.note(job.tenant(), job.id());
-                      return worker.goOn(job, file);
+                      return worker.goOn(job, found.file().orElseThrow(), found.mark());
                     }))
         .onFailure(failure -> LOG.error("Import {} breaks off", job.id(), failure));
   }
 
   /**
-   * The file of a job, if it is here and is the one that the job was made for; an undo has none.
+   * The file of a job.
+   *
+   * @param file empty: it is not here, or not the one that the job was made for
+   * @param mark what it was before its bytes were compared
+   * @param changed whether there is another file in its place
    */
-  private Optional<Path> file(ImportJob job) throws IOException {
+  private record Found(Optional<Path> file, FileMark mark, boolean changed) {
+    static final Found NOTHING = new Found(Optional.empty(), FileMark.NONE, false);
+  }
+
+  /** An undo has no file. */
+  private Found source(ImportJob job) throws IOException {
     var origin = job.origin();
     if (origin.kind() == JobKind.UNDO) {
-      return Optional.of(spool.log(job.id()));
+      return new Found(Optional.of(spool.log(job.id())), FileMark.NONE, false);
     }
     try {
       var file =
           origin.upload()
               ? spool.file(job.tenant(), job.id())
               : folders.resolve(origin.sourceName());
-      boolean same =
-          Files.isRegularFile(file)
-              && Files.size(file) == origin.size()
-              && FileMark.sha256(file).equals(origin.sha256());
-      return same ? Optional.of(file) : Optional.empty();
+      if (!Files.isRegularFile(file)) {
+        return Found.NOTHING;
+      }
+      var mark = FileMark.of(file);
+      boolean same = mark.size() == origin.size() && FileMark.sha256(file).equals(origin.sha256());
+      return same
+          ? new Found(Optional.of(file), mark, false)
+          : new Found(Optional.empty(), mark, true);
     } catch (ProblemException notHere) {
-      return Optional.empty();
+      return Found.NOTHING;
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import kindred.problem.Problem;
 
@@ -101,11 +102,16 @@ final class MergeLines {
         add(MergeLineReader.read(number, line, raw));
       }
     } catch (CharacterCodingException notUtf8) {
-      var text = new String(bytes, StandardCharsets.UTF_8).strip();
+      var raw = new RawText().bytes(withoutLineEnd(bytes)).kept();
       add(
           MergeLineReader.unreadable(
-              number, line, text, "malformed-encoding", "The line is not UTF-8."));
+              number, line, raw, "malformed-encoding", "The line is not UTF-8."));
     }
+  }
+
+  private static byte[] withoutLineEnd(byte[] line) {
+    int last = line.length - 1;
+    return last >= 0 && line[last] == '\r' ? Arrays.copyOf(line, last) : line;
   }
 
   private void add(MergeLine read) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import kindred.operations.NamedRequestStore;
+import kindred.operations.NamedRequestStore.NamedRequest;
 import kindred.profile.IdempotencyKey;
 
 /**
@@ -20,29 +21,45 @@ final class NamedImports {
     this.requests = requests;
   }
 
+  /** The id of the job that the name means already, if any. */
+  Future<Optional<String>> known(String name, ImportJob job) {
+    var named = named(name, job);
+    return requests
+        .find(job.tenant(), named.operation(), named.id())
+        .map(known -> known.map(named::sameJob));
+  }
+
   /**
    * The id of the job that the name means.
    *
    * @param job what the request would make; its id is used if the name is new
    */
   Future<String> jobId(String name, ImportJob job) {
-    var operation = operation(job.origin().kind());
-    var key = new IdempotencyKey(name, content(job.origin()));
-    var fingerprint = key.fingerprint(operation, job.tenant());
+    var named = named(name, job);
     return requests
         .begin(
-            job.tenant(),
-            operation,
-            key.id(operation, job.tenant(), FIRST),
-            fingerprint,
-            Optional.of(job.id()))
-        .map(
-            known -> {
-              if (!known.fingerprint().equals(fingerprint)) {
-                throw IdempotencyKey.reused().exception();
-              }
-              return known.result().orElseThrow();
-            });
+            job.tenant(), named.operation(), named.id(), named.fingerprint(), Optional.of(job.id()))
+        .map(named::sameJob);
+  }
+
+  /** A name, and what its client means by it. */
+  private record Named(String operation, String id, String fingerprint) {
+
+    String sameJob(NamedRequest known) {
+      if (!known.fingerprint().equals(fingerprint)) {
+        throw IdempotencyKey.reused().exception();
+      }
+      return known.result().orElseThrow();
+    }
+  }
+
+  private static Named named(String name, ImportJob job) {
+    var operation = operation(job.origin().kind());
+    var key = new IdempotencyKey(name, content(job.origin()));
+    return new Named(
+        operation,
+        key.id(operation, job.tenant(), FIRST),
+        key.fingerprint(operation, job.tenant()));
   }
 
   /** A name means one thing for each operation. */

@@ -27,13 +27,16 @@ final class OpenSource implements AutoCloseable {
   }
 
   /**
-   * Opens the file and reads its header.
+   * Opens the file and reads its header; refuses a file that is too large, if that can be told.
    *
    * @param mark what the file was when its checksum was taken
    */
   static OpenSource open(
       Path file, ContentEncoding encoding, ImportOptions options, long mostBytes, FileMark mark)
       throws IOException {
+    if (encoding == ContentEncoding.IDENTITY) {
+      SourceStream.requireSize(mark.size(), mostBytes);
+    }
     var bytes = SourceStream.open(file, encoding, mostBytes);
     try {
       var format = new CsvFormat(options.delimiter(), options.encoding());

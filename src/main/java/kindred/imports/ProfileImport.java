@@ -37,6 +37,7 @@ public final class ProfileImport {
   private final ImportResults results;
   private final ImportPool pool;
   private final ImportUndoing undoing;
+  private final JobLimit limit;
 
   /**
    * What a client asks for.
@@ -78,12 +79,14 @@ public final class ProfileImport {
     this.spool = tools.spool();
     this.results = results;
     this.undoing = new ImportUndoing(imports, tools.target().operations());
+    this.limit = tools.jobs();
     this.pool = new ImportPool(vertx);
     this.worker =
         new ImportWorker(
             vertx,
             services,
-            new ImportWorker.Workshop(tools.target(), config, spool, tools.limit(), pool.readers()),
+            new ImportWorker.Workshop(
+                tools.target(), config, spool, tools.limit(), pool.readers(), tools.jobs()),
             pool::open);
   }
 
@@ -96,16 +99,17 @@ public final class ProfileImport {
     var limit = new WriteLimit();
     var target = ImportTarget.open(session.patient(PATIENCE, limit::strained), services);
     var spool = vertx.executeBlocking(() -> prepare(config));
-    return Future.all(target, spool)
+    var jobs = JobLimit.open(vertx, session, services.imports().jobs(), config.jobsPerTenant());
+    return Future.all(target, spool, jobs)
         .compose(both -> ImportResults.open(vertx, session, spool.result()))
         .compose(
             results -> {
-              var tools = new Tools(target.result(), spool.result(), limit);
+              var tools = new Tools(target.result(), spool.result(), limit, jobs.result());
               return new ProfileImport(vertx, config, services, tools, results).resume();
             });
   }
 
-  private record Tools(ImportTarget target, Spool spool, WriteLimit limit) {}
+  private record Tools(ImportTarget target, Spool spool, WriteLimit limit, JobLimit jobs) {}
 
   private static Spool prepare(ImportConfig config) throws IOException {
     for (var folder : config.folders()) {
@@ -192,9 +196,15 @@ public final class ProfileImport {
         .eventually(() -> remove(request.source()));
   }
 
-  /** Refuses (503) what would only wait: as many imports run as there are workers. */
-  public void requireWorker() {
+  /**
+   * Refuses what would be refused when its data has come: 503 if as many imports run as there are
+   * workers, 429 if the tenant has as many as it may have.
+   *
+   * @param named whether it may be a repetition, and so about a job that is there
+   */
+  public Future<Void> requireRoom(int tenant, boolean named) {
     pool.requireWorker();
+    return named ? Future.succeededFuture() : limit.requireRoom(tenant);
   }
 
   private Future<Void> remove(ImportSource source) {

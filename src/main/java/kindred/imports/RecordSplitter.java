@@ -171,7 +171,7 @@ final class RecordSplitter {
             "The bytes at offset "
                 + undecodable.getAsLong()
                 + " of the file do not exist in its encoding.",
-            window.text(length))
+            window.raw(length))
         : new Whole(line, window.text(length));
   }
 
@@ -195,7 +195,7 @@ final class RecordSplitter {
   private String firstLine() throws IOException {
     int end = window.find(0, LF, LF);
     int last = end > 0 && window.at(end - 1) == CR ? end - 1 : end;
-    return window.at(end) == TextWindow.LIMIT || last > maxRecord ? "" : window.text(last);
+    return window.at(end) == TextWindow.LIMIT || last > maxRecord ? "" : window.raw(last);
   }
 
   private void dropLine() throws IOException {

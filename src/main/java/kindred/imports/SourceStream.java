@@ -61,6 +61,13 @@ public final class SourceStream extends InputStream {
     return read;
   }
 
+  /** Refuses data of so many bytes if they are too many. */
+  static void requireSize(long bytes, long limit) throws SourceException {
+    if (bytes > limit) {
+      throw SourceException.tooLarge("The data has more than the " + limit + " bytes allowed.");
+    }
+  }
+
   @Override
   public void close() throws IOException {
     unpacked.close();
@@ -93,9 +100,7 @@ public final class SourceStream extends InputStream {
   }
 
   private void requireMeasure() throws IOException {
-    if (count > limit) {
-      throw SourceException.tooLarge("The data has more than the " + limit + " bytes allowed.");
-    }
+    requireSize(count, limit);
     if (count > RATIO_FREE && count / MAX_RATIO > packed.count()) {
       throw SourceException.tooLarge(
           "The unpacked data is more than " + MAX_RATIO + " times as large as the packed.");

@@ -64,6 +64,11 @@ final class TextWindow {
     return new String(characters, start, length);
   }
 
+  /** The first characters, with the bytes among them that are none. */
+  String raw(int length) {
+    return text.raw(position, text(length));
+  }
+
   /** The offset of the first byte of the file that did not decode among the first characters. */
   OptionalLong undecodable(int length) {
     return text.undecodable(position, position + length);

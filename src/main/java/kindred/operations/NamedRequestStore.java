@@ -1,5 +1,6 @@
 package kindred.operations;
 
+import static kindred.cassandra.StatementKind.JUDGE;
 import static kindred.cassandra.StatementKind.LWT;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
@@ -24,6 +25,10 @@ public final class NamedRequestStore {
       """
       UPDATE named_request SET result = ?
       WHERE tenant_id = ? AND operation = ? AND name = ? IF fingerprint = ? AND result = NULL""";
+  private static final String SELECT =
+      """
+      SELECT fingerprint, result, created_at FROM named_request
+      WHERE tenant_id = ? AND operation = ? AND name = ?""";
 
   /**
    * What is known of a request.
@@ -37,20 +42,35 @@ public final class NamedRequestStore {
   private final CassandraSession session;
   private final PreparedStatement begin;
   private final PreparedStatement complete;
+  private final PreparedStatement select;
 
   private NamedRequestStore(
-      CassandraSession session, PreparedStatement begin, PreparedStatement complete) {
+      CassandraSession session,
+      PreparedStatement begin,
+      PreparedStatement complete,
+      PreparedStatement select) {
     this.session = session;
     this.begin = begin;
     this.complete = complete;
+    this.select = select;
   }
 
   /** A store whose statements are prepared. */
   public static Future<NamedRequestStore> open(CassandraSession session) {
     var begin = session.prepare(LWT, BEGIN);
     var complete = session.prepare(LWT, COMPLETE);
-    return Future.all(begin, complete)
-        .map(all -> new NamedRequestStore(session, begin.result(), complete.result()));
+    var select = session.prepare(JUDGE, SELECT);
+    return Future.all(begin, complete, select)
+        .map(
+            all ->
+                new NamedRequestStore(session, begin.result(), complete.result(), select.result()));
+  }
+
+  /** The request as it was first sent, if it ever was; linearizable. */
+  public Future<Optional<NamedRequest>> find(int tenant, String operation, String name) {
+    return session
+        .execute(select.bind(tenant, operation, name))
+        .map(rows -> rows.stream().findFirst().map(NamedRequestStore::read));
   }
 
   /** LWT: the request as it was first sent, by whomever. */

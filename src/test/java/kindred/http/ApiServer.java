@@ -30,10 +30,14 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   /** Small, so that a test can go beyond it. */
   static final long MOST_BYTES = 64L << 20;
 
+  private static final int MANY_JOBS = 50;
+
   private static final AtomicInteger TENANTS = new AtomicInteger(1000);
 
   private final TestKeyspace keyspace = new TestKeyspace();
   private final String basePath;
+  private final int jobsPerTenant;
+  private final long mostBytes;
   private Domain domain;
   private ProfileImport imports;
   private Path folder;
@@ -44,7 +48,23 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   }
 
   public ApiServer(String basePath) {
+    this(basePath, MANY_JOBS, MOST_BYTES);
+  }
+
+  private ApiServer(String basePath, int jobsPerTenant, long mostBytes) {
     this.basePath = basePath;
+    this.jobsPerTenant = jobsPerTenant;
+    this.mostBytes = mostBytes;
+  }
+
+  /** A server whose tenants may have so many imports and merges that are not over. */
+  static ApiServer withJobsPerTenant(int most) {
+    return new ApiServer("/", most, MOST_BYTES);
+  }
+
+  /** A server whose imports may be so large, unpacked. */
+  static ApiServer withMostBytes(long most) {
+    return new ApiServer("/", MANY_JOBS, most);
   }
 
   @Override
@@ -55,7 +75,8 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     domain = await(Domain.open(keyspace.vertx(), session, jobs, Domain.POLITENESS));
     folder = temporaryFolder();
     var importConfig =
-        new ImportConfig(List.of(folder.resolve("imports")), folder.resolve("spool"), MOST_BYTES);
+        new ImportConfig(
+            List.of(folder.resolve("imports")), folder.resolve("spool"), mostBytes, jobsPerTenant);
     imports =
         await(
             ProfileImport.open(

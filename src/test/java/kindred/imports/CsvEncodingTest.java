@@ -78,6 +78,7 @@ class CsvEncodingTest {
     "UTF-16LE, 3DD8",
     "UTF-16LE, 00DE",
     "UTF-32BE, 00110000",
+    "UTF-32BE, 0086000A",
     "GB18030, FF"
   })
   void bytes_that_do_not_decode_fail_their_record_with_line_and_offset(String name, String hex) {

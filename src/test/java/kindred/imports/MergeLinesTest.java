@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,10 @@ class MergeLinesTest {
 
     assertThat(lines).extracting(MergeLine::good).containsExactly(false, true);
     assertThat(lines.get(0).faults().get(0).code()).isEqualTo("malformed-encoding");
+    var raw = new ArrayList<byte[]>();
+    RawText.read(lines.get(0).raw(), text -> assertThat(text).isEmpty(), raw::add);
+    assertThat(raw)
+        .containsExactly(("{" + PAIR + ",\"reason\":\"é\"}").getBytes(StandardCharsets.ISO_8859_1));
   }
 
   @Test
