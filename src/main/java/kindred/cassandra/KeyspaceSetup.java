@@ -97,6 +97,7 @@ public final class KeyspaceSetup {
             .count();
     int replicas = (int) Math.max(1, Math.min(REPLICAS, nodes));
     session.execute(ddl(KEYSPACE.formatted(config.keyspace(), config.datacenter(), replicas)));
+    SchemaAgreement.await(session);
     LOG.info("Made keyspace {} with {} replica(s)", config.keyspace(), replicas);
   }
 
@@ -109,12 +110,14 @@ public final class KeyspaceSetup {
     var keyspace = session.getKeyspace().orElseThrow().asInternal();
     var id = UUID.nameUUIDFromBytes((keyspace + ".applied_cql").getBytes(StandardCharsets.UTF_8));
     session.execute(ddl(APPLIED.formatted(id)));
+    SchemaAgreement.await(session);
     if (pending().isEmpty()) {
       return;
     }
     lock();
     try {
       pending().forEach(this::applyFile);
+      SchemaAgreement.await(session);
     } finally {
       session.execute(lwt(UNLOCK, owner));
     }

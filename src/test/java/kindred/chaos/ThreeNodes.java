@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import kindred.node.ClusterNode;
 import kindred.node.NodeExtras;
 
@@ -85,10 +86,11 @@ final class ThreeNodes implements AutoCloseable {
   private static long peers(ClusterNode node) {
     var peers =
         SimpleStatement.newInstance(
-            "SELECT tokens, release_version, rpc_address FROM system.peers");
+            "SELECT tokens, native_address, data_center, rack, host_id, schema_version"
+                + " FROM system.peers_v2");
     try (var session = builder(List.of(node), Duration.ofSeconds(10)).build()) {
       return session.execute(peers).all().stream()
-          .filter(row -> !row.isNull("tokens") && !row.isNull("release_version"))
+          .filter(row -> IntStream.range(0, row.size()).noneMatch(row::isNull))
           .count();
     } catch (DriverException notYet) {
       return 0;

@@ -1,0 +1,52 @@
+package kindred.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Waits until every node that answers has the same schema, by its own word: what one node knows of
+ * the others, which is all the driver asks for, is incomplete while a cluster starts.
+ */
+final class SchemaAgreement {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final String VERSION = "SELECT schema_version FROM system.local";
+
+  private SchemaAgreement() {}
+
+  /** Blocks; after the limit it is left to the statements that follow. */
+  static void await(CqlSession session) {
+    long started = System.nanoTime();
+    while (versions(session).size() > 1 && System.nanoTime() - started < LIMIT.toNanos()) {
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private static HashSet<UUID> versions(CqlSession session) {
+    var versions = new HashSet<UUID>();
+    for (var node : session.getMetadata().getNodes().values()) {
+      try {
+        versions.add(version(session, node));
+      } catch (DriverException away) {
+        // a node that is away learns the schema before it is asked for anything
+      }
+    }
+    return versions;
+  }
+
+  private static UUID version(CqlSession session, Node node) {
+    var statement =
+        SimpleStatement.builder(VERSION)
+            .setExecutionProfileName(StatementKind.READ.profile())
+            .setNode(node)
+            .build();
+    return session.execute(statement).one().getUuid(0);
+  }
+}
