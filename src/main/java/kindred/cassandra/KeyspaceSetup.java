@@ -117,7 +117,6 @@ public final class KeyspaceSetup {
     lock();
     try {
       pending().forEach(this::applyFile);
-      SchemaAgreement.await(session);
     } finally {
       session.execute(lwt(UNLOCK, owner));
     }
@@ -158,10 +157,12 @@ public final class KeyspaceSetup {
     }
   }
 
+  /** A node that still has a table which was dropped would not make the one that follows it. */
   private void applyFile(String file) {
     var text = text(file);
     for (var statement : statements(text)) {
       session.execute(ddl(statement));
+      SchemaAgreement.await(session);
     }
     session.execute(lwt(INSERT, file, checksum(text), owner));
     LOG.info("Applied cql/{}", file);

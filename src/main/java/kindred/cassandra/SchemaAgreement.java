@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Waits until every node that answers has the same schema, by its own word: what one node knows of
- * the others, which is all the driver asks for, is incomplete while a cluster starts.
+ * Waits until every node that answers has the same schema, by its own word. The driver asks one
+ * node what it knows of the others, and all they have heard of may be the schema before.
  */
 final class SchemaAgreement {
 
