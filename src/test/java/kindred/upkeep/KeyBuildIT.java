@@ -30,6 +30,7 @@ import kindred.cassandra.FaultyWire;
 import kindred.cassandra.FaultyWire.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.operations.OpenOperation;
+import kindred.profile.IdempotencyKey;
 import kindred.schema.IdentificationKey;
 import kindred.upkeep.KeyCatalogue.Progress;
 import org.awaitility.Awaitility;
@@ -200,6 +201,27 @@ class KeyBuildIT {
     assertThat(tenant.identify("EmailAddress", "x@x.org")).isEmpty();
     tenant.create(Map.of("EmailAddress", "x@x.org"));
     tenant.audit(new Promises().created(first).nothingFrozen());
+  }
+
+  @Test
+  void a_birth_that_a_repetition_may_have_been_told_of_stays() {
+    tenant.create(Map.of("Note", "somebody"));
+    var held = new Held("birth_id = ?");
+    var slow = KEYSPACE.domain(held);
+    var key = new IdempotencyKey("name", "content");
+
+    var late = slow.directory().create(tenant.id(), "default", Map.of("Note", "x"), key);
+    held.reached.join();
+    await(one.keys().create(tenant.id(), BY_NOTE));
+    awaitActive("idNote");
+    var first = tenant.create(Map.of("Note", "X"));
+    held.release();
+
+    var id = await(late);
+    var again = other.directory().create(tenant.id(), "default", Map.of("Note", "x"), key);
+    assertThat(await(again)).isEqualTo(id);
+    assertThat(tenant.living()).contains(id, first);
+    assertThat(await(byNote(one, "x"))).containsExactly(first);
   }
 
   @Test
