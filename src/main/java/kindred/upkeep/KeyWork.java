@@ -99,7 +99,7 @@ public final class KeyWork implements Recoverer {
       }
     }
     return schemas
-        .now(tenant)
+        .judge(tenant)
         .compose(
             schema -> {
               if (isDone(schema)) {

@@ -407,6 +407,36 @@ class KeyBuildIT {
   }
 
   @Test
+  void a_key_that_comes_late_is_noted_though_others_found_nothing_to_do() {
+    tenant.create(Map.of("Note", "a"));
+    tenant.create(Map.of("Note", "a"));
+    var held = new Held("UPDATE tenant_schema");
+    var slow = KEYSPACE.domain(held);
+
+    var made = slow.keys().create(tenant.id(), BY_NOTE);
+    held.reached.join();
+    for (var note : notes()) {
+      assertThat(await(other.keys().work().finish(note))).isTrue();
+      await(other.operations().end(note));
+    }
+    assertThat(notes()).isEmpty();
+    held.release();
+
+    assertThat(await(made).building()).isTrue();
+    assertThat(notes()).isNotEmpty();
+    awaitConflicts();
+    assertThat(notes()).isNotEmpty();
+  }
+
+  private List<OpenOperation> notes() {
+    var notes = new ArrayList<OpenOperation>();
+    var operations = one.operations();
+    await(operations.slots(0)).forEach(slot -> notes.addAll(await(operations.in(slot))));
+    notes.removeIf(note -> note.tenant() != tenant.id());
+    return notes;
+  }
+
+  @Test
   void whoever_is_asked_to_finish_goes_on_when_nobody_else_does() {
     tenant.create(Map.of("Note", "a"));
     await(one.schemas().createKey(tenant.id(), BY_NOTE));
