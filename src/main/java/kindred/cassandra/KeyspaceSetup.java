@@ -159,6 +159,9 @@ public final class KeyspaceSetup {
       var row = session.execute(judge(LOCK_OWNER)).one();
       String holder = row == null ? "" : row.getString("owner");
       if (!holder.equals(seen)) {
+        if (seen.isEmpty()) {
+          LOG.info("Another server is making the tables; this one waits for it");
+        }
         seen = holder;
         seenSince = System.nanoTime();
       } else if (System.nanoTime() - seenSince > STALE_LOCK.toNanos()
