@@ -62,7 +62,11 @@ class SlowReadersIT {
     return server
         .finder()
         .identify(tenant.id(), Optional.empty(), Map.of(attribute, "source@x.org"), "", 10)
-        .map(page -> page.profiles());
+        .map(
+            page -> {
+              assertThat(page.profiles()).hasSize(1);
+              return page.profiles();
+            });
   }
 
   private interface Read {
