@@ -170,7 +170,7 @@ class KeyBuildIT {
     var slow = KEYSPACE.domain(held);
 
     var born = tenant.create(slow, Map.of("Note", "x"));
-    held.reached.join();
+    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     assertThat(await(byNote(one, "x"))).isEmpty();
@@ -188,7 +188,7 @@ class KeyBuildIT {
     var slow = KEYSPACE.domain(held);
 
     var late = tenant.create(slow, Map.of("Note", "x", "EmailAddress", "x@x.org"));
-    held.reached.join();
+    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     var first = tenant.create(Map.of("Note", "X"));
@@ -232,7 +232,7 @@ class KeyBuildIT {
     await(slow.schemas().current(tenant.id()));
 
     var change = tenant.update(slow, id, Map.of("Note", "new"));
-    held.reached.join();
+    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     held.release();
