@@ -10,9 +10,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** One tenant's imports on one server, asked again and again while the server is away. */
 final class ImportClient {
@@ -20,7 +23,7 @@ final class ImportClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; *rel=\"?next\"?");
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
-  private static final int LOOK_MILLIS = 300;
+  private static final Duration LOOK = Duration.ofMillis(300);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI base;
@@ -87,17 +90,13 @@ final class ImportClient {
         counts.path("failed").asLong());
   }
 
-  Job await(String id, Duration limit, Predicate<Job> condition) throws Exception {
-    long started = System.nanoTime();
-    var job = job(id);
-    while (!condition.test(job)) {
-      if (System.nanoTime() - started > limit.toNanos()) {
-        throw new IllegalStateException("not within " + limit + ": " + job);
-      }
-      Thread.sleep(LOOK_MILLIS);
-      job = job(id);
-    }
-    return job;
+  Job await(String id, Duration limit, Predicate<Job> condition) {
+    return looking("import " + id, limit).until(() -> job(id), condition);
+  }
+
+  /** Looks at once, and again and again. */
+  private static ConditionFactory looking(String what, Duration limit) {
+    return Awaitility.await(what).atMost(limit).pollDelay(Duration.ZERO).pollInterval(LOOK);
   }
 
   /** The number of every record that has an outcome. */
@@ -113,7 +112,7 @@ final class ImportClient {
     }
   }
 
-  private HttpResponse<String> send(String method, String path, Object body) throws Exception {
+  private HttpResponse<String> send(String method, String path, Object body) throws IOException {
     var request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(Duration.ofSeconds(60))
@@ -126,25 +125,26 @@ final class ImportClient {
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
             .build();
-    long started = System.nanoTime();
-    while (true) {
-      try {
-        var reply = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (reply.statusCode() < 300) {
-          return reply;
-        }
-        if (reply.statusCode() != 503) {
-          throw new IllegalStateException(method + " " + path + ": " + reply.body());
-        }
-      } catch (IOException away) {
-        if (!method.equals("GET")) {
-          throw away;
-        }
+    return looking(method + " " + path, START_LIMIT)
+        .until(() -> answer(request), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /** Empty: the server is away, or busy; whether it did what it was asked to is not known then. */
+  private Optional<HttpResponse<String>> answer(HttpRequest request) throws Exception {
+    try {
+      var reply = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (reply.statusCode() < 300) {
+        return Optional.of(reply);
       }
-      if (System.nanoTime() - started > START_LIMIT.toNanos()) {
-        throw new IllegalStateException(method + " " + path + ": the server is away");
+      if (reply.statusCode() != 503) {
+        throw new IllegalStateException(request + ": " + reply.body());
       }
-      Thread.sleep(LOOK_MILLIS);
+    } catch (IOException away) {
+      if (!request.method().equals("GET")) {
+        throw away;
+      }
     }
+    return Optional.empty();
   }
 }

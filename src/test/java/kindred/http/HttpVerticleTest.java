@@ -55,7 +55,7 @@ class HttpVerticleTest {
 
   @Test
   void should_stop_at_once_when_nothing_is_in_flight() {
-    try (var server = TestServer.plain()) {
+    try (var server = new TestServer("/", Map.of(), 60_000)) {
       assertThat(server.client().delete(PATH).status()).isEqualTo(204);
       assertThat(server.client().get("/metadata/unknown/").status()).isEqualTo(404);
       server.client().exchange("HEAD", "/metadata/profiles/", BodyPublishers.noBody());
