@@ -77,6 +77,30 @@ class HttpVerticleTest {
   }
 
   @Test
+  void should_name_its_answer_also_when_the_path_has_no_slash() {
+    try (var server = TestServer.plain()) {
+      var answer =
+          RawHttp.send(
+              server.base(), "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      assertThat(answer.status()).isBetween(400, 404);
+      assertThat(answer.json().path("trace_id").asText()).matches("[0-9a-f]{16}");
+    }
+  }
+
+  @Test
+  void should_not_care_what_a_body_is_that_the_operation_does_not_have() {
+    try (var server = TestServer.plain()) {
+      var form = "multipart/form-data; boundary";
+      var body = BodyPublishers.ofString("a=%zz");
+
+      var answer = server.client().exchange("DELETE", PATH, body, "Content-Type", form);
+
+      assertThat(answer.status()).isEqualTo(204);
+    }
+  }
+
+  @Test
   void should_answer_a_path_with_a_broken_escape_or_dots_with_a_problem() {
     try (var server = TestServer.plain()) {
       for (String path :
