@@ -109,8 +109,7 @@ public final class KeyCatalogue {
     var operation = operation(tenant);
     return noted(operation, () -> schemas.createKey(tenant, raw))
         .compose(
-            key ->
-                key.building() ? work(operation).map(key) : operations.end(operation).map(key));
+            key -> key.building() ? work(operation).map(key) : operations.end(operation).map(key));
   }
 
   /** Removes a key; that of its rows begins. */
