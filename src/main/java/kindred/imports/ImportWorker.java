@@ -121,27 +121,47 @@ final class ImportWorker {
       }
       return work(job, opened, path);
     } catch (SourceException damaged) {
-      return fail(job, damaged.problem());
+      return fail(job, path, damaged.problem());
     } catch (ProblemException refused) {
       if (refused.problem().kind() == Problem.Kind.UNAVAILABLE) {
         throw refused;
       }
-      return fail(job, refused.problem());
+      return fail(job, path, refused.problem());
     } catch (IOException unreadable) {
       return fail(
-          job, Problem.of(Problem.Kind.INVALID, "file-unreadable", "The file cannot be read."));
+          job,
+          path,
+          Problem.of(Problem.Kind.INVALID, "file-unreadable", "The file cannot be read."));
     }
   }
 
-  private ImportJob fail(ImportJob job, Problem why) throws InterruptedException {
+  private ImportJob fail(ImportJob job, Path path, Problem why) throws InterruptedException {
     var jobs = workshop.target().jobs();
+    reports(job, path).log(job, job.checkpoint());
     var shown = job.progress().broken(why.code(), why.detail());
     var wishes = job.control().number();
-    Waiting.on(
-        jobs.finish(
-            job,
-            new ImportJobStore.Farewell(ImportJob.State.FAILED, wishes, job.checkpoint(), shown)));
+    boolean failed =
+        Waiting.on(
+            jobs.finish(
+                job,
+                new ImportJobStore.Farewell(
+                    ImportJob.State.FAILED, wishes, job.checkpoint(), shown)));
+    logFailure(failed, job, why);
     return ended(Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow());
+  }
+
+  /** Ends a job without a worker that nobody can go on with, if it is still as it was read. */
+  void end(ImportJob seen, Path path, Problem why) throws InterruptedException {
+    reports(seen, path).log(seen, seen.checkpoint());
+    var shown = seen.progress().broken(why.code(), why.detail());
+    logFailure(Waiting.on(workshop.target().jobs().abandon(seen, shown)), seen, why);
+  }
+
+  private static void logFailure(boolean failed, ImportJob job, Problem why) {
+    if (failed) {
+      LOG.info(
+          "Import {} failed before record {}: {}", job.id(), job.checkpoint().next(), why.code());
+    }
   }
 
   /** As it is when the file has arrived, or is found: not as it was a moment before. */
@@ -179,15 +199,19 @@ final class ImportWorker {
       var writes = new BoundedWrites(workshop.limit(), lease);
       var pace = new JobPace(lease, goOn, job.trail().begun());
       var tools = new JobFile.Tools(target, writes, lease, tally, progress, pace, goOn);
-      var beside =
-          job.origin().upload() || job.log().isEmpty()
-              ? Optional.<Path>empty()
-              : Optional.of(ImportFolders.logFor(path));
       var run = new JobRun(job, target, lease, tally, progress);
-      return ended(run.run(file.work(job, tools), new ImportReports(target, beside)));
+      return ended(run.run(file.work(job, tools), reports(job, path)));
     } finally {
       held.remove(job.id());
     }
+  }
+
+  private ImportReports reports(ImportJob job, Path path) {
+    var beside =
+        job.origin().upload() || job.log().isEmpty()
+            ? Optional.<Path>empty()
+            : Optional.of(ImportFolders.logFor(path));
+    return new ImportReports(workshop.target(), beside);
   }
 
   /** What an operator wants of a job is heard at once if its worker is here. */

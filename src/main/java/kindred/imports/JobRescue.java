@@ -5,7 +5,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Ids;
 import org.slf4j.Logger;
@@ -74,28 +74,34 @@ final class JobRescue implements Rescue {
     if (!pool.open() || job.paused() || job.origin().sha256().isEmpty()) {
       return Future.succeededFuture(Answer.CANNOT);
     }
+    boolean free = pool.free();
     return vertx
-        .executeBlocking(() -> source(job), false)
+        .executeBlocking(() -> source(job, free), false)
         .compose(
             found -> {
-              if (found.changed() && spool.owns(job)) {
-                return changed(job);
+              if (found.is() == Is.ANOTHER && spool.owns(job)) {
+                return changed(job, found.file());
               }
-              if (found.file().isEmpty()) {
+              if (found.is() != Is.THE_SAME) {
                 return Future.succeededFuture(Answer.CANNOT);
               }
-              return pool.free() ? take(job, found) : Future.succeededFuture(Answer.BUSY);
+              return free && pool.free() ? take(job, found) : Future.succeededFuture(Answer.BUSY);
             });
   }
 
   /** What this server last read of the job, nobody can read any more. */
-  private Future<Answer> changed(ImportJob job) {
-    var shown =
-        job.progress()
-            .broken(
-                ImportWork.FILE_CHANGED,
-                "The file was changed before all of it was read; what was imported stays.");
-    return imports.jobs().abandon(job, shown).map(Answer.CANNOT);
+  private Future<Answer> changed(ImportJob job, Path file) {
+    var why =
+        Problem.of(
+            Problem.Kind.CONFLICT,
+            ImportWork.FILE_CHANGED,
+            "The file was changed before all of it was read; what was imported stays.");
+    return vertx.executeBlocking(
+        () -> {
+          worker.end(job, file, why);
+          return Answer.CANNOT;
+        },
+        false);
   }
 
   private Future<Answer> take(ImportJob job, Found found) {
@@ -121,27 +127,36 @@ final class JobRescue implements Rescue {
                 pool.run(
                     () -> {
                       spool.note(job.tenant(), job.id());
-                      return worker.goOn(job, found.file().orElseThrow(), found.mark());
+                      return worker.goOn(job, found.file(), found.mark());
                     }))
         .onFailure(failure -> LOG.error("Import {} breaks off", job.id(), failure));
+  }
+
+  /** What lies where the file of a job should. */
+  private enum Is {
+    NOTHING,
+    THE_SAME,
+    ANOTHER
   }
 
   /**
    * The file of a job.
    *
-   * @param file empty: it is not here, or not the one that the job was made for
    * @param mark what it was before its bytes were compared
-   * @param changed whether there is another file in its place
    */
-  private record Found(Optional<Path> file, FileMark mark, boolean changed) {
-    static final Found NOTHING = new Found(Optional.empty(), FileMark.NONE, false);
+  private record Found(Is is, Path file, FileMark mark) {
+    static final Found NOTHING = new Found(Is.NOTHING, Path.of(""), FileMark.NONE);
   }
 
-  /** An undo has no file. */
-  private Found source(ImportJob job) throws IOException {
+  /**
+   * An undo has no file.
+   *
+   * @param compare whether all its bytes are read; not for a job that only waits for its turn
+   */
+  private Found source(ImportJob job, boolean compare) throws IOException {
     var origin = job.origin();
     if (origin.kind() == JobKind.UNDO) {
-      return new Found(Optional.of(spool.log(job.id())), FileMark.NONE, false);
+      return new Found(Is.THE_SAME, spool.log(job.id()), FileMark.NONE);
     }
     try {
       var file =
@@ -152,10 +167,10 @@ final class JobRescue implements Rescue {
         return Found.NOTHING;
       }
       var mark = FileMark.of(file);
-      boolean same = mark.size() == origin.size() && FileMark.sha256(file).equals(origin.sha256());
-      return same
-          ? new Found(Optional.of(file), mark, false)
-          : new Found(Optional.empty(), mark, true);
+      boolean same =
+          mark.size() == origin.size()
+              && (!compare || FileMark.sha256(file).equals(origin.sha256()));
+      return new Found(same ? Is.THE_SAME : Is.ANOTHER, file, mark);
     } catch (ProblemException notHere) {
       return Found.NOTHING;
     }
