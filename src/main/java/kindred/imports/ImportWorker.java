@@ -96,9 +96,12 @@ final class ImportWorker {
     var form = new JobFiles.Form(task.request().kind(), given.encoding(), task.options());
     try (var file = files.open(given.file(), form, mark, task.schema())) {
       var job = starts.job(task, new JobStart.Bytes(mark.size(), sha256), file);
+      long started = System.nanoTime();
       var begins = starts.begin(task, job, file);
       begun.accept(begins);
-      return begins.owner().equals(job.owner()) ? work(begins, file, given.file()) : begins;
+      return begins.owner().equals(job.owner())
+          ? work(begins, file, given.file(), started)
+          : begins;
     } catch (SourceException damaged) {
       throw damaged.problem().exception();
     }
@@ -108,8 +111,10 @@ final class ImportWorker {
    * Goes on with a job that was just taken; one that cannot be now is taken again later.
    *
    * @param mark what the file was before it was found to be the job's
+   * @param since when it was asked for, by {@link System#nanoTime}
    */
-  ImportJob goOn(ImportJob taken, Path path, FileMark mark) throws InterruptedException {
+  ImportJob goOn(ImportJob taken, Path path, FileMark mark, long since)
+      throws InterruptedException {
     var job = taken.again();
     var origin = job.origin();
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
@@ -119,7 +124,7 @@ final class ImportWorker {
       if (origin.kind() != JobKind.UNDO) {
         Waiting.on(workshop.target().byTenant().add(job));
       }
-      return work(job, opened, path);
+      return work(job, opened, path, since);
     } catch (SourceException damaged) {
       return fail(job, path, damaged.problem());
     } catch (ProblemException refused) {
@@ -186,12 +191,13 @@ final class ImportWorker {
         job.id(), OpenOperation.Kind.IMPORT, job.tenant(), "", "", "", job.createdAt());
   }
 
-  private ImportJob work(ImportJob job, JobFile file, Path path) throws InterruptedException {
+  private ImportJob work(ImportJob job, JobFile file, Path path, long since)
+      throws InterruptedException {
     var target = workshop.target();
     var tally = new ImportTally(job.checkpoint());
     var progress = new JobProgress(job, tally);
     var silence = services.imports().silence();
-    try (var lease = new Lease(vertx, target.jobs(), job, silence, progress::shown)) {
+    try (var lease = new Lease(vertx, target.jobs(), job, silence, since, progress::shown)) {
       held.put(job.id(), lease);
       if (job.restarts()) {
         Waiting.on(lease.acknowledge(job.checkpoint(), job.progress()));

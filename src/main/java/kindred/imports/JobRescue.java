@@ -106,6 +106,7 @@ final class JobRescue implements Rescue {
 
   private Future<Answer> take(ImportJob job, Found found) {
     var taken = job.takenBy(spool.server() + "/" + Ids.random(), spool.log(job.id()));
+    long asked = System.nanoTime();
     return imports
         .jobs()
         .take(job, taken)
@@ -115,19 +116,19 @@ final class JobRescue implements Rescue {
               if (now.filter(j -> j.owner().equals(taken.owner())).isEmpty()) {
                 return Answer.CANNOT;
               }
-              goOn(now.get(), found);
+              goOn(now.get(), found, asked);
               return Answer.TAKEN;
             });
   }
 
-  private void goOn(ImportJob job, Found found) {
+  private void goOn(ImportJob job, Found found, long asked) {
     Future.succeededFuture()
         .compose(
             begun ->
                 pool.run(
                     () -> {
                       spool.note(job.tenant(), job.id());
-                      return worker.goOn(job, found.file(), found.mark());
+                      return worker.goOn(job, found.file(), found.mark(), asked);
                     }))
         .onFailure(failure -> LOG.error("Import {} breaks off", job.id(), failure));
   }
