@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -21,6 +22,7 @@ final class ImportClient {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; *rel=\"?next\"?");
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final int LOOK_MILLIS = 300;
+  private static final String IMPORT = "/profiles/import";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI base;
@@ -72,7 +74,7 @@ final class ImportClient {
     var reply =
         send(
             "POST",
-            "/profiles/import",
+            IMPORT,
             Map.of("format", "CSV", "profiles", file, "id-key", "idEmail"));
     return JSON.readTree(reply.body()).path("id").asText();
   }
@@ -113,7 +115,8 @@ final class ImportClient {
     }
   }
 
-  private HttpResponse<String> send(String method, String path, Object body) throws Exception {
+  /** With a name of its own, so that an import that was cut off can be asked for again. */
+  private HttpRequest request(String method, String path, Object body) throws IOException {
     var request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(Duration.ofSeconds(60))
@@ -124,13 +127,22 @@ final class ImportClient {
                 method,
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
-            .build();
+                    : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+    if (path.equals(IMPORT)) {
+      request.header("Idempotency-Key", UUID.randomUUID().toString());
+    }
+    return request.build();
+  }
+
+  private HttpResponse<String> send(String method, String path, Object body) throws Exception {
+    var request = request(method, path, body);
+    boolean cutOff = false;
     long started = System.nanoTime();
     while (true) {
       try {
         var reply = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (reply.statusCode() < 300) {
+        boolean thereAlready = cutOff && reply.statusCode() == 409;
+        if (reply.statusCode() < 300 || thereAlready) {
           return reply;
         }
         if (reply.statusCode() != 503) {
@@ -138,7 +150,8 @@ final class ImportClient {
         }
       } catch (IOException away) {
         if (!method.equals("GET")) {
-          throw away;
+          System.out.printf("%s %s of tenant %d was cut off: %s%n", method, path, tenant, away);
+          cutOff = true;
         }
       }
       if (System.nanoTime() - started > START_LIMIT.toNanos()) {
