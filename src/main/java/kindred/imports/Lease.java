@@ -135,7 +135,8 @@ final class Lease implements AutoCloseable {
       writing = true;
     }
     long asked = System.nanoTime();
-    jobs.beat(job, nextBeat(), shown.get(), control.number())
+    Future.succeededFuture()
+        .compose(begun -> jobs.beat(job, nextBeat(), shown.get(), control.number()))
         .compose(hold -> hold == Hold.ASKED ? hear() : Future.succeededFuture(hold == Hold.HELD))
         .onSuccess(mine -> confirm(mine, asked))
         .onComplete(
