@@ -162,6 +162,14 @@ final class ImportWorker {
     logFailure(Waiting.on(workshop.target().jobs().abandon(seen, shown)), seen, why);
   }
 
+  /** Writes the log of a job that has ended without a worker, if it would lie here. */
+  void logEnd(ImportJob over, Optional<Path> beside) throws InterruptedException {
+    boolean missing = over.log().filter(Files::exists).isEmpty();
+    if (missing && workshop.spool().owns(over)) {
+      new ImportReports(workshop.target(), beside).log(over, over.checkpoint());
+    }
+  }
+
   private static void logFailure(boolean failed, ImportJob job, Problem why) {
     if (failed) {
       LOG.info(

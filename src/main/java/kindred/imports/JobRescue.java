@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Ids;
@@ -51,8 +52,11 @@ final class JobRescue implements Rescue {
         .find(tenant, id)
         .compose(
             found -> {
-              boolean ours = found.filter(ImportJob::open).filter(this::isFree).isPresent();
-              return ours ? take(found.get()).mapEmpty() : forget(tenant, id);
+              if (found.filter(ImportJob::open).filter(this::isFree).isPresent()) {
+                return take(found.get()).<Void>mapEmpty();
+              }
+              var over = found.filter(job -> !job.open());
+              return over.isPresent() ? leave(over.get()) : forget(tenant, id);
             });
   }
 
@@ -184,7 +188,31 @@ final class JobRescue implements Rescue {
 
   @Override
   public void ended(ImportJob job) {
-    forget(job.tenant(), job.id())
-        .onFailure(kept -> LOG.warn("The upload of import {} cannot be removed", job.id()));
+    leave(job).onFailure(kept -> LOG.warn("What is left of import {} stays", job.id(), kept));
+  }
+
+  /** Of a job that is over nothing is kept but its log, which nobody may have written yet. */
+  private Future<Void> leave(ImportJob job) {
+    return vertx.executeBlocking(
+        () -> {
+          try {
+            worker.logEnd(job, beside(job));
+          } finally {
+            spool.forget(job.tenant(), job.id());
+          }
+          return null;
+        },
+        false);
+  }
+
+  private Optional<Path> beside(ImportJob job) {
+    if (job.origin().upload() || job.log().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ImportFolders.logFor(folders.resolve(job.origin().sourceName())));
+    } catch (ProblemException notHere) {
+      return Optional.empty();
+    }
   }
 }

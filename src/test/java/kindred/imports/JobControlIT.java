@@ -4,6 +4,8 @@ import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -95,6 +97,24 @@ class JobControlIT {
     assertThat(cancelled.state()).isEqualTo(ImportJob.State.CANCELLED);
     assertThat(cancelled.progress().counts()).isEqualTo(cancelled.checkpoint().counts());
     assertThat(cancelled.progress().counts()).isNotEqualTo(ahead.counts());
+  }
+
+  @Test
+  void a_job_that_is_cancelled_while_it_is_paused_has_its_log() throws IOException {
+    var options =
+        ImportOptions.read(Map.of("id-key", "idEmail", "create-log", "true"), Place.PARAMETER);
+    var server = ImportServer.sound(KEYSPACE);
+    var request = server.request(file(RECORDS), options);
+    var id = await(server.imports().begin(tenant, request)).id();
+    await(server.jobs().control(tenant, id, wish(ImportJob.State.PAUSED)));
+    server.until(tenant, id, ImportJob.State.PAUSED);
+
+    await(server.jobs().control(tenant, id, wish(ImportJob.State.CANCELLED)));
+
+    var cancelled = server.until(tenant, id, ImportJob.State.CANCELLED);
+    var log = cancelled.log().orElseThrow();
+    Awaitility.await().until(() -> Files.exists(log));
+    assertThat(Files.readAllLines(log)).hasSize((int) cancelled.progress().counts().read() + 1);
   }
 
   @Test
