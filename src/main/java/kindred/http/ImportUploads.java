@@ -230,9 +230,8 @@ public final class ImportUploads {
     if (failure instanceof IOException || failure instanceof FileSystemException) {
       return unwritable();
     }
-    return failure
-            instanceof
-            io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException
+    // no form, or one of more parts or longer heads of parts than the server takes
+    return failure instanceof io.netty.handler.codec.DecoderException
         ? Problem.invalid(
                 Fault.body("", "invalid-multipart", "The body is not well-formed multipart."))
             .exception()
