@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
@@ -39,15 +40,20 @@ final class JobRescue implements Rescue {
   /** Goes on with the jobs that this server had not finished when it was last here. */
   Future<?> resume() {
     imports.rescueWith(this);
-    return vertx
-        .executeBlocking(spool::unfinished)
-        .compose(
-            left -> Future.join(left.stream().map(job -> resume(job.tenant(), job.id())).toList()))
-        .otherwiseEmpty();
+    return vertx.executeBlocking(spool::unfinished).compose(this::resumeAll).otherwiseEmpty();
+  }
+
+  /** One after the other: none is taken for which there is no worker. */
+  private Future<Void> resumeAll(List<Spool.Job> left) {
+    Future<Void> all = Future.succeededFuture();
+    for (var job : left) {
+      all = all.transform(before -> resume(job.tenant(), job.id()));
+    }
+    return all;
   }
 
   /** This server is alone with its spool: if a job is its own, nobody works on it. */
-  private Future<?> resume(int tenant, String id) {
+  private Future<Void> resume(int tenant, String id) {
     return imports
         .find(tenant, id)
         .compose(
