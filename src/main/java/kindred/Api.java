@@ -19,6 +19,7 @@ import kindred.http.SchemaOperations;
 import kindred.http.ServerOperations;
 import kindred.http.UnmergeOperations;
 import kindred.metrics.Metrics;
+import kindred.metrics.OnlineTraffic;
 
 /** Every operation of the contract, bound to the domain. */
 public final class Api {
@@ -34,23 +35,35 @@ public final class Api {
       BulkMergeOperations bulkMerges,
       Metrics metrics) {
     var operations = new HashMap<String, Operation>();
+    ofSingleCustomers(domain).forEach(operations::putAll);
+    operations.replaceAll((id, operation) -> counted(domain.traffic(), operation));
     List.of(
             new SchemaOperations(domain.schemas()).operations(),
             new KeyOperations(domain.schemas(), domain.keys()).operations(),
-            new ProfileOperations(domain.schemas(), domain.directory(), domain.finder())
-                .operations(),
-            new ExtensionOperations(domain.directory()).operations(),
-            new IdentifyOperations(domain.schemas(), domain.finder()).operations(),
-            new MergeOperations(
-                    domain.schemas(), domain.finder(), domain.merges(), domain.keyedMerges())
-                .operations(),
-            new UnmergeOperations(domain.unmerges()).operations(),
-            new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
-            new DuplicateOperations(domain.duplicates()).operations(),
             imports.operations(),
             bulkMerges.operations(),
             new ServerOperations(contract, cluster, metrics).operations())
         .forEach(operations::putAll);
     return operations;
+  }
+
+  private static List<Map<String, Operation>> ofSingleCustomers(Domain domain) {
+    return List.of(
+        new ProfileOperations(domain.schemas(), domain.directory(), domain.finder()).operations(),
+        new ExtensionOperations(domain.directory()).operations(),
+        new IdentifyOperations(domain.schemas(), domain.finder()).operations(),
+        new MergeOperations(
+                domain.schemas(), domain.finder(), domain.merges(), domain.keyedMerges())
+            .operations(),
+        new UnmergeOperations(domain.unmerges()).operations(),
+        new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
+        new DuplicateOperations(domain.duplicates()).operations());
+  }
+
+  private static Operation counted(OnlineTraffic traffic, Operation operation) {
+    return call -> {
+      traffic.asked();
+      return operation.handle(call);
+    };
   }
 }

@@ -21,6 +21,7 @@ import kindred.metrics.Metrics;
 import kindred.node.DataFolder;
 import kindred.node.EmbeddedNode;
 import kindred.operations.OpenOperation;
+import kindred.problem.ProblemException;
 import kindred.recovery.Recovery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,8 @@ public final class Application implements AutoCloseable {
       baseUri = open();
     } catch (RuntimeException failed) {
       close();
-      throw failed instanceof IllegalStateException ? StartException.of(failed) : failed;
+      boolean said = failed instanceof IllegalStateException || failed instanceof ProblemException;
+      throw said ? StartException.of(failed) : failed;
     }
   }
 

@@ -24,6 +24,7 @@ import kindred.merge.MergeRecovery;
 import kindred.merge.ProfileMerge;
 import kindred.merge.ProfileUnmerge;
 import kindred.merge.UnmergeRecovery;
+import kindred.metrics.OnlineTraffic;
 import kindred.operations.OpenOperation;
 import kindred.operations.OpenOperationStore;
 import kindred.operations.Recoverer;
@@ -46,6 +47,7 @@ public record Domain(
     NewBirths births,
     KeyCatalogue keys,
     OpenOperationStore operations,
+    OnlineTraffic traffic,
     Map<OpenOperation.Kind, Recoverer> recoverers) {
 
   /** How long a claim whose owner is between two statements is left alone. */
@@ -53,7 +55,8 @@ public record Domain(
 
   /** What the imports of the same server ask of it. */
   public ProfileImport.Services importServices(Imports jobs) {
-    return new ProfileImport.Services(schemas, claims, births, directory, jobMerges, thaw, jobs);
+    return new ProfileImport.Services(
+        schemas, claims, births, directory, jobMerges, thaw, traffic, jobs);
   }
 
   /** Opens all stores and builds what works on them. */
@@ -130,6 +133,7 @@ public record Domain(
           births,
           keys,
           tables.operations(),
+          new OnlineTraffic(),
           Map.of(
               OpenOperation.Kind.MERGE,
               new MergeRecovery(tables.profiles(), thaw),

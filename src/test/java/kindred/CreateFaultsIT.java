@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kindred.Auditor.Promises;
 import kindred.cassandra.FaultyWire;
@@ -73,7 +74,7 @@ class CreateFaultsIT {
     var bob = tenant.create(Map.of("FirstName", "Bob", "PhoneNumber", "2"));
     var keyed = new KeyedCreate(tenant);
     var first = keyed.run(slow);
-    reached.join();
+    reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(tenant.delete(tenant.sound(), bob));
 
     var ann = await(keyed.run(tenant.sound()));

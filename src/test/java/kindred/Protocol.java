@@ -2,6 +2,7 @@ package kindred;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +19,6 @@ import org.junit.jupiter.api.DynamicTest;
  * whatever happens to one of its statements. An instance is one case.
  */
 public interface Protocol {
-
-  /** So often a statement is tried to be reached. */
-  int MOST_RUNS = 5;
 
   /** The operation, on a server that may be faulty. */
   Future<?> run(Domain server);
@@ -49,7 +47,8 @@ public interface Protocol {
     return FaultCases.of(
         statements(keyspace, sound, prepare),
         statement -> faults,
-        (statement, fault) -> strike(keyspace, sound, prepare, statement, fault));
+        (statement, fault) ->
+            strike(keyspace, sound, prepare, FaultyWire.at(keyspace.driver(), statement, fault)));
   }
 
   /** What an undisturbed run sends; it must do what the others must. */
@@ -63,23 +62,7 @@ public interface Protocol {
     return wire.sent();
   }
 
-  /** How many statements there are may depend on who is faster: not every run reaches the last. */
-  private static void strike(
-      TestKeyspace keyspace,
-      Domain sound,
-      Function<TestTenant, Protocol> prepare,
-      int statement,
-      Fault fault) {
-    for (int run = 0; run < MOST_RUNS; run++) {
-      var wire = FaultyWire.at(keyspace.driver(), statement, fault);
-      if (strike(keyspace, sound, prepare, wire)) {
-        return;
-      }
-    }
-    throw new AssertionError("the statement was not reached");
-  }
-
-  private static boolean strike(
+  private static OptionalInt strike(
       TestKeyspace keyspace,
       Domain sound,
       Function<TestTenant, Protocol> prepare,
@@ -87,6 +70,7 @@ public interface Protocol {
     var protocol = prepare.apply(new TestTenant(keyspace, sound));
     var operation = protocol.run(keyspace.domain(wire));
     wait(CompletableFuture.anyOf(wire.dead(), settled(operation)));
+    int sent = wire.sent().size();
     boolean struck = wire.happened();
     wire.deliver();
     wire.drain();
@@ -99,7 +83,7 @@ public interface Protocol {
     } catch (AssertionError | RuntimeException broken) {
       throw new AssertionError("after " + String.join("\n  ", wire.sent()), broken);
     }
-    return struck;
+    return struck ? OptionalInt.empty() : OptionalInt.of(sent);
   }
 
   private static CompletableFuture<?> settled(Future<?> operation) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import kindred.Auditor.Promises;
@@ -216,7 +217,7 @@ class RecoveryIT {
     var wire = new StalledWire(KEYSPACE.driver(), k, dies);
     var slow = prepare.apply(tenant);
     var operation = slow.run(KEYSPACE.domain(wire));
-    wire.reached().join();
+    wire.reached().orTimeout(60, TimeUnit.SECONDS).join();
     tenant.recover();
     tenant.recover();
     wire.letGo();

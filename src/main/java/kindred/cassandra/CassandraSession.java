@@ -7,13 +7,16 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import kindred.problem.Problem;
 import kindred.retry.Attempts;
 
@@ -79,6 +82,17 @@ public final class CassandraSession {
             driver.executeAsync(BatchSize.SELECT), vertx.getOrCreateContext())
         .map(answer -> BatchSize.of(answer.one()))
         .otherwise(BatchSize.DEFAULT);
+  }
+
+  /**
+   * The nodes that keep a partition of this keyspace, by the driver's map of the ring; none while
+   * it has no map. The parts of the partition key are in their binary form.
+   */
+  public Set<Node> replicas(ByteBuffer... partitionKey) {
+    var ring = driver.getMetadata().getTokenMap();
+    return ring.isPresent() && driver.getKeyspace().isPresent()
+        ? ring.get().getReplicas(driver.getKeyspace().get(), ring.get().newToken(partitionKey))
+        : Set.of();
   }
 
   /** How many statements had an unknown fate and were issued again, from the start. */

@@ -72,10 +72,12 @@ public final class KeyspaceSetup {
   private static final String UNLOCK = "DELETE FROM applied_cql WHERE file = '.lock' IF owner = ?";
 
   private static final int REPLICAS = 3;
-  private static final Duration STALE_LOCK = Duration.ofSeconds(90);
+
+  /** Longer than one statement and the agreement on it can take. */
+  private static final Duration STALE_LOCK = Duration.ofMinutes(2);
 
   private final CqlSession session;
-  private final String owner = UUID.randomUUID().toString();
+  private String owner = UUID.randomUUID().toString();
 
   private KeyspaceSetup(CqlSession session) {
     this.session = session;
@@ -111,15 +113,25 @@ public final class KeyspaceSetup {
     var id = UUID.nameUUIDFromBytes((keyspace + ".applied_cql").getBytes(StandardCharsets.UTF_8));
     session.execute(ddl(APPLIED.formatted(id)));
     SchemaAgreement.await(session);
-    if (pending().isEmpty()) {
-      return;
+    boolean done = pending().isEmpty();
+    while (!done) {
+      lock();
+      try {
+        done = applyPending();
+      } finally {
+        session.execute(lwt(UNLOCK, owner));
+      }
     }
-    lock();
-    try {
-      pending().forEach(this::applyFile);
-    } finally {
-      session.execute(lwt(UNLOCK, owner));
+  }
+
+  /** False: this server stood still for so long that another one has taken over. */
+  private boolean applyPending() {
+    for (var file : pending()) {
+      if (!applyFile(file)) {
+        return false;
+      }
     }
+    return true;
   }
 
   private List<String> pending() {
@@ -147,6 +159,9 @@ public final class KeyspaceSetup {
       var row = session.execute(judge(LOCK_OWNER)).one();
       String holder = row == null ? "" : row.getString("owner");
       if (!holder.equals(seen)) {
+        if (seen.isEmpty()) {
+          LOG.info("Another server is making the tables; this one waits for it");
+        }
         seen = holder;
         seenSince = System.nanoTime();
       } else if (System.nanoTime() - seenSince > STALE_LOCK.toNanos()
@@ -157,15 +172,35 @@ public final class KeyspaceSetup {
     }
   }
 
-  /** A node that still has a table which was dropped would not make the one that follows it. */
-  private void applyFile(String file) {
+  /**
+   * A node that still has a table which was dropped would not make the one that follows it. A
+   * server that others have overtaken would drop what they have filled since: it stops.
+   */
+  private boolean applyFile(String file) {
     var text = text(file);
     for (var statement : statements(text)) {
+      if (!stillMine()) {
+        return false;
+      }
       session.execute(ddl(statement));
       SchemaAgreement.await(session);
     }
+    if (!stillMine()) {
+      return false;
+    }
     session.execute(lwt(INSERT, file, checksum(text), owner));
     LOG.info("Applied cql/{}", file);
+    return true;
+  }
+
+  /** Shows those who wait that this server is alive; under a new name, for they watch for that. */
+  private boolean stillMine() {
+    var next = UUID.randomUUID().toString();
+    boolean mine = session.execute(lwt(STEAL, next, owner)).wasApplied();
+    if (mine) {
+      owner = next;
+    }
+    return mine;
   }
 
   static List<String> statements(String text) {

@@ -1,5 +1,6 @@
 package kindred.cassandra;
 
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
@@ -10,8 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Waits until every node that answers has the same schema, by its own word. The driver asks one
- * node what it knows of the others, and all they have heard of may be the schema before.
+ * Waits until every node that can be asked has the same schema, by its own word. The driver asks
+ * one node what it knows of the others, and all they have heard of may be the schema before.
  */
 final class SchemaAgreement {
 
@@ -24,21 +25,25 @@ final class SchemaAgreement {
   /** Blocks; after the limit it is left to the statements that follow. */
   static void await(CqlSession session) {
     long started = System.nanoTime();
-    while (versions(session).size() > 1 && System.nanoTime() - started < LIMIT.toNanos()) {
+    while (!agreed(session) && System.nanoTime() - started < LIMIT.toNanos()) {
       LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 
-  private static HashSet<UUID> versions(CqlSession session) {
+  private static boolean agreed(CqlSession session) {
     var versions = new HashSet<UUID>();
+    boolean all = true;
     for (var node : session.getMetadata().getNodes().values()) {
       try {
         versions.add(version(session, node));
-      } catch (DriverException away) {
-        // a node that is away learns the schema before it is asked for anything
+      } catch (AllNodesFailedException away) {
+        // nothing can be sent to it: it learns the schema before it is asked for anything
+      } catch (DriverException late) {
+        // it may be sent the next statement
+        all = false;
       }
     }
-    return versions;
+    return all && versions.size() <= 1;
   }
 
   private static UUID version(CqlSession session, Node node) {

@@ -81,7 +81,11 @@ public final class ProfileDirectory {
   public Future<String> create(int tenant, String segment, Map<String, Object> raw) {
     return attempts.until(
         () ->
-            draft(tenant, segment, raw).compose(draft -> create(draft, Ids.random(), Ids.random())),
+            draft(tenant, segment, raw)
+                .compose(
+                    draft ->
+                        create(draft, Ids.random(), Ids.random())
+                            .compose(born -> tell(draft.schema(), born))),
         ProfileDirectory::fenced);
   }
 
@@ -93,7 +97,11 @@ public final class ProfileDirectory {
         () ->
             keyed.attempt(
                 (id, birthId) ->
-                    draft(tenant, segment, raw).compose(draft -> create(draft, id, birthId))),
+                    draft(tenant, segment, raw)
+                        .compose(
+                            draft ->
+                                create(draft, id, birthId)
+                                    .compose(born -> tellOnce(draft.schema(), born)))),
         ProfileDirectory::fenced);
   }
 
@@ -131,8 +139,7 @@ public final class ProfileDirectory {
                             outdated ->
                                 outdated
                                     ? giveBack(schema.tenant(), id, wanted).map(Optional.empty())
-                                    : beBorn(schema.tenant(), id, op, draft.content())))
-        .compose(born -> tell(schema, born));
+                                    : beBorn(schema.tenant(), id, op, draft.content())));
   }
 
   /** A birth is told only when it has every key; else it never was. */
@@ -146,6 +153,13 @@ public final class ProfileDirectory {
                   takenBack.values().stream().findFirst().ifPresent(ProfileDirectory::refuse);
                   return born;
                 });
+  }
+
+  /** Somebody who repeats the request may have been told already: it has what it can, and stays. */
+  private Future<Optional<String>> tellOnce(SchemaSnapshot schema, Optional<String> born) {
+    return born.isEmpty()
+        ? Future.succeededFuture(born)
+        : births.refresh(schema.tenant(), schema.version(), born.get()).map(born);
   }
 
   private static void refuse(Problem why) {

@@ -18,7 +18,12 @@ final class BodyIntake implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    if (!Admission.admitted(context).operation().streamed()) {
+    ContractOperation operation = Admission.admitted(context).operation();
+    if (!operation.streamed()) {
+      if (operation.bodyTypes().isEmpty()) {
+        // or a body that nobody wants would be read as a form, and fail the request if it is none
+        context.request().headers().remove("Content-Type");
+      }
       inMemory.handle(context);
       return;
     }

@@ -77,7 +77,7 @@ final class ContractRouter {
   private void serve(RoutingContext context, Operation operation) {
     Future.succeededFuture(call(context))
         .compose(operation::handle)
-        .compose(reply -> ReplyWriter.write(context, reply, inFlight.draining()))
+        .compose(reply -> ReplyWriter.write(context, reply, inFlight))
         .onFailure(context::fail);
   }
 

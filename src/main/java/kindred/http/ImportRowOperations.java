@@ -54,7 +54,7 @@ final class ImportRowOperations {
 
   private static Reply reply(Call call, ImportResults.Page page, int limit) {
     var reply =
-        call.header("Accept").orElse("").contains(LINES) ? lines(page) : Reply.ok(array(page));
+        call.headerList("Accept").orElse("").contains(LINES) ? lines(page) : Reply.ok(array(page));
     if (page.next().isEmpty()) {
       return reply;
     }

@@ -1,5 +1,6 @@
 package kindred.http;
 
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -105,7 +106,11 @@ public final class ImportUploads {
     var spooled = new ArrayList<Future<Void>>();
     var faults = new ArrayList<Fault>();
     Promise<Void> ended = Promise.promise();
-    request.setExpectMultipart(true);
+    try {
+      request.setExpectMultipart(true);
+    } catch (DecoderException | IllegalArgumentException noBoundaryOrCharset) {
+      return Future.failedFuture(malformedMultipart());
+    }
     request.exceptionHandler(ended::tryFail);
     request.endHandler(end -> ended.tryComplete());
     request.uploadHandler(part -> spooled.add(takePart(request, part, files, faults)));
@@ -230,11 +235,13 @@ public final class ImportUploads {
     if (failure instanceof IOException || failure instanceof FileSystemException) {
       return unwritable();
     }
-    // no form, or one of more parts or longer heads of parts than the server takes
-    return failure instanceof io.netty.handler.codec.DecoderException
-        ? Problem.invalid(
-                Fault.body("", "invalid-multipart", "The body is not well-formed multipart."))
-            .exception()
-        : failure;
+    return failure instanceof DecoderException ? malformedMultipart() : failure;
+  }
+
+  /** Also of too many parts, or of one whose head is too long. */
+  private static Throwable malformedMultipart() {
+    return Problem.invalid(
+            Fault.body("", "invalid-multipart", "The body is not well-formed multipart."))
+        .exception();
   }
 }

@@ -4,6 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import kindred.problem.Problem;
 
 /**
@@ -13,7 +16,7 @@ import kindred.problem.Problem;
 final class InFlight implements Handler<RoutingContext> {
 
   private final Promise<Void> idle = Promise.promise();
-  private final Promise<Void> toldToDrain = Promise.promise();
+  private final Set<Promise<Void>> endless = ConcurrentHashMap.newKeySet();
   private int running;
   private boolean draining;
 
@@ -36,16 +39,26 @@ final class InFlight implements Handler<RoutingContext> {
   /** Completes when the last request is answered. */
   Future<Void> drain() {
     draining = true;
-    toldToDrain.tryComplete();
+    List.copyOf(endless).forEach(told -> told.tryComplete());
     if (running == 0) {
       idle.tryComplete();
     }
     return idle.future();
   }
 
-  /** Completes when it is told to drain: answers that have no end of their own end now. */
-  Future<Void> draining() {
-    return toldToDrain.future();
+  /**
+   * For an answer that has no end of its own: completes when it is told to drain. It is forgotten
+   * with the request, or every stream there ever was would be kept until then.
+   */
+  Future<Void> draining(RoutingContext context) {
+    Promise<Void> told = Promise.promise();
+    if (draining) {
+      told.complete();
+      return told.future();
+    }
+    endless.add(told);
+    context.addEndHandler(end -> endless.remove(told));
+    return told.future();
   }
 
   private void finished() {

@@ -17,7 +17,7 @@ final class JobReplies {
 
   /** 200 with the finished job; 202 with one that is not. */
   Future<Reply> run(Call call, ProfileImport.Request request) {
-    if (!call.header("Prefer").orElse("").contains(ASYNC)) {
+    if (!call.headerList("Prefer").orElse("").contains(ASYNC)) {
       return imports
           .run(call.tenant(), request)
           .map(job -> job.open() ? accepted(job, call) : Reply.ok(ImportJson.write(job, call)));

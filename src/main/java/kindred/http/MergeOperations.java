@@ -51,7 +51,7 @@ public final class MergeOperations {
         request.agentId(),
         Optional.ofNullable(request.reason()).orElse(""),
         Optional.ofNullable(request.description()).orElse(""),
-        call.header("If-Match").orElse(""));
+        call.headerList("If-Match").orElse(""));
   }
 
   private Future<Reply> preview(Call call) {

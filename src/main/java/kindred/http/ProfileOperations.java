@@ -49,7 +49,7 @@ public final class ProfileOperations {
 
   private Future<Reply> query(Call call) {
     String id = ProfileId.of(call, "customer_id");
-    boolean followMerged = call.query("follow_merged").filter("true"::equals).isPresent();
+    boolean followMerged = call.query("follow_merged").filter("true"::equalsIgnoreCase).isPresent();
     return schemas.decide(
         call.tenant(),
         schema ->

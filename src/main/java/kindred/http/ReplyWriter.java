@@ -14,10 +14,10 @@ final class ReplyWriter {
   /**
    * Writes the reply.
    *
-   * @param stopping completes when the server is told to stop
+   * @param inFlight tells answers without an end when the server is to stop
    */
-  static Future<Void> write(RoutingContext context, Reply reply, Future<Void> stopping) {
-    return sent(context, reply, stopping)
+  static Future<Void> write(RoutingContext context, Reply reply, InFlight inFlight) {
+    return sent(context, reply, inFlight)
         .onComplete(
             sent -> {
               if (reply.body() instanceof Reply.FromFile file && file.temporary()) {
@@ -26,7 +26,7 @@ final class ReplyWriter {
             });
   }
 
-  private static Future<Void> sent(RoutingContext context, Reply reply, Future<Void> stopping) {
+  private static Future<Void> sent(RoutingContext context, Reply reply, InFlight inFlight) {
     HttpServerResponse response = context.response();
     if (response.closed() || response.ended()) {
       return Future.succeededFuture();
@@ -40,7 +40,7 @@ final class ReplyWriter {
       return file(context, file.path());
     }
     if (reply.body() instanceof Reply.Streamed streamed && !Admission.headOnly(context)) {
-      return streamed(response.setChunked(true), streamed.stream(), stopping);
+      return streamed(response.setChunked(true), streamed.stream(), inFlight.draining(context));
     }
     return response.end();
   }

@@ -24,7 +24,11 @@ final class Tracing implements Handler<RoutingContext> {
     context.next();
   }
 
+  /** The library refuses a path without a slash at its beginning before anybody is asked. */
   static String traceId(RoutingContext context) {
+    if (context.get(TRACE_ID) == null) {
+      context.put(TRACE_ID, newTraceId());
+    }
     return context.get(TRACE_ID);
   }
 

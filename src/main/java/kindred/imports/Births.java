@@ -1,7 +1,6 @@
 package kindred.imports;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -15,15 +14,11 @@ import kindred.profile.BirthStore.Occasion;
  */
 final class Births {
 
-  /** The server may write the partitions of a batch one after the other. */
-  private static final int MOST_PARTITIONS = 32;
-
   private final Occasion occasion;
   private final ImportTarget target;
   private final BoundedWrites writes;
   private final Consumer<Candidate> born;
-  private List<Candidate> batch = new ArrayList<>();
-  private int bytes;
+  private final BirthBatches<Candidate> batches;
 
   /**
    * @param born told of each record whose birth is acknowledged
@@ -33,6 +28,7 @@ final class Births {
     this.target = target;
     this.writes = writes;
     this.born = born;
+    this.batches = new BirthBatches<>(target.batchBytes());
   }
 
   /** Makes the entries of records that may be born then; waits for them. */
@@ -45,25 +41,22 @@ final class Births {
 
   /** Sends a batch when it is full; true: it did. */
   boolean add(Candidate record) throws InterruptedException {
-    int more = record.newborn().bytes();
-    boolean full =
-        !batch.isEmpty() && (bytes + more > target.batchBytes() || batch.size() == MOST_PARTITIONS);
-    if (full) {
-      send();
+    var replicas = target.births().replicas(occasion.tenant(), record.id());
+    var full = batches.add(replicas, record, record.newborn().bytes());
+    if (full.isPresent()) {
+      send(full.get());
     }
-    batch.add(record);
-    bytes += more;
-    return full;
+    return full.isPresent();
   }
 
   /** Sends what is left. */
   void send() throws InterruptedException {
-    if (batch.isEmpty()) {
-      return;
+    for (var batch : batches.rest()) {
+      send(batch);
     }
-    var records = batch;
-    batch = new ArrayList<>();
-    bytes = 0;
+  }
+
+  private void send(List<Candidate> records) throws InterruptedException {
     writes.submit(() -> bear(records));
   }
 

@@ -1,5 +1,7 @@
 package kindred.imports;
 
+import java.time.Duration;
+
 /**
  * Decides how many writes may be in flight: one more while they are answered quickly, fewer when
  * they are slow, half when they are not answered. Pure; not thread-safe.
@@ -10,19 +12,23 @@ final class Pace {
 
   private static final int SAMPLE = 50;
   private static final int QUICK_OF_SAMPLE = 49;
-  private static final long SLOW_NANOS = 1_000_000_000;
   private static final long BETWEEN_HALVINGS_NANOS = 500_000_000;
 
   private final int most;
+  private final long slowNanos;
   private int limit;
   private int answers;
   private int quick;
   private long lastHalving;
   private boolean halved;
 
-  Pace(int first, int most) {
+  /**
+   * @param slow writes that take longer are too many at once
+   */
+  Pace(int first, int most, Duration slow) {
     this.limit = first;
     this.most = most;
+    this.slowNanos = slow.toNanos();
   }
 
   int limit() {
@@ -32,7 +38,7 @@ final class Pace {
   /** A write was answered. */
   void answered(long nanos) {
     answers++;
-    quick += nanos < SLOW_NANOS ? 1 : 0;
+    quick += nanos < slowNanos ? 1 : 0;
     if (answers == SAMPLE) {
       limit = quick >= QUICK_OF_SAMPLE ? Math.min(most, limit + 1) : fewer(3);
       answers = 0;

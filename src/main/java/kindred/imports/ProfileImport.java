@@ -15,6 +15,7 @@ import kindred.claims.Thaw;
 import kindred.directory.NewBirths;
 import kindred.directory.ProfileDirectory;
 import kindred.merge.JobMerges;
+import kindred.metrics.OnlineTraffic;
 import kindred.schema.SchemaRegistry;
 
 /**
@@ -67,6 +68,7 @@ public final class ProfileImport {
       ProfileDirectory directory,
       JobMerges merges,
       Thaw thaw,
+      OnlineTraffic traffic,
       Imports imports) {}
 
   private ProfileImport(
@@ -96,7 +98,7 @@ public final class ProfileImport {
    */
   public static Future<ProfileImport> open(
       Vertx vertx, CassandraSession session, ImportConfig config, Services services) {
-    var limit = new WriteLimit();
+    var limit = new WriteLimit(services.traffic());
     var target = ImportTarget.open(session.patient(PATIENCE, limit::strained), services);
     var spool = vertx.executeBlocking(() -> prepare(config));
     var jobs = JobLimit.open(vertx, session, services.imports().jobs(), config.jobsPerTenant());

@@ -1,20 +1,26 @@
 package kindred.imports;
 
+import java.time.Duration;
+import kindred.metrics.OnlineTraffic;
+
 /**
- * The writes of all imports of a server that may be in flight: as many as the database answers
- * quickly, so that other requests come through. Waits; workers only.
+ * The writes of all imports of a server that may be in flight: as many as the database bears while
+ * nobody else asks, and only so many that it stays quick while clients wait. Waits; workers only.
  */
 final class WriteLimit {
 
-  private static final int FIRST = 64;
-  private static final int MOST = 192;
-
-  private final Pace pace = new Pace(FIRST, MOST);
+  private final OnlineTraffic traffic;
+  private final Pace alone = new Pace(64, 192, Duration.ofSeconds(1));
+  private final Pace besideClients = new Pace(4, 64, Duration.ofMillis(20));
   private int inFlight;
+
+  WriteLimit(OnlineTraffic traffic) {
+    this.traffic = traffic;
+  }
 
   /** Waits for a place. */
   synchronized void enter() throws InterruptedException {
-    while (inFlight >= pace.limit()) {
+    while (inFlight >= pace().limit()) {
       wait();
     }
     inFlight++;
@@ -22,17 +28,21 @@ final class WriteLimit {
 
   /** Gives a place back. */
   synchronized void leave(long nanos) {
-    pace.answered(nanos);
+    pace().answered(nanos);
     inFlight--;
     notifyAll();
   }
 
   /** The database does not keep up. */
   synchronized void strained() {
-    pace.strained(System.nanoTime());
+    pace().strained(System.nanoTime());
   }
 
   synchronized int limit() {
-    return pace.limit();
+    return pace().limit();
+  }
+
+  private Pace pace() {
+    return traffic.goesOn() ? besideClients : alone;
   }
 }

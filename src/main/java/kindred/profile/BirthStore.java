@@ -3,10 +3,12 @@ package kindred.profile;
 import static kindred.cassandra.StatementKind.BIRTH;
 import static kindred.cassandra.StatementKind.READ;
 
+import com.datastax.oss.driver.api.core.ProtocolVersion;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -70,6 +72,13 @@ public final class BirthStore {
    * @param timestamp of the writes in microseconds, lower than any LWT's
    */
   public record Occasion(int tenant, String birthId, Instant time, long timestamp) {}
+
+  /** Who keeps a profile: births for the same replicas travel together without a detour. */
+  public Set<?> replicas(int tenant, String id) {
+    return session.replicas(
+        TypeCodecs.INT.encode(tenant, ProtocolVersion.DEFAULT),
+        TypeCodecs.TEXT.encode(id, ProtocolVersion.DEFAULT));
+  }
 
   /**
    * Birth: one plain mutation of each partition at a fixed timestamp. Repeating it changes nothing;

@@ -22,10 +22,12 @@ public final class SchemaRegistry {
   /** How long a schema read from the database may be used. */
   static final Duration FRESH = Duration.ofSeconds(1);
 
+  private final SchemaStore store;
   private final SchemaCache cache;
   private final SchemaChanges changes;
 
   public SchemaRegistry(Vertx vertx, SchemaStore store) {
+    this.store = store;
     this.cache = new SchemaCache(store, FRESH);
     this.changes = new SchemaChanges(vertx, store, cache);
   }
@@ -38,6 +40,11 @@ public final class SchemaRegistry {
   /** The schema of a tenant as it is now: its reading begins after this call. */
   public Future<SchemaSnapshot> now(int tenant) {
     return cache.now(tenant);
+  }
+
+  /** The schema of a tenant, linearizable: a change that is not in it and is under way never is. */
+  public Future<SchemaSnapshot> judge(int tenant) {
+    return store.judge(tenant).map(SchemaStore.Loaded::snapshot);
   }
 
   /** The schema of a tenant, no older than what was seen to be there. */

@@ -83,7 +83,10 @@ final class KeyBuild {
         .map(Next.GO_ON);
   }
 
-  /** Also merged ones: the survivor may have got what they had after he was looked at. */
+  /**
+   * Also merged ones: the survivor may have got what they had after he was looked at; and one that
+   * comes back as it was before the key.
+   */
   private static List<Header> older(List<Header> page, int tenant, IdentificationKey key) {
     return page.stream()
         .filter(header -> header.tenant() == tenant && header.keyed() < key.created())
@@ -91,7 +94,8 @@ final class KeyBuild {
             header ->
                 header.state() == ProfileState.ACTIVE
                     || header.state() == ProfileState.FROZEN
-                    || header.state() == ProfileState.MERGED)
+                    || header.state() == ProfileState.MERGED
+                    || header.state() == ProfileState.RETURNING)
         .toList();
   }
 

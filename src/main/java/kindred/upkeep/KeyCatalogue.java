@@ -109,20 +109,25 @@ public final class KeyCatalogue {
     var operation = operation(tenant);
     return noted(operation, () -> schemas.createKey(tenant, raw))
         .compose(
-            key -> {
-              if (key.building()) {
-                work.start(operation);
-                return Future.succeededFuture(key);
-              }
-              return operations.end(operation).map(key);
-            });
+            key ->
+                key.building() ? work(operation).map(key) : operations.end(operation).map(key));
   }
 
   /** Removes a key; that of its rows begins. */
   public Future<Void> delete(int tenant, String name) {
     var operation = operation(tenant);
     return noted(operation, () -> schemas.deleteKey(tenant, name))
-        .onSuccess(deleted -> work.start(operation));
+        .compose(deleted -> work(operation));
+  }
+
+  /**
+   * Begins the work, and notes it once more: the note from before the change may have been removed
+   * by others, who found nothing to do as yet.
+   */
+  private Future<Void> work(OpenOperation before) {
+    var operation = operation(before.tenant());
+    work.start(before);
+    return operations.begin(operation).onComplete(begun -> work.start(operation)).otherwiseEmpty();
   }
 
   /** How the building of a key goes. */

@@ -99,7 +99,7 @@ public final class KeyWork implements Recoverer {
       }
     }
     return schemas
-        .now(tenant)
+        .judge(tenant)
         .compose(
             schema -> {
               if (isDone(schema)) {
@@ -192,11 +192,12 @@ public final class KeyWork implements Recoverer {
               Future<Next> all = Future.succeededFuture(isDone(schema) ? Next.DONE : Next.WAIT);
               for (var key : schema.keys()) {
                 if (key.building()) {
-                  all = then(all, () -> build.step(schema, key, settled(tenant, key)));
+                  all = then(all, () -> build.step(schema, key, settled(tenant, key.id())));
                 }
               }
               for (var key : schema.dropped()) {
-                all = then(all, () -> removal.step(schema, key, settled(tenant, key)));
+                var row = KeyRemoval.row(key);
+                all = then(all, () -> removal.step(schema, key, settled(tenant, row)));
               }
               return all;
             });
@@ -210,10 +211,11 @@ public final class KeyWork implements Recoverer {
                 .map(next -> next == Next.WAIT && earlier != Next.GO_ON ? Next.WAIT : Next.GO_ON));
   }
 
-  private boolean settled(int tenant, IdentificationKey key) {
+  /** Building a key and removing it are two pieces of work, each seen at a moment of its own. */
+  private boolean settled(int tenant, String work) {
     synchronized (runs) {
       long now = System.nanoTime();
-      long since = runs.get(tenant).since.computeIfAbsent(key.id(), first -> now);
+      long since = runs.get(tenant).since.computeIfAbsent(work, first -> now);
       return now - since >= settle().toNanos();
     }
   }

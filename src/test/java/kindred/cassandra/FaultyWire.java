@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /**
- * The real driver, until the k-th statement: what happens to that one is the fault. Remembers the
- * CQL of every statement it was handed.
+ * The real driver, but for one statement: what happens to that one is the fault. Remembers the CQL
+ * of every statement it was handed.
  *
  * <p>A dead wire answers nothing any more; no thread waits for it.
  */
@@ -42,11 +42,10 @@ public final class FaultyWire implements Wire {
     }
   }
 
-  private static final int NEVER = 0;
   private static final int SHORT = 70;
 
   private final CqlSession driver;
-  private final int struck;
+  private final Choice struck;
   private final Fault fault;
   private final CompletableFuture<Void> dead = new CompletableFuture<>();
   private final CompletableFuture<Void> happened = new CompletableFuture<>();
@@ -55,7 +54,12 @@ public final class FaultyWire implements Wire {
   private Statement<?> withheld;
   private long withheldAt;
 
-  private FaultyWire(CqlSession driver, int struck, Fault fault) {
+  /** Whether a statement, which has this number from 1, is to meet the fault. */
+  private interface Choice {
+    boolean is(int number, String cql);
+  }
+
+  private FaultyWire(CqlSession driver, Choice struck, Fault fault) {
     this.driver = driver;
     this.struck = struck;
     this.fault = fault;
@@ -63,12 +67,17 @@ public final class FaultyWire implements Wire {
 
   /** A wire without a fault, for counting. */
   public static FaultyWire sound(CqlSession driver) {
-    return new FaultyWire(driver, NEVER, Fault.FAIL);
+    return new FaultyWire(driver, (number, cql) -> false, Fault.FAIL);
   }
 
   /** A wire whose k-th statement, from 1, meets the fault. */
   public static FaultyWire at(CqlSession driver, int k, Fault fault) {
-    return new FaultyWire(driver, k, fault);
+    return new FaultyWire(driver, (number, cql) -> number == k, fault);
+  }
+
+  /** A wire whose first statement with this text meets the fault. */
+  public static FaultyWire atFirst(CqlSession driver, String text, Fault fault) {
+    return new FaultyWire(driver, (number, cql) -> cql.contains(text), fault);
   }
 
   @Override
@@ -76,8 +85,9 @@ public final class FaultyWire implements Wire {
     if (fault.deadly() && happened.isDone()) {
       return new CompletableFuture<>();
     }
-    sent.add(cql(statement));
-    if (sent.size() != struck) {
+    var cql = cql(statement);
+    sent.add(cql);
+    if (happened.isDone() || !struck.is(sent.size(), cql)) {
       return answered(execute(statement));
     }
     happened.complete(null);

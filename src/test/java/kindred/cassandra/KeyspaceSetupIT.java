@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +76,39 @@ class KeyspaceSetupIT {
 
     assertThat(files()).contains("006-import.cql").doesNotContain(".lock");
     assertThat(tables()).contains("import_job");
+  }
+
+  @Test
+  void a_server_that_stood_still_until_another_took_over_drops_nothing_of_his() {
+    KeyspaceSetup.apply(overtakenAfter("newborn text STATIC"));
+
+    assertThat(first.execute("SELECT customer_id FROM key_entry").all()).hasSize(1);
+    assertThat(files()).contains("018-import-slots.cql").doesNotContain(".lock");
+  }
+
+  /** The first session; after a statement with these words another server has done everything. */
+  private CqlSession overtakenAfter(String words) {
+    return (CqlSession)
+        Proxy.newProxyInstance(
+            CqlSession.class.getClassLoader(),
+            new Class<?>[] {CqlSession.class},
+            (proxy, method, args) -> {
+              var answer = method.invoke(first, args);
+              if (args != null
+                  && args[0] instanceof SimpleStatement statement
+                  && statement.getQuery().contains(words)) {
+                overtake();
+              }
+              return answer;
+            });
+  }
+
+  private void overtake() {
+    second.execute("DELETE FROM applied_cql WHERE file = '.lock' IF EXISTS");
+    KeyspaceSetup.apply(second);
+    second.execute(
+        "INSERT INTO key_entry (tenant_id, key_name, bucket, value_hash, customer_id) "
+            + "VALUES (1, 'key', 0, 0x00, 'customer')");
   }
 
   @Test

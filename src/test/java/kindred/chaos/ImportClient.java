@@ -10,10 +10,13 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** One tenant's imports on one server, asked again and again while the server is away. */
 final class ImportClient {
@@ -21,8 +24,9 @@ final class ImportClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; *rel=\"?next\"?");
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
-  private static final int LOOK_MILLIS = 300;
+  private static final Duration LOOK = Duration.ofMillis(300);
   private static final String IMPORT = "/profiles/import";
+  private static final String NAME = "Idempotency-Key";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI base;
@@ -89,17 +93,13 @@ final class ImportClient {
         counts.path("failed").asLong());
   }
 
-  Job await(String id, Duration limit, Predicate<Job> condition) throws Exception {
-    long started = System.nanoTime();
-    var job = job(id);
-    while (!condition.test(job)) {
-      if (System.nanoTime() - started > limit.toNanos()) {
-        throw new IllegalStateException("not within " + limit + ": " + job);
-      }
-      Thread.sleep(LOOK_MILLIS);
-      job = job(id);
-    }
-    return job;
+  Job await(String id, Duration limit, Predicate<Job> condition) {
+    return looking("import " + id, limit).until(() -> job(id), condition);
+  }
+
+  /** Looks at once, and again and again. */
+  private static ConditionFactory looking(String what, Duration limit) {
+    return Awaitility.await(what).atMost(limit).pollDelay(Duration.ZERO).pollInterval(LOOK);
   }
 
   /** The number of every record that has an outcome. */
@@ -115,7 +115,14 @@ final class ImportClient {
     }
   }
 
-  /** With a name of its own, so that an import that was cut off can be asked for again. */
+  private HttpResponse<String> send(String method, String path, Object body) throws IOException {
+    var request = request(method, path, body);
+    return looking(method + " " + path, START_LIMIT)
+        .until(() -> answer(request), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /** An import has a name of its own, so that it can be asked for again when it was cut off. */
   private HttpRequest request(String method, String path, Object body) throws IOException {
     var request =
         HttpRequest.newBuilder(base.resolve(path))
@@ -129,35 +136,30 @@ final class ImportClient {
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
     if (path.equals(IMPORT)) {
-      request.header("Idempotency-Key", UUID.randomUUID().toString());
+      request.header(NAME, UUID.randomUUID().toString());
     }
     return request.build();
   }
 
-  private HttpResponse<String> send(String method, String path, Object body) throws Exception {
-    var request = request(method, path, body);
-    boolean cutOff = false;
-    long started = System.nanoTime();
-    while (true) {
-      try {
-        var reply = http.send(request, HttpResponse.BodyHandlers.ofString());
-        boolean thereAlready = cutOff && reply.statusCode() == 409;
-        if (reply.statusCode() < 300 || thereAlready) {
-          return reply;
-        }
-        if (reply.statusCode() != 503) {
-          throw new IllegalStateException(method + " " + path + ": " + reply.body());
-        }
-      } catch (IOException away) {
-        if (!method.equals("GET")) {
-          System.out.printf("%s %s of tenant %d was cut off: %s%n", method, path, tenant, away);
-          cutOff = true;
-        }
+  /** Empty: the server is away, or busy; whether it did what it was asked to is not known then. */
+  private Optional<HttpResponse<String>> answer(HttpRequest request) throws Exception {
+    try {
+      var reply = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (reply.statusCode() < 300) {
+        return Optional.of(reply);
       }
-      if (System.nanoTime() - started > START_LIMIT.toNanos()) {
-        throw new IllegalStateException(method + " " + path + ": the server is away");
+      if (reply.statusCode() != 503) {
+        throw new IllegalStateException(request + ": " + reply.body());
       }
-      Thread.sleep(LOOK_MILLIS);
+    } catch (IOException away) {
+      boolean named = request.headers().firstValue(NAME).isPresent();
+      if (!request.method().equals("GET") && !named) {
+        throw away;
+      }
+      if (named) {
+        System.out.println(request + " was cut off: " + away);
+      }
     }
+    return Optional.empty();
   }
 }

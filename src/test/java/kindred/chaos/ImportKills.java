@@ -125,7 +125,7 @@ public final class ImportKills implements AutoCloseable {
       if (client.job(id).ended()) {
         break;
       }
-      Thread.sleep(random.nextInt(1_500));
+      untilSomeMoment();
       servers.get(0).kill();
       done++;
       servers.get(0).start();
@@ -147,7 +147,7 @@ public final class ImportKills implements AutoCloseable {
     first.define();
     var id = first.begin(file(records));
     first.await(id, LIMIT, job -> job.told() >= records / 4);
-    Thread.sleep(random.nextInt(1_500));
+    untilSomeMoment();
     servers.get(0).kill();
     var second = client(1);
     var job = second.await(id, LIMIT, Job::ended);
@@ -157,12 +157,18 @@ public final class ImportKills implements AutoCloseable {
     return job.toString();
   }
 
+  private void untilSomeMoment() throws InterruptedException {
+    // no condition to await: the kill is to come at any moment of the work
+    Thread.sleep(random.nextInt(1_500));
+  }
+
   private String outage() throws Exception {
     var client = client(0);
     client.define();
     var id = client.begin(file(records));
     client.await(id, LIMIT, job -> job.told() >= records / 4);
     node.stopFor(NODE_STOPS_MILLIS);
+    // it is the import that meets the outage, not a look at it
     Thread.sleep(NODE_STOPS_MILLIS);
     var job = client.await(id, LIMIT, Job::ended);
     check("outage", client, id, job, records);

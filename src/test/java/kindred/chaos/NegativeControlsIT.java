@@ -101,6 +101,9 @@ class NegativeControlsIT {
         addresses.set(killed, servers.get(killed).http().base());
       }
       awaitCount(workload, history, OPERATIONS);
+      if (mutant == Mutant.NONE) {
+        assertThat(history.count()).isGreaterThanOrEqualTo(OPERATIONS);
+      }
       workload.stop();
       servers.forEach(Server::kill);
       servers.clear();

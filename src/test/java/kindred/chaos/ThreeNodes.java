@@ -72,7 +72,7 @@ final class ThreeNodes implements AutoCloseable {
     try {
       await(START_LIMIT, "three nodes see each other", three::complete);
       return three;
-    } catch (RuntimeException failed) {
+    } catch (RuntimeException | AssertionError failed) {
       three.close();
       throw failed;
     }

@@ -55,7 +55,7 @@ class HttpVerticleTest {
 
   @Test
   void should_stop_at_once_when_nothing_is_in_flight() {
-    try (var server = TestServer.plain()) {
+    try (var server = new TestServer("/", Map.of(), 60_000)) {
       assertThat(server.client().delete(PATH).status()).isEqualTo(204);
       assertThat(server.client().get("/metadata/unknown/").status()).isEqualTo(404);
       server.client().exchange("HEAD", "/metadata/profiles/", BodyPublishers.noBody());
@@ -73,6 +73,30 @@ class HttpVerticleTest {
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.code()).isEqualTo("malformed-request");
       assertThat(long414.code()).isEqualTo("malformed-request");
+    }
+  }
+
+  @Test
+  void should_name_its_answer_also_when_the_path_has_no_slash() {
+    try (var server = TestServer.plain()) {
+      var answer =
+          RawHttp.send(
+              server.base(), "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      assertThat(answer.status()).isBetween(400, 404);
+      assertThat(answer.json().path("trace_id").asText()).matches("[0-9a-f]{16}");
+    }
+  }
+
+  @Test
+  void should_not_care_what_a_body_is_that_the_operation_does_not_have() {
+    try (var server = TestServer.plain()) {
+      var form = "multipart/form-data; boundary";
+      var body = BodyPublishers.ofString("a=%zz");
+
+      var answer = server.client().exchange("DELETE", PATH, body, "Content-Type", form);
+
+      assertThat(answer.status()).isEqualTo(204);
     }
   }
 

@@ -280,25 +280,9 @@ class ImportApiIT {
 
   @Test
   void a_file_in_the_request_is_imported_and_leaves_nothing_behind() {
-    var body =
-        """
-        --%1$s
-        Content-Disposition: form-data; name="description"
-        Content-Type: application/json
+    var file = "EmailAddress\r\npart@x.org".getBytes(StandardCharsets.UTF_8);
 
-        {"id-key": "idEmail"}
-        --%1$s
-        Content-Disposition: form-data; name="profiles"; filename="some.csv"
-        Content-Type: text/csv
-
-        EmailAddress
-        part@x.org
-        --%1$s--
-        """
-            .formatted(ImportClient.BOUNDARY)
-            .replace("\n", "\r\n");
-
-    expect(imports.multipart(body.getBytes(StandardCharsets.UTF_8)), 1, 1, 0, 0);
+    expect(imports.form("{\"id-key\": \"idEmail\"}", file), 1, 1, 0, 0);
 
     assertThat(tenant.identify("EmailAddress=part@x.org")).hasSize(1);
     assertNoUpload();

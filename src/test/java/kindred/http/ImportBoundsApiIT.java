@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -76,29 +77,11 @@ class ImportBoundsApiIT {
   }
 
   @Test
-  void a_part_of_a_form_that_is_too_large_is_refused_before_anything() throws IOException {
-    var body = new ByteArrayOutputStream();
-    body.write(
-        """
-        --%1$s
-        Content-Disposition: form-data; name="description"
-        Content-Type: application/json
+  void a_part_of_a_form_that_is_too_large_is_refused_before_anything() {
+    var records = "EmailAddress\r\npart@x.org\r\n".getBytes(StandardCharsets.US_ASCII);
+    var file = Arrays.copyOf(records, records.length + MOST_BYTES);
 
-        {"id-key": "idEmail"}
-        --%1$s
-        Content-Disposition: form-data; name="profiles"; filename="some.csv"
-        Content-Type: text/csv
-
-        EmailAddress
-        part@x.org
-        """
-            .formatted(ImportClient.BOUNDARY)
-            .replace("\n", "\r\n")
-            .getBytes(StandardCharsets.US_ASCII));
-    body.write(new byte[MOST_BYTES]);
-    body.write(("\r\n--" + ImportClient.BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
-
-    var refused = imports.multipart(body.toByteArray());
+    var refused = imports.form("{\"id-key\": \"idEmail\"}", file);
 
     assertThat(refused.status()).isEqualTo(413);
     assertThat(refused.code()).isEqualTo("body-too-large");

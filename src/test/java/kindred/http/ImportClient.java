@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import kindred.http.ContractClient.Answer;
 /** The ways to hand a file over, for one tenant. */
 final class ImportClient {
 
-  static final String BOUNDARY = "zaHf8xb3LfVOXZ0o2KUyqWD4Zlfumh0R9uyMN";
+  private static final String BOUNDARY = "zaHf8xb3LfVOXZ0o2KUyqWD4Zlfumh0R9uyMN";
 
   private final ApiServer server;
   private final int tenant;
@@ -51,6 +52,28 @@ final class ImportClient {
   Answer described(String description) {
     return upload(
         "", description.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
+  }
+
+  /** Way 2: a form of a description and the file itself. */
+  Answer form(String description, byte[] file) {
+    var head =
+        """
+        --%1$s
+        Content-Disposition: form-data; name="description"
+        Content-Type: application/json
+
+        %2$s
+        --%1$s
+        Content-Disposition: form-data; name="profiles"; filename="some.csv"
+        Content-Type: text/csv
+
+        """
+            .formatted(BOUNDARY, description)
+            .replace("\n", "\r\n")
+            .getBytes(StandardCharsets.UTF_8);
+    var tail = ("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8);
+    var body = ByteBuffer.allocate(head.length + file.length + tail.length);
+    return multipart(body.put(head).put(file).put(tail).array());
   }
 
   /** Ways 1 and 2: any multipart body. */

@@ -14,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.http.ContractClient.Answer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,7 +22,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Order(1)
 class ImportControlApiIT {
 
-  @RegisterExtension static final ApiServer API = new ApiServer();
+  @Order(1)
+  @RegisterExtension
+  static final ApiServer API = new ApiServer();
+
+  @Order(2)
+  @RegisterExtension
+  static final SecondServer OTHER = new SecondServer(API);
 
   /** More than a window has, so that there is something to pause. */
   private static final int RECORDS = 60_000;
@@ -36,22 +40,9 @@ class ImportControlApiIT {
 
   private static final Duration LONG = Duration.ofSeconds(120);
 
-  private static DomainServer other;
-
   private final TenantClient tenant = API.customers();
-  private final TenantClient elsewhere =
-      new TenantClient(new ContractClient(other.base()), tenant.id());
+  private final TenantClient elsewhere = OTHER.client(tenant);
   private final ImportClient imports = new ImportClient(API, tenant);
-
-  @BeforeAll
-  static void startAnotherServer() {
-    other = DomainServer.start(API.keyspace(), API.keyspace().driver()::executeAsync);
-  }
-
-  @AfterAll
-  static void stopIt() {
-    other.stop();
-  }
 
   @Test
   void an_import_that_another_server_runs_can_be_paused_and_goes_on_where_it_was() {

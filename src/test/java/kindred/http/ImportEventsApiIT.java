@@ -12,32 +12,25 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.http.SseClient.Event;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ImportEventsApiIT {
 
-  @RegisterExtension static final ApiServer API = new ApiServer();
+  @Order(1)
+  @RegisterExtension
+  static final ApiServer API = new ApiServer();
+
+  @Order(2)
+  @RegisterExtension
+  static final SecondServer OTHER = new SecondServer(API);
 
   private static final int RECORDS = 4_000;
   private static final int EVERY = 10;
 
-  private static DomainServer other;
-
   private final TenantClient tenant = API.customers();
   private final ImportClient imports = new ImportClient(API, tenant);
-
-  @BeforeAll
-  static void startAnotherServer() {
-    other = DomainServer.start(API.keyspace(), API.keyspace().driver()::executeAsync);
-  }
-
-  @AfterAll
-  static void stopIt() {
-    other.stop();
-  }
 
   @Test
   void the_events_of_an_import_that_is_over_come_in_one_order_and_end() throws IOException {
@@ -51,7 +44,7 @@ class ImportEventsApiIT {
     assertThat(rows(events)).isEqualTo(expectedRows());
     var last = TenantClient.json(events.get(events.size() - 1).data());
     assertThat(last.path("counts").path("read").asInt()).isEqualTo(RECORDS);
-    assertThat(client(other.base()).status(path(id), events.get(events.size() - 1).id()))
+    assertThat(client(OTHER.base()).status(path(id), events.get(events.size() - 1).id()))
         .isEqualTo(204);
   }
 
@@ -63,7 +56,7 @@ class ImportEventsApiIT {
 
     var seen = new ArrayList<Event>();
     for (int i = 0; i < whole.size(); i++) {
-      var server = i % 2 == 0 ? API.base() : other.base();
+      var server = i % 2 == 0 ? API.base() : OTHER.base();
       var after = seen.isEmpty() ? "" : seen.get(seen.size() - 1).id();
       seen.addAll(client(server).read(path(id) + "?rows=failed", after, event -> true));
     }
@@ -89,7 +82,7 @@ class ImportEventsApiIT {
     tenant.patch("/imports/" + id, "{\"state\": \"running\"}");
 
     var rest =
-        client(other.base()).read(path(id), first.get(first.size() - 1).id(), event -> false);
+        client(OTHER.base()).read(path(id), first.get(first.size() - 1).id(), event -> false);
     var all = new ArrayList<>(first);
     all.addAll(rest);
     assertThat(ids(all)).doesNotHaveDuplicates();

@@ -12,35 +12,27 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A schema that is changed on one server counts for imports on another, also while they run. */
 class ImportSchemaChangesIT {
 
-  @RegisterExtension static final ApiServer API = new ApiServer();
+  @Order(1)
+  @RegisterExtension
+  static final ApiServer API = new ApiServer();
+
+  @Order(2)
+  @RegisterExtension
+  static final SecondServer OTHER = new SecondServer(API);
 
   private static final int RECORDS = 20_000;
   private static final Duration LONG = Duration.ofSeconds(120);
 
-  private static DomainServer other;
-
   private final TenantClient tenant = API.customers();
-  private final TenantClient elsewhere =
-      new TenantClient(new ContractClient(other.base()), tenant.id());
+  private final TenantClient elsewhere = OTHER.client(tenant);
   private final ImportClient imports = new ImportClient(API, tenant);
-
-  @BeforeAll
-  static void startAnotherServer() {
-    other = DomainServer.start(API.keyspace(), API.keyspace().driver()::executeAsync);
-  }
-
-  @AfterAll
-  static void stopIt() {
-    other.stop();
-  }
 
   @Test
   void what_was_defined_a_moment_before_is_known_to_the_import() {
@@ -77,18 +69,8 @@ class ImportSchemaChangesIT {
     tenant.patch("/imports/" + id, "{\"max_rows_per_second\": 250}");
     await().atMost(LONG).until(() -> job(id).path("counts").path("failed").asLong() > 0);
 
-    var mended =
-        elsewhere.put(
-            "/metadata/profiles",
-            """
-            [{"name": "FirstName", "type": "string", "length": 128},
-             {"name": "LastName", "type": "string"},
-             {"name": "EmailAddress", "type": "string", "max_values": 1},
-             {"name": "PhoneNumber", "type": "string"},
-             {"name": "Age", "type": "integer"},
-             {"name": "Born", "type": "date"}]""");
+    elsewhere.defineCoreWithFirstNameOf(128);
 
-    assertThat(mended.status()).as(mended.text()).isEqualTo(200);
     tenant.patch("/imports/" + id, "{\"max_rows_per_second\": null}");
     var counts = until(id, "completed").path("counts");
     assertThat(counts.path("imported").asLong()).isPositive();

@@ -193,6 +193,7 @@ class MergeApiIT {
     var followed = tenant.get("/profiles/" + gone + "?follow_merged=true");
     assertThat(followed.json().path("customer_id").asText()).isEqualTo(survivor);
     assertThat(followed.header("ETag")).isEqualTo(tenant.etag(survivor));
+    assertThat(tenant.get("/profiles/" + gone + "?follow_merged=True").status()).isEqualTo(200);
   }
 
   private static String path(String destination, String source) {

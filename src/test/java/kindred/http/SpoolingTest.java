@@ -56,6 +56,20 @@ class SpoolingTest {
   }
 
   @Test
+  void a_form_without_a_boundary_is_refused() throws Exception {
+    var spooling = new ImportUploads.Spooling(() -> folder.resolve("upload"), MOST, this::newFile);
+    var uploads = new ImportUploads(vertx, spooling);
+    Operation taking = call -> uploads.multipart(call).map(parts -> Reply.noContent());
+    try (var server = TestServer.with("importProfiles", taking)) {
+      var reply = post(server.base(), "multipart/form-data; boundary", 10);
+
+      assertThat(reply.statusCode()).isEqualTo(400);
+      assertThat(reply.body()).contains("invalid-multipart");
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void a_file_that_opens_after_its_sender_hung_up_is_closed_and_removed() throws Exception {
     var opened = new AtomicReference<AsyncFile>();
     var wanted = new AtomicReference<Runnable>();
@@ -113,9 +127,14 @@ class SpoolingTest {
   }
 
   private static java.net.http.HttpResponse<String> post(URI base, int bytes) throws Exception {
+    return post(base, "text/csv", bytes);
+  }
+
+  private static java.net.http.HttpResponse<String> post(URI base, String type, int bytes)
+      throws Exception {
     var request =
         HttpRequest.newBuilder(base.resolve("/profiles/import"))
-            .header("Content-Type", "text/csv")
+            .header("Content-Type", type)
             .POST(BodyPublishers.ofByteArray(new byte[bytes]))
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());

@@ -166,7 +166,9 @@ class StreamedBodyTest {
         .put("percent", 100)
         .put("created_at", "2025-03-01T12:00:00Z");
     job.putArray("errors");
-    job.putObject("links").put("self", "/imports/7Yc0vN3qTz1LkW8d");
+    var links = job.putObject("links");
+    List.of("self", "rows", "events", "failed_rows")
+        .forEach(link -> links.put(link, "/imports/7Yc0vN3qTz1LkW8d"));
     return Reply.ok(job);
   }
 

@@ -52,16 +52,7 @@ public final class TenantClient {
    * Type, with a key on Number), Note (multi-valued) and Vip (classifier).
    */
   public void defineCustomers() {
-    made(
-        put(
-            "/metadata/profiles",
-            """
-            [{"name": "FirstName", "type": "string", "length": 64},
-             {"name": "LastName", "type": "string"},
-             {"name": "EmailAddress", "type": "string", "max_values": 1},
-             {"name": "PhoneNumber", "type": "string"},
-             {"name": "Age", "type": "integer"},
-             {"name": "Born", "type": "date"}]"""));
+    defineCoreWithFirstNameOf(64);
     extension(
         """
         {"name": "Address", "type": "single-valued",
@@ -80,6 +71,21 @@ public final class TenantClient {
     key("{\"name\": \"idName\", \"attributes\": [\"LastName\", \"FirstName\"]}");
     key("{\"name\": \"idPhone\", \"attributes\": [\"PhoneNumber\"]}");
     key("{\"name\": \"idNumber\", \"source\": \"Phone\", \"attributes\": [\"Number\"]}");
+  }
+
+  /** The core attributes of {@link #defineCustomers}, with a FirstName of this length. */
+  public void defineCoreWithFirstNameOf(int length) {
+    made(
+        put(
+            "/metadata/profiles",
+            """
+            [{"name": "FirstName", "type": "string", "length": %d},
+             {"name": "LastName", "type": "string"},
+             {"name": "EmailAddress", "type": "string", "max_values": 1},
+             {"name": "PhoneNumber", "type": "string"},
+             {"name": "Age", "type": "integer"},
+             {"name": "Born", "type": "date"}]"""
+                .formatted(length)));
   }
 
   public void extension(String json) {

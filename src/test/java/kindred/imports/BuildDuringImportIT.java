@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import kindred.Auditor.Promises;
 import kindred.Domain;
 import kindred.TestTenant;
@@ -59,7 +60,7 @@ class BuildDuringImportIT {
   @Test
   void records_that_were_being_born_have_it_and_one_that_cannot_has_failed() {
     var run = slow.upload(tenant.id(), "EmailAddress,Note\na@x.org,a\nb@x.org,b\n");
-    reached.join();
+    reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(other.keys().create(tenant.id(), BY_NOTE));
     Awaitility.await()
         .until(

@@ -116,7 +116,7 @@ class ImportFaultsIT {
   @Test
   void the_job_of_a_dead_server_is_ended_when_nobody_has_its_file() {
     int tenant = TENANTS.next();
-    dying(tenant, first("UPDATE profile"));
+    dying(tenant, "UPDATE profile");
     var other = sound();
 
     var job = other.ended(tenant);
@@ -129,7 +129,7 @@ class ImportFaultsIT {
   void another_server_that_has_the_file_goes_on_with_the_job_of_a_dead_one() {
     int tenant = TENANTS.next();
     var name = ImportServer.share("shared-" + tenant + ".csv", FILE);
-    var wire = FaultyWire.at(KEYSPACE.driver(), first("UPDATE profile"), Fault.DIE_AFTER);
+    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "UPDATE profile", Fault.DIE_AFTER);
     over(wire).run(tenant, ImportServer.OPTIONS, name);
     await().until(() -> wire.dead().isDone());
     var other = sound();
@@ -229,19 +229,8 @@ class ImportFaultsIT {
     return over(FaultyWire.sound(KEYSPACE.driver()));
   }
 
-  private static int first(String cql) {
-    var sound = FaultyWire.sound(KEYSPACE.driver());
-    await(over(sound).upload(TENANTS.next(), FILE));
-    for (int k = 1; k <= sound.sent().size(); k++) {
-      if (sound.sent().get(k - 1).contains(cql)) {
-        return k;
-      }
-    }
-    throw new AssertionError("no statement has " + cql);
-  }
-
-  private static void dying(int tenant, int k) {
-    var wire = FaultyWire.at(KEYSPACE.driver(), k, Fault.DIE_AFTER);
+  private static void dying(int tenant, String after) {
+    var wire = FaultyWire.atFirst(KEYSPACE.driver(), after, Fault.DIE_AFTER);
     over(wire).upload(tenant, FILE);
     await().until(() -> wire.dead().isDone());
   }

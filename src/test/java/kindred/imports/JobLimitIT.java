@@ -79,6 +79,9 @@ class JobLimitIT {
       var wire = FaultyWire.at(KEYSPACE.driver(), statement, fault);
       var faulty = limit(CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), wire));
       await(faulty.take(tenant, "first"));
+      assertThat(wire.happened()).isTrue();
+      wire.deliver();
+      wire.drain();
 
       for (int i = 1; i < MOST; i++) {
         await(faulty.take(tenant, Ids.random()));

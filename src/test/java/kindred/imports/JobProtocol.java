@@ -1,10 +1,12 @@
 package kindred.imports;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,11 @@ interface JobProtocol {
   /** Whether anybody would know of the job if its server had died by now. */
   boolean known();
 
+  /** Whether its server, to which nothing has happened, has done all it does for the job. */
+  default boolean done() {
+    return true;
+  }
+
   /** Who goes on after the death of a server. */
   default ImportServer heir(ImportServer dead) {
     return dead.again();
@@ -49,13 +56,10 @@ interface JobProtocol {
         undisturbed(keyspace, patience, prepare.get()),
         faults,
         (statement, fault) -> {
-          var struck = FaultyWire.at(keyspace.driver(), statement, fault);
+          var wire = FaultyWire.at(keyspace.driver(), statement, fault);
           var it = prepare.get();
-          if (fault.deadly()) {
-            it.survivesDeath(ImportServer.over(keyspace, struck, patience), struck);
-          } else {
-            it.survives(ImportServer.over(keyspace, struck, patience), struck);
-          }
+          var server = ImportServer.over(keyspace, wire, patience);
+          return fault.deadly() ? it.survivesDeath(server, wire) : it.survives(server, wire);
         });
   }
 
@@ -65,27 +69,45 @@ interface JobProtocol {
     var wire = FaultyWire.sound(keyspace.driver());
     var server = ImportServer.over(keyspace, wire, patience);
     await(it.run(server));
+    await().until(it::done);
     var sent = wire.sent();
     it.holds(server);
     return sent;
   }
 
-  private void survives(ImportServer server, FaultyWire wire) {
+  /** How many statements were sent without the fault; empty: there was one, and all holds. */
+  private OptionalInt survives(ImportServer server, FaultyWire wire) {
     await(run(server));
+    await().until(() -> wire.happened() || done());
+    int sent = wire.sent().size();
+    if (!wire.happened()) {
+      return OptionalInt.of(sent);
+    }
     wire.deliverAsSent();
     wire.drain();
     holds(server);
+    return OptionalInt.empty();
   }
 
-  /** How many statements there are depends on how long it takes: not every run reaches the last. */
-  private void survivesDeath(ImportServer server, FaultyWire wire) {
-    var over = run(server).otherwiseEmpty().toCompletionStage().toCompletableFuture();
-    wait(CompletableFuture.anyOf(wire.dead(), over));
+  /** The same. */
+  private OptionalInt survivesDeath(ImportServer server, FaultyWire wire) {
+    var over = run(server);
+    wait(
+        CompletableFuture.anyOf(
+            wire.dead(), over.otherwiseEmpty().toCompletionStage().toCompletableFuture()));
+    await().until(() -> wire.happened() || done());
+    int sent = wire.sent().size();
+    if (!wire.happened()) {
+      await(over);
+      return OptionalInt.of(sent);
+    }
+    wire.awaitDeath();
     var heir = heir(server);
     if (!known()) {
       await(run(heir));
     }
     holds(heir);
+    return OptionalInt.empty();
   }
 
   private static void wait(CompletableFuture<?> end) {

@@ -80,15 +80,8 @@ class OverwriteFaultsIT {
 
   @Test
   void what_somebody_changes_after_the_server_died_is_not_undone() {
-    var sound = FaultyWire.sound(KEYSPACE.driver());
-    var server = over(sound);
-    await(server.upload(tenant(), OPTIONS, FILE));
-    int change = 0;
-    while (!sound.sent().get(change).contains("UPDATE profile SET version")) {
-      change++;
-    }
     int tenant = tenant();
-    var wire = FaultyWire.at(KEYSPACE.driver(), change + 1, Fault.DIE_AFTER);
+    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "UPDATE profile SET version", Fault.DIE_AFTER);
     var dying = over(wire);
     dying.upload(tenant, OPTIONS, FILE);
     await().until(() -> wire.dead().isDone());

@@ -10,7 +10,7 @@ class PaceTest {
   private static final long QUICK = Duration.ofMillis(5).toNanos();
   private static final long SLOW = Duration.ofSeconds(3).toNanos();
 
-  private final Pace pace = new Pace(16, 20);
+  private final Pace pace = new Pace(16, 20, Duration.ofSeconds(1));
 
   @Test
   void should_grow_one_by_one_up_to_the_most_while_answers_are_quick() {

@@ -89,6 +89,16 @@ class UndoFaultsIT {
       return false;
     }
 
+    /** What it does last is to remove its note. */
+    @Override
+    public boolean done() {
+      return KEYSPACE
+          .rows(
+              "SELECT op_id FROM open_operation WHERE op_id = ? ALLOW FILTERING",
+              Ids.of("undo", job))
+          .isEmpty();
+    }
+
     /** No file is needed. */
     @Override
     public ImportServer heir(ImportServer dead) {

@@ -30,6 +30,7 @@ import kindred.cassandra.FaultyWire;
 import kindred.cassandra.FaultyWire.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.operations.OpenOperation;
+import kindred.profile.IdempotencyKey;
 import kindred.schema.IdentificationKey;
 import kindred.upkeep.KeyCatalogue.Progress;
 import org.awaitility.Awaitility;
@@ -169,7 +170,7 @@ class KeyBuildIT {
     var slow = KEYSPACE.domain(held);
 
     var born = tenant.create(slow, Map.of("Note", "x"));
-    held.reached.join();
+    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     assertThat(await(byNote(one, "x"))).isEmpty();
@@ -187,7 +188,7 @@ class KeyBuildIT {
     var slow = KEYSPACE.domain(held);
 
     var late = tenant.create(slow, Map.of("Note", "x", "EmailAddress", "x@x.org"));
-    held.reached.join();
+    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     var first = tenant.create(Map.of("Note", "X"));
@@ -203,6 +204,27 @@ class KeyBuildIT {
   }
 
   @Test
+  void a_birth_that_a_repetition_may_have_been_told_of_stays() {
+    tenant.create(Map.of("Note", "somebody"));
+    var held = new Held("birth_id = ?");
+    var slow = KEYSPACE.domain(held);
+    var key = new IdempotencyKey("name", "content");
+
+    var late = slow.directory().create(tenant.id(), "default", Map.of("Note", "x"), key);
+    held.reached.join();
+    await(one.keys().create(tenant.id(), BY_NOTE));
+    awaitActive("idNote");
+    var first = tenant.create(Map.of("Note", "X"));
+    held.release();
+
+    var id = await(late);
+    var again = other.directory().create(tenant.id(), "default", Map.of("Note", "x"), key);
+    assertThat(await(again)).isEqualTo(id);
+    assertThat(tenant.living()).contains(id, first);
+    assertThat(await(byNote(one, "x"))).containsExactly(first);
+  }
+
+  @Test
   void a_change_that_was_under_way_while_the_key_was_made_enters_its_value() {
     var id = tenant.create(Map.of("Note", "old"));
     var held = new Held("IF state = 1 AND version = ?");
@@ -210,7 +232,7 @@ class KeyBuildIT {
     await(slow.schemas().current(tenant.id()));
 
     var change = tenant.update(slow, id, Map.of("Note", "new"));
-    held.reached.join();
+    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     held.release();
@@ -382,6 +404,36 @@ class KeyBuildIT {
     wire.drain();
     tenant.audit(new Promises().merged(conflict.customer(), conflict.other()).nothingFrozen());
     return wire.happened();
+  }
+
+  @Test
+  void a_key_that_comes_late_is_noted_though_others_found_nothing_to_do() {
+    tenant.create(Map.of("Note", "a"));
+    tenant.create(Map.of("Note", "a"));
+    var held = new Held("UPDATE tenant_schema");
+    var slow = KEYSPACE.domain(held);
+
+    var made = slow.keys().create(tenant.id(), BY_NOTE);
+    held.reached.join();
+    for (var note : notes()) {
+      assertThat(await(other.keys().work().finish(note))).isTrue();
+      await(other.operations().end(note));
+    }
+    assertThat(notes()).isEmpty();
+    held.release();
+
+    assertThat(await(made).building()).isTrue();
+    assertThat(notes()).isNotEmpty();
+    awaitConflicts();
+    assertThat(notes()).isNotEmpty();
+  }
+
+  private List<OpenOperation> notes() {
+    var notes = new ArrayList<OpenOperation>();
+    var operations = one.operations();
+    await(operations.slots(0)).forEach(slot -> notes.addAll(await(operations.in(slot))));
+    notes.removeIf(note -> note.tenant() != tenant.id());
+    return notes;
   }
 
   @Test

@@ -1,0 +1,38 @@
+package kindred.http;
+
+import static kindred.cassandra.TestKeyspace.await;
+
+import java.net.URI;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Another server of the first one's cluster for a test class, whose fields say the order. */
+final class SecondServer implements BeforeAllCallback, AfterAllCallback {
+
+  private final ApiServer first;
+  private DomainServer server;
+
+  SecondServer(ApiServer first) {
+    this.first = first;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    server = DomainServer.start(first.keyspace(), first.keyspace().driver()::executeAsync);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    await(server.stop());
+  }
+
+  URI base() {
+    return server.base();
+  }
+
+  /** The same tenant, who asks this server. */
+  TenantClient client(TenantClient tenant) {
+    return new TenantClient(new ContractClient(base()), tenant.id());
+  }
+}
