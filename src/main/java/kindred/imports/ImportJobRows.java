@@ -10,12 +10,13 @@ final class ImportJobRows {
   private ImportJobRows() {}
 
   static ImportJob job(int tenant, String id, Row row) {
+    var state = ImportJob.State.parse(row.getString("state"));
     return new ImportJob(
         tenant,
         id,
-        ImportJob.State.parse(row.getString("state")),
+        state,
         origin(row),
-        ImportJobJson.progress(row.getString("progress")),
+        progress(row, state),
         row.isNull("checkpoint")
             ? Checkpoint.at(1)
             : ImportJobJson.checkpoint(row.getString("checkpoint")),
@@ -33,6 +34,14 @@ final class ImportJobRows {
             row.getLong("begun"),
             row.getMap("changes", String.class, String.class),
             text(row, "undo")));
+  }
+
+  /** What a worker has shown and not told counts only while it works. */
+  private static ImportProgress progress(Row row, ImportJob.State state) {
+    var shown = ImportJobJson.progress(row.getString("progress"));
+    return state == ImportJob.State.RUNNING || row.isNull("checkpoint")
+        ? shown
+        : shown.told(ImportJobJson.checkpoint(row.getString("checkpoint")));
   }
 
   private static ImportOrigin origin(Row row) {

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  */
 public final class ImportLog implements AutoCloseable {
 
+  /** How the name of a log ends that is being written. */
+  static final String UNFINISHED = ".log.tmp";
+
   private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]");
 
   /**
@@ -41,7 +44,7 @@ public final class ImportLog implements AutoCloseable {
 
   private ImportLog(Path target) throws IOException {
     this.target = target;
-    temporary = target.resolveSibling("." + UUID.randomUUID() + ".log.tmp");
+    temporary = target.resolveSibling("." + UUID.randomUUID() + UNFINISHED);
     writer = Files.newBufferedWriter(temporary, UTF_8, StandardOpenOption.CREATE_NEW);
   }
 
@@ -72,7 +75,7 @@ public final class ImportLog implements AutoCloseable {
 
   /** Puts a copy of a log under another name, complete or not at all, in place of an older one. */
   static void copy(Path log, Path target) throws IOException {
-    var temporary = target.resolveSibling("." + UUID.randomUUID() + ".log.tmp");
+    var temporary = target.resolveSibling("." + UUID.randomUUID() + UNFINISHED);
     try {
       Files.copy(log, temporary);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);

@@ -26,6 +26,12 @@ public record ImportProgress(
     errors = List.copyOf(errors);
   }
 
+  /** The same without what a worker has shown and not told. */
+  ImportProgress told(Checkpoint checkpoint) {
+    return new ImportProgress(
+        checkpoint.counts(), checkpoint.errors(), percent, rowsPerSecond, faultCode, faultMessage);
+  }
+
   ImportProgress broken(String code, String message) {
     return new ImportProgress(counts, errors, percent, rowsPerSecond, code, message);
   }

@@ -24,6 +24,9 @@ public final class ImportResults {
 
   private static final int REJECTIONS_AT_ONCE = 20;
 
+  /** After so many characters at once only one record is read at a time. */
+  private static final int MANY_CHARACTERS = 64 << 10;
+
   private final Vertx vertx;
   private final ImportRows rows;
   private final ImportRejectionStore rejections;
@@ -138,7 +141,7 @@ public final class ImportResults {
     for (int page = ImportRows.firstPage(job); page < ImportRows.pages(job); page++) {
       var failed = failed(job, page);
       long after = 0;
-      List<Rejection> some = failed.isEmpty() ? List.of() : next(job, page, after);
+      List<Rejection> some = failed.isEmpty() ? List.of() : next(job, page, after, 1);
       while (!some.isEmpty()) {
         for (var rejection : some) {
           if (failed.contains(rejection.number()) && !rejection.raw().isEmpty()) {
@@ -150,7 +153,7 @@ public final class ImportResults {
           }
           after = rejection.number();
         }
-        some = next(job, page, after);
+        some = next(job, page, after, together(some));
       }
     }
     return others;
@@ -167,7 +170,14 @@ public final class ImportResults {
         .collect(Collectors.toSet());
   }
 
-  private List<Rejection> next(ImportJob job, int page, long after) throws InterruptedException {
-    return Waiting.on(rejections.get(job.tenant(), job.id(), page, after, REJECTIONS_AT_ONCE));
+  private List<Rejection> next(ImportJob job, int page, long after, int limit)
+      throws InterruptedException {
+    return Waiting.on(rejections.get(job.tenant(), job.id(), page, after, limit));
+  }
+
+  /** Records are most often about as long as those before them. */
+  private static int together(List<Rejection> before) {
+    int characters = before.stream().mapToInt(rejection -> rejection.raw().length()).sum();
+    return characters > MANY_CHARACTERS ? 1 : Math.min(REJECTIONS_AT_ONCE, 2 * before.size());
   }
 }

@@ -3,7 +3,7 @@ package kindred.imports;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts the outcomes of records in their order, from a checkpoint on. */
+/** Counts the outcomes of records in their order, from a checkpoint on. Thread-safe. */
 final class ImportTally {
 
   /** As many errors as the answer names. */
@@ -17,7 +17,7 @@ final class ImportTally {
     this.counts = from.counts();
   }
 
-  void add(RecordOutcome outcome) {
+  synchronized void add(RecordOutcome outcome) {
     counts = counts.plus(outcome.kind());
     for (var error : outcome.errors()) {
       if (errors.size() < ERRORS_NAMED) {
@@ -26,11 +26,11 @@ final class ImportTally {
     }
   }
 
-  ImportCounts counts() {
+  synchronized ImportCounts counts() {
     return counts;
   }
 
-  List<RowError> errors() {
+  synchronized List<RowError> errors() {
     return List.copyOf(errors);
   }
 }

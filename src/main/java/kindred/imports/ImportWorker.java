@@ -96,9 +96,12 @@ final class ImportWorker {
     var form = new JobFiles.Form(task.request().kind(), given.encoding(), task.options());
     try (var file = files.open(given.file(), form, mark, task.schema())) {
       var job = starts.job(task, new JobStart.Bytes(mark.size(), sha256), file);
+      long started = System.nanoTime();
       var begins = starts.begin(task, job, file);
       begun.accept(begins);
-      return begins.owner().equals(job.owner()) ? work(begins, file, given.file()) : begins;
+      return begins.owner().equals(job.owner())
+          ? work(begins, file, given.file(), started)
+          : begins;
     } catch (SourceException damaged) {
       throw damaged.problem().exception();
     }
@@ -108,8 +111,10 @@ final class ImportWorker {
    * Goes on with a job that was just taken; one that cannot be now is taken again later.
    *
    * @param mark what the file was before it was found to be the job's
+   * @param since when it was asked for, by {@link System#nanoTime}
    */
-  ImportJob goOn(ImportJob taken, Path path, FileMark mark) throws InterruptedException {
+  ImportJob goOn(ImportJob taken, Path path, FileMark mark, long since)
+      throws InterruptedException {
     var job = taken.again();
     var origin = job.origin();
     LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
@@ -119,29 +124,57 @@ final class ImportWorker {
       if (origin.kind() != JobKind.UNDO) {
         Waiting.on(workshop.target().byTenant().add(job));
       }
-      return work(job, opened, path);
+      return work(job, opened, path, since);
     } catch (SourceException damaged) {
-      return fail(job, damaged.problem());
+      return fail(job, path, damaged.problem());
     } catch (ProblemException refused) {
       if (refused.problem().kind() == Problem.Kind.UNAVAILABLE) {
         throw refused;
       }
-      return fail(job, refused.problem());
+      return fail(job, path, refused.problem());
     } catch (IOException unreadable) {
       return fail(
-          job, Problem.of(Problem.Kind.INVALID, "file-unreadable", "The file cannot be read."));
+          job,
+          path,
+          Problem.of(Problem.Kind.INVALID, "file-unreadable", "The file cannot be read."));
     }
   }
 
-  private ImportJob fail(ImportJob job, Problem why) throws InterruptedException {
+  private ImportJob fail(ImportJob job, Path path, Problem why) throws InterruptedException {
     var jobs = workshop.target().jobs();
+    reports(job, path).log(job, job.checkpoint());
     var shown = job.progress().broken(why.code(), why.detail());
     var wishes = job.control().number();
-    Waiting.on(
-        jobs.finish(
-            job,
-            new ImportJobStore.Farewell(ImportJob.State.FAILED, wishes, job.checkpoint(), shown)));
+    boolean failed =
+        Waiting.on(
+            jobs.finish(
+                job,
+                new ImportJobStore.Farewell(
+                    ImportJob.State.FAILED, wishes, job.checkpoint(), shown)));
+    logFailure(failed, job, why);
     return ended(Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow());
+  }
+
+  /** Ends a job without a worker that nobody can go on with, if it is still as it was read. */
+  void end(ImportJob seen, Path path, Problem why) throws InterruptedException {
+    reports(seen, path).log(seen, seen.checkpoint());
+    var shown = seen.progress().broken(why.code(), why.detail());
+    logFailure(Waiting.on(workshop.target().jobs().abandon(seen, shown)), seen, why);
+  }
+
+  /** Writes the log of a job that has ended without a worker, if it would lie here. */
+  void logEnd(ImportJob over, Optional<Path> beside) throws InterruptedException {
+    boolean missing = over.log().filter(Files::exists).isEmpty();
+    if (missing && workshop.spool().owns(over)) {
+      new ImportReports(workshop.target(), beside).log(over, over.checkpoint());
+    }
+  }
+
+  private static void logFailure(boolean failed, ImportJob job, Problem why) {
+    if (failed) {
+      LOG.info(
+          "Import {} failed before record {}: {}", job.id(), job.checkpoint().next(), why.code());
+    }
   }
 
   /** As it is when the file has arrived, or is found: not as it was a moment before. */
@@ -166,12 +199,13 @@ final class ImportWorker {
         job.id(), OpenOperation.Kind.IMPORT, job.tenant(), "", "", "", job.createdAt());
   }
 
-  private ImportJob work(ImportJob job, JobFile file, Path path) throws InterruptedException {
+  private ImportJob work(ImportJob job, JobFile file, Path path, long since)
+      throws InterruptedException {
     var target = workshop.target();
     var tally = new ImportTally(job.checkpoint());
     var progress = new JobProgress(job, tally);
     var silence = services.imports().silence();
-    try (var lease = new Lease(vertx, target.jobs(), job, silence, progress::shown)) {
+    try (var lease = new Lease(vertx, target.jobs(), job, silence, since, progress::shown)) {
       held.put(job.id(), lease);
       if (job.restarts()) {
         Waiting.on(lease.acknowledge(job.checkpoint(), job.progress()));
@@ -179,15 +213,19 @@ final class ImportWorker {
       var writes = new BoundedWrites(workshop.limit(), lease);
       var pace = new JobPace(lease, goOn, job.trail().begun());
       var tools = new JobFile.Tools(target, writes, lease, tally, progress, pace, goOn);
-      var beside =
-          job.origin().upload() || job.log().isEmpty()
-              ? Optional.<Path>empty()
-              : Optional.of(ImportFolders.logFor(path));
       var run = new JobRun(job, target, lease, tally, progress);
-      return ended(run.run(file.work(job, tools), new ImportReports(target, beside)));
+      return ended(run.run(file.work(job, tools), reports(job, path)));
     } finally {
       held.remove(job.id());
     }
+  }
+
+  private ImportReports reports(ImportJob job, Path path) {
+    var beside =
+        job.origin().upload() || job.log().isEmpty()
+            ? Optional.<Path>empty()
+            : Optional.of(ImportFolders.logFor(path));
+    return new ImportReports(workshop.target(), beside);
   }
 
   /** What an operator wants of a job is heard at once if its worker is here. */

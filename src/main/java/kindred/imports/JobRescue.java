@@ -5,7 +5,9 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Ids;
 import org.slf4j.Logger;
@@ -38,21 +40,29 @@ final class JobRescue implements Rescue {
   /** Goes on with the jobs that this server had not finished when it was last here. */
   Future<?> resume() {
     imports.rescueWith(this);
-    return vertx
-        .executeBlocking(spool::unfinished)
-        .compose(
-            left -> Future.join(left.stream().map(job -> resume(job.tenant(), job.id())).toList()))
-        .otherwiseEmpty();
+    return vertx.executeBlocking(spool::unfinished).compose(this::resumeAll).otherwiseEmpty();
+  }
+
+  /** One after the other: none is taken for which there is no worker. */
+  private Future<Void> resumeAll(List<Spool.Job> left) {
+    Future<Void> all = Future.succeededFuture();
+    for (var job : left) {
+      all = all.transform(before -> resume(job.tenant(), job.id()));
+    }
+    return all;
   }
 
   /** This server is alone with its spool: if a job is its own, nobody works on it. */
-  private Future<?> resume(int tenant, String id) {
+  private Future<Void> resume(int tenant, String id) {
     return imports
         .find(tenant, id)
         .compose(
             found -> {
-              boolean ours = found.filter(ImportJob::open).filter(this::isFree).isPresent();
-              return ours ? take(found.get()).mapEmpty() : forget(tenant, id);
+              if (found.filter(ImportJob::open).filter(this::isFree).isPresent()) {
+                return take(found.get()).<Void>mapEmpty();
+              }
+              var over = found.filter(job -> !job.open());
+              return over.isPresent() ? leave(over.get()) : forget(tenant, id);
             });
   }
 
@@ -74,32 +84,39 @@ final class JobRescue implements Rescue {
     if (!pool.open() || job.paused() || job.origin().sha256().isEmpty()) {
       return Future.succeededFuture(Answer.CANNOT);
     }
+    boolean free = pool.free();
     return vertx
-        .executeBlocking(() -> source(job), false)
+        .executeBlocking(() -> source(job, free), false)
         .compose(
             found -> {
-              if (found.changed() && spool.owns(job)) {
-                return changed(job);
+              if (found.is() == Is.ANOTHER && spool.owns(job)) {
+                return changed(job, found.file());
               }
-              if (found.file().isEmpty()) {
+              if (found.is() != Is.THE_SAME) {
                 return Future.succeededFuture(Answer.CANNOT);
               }
-              return pool.free() ? take(job, found) : Future.succeededFuture(Answer.BUSY);
+              return free && pool.free() ? take(job, found) : Future.succeededFuture(Answer.BUSY);
             });
   }
 
   /** What this server last read of the job, nobody can read any more. */
-  private Future<Answer> changed(ImportJob job) {
-    var shown =
-        job.progress()
-            .broken(
-                ImportWork.FILE_CHANGED,
-                "The file was changed before all of it was read; what was imported stays.");
-    return imports.jobs().abandon(job, shown).map(Answer.CANNOT);
+  private Future<Answer> changed(ImportJob job, Path file) {
+    var why =
+        Problem.of(
+            Problem.Kind.CONFLICT,
+            ImportWork.FILE_CHANGED,
+            "The file was changed before all of it was read; what was imported stays.");
+    return vertx.executeBlocking(
+        () -> {
+          worker.end(job, file, why);
+          return Answer.CANNOT;
+        },
+        false);
   }
 
   private Future<Answer> take(ImportJob job, Found found) {
     var taken = job.takenBy(spool.server() + "/" + Ids.random(), spool.log(job.id()));
+    long asked = System.nanoTime();
     return imports
         .jobs()
         .take(job, taken)
@@ -109,39 +126,48 @@ final class JobRescue implements Rescue {
               if (now.filter(j -> j.owner().equals(taken.owner())).isEmpty()) {
                 return Answer.CANNOT;
               }
-              goOn(now.get(), found);
+              goOn(now.get(), found, asked);
               return Answer.TAKEN;
             });
   }
 
-  private void goOn(ImportJob job, Found found) {
+  private void goOn(ImportJob job, Found found, long asked) {
     Future.succeededFuture()
         .compose(
             begun ->
                 pool.run(
                     () -> {
                       spool.note(job.tenant(), job.id());
-                      return worker.goOn(job, found.file().orElseThrow(), found.mark());
+                      return worker.goOn(job, found.file(), found.mark(), asked);
                     }))
         .onFailure(failure -> LOG.error("Import {} breaks off", job.id(), failure));
+  }
+
+  /** What lies where the file of a job should. */
+  private enum Is {
+    NOTHING,
+    THE_SAME,
+    ANOTHER
   }
 
   /**
    * The file of a job.
    *
-   * @param file empty: it is not here, or not the one that the job was made for
    * @param mark what it was before its bytes were compared
-   * @param changed whether there is another file in its place
    */
-  private record Found(Optional<Path> file, FileMark mark, boolean changed) {
-    static final Found NOTHING = new Found(Optional.empty(), FileMark.NONE, false);
+  private record Found(Is is, Path file, FileMark mark) {
+    static final Found NOTHING = new Found(Is.NOTHING, Path.of(""), FileMark.NONE);
   }
 
-  /** An undo has no file. */
-  private Found source(ImportJob job) throws IOException {
+  /**
+   * An undo has no file.
+   *
+   * @param compare whether all its bytes are read; not for a job that only waits for its turn
+   */
+  private Found source(ImportJob job, boolean compare) throws IOException {
     var origin = job.origin();
     if (origin.kind() == JobKind.UNDO) {
-      return new Found(Optional.of(spool.log(job.id())), FileMark.NONE, false);
+      return new Found(Is.THE_SAME, spool.log(job.id()), FileMark.NONE);
     }
     try {
       var file =
@@ -152,10 +178,10 @@ final class JobRescue implements Rescue {
         return Found.NOTHING;
       }
       var mark = FileMark.of(file);
-      boolean same = mark.size() == origin.size() && FileMark.sha256(file).equals(origin.sha256());
-      return same
-          ? new Found(Optional.of(file), mark, false)
-          : new Found(Optional.empty(), mark, true);
+      boolean same =
+          mark.size() == origin.size()
+              && (!compare || FileMark.sha256(file).equals(origin.sha256()));
+      return new Found(same ? Is.THE_SAME : Is.ANOTHER, file, mark);
     } catch (ProblemException notHere) {
       return Found.NOTHING;
     }
@@ -168,7 +194,31 @@ final class JobRescue implements Rescue {
 
   @Override
   public void ended(ImportJob job) {
-    forget(job.tenant(), job.id())
-        .onFailure(kept -> LOG.warn("The upload of import {} cannot be removed", job.id()));
+    leave(job).onFailure(kept -> LOG.warn("What is left of import {} stays", job.id(), kept));
+  }
+
+  /** Of a job that is over nothing is kept but its log, which nobody may have written yet. */
+  private Future<Void> leave(ImportJob job) {
+    return vertx.executeBlocking(
+        () -> {
+          try {
+            worker.logEnd(job, beside(job));
+          } finally {
+            spool.forget(job.tenant(), job.id());
+          }
+          return null;
+        },
+        false);
+  }
+
+  private Optional<Path> beside(ImportJob job) {
+    if (job.origin().upload() || job.log().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ImportFolders.logFor(folders.resolve(job.origin().sourceName())));
+    } catch (ProblemException notHere) {
+      return Optional.empty();
+    }
   }
 }

@@ -33,13 +33,14 @@ final class Lease implements AutoCloseable {
   private final long timer;
   private long beats;
   private boolean writing;
-  private volatile long confirmed = System.nanoTime();
+  private volatile long confirmed;
   private volatile boolean lost;
   private volatile JobControl control;
   private JobControl known;
 
   /**
    * @param silence after which others take the job over
+   * @param asked when the job was asked for: it may be somebody else's again by now
    * @param shown asked for what is to be shown of the job, with every beat
    */
   Lease(
@@ -47,11 +48,13 @@ final class Lease implements AutoCloseable {
       ImportJobStore jobs,
       ImportJob job,
       Duration silence,
+      long asked,
       Supplier<ImportProgress> shown) {
     this.vertx = vertx;
     this.jobs = jobs;
     this.job = job;
     this.mostUnconfirmed = silence.toNanos() / 2;
+    this.confirmed = asked;
     this.beats = job.beat();
     this.control = job.control();
     this.known = job.control();
@@ -132,7 +135,8 @@ final class Lease implements AutoCloseable {
       writing = true;
     }
     long asked = System.nanoTime();
-    jobs.beat(job, nextBeat(), shown.get(), control.number())
+    Future.succeededFuture()
+        .compose(begun -> jobs.beat(job, nextBeat(), shown.get(), control.number()))
         .compose(hold -> hold == Hold.ASKED ? hear() : Future.succeededFuture(hold == Hold.HELD))
         .onSuccess(mine -> confirm(mine, asked))
         .onComplete(

@@ -55,7 +55,16 @@ final class RecordReader {
   }
 
   /** Either what a record may become, or that it failed and why. */
-  record Reading(Candidate candidate, RecordOutcome failure) {}
+  record Reading(Candidate candidate, RecordOutcome failure) {
+
+    /** How many reasons against the record are kept with it. */
+    int reasons() {
+      if (failure != null) {
+        return failure.errors().size();
+      }
+      return candidate.given() == null ? 0 : candidate.given().lacking().size();
+    }
+  }
 
   /**
    * What becomes of a record.

@@ -19,6 +19,8 @@ final class Spool {
   private static final String FAILED = "failed-";
   private static final String NOTE = "note-";
   private static final String DRY_RUN = "dry-";
+  private static final String LEFT_OVER =
+      "{" + String.join("*,", UPLOAD, FAILED, DRY_RUN) + "*,.*" + ImportLog.UNFINISHED + "}";
   private static final Pattern JOB = Pattern.compile("(?:job|note)-(-?\\d+)-([0-9A-Za-z]+)");
 
   private final Path folder;
@@ -32,11 +34,10 @@ final class Spool {
   /** A job that a file of the spool belongs to. */
   record Job(int tenant, String id) {}
 
-  /** Makes the folder, and removes the uploads that no job was made of. */
+  /** Makes the folder, and removes what is half done or of no job. */
   static Spool open(Path folder) throws IOException {
     Files.createDirectories(folder);
-    try (var leftOver =
-        Files.newDirectoryStream(folder, "{" + String.join(",", UPLOAD, FAILED, DRY_RUN) + "}*")) {
+    try (var leftOver = Files.newDirectoryStream(folder, LEFT_OVER)) {
       for (var file : leftOver) {
         Files.delete(file);
       }

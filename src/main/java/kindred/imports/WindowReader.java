@@ -16,6 +16,9 @@ final class WindowReader {
   private static final int BYTES_OF_HEAP_A_RECORD = 16 << 10;
   private static final int HEAPS_OF_CHARACTERS = 64;
 
+  /** A short record may have very many faults. */
+  private static final int CHARACTERS_OF_A_REASON = 200;
+
   /** With a limit of errors: as many may be imported after the one that was too many. */
   private static final int SMALL_WINDOW = 250;
 
@@ -81,7 +84,7 @@ final class WindowReader {
       }
       var reading = reader.read(record, records.raw());
       readings.add(reading);
-      characters += records.raw().length();
+      characters += records.raw().length() + (long) reading.reasons() * CHARACTERS_OF_A_REASON;
       if (reading.failure() != null && ++failed > mostErrors) {
         break;
       }

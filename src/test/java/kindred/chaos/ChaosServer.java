@@ -119,6 +119,11 @@ final class ChaosServer implements AutoCloseable {
         });
   }
 
+  /** Whether it runs; one that nobody has killed should. */
+  boolean alive() {
+    return process.isAlive();
+  }
+
   /** SIGKILL. */
   void kill() {
     readMetrics();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -24,6 +25,8 @@ final class ImportClient {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; *rel=\"?next\"?");
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration LOOK = Duration.ofMillis(300);
+  private static final String IMPORT = "/profiles/import";
+  private static final String NAME = "Idempotency-Key";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI base;
@@ -75,7 +78,7 @@ final class ImportClient {
     var reply =
         send(
             "POST",
-            "/profiles/import",
+            IMPORT,
             Map.of("format", "CSV", "profiles", file, "id-key", "idEmail"));
     return JSON.readTree(reply.body()).path("id").asText();
   }
@@ -113,6 +116,14 @@ final class ImportClient {
   }
 
   private HttpResponse<String> send(String method, String path, Object body) throws IOException {
+    var request = request(method, path, body);
+    return looking(method + " " + path, START_LIMIT)
+        .until(() -> answer(request), Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /** An import has a name of its own, so that it can be asked for again when it was cut off. */
+  private HttpRequest request(String method, String path, Object body) throws IOException {
     var request =
         HttpRequest.newBuilder(base.resolve(path))
             .timeout(Duration.ofSeconds(60))
@@ -123,11 +134,11 @@ final class ImportClient {
                 method,
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
-            .build();
-    return looking(method + " " + path, START_LIMIT)
-        .until(() -> answer(request), Optional::isPresent)
-        .orElseThrow();
+                    : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+    if (path.equals(IMPORT)) {
+      request.header(NAME, UUID.randomUUID().toString());
+    }
+    return request.build();
   }
 
   /** Empty: the server is away, or busy; whether it did what it was asked to is not known then. */
@@ -141,8 +152,12 @@ final class ImportClient {
         throw new IllegalStateException(request + ": " + reply.body());
       }
     } catch (IOException away) {
-      if (!request.method().equals("GET")) {
+      boolean named = request.headers().firstValue(NAME).isPresent();
+      if (!request.method().equals("GET") && !named) {
         throw away;
+      }
+      if (named) {
+        System.out.println(request + " was cut off: " + away);
       }
     }
     return Optional.empty();

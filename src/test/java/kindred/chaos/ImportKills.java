@@ -103,6 +103,9 @@ public final class ImportKills implements AutoCloseable {
           case "rivals" -> rivals();
           default -> throw new IllegalArgumentException(scenario);
         };
+    for (int number = 1; number <= servers.size(); number++) {
+      expect(scenario + ": server " + number + " runs", servers.get(number - 1).alive() ? 1 : 0, 1);
+    }
     System.out.printf(
         "%-9s %s, %d s; %d finding(s) so far%n",
         scenario, text, (System.nanoTime() - started) / 1_000_000_000, findings.size());

@@ -115,6 +115,8 @@ class ImportFileChangesIT {
     assertThat(failed.has("finished_at")).isTrue();
     var rows = tenant.get("/imports/" + id + "/rows?outcome=imported&limit=1000").json();
     assertThat(rows).hasSize(Math.min(imported, 1_000));
+    var log = tenant.get("/imports/" + id + "/log").text();
+    assertThat(log.lines()).hasSize(imported + 1);
     assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).hasSize(imported);
     assertThat(tenant.identify("EmailAddress=more@x.org")).isEmpty();
     assertThat(tenant.identify("EmailAddress=q19999@x.org")).isEmpty();
@@ -125,7 +127,7 @@ class ImportFileChangesIT {
   /** With a limit of errors windows are small, and none is read before its time. */
   private String begin() {
     var description =
-        "{\"profiles\": \"%s\", \"id-key\": \"idEmail\", \"max-errors\": 100000}"
+        "{\"profiles\": \"%s\", \"id-key\": \"idEmail\", \"max-errors\": 999, \"create-log\": true}"
             .formatted(file.getFileName());
     var answer =
         imports.upload(

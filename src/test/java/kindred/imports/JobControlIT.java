@@ -4,8 +4,11 @@ import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,6 +74,47 @@ class JobControlIT {
     assertThat(restarted.job(tenant, id).state()).isEqualTo(ImportJob.State.CANCELLED);
     assertThat(dying.folder().resolve("spool").resolve("job-" + tenant + "-" + id).toFile())
         .doesNotExist();
+  }
+
+  @Test
+  void what_a_worker_has_shown_and_not_told_is_gone_with_it() {
+    var wire = FaultyWire.at(KEYSPACE.driver(), 40, Fault.DIE_AFTER);
+    ImportServer.over(KEYSPACE, wire).upload(tenant, file(100));
+    wire.awaitDeath();
+    var watching = await(Imports.open(KEYSPACE.vertx(), KEYSPACE.session()));
+    var later = Instant.now().plusSeconds(60);
+    var seen = await(watching.list(tenant, later, "~", 1)).get(0);
+    var ahead = new ImportProgress(new ImportCounts(7, 0, 90, 0), List.of(), 97, 1, "", "");
+    var jobs = watching.jobs();
+
+    await(jobs.beat(seen, seen.beat() + 1, ahead, seen.control().number()));
+
+    var dead = await(jobs.find(tenant, seen.id())).orElseThrow();
+    assertThat(dead.progress().counts()).isEqualTo(ahead.counts());
+    assertThat(await(jobs.park(dead))).isTrue();
+    await(watching.control(tenant, seen.id(), wish(ImportJob.State.CANCELLED)));
+    var cancelled = await(jobs.find(tenant, seen.id())).orElseThrow();
+    assertThat(cancelled.state()).isEqualTo(ImportJob.State.CANCELLED);
+    assertThat(cancelled.progress().counts()).isEqualTo(cancelled.checkpoint().counts());
+    assertThat(cancelled.progress().counts()).isNotEqualTo(ahead.counts());
+  }
+
+  @Test
+  void a_job_that_is_cancelled_while_it_is_paused_has_its_log() throws IOException {
+    var options =
+        ImportOptions.read(Map.of("id-key", "idEmail", "create-log", "true"), Place.PARAMETER);
+    var server = ImportServer.sound(KEYSPACE);
+    var request = server.request(file(RECORDS), options);
+    var id = await(server.imports().begin(tenant, request)).id();
+    await(server.jobs().control(tenant, id, wish(ImportJob.State.PAUSED)));
+    server.until(tenant, id, ImportJob.State.PAUSED);
+
+    await(server.jobs().control(tenant, id, wish(ImportJob.State.CANCELLED)));
+
+    var cancelled = server.until(tenant, id, ImportJob.State.CANCELLED);
+    var log = cancelled.log().orElseThrow();
+    Awaitility.await().until(() -> Files.exists(log));
+    assertThat(Files.readAllLines(log)).hasSize((int) cancelled.progress().counts().read() + 1);
   }
 
   @Test
