@@ -76,10 +76,7 @@ final class ImportClient {
   /** Begins the import of a file on the server, and gives its job's id. */
   String begin(String file) throws Exception {
     var reply =
-        send(
-            "POST",
-            IMPORT,
-            Map.of("format", "CSV", "profiles", file, "id-key", "idEmail"));
+        send("POST", IMPORT, Map.of("format", "CSV", "profiles", file, "id-key", "idEmail"));
     return JSON.readTree(reply.body()).path("id").asText();
   }
 
