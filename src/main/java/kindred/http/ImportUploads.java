@@ -238,7 +238,6 @@ public final class ImportUploads {
     return failure instanceof DecoderException ? malformedMultipart() : failure;
   }
 
-  /** Also of too many parts, or of one whose head is too long. */
   private static Throwable malformedMultipart() {
     return Problem.invalid(
             Fault.body("", "invalid-multipart", "The body is not well-formed multipart."))
