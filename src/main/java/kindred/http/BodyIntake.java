@@ -36,6 +36,12 @@ final class BodyIntake implements Handler<RoutingContext> {
     if (request.isEnded() || context.response().closed()) {
       return;
     }
+    if (!context.response().ended()) {
+      // for the library a body that cannot be decoded is the end; whoever reads it has yet to
+      // answer
+      context.response().endHandler(answered -> discard(context, request));
+      return;
+    }
     long deadline = context.vertx().setTimer(DISCARD_MILLIS, late -> request.connection().close());
     request.exceptionHandler(broken -> context.vertx().cancelTimer(deadline));
     request.endHandler(end -> context.vertx().cancelTimer(deadline));

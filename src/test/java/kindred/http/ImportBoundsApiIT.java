@@ -89,6 +89,21 @@ class ImportBoundsApiIT {
   }
 
   @Test
+  void a_form_of_very_many_parts_is_refused() {
+    var part = "--%s\r\nContent-Disposition: form-data; name=\"p%d\"\r\n\r\nx\r\n";
+    var parts =
+        IntStream.range(0, 1_000)
+            .mapToObj(i -> part.formatted(ImportClient.BOUNDARY, i))
+            .collect(Collectors.joining("", "", "--" + ImportClient.BOUNDARY + "--\r\n"));
+
+    var refused = imports.multipart(parts.getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.code()).isEqualTo("invalid-multipart");
+    nothing();
+  }
+
+  @Test
   void a_record_that_is_too_large_fails_alone() {
     var data =
         "EmailAddress,FirstName\na@x.org,Ann\nb@x.org,"

@@ -18,7 +18,7 @@ import kindred.http.ContractClient.Answer;
 /** The ways to hand a file over, for one tenant. */
 final class ImportClient {
 
-  private static final String BOUNDARY = "zaHf8xb3LfVOXZ0o2KUyqWD4Zlfumh0R9uyMN";
+  static final String BOUNDARY = "zaHf8xb3LfVOXZ0o2KUyqWD4Zlfumh0R9uyMN";
 
   private final ApiServer server;
   private final int tenant;
