@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class Bench {
           "tenant", "segment", "first", "last", "phone2", "phone1", "email", "type", "postcode",
           "street", "county", "city", "country");
   private static final Path WORK = Path.of("target", "bench");
+  private static final int QUIET_SAMPLES = 5;
 
   final HttpClient http = HttpClient.newHttpClient();
   final int records;
@@ -51,8 +53,13 @@ final class Bench {
 
   /** One way to load the file; the file holds the records of the given tenant. */
   private interface Way {
-    /** The process that loads, or the server's. */
-    long load(Path file, int tenant) throws Exception;
+    /** Makes what must be there before; only what it gives is measured. */
+    Load prepare(Path file, int tenant) throws Exception;
+  }
+
+  private interface Load {
+    /** Loads, and gives the process that did, which may be the server's. */
+    long run() throws Exception;
   }
 
   private record Run(double seconds, double clientCpu, double nodeCpu, double lwts) {}
@@ -68,7 +75,13 @@ final class Bench {
     var bench = new Bench(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
     try {
       bench.start();
-      bench.compare(args[0].equals("dsbulk") ? bench.dsbulk() : bench.imports());
+      if (args[0].equals("dsbulk")) {
+        var ways = bench.dsbulk();
+        ways.keySet().removeIf(name -> !args[3].contains(name.substring(0, name.indexOf(' '))));
+        bench.compare(ways, true);
+      } else {
+        bench.compare(bench.imports(), false);
+      }
     } finally {
       bench.stop();
     }
@@ -97,7 +110,10 @@ final class Bench {
     return ways;
   }
 
-  private void compare(Map<String, Way> ways) throws Exception {
+  /**
+   * @param shuffled the ways in another order each time, so that none always has the same before it
+   */
+  private void compare(Map<String, Way> ways, boolean shuffled) throws Exception {
     var results = new LinkedHashMap<String, List<Run>>();
     ways.keySet().forEach(name -> results.put(name, new ArrayList<>()));
     System.out.printf(
@@ -107,13 +123,18 @@ final class Bench {
         "Java " + System.getProperty("java.version"),
         records,
         runs);
+    var orders = new Random(runs);
+    var order = new ArrayList<>(ways.keySet());
     for (int round = 0; round <= runs; round++) {
       var file = file(++tenant);
-      for (var way : ways.entrySet()) {
-        var run = measure(way.getValue(), file);
-        System.out.printf("run %d  %s%n", round, line(way.getKey(), run));
+      if (shuffled) {
+        Collections.shuffle(order, orders);
+      }
+      for (var name : order) {
+        var run = measure(ways.get(name), file);
+        System.out.printf("run %d  %s%n", round, line(name, run));
         if (round > 0 || runs == 0) {
-          results.get(way.getKey()).add(run);
+          results.get(name).add(run);
         }
       }
       Files.delete(file);
@@ -144,18 +165,42 @@ final class Bench {
   }
 
   private Run measure(Way way, Path file) throws Exception {
+    var load = way.prepare(file, tenant);
+    awaitQuiet();
     double nodeBefore = cpu(node);
     long lwtsBefore = lwts();
     double serverBefore = cpu(server.pid());
     double ownBefore = cpu(ProcessHandle.current().pid());
     long start = System.nanoTime();
-    long loader = way.load(file, tenant);
+    long loader = load.run();
     double seconds = (System.nanoTime() - start) / 1e9;
     double client =
         loader == server.pid()
             ? cpu(loader) - serverBefore
             : loader == ProcessHandle.current().pid() ? cpu(loader) - ownBefore : childCpu;
-    return new Run(seconds, client, cpu(node) - nodeBefore, lwts() - lwtsBefore);
+    var run = new Run(seconds, client, cpu(node) - nodeBefore, lwts() - lwtsBefore);
+    for (var table :
+        session.execute(
+            "SELECT table_name FROM system_schema.tables WHERE keyspace_name = 'bench'")) {
+      session.execute("DROP TABLE bench." + table.getString(0));
+    }
+    return run;
+  }
+
+  /** Nobody pays for what the one before has left to flush and to compact. */
+  private void awaitQuiet() throws InterruptedException {
+    for (int quiet = 0; quiet < QUIET_SAMPLES; ) {
+      long busy = 0;
+      for (var pool :
+          session.execute("SELECT name, active_tasks, pending_tasks FROM system_views.thread_pools")) {
+        boolean counts =
+            pool.getString("name").contains("ompaction")
+                || pool.getString("name").contains("emtable");
+        busy += counts ? pool.getInt("active_tasks") + pool.getInt("pending_tasks") : 0;
+      }
+      quiet = busy == 0 ? quiet + 1 : 0;
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
   }
 
   /** Of an import: what the node has written into the tables that only LWTs write. */
@@ -181,8 +226,12 @@ final class Bench {
 
   // --- the ways
 
-  private long insertPlainly(Path file, int id) throws Exception {
+  private Load insertPlainly(Path file, int id) {
     var table = flatTable(id);
+    return () -> insertPlainly(file, table);
+  }
+
+  private long insertPlainly(Path file, String table) throws Exception {
     var insert =
         session.prepare(
             "INSERT INTO "
@@ -218,15 +267,20 @@ final class Bench {
     return ProcessHandle.current().pid();
   }
 
-  private long importFile(Path file, int id) throws Exception {
+  private Load importFile(Path file, int id) throws Exception {
     define(id);
-    expect(upload(file, id), "\"imported\":" + records);
-    return server.pid();
+    return importing(file, id, "imported");
   }
 
-  private long importAgain(Path file, int id) throws Exception {
-    expect(upload(file, id), "\"skipped\":" + records);
-    return server.pid();
+  private Load importAgain(Path file, int id) {
+    return importing(file, id, "skipped");
+  }
+
+  private Load importing(Path file, int id, String outcome) {
+    return () -> {
+      expect(upload(file, id), "\"" + outcome + "\":" + records);
+      return server.pid();
+    };
   }
 
   String upload(Path file, int id) throws Exception {
@@ -246,7 +300,7 @@ final class Bench {
     }
   }
 
-  private long dsbulkUnique(Path file, int id) throws Exception {
+  private Load dsbulkUnique(Path file, int id) throws Exception {
     var table = "bench.unique_" + id;
     session.execute("CREATE TABLE " + table + " (email text PRIMARY KEY, id text)");
     return dsbulk(
@@ -257,7 +311,7 @@ final class Bench {
             "INSERT INTO " + table + " (email, id) VALUES (:email, :phone1) IF NOT EXISTS"));
   }
 
-  private long dsbulk(Path file, String table, List<String> more) throws Exception {
+  private Load dsbulk(Path file, String table, List<String> more) throws Exception {
     var plain = WORK.resolve("plain.csv");
     try (var lines = Files.lines(file);
         var out = Files.newBufferedWriter(plain)) {
@@ -292,6 +346,10 @@ final class Bench {
           List.of("-k", table.split("\\.")[0], "-t", table.split("\\.")[1]));
     }
     command.addAll(more);
+    return () -> run(command);
+  }
+
+  private long run(List<String> command) throws Exception {
     var process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -66,6 +66,7 @@ final class NodeFiles {
       cdc_raw_directory: '%s'
       storage_compatibility_mode: NONE
       paxos_variant: v2
+      memtable_allocation_type: offheap_objects
       memtable:
         configurations:
           default:

@@ -66,7 +66,7 @@ final class MergeKillsCluster implements AutoCloseable {
   }
 
   private static MergeKillsCluster ofOwnNode(Path folder, String keyspace) {
-    var extras = new NodeExtras(List.of("-XX:+UseSerialGC"), PATIENT);
+    var extras = new NodeExtras(List.of("-XX:-UseParallelGC", "-XX:+UseSerialGC"), PATIENT);
     var plan = ClusterNode.Plan.of(folder, List.of("127.0.0.1"), "512m", extras);
     var node = ClusterNode.start(plan, 0);
     ThreeNodes.await(NODE_LIMIT, "the node answers", node::isUp);

@@ -42,7 +42,11 @@ final class ThreeNodes implements AutoCloseable {
           Map.entry("commitlog_total_space", "128MiB"),
           Map.entry("memtable_heap_space", "64MiB"));
   private static final List<String> SMALL =
-      List.of("-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=128m", "-XX:ReservedCodeCacheSize=96m");
+      List.of(
+          "-XX:-UseParallelGC",
+          "-XX:+UseSerialGC",
+          "-XX:MaxDirectMemorySize=128m",
+          "-XX:ReservedCodeCacheSize=96m");
 
   private final List<ClusterNode> nodes = new ArrayList<>();
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.http.ContractClient.Answer;
@@ -110,8 +111,12 @@ class ImportControlApiIT {
     var limited = update(elsewhere, id, "{\"max_rows_per_second\": 400}").json();
 
     assertThat(limited.path("max_rows_per_second").asInt()).isEqualTo(400);
-    await().atMost(LONG).until(() -> read(id) > 0);
-    await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+    var last = new AtomicLong();
+    await()
+        .atMost(LONG)
+        .pollInterval(Duration.ofSeconds(1))
+        .during(Duration.ofSeconds(3))
+        .until(() -> slowed(last, read(id)));
     long from = read(id);
     long start = System.nanoTime();
     await().atMost(LONG).until(() -> read(id) >= from + 1_600);
@@ -179,6 +184,12 @@ class ImportControlApiIT {
 
   private JsonNode job(String id) {
     return tenant.get("/imports/" + id).json();
+  }
+
+  /** Whether what was begun before the limit is through: a second brings at most twice that. */
+  private static boolean slowed(AtomicLong last, long read) {
+    long before = last.getAndSet(read);
+    return before > 0 && read - before <= 800;
   }
 
   private long read(String id) {
