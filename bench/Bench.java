@@ -77,7 +77,8 @@ final class Bench {
       bench.start();
       if (args[0].equals("dsbulk")) {
         var ways = bench.dsbulk();
-        ways.keySet().removeIf(name -> !args[3].contains(name.substring(0, name.indexOf(' '))));
+        var wanted = List.of(args[3].split(","));
+        ways.keySet().removeIf(name -> !wanted.contains(name.substring(0, name.indexOf(' '))));
         bench.compare(ways, true);
       } else {
         bench.compare(bench.imports(), false);
