@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kindred.merge.JobMerges;
 import kindred.merge.MergeRequest;
 import kindred.merge.Merging;
@@ -59,15 +60,30 @@ final class LineMerge {
             both -> {
               var into = destination.result();
               var from = source.result();
-              if (into.isEmpty() || from.isEmpty()) {
-                return Future.succeededFuture(missing(line, into.isEmpty(), from.isEmpty()));
-              }
-              if (into.equals(from)) {
-                return Future.succeededFuture(
-                    RecordOutcome.united(line.number(), line.line(), into.get()));
+              if (into.isEmpty() || from.isEmpty() || into.equals(from)) {
+                return nothingLeft(line, into, from);
               }
               var request = line.request(job, into.get(), from.get());
               return decidedAgainst ? refused(line, request) : merge(line, request);
+            });
+  }
+
+  /**
+   * The line itself may have merged them: its merge was not heard of when it was made, or was still
+   * under way when this worker looked for what is made.
+   */
+  private Future<RecordOutcome> nothingLeft(
+      MergeLine line, Optional<String> into, Optional<String> from) {
+    return merges
+        .trail(job.tenant(), line.wish().source(), job.id())
+        .map(
+            trail -> {
+              if (trail.made().containsKey(line.number())) {
+                return merged(line, trail.made().get(line.number()));
+              }
+              return into.isEmpty() || from.isEmpty()
+                  ? missing(line, into.isEmpty(), from.isEmpty())
+                  : RecordOutcome.united(line.number(), line.line(), into.get());
             });
   }
 

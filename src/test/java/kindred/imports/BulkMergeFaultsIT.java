@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import kindred.cassandra.TestKeyspace;
 import kindred.cassandra.Wire;
 import kindred.merge.PastMerge;
 import kindred.profile.ProfileContent;
+import kindred.retry.Attempts;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -108,6 +111,29 @@ class BulkMergeFaultsIT {
   @ManyAtOnce
   Stream<DynamicTest> a_file_of_merges_survives() {
     return JobProtocol.everyStatement(KEYSPACE, PATIENCE, BulkMergeFaultsIT::faults, Case::new);
+  }
+
+  @Test
+  void a_line_is_merged_also_when_its_worker_does_not_know_of_the_merge_it_made() throws Exception {
+    var it = new Case();
+    var server = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()), PATIENCE);
+    var job = await(it.run(server));
+    var patience =
+        new LinePatience(
+            new Attempts(KEYSPACE.vertx(), Duration.ofSeconds(10)), () -> true, () -> true);
+    var unaware = new LineMerge(job, KEYSPACE.domain().jobMerges(), patience, Map.of());
+
+    var bytes = new ByteArrayInputStream(it.lines.getBytes(StandardCharsets.UTF_8));
+    var again =
+        MergeLines.read(bytes).stream()
+            .map(line -> line.good() ? await(unaware.outcome(line, false)) : line.broken())
+            .map(ImportRow::of)
+            .toList();
+
+    it.holds(server);
+    assertThat(again)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("errors")
+        .containsExactlyElementsOf(server.rows(job));
   }
 
   private static Collection<Fault> faults(int statement) {
