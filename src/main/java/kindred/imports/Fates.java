@@ -22,6 +22,7 @@ final class Fates {
   private final CarefulStretch careful;
   private final Map<Candidate, RecordOutcome> outcomes = new ConcurrentHashMap<>();
   private final Map<OwnedKey, String> owners = new ConcurrentHashMap<>();
+  private final Set<Candidate> born = ConcurrentHashMap.newKeySet();
 
   Fates(int tenant, ImportTarget target, CarefulStretch careful) {
     this.tenant = tenant;
@@ -66,6 +67,34 @@ final class Fates {
   }
 
   /**
+   * Decides against a record, unless it turns out to be born. What an earlier worker has sent may
+   * arrive yet: such a record is told of only when nobody can be born under its id any more.
+   */
+  private Future<Void> becomeUnlessBorn(Candidate record, RecordOutcome outcome) {
+    if (outcome.imported() || !careful.covers(record)) {
+      become(record, outcome);
+      return Future.succeededFuture();
+    }
+    return target
+        .profiles()
+        .fence(tenant, record.id())
+        .onSuccess(
+            unborn -> {
+              if (unborn) {
+                become(record, outcome);
+              } else {
+                born.add(record);
+              }
+            })
+        .mapEmpty();
+  }
+
+  /** Whether a record that was to be decided against has turned out to be born. */
+  boolean isBorn(Candidate record) {
+    return born.contains(record);
+  }
+
+  /**
    * The record was born.
    *
    * @param takenBack why that was undone; null: it was not
@@ -83,12 +112,11 @@ final class Fates {
   /** A profile that the identification key finds already stands in the way. */
   Future<?> skipIfThere(Candidate record) {
     return lookUp(record)
-        .onSuccess(
-            there -> {
-              if (!there.isEmpty()) {
-                become(record, existing(record, there));
-              }
-            });
+        .compose(
+            there ->
+                there.isEmpty()
+                    ? Future.succeededFuture()
+                    : becomeUnlessBorn(record, existing(record, there)));
   }
 
   /**
@@ -106,21 +134,22 @@ final class Fates {
     }
     boolean later = careful.isLater(record, owner);
     if (record.identities().equals(List.of(lost)) && !later) {
-      outcomes.put(record, RecordOutcome.skipped(record, owner));
-      return Future.succeededFuture();
+      return becomeUnlessBorn(record, RecordOutcome.skipped(record, owner));
     }
     return lookUp(record)
-        .onSuccess(
+        .compose(
             there -> {
               if (!there.isEmpty()) {
-                become(record, existing(record, there));
-              } else if (!record.identities().contains(lost)) {
-                outcomes.put(record, RecordOutcome.keyTaken(record, owner));
-              } else if (later) {
-                outcomes.put(record, RecordOutcome.skipped(record, owner));
-              } else {
-                owners.remove(lost);
+                return becomeUnlessBorn(record, existing(record, there));
               }
+              if (!record.identities().contains(lost)) {
+                return becomeUnlessBorn(record, RecordOutcome.keyTaken(record, owner));
+              }
+              if (later) {
+                return becomeUnlessBorn(record, RecordOutcome.skipped(record, owner));
+              }
+              owners.remove(lost);
+              return Future.succeededFuture();
             });
   }
 

@@ -34,7 +34,8 @@ final class ImportWindow implements WindowWork {
   private final Births births;
   private final Set<Candidate> looked = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> unverified = ConcurrentHashMap.newKeySet();
-  private final Set<String> ids = new HashSet<>();
+  private final Set<Candidate> holding = ConcurrentHashMap.newKeySet();
+  private final Set<String> undecided = ConcurrentHashMap.newKeySet();
   private boolean refusals;
   private long end = Long.MAX_VALUE;
   private boolean inOrder = true;
@@ -52,7 +53,7 @@ final class ImportWindow implements WindowWork {
     this.occasion = occasion;
     this.target = target;
     this.writes = writes;
-    this.claims = new WindowClaims(occasion, target, writes, readFirst, ids::contains);
+    this.claims = new WindowClaims(occasion, target, writes, readFirst, undecided::contains);
     this.careful = careful;
     this.fates = new Fates(occasion.tenant(), target, careful);
     this.settling = new Settling(occasion.tenant(), target, writes, fates);
@@ -62,13 +63,14 @@ final class ImportWindow implements WindowWork {
   @Override
   public void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
     var open = new ArrayList<>(candidates);
-    candidates.forEach(record -> ids.add(record.id()));
+    candidates.forEach(record -> undecided.add(record.id()));
     for (int idle = 0; !open.isEmpty() && pulse.beat(); ) {
       int before = open.size();
       settleKnown(open);
-      open.removeIf(fates::known);
+      dropDecided(open);
       round(firstOfEach(open), pulse);
-      open.removeIf(record -> fates.known(record) || record.number() >= end);
+      dropDecided(open);
+      open.removeIf(record -> record.number() >= end);
       idle = open.size() < before ? 0 : idle + 1;
       if (idle > 0 && !open.isEmpty()) {
         pause(idle);
@@ -92,12 +94,18 @@ final class ImportWindow implements WindowWork {
     return refusals;
   }
 
+  /** What they have claimed in vain is to be had by the others of the window. */
+  private void dropDecided(List<Candidate> open) {
+    open.stream().filter(fates::known).map(Candidate::id).forEach(undecided::remove);
+    open.removeIf(fates::known);
+  }
+
   private void round(List<Candidate> records, Pulse pulse) throws InterruptedException {
     var free = new ArrayList<>(records);
     lookCarefully(free, pulse);
     free.removeIf(fates::known);
     skipThose(free);
-    free.removeIf(fates::known);
+    free.removeIf(record -> fates.known(record) || fates.isBorn(record));
     var refused = claims.claim(free);
     refusals = refusals || refused.size() > records.size() / 10;
     for (var entry : refused.entrySet()) {
@@ -130,7 +138,7 @@ final class ImportWindow implements WindowWork {
   /** What became of the records of an earlier worker. */
   private void lookCarefully(List<Candidate> records, Pulse pulse) throws InterruptedException {
     for (var record : records) {
-      if (careful.covers(record) && looked.add(record)) {
+      if (careful.covers(record) && (looked.add(record) || fates.isBorn(record))) {
         settling.look(record);
       }
     }
@@ -148,7 +156,8 @@ final class ImportWindow implements WindowWork {
   /** What may be left of the claims of a record that was not imported goes. */
   private void tidy(List<Candidate> records) throws InterruptedException {
     for (var record : records) {
-      boolean doubtful = careful.covers(record) || settling.doubts(record);
+      boolean doubtful =
+          careful.covers(record) || settling.doubts(record) || holding.contains(record);
       if (doubtful && fates.known(record) && !fates.of(record).imported()) {
         writes.submit(() -> undo(record, List.copyOf(record.claims())));
       }
@@ -209,6 +218,9 @@ final class ImportWindow implements WindowWork {
    */
   private Future<?> refuse(Candidate record, WindowClaims.Refused refused) {
     if (refused.verdict().kind() != Verdict.Kind.TAKEN) {
+      if (!refused.held().isEmpty()) {
+        holding.add(record);
+      }
       return Future.succeededFuture();
     }
     var key = refused.verdict().key();

@@ -35,7 +35,7 @@ final class WindowClaims {
   private final Predicate<String> mayBeBorn;
 
   /**
-   * @param mayBeBorn whether a customer id is of a record that is being worked on
+   * @param mayBeBorn whether a customer id is of a record whose outcome is still open
    * @param readFirst whether many values are expected to be taken: then a read finds out cheaper
    *     than an LWT that is refused
    */
@@ -196,7 +196,7 @@ final class WindowClaims {
               });
     }
 
-    /** A claim that an earlier worker of this job has left is nobody's: its id is fenced. */
+    /** A claim that the job has left is nobody's: its id is fenced, or its owner has moved on. */
     private Future<Verdict> fight(OwnedKey key, Claim theirs) {
       boolean leftOver = theirs.op().equals(op) && !mayBeBorn.test(theirs.owner());
       return target
@@ -218,9 +218,13 @@ final class WindowClaims {
           .fence(tenant, theirs.owner())
           .compose(
               unborn ->
-                  unborn
-                      ? target.claimStore().steal(tenant, key, theirs, mine(key))
-                      : Future.succeededFuture(false))
+                  unborn ? steal(key, theirs) : target.claims().acquire(tenant, key, mine(key)));
+    }
+
+    private Future<Verdict> steal(OwnedKey key, Claim theirs) {
+      return target
+          .claimStore()
+          .steal(tenant, key, theirs, mine(key))
           .map(stolen -> Verdict.of(stolen ? Verdict.Kind.MINE : Verdict.Kind.RESERVED, key));
     }
 

@@ -20,6 +20,7 @@ import kindred.cassandra.FaultyWire.Fault;
 import kindred.cassandra.HeldWire;
 import kindred.cassandra.TestKeyspace;
 import kindred.cassandra.Wire;
+import kindred.problem.Fault.Place;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -162,6 +163,49 @@ class ImportFaultsIT {
       outcomes(other, seen);
       holds(tenant);
     }
+  }
+
+  private static final ImportOptions BY_PHONE =
+      ImportOptions.read(Map.of("id-key", "idPhone"), Place.PARAMETER);
+
+  @Test
+  void a_birth_that_arrives_after_its_record_was_skipped_is_nobodys() {
+    int tenant = TENANTS.next();
+    var name = ImportServer.share("born-late-" + tenant + ".csv", "PhoneNumber\n111\n");
+    var wire = new HeldWire(KEYSPACE.driver(), "UPDATE profile");
+    var run = over(wire).run(tenant, BY_PHONE, name);
+    await().until(wire::stalls);
+    create(tenant, Map.of("PhoneNumber", "111"));
+    var other = sound();
+    var job = other.ended(tenant);
+    assertThat(other.outcomes(job)).containsExactly("1 skipped [duplicate]");
+
+    wire.goOn();
+
+    await(run);
+    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(1);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  @Test
+  void a_value_that_a_skipped_record_had_claimed_is_had_by_the_next_record_that_has_it() {
+    int tenant = TENANTS.next();
+    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "INSERT INTO key_claim", Fault.DIE_AFTER);
+    var dying = over(wire);
+    dying.upload(tenant, BY_PHONE, "PhoneNumber,Badge\n111,7\n222,7\n");
+    wire.awaitDeath();
+    create(tenant, Map.of("PhoneNumber", "111"));
+
+    var restarted = dying.again();
+    var job = restarted.ended(tenant);
+
+    assertThat(restarted.outcomes(job)).containsExactly("1 skipped [duplicate]", "2 imported []");
+    assertThat(found(restarted, tenant, Map.of("Badge", "7"))).hasSize(1);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  private static void create(int tenant, Map<String, Object> person) {
+    await(KEYSPACE.domain().directory().create(tenant, "default", person));
   }
 
   @Test

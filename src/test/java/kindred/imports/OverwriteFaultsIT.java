@@ -95,6 +95,24 @@ class OverwriteFaultsIT {
   }
 
   @Test
+  void a_value_that_a_record_has_given_up_is_had_by_the_next_even_if_nobody_released_it() {
+    int tenant = tenant();
+    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "DELETE FROM key_claim", Fault.DIE_BEFORE);
+    var dying = over(wire);
+    dying.upload(tenant, OPTIONS, "EmailAddress,Badge\na@x.org,5\na@x.org,6\nb@x.org,5\n");
+    wire.awaitDeath();
+
+    var restarted = dying.again();
+    var job = restarted.ended(tenant);
+
+    assertThat(restarted.outcomes(job))
+        .containsExactly("1 imported []", "2 updated []", "3 imported []");
+    var owner = only(found(restarted, tenant, "Badge", "5"));
+    assertThat(owner.content().attributes().of("EmailAddress")).containsExactly("b@x.org");
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  @Test
   void what_a_worker_writes_late_changes_nothing_after_another_has_gone_on() {
     int tenant = tenant();
     var name = ImportServer.share("late-update-" + tenant + ".csv", FILE);
