@@ -38,7 +38,8 @@ final class ImportJobStore {
       "UPDATE import_job SET beat = ?, progress = ?" + IF_RUNNING + " AND control = ?";
   private static final String ACKNOWLEDGE =
       "UPDATE import_job SET beat = ?, progress = ?, checkpoint = ?" + IF_RUNNING;
-  private static final String BEGIN = "UPDATE import_job SET begun = ?" + IF_RUNNING;
+  private static final String BEGIN =
+      "UPDATE import_job SET begun = ?" + IF_RUNNING + " AND begun = ?";
   private static final String LET_GO =
       "UPDATE import_job SET state = ?, changes[?] = ?, progress = ?, checkpoint = ?";
   private static final String RELEASE = LET_GO + IF_RUNNING;
@@ -155,19 +156,32 @@ final class ImportJobStore {
   }
 
   private static Hold refused(ImportJob job, List<Row> rows) {
-    boolean held =
-        rows.stream()
-            .filter(row -> row.getColumnDefinitions().contains("state"))
-            .anyMatch(
-                row ->
-                    row.getLong("epoch") == job.epoch()
-                        && ImportJob.State.RUNNING.text().equals(row.getString("state")));
-    return held ? Hold.ASKED : Hold.LOST;
+    return isHeld(job, rows) ? Hold.ASKED : Hold.LOST;
   }
 
-  /** LWT: from now on the worker may begin the records before this one. */
-  Future<Boolean> begin(ImportJob job, long before) {
-    return applied(bind(BEGIN, before, job.tenant(), job.id(), job.epoch()));
+  private static boolean isHeld(ImportJob job, List<Row> rows) {
+    return rows.stream()
+        .filter(row -> row.getColumnDefinitions().contains("state"))
+        .anyMatch(
+            row ->
+                row.getLong("epoch") == job.epoch()
+                    && ImportJob.State.RUNNING.text().equals(row.getString("state")));
+  }
+
+  /**
+   * LWT: from now on the worker may begin the records before this one. An issue that arrives late
+   * takes nothing of that back.
+   *
+   * @param known before which one it might so far; 0: none
+   */
+  Future<Boolean> begin(ImportJob job, long known, long before) {
+    return session
+        .lwt(bind(BEGIN, before, job.tenant(), job.id(), job.epoch(), known == 0 ? null : known))
+        .map(outcome -> outcome.applied() || isBegun(job, before, outcome.rows()));
+  }
+
+  private static boolean isBegun(ImportJob job, long before, List<Row> rows) {
+    return isHeld(job, rows) && rows.stream().allMatch(row -> row.getLong("begun") >= before);
   }
 
   /** LWT: so much is acknowledged; false: the job is no longer the worker's. */

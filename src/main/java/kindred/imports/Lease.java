@@ -32,6 +32,7 @@ final class Lease implements AutoCloseable {
   private final long mostUnconfirmed;
   private final long timer;
   private long beats;
+  private long begun;
   private boolean writing;
   private volatile long confirmed;
   private volatile boolean lost;
@@ -56,6 +57,7 @@ final class Lease implements AutoCloseable {
     this.mostUnconfirmed = silence.toNanos() / 2;
     this.confirmed = asked;
     this.beats = job.beat();
+    this.begun = job.trail().begun();
     this.control = job.control();
     this.known = job.control();
     this.shown = shown;
@@ -100,9 +102,11 @@ final class Lease implements AutoCloseable {
     known = control;
   }
 
-  /** From now on the worker may begin the records before this one. */
+  /** From now on the worker may begin the records before this one; told by one thread. */
   Future<Void> begin(long before) {
-    return held(() -> jobs.begin(job, before));
+    long known = begun;
+    begun = before;
+    return held(() -> jobs.begin(job, known, before));
   }
 
   /** Lets go of the job: any server may go on with it at once. */
