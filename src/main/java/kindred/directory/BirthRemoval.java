@@ -4,9 +4,7 @@ import io.vertx.core.Future;
 import kindred.claims.Thaw;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
-import kindred.profile.MergeDecision;
 import kindred.profile.Profile;
-import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
 
 /**
@@ -83,16 +81,11 @@ public final class BirthRemoval {
       case POISONED -> Fate.NEVER_BORN;
       case MERGED -> Fate.MERGED;
       case DELETED -> profile.operations().contains(birth.op()) ? Fate.REMOVED : Fate.DELETED;
-      default -> untouched(profile, birth) ? Fate.UNTOUCHED : Fate.CHANGED;
+      default ->
+          birth.birthId().equals(profile.birthId()) && NewBirths.untouched(profile)
+              ? Fate.UNTOUCHED
+              : Fate.CHANGED;
     };
-  }
-
-  /** A new key, or a fence, moves the version on, but nobody has changed anything. */
-  private static boolean untouched(Profile profile, Birth birth) {
-    return profile.state() == ProfileState.ACTIVE
-        && birth.birthId().equals(profile.birthId())
-        && profile.decisions().values().stream().noneMatch(MergeDecision::committed)
-        && profile.operations().stream().allMatch(op -> op.startsWith(KeyUpkeep.OPERATION_PREFIX));
   }
 
   /** What must be known to release its keys when the profile no longer tells. */

@@ -68,33 +68,50 @@ public final class KeyUpkeep {
 
   /** Brings a customer, or who he was merged into, every key of the schema. */
   public Future<Brought> bring(SchemaSnapshot schema, String id) {
-    return bring(new Task(schema, id, Optional.empty(), operation()));
+    return bring(new Task(schema, id, Optional.empty(), operation(), false));
+  }
+
+  /**
+   * The same, but writes nothing, and notes no conflict, if the profile cannot have all its values;
+   * it may have claimed some then.
+   */
+  Future<Brought> bringAllOrNothing(SchemaSnapshot schema, String id) {
+    return bring(new Task(schema, id, Optional.empty(), operation(), true));
   }
 
   /** Tries once more what a conflict has kept from a customer. */
   public Future<Brought> again(SchemaSnapshot schema, KeyConflict conflict) {
     return bring(
-        new Task(schema, conflict.customer(), schema.keyById(conflict.key()), operation()));
+        new Task(schema, conflict.customer(), schema.keyById(conflict.key()), operation(), false));
   }
 
   private static String operation() {
     return OPERATION_PREFIX + Ids.random();
   }
 
-  /** What is to be brought to whom, by which operation; {@code again}: also what was tried. */
+  /**
+   * What is to be brought to whom, by which operation.
+   *
+   * @param again also this key, which was tried before
+   * @param whole all values or none
+   */
   private record Task(
-      SchemaSnapshot schema, String id, Optional<IdentificationKey> again, String op) {
+      SchemaSnapshot schema,
+      String id,
+      Optional<IdentificationKey> again,
+      String op,
+      boolean whole) {
 
     int tenant() {
       return schema.tenant();
     }
 
     Task to(String survivor) {
-      return new Task(schema, survivor, again, op);
+      return new Task(schema, survivor, again, op, whole);
     }
 
     Task by(SchemaSnapshot newest) {
-      return new Task(newest, id, again, op);
+      return new Task(newest, id, again, op, whole);
     }
 
     Set<IdentificationKey> keys(Profile profile) {
@@ -217,6 +234,10 @@ public final class KeyUpkeep {
 
   private Future<Optional<Brought>> write(
       Task task, Profile before, Demand demand, Set<OwnedKey> granted) {
+    if (task.whole() && !demand.against().isEmpty()) {
+      return Future.succeededFuture(
+          Optional.of(new Brought(Optional.of(before), demand.against())));
+    }
     long keyed = Math.max(before.content().keyed(), task.schema().version());
     if (granted.isEmpty() && before.content().keyed() >= newestKey(task)) {
       return conclude(task, before, demand);

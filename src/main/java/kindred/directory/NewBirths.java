@@ -3,6 +3,7 @@ package kindred.directory;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,11 @@ import kindred.keys.ClaimStore;
 import kindred.keys.KeyConflict;
 import kindred.keys.KeyConflictStore;
 import kindred.keys.KeyEntryStore;
+import kindred.keys.KeyExtraction;
+import kindred.problem.Faults;
 import kindred.problem.Problem;
+import kindred.profile.MergeDecision;
+import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
@@ -26,9 +31,6 @@ import kindred.schema.SchemaSnapshot;
  * it is taken back, as if it had never been born.
  */
 public final class NewBirths {
-
-  private static final int AT_ONCE = 16;
-  private static final long BORN_AND_BROUGHT = 2;
 
   private final SchemaRegistry schemas;
   private final KeyUpkeep upkeep;
@@ -91,7 +93,7 @@ public final class NewBirths {
 
   private Future<Optional<Problem>> settle(SchemaSnapshot schema, String id) {
     return upkeep
-        .bring(schema, id)
+        .bringAllOrNothing(schema, id)
         .compose(
             brought ->
                 brought.conflicts().isEmpty()
@@ -100,7 +102,8 @@ public final class NewBirths {
   }
 
   /**
-   * One that others have already changed or merged is not ours any more: its conflict is listed.
+   * One that others have already changed or merged is not ours any more: it gets what it can, and
+   * its conflict is listed.
    */
   private Future<Optional<Problem>> takeBack(
       SchemaSnapshot schema, String id, List<KeyConflict> conflicts) {
@@ -109,14 +112,19 @@ public final class NewBirths {
         .judge(schema.tenant(), id)
         .compose(
             found ->
-                found.filter(Profile::active).filter(NewBirths::untouched).isEmpty()
-                    ? Future.succeededFuture(Optional.empty())
+                found.filter(NewBirths::untouched).isEmpty()
+                    ? upkeep.bring(schema, id).map(Optional.empty())
                     : takeBack(schema, found.get(), conflicts));
   }
 
-  /** Born, and brought the newer keys: every other change makes a third version. */
-  private static boolean untouched(Profile profile) {
-    return profile.version() <= BORN_AND_BROUGHT;
+  /**
+   * Whether nobody has changed a profile since its birth: a newer key, or a fence, moves its
+   * version on, but is no change.
+   */
+  public static boolean untouched(Profile profile) {
+    return profile.active()
+        && profile.decisions().values().stream().noneMatch(MergeDecision::committed)
+        && profile.operations().stream().allMatch(op -> op.startsWith(KeyUpkeep.OPERATION_PREFIX));
   }
 
   private Future<Optional<Problem>> takeBack(
@@ -135,13 +143,21 @@ public final class NewBirths {
         .compose(
             gone ->
                 gone
-                    ? release(born, conflicts).map(Optional.of(problem(schema, conflicts.get(0))))
+                    ? release(schema, born, conflicts)
+                        .map(Optional.of(problem(schema, conflicts.get(0))))
                     : takeBack(schema, born.id(), conflicts));
   }
 
-  private Future<?> release(Profile born, List<KeyConflict> conflicts) {
+  /** Also what was claimed for it when the others were refused. */
+  private Future<?> release(SchemaSnapshot schema, Profile born, List<KeyConflict> conflicts) {
+    var content = born.content();
+    var keys = new HashSet<>(content.keys());
+    new KeyExtraction(schema)
+        .all(content.attributes(), content.records(), new Faults()).stream()
+            .filter(OwnedKey::claim)
+            .forEach(keys::add);
     return FewAtOnce.each(
-            born.content().keys(),
+            keys,
             key ->
                 key.claim()
                     ? stores.claims().release(born.tenant(), key, born.id(), Long.MAX_VALUE)

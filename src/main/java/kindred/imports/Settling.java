@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import kindred.directory.NewBirths;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.ProfileState;
@@ -102,7 +103,7 @@ final class Settling {
             found -> {
               if (found.isPresent() && found.get().state() == ProfileState.POISONED) {
                 poisoned.add(record);
-              } else if (found.isPresent() && found.get().version() == 1) {
+              } else if (found.filter(NewBirths::untouched).isPresent()) {
                 unsettled.add(new Unsettled(record, found.get().content().keyed()));
               } else if (found.isPresent()) {
                 fates.imported(record);
