@@ -61,8 +61,23 @@ public final class BirthRemoval {
                 return certain ? nobody() : fence(birth);
               }
               return found.get().held()
-                  ? merges.thaw(found.get()).compose(thawed -> look(birth, certain))
+                  ? thaw(found.get(), birth, certain)
                   : Future.succeededFuture(new Found(fate(found.get(), birth), found.get()));
+            });
+  }
+
+  /** A source that waits undecided to come back is merged, as before. */
+  private Future<Found> thaw(Profile held, Birth birth, boolean certain) {
+    return merges
+        .thaw(held)
+        .transform(
+            thawed -> {
+              if (thawed.succeeded()) {
+                return look(birth, certain);
+              }
+              return held.returning() && Thaw.undecided(thawed.cause())
+                  ? Future.succeededFuture(new Found(Fate.MERGED, held))
+                  : Future.failedFuture(thawed.cause());
             });
   }
 

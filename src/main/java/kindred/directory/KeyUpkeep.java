@@ -139,7 +139,7 @@ public final class KeyUpkeep {
                 return merges
                     .thaw(found.get())
                     .map(Optional.<Brought>empty())
-                    .recover(undecided -> survivor(task, found.get(), undecided));
+                    .recover(failure -> survivor(task, found.get(), failure));
               }
               if (found.filter(Profile::active).isEmpty()) {
                 return Future.succeededFuture(
@@ -150,8 +150,10 @@ public final class KeyUpkeep {
   }
 
   /** A source whose return is not decided is still part of the destination. */
-  private Future<Optional<Brought>> survivor(Task task, Profile held, Throwable undecided) {
-    return held.returning() ? attempt(task.to(held.mergedInto())) : Future.failedFuture(undecided);
+  private Future<Optional<Brought>> survivor(Task task, Profile held, Throwable failure) {
+    return held.returning() && Thaw.undecided(failure)
+        ? attempt(task.to(held.mergedInto()))
+        : Future.failedFuture(failure);
   }
 
   private Future<Task> newest(Task task, Profile profile) {

@@ -56,7 +56,7 @@ final class JobFiles {
     var origin = job.origin();
     if (origin.kind() == JobKind.UNDO) {
       var undone = workshop.target().jobs().find(job.tenant(), origin.sourceName());
-      return new UndoFile(Waiting.on(undone).orElseThrow());
+      return new UndoFile(Waiting.on(undone).orElseThrow(), new Attempts(vertx, PATIENCE));
     }
     var form = new Form(origin.kind(), origin.encoding(), origin.options());
     return open(path, form, mark, schema);

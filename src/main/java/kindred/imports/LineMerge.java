@@ -23,13 +23,13 @@ final class LineMerge {
   private final ImportJob job;
   private final JobMerges merges;
   private final Merging merging;
-  private final LinePatience patience;
+  private final StepPatience patience;
   private final Map<Long, String> made;
 
   /**
    * @param made where the lines that the job has merged already have led their sources
    */
-  LineMerge(ImportJob job, JobMerges merges, LinePatience patience, Map<Long, String> made) {
+  LineMerge(ImportJob job, JobMerges merges, StepPatience patience, Map<Long, String> made) {
     this.job = job;
     this.merges = merges;
     this.merging =
@@ -93,7 +93,7 @@ final class LineMerge {
         .map(done -> merged(line, request.destination()))
         .recover(
             failure ->
-                failure instanceof ProblemException refused && !LinePatience.passes(failure)
+                failure instanceof ProblemException refused && !StepPatience.passes(failure)
                     ? Future.succeededFuture(failed(line, request, refused.problem()))
                     : Future.failedFuture(failure));
   }

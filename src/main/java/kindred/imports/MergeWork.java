@@ -32,7 +32,7 @@ final class MergeWork implements JobWork {
   private final ImportJob job;
   private final List<MergeLine> lines;
   private final JobMerges merges;
-  private final LinePatience patience;
+  private final StepPatience patience;
   private final Tools tools;
   private final LineOutcomes outcomes;
   private volatile boolean failed;
@@ -42,7 +42,7 @@ final class MergeWork implements JobWork {
     this.job = job;
     this.lines = lines;
     this.merges = merges;
-    this.patience = new LinePatience(attempts, this::mayEnd, tools.lease()::confirmed);
+    this.patience = new StepPatience(attempts, this::mayEnd, tools.lease()::confirmed);
     this.tools = tools;
     this.outcomes = new LineOutcomes(lines.size(), job.checkpoint());
   }

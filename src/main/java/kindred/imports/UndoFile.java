@@ -1,14 +1,17 @@
 package kindred.imports;
 
 import java.nio.file.Path;
+import kindred.retry.Attempts;
 
 /** The records of an undo are those of an import that is over: there is no file. */
 final class UndoFile implements JobFile {
 
   private final ImportJob undone;
+  private final Attempts attempts;
 
-  UndoFile(ImportJob undone) {
+  UndoFile(ImportJob undone, Attempts attempts) {
     this.undone = undone;
+    this.attempts = attempts;
   }
 
   @Override
@@ -28,7 +31,7 @@ final class UndoFile implements JobFile {
 
   @Override
   public JobWork work(ImportJob job, Tools tools) {
-    return new UndoWork(job, undone, tools);
+    return new UndoWork(job, undone, attempts, tools);
   }
 
   @Override

@@ -13,6 +13,7 @@ import kindred.directory.BirthRemoval.Fate;
 import kindred.directory.BirthRemoval.Found;
 import kindred.imports.JobFile.Tools;
 import kindred.profile.Ids;
+import kindred.retry.Attempts;
 
 /**
  * Removes the profiles that an import has made and that nobody has changed since, in the order of
@@ -28,15 +29,21 @@ final class UndoWork implements JobWork {
   private final ImportJob undone;
   private final Tools tools;
   private final BirthRemoval removal;
+  private final StepPatience patience;
 
   /**
    * @param undone the import; it is over
    */
-  UndoWork(ImportJob undo, ImportJob undone, Tools tools) {
+  UndoWork(ImportJob undo, ImportJob undone, Attempts attempts, Tools tools) {
     this.undo = undo;
     this.undone = undone;
     this.tools = tools;
     this.removal = tools.target().removal();
+    this.patience =
+        new StepPatience(
+            attempts,
+            () -> tools.goOn().getAsBoolean() && !tools.lease().lost(),
+            tools.lease()::confirmed);
   }
 
   /** Behind the last record that may have been born: told or not. */
@@ -131,7 +138,7 @@ final class UndoWork implements JobWork {
 
   private Future<Found> look(Made record) {
     return record.updated().isEmpty()
-        ? removal.look(birth(record), record.certain())
+        ? patience.until(() -> removal.look(birth(record), record.certain()))
         : Future.succeededFuture(new Found(Fate.CHANGED, null));
   }
 

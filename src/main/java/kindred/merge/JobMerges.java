@@ -85,24 +85,42 @@ public final class JobMerges {
         .compose(
             found -> {
               if (found.filter(Profile::held).isPresent()) {
-                return thaw.thaw(found.get())
-                    .compose(thawed -> trail(tenant, id, job, before, made));
+                return leads(found.get())
+                    .compose(
+                        leads ->
+                            leads
+                                ? onward(found.get(), job, before, made)
+                                : trail(tenant, id, job, before, made));
               }
-              if (found.filter(p -> p.state() == ProfileState.MERGED).isEmpty()) {
-                return Future.succeededFuture(new Trail(before.orElse(id), made));
-              }
-              var merged = found.get();
-              return merges
-                  .find(tenant, merged.mergeId())
-                  .compose(
-                      told -> {
-                        var line =
-                            told.flatMap(past -> past.request().job())
-                                .filter(asked -> asked.job().equals(job));
-                        line.ifPresent(own -> made.put(own.line(), merged.mergedInto()));
-                        var start = before.or(() -> line.map(own -> id));
-                        return trail(tenant, merged.mergedInto(), job, start, made);
-                      });
+              return found.filter(p -> p.state() == ProfileState.MERGED).isPresent()
+                  ? onward(found.get(), job, before, made)
+                  : Future.succeededFuture(new Trail(before.orElse(id), made));
+            });
+  }
+
+  /** Thaws; a source that waits undecided to come back still leads to where it was merged into. */
+  private Future<Boolean> leads(Profile held) {
+    return thaw.thaw(held)
+        .map(false)
+        .recover(
+            failure ->
+                held.returning() && Thaw.undecided(failure)
+                    ? Future.succeededFuture(true)
+                    : Future.failedFuture(failure));
+  }
+
+  private Future<Trail> onward(
+      Profile merged, String job, Optional<String> before, Map<Long, String> made) {
+    return merges
+        .find(merged.tenant(), merged.mergeId())
+        .compose(
+            told -> {
+              var line =
+                  told.flatMap(past -> past.request().job())
+                      .filter(asked -> asked.job().equals(job));
+              line.ifPresent(own -> made.put(own.line(), merged.mergedInto()));
+              var start = before.or(() -> line.map(own -> merged.id()));
+              return trail(merged.tenant(), merged.mergedInto(), job, start, made);
             });
   }
 

@@ -119,7 +119,7 @@ class BulkMergeFaultsIT {
     var server = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()), PATIENCE);
     var job = await(it.run(server));
     var patience =
-        new LinePatience(
+        new StepPatience(
             new Attempts(KEYSPACE.vertx(), Duration.ofSeconds(10)), () -> true, () -> true);
     var unaware = new LineMerge(job, KEYSPACE.domain().jobMerges(), patience, Map.of());
 
@@ -134,6 +134,23 @@ class BulkMergeFaultsIT {
     assertThat(again)
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("errors")
         .containsExactlyElementsOf(server.rows(job));
+  }
+
+  @Test
+  void a_profile_that_waits_undecided_to_come_back_is_the_one_it_was_merged_into() {
+    var it = new Case();
+    var merge = await(it.tenant.merge(it.tenant.sound(), it.b, it.a));
+    var wire =
+        FaultyWire.atFirst(KEYSPACE.driver(), "UPDATE profile SET state = 6", Fault.DIE_AFTER);
+    it.tenant.unmerge(KEYSPACE.domain(wire), merge);
+    wire.awaitDeath();
+    var server = over(FaultyWire.sound(KEYSPACE.driver()));
+
+    var job = await(server.merge(it.tenant.id(), line(it.c, it.b)));
+
+    assertThat(outcomes(server, job)).containsExactly("1 merged " + it.c + " []");
+    assertThat(it.tenant.identify("EmailAddress", "b@x.org")).containsExactly(it.c);
+    assertThat(it.tenant.living()).containsExactlyInAnyOrder(it.c, it.d, it.e);
   }
 
   private static Collection<Fault> faults(int statement) {

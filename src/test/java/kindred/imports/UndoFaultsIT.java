@@ -15,8 +15,11 @@ import java.util.stream.Stream;
 import kindred.Auditor;
 import kindred.Auditor.Promises;
 import kindred.ManyAtOnce;
+import kindred.cassandra.FaultyWire;
 import kindred.cassandra.FaultyWire.Fault;
 import kindred.cassandra.TestKeyspace;
+import kindred.merge.MergeRequest;
+import kindred.merge.UnmergeRequest;
 import kindred.profile.Ids;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -128,6 +131,29 @@ class UndoFaultsIT {
   Stream<DynamicTest> an_undo_survives() {
     return JobProtocol.everyStatement(
         KEYSPACE, PATIENCE, k -> List.of(Fault.values()), Imported::make);
+  }
+
+  @Test
+  void a_profile_that_waits_undecided_to_come_back_from_a_merge_stays_merged() {
+    var it = Imported.make();
+    var merges = KEYSPACE.domain().merges();
+    var source = Ids.of(it.job(), "1");
+    var merge =
+        await(
+            merges.merge(
+                new MergeRequest(it.tenant(), it.edited(), source, false, "a", null, null)));
+    var wire =
+        FaultyWire.atFirst(KEYSPACE.driver(), "UPDATE profile SET state = 6", Fault.DIE_AFTER);
+    KEYSPACE.domain(wire).unmerges().undo(new UnmergeRequest(it.tenant(), merge, "a", null, null));
+    wire.awaitDeath();
+    var server = ImportServer.sound(KEYSPACE);
+
+    var undo = await(it.run(server));
+
+    assertThat(undo.state()).isEqualTo(ImportJob.State.COMPLETED);
+    assertThat(server.outcomes(undo))
+        .containsExactly("1 failed [merged]", "3 failed [changed]", "4 imported []");
+    assertThat(Auditor.living(KEYSPACE.driver(), it.tenant())).containsExactly(it.edited());
   }
 
   @Test

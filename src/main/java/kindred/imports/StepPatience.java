@@ -12,7 +12,7 @@ import kindred.retry.Attempts;
  * answer, profiles that are being merged elsewhere. It gives up only with its job, and begins
  * nothing while it is in doubt whose the job is.
  */
-final class LinePatience {
+final class StepPatience {
 
   private final Attempts attempts;
   private final BooleanSupplier goOn;
@@ -22,7 +22,7 @@ final class LinePatience {
    * @param goOn false when the job is to be left to others
    * @param held whether it is certain that the job is this worker's
    */
-  LinePatience(Attempts attempts, BooleanSupplier goOn, BooleanSupplier held) {
+  StepPatience(Attempts attempts, BooleanSupplier goOn, BooleanSupplier held) {
     this.attempts = attempts;
     this.goOn = goOn;
     this.held = held;
