@@ -74,17 +74,17 @@ final class LineMerge {
    */
   private Future<RecordOutcome> nothingLeft(
       MergeLine line, Optional<String> into, Optional<String> from) {
+    var nothing =
+        into.isEmpty() || from.isEmpty()
+            ? missing(line, into.isEmpty(), from.isEmpty())
+            : RecordOutcome.united(line.number(), line.line(), into.get());
+    if (job.origin().options().dryRun()) {
+      return Future.succeededFuture(nothing);
+    }
     return merges
         .trail(job.tenant(), line.wish().source(), job.id())
-        .map(
-            trail -> {
-              if (trail.made().containsKey(line.number())) {
-                return merged(line, trail.made().get(line.number()));
-              }
-              return into.isEmpty() || from.isEmpty()
-                  ? missing(line, into.isEmpty(), from.isEmpty())
-                  : RecordOutcome.united(line.number(), line.line(), into.get());
-            });
+        .map(trail -> Optional.ofNullable(trail.made().get(line.number())))
+        .map(led -> led.map(there -> merged(line, there)).orElse(nothing));
   }
 
   private Future<RecordOutcome> merge(MergeLine line, MergeRequest request) {
