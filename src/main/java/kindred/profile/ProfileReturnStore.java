@@ -74,7 +74,7 @@ public final class ProfileReturnStore {
             returning.id(),
             returning.mergeId(),
             returning.version());
-    var change = rows.change(returning, header);
+    var change = rows.change(returning, header).by(returning.undoing(), version);
     lost.forEach(change::losing);
     return change.apply();
   }
