@@ -67,12 +67,16 @@ final class Fates {
   }
 
   /**
-   * Decides against a record, unless it turns out to be born. What an earlier worker has sent may
-   * arrive yet: such a record is told of only when nobody can be born under its id any more.
+   * What an earlier worker has sent may arrive yet: a record of his is decided against only when
+   * nobody can be born under its id any more. If it turns out to be born, it is to be settled.
    */
   private Future<Void> becomeUnlessBorn(Candidate record, RecordOutcome outcome) {
-    if (outcome.imported() || !careful.covers(record)) {
+    if (!careful.covers(record)) {
       become(record, outcome);
+      return Future.succeededFuture();
+    }
+    if (outcome.imported()) {
+      born.add(record);
       return Future.succeededFuture();
     }
     return target
@@ -89,7 +93,7 @@ final class Fates {
         .mapEmpty();
   }
 
-  /** Whether a record that was to be decided against has turned out to be born. */
+  /** Whether a record of an earlier worker has turned out to be born, after all. */
   boolean isBorn(Candidate record) {
     return born.contains(record);
   }
@@ -129,8 +133,7 @@ final class Fates {
       return Future.succeededFuture();
     }
     if (owner.equals(record.id())) {
-      imported(record);
-      return Future.succeededFuture();
+      return becomeUnlessBorn(record, RecordOutcome.imported(record));
     }
     boolean later = careful.isLater(record, owner);
     if (record.identities().equals(List.of(lost)) && !later) {

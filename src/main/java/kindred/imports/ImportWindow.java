@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import kindred.claims.Verdict;
 import kindred.profile.BirthStore.Occasion;
 import kindred.profile.OwnedKey;
@@ -35,13 +36,15 @@ final class ImportWindow implements WindowWork {
   private final Set<Candidate> looked = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> unverified = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> holding = ConcurrentHashMap.newKeySet();
-  private final Set<String> undecided = ConcurrentHashMap.newKeySet();
+  private final Set<Candidate> fenced;
+  private volatile Set<String> atWork = Set.of();
   private boolean refusals;
   private long end = Long.MAX_VALUE;
   private boolean inOrder = true;
 
   /**
    * @param careful the records an earlier worker may have begun
+   * @param fenced records that were decided against once, and are tried again
    * @param readFirst whether many key values are expected to be taken
    */
   ImportWindow(
@@ -49,12 +52,14 @@ final class ImportWindow implements WindowWork {
       ImportTarget target,
       BoundedWrites writes,
       CarefulStretch careful,
+      Set<Candidate> fenced,
       boolean readFirst) {
     this.occasion = occasion;
     this.target = target;
     this.writes = writes;
-    this.claims = new WindowClaims(occasion, target, writes, readFirst, undecided::contains);
+    this.claims = new WindowClaims(occasion, target, writes, readFirst, id -> atWork.contains(id));
     this.careful = careful;
+    this.fenced = fenced;
     this.fates = new Fates(occasion.tenant(), target, careful);
     this.settling = new Settling(occasion.tenant(), target, writes, fates);
     this.births = new Births(occasion, target, writes, this::born);
@@ -63,14 +68,12 @@ final class ImportWindow implements WindowWork {
   @Override
   public void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
     var open = new ArrayList<>(candidates);
-    candidates.forEach(record -> undecided.add(record.id()));
     for (int idle = 0; !open.isEmpty() && pulse.beat(); ) {
       int before = open.size();
       settleKnown(open);
-      dropDecided(open);
+      open.removeIf(fates::known);
       round(firstOfEach(open), pulse);
-      dropDecided(open);
-      open.removeIf(record -> record.number() >= end);
+      open.removeIf(record -> fates.known(record) || record.number() >= end);
       idle = open.size() < before ? 0 : idle + 1;
       if (idle > 0 && !open.isEmpty()) {
         pause(idle);
@@ -94,13 +97,8 @@ final class ImportWindow implements WindowWork {
     return refusals;
   }
 
-  /** What they have claimed in vain is to be had by the others of the window. */
-  private void dropDecided(List<Candidate> open) {
-    open.stream().filter(fates::known).map(Candidate::id).forEach(undecided::remove);
-    open.removeIf(fates::known);
-  }
-
   private void round(List<Candidate> records, Pulse pulse) throws InterruptedException {
+    atWork = records.stream().map(Candidate::id).collect(Collectors.toUnmodifiableSet());
     var free = new ArrayList<>(records);
     lookCarefully(free, pulse);
     free.removeIf(fates::known);
@@ -135,10 +133,15 @@ final class ImportWindow implements WindowWork {
     births.send();
   }
 
+  /** Whether the record's id may have been used already: born, or fenced. */
+  private boolean idMayBeUsed(Candidate record) {
+    return careful.covers(record) || fenced.contains(record);
+  }
+
   /** What became of the records of an earlier worker. */
   private void lookCarefully(List<Candidate> records, Pulse pulse) throws InterruptedException {
     for (var record : records) {
-      if (careful.covers(record) && (looked.add(record) || fates.isBorn(record))) {
+      if (idMayBeUsed(record) && (looked.add(record) || fates.isBorn(record))) {
         settling.look(record);
       }
     }
@@ -252,7 +255,7 @@ final class ImportWindow implements WindowWork {
   }
 
   private void born(Candidate record) {
-    if (careful.covers(record)) {
+    if (idMayBeUsed(record)) {
       unverified.add(record);
     } else {
       settling.born(record);

@@ -34,6 +34,7 @@ final class OverwritingWindow implements WindowWork {
   private final CarefulStretch careful;
   private final RecordUpdates updates;
   private final Map<Candidate, RecordOutcome> outcomes = new ConcurrentHashMap<>();
+  private final Set<Candidate> fenced = ConcurrentHashMap.newKeySet();
   private volatile ImportWindow births;
   private Map<OwnedKey, Set<String>> owners = Map.of();
 
@@ -192,7 +193,7 @@ final class OverwritingWindow implements WindowWork {
     if (fresh.isEmpty()) {
       return;
     }
-    var window = new ImportWindow(occasion, target, writes, careful, false);
+    var window = new ImportWindow(occasion, target, writes, careful, fenced, false);
     births = window;
     window.run(fresh, new Unbroken(pulse));
     for (var record : fresh) {
@@ -201,7 +202,10 @@ final class OverwritingWindow implements WindowWork {
         continue;
       }
       switch (outcome.kind()) {
-        case SKIPPED -> customers.put(record, outcome.customerId());
+        case SKIPPED -> {
+          fenced.add(record);
+          customers.put(record, outcome.customerId());
+        }
         case FAILED -> failed.add(outcome);
         default -> outcomes.put(record, outcome);
       }

@@ -35,7 +35,7 @@ final class WindowClaims {
   private final Predicate<String> mayBeBorn;
 
   /**
-   * @param mayBeBorn whether a customer id is of a record whose outcome is still open
+   * @param mayBeBorn whether a customer id is of a record that is worked on right now
    * @param readFirst whether many values are expected to be taken: then a read finds out cheaper
    *     than an LWT that is refused
    */

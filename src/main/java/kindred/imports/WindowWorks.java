@@ -3,6 +3,7 @@ package kindred.imports;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import kindred.profile.BirthStore.Occasion;
 
 /** Makes the work on each window of a job, of the sort that the job asks for. */
@@ -36,7 +37,7 @@ interface WindowWorks extends AutoCloseable {
       var updates = new RecordUpdates(job, target, writes, tools.lease()::confirmed);
       return readFirst -> new OverwritingWindow(occasion, target, writes, careful, updates);
     }
-    return readFirst -> new ImportWindow(occasion, target, writes, careful, readFirst);
+    return readFirst -> new ImportWindow(occasion, target, writes, careful, Set.of(), readFirst);
   }
 
   private static Occasion occasion(ImportJob job) {

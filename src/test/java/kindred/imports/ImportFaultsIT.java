@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import kindred.Auditor;
 import kindred.Auditor.Promises;
@@ -204,8 +205,27 @@ class ImportFaultsIT {
     assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
   }
 
-  private static void create(int tenant, Map<String, Object> person) {
-    await(KEYSPACE.domain().directory().create(tenant, "default", person));
+  /** The first record was skipped by the worker that died, so its value was the second's. */
+  @Test
+  void a_value_that_a_later_record_had_claimed_is_had_by_the_one_that_waits_no_more() {
+    int tenant = TENANTS.next();
+    var before = create(tenant, Map.of("PhoneNumber", "111"));
+    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "INSERT INTO key_claim", Fault.DIE_AFTER);
+    var dying = over(wire);
+    dying.upload(tenant, BY_PHONE, "PhoneNumber,Badge\n111,7\n222,7\n");
+    wire.awaitDeath();
+    await(KEYSPACE.domain().directory().delete(tenant, before, OptionalLong.empty()));
+
+    var restarted = dying.again();
+    var job = restarted.ended(tenant);
+
+    assertThat(restarted.outcomes(job)).containsExactly("1 imported []", "2 failed [key-taken]");
+    assertThat(found(restarted, tenant, Map.of("Badge", "7"))).hasSize(1);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  private static String create(int tenant, Map<String, Object> person) {
+    return await(KEYSPACE.domain().directory().create(tenant, "default", person));
   }
 
   @Test

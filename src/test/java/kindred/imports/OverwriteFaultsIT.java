@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kindred.Auditor;
@@ -110,6 +111,45 @@ class OverwriteFaultsIT {
     var owner = only(found(restarted, tenant, "Badge", "5"));
     assertThat(owner.content().attributes().of("EmailAddress")).containsExactly("b@x.org");
     assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  /**
+   * He takes the e-mail address when the record has claimed its badge, and is gone before it is
+   * written over him.
+   */
+  @Test
+  void a_record_that_was_decided_against_for_somebody_who_is_gone_again_is_not_told_as_imported() {
+    int tenant = tenant();
+    var somebody = new CompletableFuture<String>();
+    var gone = new CompletableFuture<Void>();
+    var directory = KEYSPACE.domain().directory();
+    Wire wire =
+        statement -> {
+          var cql = FaultyWire.cql(statement);
+          if (cql.contains("INSERT INTO key_claim") && !somebody.isDone()) {
+            var person = Map.<String, Object>of("EmailAddress", "a@x.org");
+            complete(directory.create(tenant, "default", person), somebody);
+          } else if (cql.contains("import_update") && somebody.isDone() && !gone.isDone()) {
+            complete(directory.delete(tenant, somebody.join(), OptionalLong.empty()), gone);
+          } else {
+            return KEYSPACE.driver().executeAsync(statement);
+          }
+          return CompletableFuture.allOf(somebody, cql.contains("import_update") ? gone : somebody)
+              .thenCompose(done -> KEYSPACE.driver().executeAsync(statement));
+        };
+    var server = over(wire);
+
+    var job = await(server.upload(tenant, OPTIONS, "EmailAddress,Badge\na@x.org,5\n"));
+
+    assertThat(gone).isCompleted();
+    assertThat(server.outcomes(job)).containsExactly("1 failed [key-taken]");
+    assertThat(found(server, tenant, "EmailAddress", "a@x.org")).isEmpty();
+    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(2);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  private static <T> void complete(Future<T> future, CompletableFuture<T> told) {
+    future.onSuccess(told::complete).onFailure(told::completeExceptionally);
   }
 
   @Test
