@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import kindred.cassandra.TestKeyspace;
 import kindred.directory.Contents;
+import kindred.directory.NewBirths;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -168,6 +169,7 @@ class NewbornIT {
 
     assertThat(judged().version()).isEqualTo(2);
     assertThat(judged().content()).isEqualTo(content);
+    assertThat(NewBirths.untouched(judged())).isTrue();
     await(tenant.update(tenant.sound(), ann, Map.of("FirstName", "Eve")));
     assertThat(judged().content().records()).isEqualTo(content.records());
   }
@@ -184,6 +186,7 @@ class NewbornIT {
     assertThat(tenant.get(other).content().records()).hasSize(3);
     await(tenant.unmerge(tenant.sound(), merge));
     assertThat(tenant.get(ann).content()).isEqualTo(content);
+    assertThat(NewBirths.untouched(tenant.get(ann))).isFalse();
   }
 
   @Test
@@ -198,6 +201,7 @@ class NewbornIT {
     assertThat(tenant.get(ann).content().keys()).containsAll(content.keys());
     await(tenant.unmerge(tenant.sound(), merge));
     assertThat(tenant.get(ann).content()).isEqualTo(content);
+    assertThat(NewBirths.untouched(tenant.get(ann))).isFalse();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.datastax.oss.driver.api.core.cql.Statement;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import kindred.Auditor;
 import kindred.Auditor.Promises;
@@ -185,6 +189,41 @@ class ImportFaultsIT {
 
     await(run);
     assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(1);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  @Test
+  void a_birth_that_arrives_while_its_record_is_about_to_be_skipped_is_imported() {
+    int tenant = TENANTS.next();
+    var name = ImportServer.share("born-before-" + tenant + ".csv", "PhoneNumber\n111\n");
+    var sent = new CompletableFuture<Statement<?>>();
+    Wire dying =
+        statement -> {
+          if (sent.isDone() || FaultyWire.cql(statement).contains("UPDATE profile")) {
+            sent.complete(statement);
+            return new CompletableFuture<>();
+          }
+          return KEYSPACE.driver().executeAsync(statement);
+        };
+    over(dying).run(tenant, BY_PHONE, name);
+    var birth = sent.orTimeout(60, TimeUnit.SECONDS).join();
+    create(tenant, Map.of("PhoneNumber", "111"));
+    var fenced = new AtomicBoolean();
+    Wire late =
+        statement ->
+            FaultyWire.cql(statement).contains("state = 5") && !fenced.getAndSet(true)
+                ? KEYSPACE
+                    .driver()
+                    .executeAsync(birth)
+                    .thenCompose(born -> KEYSPACE.driver().executeAsync(statement))
+                : KEYSPACE.driver().executeAsync(statement);
+    var other = over(late);
+
+    var job = other.ended(tenant);
+
+    assertThat(fenced).isTrue();
+    assertThat(other.outcomes(job)).containsExactly("1 imported []");
+    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(2);
     assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
   }
 
