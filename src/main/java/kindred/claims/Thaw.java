@@ -13,10 +13,20 @@ public interface Thaw {
   Future<Void> thaw(Profile frozen);
 
   /**
-   * Whether a source that was asked to come back was left alone, because that is not decided: it
-   * leads to where it was merged into, as before.
+   * Thaws, and tells whether the profile has moved on; false: it is a source whose return is not
+   * decided, and it leads to where it was merged into, as before.
    */
-  static boolean undecided(Throwable failure) {
+  default Future<Boolean> movesOn(Profile held) {
+    return thaw(held)
+        .map(true)
+        .recover(
+            failure ->
+                held.returning() && isUndecided(failure)
+                    ? Future.succeededFuture(false)
+                    : Future.failedFuture(failure));
+  }
+
+  private static boolean isUndecided(Throwable failure) {
     return failure instanceof ProblemException refused
         && refused.problem().kind() == Problem.Kind.NOT_FOUND;
   }

@@ -69,16 +69,12 @@ public final class BirthRemoval {
   /** A source that waits undecided to come back is merged, as before. */
   private Future<Found> thaw(Profile held, Birth birth, boolean certain) {
     return merges
-        .thaw(held)
-        .transform(
-            thawed -> {
-              if (thawed.succeeded()) {
-                return look(birth, certain);
-              }
-              return held.returning() && Thaw.undecided(thawed.cause())
-                  ? Future.succeededFuture(new Found(Fate.MERGED, held))
-                  : Future.failedFuture(thawed.cause());
-            });
+        .movesOn(held)
+        .compose(
+            moved ->
+                moved
+                    ? look(birth, certain)
+                    : Future.succeededFuture(new Found(Fate.MERGED, held)));
   }
 
   private Future<Found> fence(Birth birth) {

@@ -137,9 +137,12 @@ public final class KeyUpkeep {
               }
               if (found.isPresent() && found.get().held()) {
                 return merges
-                    .thaw(found.get())
-                    .map(Optional.<Brought>empty())
-                    .recover(failure -> survivor(task, found.get(), failure));
+                    .movesOn(found.get())
+                    .compose(
+                        moved ->
+                            moved
+                                ? Future.succeededFuture(Optional.empty())
+                                : attempt(task.to(found.get().mergedInto())));
               }
               if (found.filter(Profile::active).isEmpty()) {
                 return Future.succeededFuture(
@@ -147,13 +150,6 @@ public final class KeyUpkeep {
               }
               return newest(task, found.get()).compose(newest -> attempt(newest, found.get()));
             });
-  }
-
-  /** A source whose return is not decided is still part of the destination. */
-  private Future<Optional<Brought>> survivor(Task task, Profile held, Throwable failure) {
-    return held.returning() && Thaw.undecided(failure)
-        ? attempt(task.to(held.mergedInto()))
-        : Future.failedFuture(failure);
   }
 
   private Future<Task> newest(Task task, Profile profile) {

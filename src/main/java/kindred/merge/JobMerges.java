@@ -85,28 +85,17 @@ public final class JobMerges {
         .compose(
             found -> {
               if (found.filter(Profile::held).isPresent()) {
-                return leads(found.get())
+                return thaw.movesOn(found.get())
                     .compose(
-                        leads ->
-                            leads
-                                ? onward(found.get(), job, before, made)
-                                : trail(tenant, id, job, before, made));
+                        moved ->
+                            moved
+                                ? trail(tenant, id, job, before, made)
+                                : onward(found.get(), job, before, made));
               }
               return found.filter(p -> p.state() == ProfileState.MERGED).isPresent()
                   ? onward(found.get(), job, before, made)
                   : Future.succeededFuture(new Trail(before.orElse(id), made));
             });
-  }
-
-  /** Thaws; a source that waits undecided to come back still leads to where it was merged into. */
-  private Future<Boolean> leads(Profile held) {
-    return thaw.thaw(held)
-        .map(false)
-        .recover(
-            failure ->
-                held.returning() && Thaw.undecided(failure)
-                    ? Future.succeededFuture(true)
-                    : Future.failedFuture(failure));
   }
 
   private Future<Trail> onward(
