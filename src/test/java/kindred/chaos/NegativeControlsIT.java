@@ -35,7 +35,7 @@ class NegativeControlsIT {
   private static final Logger LOG = LoggerFactory.getLogger(NegativeControlsIT.class);
   private static final int CLIENTS = 16;
   private static final int OPERATIONS = 500;
-  private static final int MOST_ROUNDS = 12;
+  private static final int MOST_ROUNDS = 36;
   private static final int SOUND_ROUNDS = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(25);
   private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
