@@ -10,17 +10,17 @@ import kindred.cassandra.CassandraConfig;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.Connection;
-import kindred.http.BulkMergeOperations;
+import kindred.embedded.DataFolder;
+import kindred.embedded.EmbeddedNode;
 import kindred.http.Contract;
-import kindred.http.HttpVerticle;
-import kindred.http.ImportOperations;
-import kindred.http.ImportUploads;
-import kindred.imports.Imports;
-import kindred.imports.ProfileImport;
+import kindred.http.imports.ImportOperations;
+import kindred.http.imports.ImportUploads;
+import kindred.http.merges.BulkMergeOperations;
+import kindred.http.server.HttpVerticle;
+import kindred.intents.Intent;
+import kindred.jobs.execution.Imports;
+import kindred.jobs.execution.JobExecutor;
 import kindred.metrics.Metrics;
-import kindred.node.DataFolder;
-import kindred.node.EmbeddedNode;
-import kindred.operations.OpenOperation;
 import kindred.problem.ProblemException;
 import kindred.recovery.Recovery;
 import org.slf4j.Logger;
@@ -58,7 +58,8 @@ public final class Application implements AutoCloseable {
   /**
    * A server that answers requests.
    *
-   * @throws StartException or {@link kindred.node.NodeException} with one sentence for the operator
+   * @throws StartException or {@link kindred.embedded.NodeException} with one sentence for the
+   *     operator
    */
   public static Application start(ServerConfig config) {
     return new Application(config);
@@ -111,7 +112,7 @@ public final class Application implements AutoCloseable {
     var jobs = await(Imports.open(vertx, session));
     var domain = await(Domain.open(vertx, session, jobs, Domain.POLITENESS));
     var imports =
-        await(ProfileImport.open(vertx, session, config.imports(), domain.importServices(jobs)));
+        await(JobExecutor.open(vertx, session, config.imports(), domain.importServices(jobs)));
     open.add(() -> await(imports.close()));
     var metrics = recover(session, domain, jobs, imports.server());
     var contract = Contract.load();
@@ -140,8 +141,7 @@ public final class Application implements AutoCloseable {
         "kindred.cassandra.unknown.fates",
         "Statements whose fate was unknown, so that they were issued again",
         session::unknownFates);
-    var work =
-        await(RecoveryWork.open(session, domain, jobs)).also(OpenOperation.Kind.IMPORT, jobs);
+    var work = await(RecoveryWork.open(session, domain, jobs)).also(Intent.Kind.IMPORT, jobs);
     var recovery =
         await(vertx.deployVerticle(new Recovery(work, server, config.recovery(), metrics)));
     open.add(() -> await(vertx.undeploy(recovery)));

@@ -4,32 +4,32 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
+import kindred.backfill.KeyLifecycle;
+import kindred.backfill.ProfileBackfill;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
+import kindred.claims.PendingMergeResolver;
 import kindred.claims.RunningImports;
-import kindred.claims.Thaw;
-import kindred.directory.DuplicateFinder;
-import kindred.directory.KeyUpkeep;
-import kindred.directory.MergeUndoing;
-import kindred.directory.NewBirths;
+import kindred.directory.InsertConfirmation;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
-import kindred.imports.Imports;
-import kindred.imports.ProfileImport;
+import kindred.directory.UnmergeConfirmation;
+import kindred.duplicates.DuplicateFinder;
+import kindred.intents.Intent;
+import kindred.intents.IntentStore;
+import kindred.intents.RecoveryHandler;
+import kindred.jobs.execution.Imports;
+import kindred.jobs.execution.JobExecutor;
+import kindred.merge.IdempotentMerge;
 import kindred.merge.JobMerges;
-import kindred.merge.KeyedMerge;
 import kindred.merge.MergeCompletion;
 import kindred.merge.MergeHistory;
 import kindred.merge.MergeRecovery;
 import kindred.merge.ProfileMerge;
-import kindred.merge.ProfileUnmerge;
-import kindred.merge.UnmergeRecovery;
+import kindred.merge.undo.ProfileUnmerge;
+import kindred.merge.undo.UnmergeRecovery;
 import kindred.metrics.OnlineTraffic;
-import kindred.operations.OpenOperation;
-import kindred.operations.OpenOperationStore;
-import kindred.operations.Recoverer;
 import kindred.schema.SchemaRegistry;
-import kindred.upkeep.KeyCatalogue;
 
 /** Everything a server can do with profiles, put together over one session. */
 public record Domain(
@@ -38,24 +38,24 @@ public record Domain(
     ProfileFinder finder,
     DuplicateFinder duplicates,
     ProfileMerge merges,
-    Thaw thaw,
-    KeyedMerge keyedMerges,
+    PendingMergeResolver thaw,
+    IdempotentMerge keyedMerges,
     JobMerges jobMerges,
-    MergeUndoing unmerges,
+    UnmergeConfirmation unmerges,
     MergeHistory history,
     Claims claims,
-    NewBirths births,
-    KeyCatalogue keys,
-    OpenOperationStore operations,
+    InsertConfirmation births,
+    KeyLifecycle keys,
+    IntentStore operations,
     OnlineTraffic traffic,
-    Map<OpenOperation.Kind, Recoverer> recoverers) {
+    Map<Intent.Kind, RecoveryHandler> recoverers) {
 
   /** How long a claim whose owner is between two statements is left alone. */
   public static final Duration POLITENESS = Duration.ofSeconds(2);
 
   /** What the imports of the same server ask of it. */
-  public ProfileImport.Services importServices(Imports jobs) {
-    return new ProfileImport.Services(
+  public JobExecutor.Services importServices(Imports jobs) {
+    return new JobExecutor.Services(
         schemas, claims, births, directory, jobMerges, thaw, traffic, jobs);
   }
 
@@ -66,7 +66,7 @@ public record Domain(
         .compose(
             tables -> {
               var parts = new Parts(vertx, tables, imports, politeness);
-              return KeyCatalogue.open(vertx, session, parts.schemas, parts.upkeep, politeness)
+              return KeyLifecycle.open(vertx, session, parts.schemas, parts.upkeep, politeness)
                   .map(keys -> parts.with(keys));
             });
   }
@@ -79,9 +79,9 @@ public record Domain(
     private final ProfileMerge merges;
     private final MergeCompletion thaw;
     private final Claims claims;
-    private final MergeUndoing unmerges;
-    private final KeyUpkeep upkeep;
-    private final NewBirths births;
+    private final UnmergeConfirmation unmerges;
+    private final ProfileBackfill upkeep;
+    private final InsertConfirmation births;
     private final ProfileDirectory directory;
     private final ProfileFinder finder;
 
@@ -98,13 +98,20 @@ public record Domain(
       merges = new ProfileMerge(vertx, schemas, tables.ofMerge(), thaw);
       claims = new Claims(vertx, claimed, profiles, thaw, imports, politeness);
       upkeep =
-          new KeyUpkeep(
-              vertx, schemas, new KeyUpkeep.Stores(profiles, entries, conflicts), claims, thaw);
+          new ProfileBackfill(
+              vertx,
+              schemas,
+              new ProfileBackfill.Stores(profiles, entries, conflicts),
+              claims,
+              thaw);
       var undoing = new ProfileUnmerge(vertx, schemas, tables.ofUnmerge(), claims, thaw, back);
-      unmerges = new MergeUndoing(schemas, undoing, new UnmergeRecovery(profiles, undoing), upkeep);
+      unmerges =
+          new UnmergeConfirmation(schemas, undoing, new UnmergeRecovery(profiles, undoing), upkeep);
       births =
-          new NewBirths(
-              schemas, upkeep, new NewBirths.Stores(profiles, claimed, entries, conflicts));
+          new InsertConfirmation(
+              schemas,
+              upkeep,
+              new InsertConfirmation.Stores(profiles, claimed, entries, conflicts));
       directory =
           new ProfileDirectory(
               vertx,
@@ -116,7 +123,7 @@ public record Domain(
       finder = new ProfileFinder(schemas, profiles, claimed, entries);
     }
 
-    Domain with(KeyCatalogue keys) {
+    Domain with(KeyLifecycle keys) {
       return new Domain(
           schemas,
           directory,
@@ -125,7 +132,7 @@ public record Domain(
               schemas, tables.profiles(), tables.claims(), tables.entries(), finder),
           merges,
           thaw,
-          new KeyedMerge(tables.requests(), merges),
+          new IdempotentMerge(tables.requests(), merges),
           new JobMerges(schemas, tables.profiles(), tables.merges(), merges, thaw),
           unmerges,
           history,
@@ -135,13 +142,13 @@ public record Domain(
           tables.operations(),
           new OnlineTraffic(),
           Map.of(
-              OpenOperation.Kind.MERGE,
+              Intent.Kind.MERGE,
               new MergeRecovery(tables.profiles(), thaw),
-              OpenOperation.Kind.UNMERGE,
+              Intent.Kind.UNMERGE,
               unmerges,
-              OpenOperation.Kind.DELETE,
+              Intent.Kind.DELETE,
               directory.deletions(),
-              OpenOperation.Kind.BACK_FILL,
+              Intent.Kind.BACK_FILL,
               keys.work()));
     }
   }

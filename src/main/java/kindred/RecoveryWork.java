@@ -7,11 +7,11 @@ import kindred.claims.DanglingClaims;
 import kindred.claims.DanglingEntries;
 import kindred.claims.MissingKeys;
 import kindred.claims.RunningImports;
+import kindred.intents.Intent;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.keys.KeyWalkStore;
 import kindred.leases.LeaseStore;
-import kindred.operations.OpenOperation;
 import kindred.profile.ProfileStore;
 import kindred.profile.ProfileWalkStore;
 import kindred.recovery.ClaimSweep;
@@ -57,7 +57,7 @@ public final class RecoveryWork {
                           profiles.result(),
                           missing,
                           domain.thaw(),
-                          domain.recoverers().get(OpenOperation.Kind.UNMERGE)),
+                          domain.recoverers().get(Intent.Kind.UNMERGE)),
                       new EntrySweep(
                           keys.result(),
                           new DanglingEntries(entries.result(), profiles.result()))));

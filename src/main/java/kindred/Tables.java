@@ -3,6 +3,8 @@ package kindred;
 import io.vertx.core.Future;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
+import kindred.intents.IdempotentRequestStore;
+import kindred.intents.IntentStore;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyConflictStore;
 import kindred.keys.KeyEntryStore;
@@ -12,12 +14,10 @@ import kindred.merge.MergeCompletion;
 import kindred.merge.MergeHistory;
 import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
-import kindred.merge.ProfileUnmerge;
-import kindred.merge.SourceReturn;
+import kindred.merge.SourceRestore;
 import kindred.merge.UnmergeStore;
-import kindred.operations.NamedRequestStore;
-import kindred.operations.OpenOperationStore;
-import kindred.profile.ProfileReturnStore;
+import kindred.merge.undo.ProfileUnmerge;
+import kindred.profile.ProfileRestoreStore;
 import kindred.profile.ProfileStore;
 import kindred.schema.SchemaStore;
 
@@ -25,7 +25,7 @@ import kindred.schema.SchemaStore;
 record Tables(
     SchemaStore schemas,
     ProfileStore profiles,
-    ProfileReturnStore returns,
+    ProfileRestoreStore returns,
     ClaimStore claims,
     KeyEntryStore entries,
     KeyConflictStore conflicts,
@@ -33,13 +33,13 @@ record Tables(
     UnmergeStore unmerges,
     MergeByTenantStore mergesByTenant,
     MergeByProfileStore mergesByProfile,
-    OpenOperationStore operations,
-    NamedRequestStore requests) {
+    IntentStore operations,
+    IdempotentRequestStore requests) {
 
   static Future<Tables> open(CassandraSession session) {
     var schemas = SchemaStore.open(session);
     var profiles = ProfileStore.open(session);
-    var returns = profiles.compose(open -> ProfileReturnStore.open(session, open));
+    var returns = profiles.compose(open -> ProfileRestoreStore.open(session, open));
     var claims = ClaimStore.open(session);
     var entries = KeyEntryStore.open(session);
     var conflicts = KeyConflictStore.open(session);
@@ -47,8 +47,8 @@ record Tables(
     var unmerges = UnmergeStore.open(session);
     var byTenant = MergeByTenantStore.open(session);
     var byProfile = MergeByProfileStore.open(session);
-    var operations = OpenOperationStore.open(session);
-    var requests = NamedRequestStore.open(session);
+    var operations = IntentStore.open(session);
+    var requests = IdempotentRequestStore.open(session);
     return Future.all(
             List.of(
                 schemas,
@@ -83,8 +83,8 @@ record Tables(
     return new MergeHistory(merges, mergesByTenant, mergesByProfile, profiles);
   }
 
-  SourceReturn sourceReturn() {
-    return new SourceReturn(profiles, returns, claims, entries, unmerges);
+  SourceRestore sourceReturn() {
+    return new SourceRestore(profiles, returns, claims, entries, unmerges);
   }
 
   ProfileMerge.Stores ofMerge() {

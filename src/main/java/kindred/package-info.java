@@ -1,2 +1,2 @@
-/** The top floor: the command line and what puts everything together. */
+/** The command line and what puts everything together. */
 package kindred;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import kindred.problem.Problem;
-import kindred.retry.Attempts;
+import kindred.retry.Retry;
 
 /**
  * The only place where the driver's threads hand over to a Vert.x context, and where a statement
@@ -34,22 +34,22 @@ public final class CassandraSession {
 
   private final Vertx vertx;
   private final CqlSession driver;
-  private final Wire wire;
-  private final Attempts attempts;
+  private final StatementExecutor wire;
+  private final Retry attempts;
   private final Runnable strained;
-  private final UnknownFates unknown;
+  private final UnknownOutcomes unknown;
 
   private CassandraSession(
       Vertx vertx,
       CqlSession driver,
-      Wire wire,
+      StatementExecutor wire,
       Duration patience,
       Runnable strained,
-      UnknownFates unknown) {
+      UnknownOutcomes unknown) {
     this.vertx = vertx;
     this.driver = driver;
     this.wire = wire;
-    this.attempts = new Attempts(vertx, patience);
+    this.attempts = new Retry(vertx, patience);
     this.strained = strained;
     this.unknown = unknown;
   }
@@ -60,8 +60,8 @@ public final class CassandraSession {
   }
 
   /** A session whose statements travel over the given wire. */
-  public static CassandraSession over(Vertx vertx, CqlSession driver, Wire wire) {
-    return new CassandraSession(vertx, driver, wire, PATIENCE, () -> {}, new UnknownFates());
+  public static CassandraSession over(Vertx vertx, CqlSession driver, StatementExecutor wire) {
+    return new CassandraSession(vertx, driver, wire, PATIENCE, () -> {}, new UnknownOutcomes());
   }
 
   /**

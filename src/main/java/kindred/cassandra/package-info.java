@@ -1,2 +1,2 @@
-/** Floor 2: the driver, and nothing about the tables of the domain. */
+/** The driver, and nothing about the tables of the domain. */
 package kindred.cassandra;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.SortedSet;
-import kindred.claims.Verdict.Kind;
+import kindred.claims.ClaimResolution.Kind;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.problem.Problem;
@@ -14,7 +14,7 @@ import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
-import kindred.retry.Attempts;
+import kindred.retry.Retry;
 
 /**
  * Gives a unique key value to one customer at a time.
@@ -30,9 +30,9 @@ public final class Claims {
 
   private final ClaimStore claims;
   private final ProfileStore profiles;
-  private final Thaw merges;
+  private final PendingMergeResolver merges;
   private final RunningImports imports;
-  private final Attempts attempts;
+  private final Retry attempts;
   private final Duration politeness;
 
   /**
@@ -43,14 +43,14 @@ public final class Claims {
       Vertx vertx,
       ClaimStore claims,
       ProfileStore profiles,
-      Thaw merges,
+      PendingMergeResolver merges,
       RunningImports imports,
       Duration politeness) {
     this.claims = claims;
     this.profiles = profiles;
     this.merges = merges;
     this.imports = imports;
-    this.attempts = new Attempts(vertx, PATIENCE.plus(politeness));
+    this.attempts = new Retry(vertx, PATIENCE.plus(politeness));
     this.politeness = politeness;
   }
 
@@ -60,11 +60,13 @@ public final class Claims {
    * @param mine whose they shall be, by which operation, at which version of it
    * @return the first verdict that is not {@code MINE}; empty: all are claimed
    */
-  public Future<Optional<Verdict>> acquire(int tenant, SortedSet<OwnedKey> keys, Claim mine) {
+  public Future<Optional<ClaimResolution>> acquire(
+      int tenant, SortedSet<OwnedKey> keys, Claim mine) {
     return acquire(tenant, keys.iterator(), mine);
   }
 
-  private Future<Optional<Verdict>> acquire(int tenant, Iterator<OwnedKey> keys, Claim mine) {
+  private Future<Optional<ClaimResolution>> acquire(
+      int tenant, Iterator<OwnedKey> keys, Claim mine) {
     if (!keys.hasNext()) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -77,7 +79,7 @@ public final class Claims {
   }
 
   /** Claims one value. */
-  public Future<Verdict> acquire(int tenant, OwnedKey key, Claim mine) {
+  public Future<ClaimResolution> acquire(int tenant, OwnedKey key, Claim mine) {
     var patience = new Patience();
     return attempts.until(
         () ->
@@ -85,7 +87,7 @@ public final class Claims {
                 .compose(
                     standing ->
                         standing.isEmpty()
-                            ? decided(Verdict.of(Kind.MINE, key))
+                            ? decided(ClaimResolution.of(Kind.MINE, key))
                             : against(tenant, key, mine, standing.get(), patience)),
         Claims::contended);
   }
@@ -107,7 +109,7 @@ public final class Claims {
                     : claims.claim(tenant, key, mine));
   }
 
-  private Future<Optional<Verdict>> against(
+  private Future<Optional<ClaimResolution>> against(
       int tenant, OwnedKey key, Claim mine, Claim standing, Patience patience) {
     return standing.owner().equals(mine.owner())
         ? own(tenant, key, mine, standing)
@@ -118,14 +120,14 @@ public final class Claims {
    * What a majority knows is enough to say that the value is taken, and to go on waiting; whatever
    * else is judged.
    */
-  private Future<Optional<Verdict>> look(
+  private Future<Optional<ClaimResolution>> look(
       int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
     return profiles
         .find(tenant, theirs.owner())
         .compose(
             seen -> {
               if (seen.filter(Profile::active).filter(owner -> owner.owns(key)).isPresent()) {
-                return decided(Verdict.taken(key, theirs.owner()));
+                return decided(ClaimResolution.taken(key, theirs.owner()));
               }
               boolean importing = theirs.op().startsWith(RunningImports.OPERATION_PREFIX);
               return seen.isEmpty() && !importing && !patience.used(theirs)
@@ -134,19 +136,22 @@ public final class Claims {
             });
   }
 
-  private Future<Optional<Verdict>> own(int tenant, OwnedKey key, Claim mine, Claim standing) {
+  private Future<Optional<ClaimResolution>> own(
+      int tenant, OwnedKey key, Claim mine, Claim standing) {
     if (standing.version() > mine.version()) {
-      return decided(Verdict.of(Kind.STALE, key));
+      return decided(ClaimResolution.of(Kind.STALE, key));
     }
     if (standing.version() == mine.version()) {
-      return decided(Verdict.of(Kind.MINE, key));
+      return decided(ClaimResolution.of(Kind.MINE, key));
     }
     return claims
         .stamp(tenant, key, mine)
-        .map(stamped -> stamped ? Optional.of(Verdict.of(Kind.MINE, key)) : Optional.empty());
+        .map(
+            stamped ->
+                stamped ? Optional.of(ClaimResolution.of(Kind.MINE, key)) : Optional.empty());
   }
 
-  private Future<Optional<Verdict>> judge(
+  private Future<Optional<ClaimResolution>> judge(
       int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
     return resolve(tenant, theirs.owner())
         .compose(
@@ -164,8 +169,8 @@ public final class Claims {
               if (owner.owns(key)) {
                 return decided(
                     owner.id().equals(mine.owner())
-                        ? Verdict.of(Kind.STALE, key)
-                        : Verdict.taken(key, owner.id()));
+                        ? ClaimResolution.of(Kind.STALE, key)
+                        : ClaimResolution.taken(key, owner.id()));
               }
               return notOwned(owner, key, mine, theirs, patience);
             });
@@ -219,7 +224,7 @@ public final class Claims {
   }
 
   /** A creator between its claim and its birth, or one that died there. */
-  private Future<Optional<Verdict>> neverBorn(
+  private Future<Optional<ClaimResolution>> neverBorn(
       int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
     if (theirs.op().startsWith(RunningImports.OPERATION_PREFIX)) {
       var job = theirs.op().substring(RunningImports.OPERATION_PREFIX.length());
@@ -228,7 +233,7 @@ public final class Claims {
           .compose(
               running ->
                   running
-                      ? decided(Verdict.of(Kind.RESERVED, key))
+                      ? decided(ClaimResolution.of(Kind.RESERVED, key))
                       : poison(tenant, key, mine, theirs));
     }
     return patience.used(theirs)
@@ -236,7 +241,8 @@ public final class Claims {
         : Future.succeededFuture(Optional.empty());
   }
 
-  private Future<Optional<Verdict>> poison(int tenant, OwnedKey key, Claim mine, Claim theirs) {
+  private Future<Optional<ClaimResolution>> poison(
+      int tenant, OwnedKey key, Claim mine, Claim theirs) {
     return profiles
         .poison(tenant, theirs.owner())
         .compose(
@@ -247,7 +253,7 @@ public final class Claims {
   }
 
   /** An update between its claim and its commit, one that died there, or a claim left over. */
-  private Future<Optional<Verdict>> notOwned(
+  private Future<Optional<ClaimResolution>> notOwned(
       Profile owner, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
     if (!owner.id().equals(mine.owner()) && !patience.used(theirs)) {
       return Future.succeededFuture(Optional.empty());
@@ -261,13 +267,14 @@ public final class Claims {
                     : Future.succeededFuture(Optional.empty()));
   }
 
-  private Future<Optional<Verdict>> steal(int tenant, OwnedKey key, Claim mine, Claim theirs) {
+  private Future<Optional<ClaimResolution>> steal(
+      int tenant, OwnedKey key, Claim mine, Claim theirs) {
     return claims
         .steal(tenant, key, theirs, mine)
-        .map(stolen -> stolen ? Optional.of(Verdict.of(Kind.MINE, key)) : Optional.empty());
+        .map(stolen -> stolen ? Optional.of(ClaimResolution.of(Kind.MINE, key)) : Optional.empty());
   }
 
-  private static Future<Optional<Verdict>> decided(Verdict verdict) {
+  private static Future<Optional<ClaimResolution>> decided(ClaimResolution verdict) {
     return Future.succeededFuture(Optional.of(verdict));
   }
 

@@ -17,13 +17,17 @@ public final class DanglingClaims {
 
   private final ClaimStore store;
   private final ProfileStore profiles;
-  private final Thaw merges;
+  private final PendingMergeResolver merges;
   private final RunningImports imports;
   private final Claims claims;
   private final Redirects redirects;
 
   public DanglingClaims(
-      ClaimStore store, ProfileStore profiles, Thaw merges, RunningImports imports, Claims claims) {
+      ClaimStore store,
+      ProfileStore profiles,
+      PendingMergeResolver merges,
+      RunningImports imports,
+      Claims claims) {
     this.store = store;
     this.profiles = profiles;
     this.merges = merges;
@@ -40,7 +44,7 @@ public final class DanglingClaims {
   }
 
   /** Removes the claim if it stands as it was read and dangles. */
-  public Future<Mended> remove(ClaimedKey seen) {
+  public Future<RepairResult> remove(ClaimedKey seen) {
     return store
         .judge(seen.tenant(), seen.key())
         .compose(
@@ -52,7 +56,7 @@ public final class DanglingClaims {
                     : left());
   }
 
-  private Future<Mended> judge(ClaimedKey seen, Optional<Profile> found) {
+  private Future<RepairResult> judge(ClaimedKey seen, Optional<Profile> found) {
     if (found.isEmpty() || Claims.unborn(found.get())) {
       return mayBeBorn(seen.tenant(), seen.claim())
           .compose(
@@ -78,17 +82,17 @@ public final class DanglingClaims {
         : Future.succeededFuture(false);
   }
 
-  private Future<Mended> releaseIf(ClaimedKey seen, Future<Boolean> fenced) {
+  private Future<RepairResult> releaseIf(ClaimedKey seen, Future<Boolean> fenced) {
     return fenced
         .compose(
             stands ->
                 stands
                     ? store.releaseExactly(seen.tenant(), seen.key(), seen.claim())
                     : Future.succeededFuture(false))
-        .map(released -> released ? Mended.REMOVED : Mended.LEFT);
+        .map(released -> released ? RepairResult.REMOVED : RepairResult.LEFT);
   }
 
-  private static Future<Mended> left() {
-    return Future.succeededFuture(Mended.LEFT);
+  private static Future<RepairResult> left() {
+    return Future.succeededFuture(RepairResult.LEFT);
   }
 }

@@ -37,7 +37,7 @@ public final class DanglingEntries {
   }
 
   /** Removes the entry if it leads to nobody who owns the value. */
-  public Future<Mended> remove(KeyEntry entry) {
+  public Future<RepairResult> remove(KeyEntry entry) {
     return profiles
         .judge(entry.tenant(), entry.customer())
         .compose(
@@ -53,7 +53,7 @@ public final class DanglingEntries {
   }
 
   /** A survivor that owns the value must be found by an entry of its own before this one goes. */
-  private Future<Mended> removeMerged(KeyEntry entry, Profile merged) {
+  private Future<RepairResult> removeMerged(KeyEntry entry, Profile merged) {
     return redirects
         .follow(entry.tenant(), merged.mergedInto())
         .compose(
@@ -74,8 +74,8 @@ public final class DanglingEntries {
    * The change to the next version inserts later than this deletes. An id that was poisoned may
    * have been entered as version 1.
    */
-  private Future<Mended> delete(KeyEntry entry, Profile customer) {
-    return entries.delete(entry, Math.max(1, customer.version()) + 1).map(Mended.REMOVED);
+  private Future<RepairResult> delete(KeyEntry entry, Profile customer) {
+    return entries.delete(entry, Math.max(1, customer.version()) + 1).map(RepairResult.REMOVED);
   }
 
   private static Optional<OwnedKey> owned(Profile profile, KeyEntry entry) {
@@ -89,7 +89,7 @@ public final class DanglingEntries {
         .findFirst();
   }
 
-  private static Future<Mended> left() {
-    return Future.succeededFuture(Mended.LEFT);
+  private static Future<RepairResult> left() {
+    return Future.succeededFuture(RepairResult.LEFT);
   }
 }

@@ -39,7 +39,7 @@ public final class MissingKeys {
   }
 
   /** Makes the value lead to the profile, if it still owns it. */
-  public Future<Mended> remake(int tenant, String id, OwnedKey key) {
+  public Future<RepairResult> remake(int tenant, String id, OwnedKey key) {
     return profiles
         .judge(tenant, id)
         .compose(
@@ -53,7 +53,7 @@ public final class MissingKeys {
   }
 
   /** At the version that owns it: the change that drops it deletes at a later one. */
-  private Future<Mended> enter(Profile owner, OwnedKey key) {
+  private Future<RepairResult> enter(Profile owner, OwnedKey key) {
     return entries
         .has(owner.tenant(), key, owner.id())
         .compose(
@@ -62,10 +62,10 @@ public final class MissingKeys {
                     ? left()
                     : entries
                         .insert(owner.tenant(), key, owner.id(), owner.version())
-                        .map(Mended.REMADE));
+                        .map(RepairResult.REMADE));
   }
 
-  private Future<Mended> claim(Profile owner, OwnedKey key) {
+  private Future<RepairResult> claim(Profile owner, OwnedKey key) {
     return store
         .judge(owner.tenant(), key)
         .compose(
@@ -92,14 +92,14 @@ public final class MissingKeys {
   }
 
   /** Taken by somebody who owns it at a moment at which this profile owns it, too? */
-  private Future<Mended> mended(Profile owner, OwnedKey key, Verdict verdict) {
+  private Future<RepairResult> mended(Profile owner, OwnedKey key, ClaimResolution verdict) {
     return switch (verdict.kind()) {
-      case MINE -> Future.succeededFuture(Mended.REMADE);
+      case MINE -> Future.succeededFuture(RepairResult.REMADE);
       case RESERVED, STALE -> left();
       case TAKEN ->
           profiles
               .judge(owner.tenant(), owner.id())
-              .map(now -> unchanged(owner, now) ? Mended.VIOLATION : Mended.LEFT);
+              .map(now -> unchanged(owner, now) ? RepairResult.VIOLATION : RepairResult.LEFT);
     };
   }
 
@@ -107,7 +107,7 @@ public final class MissingKeys {
     return now.isPresent() && now.get().active() && now.get().version() == before.version();
   }
 
-  private static Future<Mended> left() {
-    return Future.succeededFuture(Mended.LEFT);
+  private static Future<RepairResult> left() {
+    return Future.succeededFuture(RepairResult.LEFT);
   }
 }

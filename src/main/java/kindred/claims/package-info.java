@@ -1,2 +1,2 @@
-/** Floor 6: winning, judging, stealing and releasing key values. */
+/** Winning, judging, stealing and releasing key values. */
 package kindred.claims;

@@ -21,7 +21,7 @@ public final class CustomerFile {
   private static final int NEIGHBOURHOOD = 5_000;
   private static final int PAIRS_KEPT = 50;
 
-  private final Inventor inventor;
+  private final SampleData inventor;
   private final int tenant;
   private final int rows;
 
@@ -51,7 +51,7 @@ public final class CustomerFile {
   private record Draw(Kind kind, long earlier) {}
 
   public CustomerFile(long seed, int tenant, int rows) {
-    this.inventor = new Inventor(seed);
+    this.inventor = new SampleData(seed);
     this.tenant = tenant;
     this.rows = rows;
   }

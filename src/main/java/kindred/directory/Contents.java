@@ -95,7 +95,7 @@ public final class Contents {
    */
   public ProfileContent overwritten(
       Profile before, Optional<String> segment, Map<String, Object> raw) {
-    var over = new Overwriting(schema, validation, before).by(raw);
+    var over = new OverwriteRules(schema, validation, before).by(raw);
     return changed(
         before,
         new ProfileContent(

@@ -2,7 +2,7 @@ package kindred.directory;
 
 import java.util.List;
 import java.util.Map;
-import kindred.claims.Verdict;
+import kindred.claims.ClaimResolution;
 import kindred.keys.KeyExtraction;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
@@ -39,14 +39,14 @@ public final class KeyProblems {
   }
 
   /** The refusal (409) that belongs to a verdict. */
-  public static Problem of(Verdict verdict, SchemaSnapshot schema) {
+  public static Problem of(ClaimResolution verdict, SchemaSnapshot schema) {
     var key =
         schema.keys().stream()
             .filter(candidate -> candidate.id().equals(verdict.key().key()))
             .map(IdentificationKey::name)
             .findFirst()
             .orElse("");
-    return verdict.kind() == Verdict.Kind.RESERVED
+    return verdict.kind() == ClaimResolution.Kind.RESERVED
         ? reserved(key)
         : taken(key, verdict.owner().orElse(""));
   }

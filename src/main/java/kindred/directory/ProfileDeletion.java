@@ -5,17 +5,17 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import kindred.cassandra.FewAtOnce;
-import kindred.claims.Thaw;
+import kindred.cassandra.BoundedConcurrency;
+import kindred.claims.PendingMergeResolver;
+import kindred.intents.Intent;
+import kindred.intents.IntentStore;
+import kindred.intents.RecoveryHandler;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
-import kindred.operations.OpenOperation;
-import kindred.operations.OpenOperationStore;
-import kindred.operations.Recoverer;
 import kindred.profile.Ids;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
-import kindred.retry.Attempts;
+import kindred.retry.Retry;
 
 /**
  * Deletes a profile, its records and its keys, entirely or not at all; anybody can bring a deletion
@@ -24,26 +24,30 @@ import kindred.retry.Attempts;
  * <p>Every try is an operation of its own, noted with the version it is conditioned on and the keys
  * that will have to go: once the profile has moved on from that version, the try can never happen.
  */
-public final class ProfileDeletion implements Recoverer {
+public final class ProfileDeletion implements RecoveryHandler {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final ProfileStore profiles;
   private final ClaimStore claims;
   private final KeyEntryStore entries;
-  private final OpenOperationStore operations;
+  private final IntentStore operations;
   private final ProfileUpdate updates;
-  private final Thaw merges;
-  private final Attempts attempts;
+  private final PendingMergeResolver merges;
+  private final Retry attempts;
 
-  ProfileDeletion(Vertx vertx, ProfileDirectory.Stores stores, ProfileUpdate updates, Thaw merges) {
+  ProfileDeletion(
+      Vertx vertx,
+      ProfileDirectory.Stores stores,
+      ProfileUpdate updates,
+      PendingMergeResolver merges) {
     this.profiles = stores.profiles();
     this.claims = stores.claims();
     this.entries = stores.entries();
     this.operations = stores.operations();
     this.updates = updates;
     this.merges = merges;
-    this.attempts = new Attempts(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, PATIENCE);
   }
 
   Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
@@ -73,13 +77,8 @@ public final class ProfileDeletion implements Recoverer {
   private Future<Optional<Boolean>> delete(Profile active) {
     var note = DeletionNote.of(active);
     var operation =
-        OpenOperation.now(
-            Ids.random(),
-            OpenOperation.Kind.DELETE,
-            active.tenant(),
-            active.id(),
-            "",
-            note.print());
+        Intent.now(
+            Ids.random(), Intent.Kind.DELETE, active.tenant(), active.id(), "", note.print());
     return operations
         .begin(operation)
         .compose(begun -> profiles.delete(active, operation.id()))
@@ -90,17 +89,17 @@ public final class ProfileDeletion implements Recoverer {
                 operations.end(operation).map(deleted ? Optional.of(true) : Optional.empty()));
   }
 
-  private Future<Boolean> happened(OpenOperation operation) {
+  private Future<Boolean> happened(Intent operation) {
     return profiles
         .judge(operation.tenant(), operation.subject())
         .map(now -> now.isPresent() && now.get().operations().contains(operation.id()));
   }
 
   /** D3. */
-  private Future<Boolean> release(OpenOperation operation, DeletionNote note) {
+  private Future<Boolean> release(Intent operation, DeletionNote note) {
     int tenant = operation.tenant();
     var id = operation.subject();
-    return FewAtOnce.each(
+    return BoundedConcurrency.each(
             note.keys(),
             key ->
                 key.claim()
@@ -114,7 +113,7 @@ public final class ProfileDeletion implements Recoverer {
    * profile on, before it is forgotten: whoever began it may only be slow, and tries again.
    */
   @Override
-  public Future<Boolean> finish(OpenOperation operation) {
+  public Future<Boolean> finish(Intent operation) {
     var note = DeletionNote.parse(operation.args());
     return profiles
         .judge(operation.tenant(), operation.subject())

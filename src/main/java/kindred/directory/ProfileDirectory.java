@@ -9,21 +9,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import kindred.cassandra.FewAtOnce;
+import kindred.cassandra.BoundedConcurrency;
+import kindred.claims.ClaimResolution;
 import kindred.claims.Claims;
-import kindred.claims.Thaw;
-import kindred.claims.Verdict;
+import kindred.claims.PendingMergeResolver;
+import kindred.intents.IntentStore;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
-import kindred.operations.OpenOperationStore;
 import kindred.problem.Problem;
 import kindred.profile.IdempotencyKey;
 import kindred.profile.Ids;
 import kindred.profile.OwnedKey;
 import kindred.profile.ProfileContent;
 import kindred.profile.ProfileStore;
-import kindred.retry.Attempts;
+import kindred.retry.Retry;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
@@ -42,24 +42,21 @@ public final class ProfileDirectory {
   private final KeyEntryStore entries;
   private final Claims claims;
   private final ProfileUpdate updates;
-  private final NewBirths births;
+  private final InsertConfirmation births;
   private final ProfileDeletion deletions;
-  private final Attempts attempts;
+  private final Retry attempts;
 
   /** The tables the directory writes. */
   public record Stores(
-      ProfileStore profiles,
-      ClaimStore claims,
-      KeyEntryStore entries,
-      OpenOperationStore operations) {}
+      ProfileStore profiles, ClaimStore claims, KeyEntryStore entries, IntentStore operations) {}
 
   public ProfileDirectory(
       Vertx vertx,
       SchemaRegistry schemas,
       Stores stores,
       Claims claims,
-      Thaw merges,
-      NewBirths births) {
+      PendingMergeResolver merges,
+      InsertConfirmation births) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
     this.claimStore = stores.claims();
@@ -74,7 +71,7 @@ public final class ProfileDirectory {
             claims,
             merges);
     this.deletions = new ProfileDeletion(vertx, stores, updates, merges);
-    this.attempts = new Attempts(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, PATIENCE);
   }
 
   /** Creates a profile from a tree of attributes and extensions, and gives its id. */
@@ -92,7 +89,7 @@ public final class ProfileDirectory {
   /** Creates a profile once, however often the request is repeated, and gives its id. */
   public Future<String> create(
       int tenant, String segment, Map<String, Object> raw, IdempotencyKey key) {
-    var keyed = new KeyedCreate(profiles, births, tenant, key);
+    var keyed = new IdempotentCreate(profiles, births, tenant, key);
     return attempts.until(
         () ->
             keyed.attempt(
@@ -169,7 +166,7 @@ public final class ProfileDirectory {
   /** C3 and C4. */
   private Future<Optional<String>> beBorn(
       int tenant, String id, String op, ProfileContent content) {
-    return FewAtOnce.each(
+    return BoundedConcurrency.each(
             content.keys().stream().filter(key -> !key.claim()).toList(),
             key -> entries.insert(tenant, key, id, 1))
         .compose(entered -> profiles.create(tenant, id, op, content))
@@ -185,11 +182,11 @@ public final class ProfileDirectory {
 
   /** C5. Born after all, by a repetition of the request: then that is its answer. */
   private Future<Optional<String>> undo(
-      SchemaSnapshot schema, String id, TreeSet<OwnedKey> wanted, Verdict refusal) {
+      SchemaSnapshot schema, String id, TreeSet<OwnedKey> wanted, ClaimResolution refusal) {
     return giveBack(schema.tenant(), id, wanted.headSet(refusal.key()))
         .compose(
             unborn ->
-                unborn && refusal.kind() != Verdict.Kind.STALE
+                unborn && refusal.kind() != ClaimResolution.Kind.STALE
                     ? Future.failedFuture(KeyProblems.of(refusal, schema).exception())
                     : Future.succeededFuture(Optional.empty()));
   }
@@ -204,7 +201,8 @@ public final class ProfileDirectory {
         .compose(
             unborn ->
                 unborn
-                    ? FewAtOnce.each(claimed, key -> claimStore.release(tenant, key, id, 0))
+                    ? BoundedConcurrency.each(
+                            claimed, key -> claimStore.release(tenant, key, id, 0))
                         .map(true)
                     : Future.succeededFuture(false));
   }

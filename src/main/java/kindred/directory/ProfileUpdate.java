@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import kindred.cassandra.FewAtOnce;
+import kindred.cassandra.BoundedConcurrency;
+import kindred.claims.ClaimResolution;
 import kindred.claims.Claims;
-import kindred.claims.Thaw;
-import kindred.claims.Verdict;
+import kindred.claims.PendingMergeResolver;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -27,7 +27,7 @@ import kindred.profile.ProfileContent;
 import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
-import kindred.retry.Attempts;
+import kindred.retry.Retry;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 import org.slf4j.Logger;
@@ -57,13 +57,17 @@ public final class ProfileUpdate {
   private final ClaimStore claimStore;
   private final KeyEntryStore entries;
   private final Claims claims;
-  private final Thaw merges;
+  private final PendingMergeResolver merges;
   private final Redirects redirects;
-  private final Attempts attempts;
-  private final ProfileQueue queue;
+  private final Retry attempts;
+  private final KeyedSerialExecutor queue;
 
   public ProfileUpdate(
-      Vertx vertx, SchemaRegistry schemas, Stores stores, Claims claims, Thaw merges) {
+      Vertx vertx,
+      SchemaRegistry schemas,
+      Stores stores,
+      Claims claims,
+      PendingMergeResolver merges) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
     this.claimStore = stores.claims();
@@ -71,8 +75,8 @@ public final class ProfileUpdate {
     this.claims = claims;
     this.merges = merges;
     this.redirects = new Redirects(stores.profiles());
-    this.attempts = new Attempts(vertx, PATIENCE);
-    this.queue = new ProfileQueue(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, PATIENCE);
+    this.queue = new KeyedSerialExecutor(vertx, PATIENCE);
   }
 
   /**
@@ -208,14 +212,14 @@ public final class ProfileUpdate {
                         .map(now -> now.isPresent() && now.get().operations().contains(op)));
   }
 
-  private static Future<Optional<Long>> refuse(Verdict verdict, SchemaSnapshot schema) {
-    return verdict.kind() == Verdict.Kind.STALE
+  private static Future<Optional<Long>> refuse(ClaimResolution verdict, SchemaSnapshot schema) {
+    return verdict.kind() == ClaimResolution.Kind.STALE
         ? Future.succeededFuture(Optional.empty())
         : Future.failedFuture(KeyProblems.of(verdict, schema).exception());
   }
 
   /** U2. */
-  private Future<Optional<Verdict>> claim(Profile before, Set<OwnedKey> added, String op) {
+  private Future<Optional<ClaimResolution>> claim(Profile before, Set<OwnedKey> added, String op) {
     var wanted = new TreeSet<OwnedKey>();
     added.stream().filter(OwnedKey::claim).forEach(wanted::add);
     return claims.acquire(before.tenant(), wanted, new Claim(before.id(), op, before.version()));
@@ -223,7 +227,7 @@ public final class ProfileUpdate {
 
   /** U3. */
   private Future<?> enter(Profile before, Set<OwnedKey> added) {
-    return FewAtOnce.each(
+    return BoundedConcurrency.each(
         added.stream().filter(key -> !key.claim()).toList(),
         key -> entries.insert(before.tenant(), key, before.id(), before.version() + 1));
   }
@@ -231,7 +235,7 @@ public final class ProfileUpdate {
   /** The claims of keys about to be removed, as they are before the change. */
   private Future<Map<OwnedKey, Claim>> standing(int tenant, Set<OwnedKey> removed) {
     var keys = removed.stream().filter(OwnedKey::claim).toList();
-    return FewAtOnce.map(keys, key -> claimStore.judge(tenant, key))
+    return BoundedConcurrency.map(keys, key -> claimStore.judge(tenant, key))
         .map(
             claims -> {
               var standing = new HashMap<OwnedKey, Claim>();
@@ -248,7 +252,7 @@ public final class ProfileUpdate {
    * wants it.
    */
   private Future<Optional<Long>> release(Change made) {
-    return FewAtOnce.each(made.removed(), key -> release(made, key))
+    return BoundedConcurrency.each(made.removed(), key -> release(made, key))
         .onFailure(late -> LOG.warn("Keys that a profile no longer has were not released"))
         .transform(released -> Future.succeededFuture(Optional.of(made.version())));
   }

@@ -1,2 +1,2 @@
-/** Floor 8: the only writer of live profiles, one at a time, and the only finder. */
+/** The only writer of live profiles, one at a time, and the only finder. */
 package kindred.directory;

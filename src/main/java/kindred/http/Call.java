@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kindred.http.server.JsonIntake;
 
 /** A request that the contract has accepted: known operation, known parameters, checked body. */
 public final class Call {
@@ -24,12 +25,12 @@ public final class Call {
    *
    * @param segment empty when the header is absent
    */
-  record Caller(int tenant, Optional<String> segment, String basePath, String traceId) {}
+  public record Caller(int tenant, Optional<String> segment, String basePath, String traceId) {}
 
   /** Which operation of the contract the request is for. */
-  record Match(String operationId, Map<String, String> pathParameters, boolean streamed) {}
+  public record Match(String operationId, Map<String, String> pathParameters, boolean streamed) {}
 
-  Call(
+  public Call(
       Caller caller,
       Match match,
       List<Map.Entry<String, String>> query,

@@ -61,12 +61,12 @@ public final class Contract {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  JsonObject document() {
+  public JsonObject document() {
     return document;
   }
 
   /** The operations of the most specific path that fits: empty when the path is unknown. */
-  List<ContractOperation> at(String path) {
+  public List<ContractOperation> at(String path) {
     return operations.stream()
         .filter(operation -> operation.path().match(path).isPresent())
         .collect(Collectors.groupingBy(operation -> operation.path().parameters()))

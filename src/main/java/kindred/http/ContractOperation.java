@@ -10,7 +10,7 @@ import java.util.Set;
  * @param streamed the body is left to the operation, unread
  * @param openQuery query parameters that the contract does not name are welcome
  */
-record ContractOperation(
+public record ContractOperation(
     String id,
     HttpMethod method,
     PathTemplate path,
@@ -21,9 +21,9 @@ record ContractOperation(
     boolean openQuery,
     Set<String> headers) {
 
-  static final String JSON = "application/json";
+  public static final String JSON = "application/json";
 
-  ContractOperation {
+  public ContractOperation {
     bodyTypes = Set.copyOf(bodyTypes);
     queryParameters = Set.copyOf(queryParameters);
     headers = Set.copyOf(headers);

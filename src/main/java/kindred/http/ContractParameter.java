@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param place {@code path}, {@code query} or {@code header}
  * @param open an exploded object: it stands for any number of parameters of any name
  */
-record ContractParameter(String name, String place, boolean open) {
+public record ContractParameter(String name, String place, boolean open) {
 
   static List<ContractParameter> of(JsonObject document, JsonObject operation) {
     return operation.getJsonArray("parameters", new JsonArray()).stream()
@@ -30,7 +30,7 @@ record ContractParameter(String name, String place, boolean open) {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  static boolean isOpen(JsonObject parameter) {
+  public static boolean isOpen(JsonObject parameter) {
     return "query".equals(parameter.getString("in"))
         && "object".equals(parameter.getJsonObject("schema", new JsonObject()).getString("type"));
   }

@@ -8,21 +8,21 @@ import kindred.problem.ProblemException;
 import kindred.profile.Ids;
 
 /** Where a page of a list begins, in a form that invites nobody to look inside. */
-final class Cursor {
+public final class Cursor {
 
-  static final String PARAMETER = "cursor";
+  public static final String PARAMETER = "cursor";
 
   private Cursor() {}
 
   /** The cursor of the page that begins after an id. */
-  static String after(String id) {
+  public static String after(String id) {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(id.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The id that the page of a call begins after; empty for the first page. */
-  static String read(Call call) {
+  public static String read(Call call) {
     return call.query(PARAMETER).map(Cursor::decode).orElse("");
   }
 
@@ -35,7 +35,7 @@ final class Cursor {
   }
 
   /** The text of a cursor that is no id; 400 when it is none of ours. */
-  static String text(String cursor) {
+  public static String text(String cursor) {
     try {
       return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException notBase64) {
@@ -43,7 +43,7 @@ final class Cursor {
     }
   }
 
-  static ProblemException malformed() {
+  public static ProblemException malformed() {
     return Problem.invalid(
             Fault.parameter(
                 PARAMETER, "malformed-cursor", "The cursor is none that this server gave."))

@@ -9,7 +9,7 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 
 /** The version of a profile as a strong entity tag. */
-final class ETag {
+public final class ETag {
 
   private static final String IF_MATCH = "If-Match";
   private static final String ANY = "*";
@@ -21,12 +21,12 @@ final class ETag {
   private ETag() {}
 
   /** The tag of a version. */
-  static String of(long version) {
+  public static String of(long version) {
     return "\"" + version + "\"";
   }
 
   /** What binds a merge to these versions; see {@link #ifBothMatch}. */
-  static String both(long destination, long source) {
+  public static String both(long destination, long source) {
     return of(destination) + ", " + of(source);
   }
 
@@ -34,7 +34,7 @@ final class ETag {
    * The only version that a call may change; empty: any. What is no tag of ours, as a weak one or a
    * list, never matches.
    */
-  static OptionalLong ifMatch(Call call) {
+  public static OptionalLong ifMatch(Call call) {
     String wanted = wanted(call);
     return wanted.equals(ANY) ? OptionalLong.empty() : OptionalLong.of(version(wanted, ONE));
   }
@@ -43,7 +43,7 @@ final class ETag {
    * The versions that a call may merge: the first tag is the destination's, the second, which may
    * be missing, the source's. What is none of ours never matches.
    */
-  static MergeCondition ifBothMatch(Call call) {
+  public static MergeCondition ifBothMatch(Call call) {
     String wanted = wanted(call);
     if (wanted.equals(ANY)) {
       return MergeCondition.NONE;

@@ -12,7 +12,7 @@ import kindred.problem.Problem;
 import kindred.profile.IdempotencyKey;
 
 /** The header Idempotency-Key: a name of 1 to 255 visible ASCII characters, in quotes or not. */
-final class IdempotencyHeader {
+public final class IdempotencyHeader {
 
   private static final String NAME = "Idempotency-Key";
   private static final Pattern FORM = Pattern.compile("(\"?)([\\x21\\x23-\\x7e]{1,255})\\1");
@@ -27,12 +27,12 @@ final class IdempotencyHeader {
    * @param content everything that makes two requests differ, as trees of {@link JsonTree}; the
    *     order of members does not
    */
-  static Optional<IdempotencyKey> of(Call call, Object... content) {
+  public static Optional<IdempotencyKey> of(Call call, Object... content) {
     return name(call).map(name -> new IdempotencyKey(name, print(content)));
   }
 
   /** The name alone, where the content is known later. */
-  static Optional<String> name(Call call) {
+  public static Optional<String> name(Call call) {
     return call.header(NAME).map(IdempotencyHeader::name);
   }
 

@@ -10,12 +10,12 @@ import java.util.Map;
  * JSON as the trees that the domain reads: maps in the order of the members, lists, strings,
  * booleans, {@link Long} or else {@link java.math.BigDecimal}, and null.
  */
-final class JsonTree {
+public final class JsonTree {
 
   private JsonTree() {}
 
   /** The tree of any value. */
-  static Object of(JsonNode json) {
+  public static Object of(JsonNode json) {
     if (json.isObject()) {
       return object(json);
     }
@@ -34,7 +34,7 @@ final class JsonTree {
   }
 
   /** The members of an object, free to be changed. */
-  static Map<String, Object> object(JsonNode json) {
+  public static Map<String, Object> object(JsonNode json) {
     var members = new LinkedHashMap<String, Object>();
     json.properties().forEach(member -> members.put(member.getKey(), of(member.getValue())));
     return members;

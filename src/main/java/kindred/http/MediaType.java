@@ -4,9 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** A media type of a header: its name in lower case, and its charset. */
-record MediaType(String name, Optional<String> charset) {
+public record MediaType(String name, Optional<String> charset) {
 
-  static MediaType of(String header) {
+  public static MediaType of(String header) {
     var parts = header.split(";");
     Optional<String> charset = Optional.empty();
     for (int i = 1; i < parts.length; i++) {

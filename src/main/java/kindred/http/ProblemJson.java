@@ -8,13 +8,13 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 
 /** Wire format of a {@link Problem}. */
-final class ProblemJson {
+public final class ProblemJson {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private ProblemJson() {}
 
-  static ObjectNode write(Problem problem, int status, String traceId) {
+  public static ObjectNode write(Problem problem, int status, String traceId) {
     ObjectNode json = NODES.objectNode();
     json.put("type", "urn:kindred:problem:" + problem.code());
     json.put("title", title(problem.kind()));
@@ -29,7 +29,7 @@ final class ProblemJson {
   }
 
   /** One fault, wherever it is named. */
-  static ObjectNode write(Fault fault) {
+  public static ObjectNode write(Fault fault) {
     String place =
         switch (fault.place()) {
           case BODY -> "pointer";

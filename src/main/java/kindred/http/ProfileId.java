@@ -6,14 +6,14 @@ import kindred.problem.Problem;
 import kindred.profile.Ids;
 
 /** The id of a profile where a request names one: in the path, and maybe again in the body. */
-final class ProfileId {
+public final class ProfileId {
 
   private static final String CUSTOMER_ID = "customer_id";
 
   private ProfileId() {}
 
   /** The id in the path; what cannot be one is nobody's (404). */
-  static String of(Call call, String parameter) {
+  public static String of(Call call, String parameter) {
     String id = call.path(parameter);
     if (!Ids.isId(id)) {
       throw Problem.notFound("profile", id).exception();
@@ -22,7 +22,7 @@ final class ProfileId {
   }
 
   /** Takes the id out of the body of a new profile, where it may only be empty. */
-  static void requireNone(Map<String, Object> body) {
+  public static void requireNone(Map<String, Object> body) {
     Object given = body.remove(CUSTOMER_ID);
     if (!isEmpty(given)) {
       throw refused("customer-id-not-allowed", "The server gives a new profile its id.");
@@ -30,7 +30,7 @@ final class ProfileId {
   }
 
   /** Takes the id out of the body, where it may only be empty or the one of the path. */
-  static void requireSame(Map<String, Object> body, String id) {
+  public static void requireSame(Map<String, Object> body, String id) {
     Object given = body.remove(CUSTOMER_ID);
     if (!isEmpty(given) && !given.equals(id)) {
       throw refused("customer-id-differs", "The body names another profile than the path.");

@@ -16,27 +16,27 @@ import kindred.schema.SchemaSnapshot;
  * Profiles on the wire: flat, the id first, then the core attributes in the order of the schema,
  * then the extensions asked for that the customer has a record of.
  */
-final class ProfileJson {
+public final class ProfileJson {
 
   private static final String CUSTOMER_ID = "customer_id";
 
   private final SchemaSnapshot schema;
 
-  ProfileJson(SchemaSnapshot schema) {
+  public ProfileJson(SchemaSnapshot schema) {
     this.schema = schema;
   }
 
   /** Nothing but the id. */
-  static ObjectNode id(String customerId) {
+  public static ObjectNode id(String customerId) {
     return JsonNodeFactory.instance.objectNode().put(CUSTOMER_ID, customerId);
   }
 
-  ObjectNode write(Profile profile, List<ExtensionSchema> extensions) {
+  public ObjectNode write(Profile profile, List<ExtensionSchema> extensions) {
     return write(profile.id(), profile.content(), extensions);
   }
 
   /** Everything that a profile holds. */
-  ObjectNode write(String customerId, ProfileContent content) {
+  public ObjectNode write(String customerId, ProfileContent content) {
     return write(customerId, content, schema.extensions());
   }
 

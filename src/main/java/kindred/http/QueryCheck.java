@@ -9,11 +9,11 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 
 /** Compares the names of the query parameters with the contract, and names all that are wrong. */
-final class QueryCheck {
+public final class QueryCheck {
 
   private QueryCheck() {}
 
-  static void check(ContractOperation operation, List<Map.Entry<String, String>> query) {
+  public static void check(ContractOperation operation, List<Map.Entry<String, String>> query) {
     refuseUnknown(operation, query);
     requireOnce(operation, query);
   }
@@ -47,7 +47,7 @@ final class QueryCheck {
   }
 
   /** Refuses parameters that are there more than once, if there are any. */
-  static void refuseRepeated(Set<String> names) {
+  public static void refuseRepeated(Set<String> names) {
     refuse(
         names,
         "repeated-parameter",

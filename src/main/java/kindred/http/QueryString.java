@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Reads a query as its pairs, in order, so that {@code %2B} is a plus and a plus is a blank. */
-final class QueryString {
+public final class QueryString {
 
   private QueryString() {}
 
-  static List<Map.Entry<String, String>> decode(String query) {
+  public static List<Map.Entry<String, String>> decode(String query) {
     if (query == null || query.isEmpty()) {
       return List.of();
     }

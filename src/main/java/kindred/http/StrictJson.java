@@ -72,7 +72,7 @@ public final class StrictJson {
   }
 
   /** Values of a problem as JSON. */
-  static JsonNode tree(Object value) {
+  public static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }
 

@@ -1,2 +1,2 @@
-/** Floor top: the contract and the wire. */
+/** What the HTTP rooms share: the contract, calls and replies, wire formats. */
 package kindred.http;

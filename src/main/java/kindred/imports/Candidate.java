@@ -3,7 +3,7 @@ package kindred.imports;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import kindred.profile.Newborn;
+import kindred.profile.ImportedProfile;
 import kindred.profile.OwnedKey;
 
 /**
@@ -15,32 +15,33 @@ import kindred.profile.OwnedKey;
  * @param raw its original text
  * @param given what is written over the profile that exists, when it shall be; else null
  */
-record Candidate(
+public record Candidate(
     long number,
     long line,
-    Newborn newborn,
+    ImportedProfile newborn,
     List<OwnedKey> identities,
     String raw,
     GivenValues given) {
 
   /** A candidate that leaves what exists alone. */
-  Candidate(long number, long line, Newborn newborn, List<OwnedKey> identities, String raw) {
+  Candidate(
+      long number, long line, ImportedProfile newborn, List<OwnedKey> identities, String raw) {
     this(number, line, newborn, identities, raw, null);
   }
 
-  String id() {
+  public String id() {
     return newborn.id();
   }
 
   /** The unique key values it must claim, in the order everybody claims in. */
-  TreeSet<OwnedKey> claims() {
+  public TreeSet<OwnedKey> claims() {
     var claims = new TreeSet<OwnedKey>();
     newborn.keys().stream().filter(OwnedKey::claim).forEach(claims::add);
     return claims;
   }
 
   /** Everything that another record of the file could have too. */
-  Stream<OwnedKey> rivalry() {
+  public Stream<OwnedKey> rivalry() {
     return Stream.concat(newborn.keys().stream().filter(OwnedKey::claim), identities.stream())
         .distinct();
   }

@@ -3,6 +3,7 @@ package kindred.imports;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kindred.jobs.RowError;
 
 /**
  * What a record says of a profile that exists.
@@ -12,14 +13,14 @@ import java.util.Optional;
  * @param columns the titles of the columns by JSON pointer into the tree
  * @param lacking why the record cannot become a profile of its own; empty: it can
  */
-record GivenValues(
+public record GivenValues(
     Optional<String> segment,
     Map<String, Object> tree,
     Map<String, String> columns,
     List<RowError> lacking) {
 
   /** Whether the record is only good for a profile that exists. */
-  boolean partial() {
+  public boolean partial() {
     return !lacking.isEmpty();
   }
 }

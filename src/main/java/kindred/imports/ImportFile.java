@@ -3,11 +3,16 @@ package kindred.imports;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
+import kindred.imports.dryrun.DryRun;
+import kindred.jobs.ImportJob;
+import kindred.jobs.execution.JobFile;
+import kindred.jobs.execution.JobWork;
+import kindred.jobs.files.Spool;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
 /** A file of profiles to be made. */
-final class ImportFile implements JobFile {
+public final class ImportFile implements JobFile {
 
   private final OpenSource source;
   private final SchemaRegistry schemas;
@@ -18,7 +23,7 @@ final class ImportFile implements JobFile {
   /**
    * @param schema as it was when the client asked, or when the job was taken
    */
-  ImportFile(
+  public ImportFile(
       OpenSource source,
       SchemaRegistry schemas,
       SchemaSnapshot schema,
@@ -44,7 +49,8 @@ final class ImportFile implements JobFile {
   @Override
   public void of(ImportJob job) {
     source.with(
-        new NewestReader(schemas, schema, job.id(), job.origin(), source.records().header()));
+        new CurrentSchemaReader(
+            schemas, schema, job.id(), job.origin(), source.records().header()));
   }
 
   @Override

@@ -5,15 +5,21 @@ import java.util.List;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.Claims;
-import kindred.directory.BirthRemoval;
-import kindred.directory.NewBirths;
+import kindred.directory.ImportedProfileRemoval;
+import kindred.directory.InsertConfirmation;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
+import kindred.imports.undo.UndoNoteStore;
+import kindred.intents.IdempotentRequestStore;
+import kindred.intents.IntentStore;
+import kindred.jobs.ImportByTenantStore;
+import kindred.jobs.ImportJobStore;
+import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.outcomes.ImportLedgerStore;
+import kindred.jobs.outcomes.ImportRejectionStore;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
-import kindred.operations.NamedRequestStore;
-import kindred.operations.OpenOperationStore;
-import kindred.profile.BirthStore;
+import kindred.profile.ImportedProfileStore;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
@@ -25,38 +31,38 @@ import kindred.profile.Redirects;
  * @param claims judges what stands in the way, as for anybody; it alone gives up after a while
  * @param batchBytes the most bytes of a batch over several partitions
  */
-record ImportTarget(
+public record ImportTarget(
     ProfileStore profiles,
-    BirthStore births,
+    ImportedProfileStore births,
     ClaimStore claimStore,
     KeyEntryStore entries,
     ImportJobStore jobs,
     ImportByTenantStore byTenant,
     ImportLedgerStore ledger,
     ImportRejectionStore rejections,
-    OpenOperationStore operations,
+    IntentStore operations,
     UndoNoteStore undoNotes,
-    BirthRemoval removal,
-    NamedRequestStore requests,
+    ImportedProfileRemoval removal,
+    IdempotentRequestStore requests,
     ProfileFinder finder,
     Claims claims,
-    NewBirths newBirths,
+    InsertConfirmation newBirths,
     ProfileDirectory directory,
     ImportUpdateStore updates,
     int batchBytes) {
 
   /** Opens the stores over a patient session. */
-  static Future<ImportTarget> open(CassandraSession patient, ProfileImport.Services services) {
+  public static Future<ImportTarget> open(CassandraSession patient, JobExecutor.Services services) {
     var profiles = ProfileStore.open(patient);
-    var births = BirthStore.open(patient);
+    var births = ImportedProfileStore.open(patient);
     var claimStore = ClaimStore.open(patient);
     var entries = KeyEntryStore.open(patient);
     var jobs = ImportJobStore.open(patient);
     var byTenant = ImportByTenantStore.open(patient);
     var ledger = ImportLedgerStore.open(patient);
     var rejections = ImportRejectionStore.open(patient);
-    var operations = OpenOperationStore.open(patient);
-    var requests = NamedRequestStore.open(patient);
+    var operations = IntentStore.open(patient);
+    var requests = IdempotentRequestStore.open(patient);
     var updates = ImportUpdateStore.open(patient);
     var undoNotes = UndoNoteStore.open(patient);
     var bytes = patient.batchBytes();
@@ -88,7 +94,7 @@ record ImportTarget(
                     rejections.result(),
                     operations.result(),
                     undoNotes.result(),
-                    new BirthRemoval(
+                    new ImportedProfileRemoval(
                         profiles.result(), claimStore.result(), entries.result(), services.thaw()),
                     requests.result(),
                     new ProfileFinder(

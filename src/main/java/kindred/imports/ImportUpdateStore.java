@@ -19,6 +19,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import kindred.cassandra.CassandraSession;
+import kindred.jobs.ImportJobJson;
+import kindred.jobs.RowError;
+import kindred.jobs.RowOutcome;
+import kindred.jobs.outcomes.LedgerPage;
 
 /**
  * Table {@code import_update}: which profile a record is about to be written over, and what came of
@@ -85,10 +89,10 @@ final class ImportUpdateStore {
   }
 
   /** Plain: what came of the records. */
-  Future<Void> decide(int tenant, String job, List<RecordOutcome> outcomes) {
+  Future<Void> decide(int tenant, String job, List<RowOutcome> outcomes) {
     return send(
         outcomes,
-        RecordOutcome::number,
+        RowOutcome::number,
         outcome ->
             decide.bind(
                 tenant,

@@ -5,24 +5,36 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import kindred.imports.dryrun.DryRun;
+import kindred.jobs.ImportJob;
+import kindred.jobs.RowOutcome;
+import kindred.jobs.execution.JobEnd;
+import kindred.jobs.execution.JobFile;
+import kindred.jobs.execution.JobLease;
+import kindred.jobs.execution.JobPace;
+import kindred.jobs.execution.JobProgress;
+import kindred.jobs.execution.JobWork;
+import kindred.jobs.execution.Ledger;
+import kindred.jobs.execution.Waiting;
+import kindred.jobs.outcomes.ImportTally;
 
 /** Makes profiles of the records of a file, window by window. */
-final class ImportWork implements JobWork {
+public final class ImportWork implements JobWork {
 
   /** The code of jobs that cannot be gone on with because their file is another one now. */
-  static final String FILE_CHANGED = "file-changed";
+  public static final String FILE_CHANGED = "file-changed";
 
   private final ImportJob job;
   private final OpenSource source;
   private final WorkerExecutor readers;
-  private final Lease lease;
+  private final JobLease lease;
   private final JobFile.Tools tools;
   private final DryRun.Needs needs;
   private final BooleanSupplier goOn;
   private final JobPace pace;
   private final ImportTally tally;
   private final JobProgress progress;
-  private WindowWorks works;
+  private ChunkProcessors works;
   private boolean readFirst;
 
   /**
@@ -48,7 +60,7 @@ final class ImportWork implements JobWork {
 
   @Override
   public JobEnd run(Ledger ledger) throws IOException, InterruptedException {
-    try (var made = WindowWorks.of(job, tools, needs);
+    try (var made = ChunkProcessors.of(job, tools, needs);
         var windows = source.windows(ledger.next(), () -> tally.counts().failed(), readers)) {
       works = made;
       return work(windows, ledger);
@@ -84,7 +96,7 @@ final class ImportWork implements JobWork {
   }
 
   /** Brings a window to its outcomes, slice by slice; false: there is to be no more. */
-  private boolean bring(WindowReader.Window window, Ledger ledger) throws InterruptedException {
+  private boolean bring(ChunkReader.Window window, Ledger ledger) throws InterruptedException {
     var readings = window.readings();
     for (int from = 0; from < readings.size(); ) {
       int most = pace.begin(ledger.next(), readings.size() - from);
@@ -102,10 +114,10 @@ final class ImportWork implements JobWork {
   }
 
   /** Brings records to their outcomes, all of them unless it was told to stop. */
-  private boolean bring(List<RecordReader.Reading> readings, long position, Ledger ledger)
+  private boolean bring(List<RowReader.Reading> readings, long position, Ledger ledger)
       throws InterruptedException {
     var candidates =
-        readings.stream().map(RecordReader.Reading::candidate).filter(Objects::nonNull).toList();
+        readings.stream().map(RowReader.Reading::candidate).filter(Objects::nonNull).toList();
     var work = works.next(readFirst);
     var telling = new Telling(readings, work, ledger);
     progress.begin(work::counts, candidates.size(), position);
@@ -120,13 +132,13 @@ final class ImportWork implements JobWork {
   }
 
   /** Tells the outcomes of a window in the order of the file, as far as they are known. */
-  private final class Telling implements WindowWork.Pulse {
-    private final List<RecordReader.Reading> readings;
-    private final WindowWork work;
+  private final class Telling implements ChunkProcessor.Pulse {
+    private final List<RowReader.Reading> readings;
+    private final ChunkProcessor work;
     private final Ledger ledger;
     private int told;
 
-    Telling(List<RecordReader.Reading> readings, WindowWork work, Ledger ledger) {
+    Telling(List<RowReader.Reading> readings, ChunkProcessor work, Ledger ledger) {
       this.readings = readings;
       this.work = work;
       this.ledger = ledger;
@@ -168,7 +180,7 @@ final class ImportWork implements JobWork {
       return job.origin().options().mostErrors() != Long.MAX_VALUE;
     }
 
-    private RecordOutcome outcome(RecordReader.Reading reading) {
+    private RowOutcome outcome(RowReader.Reading reading) {
       return reading.failure() != null ? reading.failure() : work.outcome(reading.candidate());
     }
 

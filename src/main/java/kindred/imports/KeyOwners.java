@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import kindred.jobs.execution.BoundedWrites;
 import kindred.keys.Claim;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 
 /** Finds who owns many key values, by few reads; writes nothing. Workers only. */
-final class KeyOwners {
+public final class KeyOwners {
 
   /** Of a value that is not unique so many are looked at. */
   static final int MOST_OWNERS = 16;
@@ -25,14 +26,14 @@ final class KeyOwners {
   private final ImportTarget target;
   private final BoundedWrites requests;
 
-  KeyOwners(int tenant, ImportTarget target, BoundedWrites requests) {
+  public KeyOwners(int tenant, ImportTarget target, BoundedWrites requests) {
     this.tenant = tenant;
     this.target = target;
     this.requests = requests;
   }
 
   /** The live profiles that own the values; a value nobody owns is not among them. */
-  Map<OwnedKey, Set<String>> of(Collection<OwnedKey> keys) throws InterruptedException {
+  public Map<OwnedKey, Set<String>> of(Collection<OwnedKey> keys) throws InterruptedException {
     var owners = new ConcurrentHashMap<OwnedKey, Set<String>>();
     for (var group : groups(keys)) {
       requests.submit(() -> claimed(group, owners));

@@ -6,19 +6,29 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import kindred.csv.CsvFormat;
+import kindred.csv.CsvRecords;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.files.ContentEncoding;
+import kindred.jobs.files.FileFingerprint;
+import kindred.jobs.files.SourceStream;
 
 /** The file of a job while it is read: the same bytes that the job was made for, or it says so. */
-final class OpenSource implements AutoCloseable {
+public final class OpenSource implements AutoCloseable {
 
   private final SourceStream bytes;
   private final CsvRecords records;
   private final ImportOptions options;
-  private final FileMark mark;
+  private final FileFingerprint mark;
   private Path file;
-  private Supplier<RecordReader> readers;
+  private Supplier<RowReader> readers;
 
   private OpenSource(
-      SourceStream bytes, CsvRecords records, ImportOptions options, Path file, FileMark mark) {
+      SourceStream bytes,
+      CsvRecords records,
+      ImportOptions options,
+      Path file,
+      FileFingerprint mark) {
     this.bytes = bytes;
     this.records = records;
     this.options = options;
@@ -31,8 +41,12 @@ final class OpenSource implements AutoCloseable {
    *
    * @param mark what the file was when its checksum was taken
    */
-  static OpenSource open(
-      Path file, ContentEncoding encoding, ImportOptions options, long mostBytes, FileMark mark)
+  public static OpenSource open(
+      Path file,
+      ContentEncoding encoding,
+      ImportOptions options,
+      long mostBytes,
+      FileFingerprint mark)
       throws IOException {
     if (encoding == ContentEncoding.IDENTITY) {
       SourceStream.requireSize(mark.size(), mostBytes);
@@ -52,7 +66,7 @@ final class OpenSource implements AutoCloseable {
   }
 
   /** What the records are read with. */
-  OpenSource with(Supplier<RecordReader> readers) {
+  OpenSource with(Supplier<RowReader> readers) {
     this.readers = readers;
     return this;
   }
@@ -66,14 +80,14 @@ final class OpenSource implements AutoCloseable {
   ReadAhead windows(long from, LongSupplier failures, WorkerExecutor workers) throws IOException {
     records.skip(from - 1);
     var reader =
-        new WindowReader(records, readers, options.mostErrors(), failures, bytes::packedBytesRead);
+        new ChunkReader(records, readers, options.mostErrors(), failures, bytes::packedBytesRead);
     return ReadAhead.of(reader, workers);
   }
 
   /** Whether the file still is what it was. */
   boolean unchanged() throws IOException {
     try {
-      return FileMark.of(file).equals(mark);
+      return FileFingerprint.of(file).equals(mark);
     } catch (NoSuchFileException removed) {
       return false;
     }

@@ -14,19 +14,19 @@ final class ReadAhead implements AutoCloseable {
   private static final long LOOK_MILLIS = 50;
 
   /** A window, or why there is none. */
-  private record Read(WindowReader.Window window, Throwable failure) {}
+  private record Read(ChunkReader.Window window, Throwable failure) {}
 
-  private final WindowReader reader;
+  private final ChunkReader reader;
   private final SynchronousQueue<Read> handOver = new SynchronousQueue<>();
   private volatile boolean closed;
   private volatile boolean ended;
 
-  private ReadAhead(WindowReader reader) {
+  private ReadAhead(ChunkReader reader) {
     this.reader = reader;
   }
 
   /** Reads ahead if the reader may. */
-  static ReadAhead of(WindowReader reader, WorkerExecutor workers) {
+  static ReadAhead of(ChunkReader reader, WorkerExecutor workers) {
     var ahead = new ReadAhead(reader);
     if (reader.mayReadAhead()) {
       workers.executeBlocking(ahead::readAll, false).onComplete(done -> ahead.ended = true);
@@ -37,7 +37,7 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /** The next window. */
-  WindowReader.Window next() throws IOException, InterruptedException {
+  ChunkReader.Window next() throws IOException, InterruptedException {
     if (!reader.mayReadAhead()) {
       return reader.read();
     }

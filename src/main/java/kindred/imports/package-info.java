@@ -1,2 +1,2 @@
-/** Floor 10: streaming CSV into profiles. */
+/** Rows into profiles: map, claim, insert, confirm, update. */
 package kindred.imports;

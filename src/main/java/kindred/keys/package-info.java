@@ -1,2 +1,2 @@
-/** Floor 5: key values, who has claimed them and who may have them. */
+/** Key values, who has claimed them and who may have them. */
 package kindred.keys;

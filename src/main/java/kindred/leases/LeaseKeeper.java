@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import kindred.retry.Alarm;
+import kindred.retry.ReschedulableTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +36,7 @@ public final class LeaseKeeper {
   private final String role;
   private final int shards;
   private final Pace pace;
-  private final LeaseWatch watch;
+  private final FailureDetector watch;
   private final String me;
 
   private Consumer<Share> changed = share -> {};
@@ -44,7 +44,7 @@ public final class LeaseKeeper {
   private volatile boolean holds;
   private volatile boolean stopped;
   private volatile long lastBeat;
-  private final Alarm alarm;
+  private final ReschedulableTimer alarm;
   private volatile Share share = Share.NONE;
   private Future<?> round = Future.succeededFuture();
 
@@ -54,14 +54,14 @@ public final class LeaseKeeper {
    * @param me the server's name: if it died and is back, it goes on with the share it had
    */
   public LeaseKeeper(Vertx vertx, LeaseStore store, String role, int shards, String me, Pace pace) {
-    this.alarm = new Alarm(vertx);
+    this.alarm = new ReschedulableTimer(vertx);
     this.me = me;
     this.mine = new Lease(me, 0, 0);
     this.store = store;
     this.role = role;
     this.shards = shards;
     this.pace = pace;
-    this.watch = new LeaseWatch(pace.silence());
+    this.watch = new FailureDetector(pace.silence());
   }
 
   /** Takes part; what falls to this server is told now and at every change. */

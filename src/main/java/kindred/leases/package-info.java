@@ -1,2 +1,2 @@
-/** Floor 3: which servers are alive, and how they divide the work of a role. */
+/** Which servers are alive, and how they divide the work of a role. */
 package kindred.leases;

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import kindred.claims.Thaw;
+import kindred.claims.PendingMergeResolver;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
 import kindred.profile.Profile;
@@ -20,7 +20,7 @@ public final class JobMerges {
   private final ProfileStore profiles;
   private final MergeStore merges;
   private final ProfileMerge merge;
-  private final Thaw thaw;
+  private final PendingMergeResolver thaw;
   private final Redirects redirects;
 
   public JobMerges(
@@ -28,7 +28,7 @@ public final class JobMerges {
       ProfileStore profiles,
       MergeStore merges,
       ProfileMerge merge,
-      Thaw thaw) {
+      PendingMergeResolver thaw) {
     this.schemas = schemas;
     this.profiles = profiles;
     this.merges = merges;
@@ -50,8 +50,8 @@ public final class JobMerges {
   }
 
   /** Merges that happen. */
-  public Merging real(int tenant) {
-    return new Merging() {
+  public Merger real(int tenant) {
+    return new Merger() {
       @Override
       public Future<Optional<String>> survivor(String id) {
         return redirects
@@ -67,8 +67,8 @@ public final class JobMerges {
   }
 
   /** Merges that are only thought. */
-  public Merging rehearsal(int tenant) {
-    return new MergeRehearsal(tenant, schemas, real(tenant), this);
+  public Merger rehearsal(int tenant) {
+    return new MergeDryRun(tenant, schemas, real(tenant), this);
   }
 
   /**
@@ -115,7 +115,7 @@ public final class JobMerges {
 
   /** Why a merge would be refused as the profiles are now; empty: it would not be. */
   public Future<Optional<Problem>> refusal(MergeRequest request) {
-    return new MergeRehearsal(request.tenant(), schemas, real(request.tenant()), this)
+    return new MergeDryRun(request.tenant(), schemas, real(request.tenant()), this)
         .merge(request)
         .map(Optional.<Problem>empty())
         .recover(

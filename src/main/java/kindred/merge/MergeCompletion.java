@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
-import kindred.cassandra.FewAtOnce;
-import kindred.claims.Thaw;
+import kindred.cassandra.BoundedConcurrency;
+import kindred.claims.PendingMergeResolver;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -16,7 +16,7 @@ import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileLimits;
 import kindred.profile.ProfileStore;
-import kindred.retry.Attempts;
+import kindred.retry.Retry;
 import kindred.schema.SchemaRegistry;
 
 /**
@@ -25,7 +25,7 @@ import kindred.schema.SchemaRegistry;
  * <p>The merge is decided in one place: a row that is inserted once, in the destination's
  * partition, together with the merged profile. Every step may be repeated.
  */
-public final class MergeCompletion implements Thaw {
+public final class MergeCompletion implements PendingMergeResolver {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -35,8 +35,8 @@ public final class MergeCompletion implements Thaw {
   private final KeyEntryStore entries;
   private final MergeStore merges;
   private final MergeHistory history;
-  private final SourceReturn back;
-  private final Attempts attempts;
+  private final SourceRestore back;
+  private final Retry attempts;
 
   /** The tables that the completion of a merge writes. */
   public record Stores(
@@ -46,7 +46,7 @@ public final class MergeCompletion implements Thaw {
       MergeStore merges,
       MergeHistory history) {}
 
-  public MergeCompletion(Vertx vertx, SchemaRegistry schemas, Stores stores, SourceReturn back) {
+  public MergeCompletion(Vertx vertx, SchemaRegistry schemas, Stores stores, SourceRestore back) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
     this.claims = stores.claims();
@@ -54,7 +54,7 @@ public final class MergeCompletion implements Thaw {
     this.merges = stores.merges();
     this.history = stores.history();
     this.back = back;
-    this.attempts = new Attempts(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, PATIENCE);
   }
 
   /** What the merge would make of both, by a schema that is no older than they are. */
@@ -168,7 +168,7 @@ public final class MergeCompletion implements Thaw {
       String mergeId, MergeRequest request, Profile source, long version) {
     var keys = source.content().keys().stream().sorted().toList();
     var mine = new Claim(request.destination(), mergeId, version);
-    return FewAtOnce.each(keys, key -> lead(source, key, mine))
+    return BoundedConcurrency.each(keys, key -> lead(source, key, mine))
         .compose(led -> history.add(request.tenant(), mergeId))
         .compose(told -> profiles.bury(source, mergeId))
         .map(buried -> Optional.of(true));
@@ -190,7 +190,7 @@ public final class MergeCompletion implements Thaw {
         .exception();
   }
 
-  static Throwable busy() {
+  public static Throwable busy() {
     return Problem.of(Kind.CONFLICT, "merge-busy", "One of the profiles is being merged elsewhere.")
         .retryAfter(1)
         .exception();

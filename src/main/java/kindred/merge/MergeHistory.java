@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import kindred.cassandra.FewAtOnce;
+import kindred.cassandra.BoundedConcurrency;
 import kindred.merge.PastMerge.Before;
 import kindred.merge.PastMerge.Place;
 import kindred.problem.Problem;
@@ -116,7 +116,7 @@ public final class MergeHistory {
     var shown = places.stream().limit(limit).toList();
     Optional<Place> next =
         places.size() > limit ? Optional.of(shown.get(limit - 1)) : Optional.empty();
-    return FewAtOnce.map(shown, place -> merges.find(tenant, place.mergeId()))
+    return BoundedConcurrency.map(shown, place -> merges.find(tenant, place.mergeId()))
         .map(rows -> new Page(rows.stream().flatMap(Optional::stream).toList(), next));
   }
 }

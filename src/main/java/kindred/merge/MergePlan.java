@@ -14,7 +14,8 @@ import kindred.profile.ProfileContent;
  *     destination
  * @param leftOut whatever of the two profiles is not in the content for itself
  */
-public record MergePlan(ProfileContent content, List<Fault> conflicts, List<LeftOut> leftOut) {
+public record MergePlan(
+    ProfileContent content, List<Fault> conflicts, List<DiscardedValue> leftOut) {
 
   public MergePlan {
     conflicts = List.copyOf(conflicts);

@@ -1,9 +1,9 @@
 package kindred.merge;
 
 import io.vertx.core.Future;
-import kindred.claims.Thaw;
-import kindred.operations.OpenOperation;
-import kindred.operations.Recoverer;
+import kindred.claims.PendingMergeResolver;
+import kindred.intents.Intent;
+import kindred.intents.RecoveryHandler;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
 
@@ -11,18 +11,18 @@ import kindred.profile.ProfileStore;
  * Brings open merges to their ends: a source that a merge froze is thawed or buried, and a merge
  * that has not frozen its source yet never will.
  */
-public final class MergeRecovery implements Recoverer {
+public final class MergeRecovery implements RecoveryHandler {
 
   private final ProfileStore profiles;
-  private final Thaw merges;
+  private final PendingMergeResolver merges;
 
-  public MergeRecovery(ProfileStore profiles, Thaw merges) {
+  public MergeRecovery(ProfileStore profiles, PendingMergeResolver merges) {
     this.profiles = profiles;
     this.merges = merges;
   }
 
   @Override
-  public Future<Boolean> finish(OpenOperation operation) {
+  public Future<Boolean> finish(Intent operation) {
     return profiles
         .judge(operation.tenant(), operation.subject())
         .compose(
@@ -32,7 +32,7 @@ public final class MergeRecovery implements Recoverer {
                     : Future.succeededFuture(true));
   }
 
-  private Future<Boolean> finish(OpenOperation operation, Profile source) {
+  private Future<Boolean> finish(Intent operation, Profile source) {
     if (!operation.id().equals(source.mergeId())) {
       return neverFreeze(operation, source);
     }
@@ -46,7 +46,7 @@ public final class MergeRecovery implements Recoverer {
    * Whoever began the merge may only be slow. Its freeze is conditioned on the version it has read:
    * once the source has moved on from that, the freeze is refused for ever.
    */
-  private Future<Boolean> neverFreeze(OpenOperation operation, Profile source) {
+  private Future<Boolean> neverFreeze(Intent operation, Profile source) {
     return source.active() && operation.args().equals(Long.toString(source.version()))
         ? profiles.bump(source)
         : Future.succeededFuture(true);

@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import kindred.merge.LeftOut.Reason;
-import kindred.merge.LeftOut.Side;
+import kindred.merge.DiscardedValue.Reason;
+import kindred.merge.DiscardedValue.Side;
 import kindred.problem.Faults;
 import kindred.profile.Attributes;
 import kindred.profile.Profile;
@@ -32,7 +32,7 @@ public final class MergeRules {
    * Keys: all of both; those that one of them lacks are brought in as for any older profile.
    */
   public MergePlan plan(Profile source, Profile destination) {
-    var leftOut = new ArrayList<LeftOut>();
+    var leftOut = new ArrayList<DiscardedValue>();
     var attributes =
         union(destination.content().attributes(), source.content().attributes(), leftOut);
     var records = new RecordUnion(schema, source, destination);
@@ -49,7 +49,8 @@ public final class MergeRules {
     return new MergePlan(content, records.conflicts(), leftOut);
   }
 
-  private Attributes union(Attributes destination, Attributes source, List<LeftOut> leftOut) {
+  private Attributes union(
+      Attributes destination, Attributes source, List<DiscardedValue> leftOut) {
     var names = new LinkedHashSet<String>();
     schema.coreAttributes().forEach(attribute -> names.add(attribute.name()));
     names.addAll(destination.values().keySet());
@@ -77,14 +78,15 @@ public final class MergeRules {
     return union;
   }
 
-  private static List<LeftOut> withoutRoom(String name, List<Object> source, List<Object> union) {
+  private static List<DiscardedValue> withoutRoom(
+      String name, List<Object> source, List<Object> union) {
     var pointer = Faults.pointer("", name);
-    var leftOut = new ArrayList<LeftOut>();
+    var leftOut = new ArrayList<DiscardedValue>();
     var there = new HashSet<>(union);
     for (int i = 0; i < source.size(); i++) {
       if (!there.contains(source.get(i))) {
         leftOut.add(
-            new LeftOut(
+            new DiscardedValue(
                 Side.SOURCE,
                 Reason.MAX_VALUES,
                 source.size() == 1 ? pointer : pointer + "/" + i,

@@ -5,8 +5,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import kindred.operations.OpenOperation;
-import kindred.operations.OpenOperationStore;
+import kindred.intents.Intent;
+import kindred.intents.IntentStore;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 import kindred.profile.Ids;
@@ -16,7 +16,7 @@ import kindred.profile.ProfileLimits;
 import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
-import kindred.retry.Attempts;
+import kindred.retry.Retry;
 import kindred.schema.SchemaRegistry;
 
 /**
@@ -30,13 +30,13 @@ public final class ProfileMerge {
   private final SchemaRegistry schemas;
   private final ProfileStore profiles;
   private final MergeStore merges;
-  private final OpenOperationStore operations;
+  private final IntentStore operations;
   private final MergeCompletion completion;
   private final Redirects redirects;
-  private final Attempts attempts;
+  private final Retry attempts;
 
   /** The tables that the beginning of a merge writes. */
-  public record Stores(ProfileStore profiles, MergeStore merges, OpenOperationStore operations) {}
+  public record Stores(ProfileStore profiles, MergeStore merges, IntentStore operations) {}
 
   public ProfileMerge(
       Vertx vertx, SchemaRegistry schemas, Stores stores, MergeCompletion completion) {
@@ -46,7 +46,7 @@ public final class ProfileMerge {
     this.operations = stores.operations();
     this.completion = completion;
     this.redirects = new Redirects(stores.profiles());
-    this.attempts = new Attempts(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, PATIENCE);
   }
 
   /**
@@ -153,11 +153,11 @@ public final class ProfileMerge {
   }
 
   /** With the version that the freeze is conditioned on. */
-  private static OpenOperation operation(
+  private static Intent operation(
       String mergeId, MergeRequest request, Profile source, Instant now) {
-    return new OpenOperation(
+    return new Intent(
         mergeId,
-        OpenOperation.Kind.MERGE,
+        Intent.Kind.MERGE,
         request.tenant(),
         request.source(),
         request.destination(),

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import kindred.merge.LeftOut.Reason;
-import kindred.merge.LeftOut.Side;
+import kindred.merge.DiscardedValue.Reason;
+import kindred.merge.DiscardedValue.Side;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
 import kindred.profile.ExtensionRecord;
@@ -30,7 +30,7 @@ final class RecordUnion {
   private final List<ExtensionRecord> records;
   private final List<ExtensionRecord> added = new ArrayList<>();
   private final List<Fault> conflicts = new ArrayList<>();
-  private final List<LeftOut> leftOut = new ArrayList<>();
+  private final List<DiscardedValue> leftOut = new ArrayList<>();
 
   RecordUnion(SchemaSnapshot schema, Profile source, Profile destination) {
     this.schema = schema;
@@ -51,7 +51,7 @@ final class RecordUnion {
     return conflicts;
   }
 
-  List<LeftOut> leftOut() {
+  List<DiscardedValue> leftOut() {
     return leftOut;
   }
 
@@ -129,7 +129,7 @@ final class RecordUnion {
         .ifPresent(
             extension ->
                 leftOut.add(
-                    new LeftOut(
+                    new DiscardedValue(
                         side, reason, pointer(extension, owner, record), record.attributes())));
   }
 

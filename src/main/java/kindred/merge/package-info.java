@@ -1,2 +1,2 @@
-/** Floor 7: two profiles become one. */
+/** Two profiles become one. */
 package kindred.merge;

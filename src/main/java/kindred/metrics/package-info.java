@@ -1,2 +1,2 @@
-/** Floor 0: what the server counts. */
+/** What the server counts. */
 package kindred.metrics;

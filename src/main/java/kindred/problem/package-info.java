@@ -1,2 +1,2 @@
-/** Floor 0: why a request is refused, in words of the domain. */
+/** Why a request is refused, in words of the domain. */
 package kindred.problem;

@@ -17,7 +17,7 @@ import kindred.cassandra.Outcome;
 /**
  * Table {@code profile}, the rows of a partition: they are written by the one conditional batch of
  * a change, with its header, or not at all. The headers are {@link ProfileStore}'s and {@link
- * ProfileReturnStore}'s.
+ * ProfileRestoreStore}'s.
  */
 final class ProfileRowStore {
 

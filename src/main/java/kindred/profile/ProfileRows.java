@@ -48,7 +48,9 @@ final class ProfileRows {
         header.getString("birth_id"),
         header.getString("merge_id"),
         header.getString("merged_into"),
-        newborn.isEmpty() ? content(header) : NewbornJson.parse(newborn, header.getLong("keyed")),
+        newborn.isEmpty()
+            ? content(header)
+            : ImportedProfileJson.parse(newborn, header.getLong("keyed")),
         decisions,
         operations,
         !newborn.isEmpty());

@@ -16,10 +16,10 @@ import kindred.cassandra.CassandraSession;
 
 /**
  * Table {@code profile}: one partition per customer, the truth; the only reader and writer but for
- * its rows ({@link ProfileRowStore}) and its return from a merge ({@link ProfileReturnStore}).
+ * its rows ({@link ProfileRowStore}) and its return from a merge ({@link ProfileRestoreStore}).
  *
  * <p>Every write is an LWT on the partition's {@code state} and {@code version}, except the births
- * of imported profiles ({@link BirthStore}), at a timestamp lower than any LWT can have.
+ * of imported profiles ({@link ImportedProfileStore}), at a timestamp lower than any LWT can have.
  *
  * <p>An LWT answers whether this issue of it was applied. After an outcome that was unknown for a
  * while "no" does not mean "never": the caller reads again and looks for its own operation.

@@ -1,2 +1,2 @@
-/** Floor 4: a customer profile and its partition. */
+/** A customer profile and its partition. */
 package kindred.profile;

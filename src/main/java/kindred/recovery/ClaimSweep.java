@@ -7,7 +7,7 @@ import java.util.Optional;
 import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk.Page;
 import kindred.claims.DanglingClaims;
-import kindred.claims.Mended;
+import kindred.claims.RepairResult;
 import kindred.keys.ClaimedKey;
 import kindred.keys.KeyWalkStore;
 
@@ -38,7 +38,7 @@ public final class ClaimSweep implements Sweep<ClaimedKey, ClaimedKey> {
   }
 
   @Override
-  public Future<Mended> mend(ClaimedKey suspect) {
+  public Future<RepairResult> mend(ClaimedKey suspect) {
     return claims.remove(suspect);
   }
 

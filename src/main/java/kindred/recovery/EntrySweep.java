@@ -7,7 +7,7 @@ import java.util.Optional;
 import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk.Page;
 import kindred.claims.DanglingEntries;
-import kindred.claims.Mended;
+import kindred.claims.RepairResult;
 import kindred.keys.KeyEntry;
 import kindred.keys.KeyWalkStore;
 
@@ -38,7 +38,7 @@ public final class EntrySweep implements Sweep<KeyEntry, KeyEntry> {
   }
 
   @Override
-  public Future<Mended> mend(KeyEntry suspect) {
+  public Future<RepairResult> mend(KeyEntry suspect) {
     return entries.remove(suspect);
   }
 

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import kindred.cassandra.FewAtOnce;
+import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk.Page;
-import kindred.claims.Mended;
 import kindred.claims.MissingKeys;
-import kindred.claims.Thaw;
-import kindred.operations.OpenOperation;
-import kindred.operations.Recoverer;
+import kindred.claims.PendingMergeResolver;
+import kindred.claims.RepairResult;
+import kindred.intents.Intent;
+import kindred.intents.RecoveryHandler;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
@@ -38,16 +38,16 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
   private final ProfileWalkStore walk;
   private final ProfileStore profiles;
   private final MissingKeys keys;
-  private final Thaw merges;
-  private final Recoverer undoings;
+  private final PendingMergeResolver merges;
+  private final RecoveryHandler undoings;
 
   public ProfileSweep(
       SchemaRegistry schemas,
       ProfileWalkStore walk,
       ProfileStore profiles,
       MissingKeys keys,
-      Thaw merges,
-      Recoverer undoings) {
+      PendingMergeResolver merges,
+      RecoveryHandler undoings) {
     this.schemas = schemas;
     this.walk = walk;
     this.profiles = profiles;
@@ -94,7 +94,7 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
             .filter(key -> schema.keyById(key.key()).isPresent())
             .sorted()
             .toList();
-    return FewAtOnce.map(owned, key -> keys.found(profile, key))
+    return BoundedConcurrency.map(owned, key -> keys.found(profile, key))
         .map(
             found ->
                 IntStream.range(0, owned.size())
@@ -104,14 +104,14 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
   }
 
   @Override
-  public Future<Mended> mend(Suspect suspect) {
+  public Future<RepairResult> mend(Suspect suspect) {
     var seen = suspect.profile();
     return suspect.key().isPresent()
         ? keys.remake(seen.tenant(), seen.id(), suspect.key().get())
         : thaw(seen);
   }
 
-  private Future<Mended> thaw(Profile seen) {
+  private Future<RepairResult> thaw(Profile seen) {
     return profiles
         .judge(seen.tenant(), seen.id())
         .compose(
@@ -119,16 +119,16 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
                 now.isPresent() && now.get().held() && now.get().mergeId().equals(seen.mergeId())
                     ? finish(now.get())
                     : Future.succeededFuture())
-        .map(Mended.LEFT);
+        .map(RepairResult.LEFT);
   }
 
   /** One that waits for the undoing of its merge may have lost the note of it. */
   private Future<?> finish(Profile held) {
     return held.returning()
         ? undoings.finish(
-            OpenOperation.now(
+            Intent.now(
                 held.mergeId(),
-                OpenOperation.Kind.UNMERGE,
+                Intent.Kind.UNMERGE,
                 held.tenant(),
                 held.id(),
                 held.mergedInto(),

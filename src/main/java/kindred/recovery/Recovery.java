@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import kindred.intents.Intent;
+import kindred.intents.IntentStore;
+import kindred.intents.RecoveryHandler;
 import kindred.leases.LeaseKeeper;
 import kindred.leases.LeaseStore;
 import kindred.leases.Share;
 import kindred.metrics.Metrics;
-import kindred.operations.OpenOperation;
-import kindred.operations.OpenOperationStore;
-import kindred.operations.Recoverer;
-import kindred.retry.Alarm;
+import kindred.retry.ReschedulableTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +36,8 @@ public final class Recovery extends AbstractVerticle {
   /** What there is to do, and with what. */
   public record Work(
       LeaseStore leases,
-      OpenOperationStore operations,
-      Map<OpenOperation.Kind, Recoverer> recoverers,
+      IntentStore operations,
+      Map<Intent.Kind, RecoveryHandler> recoverers,
       SweepProgressStore progress,
       List<Sweep<?, ?>> sweeps) {
 
@@ -47,7 +47,7 @@ public final class Recovery extends AbstractVerticle {
     }
 
     /** The same, and one more kind of operations to finish. */
-    public Work also(OpenOperation.Kind kind, Recoverer recoverer) {
+    public Work also(Intent.Kind kind, RecoveryHandler recoverer) {
       var more = new HashMap<>(recoverers);
       more.put(kind, recoverer);
       return new Work(leases, operations, more, progress, sweeps);
@@ -59,13 +59,13 @@ public final class Recovery extends AbstractVerticle {
   private final RecoveryConfig config;
   private final Metrics metrics;
   private LeaseKeeper leases;
-  private OpenWork open;
+  private IntentScanner open;
   private Sweeper sweeper;
   private Future<?> look = Future.succeededFuture();
   private boolean looking;
   private boolean stopped;
   private int failures;
-  private Alarm alarm;
+  private ReschedulableTimer alarm;
 
   /**
    * @param server its name among those that share the work, the same after a restart
@@ -79,11 +79,10 @@ public final class Recovery extends AbstractVerticle {
 
   @Override
   public void start() {
-    alarm = new Alarm(vertx);
+    alarm = new ReschedulableTimer(vertx);
     leases =
-        new LeaseKeeper(
-            vertx, work.leases(), ROLE, OpenOperationStore.SHARDS, server, config.leases());
-    open = new OpenWork(work.operations(), work.recoverers(), config, metrics);
+        new LeaseKeeper(vertx, work.leases(), ROLE, IntentStore.SHARDS, server, config.leases());
+    open = new IntentScanner(work.operations(), work.recoverers(), config, metrics);
     sweeper = new Sweeper(vertx, work, config, leases::share, metrics);
     metrics.gauge(
         "kindred.recovery.shards",

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk.Page;
-import kindred.claims.Mended;
+import kindred.claims.RepairResult;
 
 /**
  * What is looked for in one table, and how it is mended; repeating either changes nothing.
@@ -26,7 +26,7 @@ public interface Sweep<T, S> {
   Future<List<S>> suspects(T row);
 
   /** Judges again what still looks wrong a while later, and mends it. */
-  Future<Mended> mend(S suspect);
+  Future<RepairResult> mend(S suspect);
 
   /** What is suspected, for the log: ids only. */
   String name(S suspect);

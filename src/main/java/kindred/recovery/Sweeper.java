@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-import kindred.cassandra.FewAtOnce;
+import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk.Page;
-import kindred.claims.Mended;
+import kindred.claims.RepairResult;
+import kindred.intents.IntentStore;
 import kindred.leases.Share;
 import kindred.metrics.Metrics;
-import kindred.operations.OpenOperationStore;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
-import kindred.retry.Alarm;
+import kindred.retry.ReschedulableTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,7 @@ final class Sweeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
-  private static final int PARTS = OpenOperationStore.SHARDS;
+  private static final int PARTS = IntentStore.SHARDS;
   private static final int PAGE = 100;
   private static final int AT_ONCE = 4;
   private static final int MOST_SUSPECTS = 1_000;
@@ -49,7 +49,8 @@ final class Sweeper {
   private record Place(Sweep<?, ?> sweep, int shard, RingPart rest, Optional<ByteBuffer> from) {}
 
   /** What looked wrong, when it is looked at again, and how. */
-  private record Suspicion(long due, String table, String name, Supplier<Future<Mended>> mend) {}
+  private record Suspicion(
+      long due, String table, String name, Supplier<Future<RepairResult>> mend) {}
 
   private record Due(Place place, Instant since) {}
 
@@ -64,7 +65,7 @@ final class Sweeper {
   private Future<?> step = Future.succeededFuture();
   private boolean stopped;
   private int failures;
-  private final Alarm alarm;
+  private final ReschedulableTimer alarm;
 
   Sweeper(
       Vertx vertx,
@@ -72,7 +73,7 @@ final class Sweeper {
       RecoveryConfig config,
       Supplier<Share> share,
       Metrics metrics) {
-    this.alarm = new Alarm(vertx);
+    this.alarm = new ReschedulableTimer(vertx);
     this.sweeps = work.sweeps();
     this.progress = work.progress();
     this.config = config;
@@ -202,7 +203,7 @@ final class Sweeper {
   }
 
   private <T, S> Future<Void> look(Sweep<T, S> sweep, List<T> rows) {
-    return FewAtOnce.each(rows, AT_ONCE, row -> lookAt(sweep, row));
+    return BoundedConcurrency.each(rows, AT_ONCE, row -> lookAt(sweep, row));
   }
 
   /** A row that cannot be read is in nobody's way; a database that is away is waited for. */
@@ -243,7 +244,7 @@ final class Sweeper {
         .transform(over -> mendDue());
   }
 
-  private void tell(Suspicion suspicion, Mended mended) {
+  private void tell(Suspicion suspicion, RepairResult mended) {
     switch (mended) {
       case LEFT -> {}
       case REMOVED -> {

@@ -1,2 +1,2 @@
-/** Floor 1: trying again, with pauses and an end. */
+/** Trying again, with pauses and an end. */
 package kindred.retry;

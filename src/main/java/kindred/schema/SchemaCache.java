@@ -19,8 +19,9 @@ final class SchemaCache {
   private final SchemaStore store;
   private final long fresh;
   private final Map<Integer, Held> cache = new ConcurrentHashMap<>();
-  private final SharedReads<Integer, SchemaSnapshot> schemas = new SharedReads<>(this::read);
-  private final SharedReads<Integer, Seen> versions = new SharedReads<>(this::look);
+  private final RequestCoalescer<Integer, SchemaSnapshot> schemas =
+      new RequestCoalescer<>(this::read);
+  private final RequestCoalescer<Integer, Seen> versions = new RequestCoalescer<>(this::look);
 
   SchemaCache(SchemaStore store, Duration fresh) {
     this.store = store;

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kindred.problem.Problem;
 import kindred.problem.ProblemException;
-import kindred.retry.Attempts;
+import kindred.retry.Retry;
 import kindred.schema.SchemaStore.Definition;
 import kindred.schema.SchemaStore.Kind;
 
@@ -42,12 +42,12 @@ final class SchemaChanges {
 
   private final SchemaStore store;
   private final SchemaCache cache;
-  private final Attempts attempts;
+  private final Retry attempts;
 
   SchemaChanges(Vertx vertx, SchemaStore store, SchemaCache cache) {
     this.store = store;
     this.cache = cache;
-    this.attempts = new Attempts(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, PATIENCE);
   }
 
   /** Writes what is proposed for the newest schema. */

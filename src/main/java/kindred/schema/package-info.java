@@ -1,2 +1,2 @@
-/** Floor 3: what a profile may contain. */
+/** What a profile may contain. */
 package kindred.schema;

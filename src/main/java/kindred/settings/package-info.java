@@ -1,2 +1,2 @@
-/** Floor 0: environment variables as typed values. */
+/** Environment variables as typed values. */
 package kindred.settings;

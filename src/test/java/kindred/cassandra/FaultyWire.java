@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
  *
  * <p>A dead wire answers nothing any more; no thread waits for it.
  */
-public final class FaultyWire implements Wire {
+public final class FaultyWire implements StatementExecutor {
 
   /** What can happen to a statement. */
   public enum Fault {

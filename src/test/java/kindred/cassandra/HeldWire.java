@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  * The wire of a process that stands still from the first statement with a given text on, as if
  * stopped by a signal: what it sends arrives when the process goes on, much later.
  */
-public final class HeldWire implements Wire {
+public final class HeldWire implements StatementExecutor {
 
   private record Held(Statement<?> statement, CompletableFuture<AsyncResultSet> answer) {}
 

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  * The real driver, but its k-th statement stays on the way until it is let go: the server is slow
  * there, or has died there and its last statement comes late.
  */
-public final class StalledWire implements Wire {
+public final class StalledWire implements StatementExecutor {
 
   private final CqlSession driver;
   private final int stalled;

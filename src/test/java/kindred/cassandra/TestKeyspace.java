@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import kindred.Domain;
-import kindred.node.TestNode;
+import kindred.embedded.TestNode;
 import org.awaitility.Awaitility;
 import org.awaitility.pollinterval.IterativePollInterval;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -88,7 +88,7 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** Everything a server does, over the given wire. */
-  public Domain domain(Wire wire) {
+  public Domain domain(StatementExecutor wire) {
     var session = CassandraSession.over(vertx, driver, wire);
     return await(
         Domain.open(vertx, session, (tenant, job) -> Future.succeededFuture(false), POLITENESS));

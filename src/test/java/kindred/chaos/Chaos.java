@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import kindred.Auditor;
+import kindred.audit.Auditor;
 
 /**
  * One run: clients fight on two servers over three nodes, while nodes and servers are stopped and

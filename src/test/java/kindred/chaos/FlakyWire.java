@@ -9,22 +9,22 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import kindred.cassandra.Wire;
+import kindred.cassandra.StatementExecutor;
 
 /**
  * A way to the cluster that loses statements and replies and lets some arrive late, as the seed
  * says; until it is cut, and then nothing is sent or comes back any more.
  */
-final class FlakyWire implements Wire {
+final class FlakyWire implements StatementExecutor {
 
   private static final int LONGEST_DELAY_MILLIS = 700;
 
-  private final Wire cluster;
+  private final StatementExecutor cluster;
   private final SplittableRandom random;
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile boolean cut;
 
-  FlakyWire(Wire cluster, long seed) {
+  FlakyWire(StatementExecutor cluster, long seed) {
     this.cluster = cluster;
     this.random = new SplittableRandom(seed);
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import kindred.Auditor;
+import kindred.audit.Auditor;
 
 /** What all clients did, with one clock for all of them. */
 final class History {

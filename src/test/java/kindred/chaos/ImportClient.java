@@ -48,7 +48,7 @@ final class ImportClient {
     }
   }
 
-  ImportClient(URI base, int tenant) {
+  public ImportClient(URI base, int tenant) {
     this.base = base;
     this.tenant = tenant;
   }

@@ -14,10 +14,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import kindred.Auditor;
+import kindred.audit.Auditor;
 import kindred.chaos.ImportClient.Job;
-import kindred.node.ClusterNode;
-import kindred.node.NodeExtras;
+import kindred.embedded.ClusterNode;
+import kindred.embedded.NodeExtras;
 
 /**
  * Imports whose servers are killed and whose database is stopped; then every record is held against

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import kindred.node.ClusterNode;
-import kindred.node.NodeExtras;
+import kindred.embedded.ClusterNode;
+import kindred.embedded.NodeExtras;
 
 /** One node and two servers, each a child process; a server that was killed comes back at once. */
 final class MergeKillsCluster implements AutoCloseable {

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 import kindred.cassandra.FaultyWire;
-import kindred.cassandra.Wire;
+import kindred.cassandra.StatementExecutor;
 
 /**
  * A server with one mistake, made on its way to the cluster: each leaves out one thing that the
@@ -131,7 +131,7 @@ enum Mutant {
       CqlSession driver, Statement<?> statement, String cql);
 
   /** The way to the cluster of a server with this mistake. */
-  Wire over(CqlSession driver) {
+  StatementExecutor over(CqlSession driver) {
     return statement -> send(driver, statement, FaultyWire.cql(statement));
   }
 

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import kindred.node.ClusterNode;
-import kindred.node.NodeExtras;
+import kindred.embedded.ClusterNode;
+import kindred.embedded.NodeExtras;
 
 /**
  * Three Cassandra nodes as child processes on 127.0.0.1 to 127.0.0.3, so impatient that a stopped

@@ -12,7 +12,7 @@ import java.util.UUID;
 import kindred.Application;
 import kindred.ServerConfig;
 import kindred.demo.CustomerFile.Pair;
-import kindred.node.TestNode;
+import kindred.embedded.TestNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

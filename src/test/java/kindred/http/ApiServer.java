@@ -13,9 +13,14 @@ import kindred.Api;
 import kindred.Domain;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.TestKeyspace;
-import kindred.imports.ImportConfig;
-import kindred.imports.Imports;
-import kindred.imports.ProfileImport;
+import kindred.http.imports.ImportOperations;
+import kindred.http.imports.ImportUploads;
+import kindred.http.merges.BulkMergeOperations;
+import kindred.http.server.HttpConfig;
+import kindred.http.server.HttpVerticle;
+import kindred.jobs.ImportConfig;
+import kindred.jobs.execution.Imports;
+import kindred.jobs.execution.JobExecutor;
 import kindred.metrics.Metrics;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -28,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
 
   /** Small, so that a test can go beyond it. */
-  static final long MOST_BYTES = 64L << 20;
+  public static final long MOST_BYTES = 64L << 20;
 
   private static final int MANY_JOBS = 50;
 
@@ -39,7 +44,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   private final int jobsPerTenant;
   private final long mostBytes;
   private Domain domain;
-  private ProfileImport imports;
+  private JobExecutor imports;
   private Path folder;
   private URI base;
 
@@ -58,12 +63,12 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** A server whose tenants may have so many imports and merges that are not over. */
-  static ApiServer withJobsPerTenant(int most) {
+  public static ApiServer withJobsPerTenant(int most) {
     return new ApiServer("/", most, MOST_BYTES);
   }
 
   /** A server whose imports may be so large, unpacked. */
-  static ApiServer withMostBytes(long most) {
+  public static ApiServer withMostBytes(long most) {
     return new ApiServer("/", MANY_JOBS, most);
   }
 
@@ -79,8 +84,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
             List.of(folder.resolve("imports")), folder.resolve("spool"), mostBytes, jobsPerTenant);
     imports =
         await(
-            ProfileImport.open(
-                keyspace.vertx(), session, importConfig, domain.importServices(jobs)));
+            JobExecutor.open(keyspace.vertx(), session, importConfig, domain.importServices(jobs)));
     var config = new HttpConfig("127.0.0.1", 0, basePath, 101);
     var contract = Contract.load();
     var metrics = Metrics.ofThisJvm();

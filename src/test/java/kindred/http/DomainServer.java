@@ -14,11 +14,16 @@ import kindred.Api;
 import kindred.Domain;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
+import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
-import kindred.cassandra.Wire;
-import kindred.imports.ImportConfig;
-import kindred.imports.Imports;
-import kindred.imports.ProfileImport;
+import kindred.http.imports.ImportOperations;
+import kindred.http.imports.ImportUploads;
+import kindred.http.merges.BulkMergeOperations;
+import kindred.http.server.HttpConfig;
+import kindred.http.server.HttpVerticle;
+import kindred.jobs.ImportConfig;
+import kindred.jobs.execution.Imports;
+import kindred.jobs.execution.JobExecutor;
 import kindred.metrics.Metrics;
 
 /** The whole API on a free port, in this process, over a wire that a test has cut or bent. */
@@ -37,7 +42,7 @@ public final class DomainServer {
   }
 
   /** Starts a server; what it does to become one does not go over the wire. */
-  public static DomainServer start(TestKeyspace keyspace, Wire wire) {
+  public static DomainServer start(TestKeyspace keyspace, StatementExecutor wire) {
     var sound = keyspace.session();
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
     var jobs = await(Imports.open(keyspace.vertx(), sound));
@@ -45,8 +50,7 @@ public final class DomainServer {
     var folder = folder();
     var importConfig = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
     var imports =
-        await(
-            ProfileImport.open(keyspace.vertx(), sound, importConfig, domain.importServices(jobs)));
+        await(JobExecutor.open(keyspace.vertx(), sound, importConfig, domain.importServices(jobs)));
     var contract = Contract.load();
     var metrics = new Metrics();
     var operations =

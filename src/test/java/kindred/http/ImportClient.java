@@ -16,20 +16,20 @@ import java.util.List;
 import kindred.http.ContractClient.Answer;
 
 /** The ways to hand a file over, for one tenant. */
-final class ImportClient {
+public final class ImportClient {
 
-  static final String BOUNDARY = "zaHf8xb3LfVOXZ0o2KUyqWD4Zlfumh0R9uyMN";
+  public static final String BOUNDARY = "zaHf8xb3LfVOXZ0o2KUyqWD4Zlfumh0R9uyMN";
 
   private final ApiServer server;
   private final int tenant;
 
-  ImportClient(ApiServer server, TenantClient tenant) {
+  public ImportClient(ApiServer server, TenantClient tenant) {
     this.server = server;
     this.tenant = tenant.id();
   }
 
   /** Way 3: the data is the body. */
-  Answer upload(String query, byte[] data, String... headers) {
+  public Answer upload(String query, byte[] data, String... headers) {
     var all = new ArrayList<>(List.of("X-Genesys-TenantId", Integer.toString(tenant)));
     if (!Arrays.asList(headers).contains("Content-Type")) {
       all.addAll(List.of("Content-Type", "text/csv"));
@@ -44,18 +44,18 @@ final class ImportClient {
             all.toArray(String[]::new));
   }
 
-  Answer upload(String query, String data) {
+  public Answer upload(String query, String data) {
     return upload(query, data.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Way 1 as a plain JSON body. */
-  Answer described(String description) {
+  public Answer described(String description) {
     return upload(
         "", description.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
   }
 
   /** Way 2: a form of a description and the file itself. */
-  Answer form(String description, byte[] file) {
+  public Answer form(String description, byte[] file) {
     var head =
         """
         --%1$s
@@ -77,12 +77,12 @@ final class ImportClient {
   }
 
   /** Ways 1 and 2: any multipart body. */
-  Answer multipart(byte[] body) {
+  public Answer multipart(byte[] body) {
     return upload("", body, "Content-Type", "multipart/form-data; boundary=" + BOUNDARY);
   }
 
   /** Puts a file into the import folder. */
-  Path place(String name, String content) {
+  public Path place(String name, String content) {
     try {
       return Files.writeString(server.importFolder().resolve(name), content);
     } catch (IOException refused) {
@@ -91,7 +91,8 @@ final class ImportClient {
   }
 
   /** The finished job of an answer, with its counts: read, imported, skipped, failed. */
-  static JsonNode expect(Answer answer, long read, long imported, long skipped, long failed) {
+  public static JsonNode expect(
+      Answer answer, long read, long imported, long skipped, long failed) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     var counts = answer.json().path("counts");
     assertThat(
@@ -106,7 +107,7 @@ final class ImportClient {
   }
 
   /** {@code index line code} of each error. */
-  static List<String> errors(JsonNode job) {
+  public static List<String> errors(JsonNode job) {
     var errors = new ArrayList<String>();
     job.path("errors")
         .forEach(

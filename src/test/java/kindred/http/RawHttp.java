@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Requests as bytes, for those that no client library would send. */
-final class RawHttp {
+public final class RawHttp {
 
   private RawHttp() {}
 
@@ -20,7 +20,7 @@ final class RawHttp {
     return send(base, "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   }
 
-  static ContractClient.Answer send(URI base, String request) {
+  public static ContractClient.Answer send(URI base, String request) {
     try (var socket = new Socket(base.getHost(), base.getPort())) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Another server of the first one's cluster for a test class, whose fields say the order. */
-final class SecondServer implements BeforeAllCallback, AfterAllCallback {
+public final class SecondServer implements BeforeAllCallback, AfterAllCallback {
 
   private final ApiServer first;
   private DomainServer server;
 
-  SecondServer(ApiServer first) {
+  public SecondServer(ApiServer first) {
     this.first = first;
   }
 
@@ -27,12 +27,12 @@ final class SecondServer implements BeforeAllCallback, AfterAllCallback {
     await(server.stop());
   }
 
-  URI base() {
+  public URI base() {
     return server.base();
   }
 
   /** The same tenant, who asks this server. */
-  TenantClient client(TenantClient tenant) {
+  public TenantClient client(TenantClient tenant) {
     return new TenantClient(new ContractClient(base()), tenant.id());
   }
 }

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Reads server-sent events as a browser does, until it has had enough or the stream ends. */
-final class SseClient {
+public final class SseClient {
 
   private final URI base;
   private final int tenant;
 
   /** What came, in the order in which it came. */
-  record Event(String id, String kind, String data) {}
+  public record Event(String id, String kind, String data) {}
 
-  SseClient(URI base, int tenant) {
+  public SseClient(URI base, int tenant) {
     this.base = base;
     this.tenant = tenant;
   }
@@ -30,7 +30,7 @@ final class SseClient {
    * @param after id of the last event seen; empty: none
    * @param enough told of every event; true: hang up
    */
-  List<Event> read(String path, String after, Predicate<Event> enough) throws IOException {
+  public List<Event> read(String path, String after, Predicate<Event> enough) throws IOException {
     var connection = open(path, after);
     var events = new ArrayList<Event>();
     try (var lines =
@@ -61,7 +61,7 @@ final class SseClient {
     return events;
   }
 
-  int status(String path, String after) throws IOException {
+  public int status(String path, String after) throws IOException {
     var connection = open(path, after);
     try {
       return connection.getResponseCode();

@@ -125,7 +125,7 @@ public final class TenantClient {
         .toList();
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     return StrictJson.read(Buffer.buffer(text)).orElseThrow();
   }
 

@@ -9,21 +9,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import kindred.http.server.HttpConfig;
+import kindred.http.server.HttpVerticle;
 import kindred.metrics.Metrics;
 
 /** A real server on a free port whose operations all answer 204, except those that a test sets. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicReference<Call> lastCall = new AtomicReference<>();
   private final String deployment;
   private final URI base;
 
-  TestServer(String basePath, Map<String, Operation> set) {
+  public TestServer(String basePath, Map<String, Operation> set) {
     this(basePath, set, 10_000);
   }
 
-  TestServer(String basePath, Map<String, Operation> set, long drainMillis) {
+  public TestServer(String basePath, Map<String, Operation> set, long drainMillis) {
     var config = new HttpConfig("127.0.0.1", 0, basePath, 101);
     var verticle =
         new HttpVerticle(config, Contract.load(), operations(set), new Metrics(), drainMillis);
@@ -31,32 +33,32 @@ final class TestServer implements AutoCloseable {
     base = URI.create("http://127.0.0.1:" + verticle.port() + config.basePath());
   }
 
-  static TestServer with(String operationId, Operation operation) {
+  public static TestServer with(String operationId, Operation operation) {
     return new TestServer("/", Map.of(operationId, operation));
   }
 
-  static TestServer under(String basePath, String operationId, Operation operation) {
+  public static TestServer under(String basePath, String operationId, Operation operation) {
     return new TestServer(basePath, Map.of(operationId, operation));
   }
 
-  static TestServer plain() {
+  public static TestServer plain() {
     return new TestServer("/", Map.of());
   }
 
-  ContractClient client() {
+  public ContractClient client() {
     return new ContractClient(base);
   }
 
-  URI base() {
+  public URI base() {
     return base;
   }
 
   /** The last call that reached any operation. */
-  Call lastCall() {
+  public Call lastCall() {
     return lastCall.get();
   }
 
-  Future<Void> stop() {
+  public Future<Void> stop() {
     return vertx.undeploy(deployment);
   }
 
@@ -65,7 +67,7 @@ final class TestServer implements AutoCloseable {
     await(vertx.close());
   }
 
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (ExecutionException failed) {

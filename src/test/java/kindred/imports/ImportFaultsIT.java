@@ -17,14 +17,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import kindred.Auditor;
-import kindred.Auditor.Promises;
-import kindred.ManyAtOnce;
+import kindred.audit.Auditor;
+import kindred.audit.Auditor.Promises;
 import kindred.cassandra.FaultyWire;
 import kindred.cassandra.FaultyWire.Fault;
 import kindred.cassandra.HeldWire;
+import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
-import kindred.cassandra.Wire;
+import kindred.harness.ManyAtOnce;
+import kindred.jobs.ImportConfig;
+import kindred.jobs.ImportCounts;
+import kindred.jobs.ImportJob;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.execution.Imports;
+import kindred.jobs.execution.JobExecutor;
 import kindred.problem.Fault.Place;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -109,7 +115,7 @@ class ImportFaultsIT {
     var config = new ImportConfig(List.of(spool), spool, 1 << 20);
 
     await(
-        ProfileImport.open(
+        JobExecutor.open(
             KEYSPACE.vertx(),
             KEYSPACE.session(),
             config,
@@ -197,7 +203,7 @@ class ImportFaultsIT {
     int tenant = TENANTS.next();
     var name = ImportServer.share("born-before-" + tenant + ".csv", "PhoneNumber\n111\n");
     var sent = new CompletableFuture<Statement<?>>();
-    Wire dying =
+    StatementExecutor dying =
         statement -> {
           if (sent.isDone() || FaultyWire.cql(statement).contains("UPDATE profile")) {
             sent.complete(statement);
@@ -209,7 +215,7 @@ class ImportFaultsIT {
     var birth = sent.orTimeout(60, TimeUnit.SECONDS).join();
     create(tenant, Map.of("PhoneNumber", "111"));
     var fenced = new AtomicBoolean();
-    Wire late =
+    StatementExecutor late =
         statement ->
             FaultyWire.cql(statement).contains("state = 5") && !fenced.getAndSet(true)
                 ? KEYSPACE
@@ -324,7 +330,7 @@ class ImportFaultsIT {
         .toList();
   }
 
-  private static ImportServer over(Wire wire) {
+  private static ImportServer over(StatementExecutor wire) {
     return ImportServer.over(KEYSPACE, wire, PATIENCE);
   }
 

@@ -18,20 +18,31 @@ import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.FaultyWire;
+import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
-import kindred.cassandra.Wire;
+import kindred.jobs.ImportConfig;
+import kindred.jobs.ImportJob;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.JobKind;
+import kindred.jobs.RowError;
+import kindred.jobs.execution.Imports;
+import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.files.ContentEncoding;
+import kindred.jobs.files.ImportSource;
+import kindred.jobs.outcomes.ImportRow;
+import kindred.jobs.outcomes.ImportRows;
 import kindred.problem.Fault.Place;
 
 /** A server with imports, over a wire, in a folder of its own. */
-record ImportServer(
+public record ImportServer(
     TestKeyspace keyspace,
     Domain domain,
-    ProfileImport imports,
+    JobExecutor imports,
     Imports jobs,
     Path folder,
     Imports.Patience patience) {
 
-  static final Imports.Patience PATIENCE =
+  public static final Imports.Patience PATIENCE =
       new Imports.Patience(Duration.ofMillis(1_500), Duration.ofSeconds(3));
 
   static final ImportOptions OPTIONS =
@@ -44,11 +55,12 @@ record ImportServer(
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
-  static ImportServer over(TestKeyspace keyspace, Wire wire) {
+  public static ImportServer over(TestKeyspace keyspace, StatementExecutor wire) {
     return over(keyspace, wire, PATIENCE);
   }
 
-  static ImportServer over(TestKeyspace keyspace, Wire wire, Imports.Patience patience) {
+  public static ImportServer over(
+      TestKeyspace keyspace, StatementExecutor wire, Imports.Patience patience) {
     try {
       var folder = Files.createTempDirectory(Files.createDirectories(FOLDERS), "server-");
       return in(folder, keyspace, wire, patience);
@@ -57,33 +69,33 @@ record ImportServer(
     }
   }
 
-  static ImportServer sound(TestKeyspace keyspace) {
+  public static ImportServer sound(TestKeyspace keyspace) {
     return over(keyspace, FaultyWire.sound(keyspace.driver()));
   }
 
   private static ImportServer in(
-      Path folder, TestKeyspace keyspace, Wire wire, Imports.Patience patience) {
+      Path folder, TestKeyspace keyspace, StatementExecutor wire, Imports.Patience patience) {
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
     var jobs = await(Imports.open(keyspace.vertx(), session, patience));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, Duration.ofMillis(200)));
     var config = new ImportConfig(List.of(folder, SHARED), folder.resolve("spool"), 1 << 24);
     var imports =
-        await(ProfileImport.open(keyspace.vertx(), session, config, domain.importServices(jobs)));
+        await(JobExecutor.open(keyspace.vertx(), session, config, domain.importServices(jobs)));
     return new ImportServer(keyspace, domain, imports, jobs, folder, patience);
   }
 
   /** The same server after its process has ended. */
-  ImportServer again() {
+  public ImportServer again() {
     return again(FaultyWire.sound(keyspace.driver()));
   }
 
   /** The same, over another wire. */
-  ImportServer again(Wire wire) {
+  public ImportServer again(StatementExecutor wire) {
     return in(folder, keyspace, wire, patience);
   }
 
   /** A tenant with unique e-mail addresses and badges, phone numbers that are not, and titles. */
-  static void define(TestKeyspace keyspace, int tenant) {
+  public static void define(TestKeyspace keyspace, int tenant) {
     var schemas = keyspace.domain().schemas();
     var core =
         Stream.of("EmailAddress", "Badge", "PhoneNumber", "Title")
@@ -99,27 +111,27 @@ record ImportServer(
     return Map.of("name", name, "attributes", List.of(attribute), "unique", unique);
   }
 
-  Future<ImportJob> upload(int tenant, String data) {
+  public Future<ImportJob> upload(int tenant, String data) {
     return upload(tenant, OPTIONS, data);
   }
 
-  Future<ImportJob> upload(int tenant, ImportOptions options, String data) {
+  public Future<ImportJob> upload(int tenant, ImportOptions options, String data) {
     return imports.run(tenant, request(data, options));
   }
 
-  Future<ImportJob> begin(int tenant, String data) {
+  public Future<ImportJob> begin(int tenant, String data) {
     return imports.begin(tenant, request(data, OPTIONS));
   }
 
-  ProfileImport.Request request(String data, ImportOptions options) {
-    return new ProfileImport.Request("default", options, spooled(data));
+  public JobExecutor.Request request(String data, ImportOptions options) {
+    return new JobExecutor.Request("default", options, spooled(data));
   }
 
   /** Lines that name profiles to be merged. */
-  Future<ImportJob> merge(int tenant, String lines) {
+  public Future<ImportJob> merge(int tenant, String lines) {
     return imports.run(
         tenant,
-        new ProfileImport.Request(
+        new JobExecutor.Request(
             JobKind.MERGE, "default", ImportOptions.DEFAULTS, spooled(lines), Optional.empty()));
   }
 
@@ -146,24 +158,24 @@ record ImportServer(
     return imports
         .serverFile(shared)
         .compose(
-            source -> imports.run(tenant, new ProfileImport.Request("default", options, source)));
+            source -> imports.run(tenant, new JobExecutor.Request("default", options, source)));
   }
 
-  ImportJob job(int tenant, String id) {
+  public ImportJob job(int tenant, String id) {
     return await(jobs.find(tenant, id)).orElseThrow();
   }
 
-  ImportJob until(int tenant, String id, ImportJob.State state) {
+  public ImportJob until(int tenant, String id, ImportJob.State state) {
     return await().atMost(LIMIT).until(() -> job(tenant, id), job -> job.state() == state);
   }
 
   /** The only job of the tenant that a client has begun. */
-  ImportJob only(int tenant) {
+  public ImportJob only(int tenant) {
     return await().atMost(LIMIT).until(() -> listed(tenant), listed -> listed.size() == 1).get(0);
   }
 
   /** The same, as soon as it has ended. */
-  ImportJob ended(int tenant) {
+  public ImportJob ended(int tenant) {
     return await()
         .atMost(LIMIT)
         .until(() -> listed(tenant), listed -> listed.size() == 1 && !listed.get(0).open())
@@ -175,17 +187,17 @@ record ImportServer(
   }
 
   /** What became of each record: its number, outcome and errors. */
-  List<String> outcomes(ImportJob job) {
+  public List<String> outcomes(ImportJob job) {
     return rows(job).stream()
         .map(row -> row.number() + " " + row.outcome() + " " + codes(row))
         .toList();
   }
 
-  static List<String> codes(ImportRow row) {
+  public static List<String> codes(ImportRow row) {
     return row.errors().stream().map(RowError::code).toList();
   }
 
-  List<ImportRow> rows(ImportJob job) {
+  public List<ImportRow> rows(ImportJob job) {
     var target = await(ImportTarget.open(keyspace.session(), domain.importServices(jobs)));
     var rows = new ImportRows(target.ledger(), target.rejections());
     var all = new ArrayList<ImportRow>();

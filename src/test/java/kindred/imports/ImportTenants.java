@@ -1,23 +1,23 @@
 package kindred.imports;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import kindred.TestTenant;
 import kindred.cassandra.TestKeyspace;
+import kindred.harness.TestTenant;
 
 /** Tenants nobody else uses, with the schema of {@link ImportServer#define}. */
-final class ImportTenants {
+public final class ImportTenants {
 
   private static final AtomicInteger IDS = new AtomicInteger(1_000_000);
 
   private final TestKeyspace keyspace;
   private int template;
 
-  ImportTenants(TestKeyspace keyspace) {
+  public ImportTenants(TestKeyspace keyspace) {
     this.keyspace = keyspace;
   }
 
   /** One more. */
-  int next() {
+  public int next() {
     int tenant = IDS.incrementAndGet();
     TestTenant.copySchema(keyspace, template(), tenant);
     return tenant;

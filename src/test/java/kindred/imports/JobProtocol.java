@@ -14,17 +14,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import kindred.FaultCases;
 import kindred.cassandra.FaultyWire;
 import kindred.cassandra.FaultyWire.Fault;
 import kindred.cassandra.TestKeyspace;
+import kindred.harness.FaultCases;
+import kindred.jobs.ImportJob;
+import kindred.jobs.execution.Imports;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
  * A job of a tenant that was prepared for it, and what must hold whatever happens to one of its
  * statements. An instance is one case.
  */
-interface JobProtocol {
+public interface JobProtocol {
 
   /** A client asks a server for the job; until it is over. */
   Future<ImportJob> run(ImportServer server);

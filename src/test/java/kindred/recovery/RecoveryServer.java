@@ -7,8 +7,8 @@ import java.util.UUID;
 import kindred.Domain;
 import kindred.RecoveryWork;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
-import kindred.cassandra.Wire;
 import kindred.metrics.Metrics;
 
 /** What recovery is of a server, until it is closed. */
@@ -30,13 +30,17 @@ public final class RecoveryServer implements AutoCloseable {
 
   /** Leases and sweeps travel over the wire. */
   public static RecoveryServer start(
-      TestKeyspace keyspace, Domain domain, RecoveryConfig config, Wire wire) {
+      TestKeyspace keyspace, Domain domain, RecoveryConfig config, StatementExecutor wire) {
     return start(keyspace, domain, config, wire, UUID.randomUUID().toString());
   }
 
   /** One that has a name. */
   public static RecoveryServer start(
-      TestKeyspace keyspace, Domain domain, RecoveryConfig config, Wire wire, String name) {
+      TestKeyspace keyspace,
+      Domain domain,
+      RecoveryConfig config,
+      StatementExecutor wire,
+      String name) {
     var metrics = new Metrics();
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
     var work =

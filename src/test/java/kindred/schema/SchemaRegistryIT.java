@@ -1,7 +1,7 @@
 package kindred.schema;
 
-import static kindred.TestTenant.refusal;
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.harness.TestTenant.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
@@ -15,11 +15,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import kindred.Auditor.Promises;
 import kindred.Domain;
-import kindred.Protocol;
-import kindred.TestTenant;
+import kindred.audit.Auditor.Promises;
 import kindred.cassandra.TestKeyspace;
+import kindred.harness.Protocol;
+import kindred.harness.TestTenant;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;

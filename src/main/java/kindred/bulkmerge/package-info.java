@@ -1,0 +1,2 @@
+/** Merges by the file. */
+package kindred.bulkmerge;

@@ -1,0 +1,204 @@
+package kindred.duplicates;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import kindred.cassandra.BoundedConcurrency;
+import kindred.directory.ProfileFinder;
+import kindred.duplicates.DuplicateRules.Probe;
+import kindred.duplicates.DuplicateRules.Reason;
+import kindred.keys.Claim;
+import kindred.keys.ClaimStore;
+import kindred.keys.KeyEntryStore;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+import kindred.profile.ProfileStore;
+import kindred.profile.Redirects;
+import kindred.schema.SchemaRegistry;
+
+/**
+ * Suggests live profiles that may be the same person as another one, with the reasons. What it
+ * reads is bounded, however many share a value: so many values, so many ids of each, and so many
+ * profiles. It reads only.
+ */
+public final class DuplicateFinder {
+
+  /** The most values of a profile that are looked for. */
+  public static final int MOST_VALUES = 64;
+
+  /** The most ids that are read of one value. */
+  public static final int MOST_SHARING = 100;
+
+  /** The most profiles that are compared, those first that share the most. */
+  public static final int MOST_COMPARED = 200;
+
+  private final SchemaRegistry schemas;
+  private final ProfileFinder finder;
+  private final ClaimStore claims;
+  private final KeyEntryStore entries;
+  private final Redirects redirects;
+
+  /** Something shared. */
+  public record Shared(String key, String matched, List<String> attributes, int by) {}
+
+  /** A profile that may be a double. */
+  public record Duplicate(String id, double score, List<Shared> reasons) {}
+
+  /**
+   * The likeliest first, those of equal score by id.
+   *
+   * @param truncated whether not all that might be suggested was looked at, or is shown
+   */
+  public record Suggestions(List<Duplicate> duplicates, boolean truncated) {}
+
+  public DuplicateFinder(
+      SchemaRegistry schemas,
+      ProfileStore profiles,
+      ClaimStore claims,
+      KeyEntryStore entries,
+      ProfileFinder finder) {
+    this.schemas = schemas;
+    this.finder = finder;
+    this.claims = claims;
+    this.entries = entries;
+    this.redirects = new Redirects(profiles);
+  }
+
+  /** One run: what was found so far. */
+  private static final class Search {
+    final Profile profile;
+    final DuplicateRules rules;
+    final List<Probe> probes;
+    final Map<OwnedKey, Integer> sharedBy = new HashMap<>();
+    final Map<String, List<Reason>> candidates = new LinkedHashMap<>();
+    final Map<String, Duplicate> found = new TreeMap<>();
+    boolean truncated;
+
+    Search(Profile profile, DuplicateRules rules) {
+      this.profile = profile;
+      this.rules = rules;
+      var all = rules.probes(profile);
+      this.probes = all.subList(0, Math.min(MOST_VALUES, all.size()));
+      this.truncated = all.size() > MOST_VALUES;
+    }
+  }
+
+  /** The profiles that look most like the one with this id; 404 when it does not live. */
+  public Future<Suggestions> suggest(int tenant, String id, int limit) {
+    var schema = schemas.current(tenant);
+    var profile = finder.get(tenant, id, false);
+    return Future.all(schema, profile)
+        .compose(
+            both -> {
+              var search = new Search(profile.result(), new DuplicateRules(schema.result()));
+              return lookUp(search, search.probes)
+                  .compose(looked -> compare(search, likeliest(search)))
+                  .map(compared -> suggestions(search, limit));
+            });
+  }
+
+  /** Reads who has the values. */
+  private Future<Void> lookUp(Search search, List<Probe> probes) {
+    return BoundedConcurrency.map(probes, probe -> sharing(search, probe))
+        .map(
+            sharing -> {
+              for (int i = 0; i < probes.size(); i++) {
+                add(search, probes.get(i), sharing.get(i));
+              }
+              return null;
+            });
+  }
+
+  /** Who may have the value, but for the profile itself. */
+  private Future<List<String>> sharing(Search search, Probe probe) {
+    int tenant = search.profile.tenant();
+    var ids =
+        probe.value().claim()
+            ? claims
+                .find(tenant, probe.value())
+                .map(claim -> claim.map(Claim::owner).stream().toList())
+            : entries.find(tenant, probe.value(), "", MOST_SHARING + 2);
+    return ids.map(all -> all.stream().filter(id -> !id.equals(search.profile.id())).toList());
+  }
+
+  private static void add(Search search, Probe probe, List<String> sharing) {
+    int count = Math.min(MOST_SHARING, sharing.size());
+    search.truncated |= sharing.size() > MOST_SHARING;
+    search.sharedBy.put(probe.value(), count);
+    for (var id : sharing.subList(0, count)) {
+      search
+          .candidates
+          .computeIfAbsent(id, none -> new ArrayList<>())
+          .add(new Reason(probe, count));
+    }
+  }
+
+  private static List<String> likeliest(Search search) {
+    search.truncated |= search.candidates.size() > MOST_COMPARED;
+    return search.candidates.keySet().stream()
+        .sorted(
+            Comparator.comparingDouble(
+                    (String id) -> DuplicateRules.score(search.candidates.get(id)))
+                .reversed()
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(MOST_COMPARED)
+        .toList();
+  }
+
+  /** Reads the profiles themselves: what they do not own is no reason. */
+  private Future<Void> compare(Search search, List<String> ids) {
+    return BoundedConcurrency.map(ids, id -> redirects.follow(search.profile.tenant(), id))
+        .map(
+            others -> {
+              others.forEach(other -> compare(search, other));
+              return null;
+            });
+  }
+
+  private static void compare(Search search, Optional<Profile> other) {
+    other
+        .filter(Profile::live)
+        .filter(live -> !live.id().equals(search.profile.id()))
+        .ifPresent(
+            live -> {
+              var reasons = search.rules.reasons(live, search.probes, search.sharedBy);
+              if (!reasons.isEmpty()) {
+                search.found.put(live.id(), duplicate(live.id(), reasons));
+              }
+            });
+  }
+
+  private static Duplicate duplicate(String id, List<Reason> reasons) {
+    return new Duplicate(
+        id,
+        DuplicateRules.score(reasons),
+        reasons.stream()
+            .map(
+                reason ->
+                    new Shared(
+                        reason.probe().key(),
+                        reason.probe().matched().word(),
+                        reason.probe().attributes(),
+                        reason.sharedBy()))
+            .toList());
+  }
+
+  private static Suggestions suggestions(Search search, int limit) {
+    var likeliest =
+        search.found.values().stream()
+            .sorted(
+                Comparator.comparingDouble(Duplicate::score)
+                    .reversed()
+                    .thenComparing(Duplicate::id))
+            .toList();
+    return new Suggestions(
+        likeliest.subList(0, Math.min(limit, likeliest.size())),
+        search.truncated || likeliest.size() > limit);
+  }
+}

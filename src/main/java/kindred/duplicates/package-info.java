@@ -1,0 +1,2 @@
+/** Candidates for a merge. */
+package kindred.duplicates;

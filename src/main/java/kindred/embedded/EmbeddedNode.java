@@ -1,0 +1,184 @@
+package kindred.embedded;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real Cassandra in a child process that never outlives this one, however this one ends; once
+ * started it accepts CQL, and a write it has acknowledged survives its being killed.
+ */
+public final class EmbeddedNode implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNode.class);
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final int STOP_SECONDS = 30;
+  private static final int POLL_MILLIS = 100;
+
+  private final NodeFolder folder;
+  private final InetSocketAddress contactPoint;
+  private final Process process;
+  private volatile boolean closing;
+
+  private EmbeddedNode(NodeFolder folder, InetSocketAddress contactPoint, Process process) {
+    this.folder = folder;
+    this.contactPoint = contactPoint;
+    this.process = process;
+  }
+
+  /** Starts the node of a data folder; throws {@link NodeException} with the reason it cannot. */
+  public static EmbeddedNode start(NodeConfig config, DataFolder data) {
+    return start(config, data, NodeExtras.NONE);
+  }
+
+  /** The same with a configuration of its own. */
+  public static EmbeddedNode start(NodeConfig config, DataFolder data, NodeExtras extras) {
+    var java = JavaSeventeen.executable(config.javaHome());
+    var classPath = NodeClassPath.read();
+    var folder = NodeFolder.in(data);
+    try {
+      NodePid.endOrphan(folder.pid());
+      var ports = NodePorts.choose(config.cqlPort());
+      folder.requireSpace();
+      folder.createFolders();
+      NodeFiles.write(folder, ports, extras);
+      var command = NodeCommand.of(java, classPath, config.heap(), folder, extras);
+      var node =
+          new EmbeddedNode(folder, NodePorts.loopback(ports.cql()), startProcess(folder, command));
+      node.awaitCqlPort();
+      return node;
+    } catch (IOException refused) {
+      throw new NodeException(
+          "Cassandra cannot be started in " + folder.root() + ": " + refused, refused);
+    }
+  }
+
+  /** Standard input stays a pipe of ours: its end tells the child that we are gone. */
+  private static Process startProcess(NodeFolder folder, List<String> command) throws IOException {
+    var process =
+        new ProcessBuilder(command)
+            .directory(folder.root().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.console().toFile())
+            .start();
+    try {
+      NodePid.write(folder.pid(), process.toHandle());
+    } catch (IOException refused) {
+      process.destroyForcibly();
+      throw refused;
+    }
+    return process;
+  }
+
+  private void awaitCqlPort() {
+    long started = System.nanoTime();
+    try {
+      while (!accepts()) {
+        if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+          throw new NodeException(whyDead());
+        }
+        if (System.nanoTime() - started > START_LIMIT.toNanos()) {
+          throw new NodeException(
+              "Cassandra did not open its port within "
+                  + START_LIMIT.toSeconds()
+                  + " seconds; its logs are in "
+                  + folder.logs()
+                  + ".");
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      kill();
+      Thread.currentThread().interrupt();
+      throw new NodeException("Interrupted while Cassandra started.", interrupted);
+    } catch (NodeException failed) {
+      kill();
+      throw failed;
+    }
+    LOG.info(
+        "Cassandra accepts CQL on {} after {} ms (process {})",
+        contactPoint,
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
+        process.pid());
+  }
+
+  private boolean accepts() {
+    try (var socket = new Socket()) {
+      socket.connect(contactPoint, POLL_MILLIS);
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private String whyDead() {
+    var log = NodeLog.of(folder);
+    LOG.warn("Cassandra ended; its last lines:\n{}", String.join("\n", log.lastLines()));
+    var cause = folder.isFull() ? Optional.of("the disk is full") : log.cause();
+    return "Cassandra ended with status "
+        + process.exitValue()
+        + cause.map(because -> " because " + because).orElse("")
+        + "; its logs are in "
+        + folder.logs()
+        + ".";
+  }
+
+  /** Where a driver connects. */
+  public InetSocketAddress contactPoint() {
+    return contactPoint;
+  }
+
+  /** The data centre a driver names as local. */
+  public String datacenter() {
+    return NodeFiles.DATACENTER;
+  }
+
+  /** The child's process id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Completes with a sentence when the node ends although nobody closed it; else never. */
+  public CompletionStage<String> death() {
+    var death = new CompletableFuture<String>();
+    process
+        .onExit()
+        .thenAccept(
+            ended -> {
+              if (!closing) {
+                death.complete(whyDead());
+              }
+            });
+    return death;
+  }
+
+  /** Lets the node flush and end; kills it if it does not. May be called again. */
+  @Override
+  public void close() {
+    closing = true;
+    // not process.destroy(), which also closes the pipe and so makes the node halt at once
+    process.toHandle().destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("Cassandra did not end within {} seconds and is killed", STOP_SECONDS);
+        kill();
+      }
+    } catch (InterruptedException interrupted) {
+      kill();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void kill() {
+    closing = true;
+    process.destroyForcibly().onExit().join();
+  }
+}

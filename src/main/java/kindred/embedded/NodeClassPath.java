@@ -1,0 +1,66 @@
+package kindred.embedded;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The class path of the child JVM: Cassandra's, as the build wrote it down, and our own main class.
+ */
+final class NodeClassPath {
+
+  private static final String FILE = "kindred.cassandra.classpath.file";
+  private static final Pattern OF_THE_BUILD =
+      Pattern.compile("(maven-antrun-plugin|ant|ant-launcher|plexus-utils)-[0-9].*");
+
+  private NodeClassPath() {}
+
+  static String read() {
+    var ours = ours();
+    var file = Path.of(System.getProperty(FILE, ours.resolveSibling("cassandra.classpath") + ""));
+    var jars = jars(file);
+    jars.stream()
+        .filter(jar -> !Files.exists(jar))
+        .findFirst()
+        .ifPresent(
+            gone -> {
+              throw new NodeException(
+                  "The class path in " + file + " names " + gone + ", which is gone: build again.");
+            });
+    return String.join(File.pathSeparator, jars.stream().map(Path::toString).toList())
+        + File.pathSeparator
+        + ours;
+  }
+
+  private static List<Path> jars(Path file) {
+    try {
+      return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+          .splitAsStream(Files.readString(file).strip())
+          .map(Path::of)
+          .filter(jar -> !OF_THE_BUILD.matcher(jar.getFileName().toString()).matches())
+          .toList();
+    } catch (IOException missing) {
+      throw new NodeException(
+          "The class path of the embedded Cassandra is missing in "
+              + file
+              + ": run 'mvn process-classes', or name the file with -D"
+              + FILE
+              + ".",
+          missing);
+    }
+  }
+
+  /** The folder or jar this class was loaded from; the build writes its files next to it. */
+  private static Path ours() {
+    try {
+      return Path.of(
+          NodeClassPath.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package kindred.embedded;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import kindred.settings.Setting;
+import kindred.settings.Settings;
+
+/**
+ * Where the server keeps its data, and what its embedded node may take of the machine.
+ *
+ * @param cqlPort 0 for any free one
+ * @param heap in the notation of {@code -Xmx}
+ * @param javaHome the environment's, tried when this JVM is not a 17
+ */
+public record NodeConfig(Path dataFolder, int cqlPort, String heap, Optional<Path> javaHome) {
+
+  static final Setting DATA_DIR =
+      new Setting("KINDRED_DATA_DIR", "./data", "folder of everything the server keeps");
+  static final Setting PORT =
+      new Setting(
+          "KINDRED_CASSANDRA_PORT", "9142", "CQL port of the embedded node; 0: any free one");
+  static final Setting HEAP =
+      new Setting(
+          "KINDRED_CASSANDRA_HEAP", "1g", "heap of the embedded node, at least 256m, such as 2g");
+  private static final Setting JAVA_OPTS =
+      new Setting("KINDRED_JAVA_OPTS", "-Xmx1g", "options of the server's own JVM; read by ./run");
+
+  /** What an operator may set. */
+  public static final List<Setting> SETTINGS = List.of(DATA_DIR, PORT, HEAP, JAVA_OPTS);
+
+  private static final Setting JAVA_HOME = new Setting("JAVA_HOME", "", "A JDK");
+  private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})([mg])");
+  private static final int SMALLEST_HEAP_MIB = 256;
+
+  public NodeConfig {
+    dataFolder = dataFolder.toAbsolutePath().normalize();
+    requireNonNull(heap, "heap is null");
+    requireNonNull(javaHome, "javaHome is null");
+  }
+
+  /** Reads the settings; faults are left with them. */
+  public static NodeConfig from(Settings settings) {
+    var javaHome = settings.text(JAVA_HOME);
+    return new NodeConfig(
+        settings.read(DATA_DIR, NodeConfig::path),
+        settings.read(PORT, Settings::port),
+        settings.read(HEAP, NodeConfig::heap),
+        javaHome.isEmpty() ? Optional.empty() : Optional.of(Path.of(javaHome)));
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException refused) {
+      throw new IllegalArgumentException("must be a folder", refused);
+    }
+  }
+
+  private static String heap(String text) {
+    var size = SIZE.matcher(text.toLowerCase(Locale.ROOT));
+    if (size.matches() && mebibytes(size.group(1), size.group(2)) >= SMALLEST_HEAP_MIB) {
+      return size.group();
+    }
+    throw new IllegalArgumentException("must be a size of at least 256m, such as 512m or 2g");
+  }
+
+  private static int mebibytes(String count, String unit) {
+    return Integer.parseInt(count) * (unit.equals("g") ? 1024 : 1);
+  }
+}

@@ -1,0 +1,76 @@
+package kindred.embedded;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Where a node keeps what: the layout of the folder {@code cassandra} in the data folder. */
+record NodeFolder(Path root) {
+
+  private static final long LEAST_FREE_BYTES = 1L << 30;
+  private static final long COMMIT_LOG_SEGMENT_BYTES = 32L << 20;
+
+  static NodeFolder in(DataFolder data) {
+    return new NodeFolder(data.folder("cassandra"));
+  }
+
+  Path yaml() {
+    return root.resolve("conf/cassandra.yaml");
+  }
+
+  Path rack() {
+    return root.resolve("conf/cassandra-rackdc.properties");
+  }
+
+  Path logback() {
+    return root.resolve("conf/logback.xml");
+  }
+
+  Path logs() {
+    return root.resolve("logs");
+  }
+
+  /** What Cassandra logs, of this run only: what is in it explains how this run ended. */
+  Path log() {
+    return root.resolve("logs/system.log");
+  }
+
+  /** What the process prints: little, unless its JVM fails. */
+  Path console() {
+    return root.resolve("logs/console.log");
+  }
+
+  Path pid() {
+    return root.resolve("node.pid");
+  }
+
+  void createFolders() throws IOException {
+    Files.createDirectories(root.resolve("conf"));
+    Files.createDirectories(logs());
+    if (Files.exists(log())) {
+      Files.move(log(), root.resolve("logs/previous.log"), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  void requireSpace() throws IOException {
+    long free = freeBytes();
+    if (free < LEAST_FREE_BYTES) {
+      throw new NodeException(
+          "The disk of " + root + " is nearly full: " + (free >> 20) + " MiB left, 1024 needed.");
+    }
+  }
+
+  /** Asked when a node has died: on a full disk it cannot write down why, and may just crash. */
+  boolean isFull() {
+    try {
+      return freeBytes() < COMMIT_LOG_SEGMENT_BYTES;
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  private long freeBytes() throws IOException {
+    return Files.getFileStore(root).getUsableSpace();
+  }
+}

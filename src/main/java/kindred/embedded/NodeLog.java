@@ -1,0 +1,50 @@
+package kindred.embedded;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a node wrote before it died, and the cause if it is one an operator can do something about.
+ */
+record NodeLog(List<String> lastLines) {
+
+  private static final int LINES = 40;
+
+  static NodeLog of(NodeFolder folder) {
+    return new NodeLog(
+        Stream.of(folder.log(), folder.console()).flatMap(file -> tail(file).stream()).toList());
+  }
+
+  /** A clause that follows "because". */
+  Optional<String> cause() {
+    if (says("No space left on device") || says("Insufficient disk space")) {
+      return Optional.of("the disk is full");
+    }
+    if (says("Address already in use")) {
+      return Optional.of("another process took its port");
+    }
+    if (says("OutOfMemoryError") || says("insufficient memory for the Java Runtime")) {
+      return Optional.of("memory ran out");
+    }
+    return Optional.empty();
+  }
+
+  private boolean says(String words) {
+    return lastLines.stream().anyMatch(line -> line.contains(words));
+  }
+
+  private static List<String> tail(Path file) {
+    try {
+      // not readAllLines: the end of a killed process's file need not be UTF-8
+      var lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+      return lines.subList(Math.max(0, lines.size() - LINES), lines.size());
+    } catch (IOException neverWritten) {
+      return List.of();
+    }
+  }
+}

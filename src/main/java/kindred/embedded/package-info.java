@@ -1,0 +1,2 @@
+/** The embedded Cassandra node, a child process. */
+package kindred.embedded;

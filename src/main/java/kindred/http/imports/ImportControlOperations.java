@@ -1,0 +1,114 @@
+package kindred.http.imports;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import kindred.http.Call;
+import kindred.http.Cursor;
+import kindred.http.Operation;
+import kindred.http.Reply;
+import kindred.jobs.ControlRequest;
+import kindred.jobs.ImportJob;
+import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.outcomes.ImportResults;
+import kindred.problem.Problem;
+
+/** A job over HTTP: reading it, controlling it, following it and taking it back. */
+final class ImportControlOperations {
+
+  private static final int DEFAULT_LIMIT = 100;
+
+  private final JobExecutor imports;
+
+  ImportControlOperations(JobExecutor imports) {
+    this.imports = imports;
+  }
+
+  /** The operations of the contract that this class answers. */
+  Map<String, Operation> operations() {
+    return Map.of(
+        "getImport", this::get,
+        "updateImport", this::update,
+        "undoImport", this::undo,
+        "listKeptProfiles", this::kept,
+        "streamImportEvents", new ImportEventOperations(imports)::stream);
+  }
+
+  private Future<Reply> get(Call call) {
+    return job(call)
+        .compose(
+            job ->
+                imports.undoing().of(job).map(undo -> Reply.ok(ImportJson.write(job, undo, call))));
+  }
+
+  private Future<ImportJob> job(Call call) {
+    return imports.jobs().get(call.tenant(), call.path("id"));
+  }
+
+  private Future<Reply> update(Call call) {
+    return imports
+        .jobs()
+        .control(call.tenant(), call.path("id"), request(call.json()))
+        .map(job -> Reply.ok(ImportJson.write(job, call)));
+  }
+
+  private static ControlRequest request(JsonNode body) {
+    var state = body.path("state");
+    var most = body.path("max_rows_per_second");
+    return new ControlRequest(
+        state.isMissingNode()
+            ? Optional.empty()
+            : Optional.of(ImportJob.State.valueOf(state.textValue().toUpperCase(Locale.ROOT))),
+        most.isMissingNode() ? OptionalInt.empty() : OptionalInt.of(most.asInt()));
+  }
+
+  private Future<Reply> undo(Call call) {
+    return imports
+        .undoing()
+        .begin(call.tenant(), call.path("id"))
+        .compose(undo -> job(call).map(job -> undone(call, job, undo)));
+  }
+
+  private static Reply undone(Call call, ImportJob job, ImportJob undo) {
+    var json = ImportJson.write(job, Optional.of(undo), call);
+    return undo.open()
+        ? Reply.json(202, json).with("Location", call.location("imports", job.id()))
+        : Reply.ok(json);
+  }
+
+  private Future<Reply> kept(Call call) {
+    int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+    long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::record).orElse(0L);
+    return job(call)
+        .compose(imports.undoing()::of)
+        .map(undo -> undo.orElseThrow(() -> neverAsked().exception()))
+        .compose(undo -> imports.results().rows(undo, Optional.of("failed"), after, limit))
+        .map(page -> kept(call, page, limit));
+  }
+
+  private static Problem neverAsked() {
+    return Problem.of(
+        Problem.Kind.NOT_FOUND, "undo-not-found", "Nobody has taken the import back.");
+  }
+
+  private static Reply kept(Call call, ImportResults.Page page, int limit) {
+    var array = JsonNodeFactory.instance.arrayNode();
+    page.rows().forEach(row -> array.add(ImportJson.kept(row)));
+    var reply = Reply.ok((JsonNode) array);
+    return page.next().isEmpty()
+        ? reply
+        : reply.with(
+            "Link",
+            "<"
+                + call.location("imports", call.path("id"), "undo")
+                + "?limit="
+                + limit
+                + "&cursor="
+                + Cursor.after(Long.toString(page.next().getAsLong()))
+                + ">; rel=\"next\"");
+  }
+}

@@ -1,0 +1,100 @@
+package kindred.http.imports;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.util.function.Predicate;
+import kindred.http.Call;
+import kindred.http.Reply;
+import kindred.http.StrictJson;
+import kindred.jobs.ImportJob;
+import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.outcomes.EventPosition;
+import kindred.jobs.outcomes.ImportEvents;
+import kindred.jobs.outcomes.ImportRow;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+
+/** What happens to an import, as server-sent events. */
+final class ImportEventOperations {
+
+  private final JobExecutor imports;
+
+  ImportEventOperations(JobExecutor imports) {
+    this.imports = imports;
+  }
+
+  Future<Reply> stream(Call call) {
+    var last = call.header("Last-Event-ID").map(ImportEventOperations::position);
+    return job(call)
+        .map(
+            job -> {
+              var from = last.orElse(EventPosition.START);
+              return ImportEvents.over(job, from)
+                  ? Reply.noContent()
+                  : Reply.streamed("text/event-stream", new EventStream(source(call), from))
+                      .with("Cache-Control", "no-store");
+            });
+  }
+
+  private static EventPosition position(String id) {
+    return EventPosition.parse(id)
+        .orElseThrow(
+            () ->
+                Problem.invalid(
+                        Fault.parameter(
+                            "Last-Event-ID",
+                            "malformed-event-id",
+                            "The id is none that this server gave."))
+                    .exception());
+  }
+
+  private Future<ImportJob> job(Call call) {
+    return imports.jobs().get(call.tenant(), call.path("id"));
+  }
+
+  private EventStream.Source source(Call call) {
+    var events = imports.results().events();
+    var wanted = wanted(call.query("rows").orElse("not_imported"));
+    return position ->
+        job(call)
+            .compose(
+                job ->
+                    events
+                        .after(job, position, wanted)
+                        .map(
+                            batch ->
+                                new EventStream.Part(
+                                    batch.events().stream()
+                                        .map(event -> text(call, job, event))
+                                        .toList(),
+                                    batch.position(),
+                                    ImportEvents.over(job, batch.position()))));
+  }
+
+  private static Predicate<ImportRow> wanted(String rows) {
+    return switch (rows) {
+      case "none" -> row -> false;
+      case "failed" -> row -> row.outcome().equals("failed");
+      default -> row -> !row.outcome().equals("imported");
+    };
+  }
+
+  private static String text(Call call, ImportJob job, ImportEvents.Event event) {
+    return "id: "
+        + event.position().print()
+        + "\nevent: "
+        + event.kind().text()
+        + "\ndata: "
+        + StrictJson.write(data(call, job, event))
+        + "\n\n";
+  }
+
+  private static ObjectNode data(Call call, ImportJob job, ImportEvents.Event event) {
+    if (event.row().isPresent()) {
+      return ImportJson.write(event.row().get());
+    }
+    var json = ImportJson.write(job, call);
+    event.change().ifPresent(change -> json.put("state", change.state().text()));
+    return json;
+  }
+}

@@ -1,0 +1,138 @@
+package kindred.http.imports;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import kindred.http.Call;
+import kindred.jobs.ImportJob;
+import kindred.jobs.JobKind;
+import kindred.jobs.RowError;
+import kindred.jobs.outcomes.ImportRow;
+
+/** Import jobs as the contract shows them. */
+final class ImportJson {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private ImportJson() {}
+
+  static ObjectNode write(ImportJob job, Call call) {
+    var json = JsonNodeFactory.instance.objectNode();
+    var progress = job.progress();
+    var counts = progress.counts();
+    json.put("id", job.id());
+    json.put("kind", job.origin().kind().text());
+    json.put("state", job.state().text());
+    if (job.origin().options().dryRun()) {
+      json.put("dry_run", true);
+    }
+    control(job, json);
+    boolean merges = job.origin().kind() == JobKind.MERGE;
+    var counted = json.putObject("counts");
+    counted
+        .put("read", counts.read())
+        .put("imported", counts.imported())
+        .put("updated", counts.updated())
+        .put("skipped", counts.skipped())
+        .put("failed", counts.failed());
+    if (merges) {
+      counted.put("merged", counts.merged());
+    }
+    json.put("rows_per_second", progress.rowsPerSecond());
+    json.put("percent", progress.percent());
+    json.put("created_at", time(job.createdAt()));
+    job.finishedAt().ifPresent(at -> json.put("finished_at", time(at)));
+    var errors = json.putArray("errors");
+    progress.errors().forEach(error -> errors.add(write(error)));
+    if (!progress.faultCode().isEmpty()) {
+      json.putObject("fault")
+          .put("code", progress.faultCode())
+          .put("message", progress.faultMessage());
+    }
+    var links = json.putObject("links");
+    links.put("self", call.location("imports", job.id()));
+    links.put("rows", call.location("imports", job.id(), "rows"));
+    links.put("events", call.location("imports", job.id(), "events"));
+    links.put(
+        "failed_rows", call.location("imports", job.id(), merges ? "failed.ndjson" : "failed.csv"));
+    job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
+    return json;
+  }
+
+  /** A job, and the one that takes it back. */
+  static ObjectNode write(ImportJob job, Optional<ImportJob> undo, Call call) {
+    var json = write(job, call);
+    undo.ifPresent(
+        back -> {
+          var member =
+              json.putObject("undo")
+                  .put("state", back.state().text())
+                  .put("removed", back.progress().counts().imported())
+                  .put("kept", back.progress().counts().failed())
+                  .put("percent", back.progress().percent());
+          back.finishedAt().ifPresent(at -> member.put("finished_at", time(at)));
+        });
+    return json;
+  }
+
+  /** A profile that taking an import back has kept: the reason is the row's only error. */
+  static ObjectNode kept(ImportRow row) {
+    var json = JsonNodeFactory.instance.objectNode();
+    var why = row.errors().get(0);
+    json.put("index", row.number());
+    json.put("customer_id", row.customerId());
+    json.put("code", why.code());
+    json.put("message", why.message());
+    if (!why.customerId().isEmpty()) {
+      json.put("merged_into", why.customerId());
+    }
+    return json;
+  }
+
+  private static void control(ImportJob job, ObjectNode json) {
+    if (job.open()) {
+      job.control().underWay().ifPresent(asked -> json.put("requested_state", asked.text()));
+    }
+    if (job.control().mostPerSecond() > 0) {
+      json.put("max_rows_per_second", job.control().mostPerSecond());
+    }
+  }
+
+  static ObjectNode write(ImportRow row) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("index", row.number());
+    json.put("line", row.line());
+    json.put("outcome", row.outcome());
+    if (!row.customerId().isEmpty()) {
+      json.put("customer_id", row.customerId());
+    }
+    var errors = json.putArray("errors");
+    row.errors().forEach(error -> errors.add(write(error)));
+    return json;
+  }
+
+  private static ObjectNode write(RowError error) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("index", error.index());
+    json.put("line", error.line());
+    if (!error.column().isEmpty()) {
+      json.put("column", error.column());
+    }
+    json.put("code", error.code());
+    json.put("message", error.message());
+    if (!error.customerId().isEmpty()) {
+      json.put("customer_id", error.customerId());
+    }
+    return json;
+  }
+
+  private static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+}

@@ -1,0 +1,227 @@
+package kindred.http.imports;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vertx.core.Future;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import kindred.http.Call;
+import kindred.http.Cursor;
+import kindred.http.IdempotencyHeader;
+import kindred.http.MediaType;
+import kindred.http.Operation;
+import kindred.http.Reply;
+import kindred.jobs.ImportJob;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.JobKind;
+import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.files.ContentEncoding;
+import kindred.jobs.files.ImportSource;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+import kindred.profile.Segment;
+
+/** Imports over HTTP: three ways to hand a file over, and the jobs. */
+public final class ImportOperations {
+
+  private static final int DEFAULT_LIMIT = 100;
+
+  private final JobExecutor imports;
+  private final ImportUploads uploads;
+  private final JobReplies jobs;
+
+  public ImportOperations(JobExecutor imports, ImportUploads uploads) {
+    this.imports = imports;
+    this.uploads = uploads;
+    this.jobs = new JobReplies(imports);
+  }
+
+  /** The operations of the contract that this class answers. */
+  public Map<String, Operation> operations() {
+    var rows = new ImportRowOperations(imports);
+    var operations = new HashMap<>(new ImportControlOperations(imports).operations());
+    operations.putAll(
+        Map.of(
+            "importProfiles", this::importProfiles,
+            "listImports", this::list,
+            "streamImportEvents", new ImportEventOperations(imports)::stream,
+            "listImportRows", rows::list,
+            "downloadFailedRows", call -> rows.failed(call, JobKind.IMPORT, "text/csv"),
+            "downloadFailedMerges",
+                call -> rows.failed(call, JobKind.MERGE, "application/x-ndjson"),
+            "downloadImportLog", this::log));
+    return operations;
+  }
+
+  /** Before the body is taken: whoever is refused later has left a file. */
+  private Future<Reply> importProfiles(Call call) {
+    boolean named = IdempotencyHeader.name(call).isPresent();
+    return imports.requireRoom(call.tenant(), named).compose(room -> take(call));
+  }
+
+  private Future<Reply> take(Call call) {
+    return switch (MediaType.of(call.header("Content-Type").orElse("")).name()) {
+      case "application/json" -> described(call);
+      case "multipart/form-data" -> multipart(call);
+      default -> raw(call);
+    };
+  }
+
+  /** Way 1 with a plain body: the file lies on the server. */
+  private Future<Reply> described(Call call) {
+    return uploads.description(call).compose(description -> fromServer(call, options(description)));
+  }
+
+  /** Way 1 as UCS has it, and way 2 when the file is a part of the request. */
+  private Future<Reply> multipart(Call call) {
+    return uploads
+        .multipart(call)
+        .compose(
+            parts -> {
+              try {
+                var options = options(parts.description());
+                if (parts.file().isEmpty()) {
+                  return fromServer(call, options);
+                }
+                requireNoPath(options, Fault.body("/profiles", "two-files", TWO_FILES));
+                return run(call, options, parts.file().get());
+              } catch (RuntimeException refused) {
+                return parts
+                    .file()
+                    .map(uploads::discard)
+                    .orElseGet(Future::succeededFuture)
+                    .transform(discarded -> Future.failedFuture(refused));
+              }
+            });
+  }
+
+  private static final String TWO_FILES =
+      "The data came with the request, so 'profiles' must not name a file on the server.";
+
+  /** Way 3: the file is the body. */
+  private Future<Reply> raw(Call call) {
+    var parameters = new LinkedHashMap<String, Object>();
+    MediaType.of(call.header("Content-Type").orElse(""))
+        .charset()
+        .ifPresent(charset -> parameters.put("encoding", charset));
+    call.query().forEach(parameter -> parameters.put(parameter.getKey(), parameter.getValue()));
+    var options = ImportOptions.read(parameters, Fault.Place.PARAMETER);
+    requireNoPath(options, Fault.parameter("profiles", "two-files", TWO_FILES));
+    var encoding = ContentEncoding.named(call.header("Content-Encoding").orElse(""));
+    return uploads.body(call, encoding).compose(source -> run(call, options, source));
+  }
+
+  private static void requireNoPath(ImportOptions options, Fault fault) {
+    if (options.profiles().isPresent()) {
+      throw Problem.invalid(fault).exception();
+    }
+  }
+
+  private Future<Reply> fromServer(Call call, ImportOptions options) {
+    var path =
+        options
+            .profiles()
+            .orElseThrow(
+                () ->
+                    Problem.invalid(
+                            Fault.body(
+                                "/profiles",
+                                "file-missing",
+                                "'profiles' must name a file, or the file come with the request."))
+                        .exception());
+    return imports.serverFile(path).compose(source -> run(call, options, source));
+  }
+
+  private Future<Reply> run(Call call, ImportOptions options, ImportSource source) {
+    var request =
+        new JobExecutor.Request(
+            JobKind.IMPORT,
+            call.segment().orElse(Segment.DEFAULT),
+            options,
+            source,
+            IdempotencyHeader.name(call));
+    return jobs.run(call, request);
+  }
+
+  private static ImportOptions options(Map<String, Object> description) {
+    return ImportOptions.read(description, Fault.Place.BODY);
+  }
+
+  private Future<Reply> list(Call call) {
+    int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+    var place = call.query("cursor").map(ImportCursor::parse).orElseGet(ImportCursor::newest);
+    return imports
+        .jobs()
+        .list(call.tenant(), place.createdAt(), place.jobId(), limit)
+        .map(jobs -> page(call, jobs, limit));
+  }
+
+  private static Reply page(Call call, List<ImportJob> jobs, int limit) {
+    var array = JsonNodeFactory.instance.arrayNode();
+    jobs.forEach(job -> array.add(ImportJson.write(job, call)));
+    var reply = Reply.ok((JsonNode) array);
+    if (jobs.size() < limit) {
+      return reply;
+    }
+    var last = jobs.get(jobs.size() - 1);
+    var cursor = new ImportCursor(last.createdAt(), last.id()).print();
+    return reply.with(
+        "Link",
+        "<"
+            + call.location("imports")
+            + "?limit="
+            + limit
+            + "&cursor="
+            + cursor
+            + ">; rel=\"next\"");
+  }
+
+  private Future<Reply> log(Call call) {
+    return imports
+        .jobs()
+        .get(call.tenant(), call.path("id"))
+        .map(
+            job ->
+                job.log()
+                    .filter(file -> !job.running() && Files.isRegularFile(file))
+                    .map(file -> Reply.file("text/csv", file))
+                    .orElseThrow(
+                        () ->
+                            Problem.of(
+                                    Problem.Kind.NOT_FOUND,
+                                    "import-log-not-found",
+                                    "The import has no log here: none was asked for, or it runs "
+                                        + "still, or another server has it.")
+                                .exception()));
+  }
+
+  /** The place after a job in the list of jobs. */
+  private record ImportCursor(Instant createdAt, String jobId) {
+
+    private static final String AFTER_ALL = "~";
+
+    static ImportCursor newest() {
+      return new ImportCursor(Instant.now().plusSeconds(3_600), AFTER_ALL);
+    }
+
+    String print() {
+      return Cursor.after(createdAt.toEpochMilli() + "-" + jobId);
+    }
+
+    static ImportCursor parse(String cursor) {
+      var text = Cursor.text(cursor);
+      int dash = text.indexOf('-');
+      try {
+        return new ImportCursor(
+            Instant.ofEpochMilli(Long.parseLong(text.substring(0, Math.max(0, dash)))),
+            text.substring(dash + 1));
+      } catch (NumberFormatException forged) {
+        throw Cursor.malformed();
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package kindred.http.imports;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import kindred.http.Call;
+import kindred.http.Cursor;
+import kindred.http.Reply;
+import kindred.http.StrictJson;
+import kindred.jobs.ImportJob;
+import kindred.jobs.JobKind;
+import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.outcomes.ImportResults;
+import kindred.problem.Problem;
+
+/** The outcomes of an import's records over HTTP, also while it runs. */
+final class ImportRowOperations {
+
+  private static final int DEFAULT_LIMIT = 100;
+  private static final String LINES = "application/x-ndjson";
+
+  private final JobExecutor imports;
+
+  ImportRowOperations(JobExecutor imports) {
+    this.imports = imports;
+  }
+
+  Future<Reply> list(Call call) {
+    int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+    long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::record).orElse(0L);
+    return job(call)
+        .compose(job -> imports.results().rows(job, call.query("outcome"), after, limit))
+        .map(page -> reply(call, page, limit));
+  }
+
+  /** The records that failed, of a job of this kind. */
+  Future<Reply> failed(Call call, JobKind kind, String mediaType) {
+    return job(call)
+        .compose(
+            job -> {
+              if (job.origin().kind() != kind) {
+                throw Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "failed-rows-not-found",
+                        "The records of this job have another form: see its links.")
+                    .exception();
+              }
+              return imports.results().failed(job);
+            })
+        .map(file -> Reply.temporary(mediaType, file));
+  }
+
+  private Future<ImportJob> job(Call call) {
+    return imports.jobs().get(call.tenant(), call.path("id"));
+  }
+
+  private static Reply reply(Call call, ImportResults.Page page, int limit) {
+    var reply =
+        call.headerList("Accept").orElse("").contains(LINES) ? lines(page) : Reply.ok(array(page));
+    if (page.next().isEmpty()) {
+      return reply;
+    }
+    var outcome = call.query("outcome").map(only -> "&outcome=" + only).orElse("");
+    return reply.with(
+        "Link",
+        "<"
+            + call.location("imports", call.path("id"), "rows")
+            + "?limit="
+            + limit
+            + outcome
+            + "&cursor="
+            + Cursor.after(Long.toString(page.next().getAsLong()))
+            + ">; rel=\"next\"");
+  }
+
+  private static JsonNode array(ImportResults.Page page) {
+    var array = JsonNodeFactory.instance.arrayNode();
+    page.rows().forEach(row -> array.add(ImportJson.write(row)));
+    return array;
+  }
+
+  private static Reply lines(ImportResults.Page page) {
+    var text = Buffer.buffer();
+    page.rows()
+        .forEach(
+            row -> text.appendBuffer(StrictJson.write(ImportJson.write(row))).appendString("\n"));
+    return Reply.bytes(200, LINES, text);
+  }
+
+  static long record(String cursor) {
+    return Optional.of(Cursor.text(cursor))
+        .filter(text -> text.matches("[0-9]{1,18}"))
+        .map(Long::parseLong)
+        .orElseThrow(Cursor::malformed);
+  }
+}

@@ -1,0 +1,40 @@
+package kindred.http.imports;
+
+import io.vertx.core.Future;
+import kindred.http.Call;
+import kindred.http.Reply;
+import kindred.jobs.ImportJob;
+import kindred.jobs.execution.JobExecutor;
+
+/** Runs jobs for clients that wait for them, and begins jobs for those that do not. */
+public final class JobReplies {
+
+  private static final String ASYNC = "respond-async";
+
+  private final JobExecutor imports;
+
+  public JobReplies(JobExecutor imports) {
+    this.imports = imports;
+  }
+
+  /** 200 with the finished job; 202 with one that is not. */
+  public Future<Reply> run(Call call, JobExecutor.Request request) {
+    if (!call.headerList("Prefer").orElse("").contains(ASYNC)) {
+      return imports
+          .run(call.tenant(), request)
+          .map(job -> job.open() ? accepted(job, call) : Reply.ok(ImportJson.write(job, call)));
+    }
+    return imports
+        .begin(call.tenant(), request)
+        .map(
+            job ->
+                job.open()
+                    ? accepted(job, call).with("Preference-Applied", ASYNC)
+                    : Reply.ok(ImportJson.write(job, call)));
+  }
+
+  private static Reply accepted(ImportJob job, Call call) {
+    return Reply.json(202, ImportJson.write(job, call))
+        .with("Location", call.location("imports", job.id()));
+  }
+}

@@ -1,0 +1,2 @@
+/** Imports and jobs over HTTP. */
+package kindred.http.imports;

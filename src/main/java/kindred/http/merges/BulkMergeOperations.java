@@ -1,0 +1,57 @@
+package kindred.http.merges;
+
+import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import kindred.http.Call;
+import kindred.http.IdempotencyHeader;
+import kindred.http.Operation;
+import kindred.http.Reply;
+import kindred.http.imports.ImportUploads;
+import kindred.http.imports.JobReplies;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.JobKind;
+import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.files.ContentEncoding;
+import kindred.problem.Fault;
+import kindred.profile.Segment;
+
+/** Files of merges over HTTP: jobs like imports. */
+public final class BulkMergeOperations {
+
+  private final JobExecutor imports;
+  private final ImportUploads uploads;
+  private final JobReplies jobs;
+
+  public BulkMergeOperations(JobExecutor imports, ImportUploads uploads) {
+    this.imports = imports;
+    this.uploads = uploads;
+    this.jobs = new JobReplies(imports);
+  }
+
+  /** The operations of the contract that this class answers. */
+  public Map<String, Operation> operations() {
+    return Map.of("mergeManyProfiles", this::merge);
+  }
+
+  private Future<Reply> merge(Call call) {
+    var name = IdempotencyHeader.name(call);
+    return imports.requireRoom(call.tenant(), name.isPresent()).compose(room -> take(call, name));
+  }
+
+  private Future<Reply> take(Call call, Optional<String> name) {
+    var parameters = new LinkedHashMap<String, Object>();
+    call.query().forEach(parameter -> parameters.put(parameter.getKey(), parameter.getValue()));
+    var options = ImportOptions.read(parameters, Fault.Place.PARAMETER);
+    var encoding = ContentEncoding.named(call.header("Content-Encoding").orElse(""));
+    return uploads
+        .body(call, encoding)
+        .compose(
+            source ->
+                jobs.run(
+                    call,
+                    new JobExecutor.Request(
+                        JobKind.MERGE, Segment.DEFAULT, options, source, name)));
+  }
+}

@@ -1,0 +1,111 @@
+package kindred.http.merges;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Map;
+import kindred.http.Call;
+import kindred.http.Cursor;
+import kindred.http.Operation;
+import kindred.http.ProfileId;
+import kindred.http.Reply;
+import kindred.merge.MergeHistory;
+import kindred.merge.MergeHistory.Page;
+import kindred.merge.PastMerge;
+import kindred.merge.PastMerge.Place;
+import kindred.problem.Problem;
+import kindred.profile.Ids;
+import kindred.schema.SchemaRegistry;
+
+/** The merges of the past over HTTP. */
+public final class MergeHistoryOperations {
+
+  private static final int DEFAULT_LIMIT = 100;
+
+  private final SchemaRegistry schemas;
+  private final MergeHistory history;
+
+  public MergeHistoryOperations(SchemaRegistry schemas, MergeHistory history) {
+    this.schemas = schemas;
+    this.history = history;
+  }
+
+  /** The operations of the contract that this class answers. */
+  public Map<String, Operation> operations() {
+    return Map.of(
+        "listMerges", this::list,
+        "listProfileMerges", this::listOfProfile,
+        "getMerge", this::get);
+  }
+
+  private Future<Reply> list(Call call) {
+    return history
+        .ofTenant(call.tenant(), place(call), limit(call))
+        .map(page -> reply(call, page, call.location("merges")));
+  }
+
+  private Future<Reply> listOfProfile(Call call) {
+    String id = ProfileId.of(call, "customer_id");
+    return history
+        .ofProfile(call.tenant(), id, place(call), limit(call))
+        .map(page -> reply(call, page, call.location("profiles", id, "merges")));
+  }
+
+  private Future<Reply> get(Call call) {
+    String id = call.path("merge_id");
+    if (!Ids.isId(id)) {
+      throw Problem.notFound("merge", id).exception();
+    }
+    var schema = schemas.current(call.tenant());
+    return Future.all(schema, history.get(call.tenant(), id))
+        .compose(
+            both -> {
+              PastMerge merge = both.resultAt(1);
+              return history
+                  .before(merge)
+                  .map(
+                      before ->
+                          Reply.ok(new MergeJson(schema.result()).write(merge, before, call)));
+            });
+  }
+
+  private static Reply reply(Call call, Page page, String path) {
+    var array = JsonNodeFactory.instance.arrayNode();
+    page.merges().forEach(merge -> array.add(MergeJson.write(merge, call)));
+    var reply = Reply.ok((JsonNode) array);
+    return page.next()
+        .map(place -> reply.with("Link", next(path, limit(call), place)))
+        .orElse(reply);
+  }
+
+  private static String next(String path, int limit, Place after) {
+    var cursor = Cursor.after(after.requestedAt().toEpochMilli() + "-" + after.mergeId());
+    return "<" + path + "?limit=" + limit + "&cursor=" + cursor + ">; rel=\"next\"";
+  }
+
+  private static int limit(Call call) {
+    return call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+  }
+
+  private static Place place(Call call) {
+    return call.query(Cursor.PARAMETER)
+        .map(MergeHistoryOperations::parse)
+        .orElseGet(() -> Place.newest(Instant.now()));
+  }
+
+  private static Place parse(String cursor) {
+    var text = Cursor.text(cursor);
+    int dash = text.indexOf('-');
+    try {
+      var time = Instant.ofEpochMilli(Long.parseLong(text.substring(0, Math.max(0, dash))));
+      var newest = Place.newest(Instant.now());
+      if (time.isAfter(newest.requestedAt())) {
+        throw Cursor.malformed();
+      }
+      return new Place(time, text.substring(dash + 1));
+    } catch (NumberFormatException forged) {
+      throw Cursor.malformed();
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package kindred.http.merges;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import kindred.http.Call;
+import kindred.http.ETag;
+import kindred.http.ProblemJson;
+import kindred.http.ProfileJson;
+import kindred.merge.DiscardedValue;
+import kindred.merge.MergePreview;
+import kindred.merge.PastMerge;
+import kindred.profile.Attributes;
+import kindred.profile.AttributesJson;
+import kindred.profile.Profile;
+import kindred.profile.ProfileContent;
+import kindred.profile.ProfileLimits;
+import kindred.schema.SchemaSnapshot;
+
+/** Merges on the wire: what they would do, and what they have done. */
+final class MergeJson {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private final SchemaSnapshot schema;
+
+  MergeJson(SchemaSnapshot schema) {
+    this.schema = schema;
+  }
+
+  ObjectNode write(MergePreview preview) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("possible", preview.possible());
+    json.put("if_match", ifMatch(preview));
+    json.set("destination", side(preview.destination()));
+    json.set("source", side(preview.source()));
+    json.set(
+        "profile",
+        new ProfileJson(schema).write(preview.destination().id(), preview.plan().content()));
+    var conflicts = json.putArray("conflicts");
+    preview.plan().conflicts().forEach(fault -> conflicts.add(ProblemJson.write(fault)));
+    var leftOut = json.putArray("left_out");
+    preview.plan().leftOut().forEach(thing -> leftOut.add(write(thing)));
+    var keys = json.putArray("keys");
+    preview
+        .moving()
+        .forEach(
+            (key, values) ->
+                keys.addObject()
+                    .put("key", key.name())
+                    .put("unique", key.unique())
+                    .put("values", values));
+    json.set("size", size(preview.plan().content(), preview.tooLarge()));
+    return json;
+  }
+
+  /** What merges exactly what is shown. */
+  static String ifMatch(MergePreview preview) {
+    return ETag.both(preview.destination().version(), preview.source().version());
+  }
+
+  private static ObjectNode side(Profile profile) {
+    return ProfileJson.id(profile.id()).put("etag", ETag.of(profile.version()));
+  }
+
+  private static ObjectNode write(DiscardedValue leftOut) {
+    var json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("profile", word(leftOut.side()))
+            .put("reason", word(leftOut.reason()))
+            .put("pointer", leftOut.pointer());
+    if (leftOut.what() instanceof Attributes record) {
+      AttributesJson.writeInto(json.putObject("record"), record);
+    } else {
+      AttributesJson.writeInto(json, new Attributes(Map.of("value", List.of(leftOut.what()))));
+    }
+    return json;
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static ObjectNode size(ProfileContent content, boolean exceeded) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("records", content.records().size())
+        .put("most_records", ProfileLimits.MOST_RECORDS)
+        .put("bytes", ProfileLimits.bytes(content))
+        .put("most_bytes", ProfileLimits.MOST_BYTES)
+        .put("exceeded", exceeded);
+  }
+
+  /** A merge of the past, as it is in a list. */
+  static ObjectNode write(PastMerge merge, Call call) {
+    var request = merge.request();
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("merge_id", merge.id());
+    json.put("destination", request.destination());
+    json.put("source", request.source());
+    json.put("state", merge.undone().isPresent() ? "undone" : "committed");
+    json.put("requested_at", time(merge.requestedAt()));
+    merge.finishedAt().ifPresent(finished -> json.put("finished_at", time(finished)));
+    merge.undone().ifPresent(undone -> json.put("undone_at", time(undone.at())));
+    json.put("force_merge", request.force());
+    json.put("agent_id", request.agentId());
+    putIfThere(json, "reason", request.reason());
+    putIfThere(json, "description", request.description());
+    merge.undone().ifPresent(undone -> json.set("undo", write(undone)));
+    var links = json.putObject("links").put("self", call.location("merges", merge.id()));
+    request
+        .job()
+        .ifPresent(
+            asked -> {
+              json.putObject("job").put("id", asked.job()).put("index", asked.line());
+              links.put("job", call.location("imports", asked.job()));
+            });
+    return json;
+  }
+
+  private static ObjectNode write(PastMerge.Undoing undone) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("agent_id", undone.agentId());
+    putIfThere(json, "reason", undone.reason());
+    putIfThere(json, "description", undone.description());
+    return json;
+  }
+
+  /** The same with both profiles as they were, in the words of today's schema. */
+  JsonNode write(PastMerge merge, PastMerge.Before before, Call call) {
+    var json = write(merge, call);
+    var was = json.putObject("before");
+    was.set(
+        "destination",
+        was(
+            merge.request().destination(),
+            before.destination().version(),
+            before.destination().content()));
+    was.set(
+        "source",
+        was(merge.request().source(), before.source().version() - 1, before.source().content()));
+    return json;
+  }
+
+  private ObjectNode was(String id, long version, ProfileContent content) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("etag", ETag.of(version));
+    json.put("segment", content.segment());
+    json.set("profile", new ProfileJson(schema).write(id, content));
+    return json;
+  }
+
+  private static void putIfThere(ObjectNode json, String name, String text) {
+    if (text != null) {
+      json.put(name, text);
+    }
+  }
+
+  private static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+}

@@ -1,0 +1,97 @@
+package kindred.http.merges;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kindred.directory.ProfileFinder;
+import kindred.http.Call;
+import kindred.http.ETag;
+import kindred.http.IdempotencyHeader;
+import kindred.http.Operation;
+import kindred.http.ProfileId;
+import kindred.http.Reply;
+import kindred.merge.IdempotentMerge;
+import kindred.merge.MergePreview;
+import kindred.merge.MergeRequest;
+import kindred.merge.ProfileMerge;
+import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaSnapshot;
+
+/** Merges over HTTP, and what they would do. */
+public final class MergeOperations {
+
+  private final SchemaRegistry schemas;
+  private final ProfileFinder finder;
+  private final ProfileMerge merges;
+  private final IdempotentMerge keyed;
+
+  public MergeOperations(
+      SchemaRegistry schemas, ProfileFinder finder, ProfileMerge merges, IdempotentMerge keyed) {
+    this.schemas = schemas;
+    this.finder = finder;
+    this.merges = merges;
+    this.keyed = keyed;
+  }
+
+  /** The operations of the contract that this class answers. */
+  public Map<String, Operation> operations() {
+    return Map.of("mergeProfiles", this::merge, "previewMerge", this::preview);
+  }
+
+  private Future<Reply> merge(Call call) {
+    var request = request(call);
+    return IdempotencyHeader.of(call, content(call, request))
+        .map(key -> keyed.merge(request, key))
+        .orElseGet(() -> merges.merge(request))
+        .map(mergeId -> Reply.noContent().with("Merge-Id", mergeId));
+  }
+
+  private static List<Object> content(Call call, MergeRequest request) {
+    return List.of(
+        request.destination(),
+        request.source(),
+        request.force(),
+        request.agentId(),
+        Optional.ofNullable(request.reason()).orElse(""),
+        Optional.ofNullable(request.description()).orElse(""),
+        call.headerList("If-Match").orElse(""));
+  }
+
+  private Future<Reply> preview(Call call) {
+    var request = request(call);
+    if (request.source().equals(request.destination())) {
+      throw ProfileMerge.sameProfile().exception();
+    }
+    var schema = schemas.current(request.tenant());
+    var destination = finder.get(request.tenant(), request.destination(), false);
+    var source = finder.get(request.tenant(), request.source(), false);
+    return Future.all(schema, destination, source)
+        .map(
+            all ->
+                shown(
+                    schema.result().requireDefined(),
+                    MergePreview.of(
+                        schema.result(), source.result(), destination.result(), request.force())));
+  }
+
+  private static Reply shown(SchemaSnapshot schema, MergePreview preview) {
+    return Reply.ok(new MergeJson(schema).write(preview))
+        .with("Merge-If-Match", MergeJson.ifMatch(preview));
+  }
+
+  private static MergeRequest request(Call call) {
+    JsonNode body = call.optionalJson().orElse(MissingNode.getInstance());
+    return new MergeRequest(
+        call.tenant(),
+        ProfileId.of(call, "customer_id"),
+        ProfileId.of(call, "source_id"),
+        Boolean.parseBoolean(body.path("force_merge").asText()),
+        body.path("agent_id").asText(MergeRequest.NO_AGENT),
+        body.path("reason").textValue(),
+        body.path("description").textValue(),
+        ETag.ifBothMatch(call));
+  }
+}

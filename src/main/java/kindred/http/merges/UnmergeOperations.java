@@ -1,0 +1,81 @@
+package kindred.http.merges;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.Map;
+import kindred.directory.UnmergeConfirmation;
+import kindred.http.Call;
+import kindred.http.ETag;
+import kindred.http.Operation;
+import kindred.http.ProfileJson;
+import kindred.http.Reply;
+import kindred.merge.MergeRequest;
+import kindred.merge.UnmergeRequest;
+import kindred.merge.undo.Unmerged;
+import kindred.problem.Problem;
+import kindred.profile.Ids;
+
+/** Takes merges back over HTTP. */
+public final class UnmergeOperations {
+
+  private final UnmergeConfirmation unmerges;
+
+  public UnmergeOperations(UnmergeConfirmation unmerges) {
+    this.unmerges = unmerges;
+  }
+
+  /** The operations of the contract that this class answers. */
+  public Map<String, Operation> operations() {
+    return Map.of("unmergeProfiles", this::undo);
+  }
+
+  private Future<Reply> undo(Call call) {
+    String id = call.path("merge_id");
+    if (!Ids.isId(id)) {
+      throw Problem.notFound("merge", id).exception();
+    }
+    var body = call.optionalJson().orElse(MissingNode.getInstance());
+    return unmerges
+        .undo(
+            new UnmergeRequest(
+                call.tenant(),
+                id,
+                body.path("agent_id").asText(MergeRequest.NO_AGENT),
+                body.path("reason").textValue(),
+                body.path("description").textValue()))
+        .map(done -> Reply.ok(write(done)));
+  }
+
+  private static ObjectNode write(Unmerged done) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("merge_id", done.mergeId());
+    json.set("destination", side(done.destination(), done.destinationVersion()));
+    json.set("source", side(done.source(), done.sourceVersion()));
+    var kept = json.putArray("kept");
+    done.findings()
+        .kept()
+        .forEach(
+            one ->
+                kept.addObject()
+                    .put("pointer", one.pointer())
+                    .put("reason", one.reason().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+    var taken = json.putArray("keys_taken");
+    done.findings()
+        .keysTaken()
+        .forEach(
+            one -> {
+              var key = taken.addObject().put("key", one.key());
+              if (!one.customer().isEmpty()) {
+                key.put("customer_id", one.customer());
+              }
+            });
+    return json;
+  }
+
+  private static ObjectNode side(String id, long version) {
+    return ProfileJson.id(id).put("etag", ETag.of(version));
+  }
+}

@@ -1,0 +1,2 @@
+/** Merges over HTTP. */
+package kindred.http.merges;

@@ -1,0 +1,2 @@
+/** Profiles over HTTP. */
+package kindred.http.profiles;

@@ -1,0 +1,104 @@
+package kindred.http.schemas;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import kindred.http.Call;
+import kindred.http.JsonTree;
+import kindred.http.Operation;
+import kindred.http.Reply;
+import kindred.http.StrictJson;
+import kindred.problem.Problem;
+import kindred.problem.Problem.Kind;
+import kindred.schema.Attribute;
+import kindred.schema.ExtensionSchema;
+import kindred.schema.SchemaDocument;
+import kindred.schema.SchemaRegistry;
+
+/** What a tenant's profiles may contain. */
+public final class SchemaOperations {
+
+  private final SchemaRegistry schemas;
+
+  public SchemaOperations(SchemaRegistry schemas) {
+    this.schemas = schemas;
+  }
+
+  /** The operations of the contract that this class answers. */
+  public Map<String, Operation> operations() {
+    return Map.of(
+        "queryProfileSchema", this::core,
+        "defineProfileSchema", this::defineCore,
+        "queryProfileExtensionSchemas", this::extensions,
+        "queryProfileExtensionSchema", this::extension,
+        "createProfileExtensionSchema", this::createExtension,
+        "deleteProfileExtensionSchema", this::deleteExtension);
+  }
+
+  private Future<Reply> core(Call call) {
+    return schemas
+        .now(call.tenant())
+        .map(schema -> attributes(found(schema.core(), SchemaOperations::noSchema)));
+  }
+
+  private Future<Reply> defineCore(Call call) {
+    return schemas
+        .defineCore(call.tenant(), JsonTree.of(call.json()))
+        .map(SchemaOperations::attributes);
+  }
+
+  private Future<Reply> extensions(Call call) {
+    return schemas
+        .now(call.tenant())
+        .map(schema -> schema.extensions().stream().map(SchemaDocument::write).toList())
+        .map(SchemaOperations::ok);
+  }
+
+  private Future<Reply> extension(Call call) {
+    String name = call.path("name");
+    return schemas
+        .now(call.tenant())
+        .map(schema -> schema.extension(name))
+        .map(found -> found(found, () -> Problem.notFound("extension", name)))
+        .map(extension -> ok(SchemaDocument.write(extension)));
+  }
+
+  private Future<Reply> createExtension(Call call) {
+    return schemas
+        .createExtension(call.tenant(), JsonTree.of(call.json()))
+        .map(made -> created(call, made));
+  }
+
+  private Future<Reply> deleteExtension(Call call) {
+    return schemas
+        .deleteExtension(call.tenant(), call.path("name"))
+        .map(deleted -> Reply.noContent());
+  }
+
+  private static Reply created(Call call, ExtensionSchema made) {
+    return Reply.created(
+        call.location("metadata", "profiles", "extensions", made.name()),
+        StrictJson.tree(SchemaDocument.write(made)));
+  }
+
+  private static Reply attributes(List<Attribute> core) {
+    return ok(SchemaDocument.write(core));
+  }
+
+  private static Reply ok(Object tree) {
+    return Reply.ok(StrictJson.tree(tree));
+  }
+
+  private static <T> T found(Optional<T> found, Supplier<Problem> missing) {
+    return found.orElseThrow(() -> missing.get().exception());
+  }
+
+  private static Problem noSchema() {
+    return Problem.of(
+        Kind.NOT_FOUND,
+        "profile-schema-not-found",
+        "No profile schema is defined yet for this tenant.");
+  }
+}

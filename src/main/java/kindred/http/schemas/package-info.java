@@ -1,0 +1,2 @@
+/** Schemas and identification keys over HTTP. */
+package kindred.http.schemas;

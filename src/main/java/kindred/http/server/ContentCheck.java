@@ -1,0 +1,74 @@
+package kindred.http.server;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import kindred.http.ContractOperation;
+import kindred.problem.Problem;
+import kindred.problem.ProblemException;
+
+/** Compares what a request says about its body with the contract: exactly, but without case. */
+final class ContentCheck {
+
+  private static final Pattern CHARSET =
+      Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
+
+  private static final Set<String> FILES = Set.of("text/csv", "application/x-ndjson");
+  private static final String PLAIN = "identity";
+
+  private ContentCheck() {}
+
+  static void check(ContractOperation operation, HttpServerRequest request) {
+    if (operation.bodyTypes().isEmpty() || !operation.bodyRequired() && !hasBody(request)) {
+      return;
+    }
+    String contentType = request.getHeader("Content-Type");
+    if (contentType == null || !operation.bodyTypes().contains(mediaType(contentType))) {
+      throw refused(
+          "unsupported-media-type",
+          "The operation takes: " + String.join(", ", new TreeSet<>(operation.bodyTypes())) + ".");
+    }
+    if (mediaType(contentType).equals(ContractOperation.JSON) && !isUtf8(contentType)) {
+      throw refused("unsupported-charset", "JSON is taken in UTF-8 only.");
+    }
+    if (!encodings(operation, contentType).contains(encoding(request))) {
+      throw refused(
+          "unsupported-content-encoding",
+          "Only files of imports and of merges may be compressed, with gzip or zstd.");
+    }
+  }
+
+  /** The media type without parameters, in lower case. */
+  static String mediaType(String contentType) {
+    return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean hasBody(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
+    return length == null
+        ? request.getHeader("Transfer-Encoding") != null
+        : !length.strip().equals("0");
+  }
+
+  private static boolean isUtf8(String contentType) {
+    var charset = CHARSET.matcher(contentType);
+    return !charset.find() || charset.group(1).equalsIgnoreCase("utf-8");
+  }
+
+  private static Set<String> encodings(ContractOperation operation, String contentType) {
+    return operation.streamed() && FILES.contains(mediaType(contentType))
+        ? Set.of(PLAIN, "gzip", "zstd")
+        : Set.of(PLAIN);
+  }
+
+  private static String encoding(HttpServerRequest request) {
+    String encoding = request.getHeader("Content-Encoding");
+    return encoding == null ? PLAIN : encoding.strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static ProblemException refused(String code, String detail) {
+    return Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, code, detail).exception();
+  }
+}

@@ -1,0 +1,130 @@
+package kindred.http.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.openapi.RouterBuilder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import kindred.http.Call;
+import kindred.http.Contract;
+import kindred.http.ContractOperation;
+import kindred.http.Operation;
+import kindred.metrics.Metrics;
+
+/**
+ * The contract as a router: every operation of it is bound to one {@link Operation}, and there is
+ * no router when the two differ.
+ */
+final class ContractRouter {
+
+  /** Statuses the routing library sets by itself for requests that reach no route. */
+  private static final List<Integer> UNROUTED = List.of(400, 404, 405, 406, 413, 415, 500);
+
+  private final Vertx vertx;
+  private final Contract contract;
+  private final HttpConfig config;
+  private final InFlight inFlight;
+  private final Metrics metrics;
+
+  ContractRouter(
+      Vertx vertx, Contract contract, HttpConfig config, InFlight inFlight, Metrics metrics) {
+    this.vertx = vertx;
+    this.contract = contract;
+    this.config = config;
+    this.inFlight = inFlight;
+    this.metrics = metrics;
+  }
+
+  Future<Router> bind(Map<String, Operation> operations) {
+    requireSame(contract.operationIds(), operations.keySet());
+    return builder().map(builder -> build(builder, operations));
+  }
+
+  /** The routing library reads its document from a file only. */
+  private Future<RouterBuilder> builder() {
+    var document = RouterDocument.of(contract.document(), config.basePath()).toBuffer();
+    var files = vertx.fileSystem();
+    return files
+        .createTempFile("kindred-contract", ".json")
+        .compose(
+            file ->
+                files
+                    .writeFile(file, document)
+                    .compose(
+                        written -> RouterBuilder.create(vertx, Path.of(file).toUri().toString()))
+                    .eventually(() -> files.delete(file)));
+  }
+
+  private Router build(RouterBuilder builder, Map<String, Operation> operations) {
+    builder
+        .rootHandler(new Tracing())
+        .rootHandler(new RequestTimes(metrics))
+        .rootHandler(inFlight)
+        .rootHandler(new Admission(contract, config.basePath()))
+        .rootHandler(new BodyIntake())
+        .rootHandler(new JsonIntake());
+    operations.forEach(
+        (id, operation) -> builder.operation(id).handler(context -> serve(context, operation)));
+    Router router = builder.createRouter();
+    var problems = new ProblemHandler(config.basePath());
+    router.route().failureHandler(problems);
+    UNROUTED.forEach(status -> router.errorHandler(status, problems));
+    return router;
+  }
+
+  private void serve(RoutingContext context, Operation operation) {
+    Future.succeededFuture(call(context))
+        .compose(operation::handle)
+        .compose(reply -> ReplyWriter.write(context, reply, inFlight))
+        .onFailure(context::fail);
+  }
+
+  private Call call(RoutingContext context) {
+    var admitted = Admission.admitted(context);
+    ContractOperation operation = admitted.operation();
+    if (operation.streamed()) {
+      answerExpectation(context);
+    }
+    return new Call(
+        caller(context, operation.headers()),
+        new Call.Match(operation.id(), admitted.path(), operation.streamed()),
+        admitted.query(),
+        JsonIntake.body(context),
+        context.request());
+  }
+
+  private Call.Caller caller(RoutingContext context, Set<String> headers) {
+    var request = context.request();
+    String tenant = request.getHeader("X-Genesys-TenantId");
+    boolean named = tenant != null && headers.contains("X-Genesys-TenantId");
+    return new Call.Caller(
+        named ? Integer.parseInt(tenant.strip()) : config.defaultTenant(),
+        Optional.ofNullable(request.getHeader("X-Genesys-Segment")),
+        config.basePath(),
+        Tracing.traceId(context));
+  }
+
+  private static void answerExpectation(RoutingContext context) {
+    if ("100-continue".equalsIgnoreCase(context.request().getHeader("Expect"))) {
+      context.response().writeContinue();
+    }
+  }
+
+  private static void requireSame(Set<String> declared, Set<String> implemented) {
+    var missing = new TreeSet<>(declared);
+    missing.removeAll(implemented);
+    var superfluous = new TreeSet<>(implemented);
+    superfluous.removeAll(declared);
+    if (!missing.isEmpty() || !superfluous.isEmpty()) {
+      throw new IllegalStateException(
+          "Contract and code differ: nobody implements %s, and the contract does not declare %s"
+              .formatted(missing, superfluous));
+    }
+  }
+}

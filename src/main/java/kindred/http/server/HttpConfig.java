@@ -1,0 +1,115 @@
+package kindred.http.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
+import kindred.settings.Setting;
+import kindred.settings.Settings;
+
+/**
+ * Where the server listens and what holds for requests that do not say.
+ *
+ * @param host a loopback address: there is no access control yet
+ * @param port 0 for any free one
+ * @param basePath empty, or a path with a leading and without a trailing slash
+ * @param defaultTenant the tenant of requests without the header
+ */
+public record HttpConfig(String host, int port, String basePath, int defaultTenant) {
+
+  private static final Setting HOST =
+      new Setting("KINDRED_HTTP_HOST", "127.0.0.1", "loopback address the server listens on");
+  private static final Setting PORT =
+      new Setting("KINDRED_HTTP_PORT", "8080", "port the server listens on; 0: any free one");
+  private static final Setting BASE_PATH =
+      new Setting(
+          "KINDRED_BASE_PATH", "/", "path all operations live under, such as /genesys/1/cs");
+  private static final Setting DEFAULT_TENANT =
+      new Setting("KINDRED_DEFAULT_TENANT", "101", "tenant of requests without X-Genesys-TenantId");
+
+  /** All settings of this package. */
+  public static final List<Setting> SETTINGS = List.of(HOST, PORT, BASE_PATH, DEFAULT_TENANT);
+
+  public HttpConfig {
+    host = loopback(requireNonNull(host, "host is null"));
+    basePath = normalise(basePath);
+    if (port < 0 || port > 65535 || defaultTenant < 1) {
+      throw new IllegalArgumentException("Port " + port + ", tenant " + defaultTenant);
+    }
+  }
+
+  /** Reads the settings; faults are left with them. */
+  public static HttpConfig from(Settings settings) {
+    return new HttpConfig(
+        settings.read(HOST, HttpConfig::loopback),
+        settings.read(PORT, Settings::port),
+        settings.read(BASE_PATH, HttpConfig::normalise),
+        settings.read(DEFAULT_TENANT, HttpConfig::tenant));
+  }
+
+  /** The address of a server that got the given port, without a slash at its end. */
+  public URI address(int actualPort) {
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://" + name + ":" + actualPort + basePath);
+  }
+
+  /** Finds out early that the port cannot be had; throws {@link #portTaken}. */
+  public void requireFreePort() {
+    try (var socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (IOException refused) {
+      throw portTaken(refused);
+    }
+  }
+
+  /** The failure of a start, with a sentence for the operator. */
+  IllegalStateException portTaken(Throwable cause) {
+    return new IllegalStateException(
+        "Port %d of %s is in use by another program, or may not be used: stop that one, or set %s to"
+                .formatted(port, host, PORT.name())
+            + " another port (0 = any free).",
+        cause);
+  }
+
+  private static String loopback(String host) {
+    try {
+      if (InetAddress.getByName(host).isLoopbackAddress()) {
+        return host;
+      }
+    } catch (UnknownHostException unknown) {
+      // said below
+    }
+    throw new IllegalArgumentException(
+        "must be a loopback address such as 127.0.0.1 or ::1, because there is no access control"
+            + " yet and everybody who reaches the server may read and change all profiles");
+  }
+
+  private static String normalise(String path) {
+    String bare = path.replaceAll("^/+|/+$", "");
+    if (bare.isEmpty()) {
+      return "";
+    }
+    if (!bare.matches("[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*") || bare.matches("(.*/)?\\.+(/.*)?")) {
+      throw new IllegalArgumentException(
+          "must be a path of letters, digits and - . _ ~ such as /genesys/1/cs");
+    }
+    return "/" + bare;
+  }
+
+  private static int tenant(String text) {
+    try {
+      int tenant = Integer.parseInt(text);
+      if (tenant > 0) {
+        return tenant;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new IllegalArgumentException("must be a whole number from 1 to 2147483647");
+  }
+}

@@ -1,0 +1,94 @@
+package kindred.http.server;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.BindException;
+import java.util.Map;
+import kindred.http.Contract;
+import kindred.http.Operation;
+import kindred.http.imports.ImportUploads;
+import kindred.metrics.Metrics;
+
+/**
+ * Listens for requests. Its start fails when contract and operations differ or the port is taken;
+ * its stop lets the requests in flight finish, for ten seconds at most.
+ */
+public final class HttpVerticle extends AbstractVerticle {
+
+  private static final long DRAIN_MILLIS = 10_000;
+  private static final int MAX_REQUEST_LINE = 16 << 10;
+
+  private final HttpConfig config;
+  private final Contract contract;
+  private final Map<String, Operation> operations;
+  private final Metrics metrics;
+  private final long drainMillis;
+  private final InFlight inFlight = new InFlight();
+  private volatile HttpServer server;
+
+  public HttpVerticle(
+      HttpConfig config, Contract contract, Map<String, Operation> operations, Metrics metrics) {
+    this(config, contract, operations, metrics, DRAIN_MILLIS);
+  }
+
+  public HttpVerticle(
+      HttpConfig config,
+      Contract contract,
+      Map<String, Operation> operations,
+      Metrics metrics,
+      long drainMillis) {
+    this.config = config;
+    this.contract = contract;
+    this.operations = Map.copyOf(operations);
+    this.metrics = metrics;
+    this.drainMillis = drainMillis;
+  }
+
+  /** The port it listens on, once it is deployed. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public void start(Promise<Void> started) {
+    new ContractRouter(vertx, contract, config, inFlight, metrics)
+        .bind(operations)
+        .compose(
+            router ->
+                vertx
+                    .createHttpServer(options())
+                    .requestHandler(router)
+                    .invalidRequestHandler(new MalformedRequest())
+                    .listen())
+        .onSuccess(listening -> server = listening)
+        .recover(failure -> Future.failedFuture(explain(failure)))
+        .<Void>mapEmpty()
+        .onComplete(started);
+  }
+
+  @Override
+  public void stop(Promise<Void> stopped) {
+    Promise<Void> deadline = Promise.promise();
+    long timer = vertx.setTimer(drainMillis, late -> deadline.tryComplete());
+    Future.any(inFlight.drain(), deadline.future())
+        .onComplete(over -> vertx.cancelTimer(timer))
+        .compose(over -> server.close())
+        .onComplete(stopped);
+  }
+
+  private HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setHost(config.host())
+        .setPort(config.port())
+        .setHttp2ClearTextEnabled(false)
+        .setMaxInitialLineLength(MAX_REQUEST_LINE)
+        .setMaxFormAttributeSize(ImportUploads.LONGEST_DESCRIPTION);
+  }
+
+  private Throwable explain(Throwable failure) {
+    return failure instanceof BindException ? config.portTaken(failure) : failure;
+  }
+}

@@ -1,0 +1,88 @@
+package kindred.http.server;
+
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import kindred.http.ProblemJson;
+import kindred.http.StrictJson;
+import kindred.problem.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where failures become {@code application/problem+json}. */
+final class ProblemHandler implements Handler<RoutingContext> {
+
+  static final String MEDIA_TYPE = "application/problem+json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+
+  private final String basePath;
+
+  ProblemHandler(String basePath) {
+    this.basePath = basePath;
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    var response = context.response();
+    if (response.closed() || response.ended()) {
+      LOG.debug("Nobody waits for trace {} any more", Tracing.traceId(context), context.failure());
+      return;
+    }
+    Problem problem = Rejection.problem(context.failure(), context.statusCode());
+    if (problem.kind() == Problem.Kind.INTERNAL) {
+      log(context);
+    }
+    if (response.headWritten()) {
+      context.request().connection().close();
+      return;
+    }
+    send(context, problem);
+  }
+
+  private void send(RoutingContext context, Problem problem) {
+    String traceId = Tracing.traceId(context);
+    int status = status(problem.kind());
+    Buffer body = StrictJson.write(ProblemJson.write(problem, status, traceId));
+    var response = context.response().setStatusCode(status);
+    response.putHeader("Content-Type", MEDIA_TYPE).putHeader("X-Trace-Id", traceId);
+    if (problem.retryAfterSeconds() > 0) {
+      response.putHeader("Retry-After", Integer.toString(problem.retryAfterSeconds()));
+    }
+    if (problem.members().get("merged_into") instanceof String survivor) {
+      response.putHeader(
+          "Link", "<" + basePath + "/profiles/" + survivor + ">; rel=\"successor-version\"");
+    }
+    response.putHeader("Content-Length", Integer.toString(body.length()));
+    response.end(body);
+  }
+
+  private static void log(RoutingContext context) {
+    LOG.error(
+        "{} {} failed, trace {}",
+        context.request().method(),
+        Tracing.operationId(context),
+        Tracing.traceId(context),
+        context.failure());
+  }
+
+  /** No default: a new kind does not compile until it has a status. */
+  static int status(Problem.Kind kind) {
+    return switch (kind) {
+      case INVALID -> 400;
+      case UNAUTHORIZED -> 401;
+      case FORBIDDEN -> 403;
+      case NOT_FOUND -> 404;
+      case METHOD_NOT_ALLOWED -> 405;
+      case NOT_ACCEPTABLE -> 406;
+      case CONFLICT -> 409;
+      case PRECONDITION_FAILED -> 412;
+      case TOO_LARGE -> 413;
+      case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case UNPROCESSABLE -> 422;
+      case TOO_MANY_REQUESTS -> 429;
+      case INTERNAL -> 500;
+      case UNAVAILABLE -> 503;
+    };
+  }
+}

@@ -1,0 +1,102 @@
+package kindred.http.server;
+
+import io.vertx.ext.web.handler.HttpException;
+import io.vertx.ext.web.validation.BadRequestException;
+import io.vertx.ext.web.validation.BodyProcessorException;
+import io.vertx.ext.web.validation.ParameterProcessorException;
+import io.vertx.json.schema.ValidationException;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+import kindred.problem.Problem.Kind;
+import kindred.problem.ProblemException;
+
+/**
+ * Reads a failure as a {@link Problem}; of what the routing library threw only typed fields are
+ * used, because its texts repeat values and name classes.
+ */
+final class Rejection {
+
+  private Rejection() {}
+
+  /**
+   * @param failure null when the library only set a status
+   */
+  static Problem problem(Throwable failure, int status) {
+    if (failure instanceof ProblemException answer) {
+      return answer.problem();
+    }
+    if (failure instanceof ParameterProcessorException parameter) {
+      return Problem.invalid(fault(parameter));
+    }
+    if (failure instanceof BodyProcessorException body) {
+      return Problem.invalid(fault(body));
+    }
+    if (failure instanceof BadRequestException) {
+      return JsonIntake.missing().problem();
+    }
+    if (failure instanceof HttpException http) {
+      return ofStatus(http.getStatusCode());
+    }
+    return failure == null ? ofStatus(status) : internal();
+  }
+
+  private static Fault fault(ParameterProcessorException rejected) {
+    String name = rejected.getParameterName();
+    String code =
+        switch (rejected.getErrorType()) {
+          case MISSING_PARAMETER_WHEN_REQUIRED_ERROR -> "parameter-missing";
+          case PARSING_ERROR, VALIDATION_ERROR -> "parameter-invalid";
+        };
+    String message =
+        switch (rejected.getErrorType()) {
+          case MISSING_PARAMETER_WHEN_REQUIRED_ERROR -> "'" + name + "' is missing.";
+          case PARSING_ERROR -> "'" + name + "' has the wrong type.";
+          case VALIDATION_ERROR -> "'" + name + "' " + rule(rejected.getCause()) + ".";
+        };
+    return switch (rejected.getLocation()) {
+      case HEADER, COOKIE -> Fault.header(name, code, message);
+      case QUERY, PATH -> Fault.parameter(name, code, message);
+    };
+  }
+
+  private static Fault fault(BodyProcessorException rejected) {
+    if (rejected.getCause() instanceof ValidationException broken) {
+      String pointer = broken.inputScope() == null ? "" : broken.inputScope().toString();
+      return Fault.body(pointer, "body-invalid", "The value " + rule(broken) + ".");
+    }
+    return Fault.body("", "malformed-json", "The body is not JSON.");
+  }
+
+  private static String rule(Throwable broken) {
+    return broken instanceof ValidationException rule
+        ? SchemaRule.sentence(rule)
+        : "does not fit the contract";
+  }
+
+  private static Problem ofStatus(int status) {
+    return switch (status) {
+      case 404 -> Problem.of(Kind.NOT_FOUND, "unknown-path", "There is nothing at this path.");
+      case 405 ->
+          Problem.of(Kind.METHOD_NOT_ALLOWED, "method-not-allowed", "The path has other methods.");
+      case 406 ->
+          Problem.of(Kind.NOT_ACCEPTABLE, "not-acceptable", "No accepted media type is produced.");
+      case 413 -> Problem.of(Kind.TOO_LARGE, "body-too-large", "The body is larger than 2 MiB.");
+      case 415 ->
+          Problem.of(
+              Kind.UNSUPPORTED_MEDIA_TYPE,
+              "unsupported-media-type",
+              "The operation does not take this media type.");
+      default ->
+          status >= 400 && status < 500
+              ? Problem.of(Kind.INVALID, "malformed-request", "The request is malformed.")
+              : internal();
+    };
+  }
+
+  private static Problem internal() {
+    return Problem.of(
+        Kind.INTERNAL,
+        "internal-error",
+        "The server failed. Its operator finds the reason under the trace id.");
+  }
+}

@@ -1,0 +1,75 @@
+package kindred.http.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.file.Path;
+import kindred.http.Reply;
+
+/** Puts a {@link Reply} on the wire; for HEAD, everything but its body. */
+final class ReplyWriter {
+
+  private ReplyWriter() {}
+
+  /**
+   * Writes the reply.
+   *
+   * @param inFlight tells answers without an end when the server is to stop
+   */
+  static Future<Void> write(RoutingContext context, Reply reply, InFlight inFlight) {
+    return sent(context, reply, inFlight)
+        .onComplete(
+            sent -> {
+              if (reply.body() instanceof Reply.FromFile file && file.temporary()) {
+                context.vertx().fileSystem().delete(file.path().toString());
+              }
+            });
+  }
+
+  private static Future<Void> sent(RoutingContext context, Reply reply, InFlight inFlight) {
+    HttpServerResponse response = context.response();
+    if (response.closed() || response.ended()) {
+      return Future.succeededFuture();
+    }
+    response.setStatusCode(reply.status());
+    reply.headers().forEach(response::putHeader);
+    if (reply.body() instanceof Reply.Bytes bytes) {
+      return content(context, bytes.content());
+    }
+    if (reply.body() instanceof Reply.FromFile file) {
+      return file(context, file.path());
+    }
+    if (reply.body() instanceof Reply.Streamed streamed && !Admission.headOnly(context)) {
+      return streamed(response.setChunked(true), streamed.stream(), inFlight.draining(context));
+    }
+    return response.end();
+  }
+
+  private static Future<Void> streamed(
+      HttpServerResponse response, Reply.Stream stream, Future<Void> stopping) {
+    return stream
+        .send(response, stopping)
+        .compose(
+            sent ->
+                response.closed() || response.ended() ? Future.succeededFuture() : response.end());
+  }
+
+  private static Future<Void> content(RoutingContext context, Buffer content) {
+    HttpServerResponse response = context.response();
+    response.putHeader("Content-Length", Integer.toString(content.length()));
+    return Admission.headOnly(context) ? response.end() : response.end(content);
+  }
+
+  private static Future<Void> file(RoutingContext context, Path path) {
+    HttpServerResponse response = context.response();
+    if (!Admission.headOnly(context)) {
+      return response.sendFile(path.toString());
+    }
+    return context
+        .vertx()
+        .fileSystem()
+        .props(path.toString())
+        .compose(file -> response.putHeader("Content-Length", Long.toString(file.size())).end());
+  }
+}

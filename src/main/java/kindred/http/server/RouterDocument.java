@@ -1,0 +1,42 @@
+package kindred.http.server;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import kindred.http.ContractParameter;
+
+/**
+ * The contract as the routing library must see it: under the base path; without the bodies that are
+ * streamed, which it would read; without answers, which would make it refuse by {@code Accept}; and
+ * without the open query parameter, which it does not know.
+ */
+final class RouterDocument {
+
+  private RouterDocument() {}
+
+  static JsonObject of(JsonObject contract, String basePath) {
+    JsonObject document = contract.copy();
+    document.getJsonObject("components").remove("responses");
+    document.getJsonObject("components").remove("headers");
+    var paths = new JsonObject();
+    for (var path : document.getJsonObject("paths")) {
+      JsonObject operations = (JsonObject) path.getValue();
+      operations.forEach(operation -> strip((JsonObject) operation.getValue()));
+      paths.put(basePath + path.getKey(), operations);
+    }
+    return document.put("paths", paths);
+  }
+
+  private static void strip(JsonObject operation) {
+    operation.put(
+        "responses", new JsonObject().put("default", new JsonObject().put("description", "any")));
+    if (operation.getBoolean("x-streamed-body", false)) {
+      operation.remove("requestBody");
+    }
+    var closed = new JsonArray();
+    operation.getJsonArray("parameters", new JsonArray()).stream()
+        .map(JsonObject.class::cast)
+        .filter(parameter -> !ContractParameter.isOpen(parameter))
+        .forEach(closed::add);
+    operation.put("parameters", closed);
+  }
+}

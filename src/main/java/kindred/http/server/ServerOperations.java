@@ -1,0 +1,57 @@
+package kindred.http.server;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import kindred.cassandra.ClusterConfigStore;
+import kindred.http.Call;
+import kindred.http.Contract;
+import kindred.http.Operation;
+import kindred.http.Reply;
+import kindred.metrics.Metrics;
+import kindred.problem.Problem;
+
+/** The server itself: whether it can work, what it counts, and by what contract. */
+public final class ServerOperations {
+
+  private static final long PATIENCE_SECONDS = 2;
+
+  private final Contract contract;
+  private final ClusterConfigStore cluster;
+  private final Metrics metrics;
+
+  public ServerOperations(Contract contract, ClusterConfigStore cluster, Metrics metrics) {
+    this.contract = contract;
+    this.cluster = cluster;
+    this.metrics = metrics;
+  }
+
+  /** The operations of the contract that this class answers. */
+  public Map<String, Operation> operations() {
+    return Map.of(
+        "getHealth", this::health, "getMetrics", this::metrics, "getContract", this::contract);
+  }
+
+  private Future<Reply> health(Call call) {
+    return cluster
+        .find(ClusterConfigStore.LAYOUT)
+        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .map(read -> Reply.ok(JsonNodeFactory.instance.objectNode().put("status", "up")))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    Problem.unavailable("The database does not answer.").exception()));
+  }
+
+  private Future<Reply> metrics(Call call) {
+    return Future.succeededFuture(
+        Reply.bytes(
+            200, "text/plain; version=0.0.4; charset=utf-8", Buffer.buffer(metrics.text())));
+  }
+
+  private Future<Reply> contract(Call call) {
+    return Future.succeededFuture(Reply.bytes(200, "application/yaml", contract.text()));
+  }
+}

@@ -1,0 +1,81 @@
+package kindred.imports;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import kindred.directory.KeyProblems;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.ImportOrigin;
+import kindred.jobs.execution.Waiting;
+import kindred.problem.Problem;
+import kindred.problem.ProblemException;
+import kindred.schema.IdentificationKey;
+import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaSnapshot;
+
+/** Reads records with the newest schema, so that a key made meanwhile is claimed too. Waits. */
+public final class CurrentSchemaReader implements Supplier<RowReader> {
+
+  private final SchemaRegistry schemas;
+  private final String jobId;
+  private final String segment;
+  private final ImportOptions options;
+  private final List<String> header;
+  private SchemaSnapshot schema;
+  private RowReader reader;
+
+  /** Refuses a header that does not fit the schema. */
+  CurrentSchemaReader(
+      SchemaRegistry schemas,
+      SchemaSnapshot schema,
+      String jobId,
+      ImportOrigin origin,
+      List<String> header) {
+    this.schemas = schemas;
+    this.jobId = jobId;
+    this.segment = origin.segment();
+    this.options = origin.options();
+    this.header = header;
+    use(schema);
+  }
+
+  /** The identification key that the client names, if any; 404, or 409 while it is built. */
+  public static Optional<IdentificationKey> requireIdKey(
+      SchemaSnapshot schema, ImportOptions options) {
+    return options.idKey().map(name -> requireKey(schema, name));
+  }
+
+  private static IdentificationKey requireKey(SchemaSnapshot schema, String name) {
+    var key =
+        schema
+            .key(name)
+            .orElseThrow(() -> Problem.notFound("identification-key", name).exception());
+    if (key.building()) {
+      throw KeyProblems.building(key).exception();
+    }
+    return key;
+  }
+
+  private void use(SchemaSnapshot newest) {
+    var idKey = requireIdKey(newest, options).orElse(null);
+    reader =
+        new RowReader(
+            newest, jobId, segment, idKey, ColumnMapping.of(header, newest), options.update());
+    schema = newest;
+  }
+
+  @Override
+  public RowReader get() {
+    try {
+      Waiting.on(schemas.newerThan(schema.tenant(), schema.version())).ifPresent(this::use);
+    } catch (ProblemException refused) {
+      if (refused.problem().kind() != Problem.Kind.UNAVAILABLE) {
+        throw refused;
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+    return reader;
+  }
+}

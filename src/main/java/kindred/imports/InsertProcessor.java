@@ -1,0 +1,272 @@
+package kindred.imports;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import kindred.claims.ClaimResolution;
+import kindred.jobs.ImportCounts;
+import kindred.jobs.RowOutcome;
+import kindred.jobs.execution.BoundedWrites;
+import kindred.profile.ImportedProfileStore.Occasion;
+import kindred.profile.OwnedKey;
+
+/**
+ * Brings the candidates of one window to their outcomes: every one has exactly one, the first of
+ * several with the same key value comes first, and nothing is left half done.
+ *
+ * <p>Works in rounds, so that no two records of a round have a key value in common: a record waits
+ * until what an earlier one with the same value becomes is known. A record whose value is reserved
+ * by somebody who may yet give up is tried again while the others go on. Workers only.
+ */
+final class InsertProcessor implements ChunkProcessor {
+
+  private static final int FIRST_PAUSE_MILLIS = 20;
+  private static final int LONGEST_PAUSE_MILLIS = 1_000;
+
+  private final Occasion occasion;
+  private final ImportTarget target;
+  private final BoundedWrites writes;
+  private final ChunkClaims claims;
+  private final ReplayRange careful;
+  private final ChunkOutcomes fates;
+  private final ChunkConfirmation settling;
+  private final ProfileInserter births;
+  private final Set<Candidate> looked = ConcurrentHashMap.newKeySet();
+  private final Set<Candidate> unverified = ConcurrentHashMap.newKeySet();
+  private final Set<Candidate> holding = ConcurrentHashMap.newKeySet();
+  private final Set<Candidate> fenced;
+  private volatile Set<String> atWork = Set.of();
+  private boolean refusals;
+  private long end = Long.MAX_VALUE;
+  private boolean inOrder = true;
+
+  /**
+   * @param careful the records an earlier worker may have begun
+   * @param fenced records that were decided against once, and are tried again
+   * @param readFirst whether many key values are expected to be taken
+   */
+  InsertProcessor(
+      Occasion occasion,
+      ImportTarget target,
+      BoundedWrites writes,
+      ReplayRange careful,
+      Set<Candidate> fenced,
+      boolean readFirst) {
+    this.occasion = occasion;
+    this.target = target;
+    this.writes = writes;
+    this.claims = new ChunkClaims(occasion, target, writes, readFirst, id -> atWork.contains(id));
+    this.careful = careful;
+    this.fenced = fenced;
+    this.fates = new ChunkOutcomes(occasion.tenant(), target, careful);
+    this.settling = new ChunkConfirmation(occasion.tenant(), target, writes, fates);
+    this.births = new ProfileInserter(occasion, target, writes, this::born);
+  }
+
+  @Override
+  public void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
+    var open = new ArrayList<>(candidates);
+    for (int idle = 0; !open.isEmpty() && pulse.beat(); ) {
+      int before = open.size();
+      settleKnown(open);
+      open.removeIf(fates::known);
+      round(firstOfEach(open), pulse);
+      open.removeIf(record -> fates.known(record) || record.number() >= end);
+      idle = open.size() < before ? 0 : idle + 1;
+      if (idle > 0 && !open.isEmpty()) {
+        pause(idle);
+      }
+    }
+    tidy(candidates);
+  }
+
+  @Override
+  public RowOutcome outcome(Candidate record) {
+    return fates.of(record);
+  }
+
+  @Override
+  public ImportCounts counts() {
+    return fates.counts();
+  }
+
+  @Override
+  public boolean refusals() {
+    return refusals;
+  }
+
+  private void round(List<Candidate> records, Pulse pulse) throws InterruptedException {
+    atWork = records.stream().map(Candidate::id).collect(Collectors.toUnmodifiableSet());
+    var free = new ArrayList<>(records);
+    lookCarefully(free, pulse);
+    free.removeIf(fates::known);
+    skipThose(free);
+    free.removeIf(record -> fates.known(record) || fates.isBorn(record));
+    var refused = claims.claim(free);
+    refusals = refusals || refused.size() > records.size() / 10;
+    for (var entry : refused.entrySet()) {
+      writes.submit(() -> refuse(entry.getKey(), entry.getValue()));
+    }
+    free.removeIf(refused::containsKey);
+    births.enter(free);
+    bear(free, pulse);
+    writes.drain();
+    verify();
+    settling.all(pulse);
+  }
+
+  /** In the order of the file, so that the first round can end anywhere. */
+  private void bear(List<Candidate> records, Pulse pulse) throws InterruptedException {
+    boolean goOn = pulse.beat();
+    for (var record : records) {
+      if (inOrder && pulse.endsBefore(record)) {
+        end = Math.min(end, record.number());
+      }
+      if (goOn && record.number() < end && births.add(record)) {
+        settling.some();
+        goOn = pulse.beat();
+      }
+    }
+    inOrder = false;
+    births.send();
+  }
+
+  /** Whether the record's id may have been used already: born, or fenced. */
+  private boolean idMayBeUsed(Candidate record) {
+    return careful.covers(record) || fenced.contains(record);
+  }
+
+  /** What became of the records of an earlier worker. */
+  private void lookCarefully(List<Candidate> records, Pulse pulse) throws InterruptedException {
+    for (var record : records) {
+      if (idMayBeUsed(record) && (looked.add(record) || fates.isBorn(record))) {
+        settling.look(record);
+      }
+    }
+    settling.all(pulse);
+  }
+
+  /** A birth does not see a fence that somebody set just before; whoever is careful looks again. */
+  private void verify() throws InterruptedException {
+    for (var record : unverified) {
+      settling.look(record);
+    }
+    unverified.clear();
+  }
+
+  /** What may be left of the claims of a record that was not imported goes. */
+  private void tidy(List<Candidate> records) throws InterruptedException {
+    for (var record : records) {
+      boolean doubtful =
+          careful.covers(record) || settling.doubts(record) || holding.contains(record);
+      if (doubtful && fates.known(record) && !fates.of(record).imported()) {
+        writes.submit(() -> undo(record, List.copyOf(record.claims())));
+      }
+    }
+    writes.drain();
+  }
+
+  /** Of a key that is not unique no claim tells who has it. */
+  private void skipThose(List<Candidate> records) throws InterruptedException {
+    for (var record : records) {
+      if (record.identities().stream().anyMatch(key -> !key.claim())) {
+        writes.submit(() -> fates.skipIfThere(record));
+      }
+    }
+    writes.drain();
+  }
+
+  /**
+   * What an earlier record of the window has become decides about its doubles: as soon as nothing
+   * that is still open can become part of the reason.
+   */
+  private void settleKnown(List<Candidate> open) throws InterruptedException {
+    if (fates.none()) {
+      return;
+    }
+    var first = new HashSet<>(firstOfEach(open));
+    for (var record : open) {
+      boolean identified =
+          !record.identities().isEmpty() && record.identities().stream().allMatch(fates::owned);
+      if (!identified && !first.contains(record)) {
+        continue;
+      }
+      var known = record.rivalry().filter(fates::owned).findFirst();
+      if (known.isPresent()) {
+        writes.submit(() -> fates.decide(record, known.get()));
+      }
+    }
+    writes.drain();
+  }
+
+  /** In the order of the file; one that waits makes its own doubles wait too. */
+  private static List<Candidate> firstOfEach(List<Candidate> open) {
+    var taken = new HashSet<OwnedKey>();
+    var first = new ArrayList<Candidate>();
+    for (var record : open) {
+      var rivalry = record.rivalry().toList();
+      if (rivalry.stream().noneMatch(taken::contains)) {
+        first.add(record);
+      }
+      taken.addAll(rivalry);
+    }
+    return first;
+  }
+
+  /**
+   * A record that does not get its keys: a duplicate, a failure, or not decided yet. Only what is
+   * decided is undone: nobody is born under an id that is fenced, whoever acknowledges the birth.
+   */
+  private Future<?> refuse(Candidate record, ChunkClaims.Refused refused) {
+    if (refused.verdict().kind() != ClaimResolution.Kind.TAKEN) {
+      if (!refused.held().isEmpty()) {
+        holding.add(record);
+      }
+      return Future.succeededFuture();
+    }
+    var key = refused.verdict().key();
+    fates.owns(key, refused.verdict().owner().orElseThrow());
+    return fates
+        .decide(record, key)
+        .compose(
+            decided ->
+                fates.known(record) ? undo(record, refused.held()) : Future.succeededFuture());
+  }
+
+  /** Nobody will be born under the record's id, and then its claims go. */
+  private Future<?> undo(Candidate record, List<OwnedKey> held) {
+    if (held.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    int tenant = occasion.tenant();
+    return target
+        .profiles()
+        .fence(tenant, record.id())
+        .compose(
+            unborn ->
+                unborn
+                    ? Future.all(
+                        held.stream()
+                            .map(key -> target.claimStore().release(tenant, key, record.id(), 0))
+                            .toList())
+                    : Future.succeededFuture());
+  }
+
+  private void born(Candidate record) {
+    if (idMayBeUsed(record)) {
+      unverified.add(record);
+    } else {
+      settling.born(record);
+    }
+  }
+
+  private static void pause(int idle) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(
+        Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(idle, 6)));
+  }
+}

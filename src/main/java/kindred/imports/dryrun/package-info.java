@@ -1,0 +1,2 @@
+/** Imports that write nothing. */
+package kindred.imports.dryrun;

@@ -1,0 +1,2 @@
+/** Removing the profiles that an import created. */
+package kindred.imports.undo;

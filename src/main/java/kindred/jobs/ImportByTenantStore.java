@@ -1,0 +1,91 @@
+package kindred.jobs;
+
+import static kindred.cassandra.StatementKind.PLAIN;
+import static kindred.cassandra.StatementKind.READ;
+
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import kindred.cassandra.CassandraSession;
+
+/** Table {@code import_by_tenant}: the jobs of a tenant, newest first; plain, insert-only. */
+public final class ImportByTenantStore {
+
+  private static final String INSERT =
+      """
+      INSERT INTO import_by_tenant (tenant_id, month, created_at, job_id) VALUES (?, ?, ?, ?)""";
+  private static final String SELECT =
+      """
+      SELECT job_id, created_at FROM import_by_tenant
+      WHERE tenant_id = ? AND month = ? AND (created_at, job_id) < (?, ?) LIMIT ?""";
+
+  /** How many months back a page looks. */
+  private static final int MONTHS = 24;
+
+  /** A job's place in the list. */
+  public record Entry(Instant createdAt, String jobId) {}
+
+  private final CassandraSession session;
+  private final PreparedStatement insert;
+  private final PreparedStatement select;
+
+  private ImportByTenantStore(
+      CassandraSession session, PreparedStatement insert, PreparedStatement select) {
+    this.session = session;
+    this.insert = insert;
+    this.select = select;
+  }
+
+  /** A store whose statements are prepared. */
+  public static Future<ImportByTenantStore> open(CassandraSession session) {
+    var insert = session.prepare(PLAIN, INSERT);
+    var select = session.prepare(READ, SELECT);
+    return Future.all(insert, select)
+        .map(all -> new ImportByTenantStore(session, insert.result(), select.result()));
+  }
+
+  /** Plain: the job is in the list. */
+  public Future<Void> add(ImportJob job) {
+    return session
+        .execute(
+            insert.bind(job.tenant(), number(month(job.createdAt())), job.createdAt(), job.id()))
+        .mapEmpty();
+  }
+
+  /** Jobs that come after the given place, newest first. */
+  public Future<List<Entry>> after(int tenant, Entry place, int limit) {
+    var newest = month(place.createdAt());
+    var months =
+        IntStream.range(0, MONTHS)
+            .mapToObj(
+                back ->
+                    session.execute(
+                        select.bind(
+                            tenant,
+                            number(newest.minusMonths(back)),
+                            place.createdAt(),
+                            place.jobId(),
+                            limit)))
+            .toList();
+    return Future.all(months)
+        .map(
+            all ->
+                months.stream()
+                    .flatMap(rows -> rows.result().stream())
+                    .map(row -> new Entry(row.getInstant("created_at"), row.getString("job_id")))
+                    .limit(limit)
+                    .toList());
+  }
+
+  private static YearMonth month(Instant instant) {
+    return YearMonth.from(instant.atZone(ZoneOffset.UTC));
+  }
+
+  private static int number(YearMonth month) {
+    return month.getYear() * 100 + month.getMonthValue();
+  }
+}

@@ -1,0 +1,51 @@
+package kindred.jobs;
+
+import java.util.Collection;
+
+/**
+ * How many records had which outcome; {@code read} is the sum of the others.
+ *
+ * @param merged of jobs that merge, only
+ */
+public record ImportCounts(long imported, long updated, long skipped, long failed, long merged) {
+
+  /** Nothing yet. */
+  public static final ImportCounts NONE = new ImportCounts(0, 0, 0, 0);
+
+  /** The counts of an import. */
+  public ImportCounts(long imported, long updated, long skipped, long failed) {
+    this(imported, updated, skipped, failed, 0);
+  }
+
+  /** How many of the outcomes are of each kind. */
+  public static ImportCounts of(Collection<RowOutcome> outcomes) {
+    var counts = NONE;
+    for (var outcome : outcomes) {
+      counts = counts.plus(outcome.kind());
+    }
+    return counts;
+  }
+
+  public long read() {
+    return imported + updated + skipped + failed + merged;
+  }
+
+  public ImportCounts plus(ImportCounts more) {
+    return new ImportCounts(
+        imported + more.imported,
+        updated + more.updated,
+        skipped + more.skipped,
+        failed + more.failed,
+        merged + more.merged);
+  }
+
+  public ImportCounts plus(RowOutcome.Kind kind) {
+    return switch (kind) {
+      case IMPORTED -> plus(new ImportCounts(1, 0, 0, 0, 0));
+      case UPDATED -> plus(new ImportCounts(0, 1, 0, 0, 0));
+      case SKIPPED -> plus(new ImportCounts(0, 0, 1, 0, 0));
+      case FAILED -> plus(new ImportCounts(0, 0, 0, 1, 0));
+      case MERGED -> plus(new ImportCounts(0, 0, 0, 0, 1));
+    };
+  }
+}

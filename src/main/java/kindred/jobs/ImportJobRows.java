@@ -1,0 +1,69 @@
+package kindred.jobs;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import java.nio.file.Path;
+import java.util.Optional;
+import kindred.jobs.files.ContentEncoding;
+
+/** Reads a job out of its row; what a job of an earlier version does not have is empty. Pure. */
+final class ImportJobRows {
+
+  private ImportJobRows() {}
+
+  static ImportJob job(int tenant, String id, Row row) {
+    var state = ImportJob.State.parse(row.getString("state"));
+    return new ImportJob(
+        tenant,
+        id,
+        state,
+        origin(row),
+        progress(row, state),
+        row.isNull("checkpoint")
+            ? Checkpoint.at(1)
+            : ImportJobJson.checkpoint(row.getString("checkpoint")),
+        Optional.of(row.getString("log_file")).filter(log -> !log.isEmpty()).map(Path::of),
+        text(row, "owner"),
+        row.getLong("epoch"),
+        row.getLong("beat"),
+        row.getInstant("created_at"),
+        Optional.ofNullable(row.getInstant("finished_at")),
+        new JobControl(
+            row.getLong("control"),
+            JobControl.Wanted.parse(row.getString("wanted")),
+            row.getInt("max_rate")),
+        JobHistory.of(
+            row.getLong("begun"),
+            row.getMap("changes", String.class, String.class),
+            text(row, "undo")));
+  }
+
+  /** What a worker has shown and not told counts only while it works. */
+  private static ImportProgress progress(Row row, ImportJob.State state) {
+    var shown = ImportJobJson.progress(row.getString("progress"));
+    return state == ImportJob.State.RUNNING || row.isNull("checkpoint")
+        ? shown
+        : shown.told(ImportJobJson.checkpoint(row.getString("checkpoint")));
+  }
+
+  private static ImportOrigin origin(Row row) {
+    return new ImportOrigin(
+        row.isNull("kind") ? JobKind.IMPORT : JobKind.parse(row.getString("kind")),
+        row.getString("source_name"),
+        row.getBoolean("upload"),
+        row.isNull("encoding")
+            ? ContentEncoding.IDENTITY
+            : ContentEncoding.valueOf(row.getString("encoding")),
+        row.getLong("source_size"),
+        text(row, "sha256"),
+        text(row, "header"),
+        text(row, "byte_order_mark"),
+        text(row, "segment"),
+        row.isNull("sha256")
+            ? ImportOptions.DEFAULTS
+            : ImportJobJson.options(row.getString("options")));
+  }
+
+  private static String text(Row row, String column) {
+    return Optional.ofNullable(row.getString(column)).orElse("");
+  }
+}

@@ -1,0 +1,61 @@
+package kindred.jobs.execution;
+
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+
+/**
+ * The writes of one job: whoever submits one more waits for a place, and none is begun unless the
+ * job is still this worker's. Workers only.
+ */
+public final class BoundedWrites {
+
+  private final WriteConcurrencyLimit limit;
+  private final JobLease lease;
+  private int pending;
+  private Throwable firstFailure;
+
+  BoundedWrites(WriteConcurrencyLimit limit, JobLease lease) {
+    this.limit = limit;
+    this.lease = lease;
+  }
+
+  /** Waits for a place, not for the result. */
+  public void submit(Supplier<Future<?>> write) throws InterruptedException {
+    lease.require();
+    limit.enter();
+    long start = System.nanoTime();
+    begun();
+    Future.succeededFuture()
+        .compose(place -> write.get().mapEmpty())
+        .onComplete(
+            done -> {
+              limit.leave(System.nanoTime() - start);
+              ended(done.cause());
+            });
+  }
+
+  /** Waits for all results; throws the first failure. */
+  public synchronized void drain() throws InterruptedException {
+    while (pending > 0) {
+      wait();
+    }
+    var failure = firstFailure;
+    firstFailure = null;
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (failure != null) {
+      throw new IllegalStateException(failure);
+    }
+  }
+
+  private synchronized void begun() {
+    pending++;
+  }
+
+  private synchronized void ended(Throwable failure) {
+    pending--;
+    firstFailure = firstFailure == null ? failure : firstFailure;
+    notifyAll();
+  }
+}

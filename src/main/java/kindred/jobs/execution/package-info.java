@@ -1,0 +1,2 @@
+/** Running jobs: starting, leasing, limiting, controlling, taking over. */
+package kindred.jobs.execution;

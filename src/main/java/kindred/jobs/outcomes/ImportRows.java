@@ -1,0 +1,93 @@
+package kindred.jobs.outcomes;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import kindred.jobs.ImportJob;
+import kindred.jobs.RowError;
+import kindred.jobs.RowOutcome;
+import kindred.jobs.outcomes.ImportRejectionStore.Rejection;
+import kindred.profile.Ids;
+
+/** The outcomes of a job's records as far as they are acknowledged, in the order of the file. */
+public final class ImportRows {
+
+  private final ImportLedgerStore ledger;
+  private final ImportRejectionStore rejections;
+
+  public ImportRows(ImportLedgerStore ledger, ImportRejectionStore rejections) {
+    this.ledger = ledger;
+    this.rejections = rejections;
+  }
+
+  /** The page of the first record that was not passed over. */
+  static int firstPage(ImportJob job) {
+    return LedgerPage.of(job.origin().options().startFrom());
+  }
+
+  /** How many pages are acknowledged, the last one perhaps in part. */
+  public static int pages(ImportJob job) {
+    return LedgerPage.of(job.checkpoint().next() - 1 + LedgerPage.RECORDS);
+  }
+
+  /** A page of 1,000 records, or fewer at both ends. */
+  public Future<List<ImportRow>> page(ImportJob job, int page) {
+    return ledger
+        .get(job.tenant(), job.id(), page)
+        .compose(
+            entries -> {
+              boolean failures =
+                  entries.stream().anyMatch(e -> e != null && e.kind() == RowOutcome.Kind.FAILED);
+              return failures
+                  ? rejections
+                      .reasons(job.tenant(), job.id(), page)
+                      .map(reasons -> rows(job, page, entries, byNumber(reasons)))
+                  : Future.succeededFuture(rows(job, page, entries, Map.of()));
+            });
+  }
+
+  private static Map<Long, List<RowError>> byNumber(List<Rejection> rejections) {
+    var byNumber = new HashMap<Long, List<RowError>>();
+    rejections.forEach(rejection -> byNumber.put(rejection.number(), rejection.errors()));
+    return byNumber;
+  }
+
+  private static List<ImportRow> rows(
+      ImportJob job, int page, List<LedgerPage.Entry> entries, Map<Long, List<RowError>> reasons) {
+    var rows = new ArrayList<ImportRow>();
+    long number = LedgerPage.first(page);
+    for (var entry : entries) {
+      if (entry != null && number < job.checkpoint().next()) {
+        rows.add(row(job, number, entry, reasons.getOrDefault(number, List.of())));
+      }
+      number++;
+    }
+    return rows;
+  }
+
+  /** A dry run makes nobody. */
+  private static String customer(ImportJob job, long number) {
+    return job.origin().options().dryRun() ? "" : Ids.of(job.id(), Long.toString(number));
+  }
+
+  private static ImportRow row(
+      ImportJob job, long number, LedgerPage.Entry entry, List<RowError> reasons) {
+    return switch (entry.kind()) {
+      case SKIPPED -> ImportRow.of(skipped(job, number, entry));
+      case IMPORTED ->
+          new ImportRow(
+              number, entry.line(), entry.kind().text(), customer(job, number), List.of());
+      case UPDATED, FAILED, MERGED ->
+          new ImportRow(number, entry.line(), entry.kind().text(), entry.customerId(), reasons);
+    };
+  }
+
+  private static RowOutcome skipped(ImportJob job, long number, LedgerPage.Entry entry) {
+    return switch (job.origin().kind()) {
+      case IMPORT, UNDO -> RowOutcome.skipped(number, entry.line(), entry.customerId());
+      case MERGE -> RowOutcome.united(number, entry.line(), entry.customerId());
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package kindred.jobs.outcomes;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import kindred.jobs.RowOutcome;
+
+/**
+ * The outcomes of up to 1,000 records that follow each other, and how they are stored: unpacking
+ * gives back what was packed. Pure.
+ */
+public final class LedgerPage {
+
+  public static final int RECORDS = 1_000;
+
+  private static final RowOutcome.Kind[] KINDS = RowOutcome.Kind.values();
+  private static final byte NOT_READ = -1;
+
+  /**
+   * What became of one record.
+   *
+   * @param customerId of the profile in the way; empty for a profile that was made, whose id
+   *     follows from the record's number
+   */
+  public record Entry(RowOutcome.Kind kind, long line, String customerId) {}
+
+  private LedgerPage() {}
+
+  public static int of(long record) {
+    return (int) ((record - 1) / RECORDS);
+  }
+
+  public static int place(long record) {
+    return (int) ((record - 1) % RECORDS);
+  }
+
+  static long first(int page) {
+    return (long) page * RECORDS + 1;
+  }
+
+  /** Null stands for a record that was passed over. */
+  static ByteBuffer pack(List<Entry> entries) {
+    var bytes = new ByteArrayOutputStream();
+    var deflater = new Deflater(Deflater.BEST_SPEED);
+    try (var out = new DataOutputStream(new DeflaterOutputStream(bytes, deflater))) {
+      out.writeShort(entries.size());
+      long line = 0;
+      for (var entry : entries) {
+        out.writeByte(entry == null ? NOT_READ : entry.kind().ordinal());
+        if (entry != null) {
+          long next = Math.max(line, entry.line());
+          writeNumber(out, next - line);
+          line = next;
+          if (entry.kind() != RowOutcome.Kind.IMPORTED) {
+            out.writeUTF(entry.customerId());
+          }
+        }
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    } finally {
+      deflater.end();
+    }
+    return ByteBuffer.wrap(bytes.toByteArray());
+  }
+
+  static List<Entry> unpack(ByteBuffer packed) {
+    var bytes = new byte[packed.remaining()];
+    packed.duplicate().get(bytes);
+    try (var in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(bytes)))) {
+      int size = in.readUnsignedShort();
+      var entries = new ArrayList<Entry>(size);
+      long line = 0;
+      for (int i = 0; i < size; i++) {
+        byte kind = in.readByte();
+        if (kind == NOT_READ) {
+          entries.add(null);
+          continue;
+        }
+        line += readNumber(in);
+        boolean imported = KINDS[kind] == RowOutcome.Kind.IMPORTED;
+        entries.add(new Entry(KINDS[kind], line, imported ? "" : in.readUTF()));
+      }
+      return entries;
+    } catch (IOException corrupt) {
+      throw new UncheckedIOException(corrupt);
+    }
+  }
+
+  /** Seven bits a byte, the lowest first. */
+  private static void writeNumber(DataOutputStream out, long number) throws IOException {
+    long left = number;
+    while (left > 0x7f) {
+      out.writeByte((int) (left & 0x7f) | 0x80);
+      left >>>= 7;
+    }
+    out.writeByte((int) left);
+  }
+
+  private static long readNumber(DataInputStream in) throws IOException {
+    long number = 0;
+    for (int shift = 0; ; shift += 7) {
+      int read = in.readUnsignedByte();
+      number |= (long) (read & 0x7f) << shift;
+      if (read < 0x80) {
+        return number;
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What became of the rows of a job: ledger, failed rows, events, log. */
+package kindred.jobs.outcomes;

@@ -1,0 +1,2 @@
+/** Two profiles again: the undo of a merge. */
+package kindred.merge.undo;

@@ -1,2 +1,0 @@
-/** Floor 3: operations of several steps that are under way. */
-package kindred.operations;

@@ -1,0 +1,58 @@
+package kindred.retry;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/** Repeats a step with growing, jittered pauses until it gives a value or the patience is used. */
+public final class Retry {
+
+  private static final long FIRST_PAUSE_MILLIS = 10;
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+  private final Vertx vertx;
+  private final Duration patience;
+
+  public Retry(Vertx vertx, Duration patience) {
+    this.vertx = vertx;
+    this.patience = patience;
+  }
+
+  /**
+   * Runs the step until it gives a value.
+   *
+   * @param step empty: not yet, try again; a failure ends the attempts
+   * @param exhausted the failure once the patience is used
+   */
+  public <T> Future<T> until(Supplier<Future<Optional<T>>> step, Supplier<Throwable> exhausted) {
+    return attempt(step, exhausted, System.nanoTime(), 0);
+  }
+
+  private <T> Future<T> attempt(
+      Supplier<Future<Optional<T>>> step, Supplier<Throwable> exhausted, long start, int tries) {
+    return step.get()
+        .compose(
+            value -> {
+              if (value.isPresent()) {
+                return Future.succeededFuture(value.get());
+              }
+              if (System.nanoTime() - start > patience.toNanos()) {
+                return Future.failedFuture(exhausted.get());
+              }
+              return pause(tries).compose(rested -> attempt(step, exhausted, start, tries + 1));
+            });
+  }
+
+  /** Completes after the pause that belongs to the given number of earlier tries. */
+  public Future<Void> pause(int tries) {
+    long ceiling = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(tries, 10));
+    long millis = ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling + 1);
+    Promise<Void> rested = Promise.promise();
+    vertx.setTimer(Math.max(1, millis), timer -> rested.complete());
+    return rested.future();
+  }
+}

@@ -1,0 +1,524 @@
+package kindred.backfill;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static kindred.harness.TestTenant.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import kindred.Domain;
+import kindred.audit.Auditor.Promises;
+import kindred.backfill.KeyLifecycle.Progress;
+import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.TestKeyspace;
+import kindred.harness.TestTenant;
+import kindred.intents.Intent;
+import kindred.profile.IdempotencyKey;
+import kindred.schema.IdentificationKey;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A key that is in use finds every profile, whenever and by whomever it was written. */
+@Order(1)
+class KeyBackfillIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final Map<String, Object> BY_NOTE =
+      Map.of("name", "idNote", "unique", true, "attributes", List.of("Note"));
+  private static final Map<String, Object> BY_CITY =
+      Map.of("name", "idCity", "source", "Address", "attributes", List.of("City"));
+
+  private Domain one;
+  private Domain other;
+  private TestTenant tenant;
+
+  @BeforeEach
+  void openTwoServers() {
+    one = KEYSPACE.domain();
+    other = KEYSPACE.domain();
+    tenant = new TestTenant(KEYSPACE, one);
+  }
+
+  @Test
+  void a_key_of_a_tenant_without_profiles_is_in_use_at_once() {
+    var key = await(one.keys().create(tenant.id(), BY_NOTE));
+
+    assertThat(key.building()).isFalse();
+    assertThat(key(tenant, "idNote").building()).isFalse();
+    assertThat(tenant.rows("open_operation")).isZero();
+  }
+
+  @Test
+  void a_key_finds_a_thousand_profiles_that_were_there_and_lists_those_in_its_way() {
+    var ids = new HashMap<Integer, String>();
+    for (int from = 0; from < 1_000; from += 100) {
+      var some = IntStream.range(from, from + 100).boxed().toList();
+      var born = some.stream().map(i -> tenant.create(one, Map.of("Note", "n" + i))).toList();
+      await(Future.all(born));
+      some.forEach(i -> ids.put(i, born.get(i % 100).result()));
+    }
+    var doubles =
+        IntStream.range(0, 5).mapToObj(i -> tenant.create(Map.of("Note", "N" + i))).toList();
+
+    assertThat(await(one.keys().create(tenant.id(), BY_NOTE)).building()).isTrue();
+    assertThat(refusal(byNote(one, "n7")).code()).isEqualTo("key-building");
+    assertThat(refusal(tenant.create(one, Map.of("Note", "n7"))))
+        .satisfiesAnyOf(
+            problem -> assertThat(problem).isNull(),
+            problem -> assertThat(problem.code()).isEqualTo("key-taken"));
+    var conflicts = awaitConflicts().first();
+
+    assertThat(conflicts).hasSizeBetween(5, 6);
+    for (int i = 0; i < 5; i++) {
+      var pair = List.of(ids.get(i), doubles.get(i));
+      assertThat(conflicts)
+          .anyMatch(
+              conflict ->
+                  pair.contains(conflict.customer())
+                      && pair.contains(conflict.other())
+                      && !conflict.customer().equals(conflict.other()));
+    }
+    conflicts.forEach(
+        conflict -> await(tenant.merge(other, conflict.customer(), conflict.other())));
+    awaitActive("idNote");
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(await(byNote(other, "n" + i))).hasSize(1);
+    }
+    assertThat(refusal(tenant.create(other, Map.of("Note", "n999"))).code()).isEqualTo("key-taken");
+    tenant.audit(new Promises().nothingFrozen());
+  }
+
+  @Test
+  void a_conflict_goes_when_the_value_or_the_profile_does() {
+    var ids =
+        Stream.of("a", "A", "b", "B").map(note -> tenant.create(Map.of("Note", note))).toList();
+    await(one.keys().create(tenant.id(), BY_NOTE));
+    var conflicts = awaitConflicts().first();
+    assertThat(conflicts).hasSize(2);
+
+    var losers = conflicts.stream().map(conflict -> conflict.customer()).toList();
+    await(tenant.update(other, losers.get(0), Map.of("Note", "c")));
+    await(tenant.delete(other, conflicts.get(1).other()));
+
+    awaitActive("idNote");
+    assertThat(await(byNote(other, "c"))).containsExactly(losers.get(0));
+    assertThat(tenant.living()).hasSize(3).contains(losers.get(1));
+    for (var id : tenant.living()) {
+      assertThat(
+              await(
+                  byNote(other, (String) tenant.get(id).content().attributes().of("Note").get(0))))
+          .containsExactly(id);
+    }
+    assertThat(ids).containsAll(tenant.living());
+    tenant.audit(new Promises().nothingFrozen());
+  }
+
+  @Test
+  void a_profile_in_a_conflict_can_be_changed_elsewhere() {
+    tenant.create(Map.of("Note", "a"));
+    tenant.create(Map.of("Note", "a"));
+    await(one.keys().create(tenant.id(), BY_NOTE));
+    var loser = awaitConflicts().first().get(0).customer();
+
+    await(tenant.update(other, loser, Map.of("Note", "a", "LastName", "Lee")));
+    await(tenant.insert(other, loser, Map.of("Visit", List.of(Map.of("Day", "1")))));
+
+    assertThat(tenant.identify("LastName", "lee")).containsExactly(loser);
+  }
+
+  @Test
+  void a_key_that_is_not_unique_finds_what_was_there_and_shows_nobody_anything_else() {
+    var id = tenant.create(Map.of("Address", Map.of("City", "Rome"), "Note", "n"));
+    var before = tenant.get(id);
+
+    await(one.keys().create(tenant.id(), BY_CITY));
+    awaitActive("idCity");
+
+    assertThat(await(tenant.identify(other, Map.of("Address.City", "ROME")))).containsExactly(id);
+    var after = tenant.get(id);
+    assertThat(after.version()).isEqualTo(before.version() + 1);
+    assertThat(after.content().attributes()).isEqualTo(before.content().attributes());
+    assertThat(after.content().records()).isEqualTo(before.content().records());
+  }
+
+  @Test
+  void a_birth_that_was_under_way_while_the_key_was_made_has_it_before_it_is_told() {
+    tenant.create(Map.of("Note", "somebody"));
+    var held = new Held("birth_id = ?");
+    var slow = KEYSPACE.domain(held);
+
+    var born = tenant.create(slow, Map.of("Note", "x"));
+    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
+    await(one.keys().create(tenant.id(), BY_NOTE));
+    awaitActive("idNote");
+    assertThat(await(byNote(one, "x"))).isEmpty();
+    held.release();
+
+    assertThat(await(byNote(one, "x"))).isEmpty();
+    assertThat(await(born)).isEqualTo(await(byNote(one, "x")).get(0));
+    tenant.audit(new Promises().created(born.result()).nothingFrozen());
+  }
+
+  @Test
+  void a_birth_that_cannot_have_a_key_made_meanwhile_never_was() {
+    tenant.create(Map.of("Note", "somebody"));
+    var held = new Held("birth_id = ?");
+    var slow = KEYSPACE.domain(held);
+
+    var late = tenant.create(slow, Map.of("Note", "x", "EmailAddress", "x@x.org"));
+    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
+    await(one.keys().create(tenant.id(), BY_NOTE));
+    awaitActive("idNote");
+    var first = tenant.create(Map.of("Note", "X"));
+    held.release();
+
+    var refused = refusal(late);
+    assertThat(refused.code()).isEqualTo("key-taken");
+    assertThat(refused.members()).containsEntry("customer_id", first);
+    assertThat(tenant.living()).hasSize(2).contains(first);
+    assertThat(tenant.identify("EmailAddress", "x@x.org")).isEmpty();
+    tenant.create(Map.of("EmailAddress", "x@x.org"));
+    tenant.audit(new Promises().created(first).nothingFrozen());
+  }
+
+  @Test
+  void a_birth_that_a_repetition_may_have_been_told_of_stays() {
+    tenant.create(Map.of("Note", "somebody"));
+    var held = new Held("birth_id = ?");
+    var slow = KEYSPACE.domain(held);
+    var key = new IdempotencyKey("name", "content");
+
+    var late = slow.directory().create(tenant.id(), "default", Map.of("Note", "x"), key);
+    held.reached.join();
+    await(one.keys().create(tenant.id(), BY_NOTE));
+    awaitActive("idNote");
+    var first = tenant.create(Map.of("Note", "X"));
+    held.release();
+
+    var id = await(late);
+    var again = other.directory().create(tenant.id(), "default", Map.of("Note", "x"), key);
+    assertThat(await(again)).isEqualTo(id);
+    assertThat(tenant.living()).contains(id, first);
+    assertThat(await(byNote(one, "x"))).containsExactly(first);
+  }
+
+  @Test
+  void a_change_that_was_under_way_while_the_key_was_made_enters_its_value() {
+    var id = tenant.create(Map.of("Note", "old"));
+    var held = new Held("IF state = 1 AND version = ?");
+    var slow = KEYSPACE.domain(held);
+    await(slow.schemas().current(tenant.id()));
+
+    var change = tenant.update(slow, id, Map.of("Note", "new"));
+    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
+    await(one.keys().create(tenant.id(), BY_NOTE));
+    awaitActive("idNote");
+    held.release();
+    await(change);
+
+    assertThat(await(byNote(one, "new"))).containsExactly(id);
+    assertThat(await(byNote(one, "old"))).isEmpty();
+    tenant.audit(new Promises().updated(id, "Note", "new").nothingFrozen());
+  }
+
+  @Test
+  void a_merge_of_a_profile_that_has_the_key_and_one_that_has_not_loses_nothing() {
+    var ids = IntStream.range(0, 20).mapToObj(i -> tenant.create(Map.of("Note", "n" + i))).toList();
+    var building = one.keys().create(tenant.id(), BY_NOTE);
+    var merges = new ArrayList<Future<?>>();
+    merges.add(building);
+    for (int i = 0; i < 20; i += 2) {
+      merges.add(tenant.merge(other, ids.get(i), ids.get(i + 1)));
+    }
+    await(Future.all(merges));
+
+    awaitActive("idNote");
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(await(byNote(other, "n" + i))).containsExactly(ids.get(i | 1));
+    }
+    tenant.audit(new Promises().nothingFrozen());
+  }
+
+  @Test
+  void what_one_server_defines_another_one_takes_at_once() {
+    await(other.schemas().current(tenant.id()));
+    await(other.schemas().current(tenant.id() + 3_000_000));
+    await(
+        one.schemas()
+            .createExtension(
+                tenant.id(),
+                Map.of(
+                    "name",
+                    "Pet",
+                    "type",
+                    "multi-valued",
+                    "attributes",
+                    List.of(Map.of("name", "Name", "type", "string")))));
+    await(
+        one.schemas()
+            .defineCore(tenant.id() + 3_000_000, List.of(Map.of("name", "A", "type", "string"))));
+
+    var id = await(tenant.create(other, Map.of("Pet", List.of(Map.of("Name", "Rex")))));
+    await(tenant.insert(other, id, Map.of("Pet", List.of(Map.of("Name", "Tom")))));
+    await(other.directory().create(tenant.id() + 3_000_000, "default", Map.of("A", "a")));
+    await(one.keys().create(tenant.id() + 4_000_000, BY_CITY).otherwiseEmpty());
+
+    assertThat(tenant.get(id).content().records()).hasSize(2);
+  }
+
+  @Test
+  void the_rows_of_a_key_that_is_removed_go_and_its_name_starts_anew() {
+    await(one.keys().create(tenant.id(), BY_NOTE));
+    await(one.keys().create(tenant.id(), BY_CITY));
+    tenant.create(Map.of("Note", "n", "Address", Map.of("City", "Rome")));
+    assertThat(tenant.rows("key_claim")).isEqualTo(1);
+    assertThat(tenant.rows("key_entry")).isEqualTo(1);
+
+    await(one.keys().delete(tenant.id(), "idNote"));
+    await(one.keys().delete(tenant.id(), "idCity"));
+    var second = tenant.create(Map.of("Note", "n", "Address", Map.of("City", "Rome")));
+
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              assertThat(tenant.rows("key_claim")).isZero();
+              assertThat(tenant.rows("key_entry")).isZero();
+              assertThat(await(one.schemas().now(tenant.id())).dropped()).isEmpty();
+              assertThat(tenant.rows("key_build")).isZero();
+            });
+    await(one.keys().create(tenant.id(), BY_NOTE));
+    var conflicts = awaitConflicts().first();
+    assertThat(conflicts).hasSize(1);
+    await(tenant.delete(one, second));
+    awaitActive("idNote");
+    assertThat(await(byNote(other, "n"))).hasSize(1);
+    tenant.audit(new Promises().nothingFrozen());
+  }
+
+  @Test
+  void of_a_key_that_is_removed_while_it_is_being_built_nothing_stays() {
+    for (int i = 0; i < 2; i++) {
+      tenant.create(Map.of("Note", "n", "LastName", "Lee"));
+    }
+    long entries = tenant.rows("key_entry");
+    await(
+        one.keys()
+            .create(
+                tenant.id(),
+                Map.of(
+                    "name", "idNote", "unique", true, "attributes", List.of("Note", "LastName"))));
+    awaitConflicts();
+    assertThat(tenant.rows("key_entry")).isGreaterThan(entries);
+
+    await(one.keys().delete(tenant.id(), "idNote"));
+
+    Awaitility.await().untilAsserted(() -> assertThat(tenant.rows("key_build")).isZero());
+    assertThat(tenant.rows("key_entry")).isEqualTo(entries);
+    assertThat(tenant.rows("key_claim")).isZero();
+    assertThat(tenant.rows("key_conflict")).isZero();
+  }
+
+  @Test
+  void a_build_whose_server_dies_is_brought_to_its_end_by_another() throws InterruptedException {
+    assertThat(everywhere(Fault.DIE_AFTER, 36)).isGreaterThan(20);
+  }
+
+  @Test
+  void a_build_survives_a_statement_of_unknown_fate() throws InterruptedException {
+    assertThat(everywhere(Fault.LOSE_REPLY, 36)).isGreaterThan(20);
+  }
+
+  @Test
+  void a_build_survives_a_statement_that_arrives_late() throws InterruptedException {
+    assertThat(everywhere(Fault.LATE, 36)).isGreaterThan(20);
+  }
+
+  /** Each at a tenant of its own, some at once; gives how often the fault came about. */
+  private long everywhere(Fault fault, int statements) throws InterruptedException {
+    var struck = new AtomicInteger();
+    var failures = new ConcurrentLinkedQueue<Throwable>();
+    var threads = Executors.newFixedThreadPool(8);
+    for (int k = 1; k <= statements; k++) {
+      int statement = k;
+      threads.execute(
+          () -> {
+            try {
+              struck.addAndGet(survive(statement, fault) ? 1 : 0);
+            } catch (AssertionError | RuntimeException failure) {
+              failures.add(new AssertionError(fault + " at statement " + statement, failure));
+            }
+          });
+    }
+    threads.shutdown();
+    assertThat(threads.awaitTermination(3, TimeUnit.MINUTES)).isTrue();
+    assertThat(failures).isEmpty();
+    return struck.get();
+  }
+
+  private boolean survive(int k, Fault fault) {
+    var tenant = new TestTenant(KEYSPACE, one);
+    var ids =
+        Stream.of("a", "b", "c", "A").map(note -> tenant.create(Map.of("Note", note))).toList();
+    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
+    var dying = KEYSPACE.domain(wire);
+
+    var made = dying.keys().create(tenant.id(), BY_NOTE);
+    Awaitility.await()
+        .until(() -> wire.dead().isDone() || (made.isComplete() && progress(tenant).walked()));
+    wire.deliver();
+    if (await(one.schemas().now(tenant.id())).key("idNote").isEmpty()) {
+      await(one.keys().create(tenant.id(), BY_NOTE));
+    }
+    other.keys().work().start(operation(tenant));
+    var conflict = awaitConflicts(tenant).first().get(0);
+    await(tenant.merge(one, conflict.customer(), conflict.other()));
+    awaitActive(tenant, "idNote");
+
+    assertThat(ids).contains(conflict.customer(), conflict.other());
+    assertThat(await(byNote(tenant, one, "a"))).containsExactly(conflict.other());
+    assertThat(await(byNote(tenant, one, "b"))).containsExactly(ids.get(1));
+    assertThat(await(byNote(tenant, one, "c"))).containsExactly(ids.get(2));
+    wire.drain();
+    tenant.audit(new Promises().merged(conflict.customer(), conflict.other()).nothingFrozen());
+    return wire.happened();
+  }
+
+  @Test
+  void a_key_that_comes_late_is_noted_though_others_found_nothing_to_do() {
+    tenant.create(Map.of("Note", "a"));
+    tenant.create(Map.of("Note", "a"));
+    var held = new Held("UPDATE tenant_schema");
+    var slow = KEYSPACE.domain(held);
+
+    var made = slow.keys().create(tenant.id(), BY_NOTE);
+    held.reached.join();
+    for (var note : notes()) {
+      assertThat(await(other.keys().work().finish(note))).isTrue();
+      await(other.operations().end(note));
+    }
+    assertThat(notes()).isEmpty();
+    held.release();
+
+    assertThat(await(made).building()).isTrue();
+    assertThat(notes()).isNotEmpty();
+    awaitConflicts();
+    assertThat(notes()).isNotEmpty();
+  }
+
+  private List<Intent> notes() {
+    var notes = new ArrayList<Intent>();
+    var operations = one.operations();
+    await(operations.slots(0)).forEach(slot -> notes.addAll(await(operations.in(slot))));
+    notes.removeIf(note -> note.tenant() != tenant.id());
+    return notes;
+  }
+
+  @Test
+  void whoever_is_asked_to_finish_goes_on_when_nobody_else_does() {
+    tenant.create(Map.of("Note", "a"));
+    await(one.schemas().createKey(tenant.id(), BY_NOTE));
+    var work = other.keys().work();
+
+    Awaitility.await().until(() -> await(work.finish(operation(tenant))));
+
+    assertThat(key(tenant, "idNote").building()).isFalse();
+    assertThat(await(one.keys().work().finish(operation(tenant)))).isTrue();
+  }
+
+  private static Intent operation(TestTenant tenant) {
+    return Intent.now("op", Intent.Kind.BACK_FILL, tenant.id(), "", "", "");
+  }
+
+  private IdentificationKey key(TestTenant tenant, String name) {
+    return await(other.schemas().now(tenant.id())).key(name).orElseThrow();
+  }
+
+  private Progress progress(TestTenant tenant) {
+    return await(other.keys().progress(tenant.id(), key(tenant, "idNote")));
+  }
+
+  private Progress awaitConflicts() {
+    return awaitConflicts(tenant);
+  }
+
+  private Progress awaitConflicts(TestTenant tenant) {
+    Awaitility.await().until(() -> progress(tenant).walked() && progress(tenant).conflicts() > 0);
+    assertThat(key(tenant, "idNote").building()).isTrue();
+    return progress(tenant);
+  }
+
+  private void awaitActive(String name) {
+    awaitActive(tenant, name);
+  }
+
+  private void awaitActive(TestTenant tenant, String name) {
+    Awaitility.await().until(() -> !key(tenant, name).building());
+  }
+
+  private Future<List<String>> byNote(Domain server, String value) {
+    return byNote(tenant, server, value);
+  }
+
+  private static Future<List<String>> byNote(TestTenant tenant, Domain server, String value) {
+    return server
+        .finder()
+        .identify(tenant.id(), Optional.of("idNote"), Map.of("Note", value), "", 10)
+        .map(page -> page.profiles().stream().map(profile -> profile.id()).toList());
+  }
+
+  /** A wire on which the first statement with some words waits to be let go. */
+  private static final class Held implements kindred.cassandra.StatementExecutor {
+    private final String words;
+    private final CompletableFuture<Void> reached = new CompletableFuture<>();
+    private final CompletableFuture<Void> let = new CompletableFuture<>();
+
+    Held(String words) {
+      this.words = words;
+    }
+
+    @Override
+    public CompletionStage<AsyncResultSet> send(Statement<?> statement) {
+      if (!reached.isDone() && cql(statement).contains(words)) {
+        reached.complete(null);
+        return let.thenCompose(free -> KEYSPACE.driver().executeAsync(statement));
+      }
+      return KEYSPACE.driver().executeAsync(statement);
+    }
+
+    void release() {
+      let.complete(null);
+    }
+
+    private static String cql(Statement<?> statement) {
+      return statement instanceof BatchStatement batch
+          ? String.join(
+              ";", StreamSupport.stream(batch.spliterator(), false).map(Held::cql).toList())
+          : statement instanceof BoundStatement bound
+              ? bound.getPreparedStatement().getQuery()
+              : "";
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package kindred.csv;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import kindred.csv.CsvOutcome.Broken;
+import kindred.csv.CsvOutcome.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CsvEncodingTest {
+
+  private static final Charset WINDOWS = Charset.forName("windows-1252");
+  private static final String MARK = "\ufeff";
+
+  private record Written(Charset encoding, String mark, String declared) {}
+
+  static Stream<Written> encodings() {
+    return Stream.of(
+        new Written(UTF_8, "", "UTF-8"),
+        new Written(UTF_8, MARK, "UTF-8"),
+        new Written(UTF_8, MARK, "windows-1252"),
+        new Written(UTF_16LE, "", "UTF-16LE"),
+        new Written(UTF_16LE, MARK, "UTF-16LE"),
+        new Written(UTF_16LE, MARK, "UTF-16"),
+        new Written(UTF_16LE, MARK, "UTF-8"),
+        new Written(UTF_16BE, "", "UTF-16BE"),
+        new Written(UTF_16BE, "", "UTF-16"),
+        new Written(UTF_16BE, MARK, "UTF-16BE"),
+        new Written(UTF_16BE, MARK, "UTF-16"),
+        new Written(UTF_16BE, MARK, "UTF-16LE"),
+        new Written(Charset.forName("UTF-32LE"), MARK, "UTF-32"),
+        new Written(Charset.forName("Shift_JIS"), "", "Shift_JIS"),
+        new Written(WINDOWS, "", "windows-1252"),
+        new Written(ISO_8859_1, "", "ISO-8859-1"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("encodings")
+  void every_encoding_line_end_and_delimiter_gives_the_same_table(Written written) {
+    for (var lineEnds : List.of(List.of("\n"), List.of("\r\n"), List.of("\n", "\r\n", "\r\n"))) {
+      for (char delimiter : new char[] {',', ';', '\t', '|', ' '}) {
+        var table = table(written.encoding());
+        var bytes =
+            (written.mark() + text(table, delimiter, lineEnds)).getBytes(written.encoding());
+
+        var format = new CsvFormat(delimiter, CsvFormat.encoding(written.declared()));
+
+        assertThat(Csv.table(bytes, format)).isEqualTo(table);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UTF-8, C3",
+    "UTF-8, FF",
+    "UTF-8, E282",
+    "UTF-8, F09F98",
+    "UTF-8, EDA080",
+    "UTF-8, C080",
+    "windows-1252, 81",
+    "US-ASCII, E4",
+    "Shift_JIS, 81",
+    "UTF-16BE, D83D",
+    "UTF-16BE, DE00",
+    "UTF-16LE, 3DD8",
+    "UTF-16LE, 00DE",
+    "UTF-32BE, 00110000",
+    "UTF-32BE, 0086000A",
+    "GB18030, FF"
+  })
+  void bytes_that_do_not_decode_fail_their_record_with_line_and_offset(String name, String hex) {
+    var encoding = Charset.forName(name);
+    var before = "a,b\n1,2\n3,".getBytes(encoding);
+    var bytes =
+        HexFormat.of()
+            .parseHex(HexFormat.of().formatHex(before) + hex + hex(",x\n\"5\n\",6\n", encoding));
+
+    assertThat(Csv.outcomes(Csv.open(bytes, new CsvFormat(',', encoding))))
+        .containsExactly(
+            new Row(1, 2, List.of("1", "2")),
+            new Broken(2, 3, "undecodable-bytes", message(before.length)),
+            new Row(3, 4, List.of("5\n", "6")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UTF-8, F09F", "UTF-16BE, D83D", "UTF-16LE, 3DD8", "Shift_JIS, 81", "EUC-JP, 8F"})
+  void bytes_that_want_more_do_not_swallow_the_line_end(String name, String hex) {
+    var encoding = Charset.forName(name);
+    var bytes = HexFormat.of().parseHex(hex("a,b\n1,2", encoding) + hex + hex("\n3,4\n", encoding));
+
+    assertThat(Csv.read(Csv.open(bytes, new CsvFormat(',', encoding))))
+        .containsExactly("2! undecodable-bytes", "3: 3|4");
+  }
+
+  @Test
+  void an_incomplete_character_at_the_end_fails_the_last_record() {
+    var utf16 = HexFormat.of().parseHex(hex("a,b\n1,2\n3,4", UTF_16BE) + "00");
+
+    assertThat(Csv.read(Csv.open(utf16, new CsvFormat(',', UTF_16BE))))
+        .containsExactly("2: 1|2", "3! undecodable-bytes");
+  }
+
+  @Test
+  void a_replacement_character_of_the_text_itself_is_data() {
+    assertThat(Csv.read("a,b\n\ufffd,\ufeff\n")).containsExactly("2: \ufffd|\ufeff");
+  }
+
+  @Test
+  void offsets_are_right_far_into_a_file_with_a_mark() {
+    var lines = "1,ü\n".repeat(200_000);
+    var before = MARK + "a,b\n" + lines;
+    var bytes = HexFormat.of().parseHex(hex(before, UTF_8) + "ff" + hex(",2\n3,4\n", UTF_8));
+
+    var outcomes = Csv.outcomes(Csv.open(bytes, Csv.COMMA));
+
+    assertThat(outcomes.get(200_000))
+        .isEqualTo(
+            new Broken(
+                200_001, 200_002, "undecodable-bytes", message(before.getBytes(UTF_8).length)));
+    assertThat(outcomes.get(200_001)).isEqualTo(new Row(200_002, 200_003, List.of("3", "4")));
+  }
+
+  @Test
+  void a_file_that_decodes_nowhere_is_read_to_its_end() {
+    var bytes = "a,b\n".concat("ÿ,ÿ\n".repeat(100_000)).getBytes(ISO_8859_1);
+
+    assertThat(Csv.outcomes(Csv.open(bytes, Csv.COMMA)))
+        .hasSize(100_000)
+        .allMatch(outcome -> outcome instanceof Broken);
+  }
+
+  @Test
+  void utf_16_without_a_mark_is_big_endian() {
+    assertThat(Csv.table("a,b\n".getBytes(UTF_16BE), new CsvFormat(',', UTF_16)))
+        .containsExactly(List.of("a", "b"));
+  }
+
+  /** As many odd characters as the encoding has, and line breaks within quotes. */
+  private static List<List<String>> table(Charset encoding) {
+    var encoder = encoding.newEncoder();
+    var odd =
+        Stream.of("größer", "€", "日本語", "Łódź", "😀 \u0a0a\u2c22", "ø\u00a0")
+            .map(text -> encoder.canEncode(text) ? text : "plain")
+            .toList();
+    var broken = List.of("one\ntwo", "one\r\ntwo", "a\rb", "\"", ",;\t| ", "");
+    return List.of(List.of("c1", "c2", "c3", "c4", "c5", "c6"), odd, broken, odd);
+  }
+
+  private static String text(List<List<String>> table, char delimiter, List<String> lineEnds) {
+    var lines = new ArrayList<String>();
+    for (int i = 0; i < table.size(); i++) {
+      lines.add(Csv.write(List.of(table.get(i)), delimiter, lineEnds.get(i % lineEnds.size())));
+    }
+    return String.join("", lines);
+  }
+
+  private static String message(long offset) {
+    return "The bytes at offset " + offset + " of the file do not exist in its encoding.";
+  }
+
+  private static String hex(String text, Charset encoding) {
+    return HexFormat.of().formatHex(text.getBytes(encoding));
+  }
+}

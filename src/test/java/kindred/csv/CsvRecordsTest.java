@@ -1,0 +1,199 @@
+package kindred.csv;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import kindred.csv.CsvOutcome.Broken;
+import kindred.csv.CsvOutcome.Row;
+import kindred.problem.Problem;
+import kindred.problem.ProblemException;
+import org.junit.jupiter.api.Test;
+
+class CsvRecordsTest {
+
+  @Test
+  void records_count_from_one_and_the_header_is_none() {
+    var records = Csv.open("a,b\n1,2\n3,4\n");
+
+    assertThat(records.header()).containsExactly("a", "b");
+    assertThat(Csv.outcomes(records))
+        .containsExactly(new Row(1, 2, List.of("1", "2")), new Row(2, 3, List.of("3", "4")));
+  }
+
+  @Test
+  void blanks_belong_to_the_value_and_both_kinds_of_empty_cells_are_empty() {
+    assertThat(Csv.read("a,b,c\n  1 ,\"\",\n\t,\" \", x\n"))
+        .containsExactly("2:   1 ||", "3: \t| | x");
+  }
+
+  @Test
+  void quotes_and_line_breaks_within_quotes_are_kept_exactly() {
+    assertThat(Csv.read("a,b\n\"say \"\"hi\"\"\",\"one\r\ntwo\nthree\rfour\"\nx,y\n"))
+        .containsExactly("2: say \"hi\"|one\r\ntwo\nthree\rfour", "5: x|y");
+  }
+
+  @Test
+  void a_quote_inside_an_unquoted_cell_is_data() {
+    assertThat(Csv.read("a,b\n5\" pipe,x\"y\"\n 1, \"z\n"))
+        .containsExactly("2: 5\" pipe|x\"y\"", "3:  1| \"z");
+  }
+
+  @Test
+  void text_after_a_closing_quote_fails_the_record() {
+    assertThat(Csv.read("a,b\n\"x\"y,1\n\"x\" ,1\n1,\"x\"\r2\n1,2\n"))
+        .containsExactly(
+            "2! text-after-quote", "3! text-after-quote", "4! text-after-quote", "5: 1|2");
+  }
+
+  @Test
+  void an_unclosed_quote_fails_its_record_and_reading_goes_on_at_the_next_line() {
+    assertThat(Csv.read("a,b\n1,2\n3,\"4\n5,6\n7,8\n"))
+        .containsExactly("2: 1|2", "3! unclosed-quote", "4: 5|6", "5: 7|8");
+  }
+
+  @Test
+  void an_unclosed_quote_that_meets_a_later_one_costs_no_more_than_its_own_line() {
+    assertThat(Csv.read("a,b\n1,\"2\n3,\"4\"\n5,6\n"))
+        .containsExactly("2! text-after-quote", "3: 3|4", "4: 5|6");
+  }
+
+  @Test
+  void a_quote_that_is_not_closed_within_the_limit_fails_its_record() {
+    var records = Csv.open("a,b\n1,\"2\n3,4\n5,6\n7,8\n".getBytes(UTF_8), limited(10, 5));
+
+    assertThat(Csv.read(records))
+        .containsExactly("2! unclosed-quote", "3: 3|4", "4: 5|6", "5: 7|8");
+  }
+
+  @Test
+  void an_oversized_record_fails_and_reading_goes_on_at_the_next_line() {
+    var text = "a,b\n1," + "x".repeat(200_000) + "\n1," + "\"" + "x".repeat(99) + "\"\n1,2\n";
+
+    assertThat(Csv.read(Csv.open(text.getBytes(UTF_8), limited(100, 5))))
+        .containsExactly("2! record-too-large", "3! record-too-large", "4: 1|2");
+  }
+
+  @Test
+  void the_limit_of_a_record_does_not_count_its_line_end() {
+    var text = "a,b\r\n1,345678\r\n1,3456789\r\n\"1\",3456\r\n1,345678";
+
+    assertThat(Csv.read(Csv.open(text.getBytes(UTF_8), limited(8, 5))))
+        .containsExactly("2: 1|345678", "3! record-too-large", "4: 1|3456", "5: 1|345678");
+  }
+
+  @Test
+  void an_oversized_record_at_the_end_of_the_file_fails() {
+    var text = "a,b\n1," + "x".repeat(300_000);
+
+    assertThat(Csv.read(Csv.open(text.getBytes(UTF_8), limited(100, 5))))
+        .containsExactly("2! record-too-large");
+  }
+
+  @Test
+  void fewer_or_more_cells_than_the_header_fail_with_both_numbers() {
+    assertThat(Csv.outcomes(Csv.open("a,b,c\n1,2\n1,2,3,4\n1,2,3\n")))
+        .containsExactly(
+            new Broken(1, 2, "cell-count", "The header has 3 cells, the record has 2."),
+            new Broken(2, 3, "cell-count", "The header has 3 cells, the record has 4."),
+            new Row(3, 4, List.of("1", "2", "3")));
+  }
+
+  @Test
+  void too_many_columns_fail_the_record_and_only_it() {
+    var records = Csv.open("a,b\n1,2,3,4,5\n1,2,3,4,5,6\n1,2\n".getBytes(UTF_8), limited(100, 5));
+
+    assertThat(Csv.read(records)).containsExactly("2! cell-count", "3! too-many-columns", "4: 1|2");
+  }
+
+  @Test
+  void empty_lines_are_no_records_but_count_as_lines() {
+    assertThat(Csv.read("\n\r\na,b\n\n1,2\r\n\r\n\n3,4\n \n\n"))
+        .containsExactly("5: 1|2", "8: 3|4", "9! cell-count");
+  }
+
+  @Test
+  void a_line_that_begins_with_a_number_sign_is_data() {
+    assertThat(Csv.read("a,b\n#1,2\n\0,\0\n")).containsExactly("2: #1|2", "3: \0|\0");
+  }
+
+  @Test
+  void a_carriage_return_alone_is_data() {
+    assertThat(Csv.read("a,b\n1\r,2\r3\n4,5\r\r\n")).containsExactly("2: 1\r|2\r3", "3: 4|5\r");
+  }
+
+  @Test
+  void the_last_line_needs_no_end() {
+    assertThat(Csv.read("a,b\n1,2")).containsExactly("2: 1|2");
+    assertThat(Csv.read("a,b\n1,\"\"")).containsExactly("2: 1|");
+    assertThat(Csv.read("a,b\n1,")).containsExactly("2: 1|");
+    assertThat(Csv.read("a,b")).isEmpty();
+  }
+
+  @Test
+  void one_column_is_a_table_too() {
+    assertThat(Csv.read("a\n1\n\"\"\n\n2\n")).containsExactly("2: 1", "3: ", "5: 2");
+  }
+
+  @Test
+  void skipped_records_keep_their_numbers_whatever_is_in_them() throws Exception {
+    var records = Csv.open("a,b\n1,2\n\"bad\n3\n5,6\n7,8\n");
+
+    records.skip(3);
+
+    assertThat(records.next()).isEqualTo(new Row(4, 5, List.of("5", "6")));
+    records.skip(100);
+    assertThat(records.next()).isNull();
+  }
+
+  @Test
+  void the_bytes_read_come_to_the_size_of_the_file() {
+    var text = "\ufeffä,b\n1,2\n";
+    var records = Csv.open(text);
+
+    Csv.outcomes(records);
+
+    assertThat(records.bytesRead()).isEqualTo(text.getBytes(UTF_8).length);
+  }
+
+  @Test
+  void a_file_without_a_header_is_refused() {
+    assertThat(refusal("").code()).isEqualTo("no-header");
+    assertThat(refusal("\ufeff").code()).isEqualTo("no-header");
+    assertThat(refusal("\r\n\n").code()).isEqualTo("no-header");
+  }
+
+  @Test
+  void a_header_that_cannot_be_read_is_refused_with_the_reason() {
+    assertThat(refusal("a,\"b\n1,2\n").code()).isEqualTo("unclosed-quote");
+    assertThat(refusal("\"a\"x,b\n1,2\n").code()).isEqualTo("text-after-quote");
+    assertThat(refusal("a" + ",b".repeat(2_000) + "\n").code()).isEqualTo("too-many-columns");
+    assertThat(refusal("a,b".repeat(400_000)).code()).isEqualTo("record-too-large");
+    assertThat(refusal("a,b\n1,2".getBytes(UTF_8), 0xff).code()).isEqualTo("undecodable-bytes");
+  }
+
+  @Test
+  void lines_that_end_with_a_carriage_return_are_refused_and_not_taken_for_one_header() {
+    var problem = refusal("a,b\r1,2\r3,4\r");
+
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.INVALID);
+    assertThat(problem.code()).isEqualTo("line-ends");
+    assertThat(problem.detail()).contains("LF or CRLF");
+  }
+
+  private static CsvFormat limited(int maxRecord, int maxColumns) {
+    return new CsvFormat(',', UTF_8, maxRecord, maxColumns);
+  }
+
+  private static Problem refusal(String text) {
+    return refusal(text.getBytes(UTF_8), -1);
+  }
+
+  private static Problem refusal(byte[] bytes, int first) {
+    if (first >= 0) {
+      bytes[0] = (byte) first;
+    }
+    return catchThrowableOfType(ProblemException.class, () -> Csv.open(bytes, Csv.COMMA)).problem();
+  }
+}

@@ -1,0 +1,83 @@
+package kindred.csv;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What others say a CSV file means. */
+class CsvSpectrumTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "comma_in_quotes",
+        "empty",
+        "empty_crlf",
+        "escaped_quotes",
+        "json",
+        "newlines",
+        "newlines_crlf",
+        "quotes_and_newlines",
+        "simple",
+        "simple_crlf",
+        "utf8"
+      })
+  void every_case_means_what_its_json_says(String name) throws IOException {
+    var csv = csv(name);
+    var json = Files.readAllBytes(SharedData.file("csv-spectrum/json/" + name + ".json"));
+
+    var expected =
+        new ObjectMapper().readValue(json, new TypeReference<List<Map<String, String>>>() {});
+
+    assertThat(objects(Csv.table(csv, Csv.COMMA))).isEqualTo(expected);
+  }
+
+  @Test
+  void every_naughty_string_survives() throws IOException {
+    var json = Files.readAllBytes(SharedData.file("naughty-strings/blns.json"));
+    var naughty = new ObjectMapper().readValue(json, new TypeReference<List<String>>() {});
+    var table = new ArrayList<>(List.of(List.of("a", "b")));
+    naughty.forEach(text -> table.add(List.of(text, text)));
+
+    var written = Csv.write(table, ',', "\n").getBytes(UTF_8);
+
+    assertThat(Csv.table(written, Csv.COMMA)).isEqualTo(table);
+  }
+
+  @Test
+  void the_blanks_of_the_febrl_persons_are_kept() throws IOException {
+    var table = Csv.table(Files.readAllBytes(SharedData.file("febrl/dataset1.csv")), Csv.COMMA);
+
+    assertThat(table).hasSize(1_001);
+    assertThat(table.get(1).subList(1, table.get(1).size())).allMatch(cell -> cell.startsWith(" "));
+  }
+
+  /** Some copies of these files have lost their CRs on the way. */
+  private static byte[] csv(String name) throws IOException {
+    var text = Files.readString(SharedData.file("csv-spectrum/csvs/" + name + ".csv"));
+    return (name.endsWith("_crlf") ? text.replaceAll("\r?\n", "\r\n") : text).getBytes(UTF_8);
+  }
+
+  private static List<Map<String, String>> objects(List<List<String>> table) {
+    var objects = new ArrayList<Map<String, String>>();
+    for (var cells : table.subList(1, table.size())) {
+      var object = new LinkedHashMap<String, String>();
+      for (int i = 0; i < cells.size(); i++) {
+        object.put(table.get(0).get(i), cells.get(i));
+      }
+      objects.add(object);
+    }
+    return objects;
+  }
+}

@@ -1,0 +1,75 @@
+package kindred.directory;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static kindred.harness.TestTenant.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import kindred.Domain;
+import kindred.audit.Auditor.Promises;
+import kindred.harness.Protocol;
+import kindred.harness.TestTenant;
+
+/** A profile is deleted: it is there with all its keys, or gone with all of them. */
+final class DeletionCase implements Protocol {
+
+  private final TestTenant tenant;
+  private final Map<String, Object> person;
+  private final Map<String, String> values;
+  private final String ann;
+
+  /**
+   * @param values by which she is found
+   */
+  DeletionCase(TestTenant tenant, Map<String, Object> person, Map<String, String> values) {
+    this.tenant = tenant;
+    this.person = person;
+    this.values = values;
+    this.ann = tenant.create(person);
+  }
+
+  @Override
+  public Future<?> run(Domain server) {
+    return tenant.delete(server, ann);
+  }
+
+  @Override
+  public void ended(Future<?> operation) {
+    await(operation);
+    assertThat(tenant.rows("key_claim")).isZero();
+    assertThat(tenant.rows("key_entry")).isZero();
+    isGone();
+  }
+
+  @Override
+  public void died() {
+    var living = tenant.living();
+    finds(living);
+
+    var refused = refusal(tenant.delete(tenant.sound(), ann));
+
+    if (living.isEmpty()) {
+      assertThat(refused.code()).isEqualTo("profile-not-found");
+    } else {
+      assertThat(refused).isNull();
+    }
+    isGone();
+  }
+
+  private void isGone() {
+    assertThat(tenant.living()).isEmpty();
+    finds(List.of());
+    var other = tenant.create(person);
+    finds(List.of(other));
+    assertThat(tenant.living()).containsExactly(other);
+    tenant.audit(new Promises().created(other).nothingFrozen());
+  }
+
+  private void finds(List<String> ids) {
+    values.forEach(
+        (attribute, value) ->
+            assertThat(tenant.identify(attribute, value)).as(attribute).isEqualTo(ids));
+  }
+}

@@ -1,0 +1,135 @@
+package kindred.directory;
+
+import static kindred.schema.Schemas.id;
+import static kindred.schema.Schemas.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import kindred.problem.ProblemException;
+import kindred.profile.Attributes;
+import kindred.profile.ExtensionRecord;
+import kindred.profile.Profile;
+import kindred.profile.ProfileContent;
+import kindred.profile.ProfileState;
+import kindred.schema.SchemaSnapshot;
+import kindred.schema.Schemas;
+import org.junit.jupiter.api.Test;
+
+class OverwriteRulesTest {
+
+  private static final SchemaSnapshot SCHEMA =
+      Schemas.people(key("idEmail", "profile", true, 6, "Email"));
+
+  private final Profile before =
+      profile(
+          new Contents(SCHEMA)
+              .created(
+                  "gold",
+                  Map.of(
+                      "Email",
+                      List.of("ann@x.org", "a@x.org"),
+                      "First",
+                      "Ann",
+                      "Language",
+                      "de",
+                      "Address",
+                      Map.of("City", "Rome", "Street", "1"),
+                      "Card",
+                      List.of(Map.of("Number", "1", "Label", "a")),
+                      "Visit",
+                      List.of(Map.of("Day", "mon")))));
+
+  @Test
+  void the_values_given_take_the_place_of_all_values_and_the_rest_stays() {
+    var after = over(Map.of("Email", "new@x.org"));
+
+    assertThat(after.attributes().values())
+        .isEqualTo(
+            Map.of(
+                "Email", List.of("new@x.org"),
+                "First", List.of("Ann"),
+                "Language", List.of("de")));
+    assertThat(after.records()).isEqualTo(before.content().records());
+    assertThat(after.segment()).isEqualTo("gold");
+    assertThat(after.keys()).hasSize(1).doesNotContainAnyElementsOf(before.content().keys());
+  }
+
+  @Test
+  void a_segment_that_is_given_is_the_new_one() {
+    assertThat(new Contents(SCHEMA).overwritten(before, Optional.of("red"), Map.of()).segment())
+        .isEqualTo("red");
+  }
+
+  @Test
+  void a_record_that_is_there_changes_in_what_is_given() {
+    var after =
+        over(
+            Map.of(
+                "Address",
+                Map.of("City", "Oslo"),
+                "Card",
+                List.of(Map.of("Number", "1", "Label", "b"), Map.of("Number", "2"))));
+
+    assertThat(values(after, "Address"))
+        .containsExactly(Map.of("City", List.of("Oslo"), "Street", List.of("1")));
+    assertThat(values(after, "Card"))
+        .containsExactly(
+            Map.of("Number", List.of("1"), "Label", List.of("b")), Map.of("Number", List.of("2")));
+  }
+
+  @Test
+  void a_record_without_unique_attributes_is_added_unless_an_equal_one_is_there() {
+    var after = over(Map.of("Visit", List.of(Map.of("Day", "tue"), Map.of("Day", "mon"))));
+
+    assertThat(values(after, "Visit"))
+        .containsExactly(Map.of("Day", List.of("mon")), Map.of("Day", List.of("tue")));
+  }
+
+  @Test
+  void twice_is_once() {
+    Map<String, Object> given =
+        Map.of(
+            "Email",
+            "new@x.org",
+            "Address",
+            Map.of("City", "Oslo"),
+            "Card",
+            List.of(Map.of("Number", "7")),
+            "Visit",
+            List.of(Map.of("Day", "tue")));
+    var once = over(given);
+
+    assertThat(new Contents(SCHEMA).overwritten(profile(once), Optional.empty(), given))
+        .isEqualTo(once);
+  }
+
+  @Test
+  void a_new_record_that_lacks_what_it_must_have_is_refused_by_its_place() {
+    var refused =
+        catchThrowableOfType(
+            ProblemException.class, () -> over(Map.of("Card", List.of(Map.of("Label", "x")))));
+
+    assertThat(refused.problem().faults()).hasSize(1);
+    assertThat(refused.problem().faults().get(0).where()).isEqualTo("/Card/0/Number");
+  }
+
+  private ProfileContent over(Map<String, Object> given) {
+    return new Contents(SCHEMA).overwritten(before, Optional.empty(), given);
+  }
+
+  private static List<Map<String, List<Object>>> values(ProfileContent content, String extension) {
+    return content.records(id(extension)).stream()
+        .map(ExtensionRecord::attributes)
+        .map(Attributes::values)
+        .toList();
+  }
+
+  private static Profile profile(ProfileContent content) {
+    return new Profile(
+        1, "A", ProfileState.ACTIVE, 1, "birth", null, null, content, Map.of(), Set.of());
+  }
+}

@@ -1,0 +1,285 @@
+package kindred.directory;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static kindred.harness.TestTenant.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import kindred.Domain;
+import kindred.audit.Auditor.Promises;
+import kindred.cassandra.TestKeyspace;
+import kindred.harness.ManyAtOnce;
+import kindred.harness.Protocol;
+import kindred.harness.TestTenant;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * A change of one record, which keys are built on, takes effect once or not at all, together with
+ * its keys; what a dead server left of it is in nobody's way.
+ */
+class RecordFaultsIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  @ManyAtOnce
+  Stream<DynamicTest> an_insertion_survives() {
+    return Protocol.everyFault(KEYSPACE, Insertion::new);
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> an_insertion_that_replaces_a_record_survives() {
+    return Protocol.everyFault(KEYSPACE, Replacement::new);
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> a_change_of_a_record_survives() {
+    return Protocol.everyFault(KEYSPACE, RecordChange::new);
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> a_deletion_of_a_record_survives() {
+    return Protocol.everyFault(KEYSPACE, RecordDeletion::new);
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> a_change_to_a_taken_value_survives() {
+    return Protocol.everyFault(KEYSPACE, RefusedChange::new);
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> a_deletion_of_a_profile_with_such_records_survives() {
+    return Protocol.everyFault(
+        KEYSPACE,
+        tenant ->
+            new DeletionCase(
+                tenant.withCardKeys(),
+                person("ann", card("7", "gold"), card("8", "red")),
+                Map.of("Card.Label", "gold", "Card.Number", "8")));
+  }
+
+  private static Map<String, Object> card(String number, String label) {
+    return Map.of("Number", number, "Label", label);
+  }
+
+  private static Map<String, Object> person(String name, Object... cards) {
+    return Map.of("FirstName", name, "EmailAddress", name + "@x.org", "Card", List.of(cards));
+  }
+
+  /** Ann has the cards 7 and 8, gold and red. Bob comes when all is over. */
+  private abstract static class Case implements Protocol {
+    final TestTenant tenant;
+    final String ann;
+
+    Case(TestTenant plain) {
+      tenant = plain.withCardKeys();
+      ann = tenant.create(person("ann", card("7", "gold"), card("8", "red")));
+    }
+
+    /** Ann's cards before and after. */
+    Map<String, String> before() {
+      return Map.of("7", "gold", "8", "red");
+    }
+
+    abstract Map<String, String> after();
+
+    @Override
+    public void ended(Future<?> operation) {
+      assertThat(await(operation)).isEqualTo(2L);
+      assertThat(tenant.get(ann).version()).isEqualTo(2);
+      assertThat(cards()).isEqualTo(after());
+      assertThat(tenant.rows("key_claim")).isEqualTo(1 + after().size());
+      assertThat(tenant.rows("key_entry")).isEqualTo(after().size());
+      found(after());
+      bobTakesWhatIsFree();
+    }
+
+    @Override
+    public void died() {
+      var now = cards();
+      assertThat(now).isIn(before(), after());
+      found(now);
+
+      await(run(tenant.sound()).otherwiseEmpty());
+
+      assertThat(cards()).isEqualTo(after());
+      found(after());
+      bobTakesWhatIsFree();
+    }
+
+    final Map<String, String> cards() {
+      var cards = new TreeMap<String, String>();
+      tenant
+          .get(ann)
+          .content()
+          .records()
+          .forEach(
+              record ->
+                  cards.put(
+                      record.attributes().of("Number").get(0).toString(),
+                      record.attributes().of("Label").get(0).toString()));
+      return cards;
+    }
+
+    /** By every value she has, and by no other. */
+    final void found(Map<String, String> cards) {
+      for (var label : List.of("gold", "red", "blue")) {
+        assertThat(tenant.identify("Card.Label", label))
+            .isEqualTo(cards.containsValue(label) ? List.of(ann) : List.of());
+      }
+      for (var number : List.of("7", "8", "9")) {
+        assertThat(tenant.identify("Card.Number", number))
+            .isEqualTo(cards.containsKey(number) ? List.of(ann) : List.of());
+      }
+      assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann);
+    }
+
+    final void bobTakesWhatIsFree() {
+      var free = new HashMap<String, String>();
+      Map.of("1", "gold", "2", "red", "3", "blue")
+          .forEach(
+              (number, label) -> {
+                if (!after().containsValue(label)) {
+                  free.put(number, label);
+                }
+              });
+      var theirs = free.entrySet().stream().map(one -> card(one.getKey(), one.getValue()));
+      var bob = tenant.create(person("bob", theirs.toArray()));
+      free.values()
+          .forEach(label -> assertThat(tenant.identify("Card.Label", label)).containsExactly(bob));
+      after()
+          .values()
+          .forEach(
+              label ->
+                  assertThat(
+                          refusal(tenant.create(tenant.sound(), person("eve", card("1", label)))))
+                      .returns("key-taken", refused -> refused.code())
+                      .returns(ann, refused -> refused.members().get("customer_id")));
+      tenant.audit(
+          new Promises()
+              .created(ann)
+              .created(bob)
+              .updated(ann, "EmailAddress", "ann@x.org")
+              .nothingFrozen());
+    }
+  }
+
+  private static final class Insertion extends Case {
+
+    Insertion(TestTenant tenant) {
+      super(tenant);
+    }
+
+    @Override
+    Map<String, String> after() {
+      return Map.of("7", "gold", "8", "red", "9", "blue");
+    }
+
+    @Override
+    public Future<?> run(Domain server) {
+      return tenant.insert(server, ann, Map.of("Card", List.of(card("9", "blue"))));
+    }
+  }
+
+  private static final class Replacement extends Case {
+
+    Replacement(TestTenant tenant) {
+      super(tenant);
+    }
+
+    @Override
+    Map<String, String> after() {
+      return Map.of("7", "blue", "8", "red");
+    }
+
+    @Override
+    public Future<?> run(Domain server) {
+      return tenant.insert(server, ann, Map.of("Card", List.of(card("7", "blue"))));
+    }
+  }
+
+  private static final class RecordChange extends Case {
+
+    RecordChange(TestTenant tenant) {
+      super(tenant);
+    }
+
+    @Override
+    Map<String, String> after() {
+      return Map.of("7", "gold", "8", "blue");
+    }
+
+    @Override
+    public Future<?> run(Domain server) {
+      return server
+          .directory()
+          .updateRecord(tenant.id(), ann, OptionalLong.empty(), "Card", card("8", "blue"));
+    }
+  }
+
+  /** Asked for again, the record is not found if the dead server has done it. */
+  private static final class RecordDeletion extends Case {
+
+    RecordDeletion(TestTenant tenant) {
+      super(tenant);
+    }
+
+    @Override
+    Map<String, String> after() {
+      return Map.of("7", "gold");
+    }
+
+    @Override
+    public Future<?> run(Domain server) {
+      return server
+          .directory()
+          .deleteRecord(tenant.id(), ann, OptionalLong.empty(), "Card", Map.of("Number", "8"));
+    }
+  }
+
+  /** Bob has blue already. */
+  private static final class RefusedChange implements Protocol {
+    private final TestTenant tenant;
+    private final String ann;
+    private final String bob;
+
+    RefusedChange(TestTenant plain) {
+      tenant = plain.withCardKeys();
+      ann = tenant.create(person("ann", card("8", "red")));
+      bob = tenant.create(person("bob", card("8", "blue")));
+    }
+
+    @Override
+    public Future<?> run(Domain server) {
+      return server
+          .directory()
+          .updateRecord(tenant.id(), ann, OptionalLong.empty(), "Card", card("8", "blue"));
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      assertThat(refusal(operation).code()).isEqualTo("key-taken");
+      assertThat(refusal(operation).members()).containsEntry("customer_id", bob);
+      nothingChanged();
+    }
+
+    @Override
+    public void died() {
+      nothingChanged();
+    }
+
+    private void nothingChanged() {
+      assertThat(tenant.get(ann).version()).isEqualTo(1);
+      assertThat(tenant.identify("Card.Label", "red")).containsExactly(ann);
+      assertThat(tenant.identify("Card.Label", "blue")).containsExactly(bob);
+      assertThat(tenant.rows("key_claim")).isEqualTo(4);
+      tenant.audit(new Promises().created(ann).created(bob).nothingFrozen());
+    }
+  }
+}

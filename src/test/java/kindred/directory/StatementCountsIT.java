@@ -1,0 +1,130 @@
+package kindred.directory;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import kindred.Domain;
+import kindred.cassandra.FaultyWire;
+import kindred.cassandra.TestKeyspace;
+import kindred.harness.TestTenant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What operations cost: a statement more is a decision, not an accident. */
+class StatementCountsIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private TestTenant tenant;
+  private FaultyWire wire;
+  private Domain server;
+
+  @BeforeEach
+  void openServer() {
+    tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+    tenant.create(Map.of("Note", "the first one, that marks the tenant as populated"));
+    wire = FaultyWire.sound(KEYSPACE.driver());
+    server = KEYSPACE.domain(wire);
+    await(server.schemas().current(tenant.id()));
+  }
+
+  @Test
+  void an_update_that_changes_no_key_is_one_read_and_one_transaction() {
+    var id = tenant.create(Map.of("EmailAddress", "a@x.org", "LastName", "Lee"));
+
+    await(
+        tenant.update(
+            server, id, Map.of("EmailAddress", "A@x.org", "LastName", "Lee", "Note", "n")));
+
+    assertThat(sent()).hasSize(2);
+    assertThat(wire.transactions()).hasSize(1);
+  }
+
+  @Test
+  void an_insertion_of_records_is_one_read_and_one_transaction() {
+    var id = tenant.create(Map.of("EmailAddress", "a@x.org"));
+
+    await(tenant.insert(server, id, Map.of("Visit", List.of(Map.of("Day", "1")))));
+
+    assertThat(sent()).hasSize(2);
+    assertThat(wire.transactions()).hasSize(1);
+  }
+
+  @Test
+  void a_create_is_a_transaction_for_each_unique_key_and_one_more() {
+    await(
+        tenant.create(
+            server,
+            Map.of("EmailAddress", "a@x.org", "PhoneNumber", "1", "LastName", "L", "Note", "n")));
+
+    assertThat(sent()).hasSize(4);
+    assertThat(wire.transactions()).hasSize(3);
+  }
+
+  @Test
+  void a_create_without_keys_is_one_transaction() {
+    await(tenant.create(server, Map.of("Note", "n")));
+
+    assertThat(sent()).hasSize(1);
+    assertThat(wire.transactions()).hasSize(1);
+  }
+
+  @Test
+  void a_profile_is_read_by_id_in_one_statement_and_by_a_unique_key_in_two() {
+    var id = tenant.create(Map.of("EmailAddress", "a@x.org"));
+
+    await(server.finder().get(tenant.id(), id, false));
+    assertThat(sent()).hasSize(1);
+
+    await(tenant.identify(server, Map.of("EmailAddress", "a@x.org")));
+    assertThat(sent()).hasSize(3);
+    assertThat(wire.transactions()).isEmpty();
+  }
+
+  @Test
+  void a_create_asks_once_whether_a_key_was_made_meanwhile_and_an_update_never() {
+    var id = await(tenant.create(server, Map.of("Note", "n")));
+    assertThat(versionReads()).isEqualTo(1);
+
+    await(tenant.update(server, id, Map.of("Note", "m")));
+    await(tenant.insert(server, id, Map.of("Visit", List.of(Map.of("Day", "1")))));
+    assertThat(versionReads()).isEqualTo(1);
+  }
+
+  @Test
+  void creates_at_once_share_the_question_whether_a_key_was_made_meanwhile() {
+    var creates =
+        IntStream.range(0, 200)
+            .mapToObj(i -> tenant.create(server, Map.of("Note", "n" + i)))
+            .toList();
+    await(Future.all(creates));
+
+    assertThat(wire.transactions()).hasSize(200);
+    assertThat(versionReads()).isLessThan(100);
+  }
+
+  @Test
+  void a_tenant_is_marked_as_populated_once() {
+    var fresh = new TestTenant(KEYSPACE, KEYSPACE.domain());
+
+    await(fresh.create(server, Map.of("Note", "n")));
+    assertThat(wire.transactions()).hasSize(2);
+
+    await(fresh.create(server, Map.of("Note", "n")));
+    assertThat(wire.transactions()).hasSize(3);
+  }
+
+  private long versionReads() {
+    return wire.sent().stream().filter(cql -> cql.contains("DISTINCT")).count();
+  }
+
+  /** But for the schema: read once a second, and its version after a birth. */
+  private List<String> sent() {
+    return wire.sent().stream().filter(cql -> !cql.contains("tenant_schema")).toList();
+  }
+}

@@ -1,0 +1,154 @@
+package kindred.embedded;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** Each start costs some ten seconds, so one test here tells a longer story than elsewhere. */
+@Isolated
+class EmbeddedNodeIT {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir private Path temp;
+
+  @Test
+  void a_busy_port_is_named_before_anything_is_started() throws IOException {
+    try (var busy = new ServerSocket()) {
+      busy.bind(new InetSocketAddress("127.0.0.1", 0));
+      var config = new NodeConfig(temp, busy.getLocalPort(), "512m", Optional.empty());
+
+      try (var data = DataFolder.open(config)) {
+        assertThatThrownBy(() -> EmbeddedNode.start(config, data))
+            .isInstanceOf(NodeException.class)
+            .hasMessageStartingWith("Port " + busy.getLocalPort() + " is in use")
+            .hasMessageContaining("KINDRED_CASSANDRA_PORT");
+      }
+      assertThat(temp.resolve("cassandra")).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void a_node_that_dies_while_it_starts_is_reported_with_its_log() {
+    var config = new NodeConfig(temp, 0, "512m", Optional.empty());
+    var misspelt = new NodeExtras(List.of("-XX:+NoSuchOption"), Map.of());
+
+    try (var data = DataFolder.open(config)) {
+      assertThatThrownBy(() -> EmbeddedNode.start(config, data, misspelt))
+          .isInstanceOf(NodeException.class)
+          .hasMessage(
+              "Cassandra ended with status 1; its logs are in %s.", temp.resolve("cassandra/logs"));
+    }
+  }
+
+  @Test
+  void no_node_outlives_a_killed_parent_and_none_forgets_an_acknowledged_row() throws Exception {
+    var first = Parent.start(temp);
+    insert(first.contactPoint(), 1);
+    first.kill();
+    await().atMost(SOON).until(() -> !first.node().isAlive());
+
+    // a stopped process cannot notice anything: this one is left to the next start
+    var second = Parent.start(temp);
+    insert(second.contactPoint(), 2);
+    signal("STOP", second.node());
+    second.kill();
+    assertThat(second.node().isAlive()).isTrue();
+
+    var config = new NodeConfig(temp, 0, "512m", Optional.empty());
+    var shared = TestNode.shared();
+    EmbeddedNode closed;
+    try (var data = DataFolder.open(config);
+        var third = EmbeddedNode.start(config, data, TestNode.EXTRAS)) {
+      assertThat(second.node().isAlive()).isFalse();
+      assertThat(rows(third.contactPoint())).containsExactlyInAnyOrder(1, 2);
+      assertThat(third.contactPoint()).isNotEqualTo(shared.contactPoint());
+      interruptInVain(third);
+      closed = third;
+    }
+
+    assertThat(ProcessHandle.of(closed.pid())).isEmpty();
+    assertThat(closed.death().toCompletableFuture()).isNotDone();
+    closed.close();
+  }
+
+  private static void interruptInVain(EmbeddedNode node) throws Exception {
+    var process = ProcessHandle.of(node.pid()).orElseThrow();
+
+    signal("INT", process);
+
+    await().during(500, MILLISECONDS).until(process::isAlive);
+    assertThat(rows(node.contactPoint())).isNotEmpty();
+  }
+
+  private static void signal(String name, ProcessHandle process) throws Exception {
+    var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  private static void insert(InetSocketAddress node, int row) {
+    try (var session = connect(node)) {
+      session.execute(
+          "CREATE KEYSPACE IF NOT EXISTS outlive WITH replication ="
+              + " {'class': 'NetworkTopologyStrategy', 'dc1': 1}");
+      session.execute("CREATE TABLE IF NOT EXISTS outlive.row (id int PRIMARY KEY)");
+      session.execute("INSERT INTO outlive.row (id) VALUES (" + row + ")");
+    }
+  }
+
+  private static List<Integer> rows(InetSocketAddress node) {
+    try (var session = connect(node)) {
+      return session.execute("SELECT id FROM outlive.row").map(row -> row.getInt(0)).all();
+    }
+  }
+
+  private static CqlSession connect(InetSocketAddress node) {
+    return CqlSession.builder().addContactPoint(node).withLocalDatacenter("dc1").build();
+  }
+
+  /** A JVM that has started a node, and that node. */
+  private record Parent(Process process, ProcessHandle node, InetSocketAddress contactPoint) {
+
+    static Parent start(Path folder) throws IOException {
+      var process =
+          new ProcessBuilder(
+                  System.getProperty("java.home") + "/bin/java",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  NodeParent.class.getName(),
+                  folder.toString())
+              .redirectError(folder.resolve("parent.log").toFile())
+              .start();
+      var words = firstLine(process).split(" ");
+      return new Parent(
+          process,
+          ProcessHandle.of(Long.parseLong(words[0])).orElseThrow(),
+          new InetSocketAddress("127.0.0.1", Integer.parseInt(words[1])));
+    }
+
+    private static String firstLine(Process process) throws IOException {
+      return new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
+    }
+
+    void kill() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package kindred.embedded;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.cassandra.CassandraContainer;
+
+/**
+ * The one Cassandra node of all integration tests of a JVM, started when first asked for and ended
+ * with the JVM; {@code -Dcassandra.node=auto|docker|jvm|external} says which.
+ */
+public final class TestNode {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TestNode.class);
+
+  private static final String IMAGE = "cassandra:5.0";
+
+  /** Patient, because the machines of tests are slow. */
+  private static final Map<String, String> TIMEOUTS =
+      Map.of(
+          "cas_contention_timeout", "10000ms",
+          "read_request_timeout", "10000ms",
+          "range_request_timeout", "20000ms",
+          "write_request_timeout", "10000ms");
+
+  /** C1 only: up sooner, slower later; never measure anything on such a node. */
+  static final NodeExtras EXTRAS = new NodeExtras(List.of("-XX:TieredStopAtLevel=1"), TIMEOUTS);
+
+  /** Nobody kills the shared node in the middle of a test, so it need not wait for the disk. */
+  private static final Map<String, String> COMMITLOG =
+      Map.of("commitlog_sync", "periodic", "commitlog_sync_period", "10000ms");
+
+  /** Each class makes a keyspace: some forty changes of the schema, of which each is flushed. */
+  private static final List<String> NO_DISK =
+      List.of("-Dcassandra.test.flush_local_schema_changes=false", "-Dcassandra.skip_sync=true");
+
+  private static TestNode shared;
+
+  private final InetSocketAddress contactPoint;
+  private final String datacenter;
+
+  private TestNode(InetSocketAddress contactPoint, String datacenter) {
+    this.contactPoint = contactPoint;
+    this.datacenter = datacenter;
+  }
+
+  /** The node; the first caller waits for its start. */
+  public static synchronized TestNode shared() {
+    if (shared == null) {
+      shared = start(System.getProperty("cassandra.node", "auto"));
+      LOG.info("Tests use the Cassandra node at {}", shared.contactPoint);
+    }
+    return shared;
+  }
+
+  public InetSocketAddress contactPoint() {
+    return contactPoint;
+  }
+
+  public String datacenter() {
+    return datacenter;
+  }
+
+  private static TestNode start(String kind) {
+    return switch (kind) {
+      case "auto" -> dockerAnswers() ? docker() : jvm();
+      case "docker" -> docker();
+      case "jvm" -> jvm();
+      case "external" -> external();
+      default ->
+          throw new IllegalArgumentException(
+              "-Dcassandra.node must be auto, docker, jvm or external, not '" + kind + "'");
+    };
+  }
+
+  private static boolean dockerAnswers() {
+    try {
+      return DockerClientFactory.instance().isDockerAvailable();
+    } catch (RuntimeException noAnswer) {
+      LOG.info("No container engine: {}", noAnswer.toString());
+      return false;
+    }
+  }
+
+  /** Ended by Testcontainers' own reaper, even when this JVM is killed. */
+  @SuppressWarnings("resource")
+  private static TestNode docker() {
+    var options =
+        new StringBuilder(
+            "-Dcassandra.config.allow_system_properties=true"
+                + " -Dcassandra.settings.paxos_variant=v2"
+                + " -Dcassandra.settings.storage_compatibility_mode=NONE ");
+    options.append(String.join(" ", NO_DISK));
+    TIMEOUTS.forEach(
+        (name, value) -> options.append(" -Dcassandra.settings." + name + "=" + value));
+    var container =
+        new CassandraContainer(IMAGE)
+            .withEnv("JVM_EXTRA_OPTS", options.toString())
+            .withEnv("MAX_HEAP_SIZE", "768m")
+            .withEnv("HEAP_NEWSIZE", "200m");
+    container.start();
+    return new TestNode(container.getContactPoint(), container.getLocalDatacenter());
+  }
+
+  /** Not closed: the node ends with this JVM by itself, which is the point of it. */
+  @SuppressWarnings("resource")
+  private static TestNode jvm() {
+    try {
+      var folder =
+          Files.createTempDirectory(Files.createDirectories(Path.of("target/node")), "it-");
+      var config = new NodeConfig(folder, 0, "768m", Optional.empty());
+      var yaml = new HashMap<>(EXTRAS.yaml());
+      yaml.putAll(COMMITLOG);
+      var options = new ArrayList<>(EXTRAS.jvmOptions());
+      options.addAll(NO_DISK);
+      var extras = new NodeExtras(options, yaml);
+      var node = EmbeddedNode.start(config, DataFolder.open(config), extras);
+      return new TestNode(node.contactPoint(), node.datacenter());
+    } catch (IOException refused) {
+      throw new IllegalStateException("No folder for the test node", refused);
+    }
+  }
+
+  private static TestNode external() {
+    var contact = System.getProperty("cassandra.contact", "127.0.0.1:9042");
+    int colon = contact.lastIndexOf(':');
+    return new TestNode(
+        new InetSocketAddress(
+            contact.substring(0, colon), Integer.parseInt(contact.substring(colon + 1))),
+        System.getProperty("cassandra.datacenter", "datacenter1"));
+  }
+}

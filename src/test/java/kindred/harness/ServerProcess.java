@@ -1,0 +1,89 @@
+package kindred.harness;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import kindred.Main;
+import kindred.http.ContractClient;
+
+/** The program in a JVM of its own, with nothing in its environment but what a test says. */
+public final class ServerProcess implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Pattern ADDRESS = Pattern.compile("answers at (http://\\S+)/");
+
+  private final Process process;
+  private final Path console;
+
+  private ServerProcess(Process process, Path console) {
+    this.process = process;
+    this.console = console;
+  }
+
+  public static ServerProcess start(Path folder, Map<String, String> settings, String... arguments)
+      throws IOException {
+    var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    command.add(Main.class.getName());
+    command.addAll(List.of(arguments));
+    var console = Files.createTempFile(folder, "console", ".log");
+    var builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(console.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("KINDRED_"));
+    builder.environment().putAll(settings);
+    return new ServerProcess(builder.start(), console);
+  }
+
+  /** A client, once the server answers. */
+  public ContractClient client() {
+    await().atMost(PATIENCE).until(() -> !process.isAlive() || ADDRESS.matcher(text()).find());
+    var address = ADDRESS.matcher(text());
+    assertThat(address.find()).as(text()).isTrue();
+    return new ContractClient(URI.create(address.group(1)));
+  }
+
+  /** Everything it has printed. */
+  public String text() {
+    try {
+      return Files.readString(console, UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** Its status, once it has ended by itself. */
+  public int status() throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(text()).isTrue();
+    return process.exitValue();
+  }
+
+  /** SIGTERM. */
+  public void stop() {
+    process.destroy();
+  }
+
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,261 @@
+package kindred.http.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kindred.http.ApiServer;
+import kindred.http.ImportClient;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a dry run tells of every record is what then happens. */
+@Order(1)
+class DryRunIT {
+
+  @RegisterExtension static final ApiServer API = new ApiServer();
+
+  /** With a limit of errors windows are small: these are two. */
+  private static final String SMALL_WINDOWS = "&max-errors=100000";
+
+  private static final int RECORDS = 300;
+
+  private static final String HOSTILE =
+      """
+      EmailAddress[1],EmailAddress[2],Badge,PhoneNumber,LastName,FirstName,Age,Address.City,Phone.Type,Note.Text
+      new@x.org,,n1,1,Lee,,30,Rome,1,a
+      old@x.org,,,,Lee,,,,,
+      old@x.org,,,,,Only,,,,
+      NEW@x.org,,,,Lee,,,Bern,2,a
+      new@x.org,,,,Lee,,,,2,b
+      free@x.org,,b1,,Lee,,,,,
+      free@x.org,,n2,,Lee,,,,,
+      ,,,,Lee,,,,,
+      two@x.org,old@x.org,,,Lee,,,,,
+      two@x.org,new@x.org,,7,Lee,,,,,
+      new@x.org,old@x.org,,,Lee,,,,,
+      x@x.org,,,,Lee,,old,,,
+      few@x.org
+      nobody@x.org,,,,,,,,,
+      "open@x.org,,,,Lee,,,,,
+      old@x.org,,n1,,,,,,,
+      old@x.org,,n9,,,,,,,
+      third@x.org,,n9,,Lee,,,,,
+      late@x.org,,b2,8,Lee,"two
+      lines",,,,
+      ,late@x.org,b2,9,Lee,,,,,
+      """;
+
+  @ParameterizedTest
+  @CsvSource({
+    "id-key=idEmail",
+    "id-key=idEmail&on-duplicate=update",
+    "id-key=idBadge",
+    "id-key=idBadge&on-duplicate=update",
+    "id-key=idPhone",
+    "id-key=idPhone&on-duplicate=update",
+    "create-log=true",
+    "id-key=idEmail&max-errors=2",
+    "id-key=idEmail&on-duplicate=update&max-errors=2",
+    "id-key=idEmail&start-from-index=7",
+    "id-key=idEmail&on-duplicate=update&start-from-index=4"
+  })
+  void the_rows_of_a_hostile_file_are_those_of_the_real_run(String query) {
+    equal(tenant(), query, HOSTILE.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "id-key=idEmail",
+        "id-key=idEmail&on-duplicate=update",
+        "id-key=idBadge&on-duplicate=update",
+        "id-key=idPhone",
+        "id-key=idPhone&on-duplicate=update",
+        "start-from-index=100"
+      })
+  void so_they_are_of_many_records_that_collide_within_windows_and_across(String query) {
+    for (int seed = 1; seed <= 2; seed++) {
+      equal(tenant(), query + SMALL_WINDOWS, random(new Random(seed)));
+    }
+  }
+
+  @Test
+  void bytes_that_do_not_decode_fail_the_same_records() {
+    var data = "EmailAddress,LastName\na@x.org,L\u00e9e\nb@x.org,Lee\n";
+    equal(tenant(), "id-key=idEmail", data.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Test
+  void a_dry_run_makes_nothing_and_says_that_it_was_one() {
+    var tenant = tenant();
+    var before = stored(tenant);
+
+    var job = run(tenant, "id-key=idEmail&on-duplicate=update&dry-run=true", bytes(HOSTILE));
+
+    assertThat(job.path("dry_run").asBoolean()).isTrue();
+    assertThat(job.path("counts").path("imported").asInt()).isPositive();
+    assertThat(job.path("counts").path("updated").asInt()).isPositive();
+    assertThat(stored(tenant)).isEqualTo(before);
+    assertThat(tenant.identify("EmailAddress=new%40x.org")).isEmpty();
+    assertThat(API.spool()).isDirectoryNotContaining("glob:**dry-*");
+  }
+
+  /** First dry, then really. */
+  private static void equal(TenantClient tenant, String query, byte[] data) {
+    var there = ids(tenant);
+    var dry = run(tenant, query + "&dry-run=true", data);
+    assertThat(ids(tenant)).isEqualTo(there);
+    var real = run(tenant, query, data);
+
+    var dryRows = rows(tenant, dry);
+    var realRows = rows(tenant, real);
+    assertThat(dryRows.stream().map(DryRunIT::told).toList())
+        .containsExactlyElementsOf(realRows.stream().map(DryRunIT::told).toList());
+    assertThat(dry.path("counts")).isEqualTo(real.path("counts"));
+    assertThat(dry.path("state")).isEqualTo(real.path("state"));
+    for (int i = 0; i < dryRows.size(); i++) {
+      var customer = dryRows.get(i).path("customer_id").asText();
+      var really = realRows.get(i).path("customer_id").asText();
+      boolean several = dryRows.get(i).toString().contains("key-taken");
+      if (!several) {
+        assertThat(customer).isEqualTo(there.contains(really) ? really : "");
+      }
+    }
+  }
+
+  private static String told(JsonNode row) {
+    var errors = new ArrayList<String>();
+    row.path("errors")
+        .forEach(
+            error ->
+                errors.add(
+                    error.path("index").asText()
+                        + error.path("line").asText()
+                        + error.path("column").asText()
+                        + error.path("code").asText()
+                        + error.path("message").asText()));
+    return row.path("index").asText()
+        + " "
+        + row.path("line").asText()
+        + " "
+        + row.path("outcome").asText()
+        + " "
+        + errors;
+  }
+
+  private static JsonNode run(TenantClient tenant, String query, byte[] data) {
+    var answer = new ImportClient(API, tenant).upload("?" + query, data);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    return answer.json();
+  }
+
+  private static List<JsonNode> rows(TenantClient tenant, JsonNode job) {
+    var rows = new ArrayList<JsonNode>();
+    tenant.get(job.path("links").path("rows").asText() + "?limit=1000").json().forEach(rows::add);
+    assertThat(rows).hasSize(job.path("counts").path("read").asInt());
+    return rows;
+  }
+
+  private static Set<String> ids(TenantClient tenant) {
+    return API
+        .keyspace()
+        .rows("SELECT customer_id FROM profile WHERE tenant_id = ? ALLOW FILTERING", tenant.id())
+        .stream()
+        .map(row -> row.getString(0))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<Long> stored(TenantClient tenant) {
+    return List.of("profile", "key_claim", "key_entry", "import_update").stream()
+        .map(
+            table ->
+                API.keyspace()
+                    .rows(
+                        "SELECT count(*) FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING",
+                        tenant.id())
+                    .get(0)
+                    .getLong(0))
+        .toList();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Few values for many records; most records have two addresses or none. */
+  private static byte[] random(Random random) {
+    return bytes(
+        IntStream.range(0, RECORDS)
+            .mapToObj(
+                i ->
+                    String.join(
+                        ",",
+                        value(random, "e", 125, 9),
+                        value(random, "e", 125, 3),
+                        value(random, "b", 200, 6),
+                        value(random, "", 75, 7),
+                        value(random, "L", 9, 9),
+                        value(random, "F", 9, 5),
+                        value(random, "", 3, 2),
+                        value(random, "t", 3, 3)))
+            .collect(
+                Collectors.joining(
+                    "\n",
+                    "EmailAddress[1],EmailAddress[2],Badge,PhoneNumber,LastName,FirstName,"
+                        + "Phone.Type,Note.Text\n",
+                    "\n")));
+  }
+
+  private static String value(Random random, String prefix, int of, int inTen) {
+    return random.nextInt(10) < inTen ? prefix + random.nextInt(of) : "";
+  }
+
+  private static TenantClient tenant() {
+    var tenant = API.tenant();
+    tenant.put(
+        "/metadata/profiles",
+        """
+        [{"name": "EmailAddress", "type": "string"}, {"name": "Badge", "type": "string"},
+         {"name": "PhoneNumber", "type": "string"}, {"name": "Age", "type": "integer"},
+         {"name": "LastName", "type": "string", "mandatory": true},
+         {"name": "FirstName", "type": "string"}]""");
+    tenant.extension(
+        """
+        {"name": "Address", "type": "single-valued",
+         "attributes": [{"name": "City", "type": "string"}]}""");
+    tenant.extension(
+        """
+        {"name": "Phone", "type": "multi-valued", "unique": ["Type"],
+         "attributes": [{"name": "Type", "type": "integer", "mandatory": true}]}""");
+    tenant.extension(
+        """
+        {"name": "Note", "type": "multi-valued",
+         "attributes": [{"name": "Text", "type": "string"}]}""");
+    tenant.key("{\"name\": \"idEmail\", \"attributes\": [\"EmailAddress\"], \"unique\": true}");
+    tenant.key("{\"name\": \"idBadge\", \"attributes\": [\"Badge\"], \"unique\": true}");
+    tenant.key("{\"name\": \"idPhone\", \"attributes\": [\"PhoneNumber\"]}");
+    tenant.create("{\"EmailAddress\": [\"old@x.org\", \"e1\"], \"LastName\": \"A\"}");
+    tenant.create(
+        "{\"EmailAddress\": \"e2\", \"Badge\": \"b1\", \"PhoneNumber\": \"1\", \"LastName\": \"B\"}");
+    tenant.create(
+        "{\"EmailAddress\": [\"e3\", \"e4\"], \"Badge\": \"b2\", \"PhoneNumber\": [\"1\", \"2\"],"
+            + " \"LastName\": \"C\", \"Note\": [{\"Text\": \"t1\"}]}");
+    tenant.create(
+        "{\"EmailAddress\": \"e5\", \"PhoneNumber\": [\"3\", \"4\"], \"LastName\": \"D\","
+            + " \"Phone\": [{\"Type\": 1}]}");
+    return tenant;
+  }
+}

@@ -1,0 +1,157 @@
+package kindred.http.imports;
+
+import static kindred.http.ImportClient.errors;
+import static kindred.http.ImportClient.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import kindred.http.ApiServer;
+import kindred.http.ImportClient;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The records that failed, posted again as they were downloaded and with the same parameters. */
+class FailedRowsIT {
+
+  @RegisterExtension static final ApiServer API = new ApiServer();
+
+  private static final String MARK = "\ufeff";
+  private static final int RECORDS = 30;
+
+  private final TenantClient tenant = API.customers();
+  private final ImportClient imports = new ImportClient(API, tenant);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "UTF-8        | no  |                        | LF",
+        "UTF-8        | no  |                        | CRLF",
+        "UTF-8        | yes | &encoding=windows-1252 | LF",
+        "UTF-16LE     | yes |                        | CRLF",
+        "UTF-16BE     | yes | &encoding=UTF-16       | LF",
+        "UTF-16LE     | yes | &encoding=ISO-8859-1   | LF",
+        "UTF-16LE     | no  | &encoding=UTF-16LE     | CRLF",
+        "windows-1252 | no  | &encoding=windows-1252 | CRLF",
+        "windows-1252 | no  | &encoding=windows-1252&delimiter=%3B | LF",
+        "UTF-8        | yes | &delimiter=%5Ct        | CRLF"
+      })
+  void all_of_them_are_imported_once_the_schema_is_mended(
+      String encoding, String mark, String parameters, String lineEnd) throws Exception {
+    var query = "?id-key=idEmail" + (parameters == null ? "" : parameters);
+    char delimiter = query.contains("%3B") ? ';' : query.contains("%5Ct") ? '\t' : ',';
+    var charset = Charset.forName(encoding);
+    var text = (mark.equals("yes") ? MARK : "") + file(delimiter, lineEnd.equals("LF"));
+    var job = expect(imports.upload(query, text.getBytes(charset)), RECORDS, 20, 0, 10);
+
+    var failed = failed(job);
+
+    assertThat(new String(failed, charset).startsWith(MARK)).isEqualTo(mark.equals("yes"));
+    expect(imports.upload(query, failed), 10, 0, 0, 10);
+    mend();
+    expect(imports.upload(query, failed), 10, 10, 0, 0);
+    for (int i = 0; i < RECORDS; i++) {
+      assertThat(firstName(i)).isEqualTo(name(i, delimiter));
+    }
+  }
+
+  @Test
+  void bytes_that_do_not_decode_fail_again_and_are_right_in_their_own_encoding() throws Exception {
+    var windows = "EmailAddress,FirstName\r\na@x.org,Ann\r\nz@x.org,Zoë\r\nb@x.org,Jürgen\r\n";
+    var data = windows.getBytes(Charset.forName("windows-1252"));
+    var job = expect(imports.upload("?id-key=idEmail", data), 3, 1, 0, 2);
+
+    var failed = failed(job);
+
+    assertThat(failed)
+        .isEqualTo(
+            windows.replace("a@x.org,Ann\r\n", "").getBytes(Charset.forName("windows-1252")));
+    var again = expect(imports.upload("?id-key=idEmail", failed), 2, 0, 0, 2);
+    assertThat(errors(again)).containsExactly("1 2 undecodable-bytes", "2 3 undecodable-bytes");
+    expect(imports.upload("?id-key=idEmail&encoding=windows-1252", failed), 2, 2, 0, 0);
+    assertThat(found("z@x.org").path("FirstName").asText()).isEqualTo("Zoë");
+  }
+
+  @Test
+  void a_record_that_opens_a_quote_takes_no_other_with_it() throws Exception {
+    var data =
+        """
+        EmailAddress,FirstName
+        "open@x.org,Ann
+        a@x.org,"Bob"
+        b@x.org,",%s"
+        """
+            .formatted("y".repeat(65));
+    var job = expect(imports.upload("?id-key=idEmail", data), 3, 1, 0, 2);
+
+    var failed = failed(job);
+
+    mend();
+    var again = expect(imports.upload("?id-key=idEmail", failed), 2, 1, 0, 1);
+    assertThat(errors(again)).containsExactly("2 3 unclosed-quote");
+    assertThat(found("b@x.org").path("FirstName").asText()).isEqualTo("," + "y".repeat(65));
+  }
+
+  @Test
+  void records_that_others_stood_in_the_way_of_are_imported_when_these_are_gone() throws Exception {
+    tenant.key("{\"name\": \"idBorn\", \"attributes\": [\"Born\"], \"unique\": true}");
+    var there = tenant.create("{\"Born\": \"2000-01-01\"}");
+    var data = "EmailAddress,Born\na@x.org,2000-01-01\nb@x.org,2000-01-02\nc@x.org,2000-01-01\n";
+    var job = expect(imports.upload("?id-key=idEmail", data), 3, 1, 0, 2);
+    assertThat(tenant.delete("/profiles/" + there).status()).isBetween(200, 204);
+
+    var again = expect(imports.upload("?id-key=idEmail", failed(job)), 2, 1, 0, 1);
+
+    assertThat(errors(again)).containsExactly("2 3 key-taken");
+  }
+
+  /** Every third name is longer than the schema has it until it is mended. */
+  private static String file(char delimiter, boolean bare) {
+    var lines = new ArrayList<String>();
+    lines.add("EmailAddress" + delimiter + "FirstName");
+    for (int i = 0; i < RECORDS; i++) {
+      var quoted = '"' + name(i, delimiter).replace("\"", "\"\"") + '"';
+      lines.add("p" + i + "@x.org" + delimiter + quoted);
+    }
+    lines.add("");
+    return String.join(bare ? "\n" : "\r\n", lines);
+  }
+
+  /** With all that has to be quoted, and with what only some encodings have. */
+  private static String name(int i, char delimiter) {
+    return "Zoë\r\n\"of\"\n" + delimiter + " Ünal " + i + (i % 3 == 0 ? "ß".repeat(64) : "");
+  }
+
+  private void mend() {
+    tenant.defineCoreWithFirstNameOf(256);
+  }
+
+  private String firstName(int i) {
+    return found("p" + i + "@x.org").path("FirstName").asText();
+  }
+
+  private JsonNode found(String email) {
+    return tenant.get("/profiles?include_profile=yes&EmailAddress=" + email).json().get(0);
+  }
+
+  /** To the byte. */
+  private byte[] failed(JsonNode job) throws IOException, InterruptedException {
+    var path = job.path("links").path("failed_rows").asText();
+    assertThat(tenant.get(path).status()).isEqualTo(200);
+    var request =
+        HttpRequest.newBuilder(URI.create(API.base().toString().replaceAll("/$", "") + path))
+            .header("X-Genesys-TenantId", Integer.toString(tenant.id()))
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()).body();
+  }
+}

@@ -1,0 +1,146 @@
+package kindred.http.imports;
+
+import static kindred.http.ImportClient.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import kindred.csv.SharedData;
+import kindred.http.ApiServer;
+import kindred.http.ImportClient;
+import kindred.http.StrictJson;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files that others have made, imported over HTTP. */
+class ImportDataIT {
+
+  @RegisterExtension static final ApiServer API = new ApiServer();
+
+  private final TenantClient tenant = API.tenant();
+  private final ImportClient imports = new ImportClient(API, tenant);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "comma_in_quotes",
+        "empty",
+        "empty_crlf",
+        "escaped_quotes",
+        "json",
+        "newlines",
+        "newlines_crlf",
+        "quotes_and_newlines",
+        "simple",
+        "simple_crlf",
+        "utf8"
+      })
+  void the_cases_of_csv_spectrum_become_the_profiles_their_json_says(String name)
+      throws IOException {
+    var csv = Files.readString(SharedData.file("csv-spectrum/csvs/" + name + ".csv"));
+    var expected =
+        StrictJson.read(
+                Buffer.buffer(
+                    Files.readAllBytes(SharedData.file("csv-spectrum/json/" + name + ".json"))))
+            .orElseThrow();
+    // the stored copies of these cases have lost the CRs that they are about
+    var data = name.endsWith("_crlf") ? csv.replaceAll("\r?\n", "\r\n") : csv;
+    define(csv.lines().findFirst().orElseThrow());
+
+    expect(
+        imports.upload("?create-log=true", data.getBytes(StandardCharsets.UTF_8)),
+        expected.size(),
+        expected.size(),
+        0,
+        0);
+
+    assertThat(profilesInFileOrder()).isEqualTo(withoutEmptyValues(expected));
+  }
+
+  @Test
+  void each_later_duplicate_of_the_febrl_persons_is_skipped() throws IOException {
+    var lines = Files.readAllLines(SharedData.file("febrl/dataset1.csv"), StandardCharsets.UTF_8);
+    var titles = lines.get(0).split(",");
+    define(lines.get(0));
+    tenant.key("{\"name\": \"idSocSec\", \"attributes\": [\"soc_sec_id\"], \"unique\": true}");
+    var distinct = new HashSet<String>();
+    long later = 0;
+    for (var line : lines.subList(1, lines.size())) {
+      var cells = line.split(",", -1);
+      later += distinct.add(cells[titles.length - 1].strip().toLowerCase(Locale.ROOT)) ? 0 : 1;
+    }
+
+    var data = Files.readAllBytes(SharedData.file("febrl/dataset1.csv"));
+    expect(imports.upload("?id-key=idSocSec", data), 1000, distinct.size(), later, 0);
+    expect(imports.upload("?id-key=idSocSec", data), 1000, 0, 1000, 0);
+
+    assertThat(later).isPositive();
+    var first = lines.get(1).split(",", -1);
+    var found =
+        tenant
+            .get("/profiles?include_profile=yes&soc_sec_id=" + first[titles.length - 1].strip())
+            .json()
+            .get(0);
+    for (int i = 0; i < titles.length; i++) {
+      assertThat(found.path(titles[i].strip()).asText()).isEqualTo(first[i]);
+    }
+  }
+
+  private void define(String header) {
+    var attributes =
+        Arrays.stream(header.split(","))
+            .map(title -> "{\"name\": \"" + title.strip() + "\", \"type\": \"string\"}")
+            .collect(Collectors.joining(",", "[", "]"));
+    assertThat(tenant.put("/metadata/profiles", attributes).status()).isEqualTo(200);
+  }
+
+  /** The log tells which record became which profile. */
+  private List<JsonNode> profilesInFileOrder() {
+    var job = tenant.get("/imports").json().get(0);
+    var log = tenant.get(job.path("links").path("log").asText()).text();
+    var profiles = new ArrayList<JsonNode>();
+    log.lines()
+        .skip(1)
+        .forEach(
+            line -> {
+              var profile = (ObjectNode) tenant.get("/profiles/" + line.split(",")[3]).json();
+              profile.remove("customer_id");
+              profiles.add(profile);
+            });
+    return profiles;
+  }
+
+  /** An empty cell is an absent attribute. */
+  private static List<JsonNode> withoutEmptyValues(JsonNode records) {
+    var cleaned = new ArrayList<JsonNode>();
+    for (var record : records) {
+      Map<String, JsonNode> values = new LinkedHashMap<>();
+      record
+          .properties()
+          .forEach(
+              member -> {
+                if (!member.getValue().asText().isEmpty()) {
+                  values.put(member.getKey(), member.getValue());
+                }
+              });
+      cleaned.add(JsonNodeFactory.instance.objectNode().setAll(values));
+    }
+    return cleaned;
+  }
+}

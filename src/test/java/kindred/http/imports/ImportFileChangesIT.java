@@ -1,0 +1,169 @@
+package kindred.http.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kindred.audit.Auditor;
+import kindred.audit.Auditor.Promises;
+import kindred.http.ApiServer;
+import kindred.http.ImportClient;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of an import whose file is not the same any more before all of it was read. */
+class ImportFileChangesIT {
+
+  @RegisterExtension static final ApiServer API = new ApiServer();
+
+  private static final int RECORDS = 20_000;
+  private static final Duration LONG = Duration.ofSeconds(120);
+
+  private final TenantClient tenant = API.customers();
+  private final ImportClient imports = new ImportClient(API, tenant);
+  private final Path file = imports.place("changing-" + tenant.id() + ".csv", data(RECORDS, "p"));
+
+  /** What somebody else does to the file. */
+  private enum Change {
+    GROWS {
+      @Override
+      void happensTo(Path file) throws IOException {
+        Files.writeString(file, "more@x.org,n\n", StandardOpenOption.APPEND);
+      }
+    },
+    SHRINKS {
+      @Override
+      void happensTo(Path file) throws IOException {
+        try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+          channel.truncate(Files.size(file) / 2);
+        }
+      }
+    },
+    VANISHES {
+      @Override
+      void happensTo(Path file) throws IOException {
+        Files.delete(file);
+      }
+    },
+    IS_REPLACED_BY_ONE_OF_THE_SAME_SIZE {
+      @Override
+      void happensTo(Path file) throws IOException {
+        var other = Files.writeString(file.resolveSibling("other"), data(RECORDS, "q"));
+        Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+    };
+
+    abstract void happensTo(Path file) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void an_import_fails_before_it_works_on_what_it_read_then(Change change) throws IOException {
+    var id = begin();
+    tenant.patch("/imports/" + id, "{\"max_rows_per_second\": 250}");
+    await().atMost(LONG).until(() -> read(id) > 0);
+
+    change.happensTo(file);
+
+    var failed = until(id, "failed");
+    assertThat(failed.path("fault").path("code").asText()).isEqualTo("file-changed");
+    assertThat(failed.path("fault").path("message").asText()).isNotEmpty();
+    toldAndSound(id, failed);
+  }
+
+  @Test
+  void one_that_was_paused_meanwhile_says_so_when_it_is_to_go_on() throws IOException {
+    var id = begin();
+    pause(id);
+    Change.IS_REPLACED_BY_ONE_OF_THE_SAME_SIZE.happensTo(file);
+
+    tenant.patch("/imports/" + id, "{\"state\": \"running\"}");
+
+    var failed = until(id, "failed");
+    assertThat(failed.path("fault").path("code").asText()).isEqualTo("file-changed");
+    toldAndSound(id, failed);
+  }
+
+  @Test
+  void one_whose_file_is_away_for_a_while_waits_for_it() throws IOException {
+    var id = begin();
+    pause(id);
+    var away = Files.move(file, file.resolveSibling("away-" + tenant.id()));
+    tenant.patch("/imports/" + id, "{\"state\": \"running\"}");
+    until(id, "queued");
+
+    Files.move(away, file);
+
+    var counts = until(id, "completed").path("counts");
+    assertThat(counts.path("imported").asInt()).isEqualTo(RECORDS);
+    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).hasSize(RECORDS);
+  }
+
+  /** What was imported stays, and nothing else is there. */
+  private void toldAndSound(String id, JsonNode failed) {
+    int imported = failed.path("counts").path("imported").asInt();
+    assertThat(imported).isLessThan(RECORDS).isEqualTo((int) read(id));
+    assertThat(failed.has("finished_at")).isTrue();
+    var rows = tenant.get("/imports/" + id + "/rows?outcome=imported&limit=1000").json();
+    assertThat(rows).hasSize(Math.min(imported, 1_000));
+    var log = tenant.get("/imports/" + id + "/log").text();
+    assertThat(log.lines()).hasSize(imported + 1);
+    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).hasSize(imported);
+    assertThat(tenant.identify("EmailAddress=more@x.org")).isEmpty();
+    assertThat(tenant.identify("EmailAddress=q19999@x.org")).isEmpty();
+    assertThat(Auditor.audit(API.keyspace().driver(), tenant.id(), new Promises().nothingFrozen()))
+        .isEmpty();
+  }
+
+  /** With a limit of errors windows are small, and none is read before its time. */
+  private String begin() {
+    var description =
+        "{\"profiles\": \"%s\", \"id-key\": \"idEmail\", \"max-errors\": 999, \"create-log\": true}"
+            .formatted(file.getFileName());
+    var answer =
+        imports.upload(
+            "",
+            description.getBytes(StandardCharsets.UTF_8),
+            "Content-Type",
+            "application/json",
+            "Prefer",
+            "respond-async");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    return answer.json().path("id").asText();
+  }
+
+  private void pause(String id) {
+    tenant.patch("/imports/" + id, "{\"state\": \"paused\"}");
+    until(id, "paused");
+  }
+
+  private long read(String id) {
+    return tenant.get("/imports/" + id).json().path("counts").path("read").asLong();
+  }
+
+  private JsonNode until(String id, String state) {
+    return await()
+        .atMost(LONG)
+        .until(
+            () -> tenant.get("/imports/" + id).json(),
+            job -> job.path("state").asText().equals(state));
+  }
+
+  private static String data(int records, String prefix) {
+    return IntStream.range(0, records)
+        .mapToObj(i -> prefix + i + "@x.org,n" + i)
+        .collect(Collectors.joining("\n", "EmailAddress,FirstName\n", "\n"));
+  }
+}

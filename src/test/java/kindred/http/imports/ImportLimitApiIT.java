@@ -1,0 +1,151 @@
+package kindred.http.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import kindred.http.ApiServer;
+import kindred.http.ContractClient.Answer;
+import kindred.http.ImportClient;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A tenant has at most so many imports and merges that are not over. */
+class ImportLimitApiIT {
+
+  private static final int MOST = 2;
+
+  @RegisterExtension static final ApiServer API = ApiServer.withJobsPerTenant(MOST);
+
+  private static final String LINE = "{\"destination\": \"%s\", \"source\": \"%s\"}\n";
+
+  private final TenantClient tenant = API.customers();
+  private final ImportClient imports = new ImportClient(API, tenant);
+
+  @Test
+  void one_more_than_allowed_is_refused_and_leaves_nothing() {
+    var paused = List.of(paused(), paused());
+    var spooled = spooled();
+    imports.place("more-" + tenant.id() + ".csv", "EmailAddress\nmore@x.org\n");
+
+    refused(upload("more@x.org"));
+    refused(imports.upload("?dry-run=true", "EmailAddress\nmore@x.org\n"));
+    refused(imports.described("{\"profiles\": \"more-" + tenant.id() + ".csv\"}"));
+    refused(merge());
+
+    assertThat(tenant.get("/imports").json()).hasSize(MOST);
+    assertThat(spooled()).isEqualTo(spooled);
+    assertThat(tenant.identify("EmailAddress=more@x.org")).isEmpty();
+    var others = new ImportClient(API, API.customers());
+    ImportClient.expect(others.upload("", "EmailAddress\nmore@x.org\n"), 1, 1, 0, 0);
+    cancel(paused.get(0));
+    ImportClient.expect(upload("more@x.org"), 1, 1, 0, 0);
+    assertThat(merge().status()).isEqualTo(200);
+    cancel(paused.get(1));
+  }
+
+  @Test
+  void a_name_is_free_after_a_refusal_and_a_repetition_is_no_new_job() {
+    var named = "key-of-the-first";
+    var first = begin(file(), "Idempotency-Key", named);
+    var id = pause(first);
+    var second = paused();
+
+    refused(upload("more@x.org", "Idempotency-Key", "key-of-the-refused"));
+    var again = begin(file(), "Idempotency-Key", named);
+
+    assertThat(again.json().path("id").asText()).isEqualTo(id);
+    cancel(second);
+    var other = upload("other@x.org", "Idempotency-Key", "key-of-the-refused");
+    ImportClient.expect(other, 1, 1, 0, 0);
+    cancel(id);
+  }
+
+  @Test
+  void what_cannot_begin_and_what_is_over_does_not_count() {
+    for (int i = 0; i < 2 * MOST; i++) {
+      assertThat(imports.upload("", "Nothing\nx\n").code()).isEqualTo("invalid-header");
+      ImportClient.expect(upload("p" + i + "@x.org"), 1, 1, 0, 0);
+    }
+
+    var paused = List.of(paused(), paused());
+
+    var undone = tenant.get("/imports").json().get(MOST).path("id").asText();
+    assertThat(tenant.post("/imports/" + undone + "/undo", "").status()).isIn(200, 202);
+    refused(upload("more@x.org"));
+    paused.forEach(this::cancel);
+  }
+
+  private static void refused(Answer answer) {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(429);
+    assertThat(answer.code()).isEqualTo("too-many-jobs");
+    assertThat(Integer.parseInt(answer.header("Retry-After"))).isPositive();
+  }
+
+  private Answer upload(String email, String... headers) {
+    var data = ("EmailAddress\n" + email + "\n").getBytes(StandardCharsets.UTF_8);
+    return imports.upload("?id-key=idEmail", data, headers);
+  }
+
+  private Answer merge() {
+    return tenant.post(
+        "/merges",
+        LINE.formatted("00001b8BBKDX000D", "00001b8BBKDX000H"),
+        "Content-Type",
+        "application/x-ndjson");
+  }
+
+  /** An import that is not over and never will be by itself. */
+  private String paused() {
+    return pause(begin(file()));
+  }
+
+  private Answer begin(String data, String... headers) {
+    var all =
+        Stream.concat(Arrays.stream(headers), Stream.of("Prefer", "respond-async"))
+            .toArray(String[]::new);
+    var answer =
+        imports.upload(
+            "?id-key=idEmail&max-errors=100000", data.getBytes(StandardCharsets.UTF_8), all);
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    return answer;
+  }
+
+  private String pause(Answer begun) {
+    var id = begun.json().path("id").asText();
+    tenant.patch("/imports/" + id, "{\"state\": \"paused\"}");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> tenant.get("/imports/" + id).json().path("state").asText().equals("paused"));
+    return id;
+  }
+
+  private void cancel(String id) {
+    tenant.patch("/imports/" + id, "{\"state\": \"cancelled\"}");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> tenant.get("/imports/" + id).json().path("state").asText().equals("cancelled"));
+  }
+
+  /** With a limit of errors windows are small, so that it cannot be over before it is paused. */
+  private static String file() {
+    return IntStream.range(0, 20_000)
+        .mapToObj(i -> "p" + i + "@x.org,n" + i)
+        .collect(Collectors.joining("\n", "EmailAddress,FirstName\n", "\n"));
+  }
+
+  private List<String> spooled() {
+    return Arrays.stream(API.spool().toFile().list())
+        .filter(name -> name.startsWith("upload-") || name.contains("-" + tenant.id() + "-"))
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,169 @@
+package kindred.http.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kindred.http.ApiServer;
+import kindred.http.ImportClient;
+import kindred.http.SecondServer;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A schema that is changed on one server counts for imports on another, also while they run. */
+class ImportSchemaChangesIT {
+
+  @Order(1)
+  @RegisterExtension
+  static final ApiServer API = new ApiServer();
+
+  @Order(2)
+  @RegisterExtension
+  static final SecondServer OTHER = new SecondServer(API);
+
+  private static final int RECORDS = 20_000;
+  private static final Duration LONG = Duration.ofSeconds(120);
+
+  private final TenantClient tenant = API.customers();
+  private final TenantClient elsewhere = OTHER.client(tenant);
+  private final ImportClient imports = new ImportClient(API, tenant);
+
+  @Test
+  void what_was_defined_a_moment_before_is_known_to_the_import() {
+    ImportClient.expect(imports.upload("", "EmailAddress\na@x.org\n"), 1, 1, 0, 0);
+    elsewhere.extension(
+        """
+        {"name": "Pet", "type": "multi-valued",
+         "attributes": [{"name": "Name", "type": "string"}]}""");
+    var wider =
+        elsewhere.put(
+            "/metadata/profiles",
+            """
+            [{"name": "FirstName", "type": "string", "length": 64},
+             {"name": "LastName", "type": "string"},
+             {"name": "EmailAddress", "type": "string", "max_values": 1},
+             {"name": "PhoneNumber", "type": "string"},
+             {"name": "Age", "type": "integer"},
+             {"name": "Born", "type": "date"},
+             {"name": "Nick", "type": "string"}]""");
+    assertThat(wider.status()).as(wider.text()).isEqualTo(200);
+
+    var data = "EmailAddress,Nick,Pet[2].Name,Pet[1].Name\nb@x.org,Bob,Rex,Tom\n";
+    ImportClient.expect(imports.upload("?id-key=idEmail", data), 1, 1, 0, 0);
+
+    var id = tenant.identify("EmailAddress=b@x.org").get(0);
+    var profile = tenant.get("/profiles/" + id + "?extensions=Pet").json();
+    assertThat(profile.path("Nick").asText()).isEqualTo("Bob");
+    assertThat(profile.path("Pet").findValuesAsText("Name")).containsExactly("Tom", "Rex");
+  }
+
+  @Test
+  void records_that_a_change_makes_valid_are_imported_from_the_next_window_on() {
+    var id = begin("EmailAddress,FirstName\n", i -> "p" + i + "@x.org," + "x".repeat(65));
+    tenant.patch("/imports/" + id, "{\"max_rows_per_second\": 250}");
+    await().atMost(LONG).until(() -> job(id).path("counts").path("failed").asLong() > 0);
+
+    elsewhere.defineCoreWithFirstNameOf(128);
+
+    tenant.patch("/imports/" + id, "{\"max_rows_per_second\": null}");
+    var counts = until(id, "completed").path("counts");
+    assertThat(counts.path("imported").asLong()).isPositive();
+    assertThat(counts.path("failed").asLong()).isPositive();
+    var outcomes = outcomes(id);
+    int first = outcomes.indexOf("imported");
+    assertThat(outcomes.subList(first, RECORDS)).containsOnly("imported");
+    assertThat(outcomes.subList(0, first)).containsOnly("failed");
+  }
+
+  @Test
+  void a_column_whose_meaning_changes_has_the_new_one_from_the_next_window_on() {
+    var id = begin("EmailAddress,Address.City\n", i -> "p" + i + "@x.org,Rome");
+    until(id, job -> job.path("counts").path("imported").asLong() > 0);
+    pause(id);
+    long before = job(id).path("counts").path("imported").asLong();
+    assertThat(before).isPositive().isLessThan(RECORDS);
+    elsewhere.delete("/metadata/profiles/extensions/Address");
+    elsewhere.extension(
+        """
+        {"name": "Address", "type": "multi-valued",
+         "attributes": [{"name": "City", "type": "string", "length": 3}]}""");
+
+    tenant.patch("/imports/" + id, "{\"state\": \"running\"}");
+
+    var counts = until(id, "completed").path("counts");
+    assertThat(counts.path("imported").asLong()).isEqualTo(before);
+    assertThat(counts.path("failed").asLong()).isEqualTo(RECORDS - before);
+  }
+
+  @Test
+  void an_import_whose_column_is_gone_ends_and_says_so() {
+    var id = begin("EmailAddress,Address.City\n", i -> "p" + i + "@x.org,Rome");
+    tenant.patch("/imports/" + id, "{\"max_rows_per_second\": 250}");
+    until(id, job -> job.path("counts").path("imported").asLong() > 0);
+
+    elsewhere.delete("/metadata/profiles/extensions/Address");
+
+    var failed = until(id, "failed");
+    assertThat(failed.path("fault").path("code").asText()).isEqualTo("invalid-header");
+    assertThat(outcomes(id)).hasSize(failed.path("counts").path("read").asInt());
+    assertThat(failed.path("counts").path("imported").asInt()).isPositive().isLessThan(RECORDS);
+  }
+
+  /** With a limit of errors windows are small, and none is read before its time. */
+  private String begin(String header, IntFunction<String> record) {
+    var data =
+        IntStream.range(0, RECORDS)
+            .mapToObj(record)
+            .collect(Collectors.joining("\n", header, "\n"));
+    var answer =
+        imports.upload(
+            "?id-key=idEmail&max-errors=100000",
+            data.getBytes(StandardCharsets.UTF_8),
+            "Prefer",
+            "respond-async");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    return answer.json().path("id").asText();
+  }
+
+  private void pause(String id) {
+    tenant.patch("/imports/" + id, "{\"state\": \"paused\"}");
+    until(id, "paused");
+  }
+
+  private JsonNode job(String id) {
+    return tenant.get("/imports/" + id).json();
+  }
+
+  private JsonNode until(String id, String state) {
+    return until(id, job -> job.path("state").asText().equals(state));
+  }
+
+  private JsonNode until(String id, Predicate<JsonNode> wanted) {
+    return await().atMost(LONG).until(() -> job(id), wanted);
+  }
+
+  private List<String> outcomes(String id) {
+    var outcomes = new ArrayList<String>();
+    var next = "/imports/" + id + "/rows?limit=1000";
+    while (next != null) {
+      var page = tenant.get(next);
+      page.json().forEach(row -> outcomes.add(row.path("outcome").asText()));
+      next =
+          page.headers()
+              .firstValue("Link")
+              .map(link -> link.substring(1, link.indexOf('>')))
+              .orElse(null);
+    }
+    return outcomes;
+  }
+}

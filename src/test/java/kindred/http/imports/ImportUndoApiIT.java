@@ -1,0 +1,166 @@
+package kindred.http.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kindred.audit.Auditor;
+import kindred.audit.Auditor.Promises;
+import kindred.http.ApiServer;
+import kindred.http.ImportClient;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class ImportUndoApiIT {
+
+  @RegisterExtension static final ApiServer API = new ApiServer();
+
+  private static final int RECORDS = 600;
+
+  private final TenantClient tenant = API.customers();
+  private final ImportClient imports = new ImportClient(API, tenant);
+
+  @Test
+  void profiles_that_were_changed_merged_or_deleted_since_stay_and_are_listed() {
+    var before = tenant.create("{\"EmailAddress\": \"p7@x.org\"}");
+    var job = imports.upload("?id-key=idEmail", file()).json().path("id").asText();
+    var edited = List.of(found(1), found(200), found(450));
+    edited.forEach(
+        id -> assertThat(tenant.put("/profiles/" + id, "{\"Age\": 30}").status()).isEqualTo(200));
+    var noted = found(300);
+    tenant.post("/profiles/" + noted + "/extensions", "{\"Note\": [{\"Text\": \"hello\"}]}");
+    var destination = found(310);
+    var source = found(311);
+    tenant.put("/profiles/" + destination + "/merge/" + source, "{}");
+    var deleted = found(320);
+    tenant.delete("/profiles/" + deleted);
+    tenant.key("{\"name\": \"idAge\", \"attributes\": [\"Age\"]}");
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .until(
+            () ->
+                tenant
+                    .get("/metadata/identification-keys/idAge")
+                    .json()
+                    .path("state")
+                    .asText()
+                    .equals("active"));
+
+    assertThat(tenant.post("/imports/" + job + "/undo", "").status()).isIn(200, 202);
+
+    var undo = done(job);
+    assertThat(undo.path("kept").asInt()).isEqualTo(7);
+    assertThat(undo.path("removed").asInt()).isEqualTo(RECORDS - 1 - 7);
+    assertThat(kept(job))
+        .containsExactly(
+            "1 changed " + edited.get(0),
+            "200 changed " + edited.get(1),
+            "300 changed " + noted,
+            "310 changed " + destination,
+            "311 merged " + source,
+            "320 deleted " + deleted,
+            "450 changed " + edited.get(2));
+    var living = new ArrayList<>(edited);
+    living.addAll(List.of(before, noted, destination));
+    assertThat(Auditor.living(API.keyspace().driver(), tenant.id()))
+        .containsExactlyInAnyOrderElementsOf(living);
+    assertThat(Auditor.audit(API.keyspace().driver(), tenant.id(), new Promises().nothingFrozen()))
+        .isEmpty();
+    assertThat(tenant.identify("EmailAddress=p2@x.org")).isEmpty();
+    assertThat(tenant.identify("LastName=n2")).isEmpty();
+    var again = tenant.post("/imports/" + job + "/undo", "");
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json().path("undo")).isEqualTo(undo);
+  }
+
+  @Test
+  void an_import_that_was_taken_back_can_be_made_again() {
+    var job = imports.upload("?id-key=idEmail", file()).json().path("id").asText();
+    tenant.post("/imports/" + job + "/undo", "");
+    done(job);
+
+    ImportClient.expect(imports.upload("?id-key=idEmail", file()), RECORDS, RECORDS, 0, 0);
+  }
+
+  @Test
+  void an_import_that_is_not_over_is_not_taken_back_and_one_that_was_cancelled_is() {
+    var answer =
+        imports.upload(
+            "?id-key=idEmail&max-errors=100000",
+            file(20_000).getBytes(StandardCharsets.UTF_8),
+            "Prefer",
+            "respond-async");
+    var job = answer.json().path("id").asText();
+    tenant.patch("/imports/" + job, "{\"max_rows_per_second\": 250}");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> job(job).path("counts").path("imported").asInt() > 0);
+    assertThat(job(job).path("state").asText()).isEqualTo("running");
+    assertThat(tenant.post("/imports/" + job + "/undo", "").code()).isEqualTo("import-not-over");
+    assertThat(tenant.get("/imports/" + job + "/undo").code()).isEqualTo("undo-not-found");
+    tenant.patch("/imports/" + job, "{\"state\": \"cancelled\"}");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> job(job).path("state").asText().equals("cancelled"));
+    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).isNotEmpty();
+
+    tenant.post("/imports/" + job + "/undo", "");
+
+    done(job);
+    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).isEmpty();
+  }
+
+  private JsonNode job(String id) {
+    return tenant.get("/imports/" + id).json();
+  }
+
+  private JsonNode done(String id) {
+    return await()
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> job(id).path("undo"), undo -> undo.path("state").asText().equals("completed"));
+  }
+
+  private List<String> kept(String id) {
+    var kept = new ArrayList<String>();
+    var next = "/imports/" + id + "/undo?limit=2";
+    while (next != null) {
+      var page = tenant.get(next);
+      page.json()
+          .forEach(
+              row ->
+                  kept.add(
+                      row.path("index").asInt()
+                          + " "
+                          + row.path("code").asText()
+                          + " "
+                          + row.path("customer_id").asText()));
+      next =
+          page.headers()
+              .firstValue("Link")
+              .map(link -> link.substring(1, link.indexOf('>')))
+              .orElse(null);
+    }
+    return kept;
+  }
+
+  private String found(int record) {
+    return tenant.identify("EmailAddress=p" + record + "@x.org").get(0);
+  }
+
+  private static String file() {
+    return file(RECORDS);
+  }
+
+  private static String file(int records) {
+    return IntStream.rangeClosed(1, records)
+        .mapToObj(i -> "p" + i + "@x.org,n" + i + "," + i)
+        .collect(Collectors.joining("\n", "EmailAddress,LastName,PhoneNumber\n", "\n"));
+  }
+}

@@ -1,0 +1,145 @@
+package kindred.http.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import kindred.http.Operation;
+import kindred.http.Reply;
+import kindred.http.TestServer;
+import kindred.jobs.files.ContentEncoding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of an upload when its disk or its sender fails. */
+class SpoolingTest {
+
+  private static final int MOST = 1 << 20;
+
+  @TempDir Path folder;
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @Test
+  void a_full_disk_is_told_and_leaves_no_file() throws Exception {
+    try (var server = server(path -> open("/dev/full", new OpenOptions().setWrite(true)))) {
+      var reply = post(server.base(), 200_000);
+
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(503);
+      assertThat(reply.body()).contains("spool-unwritable");
+      assertThat(reply.headers().firstValue("Retry-After")).isPresent();
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void an_upload_that_is_too_large_is_told_and_leaves_no_file() throws Exception {
+    try (var server = server(this::newFile)) {
+      assertThat(post(server.base(), MOST + 1).statusCode()).isEqualTo(413);
+      await().until(() -> !Files.exists(folder.resolve("upload")));
+      assertThat(post(server.base(), MOST).statusCode()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void a_form_without_a_boundary_is_refused() throws Exception {
+    var spooling = new ImportUploads.Spooling(() -> folder.resolve("upload"), MOST, this::newFile);
+    var uploads = new ImportUploads(vertx, spooling);
+    Operation taking = call -> uploads.multipart(call).map(parts -> Reply.noContent());
+    try (var server = TestServer.with("importProfiles", taking)) {
+      var reply = post(server.base(), "multipart/form-data; boundary", 10);
+
+      assertThat(reply.statusCode()).isEqualTo(400);
+      assertThat(reply.body()).contains("invalid-multipart");
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void a_file_that_opens_after_its_sender_hung_up_is_closed_and_removed() throws Exception {
+    var opened = new AtomicReference<AsyncFile>();
+    var wanted = new AtomicReference<Runnable>();
+    Function<Path, Future<AsyncFile>> slow =
+        path -> {
+          Promise<AsyncFile> promise = Promise.promise();
+          var context = Vertx.currentContext();
+          wanted.set(
+              () ->
+                  context.runOnContext(
+                      now -> newFile(path).onSuccess(opened::set).onComplete(promise)));
+          return promise.future();
+        };
+    try (var server = server(slow)) {
+      try (var socket = new Socket(server.base().getHost(), server.base().getPort())) {
+        var head =
+            "POST /profiles/import HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+                + "Content-Length: 1000\r\n\r\nhalf";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        await().until(() -> wanted.get() != null);
+        socket.setSoLinger(true, 0);
+      }
+      await().until(() -> closed.get());
+      wanted.get().run();
+
+      await().until(() -> opened.get() != null && !Files.exists(folder.resolve("upload")));
+      assertThatThrownBy(() -> opened.get().write(Buffer.buffer("x")))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  private final AtomicReference<Boolean> closed = new AtomicReference<>(false);
+
+  private TestServer server(Function<Path, Future<AsyncFile>> disk) {
+    var spooling = new ImportUploads.Spooling(() -> folder.resolve("upload"), MOST, disk);
+    var uploads = new ImportUploads(vertx, spooling);
+    return TestServer.with(
+        "importProfiles",
+        call -> {
+          call.stream().connection().closeHandler(gone -> closed.set(true));
+          return uploads
+              .body(call, ContentEncoding.IDENTITY)
+              .compose(uploads::discard)
+              .map(discarded -> Reply.noContent());
+        });
+  }
+
+  private Future<AsyncFile> newFile(Path path) {
+    return open(path.toString(), new OpenOptions().setCreateNew(true).setWrite(true));
+  }
+
+  private Future<AsyncFile> open(String path, OpenOptions options) {
+    return vertx.fileSystem().open(path, options);
+  }
+
+  private static java.net.http.HttpResponse<String> post(URI base, int bytes) throws Exception {
+    return post(base, "text/csv", bytes);
+  }
+
+  private static java.net.http.HttpResponse<String> post(URI base, String type, int bytes)
+      throws Exception {
+    var request =
+        HttpRequest.newBuilder(base.resolve("/profiles/import"))
+            .header("Content-Type", type)
+            .POST(BodyPublishers.ofByteArray(new byte[bytes]))
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+  }
+}

@@ -1,0 +1,184 @@
+package kindred.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import io.swagger.v3.core.util.Json;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import kindred.http.Contract;
+import org.junit.jupiter.api.Test;
+
+class ContractTest {
+
+  private static final String TEXT = Contract.load().text().toString();
+  private static final OpenAPI DOCUMENT = parse();
+
+  @Test
+  void should_be_valid_openapi() {
+    var messages = new OpenAPIV3Parser().readContents(TEXT).getMessages();
+
+    assertThat(messages).isEmpty();
+    assertThat(DOCUMENT.getOpenapi()).isEqualTo("3.0.3");
+  }
+
+  @Test
+  void should_have_these_operations() {
+    assertThat(Contract.load().operationIds())
+        .containsExactlyInAnyOrder(
+            "queryProfileSchema",
+            "defineProfileSchema",
+            "createProfileExtensionSchema",
+            "queryProfileExtensionSchemas",
+            "queryProfileExtensionSchema",
+            "deleteProfileExtensionSchema",
+            "createIdentificationKey",
+            "queryIdentificationKeys",
+            "queryIdentificationKey",
+            "deleteIdentificationKey",
+            "createProfile",
+            "queryProfile",
+            "updateProfile",
+            "deleteProfile",
+            "identifyProfiles",
+            "listImports",
+            "insertExtensionRecords",
+            "updateExtensionRecord",
+            "deleteExtensionRecord",
+            "importProfiles",
+            "getImport",
+            "updateImport",
+            "streamImportEvents",
+            "undoImport",
+            "listKeptProfiles",
+            "listImportRows",
+            "downloadFailedRows",
+            "downloadImportLog",
+            "mergeProfiles",
+            "getMetrics",
+            "previewMerge",
+            "listMerges",
+            "listProfileMerges",
+            "getMerge",
+            "unmergeProfiles",
+            "mergeManyProfiles",
+            "downloadFailedMerges",
+            "suggestDuplicates",
+            "getHealth",
+            "getContract");
+  }
+
+  @Test
+  void should_say_what_every_operation_does_and_how_it_can_fail() {
+    for (Operation operation : operations()) {
+      assertThat(operation.getSummary()).as(operation.getOperationId()).isNotBlank();
+      assertThat(operation.getDescription()).as(operation.getOperationId()).isNotBlank();
+      assertThat(operation.getResponses().keySet())
+          .as(operation.getOperationId())
+          .contains("400", "500", "503");
+    }
+  }
+
+  @Test
+  void should_answer_faults_of_a_body_wherever_there_is_one() {
+    for (Operation operation : operations()) {
+      boolean declared = operation.getResponses().keySet().containsAll(Set.of("413", "415"));
+
+      assertThat(declared)
+          .as(operation.getOperationId())
+          .isEqualTo(operation.getRequestBody() != null);
+    }
+  }
+
+  @Test
+  void should_show_an_example_of_every_answer_that_keeps_its_own_schema() {
+    var validator = OpenApiInteractionValidator.createForInlineApiSpecification(TEXT).build();
+
+    for (Example example : allExamples()) {
+      var faults =
+          validator
+              .validateResponse(example.path, example.method, example.response())
+              .getMessages()
+              .stream()
+              .filter(fault -> fault.getKey().startsWith("validation.response.body"));
+      assertThat(faults).as("%s", example).isEmpty();
+    }
+  }
+
+  private record Example(
+      String path, Request.Method method, String status, String type, Object value) {
+    SimpleResponse response() {
+      return SimpleResponse.Builder.status(Integer.parseInt(status))
+          .withContentType(type)
+          .withBody(Json.pretty(value))
+          .build();
+    }
+  }
+
+  private static List<Example> allExamples() {
+    var found = new ArrayList<Example>();
+    DOCUMENT
+        .getPaths()
+        .forEach(
+            (path, item) ->
+                item.readOperationsMap()
+                    .forEach(
+                        (method, operation) ->
+                            add(found, path, Request.Method.valueOf(method.name()), operation)));
+    return found;
+  }
+
+  private static void add(
+      List<Example> found, String path, Request.Method method, Operation operation) {
+    operation
+        .getResponses()
+        .forEach(
+            (status, response) ->
+                Objects.requireNonNullElse(response.getContent(), new Content())
+                    .forEach(
+                        (type, media) ->
+                            examples(media)
+                                .forEach(
+                                    value ->
+                                        found.add(
+                                            new Example(path, method, status, type, value)))));
+  }
+
+  private static List<Object> examples(MediaType media) {
+    var found = new ArrayList<Object>();
+    if (media.getExample() != null) {
+      found.add(media.getExample());
+    }
+    if (media.getExamples() != null) {
+      media.getExamples().values().forEach(example -> found.add(example.getValue()));
+    }
+    if (media.getSchema().getExample() != null) {
+      found.add(media.getSchema().getExample());
+    }
+    assertThat(found).isNotEmpty();
+    return found;
+  }
+
+  private static List<Operation> operations() {
+    return DOCUMENT.getPaths().values().stream()
+        .flatMap(item -> item.readOperations().stream())
+        .toList();
+  }
+
+  private static OpenAPI parse() {
+    var options = new ParseOptions();
+    options.setResolve(true);
+    options.setResolveFully(true);
+    return new OpenAPIV3Parser().readContents(TEXT, null, options).getOpenAPI();
+  }
+}

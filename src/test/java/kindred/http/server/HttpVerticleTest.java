@@ -1,0 +1,122 @@
+package kindred.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import kindred.http.Operation;
+import kindred.http.RawHttp;
+import kindred.http.Reply;
+import kindred.http.TestServer;
+import org.junit.jupiter.api.Test;
+
+class HttpVerticleTest {
+
+  private static final String PATH = "/metadata/identification-keys/idEmail";
+
+  @Test
+  void should_finish_what_is_in_flight_and_let_nothing_new_in_when_it_stops() throws Exception {
+    Promise<Reply> slow = Promise.promise();
+    var loop = new AtomicReference<Context>();
+    try (var server = TestServer.with("deleteIdentificationKey", call -> answer(slow, loop))) {
+      var first = CompletableFuture.supplyAsync(() -> server.client().delete(PATH));
+      await().until(() -> loop.get() != null);
+
+      Future<Void> stopped = server.stop();
+      await().until(() -> server.client().delete(PATH).status() == 503);
+      assertThat(server.client().delete(PATH).header("Connection")).isEqualTo("close");
+      assertThat(stopped.isComplete()).isFalse();
+
+      loop.get().runOnContext(now -> slow.complete(Reply.noContent()));
+      assertThat(first.get(10, TimeUnit.SECONDS).status()).isEqualTo(204);
+      TestServer.await(stopped);
+    }
+  }
+
+  @Test
+  void should_not_wait_for_ever_when_it_stops() throws Exception {
+    Promise<Reply> never = Promise.promise();
+    var loop = new AtomicReference<Context>();
+    Operation stuck = call -> answer(never, loop);
+    try (var server = new TestServer("/", Map.of("deleteIdentificationKey", stuck), 200)) {
+      var waiting = CompletableFuture.supplyAsync(() -> server.client().delete(PATH));
+      await().until(() -> loop.get() != null);
+
+      TestServer.await(server.stop());
+
+      assertThat(waiting).failsWithin(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void should_stop_at_once_when_nothing_is_in_flight() {
+    try (var server = new TestServer("/", Map.of(), 60_000)) {
+      assertThat(server.client().delete(PATH).status()).isEqualTo(204);
+      assertThat(server.client().get("/metadata/unknown/").status()).isEqualTo(404);
+      server.client().exchange("HEAD", "/metadata/profiles/", BodyPublishers.noBody());
+
+      TestServer.await(server.stop());
+    }
+  }
+
+  @Test
+  void should_answer_what_is_not_http_with_a_problem() {
+    try (var server = TestServer.plain()) {
+      var answer = RawHttp.send(server.base(), "GET / HTTP/1.1\r\nno colon\r\n\r\n");
+      var long414 = server.client().rawGet("/profiles?a=" + "x".repeat(20_000));
+
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.code()).isEqualTo("malformed-request");
+      assertThat(long414.code()).isEqualTo("malformed-request");
+    }
+  }
+
+  @Test
+  void should_name_its_answer_also_when_the_path_has_no_slash() {
+    try (var server = TestServer.plain()) {
+      var answer =
+          RawHttp.send(server.base(), "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      assertThat(answer.status()).isBetween(400, 404);
+      assertThat(answer.json().path("trace_id").asText()).matches("[0-9a-f]{16}");
+    }
+  }
+
+  @Test
+  void should_not_care_what_a_body_is_that_the_operation_does_not_have() {
+    try (var server = TestServer.plain()) {
+      var form = "multipart/form-data; boundary";
+      var body = BodyPublishers.ofString("a=%zz");
+
+      var answer = server.client().exchange("DELETE", PATH, body, "Content-Type", form);
+
+      assertThat(answer.status()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void should_answer_a_path_with_a_broken_escape_or_dots_with_a_problem() {
+    try (var server = TestServer.plain()) {
+      for (String path :
+          new String[] {
+            "/profiles/%zz", "/profiles/%ff", "/%zz", "/profiles/..", "/profiles/../health"
+          }) {
+        assertThat(server.client().rawGet(path).status()).as(path).isBetween(400, 404);
+      }
+    }
+  }
+
+  private static Future<Reply> answer(Promise<Reply> slow, AtomicReference<Context> loop) {
+    loop.set(Vertx.currentContext());
+    return slow.future();
+  }
+}

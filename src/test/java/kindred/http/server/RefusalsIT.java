@@ -1,0 +1,88 @@
+package kindred.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import kindred.http.ApiServer;
+import kindred.http.ContractClient;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Under a base path, as real installations are. */
+class RefusalsIT {
+
+  @RegisterExtension static final ApiServer API = new ApiServer("/genesys/1/cs/");
+
+  private final TenantClient tenant = API.tenant();
+
+  @Test
+  void nothing_is_written_before_a_profile_schema_is_defined() {
+    String id = "/profiles/0123456789abcdef";
+
+    for (var refused :
+        new ContractClient.Answer[] {
+          tenant.post("/profiles", "{}"),
+          tenant.put(id, "{}"),
+          tenant.post(id + "/extensions", "{}"),
+          tenant.put(id + "/extensions/A/by/unique", "{}"),
+          tenant.put(id + "/extensions/A/delete/by/unique", "{}"),
+          tenant.put(id + "/merge/fedcba9876543210", "{}"),
+          tenant.get("/profiles?a=b")
+        }) {
+      assertThat(refused.status()).isEqualTo(403);
+      assertThat(refused.code()).isEqualTo("no-profile-schema");
+    }
+  }
+
+  @Test
+  void a_wrong_method_hears_the_right_ones() {
+    var refused = API.client().exchange("PATCH", "/profiles/x", BodyPublishers.noBody());
+
+    assertThat(refused.status()).isEqualTo(405);
+    assertThat(refused.header("Allow")).isEqualTo("DELETE, GET, HEAD, PUT");
+  }
+
+  @Test
+  void other_content_than_json_is_refused() {
+    var refused = tenant.post("/profiles", "<profile/>", "Content-Type", "text/xml");
+
+    assertThat(refused.status()).isEqualTo(415);
+    assertThat(refused.json().path("detail").asText()).contains("application/json");
+  }
+
+  @Test
+  void an_unknown_path_is_a_problem_and_so_is_one_beside_the_base_path() {
+    assertThat(tenant.get("/profile").code()).isEqualTo("unknown-path");
+    assertThat(tenant.get("/profiles/").code()).isEqualTo("unknown-path");
+    var root = new ContractClient(API.base().resolve("/"));
+    assertThat(root.rawGet("/health").status()).isEqualTo(404);
+  }
+
+  @Test
+  void addresses_in_answers_begin_with_the_base_path() {
+    tenant.defineCustomers();
+    var first = tenant.post("/profiles", "{\"LastName\": \"Lee\"}");
+    var second = tenant.post("/profiles", "{\"LastName\": \"Lee\"}");
+
+    assertThat(first.header("Location"))
+        .isEqualTo("/genesys/1/cs/profiles/" + first.json().path("customer_id").asText());
+    assertThat(tenant.get("/profiles?LastName=Lee&limit=1").header("Link"))
+        .startsWith("</genesys/1/cs/profiles?LastName=Lee&limit=1&cursor=");
+    assertThat(second.status()).isEqualTo(201);
+  }
+
+  @Test
+  void a_tenant_that_is_no_number_is_refused() {
+    for (String id : new String[] {"x", "0", "-1", "2147483648", "1.0"}) {
+      var refused = API.client().get("/profiles?a=b", "X-Genesys-TenantId", id);
+      assertThat(refused.status()).as(id).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void the_server_says_that_it_works_and_by_what_contract() {
+    assertThat(API.client().get("/health").json().path("status").asText()).isEqualTo("up");
+    assertThat(API.client().get("/openapi.yaml").text()).startsWith("openapi: 3.0.3");
+  }
+}

@@ -1,0 +1,266 @@
+package kindred.imports;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import kindred.audit.Auditor;
+import kindred.audit.Auditor.Promises;
+import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.HeldWire;
+import kindred.cassandra.StatementExecutor;
+import kindred.cassandra.TestKeyspace;
+import kindred.harness.ManyAtOnce;
+import kindred.jobs.ImportCounts;
+import kindred.jobs.ImportJob;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.execution.Imports;
+import kindred.problem.Fault.Place;
+import kindred.profile.Profile;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Every record is written over its profile once, whatever happens to any one statement. */
+class UpdateImportFaultsIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
+  private static final Imports.Patience PATIENCE =
+      new Imports.Patience(Duration.ofSeconds(3), Duration.ofSeconds(3));
+  private static final ImportOptions OPTIONS =
+      ImportOptions.read(Map.of("id-key", "idEmail", "on-duplicate", "update"), Place.PARAMETER);
+
+  /** The third record comes after the first, the fifth cannot have what the old one keeps. */
+  private static final String FILE =
+      """
+      EmailAddress,Badge,PhoneNumber
+      old@x.org,1,111
+      new@x.org,2,222
+      OLD@x.org,3,
+      new@x.org,,444
+      new@x.org,9,555
+      """;
+
+  private record Case(int tenant) implements JobProtocol {
+
+    @Override
+    public Future<ImportJob> run(ImportServer server) {
+      return server.upload(tenant, OPTIONS, FILE);
+    }
+
+    @Override
+    public boolean known() {
+      return jobs(tenant) > 0;
+    }
+
+    @Override
+    public void holds(ImportServer server) {
+      UpdateImportFaultsIT.holds(server, tenant);
+    }
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> an_import_that_updates_survives() {
+    var others = Fault.values();
+    return JobProtocol.everyStatement(
+        KEYSPACE,
+        PATIENCE,
+        k -> EnumSet.of(Fault.DIE_AFTER, others[k % others.length]),
+        () -> new Case(tenant()));
+  }
+
+  @Test
+  void what_somebody_changes_after_the_server_died_is_not_undone() {
+    int tenant = tenant();
+    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "UPDATE profile SET version", Fault.DIE_AFTER);
+    var dying = over(wire);
+    dying.upload(tenant, OPTIONS, FILE);
+    await().until(() -> wire.dead().isDone());
+    change(tenant, "EmailAddress", "old@x.org", "Badge", "77");
+
+    var restarted = dying.again();
+    var job = restarted.ended(tenant);
+
+    assertThat(job.progress().counts()).isEqualTo(new ImportCounts(1, 3, 0, 1));
+    assertThat(versions(tenant, "old@x.org")).isEqualTo(4);
+  }
+
+  @Test
+  void a_value_that_a_record_has_given_up_is_had_by_the_next_even_if_nobody_released_it() {
+    int tenant = tenant();
+    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "DELETE FROM key_claim", Fault.DIE_BEFORE);
+    var dying = over(wire);
+    dying.upload(tenant, OPTIONS, "EmailAddress,Badge\na@x.org,5\na@x.org,6\nb@x.org,5\n");
+    wire.awaitDeath();
+
+    var restarted = dying.again();
+    var job = restarted.ended(tenant);
+
+    assertThat(restarted.outcomes(job))
+        .containsExactly("1 imported []", "2 updated []", "3 imported []");
+    var owner = only(found(restarted, tenant, "Badge", "5"));
+    assertThat(owner.content().attributes().of("EmailAddress")).containsExactly("b@x.org");
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  /**
+   * He takes the e-mail address when the record has claimed its badge, and is gone before it is
+   * written over him.
+   */
+  @Test
+  void a_record_that_was_decided_against_for_somebody_who_is_gone_again_is_not_told_as_imported() {
+    int tenant = tenant();
+    var somebody = new CompletableFuture<String>();
+    var gone = new CompletableFuture<Void>();
+    var directory = KEYSPACE.domain().directory();
+    StatementExecutor wire =
+        statement -> {
+          var cql = FaultyWire.cql(statement);
+          if (cql.contains("INSERT INTO key_claim") && !somebody.isDone()) {
+            var person = Map.<String, Object>of("EmailAddress", "a@x.org");
+            complete(directory.create(tenant, "default", person), somebody);
+          } else if (cql.contains("import_update") && somebody.isDone() && !gone.isDone()) {
+            complete(directory.delete(tenant, somebody.join(), OptionalLong.empty()), gone);
+          } else {
+            return KEYSPACE.driver().executeAsync(statement);
+          }
+          return CompletableFuture.allOf(somebody, cql.contains("import_update") ? gone : somebody)
+              .thenCompose(done -> KEYSPACE.driver().executeAsync(statement));
+        };
+    var server = over(wire);
+
+    var job = await(server.upload(tenant, OPTIONS, "EmailAddress,Badge\na@x.org,5\n"));
+
+    assertThat(gone).isCompleted();
+    assertThat(server.outcomes(job)).containsExactly("1 failed [key-taken]");
+    assertThat(found(server, tenant, "EmailAddress", "a@x.org")).isEmpty();
+    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(2);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  private static <T> void complete(Future<T> future, CompletableFuture<T> told) {
+    future.onSuccess(told::complete).onFailure(told::completeExceptionally);
+  }
+
+  @Test
+  void what_a_worker_writes_late_changes_nothing_after_another_has_gone_on() {
+    int tenant = tenant();
+    var name = ImportServer.share("late-update-" + tenant + ".csv", FILE);
+    var wire = new HeldWire(KEYSPACE.driver(), "UPDATE profile SET version");
+    var stalled = over(wire);
+    var run = stalled.run(tenant, OPTIONS, name);
+    await().until(wire::stalls);
+    var other = sound();
+    other.ended(tenant);
+    change(tenant, "EmailAddress", "old@x.org", "PhoneNumber", "888");
+
+    wire.goOn();
+
+    await(run);
+    var old = only(found(other, tenant, "EmailAddress", "old@x.org"));
+    assertThat(old.content().attributes().of("PhoneNumber")).containsExactly("888");
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+  }
+
+  private static void change(
+      int tenant, String attribute, String value, String changed, String to) {
+    var server = sound();
+    var found = only(found(server, tenant, attribute, value));
+    var raw = new HashMap<String, Object>();
+    found.content().attributes().values().forEach((name, values) -> raw.put(name, values.get(0)));
+    raw.put(changed, to);
+    await(
+        server
+            .domain()
+            .directory()
+            .update(tenant, found.id(), OptionalLong.empty(), Optional.empty(), raw));
+  }
+
+  private static long versions(int tenant, String email) {
+    var server = sound();
+    return only(found(server, tenant, "EmailAddress", email)).version();
+  }
+
+  /** Everything as if the records had come one after the other, each once. */
+  private static void holds(ImportServer server, int tenant) {
+    var job = server.ended(tenant);
+    assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
+    assertThat(server.outcomes(job))
+        .containsExactly(
+            "1 updated []",
+            "2 imported []",
+            "3 updated []",
+            "4 updated []",
+            "5 failed [key-taken]");
+    assertThat(job.progress().counts()).isEqualTo(new ImportCounts(1, 3, 0, 1));
+    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(3);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    var old = only(found(server, tenant, "EmailAddress", "old@x.org"));
+    assertThat(old.content().attributes().values())
+        .isEqualTo(
+            Map.of(
+                "EmailAddress", List.of("OLD@x.org"),
+                "Badge", List.of("3"),
+                "PhoneNumber", List.of("111"),
+                "Title", List.of("Dr")));
+    assertThat(old.version()).as("each record once").isEqualTo(3);
+    var born = only(found(server, tenant, "Badge", "2"));
+    assertThat(born.content().attributes().of("PhoneNumber")).containsExactly("444");
+    assertThat(born.version()).isEqualTo(2);
+    assertThat(found(server, tenant, "Badge", "1")).isEmpty();
+    assertThat(found(server, tenant, "PhoneNumber", "111")).hasSize(1);
+    assertThat(found(server, tenant, "PhoneNumber", "222")).isEmpty();
+  }
+
+  private static <T> T only(List<T> found) {
+    assertThat(found).hasSize(1);
+    return found.get(0);
+  }
+
+  private static List<Profile> found(
+      ImportServer server, int tenant, String attribute, String value) {
+    var finder = server.domain().finder();
+    return await(
+            finder
+                .identify(tenant, Optional.empty(), Map.of(attribute, value), "", 10)
+                .timeout(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS))
+        .profiles();
+  }
+
+  private static long jobs(int tenant) {
+    return KEYSPACE
+        .rows("SELECT count(*) FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant)
+        .get(0)
+        .getLong(0);
+  }
+
+  private static ImportServer over(StatementExecutor wire) {
+    return ImportServer.over(KEYSPACE, wire, PATIENCE);
+  }
+
+  private static ImportServer sound() {
+    return over(FaultyWire.sound(KEYSPACE.driver()));
+  }
+
+  private static int tenant() {
+    int tenant = TENANTS.next();
+    var directory = KEYSPACE.domain().directory();
+    await(directory.create(tenant, "default", Map.of("EmailAddress", "old@x.org", "Title", "Dr")));
+    await(directory.create(tenant, "default", Map.of("EmailAddress", "third@x.org", "Badge", "9")));
+    return tenant;
+  }
+}

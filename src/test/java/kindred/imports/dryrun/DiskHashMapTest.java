@@ -1,0 +1,61 @@
+package kindred.imports.dryrun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskHashMapTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void it_gives_back_what_was_put_last_however_much_there_is() throws IOException {
+    var random = new Random(1);
+    var expected = new HashMap<Long, Long>();
+    try (var map = new DiskHashMap(folder.resolve("map"), 1_000_000)) {
+      for (int i = 0; i < 60_000; i++) {
+        long key = 1 + random.nextInt(40_000);
+        map.put(bytes(key, 7), bytes(i, i));
+        expected.put(key, (long) i);
+      }
+      assertThat(map.size()).isEqualTo(expected.size());
+      for (long key = 1; key <= 40_000; key++) {
+        var found = map.get(bytes(key, 7)).map(value -> ByteBuffer.wrap(value).getLong());
+        assertThat(found.orElse(null)).isEqualTo(expected.get(key));
+      }
+      assertThat(map.get(bytes(1, 8))).isEmpty();
+    }
+  }
+
+  @Test
+  void its_file_has_no_name() throws IOException {
+    try (var map = new DiskHashMap(folder.resolve("map"), 10)) {
+      map.put(bytes(1, 1), bytes(2, 2));
+
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void it_takes_no_more_keys_than_it_may() throws IOException {
+    try (var map = new DiskHashMap(folder.resolve("map"), 2)) {
+      map.put(bytes(1, 1), bytes(0, 0));
+      map.put(bytes(2, 1), bytes(0, 0));
+      map.put(bytes(2, 1), bytes(9, 9));
+
+      assertThatThrownBy(() -> map.put(bytes(3, 1), bytes(0, 0)))
+          .isInstanceOf(DiskHashMap.Full.class);
+    }
+  }
+
+  private static byte[] bytes(long first, long second) {
+    return ByteBuffer.allocate(DiskHashMap.BYTES).putLong(first).putLong(second).array();
+  }
+}

@@ -1,0 +1,173 @@
+package kindred.imports.dryrun;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import kindred.audit.Auditor;
+import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.TestKeyspace;
+import kindred.harness.FaultCases;
+import kindred.imports.ImportServer;
+import kindred.jobs.ImportJob;
+import kindred.jobs.ImportOptions;
+import kindred.problem.Fault.Place;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A dry run whose server dies, wherever it does, ends with the ledger of the real run. */
+class DryRunTakeoverIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final AtomicInteger TENANTS = new AtomicInteger(9000);
+  private static final int RECORDS = 600;
+
+  /** Deaths at so many statements of a run, spread over all of it. */
+  private static final int DEATHS = 8;
+
+  private static final String THERE =
+      "EmailAddress,Badge,PhoneNumber\np1@x.org,b1,1\np2@x.org,b400,2\nelse@x.org,b7,3\n";
+
+  @TestFactory
+  Stream<DynamicTest> a_dry_run_survives() {
+    var real = ImportServer.sound(KEYSPACE);
+    int first = tenant(real);
+    var expected = run(real, first, options(false));
+    var rows = rows(real, expected);
+    assertThat(expected.progress().counts().imported()).isPositive();
+    assertThat(expected.progress().counts().skipped()).isPositive();
+    assertThat(expected.progress().counts().failed()).isPositive();
+
+    int sent = statements();
+    return IntStream.rangeClosed(1, DEATHS)
+        .map(i -> Math.max(1, i * sent / DEATHS))
+        .boxed()
+        .flatMap(
+            k -> Stream.of(Fault.DIE_BEFORE, Fault.DIE_AFTER).map(fault -> Map.entry(k, fault)))
+        .map(
+            death ->
+                DynamicTest.dynamicTest(
+                    death.getValue() + " at statement " + death.getKey() + " of " + sent,
+                    () ->
+                        FaultCases.reach(
+                            death.getKey(),
+                            sent,
+                            k -> survives(k, death.getValue(), expected, rows))));
+  }
+
+  /** How many statements were sent without the death; empty: there was one, and all holds. */
+  private static OptionalInt survives(int k, Fault fault, ImportJob expected, List<String> rows) {
+    var sound = ImportServer.sound(KEYSPACE);
+    int tenant = tenant(sound);
+    var living = Auditor.living(KEYSPACE.driver(), tenant);
+    int before = jobs(tenant);
+    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
+    var dying = ImportServer.over(KEYSPACE, wire);
+    var run = dying.imports().run(tenant, dying.request(file(), options(true)));
+    Awaitility.await().until(() -> wire.dead().isDone() || run.isComplete());
+    int sent = wire.sent().size();
+    if (!wire.happened()) {
+      await(run);
+      return OptionalInt.of(sent);
+    }
+    wire.awaitDeath();
+
+    var restarted = dying.again();
+
+    var job =
+        jobs(tenant) == before
+            ? run(restarted, tenant, options(true))
+            : restarted.until(tenant, latest(restarted, tenant), ImportJob.State.COMPLETED);
+    assertThat(job.progress().counts()).isEqualTo(expected.progress().counts());
+    assertThat(rows(restarted, job)).isEqualTo(rows);
+    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).isEqualTo(living);
+    return OptionalInt.empty();
+  }
+
+  /** How many statements a dry run sends that nothing happens to. */
+  private static int statements() {
+    var wire = FaultyWire.sound(KEYSPACE.driver());
+    var server = ImportServer.over(KEYSPACE, wire);
+    int tenant = tenant(ImportServer.sound(KEYSPACE));
+    run(server, tenant, options(true));
+    return wire.sent().size();
+  }
+
+  private static ImportJob run(ImportServer server, int tenant, ImportOptions options) {
+    var job = await(server.imports().run(tenant, server.request(file(), options)));
+    assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
+    return job;
+  }
+
+  /** What is told of each record, but for the ids of profiles. */
+  private static List<String> rows(ImportServer server, ImportJob job) {
+    var page = await(server.imports().results().rows(job, Optional.empty(), 0, RECORDS + 1));
+    return page.rows().stream()
+        .map(
+            row ->
+                row.number()
+                    + " "
+                    + row.line()
+                    + " "
+                    + row.outcome()
+                    + " "
+                    + row.errors().stream().map(e -> e.code() + e.column() + e.message()).toList())
+        .toList();
+  }
+
+  private static int jobs(int tenant) {
+    return (int)
+        KEYSPACE
+            .rows("SELECT count(*) FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant)
+            .get(0)
+            .getLong(0);
+  }
+
+  private static String latest(ImportServer server, int tenant) {
+    return KEYSPACE
+        .rows("SELECT job_id FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant)
+        .stream()
+        .map(row -> row.getString(0))
+        .filter(id -> server.job(tenant, id).origin().options().dryRun())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A tenant who has some of the file's customers already. */
+  private static int tenant(ImportServer server) {
+    int tenant = TENANTS.incrementAndGet();
+    ImportServer.define(KEYSPACE, tenant);
+    await(server.upload(tenant, THERE));
+    return tenant;
+  }
+
+  /** Several windows: with a limit of errors they are small. */
+  private static ImportOptions options(boolean dry) {
+    var options = new LinkedHashMap<String, Object>();
+    options.putAll(Map.of("id-key", "idEmail", "max-errors", "100000"));
+    options.put("dry-run", dry);
+    return ImportOptions.read(options, Place.PARAMETER);
+  }
+
+  /** Some repeat an earlier e-mail address, some an earlier badge, some have none. */
+  private static String file() {
+    var data = new ArrayList<String>(List.of("EmailAddress,Badge,PhoneNumber"));
+    for (int i = 0; i < RECORDS; i++) {
+      var email = i % 50 == 49 ? "" : "p" + (i % 7 == 6 ? i - 3 : i) + "@x.org";
+      data.add(email + ",b" + (i % 11 == 10 ? i - 5 : i) + "," + i % 30);
+    }
+    return String.join("\n", data) + "\n";
+  }
+}

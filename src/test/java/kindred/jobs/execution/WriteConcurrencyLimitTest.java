@@ -1,0 +1,51 @@
+package kindred.jobs.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import kindred.metrics.OnlineTraffic;
+import org.junit.jupiter.api.Test;
+
+class WriteConcurrencyLimitTest {
+
+  private final AtomicLong now = new AtomicLong();
+  private final OnlineTraffic traffic = new OnlineTraffic(now::get);
+  private final WriteConcurrencyLimit limit = new WriteConcurrencyLimit(traffic);
+
+  @Test
+  void should_leave_few_places_while_clients_ask_and_many_a_second_after() {
+    int alone = limit.limit();
+
+    traffic.asked();
+    int besideClients = limit.limit();
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+
+    assertThat(besideClients).isLessThan(alone / 8).isPositive();
+    assertThat(limit.limit()).isEqualTo(alone);
+  }
+
+  @Test
+  void should_shrink_beside_clients_for_answers_that_are_quick_enough_alone() throws Exception {
+    long between = Duration.ofMillis(100).toNanos();
+    answers(10_000, Duration.ofMillis(1).toNanos());
+    int alone = limit.limit();
+    traffic.asked();
+    answers(10_000, Duration.ofMillis(1).toNanos());
+    int besideClients = limit.limit();
+
+    answers(1_000, between);
+
+    assertThat(limit.limit()).isLessThan(besideClients);
+    now.addAndGet(Duration.ofSeconds(1).toNanos());
+    answers(1_000, between);
+    assertThat(limit.limit()).isEqualTo(alone);
+  }
+
+  private void answers(int count, long nanos) throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      limit.enter();
+      limit.leave(nanos);
+    }
+  }
+}

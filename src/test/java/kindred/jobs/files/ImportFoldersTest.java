@@ -1,0 +1,179 @@
+package kindred.jobs.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import kindred.problem.Problem;
+import kindred.problem.ProblemException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImportFoldersTest {
+
+  private Path first;
+  private Path second;
+  private Path elsewhere;
+  private ImportFolders folders;
+
+  @BeforeEach
+  void layOut(@TempDir Path directory) throws IOException {
+    var root = directory.toRealPath();
+    first = Files.createDirectories(root.resolve("first"));
+    second = Files.createDirectories(root.resolve("second"));
+    elsewhere = Files.createDirectories(root.resolve("elsewhere"));
+    Files.createFile(elsewhere.resolve("secret.csv"));
+    folders = new ImportFolders(List.of(first, second));
+  }
+
+  @Test
+  void a_relative_name_is_looked_for_in_each_folder_in_turn() throws IOException {
+    var both = Files.createFile(first.resolve("both.csv"));
+    Files.createFile(second.resolve("both.csv"));
+    var late = Files.createFile(Files.createDirectory(second.resolve("sub")).resolve("late.csv"));
+
+    assertThat(folders.resolve("both.csv")).isEqualTo(both);
+    assertThat(folders.resolve("sub/late.csv")).isEqualTo(late);
+    assertThat(folders.resolve("./sub/../sub//late.csv")).isEqualTo(late);
+  }
+
+  @Test
+  void an_absolute_path_inside_a_folder_is_accepted() throws IOException {
+    var file = Files.createFile(second.resolve("a.csv"));
+
+    assertThat(folders.resolve(file.toString())).isEqualTo(file);
+  }
+
+  @Test
+  void a_path_that_leads_out_by_name_is_forbidden_whether_it_exists_or_not() {
+    for (var name : List.of("secret.csv", "missing.csv", ".", "no/such/folder.csv")) {
+      assertForbidden(elsewhere.resolve(name).toString());
+      assertForbidden("../elsewhere/" + name);
+      assertForbidden(first + "/../elsewhere/" + name);
+    }
+    assertForbidden("/etc/passwd");
+    assertForbidden("..");
+    assertForbidden("/");
+  }
+
+  @Test
+  void a_folder_whose_name_begins_like_an_allowed_one_is_not_allowed() throws IOException {
+    var similar = Files.createDirectories(first.resolveSibling("first-of-all"));
+
+    assertForbidden(Files.createFile(similar.resolve("a.csv")).toString());
+  }
+
+  @Test
+  void a_link_that_leads_out_is_forbidden_whether_its_target_exists_or_not() throws IOException {
+    link("present.csv", elsewhere.resolve("secret.csv"));
+    link("dangling.csv", elsewhere.resolve("missing.csv"));
+    link("relative.csv", Path.of("../elsewhere/secret.csv"));
+    link("folder", elsewhere);
+    link("twice", first.resolve("folder"));
+
+    assertForbidden("present.csv");
+    assertForbidden("dangling.csv");
+    assertForbidden("relative.csv");
+    assertForbidden("folder/secret.csv");
+    assertForbidden("folder/missing.csv");
+    assertForbidden("twice/missing/missing.csv");
+    assertForbidden(first.resolve("present.csv").toString());
+  }
+
+  @Test
+  void a_link_that_stays_inside_is_followed() throws IOException {
+    var file = Files.createFile(second.resolve("a.csv"));
+    link("absolute.csv", file);
+    link("relative.csv", Path.of("../second/a.csv"));
+    link("there", second);
+
+    assertThat(folders.resolve("absolute.csv")).isEqualTo(file);
+    assertThat(folders.resolve("relative.csv")).isEqualTo(file);
+    assertThat(folders.resolve("there/a.csv")).isEqualTo(file);
+  }
+
+  @Test
+  void a_folder_may_itself_be_reached_through_a_link() throws IOException {
+    var file = Files.createFile(first.resolve("a.csv"));
+    var alias = Files.createSymbolicLink(elsewhere.resolve("alias"), first);
+    var linked = new ImportFolders(List.of(alias));
+
+    assertThat(linked.resolve("a.csv")).isEqualTo(file);
+    assertThat(linked.resolve(alias.resolve("a.csv").toString())).isEqualTo(file);
+    assertThat(linked.resolve(file.toString())).isEqualTo(file);
+  }
+
+  @Test
+  void a_link_elsewhere_that_leads_inside_is_forbidden() throws IOException {
+    var file = Files.createFile(first.resolve("a.csv"));
+
+    assertForbidden(Files.createSymbolicLink(elsewhere.resolve("in.csv"), file).toString());
+  }
+
+  @Test
+  void what_is_inside_but_no_file_is_not_found() throws IOException {
+    Files.createDirectory(first.resolve("folder"));
+    Files.createFile(first.resolve("file"));
+    link("dangling.csv", second.resolve("missing.csv"));
+
+    assertNotFound("missing.csv");
+    assertNotFound("no/such/folder.csv");
+    assertNotFound("folder");
+    assertNotFound("file/below.csv");
+    assertNotFound("dangling.csv");
+    assertNotFound(first.toString());
+    assertNotFound("");
+    assertNotFound("x".repeat(5_000));
+  }
+
+  @Test
+  void links_in_a_circle_lead_nowhere() throws IOException {
+    link("a", first.resolve("b"));
+    link("b", first.resolve("a"));
+
+    assertForbidden("a");
+  }
+
+  @Test
+  void without_folders_everything_is_forbidden() {
+    folders = new ImportFolders(List.of());
+
+    assertForbidden("a.csv");
+  }
+
+  @Test
+  void a_name_that_no_path_can_have_is_invalid() {
+    assertThat(refusal("a\0.csv").kind()).isEqualTo(Problem.Kind.INVALID);
+  }
+
+  @Test
+  void the_log_lies_beside_the_input() {
+    assertThat(ImportFolders.logFor(first.resolve("a.csv"))).isEqualTo(first.resolve("a.csv.log"));
+  }
+
+  private void link(String name, Path target) throws IOException {
+    Files.createSymbolicLink(first.resolve(name), target);
+  }
+
+  private void assertForbidden(String profiles) {
+    var problem = refusal(profiles);
+
+    assertThat(problem.code()).as(profiles).isEqualTo("outside-import-folders");
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.FORBIDDEN);
+  }
+
+  private void assertNotFound(String profiles) {
+    var problem = refusal(profiles);
+
+    assertThat(problem.code()).as(profiles).isEqualTo("import-file-not-found");
+    assertThat(problem.kind()).isEqualTo(Problem.Kind.NOT_FOUND);
+  }
+
+  private Problem refusal(String profiles) {
+    return catchThrowableOfType(ProblemException.class, () -> folders.resolve(profiles)).problem();
+  }
+}

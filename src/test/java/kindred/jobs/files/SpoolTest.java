@@ -1,0 +1,30 @@
+package kindred.jobs.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpoolTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void what_a_dead_run_has_left_half_done_is_removed() throws IOException {
+    for (var name : List.of("upload-a", "failed-b.c", "dry-d", "dry-d.map", ".e.log.tmp")) {
+      Files.createFile(folder.resolve(name));
+    }
+    for (var name : List.of("job-1-f", "note-1-g", "f.log")) {
+      Files.createFile(folder.resolve(name));
+    }
+
+    Spool.open(folder);
+
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("job-1-f", "note-1-g", "f.log", "server-id");
+  }
+}

@@ -1,0 +1,207 @@
+package kindred.jobs.outcomes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kindred.csv.CsvFormat;
+import kindred.csv.CsvOutcome.Broken;
+import kindred.csv.CsvOutcome.Row;
+import kindred.csv.CsvRecords;
+import kindred.csv.RawRecord.Damaged;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.ImportOrigin;
+import kindred.jobs.JobKind;
+import kindred.jobs.files.ContentEncoding;
+import kindred.problem.Fault.Place;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What was read is read again out of a file of the original texts, with the same parameters. */
+class FailedFileTest {
+
+  private static final List<String> PIECES =
+      List.of(
+          "\"",
+          "\"\"",
+          ",",
+          ";",
+          "\n",
+          "\r\n",
+          "\r",
+          " ",
+          "a",
+          "ä",
+          "€",
+          "日",
+          "😀",
+          "\ufffd",
+          "\ufdd0",
+          "\ufdd1",
+          "\"x\r\ny\"",
+          "\",\"");
+
+  @TempDir private Path folder;
+
+  private record Read(String header, String mark, List<String> raw, List<String> told) {}
+
+  @ParameterizedTest
+  @CsvSource({
+    "UTF-8, '', UTF-8",
+    "UTF-8, efbbbf, UTF-8",
+    "UTF-8, efbbbf, windows-1252",
+    "UTF-16LE, fffe, UTF-8",
+    "UTF-16BE, feff, windows-1252",
+    "UTF-16LE, fffe, UTF-16",
+    "UTF-16BE, '', UTF-16",
+    "UTF-16LE, '', UTF-16LE",
+    "UTF-32LE, fffe0000, UTF-8",
+    "UTF-32, '', UTF-32",
+    "windows-1252, '', windows-1252",
+    "ISO-8859-1, '', ISO-8859-1",
+    "Shift_JIS, '', Shift_JIS",
+    "GB18030, '', GB18030",
+    "US-ASCII, '', US-ASCII"
+  })
+  void any_bytes_are_read_the_same_again(String written, String mark, String declared)
+      throws IOException {
+    var random = new Random(23);
+    var encoding = Charset.forName(written);
+    for (char delimiter : new char[] {',', ';'}) {
+      var options = options(delimiter, declared);
+      for (int i = 0; i < 150; i++) {
+        var bytes = new ArrayList<Byte>();
+        add(bytes, HexFormat.of().parseHex(mark));
+        add(bytes, ("h" + delimiter + "i\n").getBytes(encoding));
+        damaged(random, bytes, encoding);
+
+        var first = read(bytes(bytes), options);
+        var again = read(posted(first, options), options);
+
+        assertThat(again.told().subList(0, whole(first)))
+            .as(HexFormat.of().formatHex(bytes(bytes)))
+            .isEqualTo(first.told().stream().filter(one -> !torn(one)).toList());
+        assertThat(again.mark()).isEqualTo(first.mark());
+      }
+    }
+  }
+
+  @Test
+  void an_encoding_that_can_only_be_read_becomes_utf_8_with_its_mark() throws IOException {
+    var options = options(',', "x-JISAutoDetect");
+    var first = read("h,i\n日本,x\n".getBytes(Charset.forName("Shift_JIS")), options);
+
+    var posted = posted(first, options);
+
+    assertThat(new String(posted, UTF_8)).isEqualTo("\ufeffh,i\r\n日本,x\r\n");
+    assertThat(read(posted, options).told()).isEqualTo(first.told());
+  }
+
+  @Test
+  void bytes_that_do_not_decode_are_there_again_for_whoever_knows_their_encoding()
+      throws IOException {
+    var windows = "h,i\r\nZoë,5 €\r\n".getBytes(Charset.forName("windows-1252"));
+    var wrong = options(',', "UTF-8");
+
+    var posted = posted(read(windows, wrong), wrong);
+
+    assertThat(posted).isEqualTo(windows);
+    assertThat(read(posted, options(',', "windows-1252")).told()).containsExactly("Zoë|5 €");
+  }
+
+  /** Text of the encoding in which some bytes are others. */
+  private static void damaged(Random random, List<Byte> bytes, Charset encoding) {
+    var encoder = encoding.newEncoder();
+    var text =
+        Stream.generate(() -> PIECES.get(random.nextInt(PIECES.size())))
+            .filter(encoder::canEncode)
+            .limit(random.nextInt(60))
+            .collect(Collectors.joining());
+    var encoded = text.getBytes(encoding);
+    for (int damage = random.nextInt(4); damage > 0 && encoded.length > 0; damage--) {
+      encoded[random.nextInt(encoded.length)] = (byte) random.nextInt();
+    }
+    add(bytes, encoded);
+  }
+
+  private static int whole(Read read) {
+    return (int) read.told().stream().filter(one -> !torn(one)).count();
+  }
+
+  private static boolean torn(String told) {
+    return told.startsWith("!") && Damaged.torn(told.substring(1));
+  }
+
+  private static ImportOptions options(char delimiter, String encoding) {
+    return ImportOptions.read(
+        Map.of("delimiter", String.valueOf(delimiter), "encoding", encoding), Place.PARAMETER);
+  }
+
+  private static Read read(byte[] bytes, ImportOptions options) throws IOException {
+    var format = new CsvFormat(options.delimiter(), options.encoding(), 60, 5);
+    var records = new CsvRecords(new ByteArrayInputStream(bytes), format);
+    var raw = new ArrayList<String>();
+    var told = new ArrayList<String>();
+    for (var one = records.next(); one != null; one = records.next()) {
+      raw.add(records.raw());
+      told.add(
+          one instanceof Row row ? String.join("|", row.cells()) : "!" + ((Broken) one).code());
+    }
+    return new Read(records.rawHeader(), records.mark().hex(), raw, told);
+  }
+
+  /** As if all of it had failed; torn records last. */
+  private byte[] posted(Read read, ImportOptions options) throws IOException {
+    var file = folder.resolve("failed");
+    var origin =
+        new ImportOrigin(
+            JobKind.IMPORT,
+            "",
+            true,
+            ContentEncoding.IDENTITY,
+            0,
+            "",
+            read.header(),
+            read.mark(),
+            "",
+            options);
+    try (var out = FailedFile.make(file, origin)) {
+      out.write(read.header());
+      for (boolean torn : new boolean[] {false, true}) {
+        for (int i = 0; i < read.raw().size(); i++) {
+          if (torn(read.told().get(i)) == torn && !read.raw().get(i).isEmpty()) {
+            out.write(read.raw().get(i));
+          }
+        }
+      }
+    }
+    return Files.readAllBytes(file);
+  }
+
+  private static void add(List<Byte> all, byte[] more) {
+    for (byte one : more) {
+      all.add(one);
+    }
+  }
+
+  private static byte[] bytes(List<Byte> all) {
+    var bytes = new byte[all.size()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = all.get(i);
+    }
+    return bytes;
+  }
+}

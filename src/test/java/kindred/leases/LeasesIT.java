@@ -1,0 +1,142 @@
+package kindred.leases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import kindred.Domain;
+import kindred.cassandra.StatementExecutor;
+import kindred.cassandra.TestKeyspace;
+import kindred.leases.LeaseKeeper.Pace;
+import kindred.recovery.RecoveryConfig;
+import kindred.recovery.RecoveryServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Servers divide the work of recovery, and take over from one that stops or falls silent. */
+class LeasesIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  private static final Duration BEAT = Duration.ofMillis(50);
+  private static final Duration SHORT = Duration.ofMillis(700);
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  private Domain domain;
+
+  @BeforeEach
+  void nobodyTakesPart() {
+    assertThat(rows()).isZero();
+    domain = KEYSPACE.domain();
+  }
+
+  @Test
+  void a_server_alone_does_all_and_two_do_half_each() {
+    try (var first = server(NEVER)) {
+      await().until(() -> shards(first) == 64);
+      try (var second = server(NEVER)) {
+        await().until(() -> shards(first) == 32 && shards(second) == 32);
+        try (var third = server(NEVER)) {
+          await().until(() -> shards(third) == 21 || shards(third) == 22);
+          await().until(() -> shards(first) + shards(second) + shards(third) == 64);
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_server_that_stops_hands_its_share_over_at_once() {
+    try (var first = server(NEVER);
+        var second = server(NEVER)) {
+      await().until(() -> shards(first) == 32 && shards(second) == 32);
+
+      first.stop();
+
+      assertThat(KEYSPACE.rows("SELECT name FROM lease WHERE role = 'recovery'")).hasSize(1);
+      await().until(() -> shards(second) == 64);
+    }
+  }
+
+  @Test
+  void the_share_of_a_silent_server_is_taken_over_and_it_finds_out_by_itself() {
+    var mute = new AtomicBoolean();
+    StatementExecutor wire =
+        statement ->
+            mute.get() ? new CompletableFuture<>() : KEYSPACE.driver().executeAsync(statement);
+    try (var first = RecoveryServer.start(KEYSPACE, domain, config(SHORT), wire);
+        var second = server(SHORT)) {
+      await().until(() -> shards(first) == 32 && shards(second) == 32);
+
+      mute.set(true);
+
+      await().until(() -> shards(second) == 64);
+      await().until(() -> shards(first) == 0);
+    }
+  }
+
+  @Test
+  void a_server_that_died_and_is_back_goes_on_with_its_share_before_it_is_missed() {
+    var dead = new AtomicBoolean();
+    StatementExecutor wire =
+        statement ->
+            dead.get() ? new CompletableFuture<>() : KEYSPACE.driver().executeAsync(statement);
+    try (var first = named("first", wire);
+        var second = named("second", KEYSPACE.driver()::executeAsync)) {
+      await().until(() -> shards(first) == 32 && shards(second) == 32);
+
+      dead.set(true);
+
+      try (var back = named("first", KEYSPACE.driver()::executeAsync)) {
+        await().until(() -> shards(back) == 32);
+        assertThat(shards(second)).isEqualTo(32);
+        assertThat(rows()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void a_server_that_was_believed_dead_takes_part_again_under_a_new_epoch() {
+    try (var first = server(NEVER)) {
+      await().until(() -> shards(first) == 64);
+
+      KEYSPACE.rows(
+          "DELETE FROM lease WHERE role = 'recovery' AND name = ? IF EXISTS", lease("name"));
+
+      await().until(() -> rows() == 1);
+      assertThat(lease("epoch")).isEqualTo(2L);
+      await().until(() -> shards(first) == 64);
+    }
+    assertThat(rows()).isZero();
+  }
+
+  private RecoveryServer server(Duration silence) {
+    return RecoveryServer.start(KEYSPACE, domain, config(silence));
+  }
+
+  private RecoveryServer named(String name, StatementExecutor wire) {
+    return RecoveryServer.start(KEYSPACE, domain, config(NEVER), wire, name);
+  }
+
+  private static RecoveryConfig config(Duration silence) {
+    return new RecoveryConfig(
+        new Pace(BEAT, silence), Duration.ofMillis(100), NEVER, 0, NEVER, NEVER);
+  }
+
+  private static int shards(RecoveryServer server) {
+    return (int) server.value("kindred_recovery_shards");
+  }
+
+  private static int rows() {
+    return KEYSPACE.rows("SELECT name FROM lease WHERE role = 'recovery'").size();
+  }
+
+  private static Object lease(String column) {
+    return KEYSPACE
+        .rows("SELECT name, epoch FROM lease WHERE role = 'recovery'")
+        .get(0)
+        .getObject(column);
+  }
+}

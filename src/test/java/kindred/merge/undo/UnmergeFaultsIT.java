@@ -1,0 +1,210 @@
+package kindred.merge.undo;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static kindred.harness.TestTenant.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import kindred.Domain;
+import kindred.audit.Auditor.Promises;
+import kindred.audit.KeyReader;
+import kindred.cassandra.TestKeyspace;
+import kindred.harness.ManyAtOnce;
+import kindred.harness.Protocol;
+import kindred.harness.TestTenant;
+import kindred.merge.ProfilePair;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A merge is taken back entirely or not at all, for every reader, whatever dies and comes. */
+class UnmergeFaultsIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  @ManyAtOnce
+  Stream<DynamicTest> an_undoing_survives() {
+    return Protocol.everyFault(KEYSPACE, Undoing::new);
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> somebody_updates_the_source_after() {
+    return Protocol.everyDeath(
+        KEYSPACE,
+        tenant ->
+            new Undoing(tenant) {
+              @Override
+              void another() {
+                var refused = refusal(tenant.update(tenant.sound(), source, noted("source")));
+                if (refused == null) {
+                  promises.updated(source, "Note", "new");
+                  changed = source;
+                } else {
+                  assertThat(refused.members()).containsEntry("merged_into", destination);
+                }
+              }
+            });
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> somebody_updates_the_destination_after() {
+    return Protocol.everyDeath(
+        KEYSPACE,
+        tenant ->
+            new Undoing(tenant) {
+              @Override
+              void another() {
+                var visit = Map.<String, Object>of("Visit", List.of(Map.of("Day", "1")));
+                await(tenant.insert(tenant.sound(), destination, visit));
+                changed = destination;
+              }
+            });
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> somebody_creates_a_profile_with_the_sources_key_after() {
+    return Protocol.everyDeath(
+        KEYSPACE,
+        tenant ->
+            new Undoing(tenant) {
+              @Override
+              void another() {
+                var refused =
+                    refusal(tenant.create(tenant.sound(), Map.of("EmailAddress", "source@x.org")));
+                assertThat(refused.code()).isEqualTo("key-taken");
+                assertThat(refused.members().get("customer_id")).isIn(source, destination);
+              }
+            });
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> somebody_merges_the_destination_elsewhere_after() {
+    return Protocol.everyDeath(KEYSPACE, MergedDestination::new);
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> recovery_comes_after() {
+    return Protocol.everyDeath(
+        KEYSPACE,
+        tenant ->
+            new Undoing(tenant) {
+              @Override
+              void another() {
+                tenant.recover();
+                promises.nothingFrozen();
+                tenant.audit(promises);
+              }
+            });
+  }
+
+  private static class Undoing extends ProfilePair {
+    final List<String> sourceBefore;
+    final List<String> destinationBefore;
+    final String merge;
+    final KeyReader reader;
+    final Promises promises = new Promises();
+    String changed = "";
+
+    Undoing(TestTenant tenant) {
+      super(tenant, List.of(card("7", "gold"), card("8", "red")), List.of(card("8", "red")));
+      promises.created(source).created(destination);
+      sourceBefore = tenant.export(source);
+      destinationBefore = tenant.export(destination);
+      merge = await(tenant.merge(tenant.sound(), source, destination));
+      reader = new KeyReader(KEYSPACE, tenant, 2);
+    }
+
+    @Override
+    public final Future<?> run(Domain server) {
+      return tenant.unmerge(server, merge);
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      var done = (Unmerged) await(operation);
+      assertThat(tenant.get(source).version()).isEqualTo(done.sourceVersion());
+      assertThat(tenant.get(destination).version()).isEqualTo(done.destinationVersion());
+      isUndone(done);
+    }
+
+    void another() {}
+
+    @Override
+    public void died() {
+      assertThat(tenant.living()).hasSizeBetween(1, 2).contains(destination);
+      another();
+
+      isUndone(await(tenant.unmerge(tenant.sound(), merge)));
+    }
+
+    final void isUndone(Unmerged done) {
+      reader.stop();
+      assertThat(done.findings().keysTaken()).isEmpty();
+      promises.nothingFrozen();
+      assertThat(tenant.living()).containsExactlyInAnyOrder(source, destination);
+      if (!changed.equals(source)) {
+        assertThat(tenant.export(source)).isEqualTo(sourceBefore);
+      }
+      if (!changed.equals(destination)) {
+        assertThat(tenant.export(destination)).isEqualTo(destinationBefore);
+      }
+      for (var name : List.of("source", "destination")) {
+        var id = name.equals("source") ? source : destination;
+        assertThat(tenant.identify("EmailAddress", name + "@x.org")).containsExactly(id);
+        assertThat(tenant.identify("PhoneNumber", name + "1")).containsExactly(id);
+        assertThat(
+                await(
+                    tenant.identify(tenant.sound(), Map.of("LastName", "Lee", "FirstName", name))))
+            .containsExactly(id);
+      }
+      assertThat(tenant.identify("LastName", "Lee")).containsExactlyInAnyOrder(source, destination);
+      var again = await(tenant.unmerge(tenant.sound(), merge));
+      assertThat(again).isEqualTo(done);
+      tenant.audit(promises);
+      assertThat(await(tenant.merge(tenant.sound(), source, destination))).isNotEqualTo(merge);
+      tenant.audit(new Promises().created(destination).merged(source, destination));
+    }
+  }
+
+  private static final class MergedDestination extends ProfilePair {
+    private final String merge;
+
+    MergedDestination(TestTenant tenant) {
+      super(tenant, List.of(card("7", "gold")), List.of(card("8", "red")));
+      this.merge = await(tenant.merge(tenant.sound(), source, destination));
+    }
+
+    @Override
+    public Future<?> run(Domain server) {
+      return tenant.unmerge(server, merge);
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      await(operation);
+    }
+
+    @Override
+    public void died() {
+      boolean undone = tenant.living().contains(source);
+      var third = tenant.create(Map.of("EmailAddress", "third@x.org"));
+      var next = await(tenant.merge(tenant.sound(), destination, third));
+
+      var refused = refusal(tenant.unmerge(tenant.sound(), merge));
+
+      if (undone) {
+        assertThat(refused).isNull();
+      } else {
+        assertThat(refused.code()).isEqualTo("merged-since");
+        assertThat(refused.members()).containsEntry("merge_id", next);
+        assertThat(tenant.identify("EmailAddress", "source@x.org")).containsExactly(third);
+        await(tenant.unmerge(tenant.sound(), next));
+        await(tenant.unmerge(tenant.sound(), merge));
+      }
+      assertThat(tenant.identify("EmailAddress", "source@x.org")).containsExactly(source);
+      tenant.audit(new Promises().created(third).created(source).nothingFrozen());
+    }
+  }
+}

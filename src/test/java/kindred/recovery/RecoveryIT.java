@@ -1,0 +1,321 @@
+package kindred.recovery;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import kindred.Domain;
+import kindred.audit.Auditor.Promises;
+import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.StalledWire;
+import kindred.cassandra.TestKeyspace;
+import kindred.harness.TestTenant;
+import kindred.intents.Intent;
+import kindred.intents.Intent.Kind;
+import kindred.leases.LeaseKeeper.Pace;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Whatever a server leaves half-way when it dies is finished by others, and nobody asks for it. */
+class RecoveryIT {
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
+  /** Everything at once, so that recovery is always there and always in the way. */
+  private static final RecoveryConfig EAGER =
+      new RecoveryConfig(
+          new Pace(Duration.ofMillis(100), Duration.ofSeconds(20)),
+          Duration.ofMillis(20),
+          Duration.ZERO,
+          0,
+          Duration.ofHours(1),
+          Duration.ZERO);
+
+  @TestFactory
+  Stream<DynamicTest> a_merge_of_a_server_that_died_is_brought_to_its_end() {
+    return everyDeath(Merge::new);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_deletion_of_a_server_that_died_is_brought_to_its_end() {
+    return everyDeath(Deletion::new);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_slow_merge_lives_with_recovery_at_every_step() {
+    return everyStall(Merge::new, false);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> a_slow_deletion_lives_with_recovery_at_every_step() {
+    return everyStall(Deletion::new, false);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> the_last_statement_of_a_dead_merge_may_come_after_its_recovery() {
+    return everyStall(Merge::new, true);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> the_last_statement_of_a_dead_deletion_may_come_after_its_recovery() {
+    return everyStall(Deletion::new, true);
+  }
+
+  @Test
+  void what_was_left_weeks_ago_is_finished_and_then_never_looked_for_again() {
+    var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+    var merge = new Merge(tenant);
+    var left =
+        new Intent(
+            "m" + tenant.id(),
+            Kind.MERGE,
+            tenant.id(),
+            merge.source,
+            merge.destination,
+            "1",
+            Instant.now().minus(Duration.ofDays(30)));
+    tenant
+        .sound()
+        .operations()
+        .begin(left)
+        .otherwiseEmpty()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+    KEYSPACE.rows(
+        """
+        UPDATE profile SET state = 2, merge_id = ?, merged_into = ?, version = 2
+        WHERE tenant_id = ? AND customer_id = ? IF state = 1""",
+        left.id(),
+        merge.destination,
+        tenant.id(),
+        merge.source);
+
+    try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER)) {
+      merge.isWhole();
+      assertThat(tenant.living()).containsExactly(merge.destination);
+      await().until(() -> slots().stream().allMatch(slot -> slot > hour() - 2));
+      assertThat(recovery.value("kindred_recovery_finished_total{kind=\"merge\",}")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void an_operation_that_cannot_be_finished_is_in_nobodys_way() {
+    var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+    var broken = Intent.now("b" + tenant.id(), Kind.DELETE, tenant.id(), "x", "", "no JSON");
+    await(tenant.sound().operations().begin(broken));
+    var wire = FaultyWire.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
+    var merge = new Merge(tenant);
+    merge.run(KEYSPACE.domain(wire));
+    wire.awaitDeath();
+
+    try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER)) {
+      await().untilAsserted(() -> assertThat(tenant.rows("open_operation")).isEqualTo(1));
+      merge.audit();
+      assertThat(recovery.value("kindred_recovery_failures_total{kind=\"delete\",}")).isPositive();
+    }
+    await(tenant.sound().operations().end(broken));
+  }
+
+  @Test
+  void a_young_operation_is_left_to_its_server() {
+    var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+    var wire = FaultyWire.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
+    var merge = new Merge(tenant);
+    merge.run(KEYSPACE.domain(wire));
+    wire.awaitDeath();
+    var patient =
+        new RecoveryConfig(
+            EAGER.leases(),
+            EAGER.look(),
+            Duration.ofHours(1),
+            0,
+            Duration.ofHours(1),
+            Duration.ZERO);
+
+    try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), patient)) {
+      await().until(() -> recovery.value("kindred_recovery_open") >= 1);
+      assertThat(tenant.rows("open_operation")).isEqualTo(1);
+    }
+    RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER).during(merge::isWhole);
+  }
+
+  /** The number of the statement that freezes the source of a merge. */
+  private static int freeze() {
+    var statements = statements(Merge::new);
+    for (int k = 0; k < statements.size(); k++) {
+      if (statements.get(k).startsWith("UPDATE profile SET state = 2")) {
+        return k + 1;
+      }
+    }
+    throw new AssertionError(statements);
+  }
+
+  private static List<Integer> slots() {
+    return KEYSPACE.rows("SELECT slot FROM open_slot WHERE list = 'open'").stream()
+        .map(row -> row.getInt("slot"))
+        .toList();
+  }
+
+  private static int hour() {
+    return (int) (Instant.now().getEpochSecond() / 3600);
+  }
+
+  private static Stream<DynamicTest> everyDeath(Function<TestTenant, Case> prepare) {
+    var cases = new ArrayList<DynamicTest>();
+    var statements = statements(prepare);
+    for (int k = 1; k <= statements.size(); k++) {
+      for (var fault : List.of(Fault.DIE_BEFORE, Fault.DIE_AFTER)) {
+        int struck = k;
+        cases.add(
+            DynamicTest.dynamicTest(
+                fault + " " + k + ": " + FaultyWire.brief(statements.get(k - 1)),
+                () -> die(prepare, struck, fault)));
+      }
+    }
+    return cases.stream();
+  }
+
+  private static void die(Function<TestTenant, Case> prepare, int k, Fault fault) {
+    var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
+    var left = prepare.apply(tenant);
+    left.run(KEYSPACE.domain(wire));
+    wire.awaitDeath();
+    wire.drain();
+
+    RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER).during(left::isWhole);
+  }
+
+  private static Stream<DynamicTest> everyStall(Function<TestTenant, Case> prepare, boolean dies) {
+    var cases = new ArrayList<DynamicTest>();
+    var statements = statements(prepare);
+    for (int k = 1; k <= statements.size(); k++) {
+      int stalled = k;
+      cases.add(
+          DynamicTest.dynamicTest(
+              "at " + k + ": " + FaultyWire.brief(statements.get(k - 1)),
+              () -> stall(prepare, stalled, dies)));
+    }
+    return cases.stream();
+  }
+
+  private static void stall(Function<TestTenant, Case> prepare, int k, boolean dies) {
+    var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+    var wire = new StalledWire(KEYSPACE.driver(), k, dies);
+    var slow = prepare.apply(tenant);
+    var operation = slow.run(KEYSPACE.domain(wire));
+    wire.reached().orTimeout(60, TimeUnit.SECONDS).join();
+    tenant.recover();
+    tenant.recover();
+    wire.letGo();
+    if (!dies) {
+      await(operation);
+      slow.happened();
+    }
+    tenant.recover();
+    slow.isWhole();
+  }
+
+  private static List<String> statements(Function<TestTenant, Case> prepare) {
+    var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
+    var wire = FaultyWire.sound(KEYSPACE.driver());
+    var undisturbed = prepare.apply(tenant);
+    await(undisturbed.run(KEYSPACE.domain(wire)));
+    undisturbed.happened();
+    undisturbed.isWhole();
+    return wire.sent();
+  }
+
+  /** An operation that must happen entirely or not at all. */
+  private abstract static class Case {
+    final TestTenant tenant;
+
+    Case(TestTenant tenant) {
+      this.tenant = tenant;
+    }
+
+    abstract Future<?> run(Domain server);
+
+    abstract void happened();
+
+    abstract void audit();
+
+    final void isWhole() {
+      await()
+          .pollInterval(Duration.ofMillis(20))
+          .untilAsserted(() -> assertThat(tenant.rows("open_operation")).isZero());
+      audit();
+    }
+  }
+
+  private static final class Merge extends Case {
+    private final String source;
+    private final String destination;
+
+    Merge(TestTenant tenant) {
+      super(tenant);
+      source = tenant.create(Map.of("EmailAddress", "s@x.org", "LastName", "Lee", "Note", "1"));
+      destination = tenant.create(Map.of("PhoneNumber", "2", "LastName", "Lee"));
+    }
+
+    @Override
+    Future<?> run(Domain server) {
+      return tenant.merge(server, source, destination);
+    }
+
+    @Override
+    void happened() {
+      assertThat(tenant.living()).containsExactly(destination);
+      tenant.audit(new Promises().merged(source, destination));
+    }
+
+    @Override
+    void audit() {
+      tenant.audit(new Promises().created(source).created(destination).nothingFrozen());
+      assertThat(tenant.rows("key_claim")).isEqualTo(2);
+      assertThat(tenant.identify("EmailAddress", "s@x.org")).hasSize(1);
+      assertThat(tenant.identify("LastName", "Lee")).hasSameSizeAs(tenant.living());
+    }
+  }
+
+  private static final class Deletion extends Case {
+    private final String doomed;
+
+    Deletion(TestTenant tenant) {
+      super(tenant);
+      doomed =
+          tenant.create(Map.of("EmailAddress", "d@x.org", "PhoneNumber", "1", "LastName", "Lee"));
+    }
+
+    @Override
+    Future<?> run(Domain server) {
+      return tenant.delete(server, doomed);
+    }
+
+    @Override
+    void happened() {
+      assertThat(tenant.living()).isEmpty();
+    }
+
+    @Override
+    void audit() {
+      tenant.audit(new Promises().nothingFrozen());
+      int living = tenant.living().size();
+      assertThat(tenant.rows("key_claim")).isEqualTo(2 * living);
+      assertThat(tenant.rows("key_entry")).isEqualTo(living);
+    }
+  }
+}
