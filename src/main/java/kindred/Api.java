@@ -53,7 +53,7 @@ public final class Api {
         new ExtensionOperations(domain.directory()).operations(),
         new IdentifyOperations(domain.schemas(), domain.finder()).operations(),
         new MergeOperations(
-                domain.schemas(), domain.finder(), domain.merges(), domain.keyedMerges())
+                domain.schemas(), domain.finder(), domain.merges(), domain.idempotentMerges())
             .operations(),
         new UnmergeOperations(domain.unmerges()).operations(),
         new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),

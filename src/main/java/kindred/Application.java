@@ -110,7 +110,7 @@ public final class Application implements AutoCloseable {
 
   private URI listen(CassandraSession session, ClusterConfigStore agreed) {
     var jobs = await(Imports.open(vertx, session));
-    var domain = await(Domain.open(vertx, session, jobs, Domain.POLITENESS));
+    var domain = await(Domain.open(vertx, session, jobs, Domain.GRACE_PERIOD));
     var imports =
         await(JobExecutor.open(vertx, session, config.imports(), domain.importServices(jobs)));
     open.add(() -> await(imports.close()));
@@ -140,7 +140,7 @@ public final class Application implements AutoCloseable {
     metrics.counting(
         "kindred.cassandra.unknown.fates",
         "Statements whose fate was unknown, so that they were issued again",
-        session::unknownFates);
+        session::unknownOutcomes);
     var work = await(RecoveryWork.open(session, domain, jobs)).also(Intent.Kind.IMPORT, jobs);
     var recovery =
         await(vertx.deployVerticle(new Recovery(work, server, config.recovery(), metrics)));

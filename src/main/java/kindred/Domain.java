@@ -38,35 +38,36 @@ public record Domain(
     ProfileFinder finder,
     DuplicateFinder duplicates,
     ProfileMerge merges,
-    PendingMergeResolver thaw,
-    IdempotentMerge keyedMerges,
+    PendingMergeResolver pendingMerges,
+    IdempotentMerge idempotentMerges,
     JobMerges jobMerges,
     UnmergeConfirmation unmerges,
     MergeHistory history,
     Claims claims,
-    InsertConfirmation births,
+    InsertConfirmation importedProfiles,
     KeyLifecycle keys,
     IntentStore operations,
     OnlineTraffic traffic,
     Map<Intent.Kind, RecoveryHandler> recoverers) {
 
   /** How long a claim whose owner is between two statements is left alone. */
-  public static final Duration POLITENESS = Duration.ofSeconds(2);
+  public static final Duration GRACE_PERIOD = Duration.ofSeconds(2);
 
   /** What the imports of the same server ask of it. */
   public JobExecutor.Services importServices(Imports jobs) {
     return new JobExecutor.Services(
-        schemas, claims, births, directory, jobMerges, thaw, traffic, jobs);
+        schemas, claims, importedProfiles, directory, jobMerges, pendingMerges, traffic, jobs);
   }
 
   /** Opens all stores and builds what works on them. */
   public static Future<Domain> open(
-      Vertx vertx, CassandraSession session, RunningImports imports, Duration politeness) {
+      Vertx vertx, CassandraSession session, RunningImports imports, Duration gracePeriod) {
     return Tables.open(session)
         .compose(
             tables -> {
-              var parts = new Parts(vertx, tables, imports, politeness);
-              return KeyLifecycle.open(vertx, session, parts.schemas, parts.upkeep, politeness)
+              var parts = new Parts(vertx, tables, imports, gracePeriod);
+              return KeyLifecycle.open(
+                      vertx, session, parts.schemas, parts.profileBackfill, gracePeriod)
                   .map(keys -> parts.with(keys));
             });
   }
@@ -77,15 +78,15 @@ public record Domain(
     private final SchemaRegistry schemas;
     private final MergeHistory history;
     private final ProfileMerge merges;
-    private final MergeCompletion thaw;
+    private final MergeCompletion pendingMerges;
     private final Claims claims;
     private final UnmergeConfirmation unmerges;
-    private final ProfileBackfill upkeep;
-    private final InsertConfirmation births;
+    private final ProfileBackfill profileBackfill;
+    private final InsertConfirmation importedProfiles;
     private final ProfileDirectory directory;
     private final ProfileFinder finder;
 
-    Parts(Vertx vertx, Tables tables, RunningImports imports, Duration politeness) {
+    Parts(Vertx vertx, Tables tables, RunningImports imports, Duration gracePeriod) {
       this.tables = tables;
       var profiles = tables.profiles();
       var claimed = tables.claims();
@@ -94,23 +95,25 @@ public record Domain(
       var back = tables.sourceReturn();
       schemas = new SchemaRegistry(vertx, tables.schemas());
       history = tables.history();
-      thaw = new MergeCompletion(vertx, schemas, tables.ofCompletion(history), back);
-      merges = new ProfileMerge(vertx, schemas, tables.ofMerge(), thaw);
-      claims = new Claims(vertx, claimed, profiles, thaw, imports, politeness);
-      upkeep =
+      pendingMerges = new MergeCompletion(vertx, schemas, tables.ofCompletion(history), back);
+      merges = new ProfileMerge(vertx, schemas, tables.ofMerge(), pendingMerges);
+      claims = new Claims(vertx, claimed, profiles, pendingMerges, imports, gracePeriod);
+      profileBackfill =
           new ProfileBackfill(
               vertx,
               schemas,
               new ProfileBackfill.Stores(profiles, entries, conflicts),
               claims,
-              thaw);
-      var undoing = new ProfileUnmerge(vertx, schemas, tables.ofUnmerge(), claims, thaw, back);
+              pendingMerges);
+      var undoing =
+          new ProfileUnmerge(vertx, schemas, tables.ofUnmerge(), claims, pendingMerges, back);
       unmerges =
-          new UnmergeConfirmation(schemas, undoing, new UnmergeRecovery(profiles, undoing), upkeep);
-      births =
+          new UnmergeConfirmation(
+              schemas, undoing, new UnmergeRecovery(profiles, undoing), profileBackfill);
+      importedProfiles =
           new InsertConfirmation(
               schemas,
-              upkeep,
+              profileBackfill,
               new InsertConfirmation.Stores(profiles, claimed, entries, conflicts));
       directory =
           new ProfileDirectory(
@@ -118,8 +121,8 @@ public record Domain(
               schemas,
               new ProfileDirectory.Stores(profiles, claimed, entries, tables.operations()),
               claims,
-              thaw,
-              births);
+              pendingMerges,
+              importedProfiles);
       finder = new ProfileFinder(schemas, profiles, claimed, entries);
     }
 
@@ -131,19 +134,19 @@ public record Domain(
           new DuplicateFinder(
               schemas, tables.profiles(), tables.claims(), tables.entries(), finder),
           merges,
-          thaw,
+          pendingMerges,
           new IdempotentMerge(tables.requests(), merges),
-          new JobMerges(schemas, tables.profiles(), tables.merges(), merges, thaw),
+          new JobMerges(schemas, tables.profiles(), tables.merges(), merges, pendingMerges),
           unmerges,
           history,
           claims,
-          births,
+          importedProfiles,
           keys,
           tables.operations(),
           new OnlineTraffic(),
           Map.of(
               Intent.Kind.MERGE,
-              new MergeRecovery(tables.profiles(), thaw),
+              new MergeRecovery(tables.profiles(), pendingMerges),
               Intent.Kind.UNMERGE,
               unmerges,
               Intent.Kind.DELETE,

@@ -40,7 +40,11 @@ public final class RecoveryWork {
             all -> {
               var dangling =
                   new DanglingClaims(
-                      claims.result(), profiles.result(), domain.thaw(), imports, domain.claims());
+                      claims.result(),
+                      profiles.result(),
+                      domain.pendingMerges(),
+                      imports,
+                      domain.claims());
               var missing =
                   new MissingKeys(
                       claims.result(), entries.result(), profiles.result(), domain.claims());
@@ -56,7 +60,7 @@ public final class RecoveryWork {
                           ids.result(),
                           profiles.result(),
                           missing,
-                          domain.thaw(),
+                          domain.pendingMerges(),
                           domain.recoverers().get(Intent.Kind.UNMERGE)),
                       new EntrySweep(
                           keys.result(),

@@ -25,7 +25,7 @@ import kindred.schema.SchemaStore;
 record Tables(
     SchemaStore schemas,
     ProfileStore profiles,
-    ProfileRestoreStore returns,
+    ProfileRestoreStore restores,
     ClaimStore claims,
     KeyEntryStore entries,
     KeyConflictStore conflicts,
@@ -39,7 +39,7 @@ record Tables(
   static Future<Tables> open(CassandraSession session) {
     var schemas = SchemaStore.open(session);
     var profiles = ProfileStore.open(session);
-    var returns = profiles.compose(open -> ProfileRestoreStore.open(session, open));
+    var restores = profiles.compose(open -> ProfileRestoreStore.open(session, open));
     var claims = ClaimStore.open(session);
     var entries = KeyEntryStore.open(session);
     var conflicts = KeyConflictStore.open(session);
@@ -52,7 +52,7 @@ record Tables(
     return Future.all(
             List.of(
                 schemas,
-                returns,
+                restores,
                 claims,
                 entries,
                 conflicts,
@@ -67,7 +67,7 @@ record Tables(
                 new Tables(
                     schemas.result(),
                     profiles.result(),
-                    returns.result(),
+                    restores.result(),
                     claims.result(),
                     entries.result(),
                     conflicts.result(),
@@ -84,7 +84,7 @@ record Tables(
   }
 
   SourceRestore sourceReturn() {
-    return new SourceRestore(profiles, returns, claims, entries, unmerges);
+    return new SourceRestore(profiles, restores, claims, entries, unmerges);
   }
 
   ProfileMerge.Stores ofMerge() {
@@ -97,6 +97,6 @@ record Tables(
 
   ProfileUnmerge.Stores ofUnmerge() {
     return new ProfileUnmerge.Stores(
-        profiles, returns, claims, entries, merges, unmerges, operations);
+        profiles, restores, claims, entries, merges, unmerges, operations);
   }
 }

@@ -40,7 +40,7 @@ public final class BackfillJob implements RecoveryHandler {
   private final KeyBackfillStore builds;
   private final KeyBackfill build;
   private final KeyRemoval removal;
-  private final Duration politeness;
+  private final Duration gracePeriod;
   private final Map<Integer, Run> runs = new HashMap<>();
   private final Map<Integer, Seen> seen = new HashMap<>();
   private volatile boolean stopped;
@@ -53,14 +53,14 @@ public final class BackfillJob implements RecoveryHandler {
       SchemaRegistry schemas,
       IntentStore operations,
       Steps steps,
-      Duration politeness) {
+      Duration gracePeriod) {
     this.vertx = vertx;
     this.schemas = schemas;
     this.operations = operations;
     this.builds = steps.builds();
     this.build = steps.build();
     this.removal = steps.removal();
-    this.politeness = politeness;
+    this.gracePeriod = gracePeriod;
   }
 
   /** The work on one tenant by this server. */
@@ -99,7 +99,7 @@ public final class BackfillJob implements RecoveryHandler {
       }
     }
     return schemas
-        .judge(tenant)
+        .readSerial(tenant)
         .compose(
             schema -> {
               if (isDone(schema)) {
@@ -158,7 +158,7 @@ public final class BackfillJob implements RecoveryHandler {
 
   /** Until then whoever knew an older schema has either told of what he did, or is dead. */
   private Duration settle() {
-    return politeness.multipliedBy(SETTLE);
+    return gracePeriod.multipliedBy(SETTLE);
   }
 
   private void goOn(int tenant) {
@@ -177,7 +177,7 @@ public final class BackfillJob implements RecoveryHandler {
                 long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
                 rest(done.result() == Next.GO_ON
                         ? took
-                        : Math.max(IDLE * took, politeness.toMillis()))
+                        : Math.max(IDLE * took, gracePeriod.toMillis()))
                     .onSuccess(rested -> goOn(tenant));
               }
             });

@@ -6,9 +6,9 @@ package kindred.backfill;
  * @param pass which time the table is walked
  * @param token up to where, in the order of the ring
  * @param checked how many profiles of the tenant were looked at in the first pass
- * @param beat grows while somebody is at it
+ * @param heartbeat grows while somebody is at it
  */
-record BackfillPosition(int pass, long token, long checked, long beat) {
+record BackfillPosition(int pass, long token, long checked, long heartbeat) {
 
   static final BackfillPosition START = new BackfillPosition(1, Long.MIN_VALUE, 0, 0);
 
@@ -19,15 +19,15 @@ record BackfillPosition(int pass, long token, long checked, long beat) {
   private static final double FIRST_SHARE = 0.8;
 
   BackfillPosition at(long token, long more) {
-    return new BackfillPosition(pass, token, checked + (pass == 1 ? more : 0), beat + 1);
+    return new BackfillPosition(pass, token, checked + (pass == 1 ? more : 0), heartbeat + 1);
   }
 
   BackfillPosition nextPass() {
-    return new BackfillPosition(pass + 1, Long.MIN_VALUE, checked, beat + 1);
+    return new BackfillPosition(pass + 1, Long.MIN_VALUE, checked, heartbeat + 1);
   }
 
   BackfillPosition alive() {
-    return new BackfillPosition(pass, token, checked, beat + 1);
+    return new BackfillPosition(pass, token, checked, heartbeat + 1);
   }
 
   /** Whether every profile was looked at; conflicts may be left. */

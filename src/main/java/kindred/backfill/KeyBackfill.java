@@ -26,7 +26,7 @@ final class KeyBackfill {
   private static final int CONFLICTS = 100;
 
   private final SchemaRegistry schemas;
-  private final ProfileBackfill upkeep;
+  private final ProfileBackfill profileBackfill;
   private final Stores stores;
 
   /** The tables that are walked and written. */
@@ -42,9 +42,9 @@ final class KeyBackfill {
     DONE
   }
 
-  KeyBackfill(SchemaRegistry schemas, ProfileBackfill upkeep, Stores stores) {
+  KeyBackfill(SchemaRegistry schemas, ProfileBackfill profileBackfill, Stores stores) {
     this.schemas = schemas;
-    this.upkeep = upkeep;
+    this.profileBackfill = profileBackfill;
     this.stores = stores;
   }
 
@@ -61,7 +61,7 @@ final class KeyBackfill {
         .compose(
             at -> {
               if (at.walked()) {
-                return mend(schema, key, at);
+                return repair(schema, key, at);
               }
               return at.pass() > 1 && !settled
                   ? put(schema, key, at.alive()).map(Next.WAIT)
@@ -77,7 +77,7 @@ final class KeyBackfill {
             page ->
                 BoundedConcurrency.each(
                         older(page, schema.tenant(), key),
-                        header -> upkeep.bring(schema, header.id()))
+                        header -> profileBackfill.bring(schema, header.id()))
                     .compose(brought -> put(schema, key, after(page, schema.tenant(), at))))
         .map(Next.GO_ON);
   }
@@ -88,13 +88,13 @@ final class KeyBackfill {
    */
   private static List<Header> older(List<Header> page, int tenant, IdentificationKey key) {
     return page.stream()
-        .filter(header -> header.tenant() == tenant && header.keyed() < key.created())
+        .filter(header -> header.tenant() == tenant && header.keysSchemaVersion() < key.created())
         .filter(
             header ->
                 header.state() == ProfileState.ACTIVE
                     || header.state() == ProfileState.FROZEN
                     || header.state() == ProfileState.MERGED
-                    || header.state() == ProfileState.RETURNING)
+                    || header.state() == ProfileState.RESTORING)
         .toList();
   }
 
@@ -113,9 +113,9 @@ final class KeyBackfill {
   }
 
   /** Every profile was looked at: what stood in the way may be gone. */
-  private Future<Next> mend(SchemaSnapshot schema, IdentificationKey key, BackfillPosition at) {
+  private Future<Next> repair(SchemaSnapshot schema, IdentificationKey key, BackfillPosition at) {
     return put(schema, key, at.alive())
-        .compose(alive -> mend(schema, key, ""))
+        .compose(alive -> repair(schema, key, ""))
         .compose(left -> stores.conflicts().list(schema.tenant(), key.id(), "", 1))
         .compose(
             left ->
@@ -127,7 +127,7 @@ final class KeyBackfill {
                     : Future.succeededFuture(Next.WAIT));
   }
 
-  private Future<?> mend(SchemaSnapshot schema, IdentificationKey key, String after) {
+  private Future<?> repair(SchemaSnapshot schema, IdentificationKey key, String after) {
     return stores
         .conflicts()
         .list(schema.tenant(), key.id(), after, CONFLICTS)
@@ -138,12 +138,12 @@ final class KeyBackfill {
                         done ->
                             some.size() < CONFLICTS
                                 ? Future.succeededFuture()
-                                : mend(schema, key, some.get(CONFLICTS - 1).customer())));
+                                : repair(schema, key, some.get(CONFLICTS - 1).customer())));
   }
 
   /** What still stands in the way was noted anew, maybe under the id of a survivor. */
   private Future<?> again(SchemaSnapshot schema, KeyConflict conflict) {
-    return upkeep
+    return profileBackfill
         .again(schema, conflict)
         .compose(
             brought ->

@@ -1,7 +1,7 @@
 package kindred.backfill;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
@@ -16,14 +16,14 @@ final class KeyBackfillStore {
 
   private static final String SELECT =
       """
-      SELECT pass, position, checked, beat FROM key_build WHERE tenant_id = ? AND key_name = ?""";
+      SELECT pass, position, checked, heartbeat FROM key_backfill WHERE tenant_id = ? AND key_name = ?""";
   private static final String INSERT =
       """
-      INSERT INTO key_build (tenant_id, key_name, pass, position, checked, beat)
+      INSERT INTO key_backfill (tenant_id, key_name, pass, position, checked, heartbeat)
       VALUES (?, ?, ?, ?, ?, ?)""";
   private static final String DELETE =
       """
-      DELETE FROM key_build WHERE tenant_id = ? AND key_name = ?""";
+      DELETE FROM key_backfill WHERE tenant_id = ? AND key_name = ?""";
 
   private final CassandraSession session;
   private final PreparedStatement select;
@@ -43,7 +43,7 @@ final class KeyBackfillStore {
 
   /** A store whose statements are prepared. */
   static Future<KeyBackfillStore> open(CassandraSession session) {
-    var select = session.prepare(READ, SELECT);
+    var select = session.prepare(QUORUM_READ, SELECT);
     var insert = session.prepare(PLAIN, INSERT);
     var delete = session.prepare(PLAIN, DELETE);
     return Future.all(select, insert, delete)
@@ -66,13 +66,14 @@ final class KeyBackfillStore {
                                 row.getByte("pass"),
                                 row.getLong("position"),
                                 row.getLong("checked"),
-                                row.getLong("beat"))));
+                                row.getLong("heartbeat"))));
   }
 
   /** Plain: so far it has come. */
   Future<BackfillPosition> put(int tenant, String key, BackfillPosition at) {
     return session
-        .execute(insert.bind(tenant, key, (byte) at.pass(), at.token(), at.checked(), at.beat()))
+        .execute(
+            insert.bind(tenant, key, (byte) at.pass(), at.token(), at.checked(), at.heartbeat()))
         .map(at);
   }
 

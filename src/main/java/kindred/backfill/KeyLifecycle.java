@@ -61,14 +61,14 @@ public final class KeyLifecycle {
   /**
    * The keys of a server.
    *
-   * @param politeness how long others are left alone between two of their statements
+   * @param gracePeriod how long others are left alone between two of their statements
    */
   public static Future<KeyLifecycle> open(
       Vertx vertx,
       CassandraSession session,
       SchemaRegistry schemas,
-      ProfileBackfill upkeep,
-      Duration politeness) {
+      ProfileBackfill profileBackfill,
+      Duration gracePeriod) {
     var builds = KeyBackfillStore.open(session);
     var conflicts = KeyConflictStore.open(session);
     var claims = ClaimStore.open(session);
@@ -81,7 +81,7 @@ public final class KeyLifecycle {
               var build =
                   new KeyBackfill(
                       schemas,
-                      upkeep,
+                      profileBackfill,
                       new KeyBackfill.Stores(builds.result(), conflicts.result(), ring.result()));
               var removal =
                   new KeyRemoval(
@@ -94,7 +94,7 @@ public final class KeyLifecycle {
                   operations.result(),
                   builds.result(),
                   conflicts.result(),
-                  new BackfillJob(vertx, schemas, operations.result(), steps, politeness));
+                  new BackfillJob(vertx, schemas, operations.result(), steps, gracePeriod));
             });
   }
 

@@ -44,7 +44,7 @@ public final class ProfileBackfill {
   /** How the operations begin that bring keys and change nothing else. */
   public static final String OPERATION_PREFIX = "keys.";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final SchemaRegistry schemas;
   private final Stores stores;
@@ -68,7 +68,7 @@ public final class ProfileBackfill {
     this.stores = stores;
     this.claims = claims;
     this.merges = merges;
-    this.attempts = new Retry(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, TIMEOUT);
   }
 
   /** Brings a customer, or who he was merged into, every key of the schema. */
@@ -120,7 +120,7 @@ public final class ProfileBackfill {
     }
 
     Set<IdentificationKey> keys(Profile profile) {
-      var keys = new HashSet<>(schema.keysSince(profile.content().keyed()));
+      var keys = new HashSet<>(schema.keysSince(profile.content().keysSchemaVersion()));
       again.flatMap(key -> schema.keyById(key.id())).ifPresent(keys::add);
       return keys;
     }
@@ -134,7 +134,7 @@ public final class ProfileBackfill {
   private Future<Optional<Brought>> attempt(Task task) {
     return stores
         .profiles()
-        .judge(task.tenant(), task.id())
+        .readSerial(task.tenant(), task.id())
         .compose(
             found -> {
               if (found.isPresent() && found.get().state() == ProfileState.MERGED) {
@@ -142,7 +142,7 @@ public final class ProfileBackfill {
               }
               if (found.isPresent() && found.get().held()) {
                 return merges
-                    .movesOn(found.get())
+                    .isResolved(found.get())
                     .compose(
                         moved ->
                             moved
@@ -173,7 +173,7 @@ public final class ProfileBackfill {
 
   private Future<Optional<Brought>> attempt(Task task, Profile before) {
     var demand = demand(task, before);
-    if (demand.isNothing() && before.content().keyed() >= newestKey(task)) {
+    if (demand.isNothing() && before.content().keysSchemaVersion() >= newestKey(task)) {
       return conclude(task, before, demand);
     }
     var mine = new Claim(before.id(), task.op(), before.version());
@@ -217,22 +217,22 @@ public final class ProfileBackfill {
     return claims
         .acquire(task.tenant(), key, mine)
         .compose(
-            verdict -> {
-              if (verdict.kind() == ClaimResolution.Kind.STALE) {
+            resolution -> {
+              if (resolution.kind() == ClaimResolution.Kind.STALE) {
                 return Future.succeededFuture(Optional.empty());
               }
-              if (verdict.mine()) {
+              if (resolution.mine()) {
                 granted.add(key);
               } else {
-                demand.against().add(against(mine.owner(), verdict));
+                demand.against().add(against(mine.owner(), resolution));
               }
               return claim(task, wanted, mine, demand, granted);
             });
   }
 
-  private static KeyConflict against(String customer, ClaimResolution verdict) {
-    var reason = verdict.kind() == ClaimResolution.Kind.TAKEN ? Reason.TAKEN : Reason.RESERVED;
-    return new KeyConflict(verdict.key().key(), customer, reason, verdict.owner().orElse(""));
+  private static KeyConflict against(String customer, ClaimResolution resolution) {
+    var reason = resolution.kind() == ClaimResolution.Kind.TAKEN ? Reason.TAKEN : Reason.RESERVED;
+    return new KeyConflict(resolution.key().key(), customer, reason, resolution.owner().orElse(""));
   }
 
   private Future<Optional<Brought>> write(
@@ -241,8 +241,9 @@ public final class ProfileBackfill {
       return Future.succeededFuture(
           Optional.of(new Brought(Optional.of(before), demand.against())));
     }
-    long keyed = Math.max(before.content().keyed(), task.schema().version());
-    if (granted.isEmpty() && before.content().keyed() >= newestKey(task)) {
+    long keysSchemaVersion =
+        Math.max(before.content().keysSchemaVersion(), task.schema().version());
+    if (granted.isEmpty() && before.content().keysSchemaVersion() >= newestKey(task)) {
       return conclude(task, before, demand);
     }
     var keys = new HashSet<>(before.content().keys());
@@ -251,7 +252,9 @@ public final class ProfileBackfill {
         .compose(noted -> enter(before, granted))
         .compose(
             entered ->
-                stores.profiles().change(before, before.content().with(keys, keyed), task.op()))
+                stores
+                    .profiles()
+                    .change(before, before.content().with(keys, keysSchemaVersion), task.op()))
         .compose(applied -> applied ? Future.succeededFuture(true) : wasApplied(task, before))
         .compose(
             applied ->
@@ -275,7 +278,7 @@ public final class ProfileBackfill {
   private Future<Boolean> wasApplied(Task task, Profile before) {
     return stores
         .profiles()
-        .judge(before.tenant(), before.id())
+        .readSerial(before.tenant(), before.id())
         .map(now -> now.isPresent() && now.get().operations().contains(task.op()));
   }
 

@@ -27,20 +27,18 @@ final class LineMerge {
   private final ImportJob job;
   private final JobMerges merges;
   private final Merger merging;
-  private final JobRetry patience;
+  private final JobRetry timeout;
   private final Map<Long, String> made;
 
   /**
    * @param made where the lines that the job has merged already have led their sources
    */
-  LineMerge(ImportJob job, JobMerges merges, JobRetry patience, Map<Long, String> made) {
+  LineMerge(ImportJob job, JobMerges merges, JobRetry timeout, Map<Long, String> made) {
     this.job = job;
     this.merges = merges;
     this.merging =
-        job.origin().options().dryRun()
-            ? merges.rehearsal(job.tenant())
-            : merges.real(job.tenant());
-    this.patience = patience;
+        job.origin().options().dryRun() ? merges.dryRun(job.tenant()) : merges.real(job.tenant());
+    this.timeout = timeout;
     this.made = made;
   }
 
@@ -53,7 +51,7 @@ final class LineMerge {
     if (made.containsKey(line.number())) {
       return Future.succeededFuture(merged(line, made.get(line.number())));
     }
-    return patience.until(() -> attempt(line, decidedAgainst));
+    return timeout.until(() -> attempt(line, decidedAgainst));
   }
 
   private Future<RowOutcome> attempt(MergeLine line, boolean decidedAgainst) {
@@ -86,8 +84,8 @@ final class LineMerge {
       return Future.succeededFuture(nothing);
     }
     return merges
-        .trail(job.tenant(), line.wish().source(), job.id())
-        .map(trail -> Optional.ofNullable(trail.made().get(line.number())))
+        .history(job.tenant(), line.wish().source(), job.id())
+        .map(history -> Optional.ofNullable(history.made().get(line.number())))
         .map(led -> led.map(there -> merged(line, there)).orElse(nothing));
   }
 

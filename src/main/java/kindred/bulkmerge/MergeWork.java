@@ -20,7 +20,7 @@ import kindred.jobs.execution.JobRetry;
 import kindred.jobs.execution.JobWork;
 import kindred.jobs.execution.Ledger;
 import kindred.merge.JobMerges;
-import kindred.merge.JobMerges.Trail;
+import kindred.merge.JobMerges.History;
 import kindred.merge.MergeOrder;
 import kindred.retry.Retry;
 
@@ -33,12 +33,12 @@ import kindred.retry.Retry;
 final class MergeWork implements JobWork {
 
   private static final int GROUPS_AT_ONCE = 32;
-  private static final long PULSE_MILLIS = 100;
+  private static final long SIGNAL_MILLIS = 100;
 
   private final ImportJob job;
   private final List<MergeLine> lines;
   private final JobMerges merges;
-  private final JobRetry patience;
+  private final JobRetry timeout;
   private final Tools tools;
   private final LineOutcomes outcomes;
   private volatile boolean failed;
@@ -47,7 +47,7 @@ final class MergeWork implements JobWork {
     this.job = job;
     this.lines = lines;
     this.merges = merges;
-    this.patience = new JobRetry(attempts, this::mayEnd, tools.lease()::confirmed);
+    this.timeout = new JobRetry(attempts, this::mayEnd, tools.lease()::confirmed);
     this.tools = tools;
     this.outcomes = new LineOutcomes(lines.size(), job.checkpoint());
   }
@@ -108,21 +108,21 @@ final class MergeWork implements JobWork {
   /** The largest groups first: they take the longest. */
   private void bring(Ledger ledger) throws InterruptedException {
     var ids = ids();
-    var trails = trails(ids);
-    if (trails.size() < ids.size()) {
+    var histories = histories(ids);
+    if (histories.size() < ids.size()) {
       return;
     }
     var made = new HashMap<Long, String>();
-    trails.values().forEach(trail -> made.putAll(trail.made()));
-    var line = new LineMerge(job, merges, patience, made);
-    var waiting = new ArrayDeque<>(groups(trails, made));
+    histories.values().forEach(history -> made.putAll(history.made()));
+    var line = new LineMerge(job, merges, timeout, made);
+    var waiting = new ArrayDeque<>(groups(histories, made));
     var ready = new LinkedBlockingQueue<LineGroup>();
     int atWork = 0;
     while (mayGoOn() && !tooManyFailed() && (atWork > 0 || !waiting.isEmpty())) {
       for (; atWork < GROUPS_AT_ONCE && !waiting.isEmpty(); atWork++) {
         ready.add(waiting.remove());
       }
-      var group = ready.poll(PULSE_MILLIS, TimeUnit.MILLISECONDS);
+      var group = ready.poll(SIGNAL_MILLIS, TimeUnit.MILLISECONDS);
       if (group != null && group.ended()) {
         atWork--;
       } else if (group != null && isOver(group.line())) {
@@ -172,8 +172,8 @@ final class MergeWork implements JobWork {
   }
 
   /** What the profiles of the lines had become before the job, and what the job has done since. */
-  private Map<String, Trail> trails(Set<String> ids) throws InterruptedException {
-    var trails = new ConcurrentHashMap<String, Trail>();
+  private Map<String, History> histories(Set<String> ids) throws InterruptedException {
+    var histories = new ConcurrentHashMap<String, History>();
     for (var id : ids) {
       if (!mayGoOn()) {
         break;
@@ -182,24 +182,24 @@ final class MergeWork implements JobWork {
           .writes()
           .submit(
               () ->
-                  patience
-                      .until(() -> merges.trail(job.tenant(), id, job.id()))
-                      .onSuccess(trail -> trails.put(id, trail))
+                  timeout
+                      .until(() -> merges.history(job.tenant(), id, job.id()))
+                      .onSuccess(history -> histories.put(id, history))
                       .onFailure(failure -> failed = true));
     }
     tools.writes().drain();
-    return trails;
+    return histories;
   }
 
-  private List<LineGroup> groups(Map<String, Trail> trails, Map<Long, String> made) {
+  private List<LineGroup> groups(Map<String, History> histories, Map<Long, String> made) {
     var good = lines.stream().filter(MergeLine::good).toList();
     var wanted =
         good.stream()
             .map(
                 line ->
                     line.wanted(
-                        trails.get(line.wish().destination()).before(),
-                        trails.get(line.wish().source()).before()))
+                        histories.get(line.wish().destination()).before(),
+                        histories.get(line.wish().source()).before()))
             .toList();
     var groups = new ArrayList<LineGroup>();
     for (var group : MergeOrder.groups(wanted)) {

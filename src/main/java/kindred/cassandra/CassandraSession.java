@@ -30,27 +30,27 @@ import kindred.retry.Retry;
  */
 public final class CassandraSession {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final Vertx vertx;
   private final CqlSession driver;
-  private final StatementExecutor wire;
+  private final StatementExecutor executor;
   private final Retry attempts;
-  private final Runnable strained;
+  private final Runnable onOverload;
   private final UnknownOutcomes unknown;
 
   private CassandraSession(
       Vertx vertx,
       CqlSession driver,
-      StatementExecutor wire,
-      Duration patience,
-      Runnable strained,
+      StatementExecutor executor,
+      Duration timeout,
+      Runnable onOverload,
       UnknownOutcomes unknown) {
     this.vertx = vertx;
     this.driver = driver;
-    this.wire = wire;
-    this.attempts = new Retry(vertx, patience);
-    this.strained = strained;
+    this.executor = executor;
+    this.attempts = new Retry(vertx, timeout);
+    this.onOverload = onOverload;
     this.unknown = unknown;
   }
 
@@ -60,17 +60,17 @@ public final class CassandraSession {
   }
 
   /** A session whose statements travel over the given wire. */
-  public static CassandraSession over(Vertx vertx, CqlSession driver, StatementExecutor wire) {
-    return new CassandraSession(vertx, driver, wire, PATIENCE, () -> {}, new UnknownOutcomes());
+  public static CassandraSession over(Vertx vertx, CqlSession driver, StatementExecutor executor) {
+    return new CassandraSession(vertx, driver, executor, TIMEOUT, () -> {}, new UnknownOutcomes());
   }
 
   /**
    * The same session for work that outlasts an outage: its statements are repeated so long.
    *
-   * @param strained told whenever the database did not answer, so that less is asked of it
+   * @param onOverload told whenever the database did not answer, so that less is asked of it
    */
-  public CassandraSession patient(Duration patience, Runnable strained) {
-    return new CassandraSession(vertx, driver, wire, patience, strained, unknown);
+  public CassandraSession withTimeout(Duration timeout, Runnable onOverload) {
+    return new CassandraSession(vertx, driver, executor, timeout, onOverload, unknown);
   }
 
   /**
@@ -96,7 +96,7 @@ public final class CassandraSession {
   }
 
   /** How many statements had an unknown fate and were issued again, from the start. */
-  public long unknownFates() {
+  public long unknownOutcomes() {
     return unknown.total();
   }
 
@@ -146,7 +146,7 @@ public final class CassandraSession {
   }
 
   private Future<Optional<AsyncResultSet>> send(Statement<?> statement) {
-    return Future.fromCompletionStage(wire.send(statement), vertx.getOrCreateContext())
+    return Future.fromCompletionStage(executor.send(statement), vertx.getOrCreateContext())
         .map(Optional::of)
         .recover(
             failure -> {
@@ -154,7 +154,7 @@ public final class CassandraSession {
                 return Future.failedFuture(failure);
               }
               unknown.add(kind(failure));
-              strained.run();
+              onOverload.run();
               return Future.succeededFuture(Optional.empty());
             });
   }

@@ -92,9 +92,9 @@ public final class Cluster {
     for (var kind : StatementKind.values()) {
       options.startProfile(kind.profile());
       switch (kind) {
-        case JUDGE -> consistency(options, consistency.serial(), consistency.serial());
+        case SERIAL_READ -> consistency(options, consistency.serial(), consistency.serial());
         case DDL -> options.withDuration(DefaultDriverOption.REQUEST_TIMEOUT, DDL_TIMEOUT);
-        case READ, LWT, BIRTH, PLAIN ->
+        case QUORUM_READ, LWT, IMPORT_INSERT, PLAIN ->
             consistency(options, consistency.plain(), consistency.serial());
       }
     }

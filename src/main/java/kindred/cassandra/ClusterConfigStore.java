@@ -1,7 +1,7 @@
 package kindred.cassandra;
 
 import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
@@ -35,7 +35,7 @@ public final class ClusterConfigStore {
 
   /** A store whose statements are prepared. */
   public static Future<ClusterConfigStore> open(CassandraSession session) {
-    var select = session.prepare(READ, SELECT);
+    var select = session.prepare(QUORUM_READ, SELECT);
     var insert = session.prepare(LWT, INSERT);
     return Future.all(select, insert)
         .map(both -> new ClusterConfigStore(session, select.result(), insert.result()));

@@ -28,7 +28,7 @@ public final class KeyspaceSetup {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyspaceSetup.class);
 
-  /** In the order of application; a later file may change what an earlier one made. */
+  /** In the order of application: the baseline, then one file for each later change. */
   private static final List<String> FILES =
       List.of(
           "001-cluster.cql",
@@ -36,19 +36,9 @@ public final class KeyspaceSetup {
           "003-profile.cql",
           "004-keys.cql",
           "005-merge.cql",
-          "006-import.cql",
-          "007-recovery.cql",
-          "008-unmerge.cql",
-          "009-key-builds.cql",
-          "010-import-progress.cql",
-          "011-merge-history.cql",
-          "012-requests.cql",
-          "013-bulk-merge.cql",
-          "014-import-control.cql",
-          "015-import-updates.cql",
-          "016-births.cql",
-          "017-undo.cql",
-          "018-import-slots.cql");
+          "006-jobs.cql",
+          "007-outcomes.cql",
+          "008-recovery.cql");
 
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";
@@ -88,7 +78,9 @@ public final class KeyspaceSetup {
    * three. A cluster of several data centres that all write makes its keyspace beforehand.
    */
   public static void createKeyspace(CqlSession session, CassandraConfig config) {
-    if (session.execute(statement(StatementKind.READ, SELECT_KEYSPACE, config.keyspace())).one()
+    if (session
+            .execute(statement(StatementKind.QUORUM_READ, SELECT_KEYSPACE, config.keyspace()))
+            .one()
         != null) {
       return;
     }
@@ -137,7 +129,7 @@ public final class KeyspaceSetup {
   private List<String> pending() {
     var pending = new ArrayList<String>();
     for (var file : FILES) {
-      var row = session.execute(judge(SELECT, file)).one();
+      var row = session.execute(readSerial(SELECT, file)).one();
       if (row == null) {
         pending.add(file);
       } else if (!checksum(text(file)).equals(row.getString("checksum"))) {
@@ -156,7 +148,7 @@ public final class KeyspaceSetup {
     long seenSince = System.nanoTime();
     String seen = "";
     while (!session.execute(lwt(INSERT, ".lock", "", owner)).wasApplied()) {
-      var row = session.execute(judge(LOCK_OWNER)).one();
+      var row = session.execute(readSerial(LOCK_OWNER)).one();
       String holder = row == null ? "" : row.getString("owner");
       if (!holder.equals(seen)) {
         if (seen.isEmpty()) {
@@ -173,8 +165,8 @@ public final class KeyspaceSetup {
   }
 
   /**
-   * A node that still has a table which was dropped would not make the one that follows it. A
-   * server that others have overtaken would drop what they have filled since: it stops.
+   * Waits for schema agreement after each statement: a later one may need what it has changed. A
+   * server whose lock was taken over stops.
    */
   private boolean applyFile(String file) {
     var text = text(file);
@@ -240,8 +232,8 @@ public final class KeyspaceSetup {
     return statement(StatementKind.LWT, cql, values);
   }
 
-  private static SimpleStatement judge(String cql, Object... values) {
-    return statement(StatementKind.JUDGE, cql, values);
+  private static SimpleStatement readSerial(String cql, Object... values) {
+    return statement(StatementKind.SERIAL_READ, cql, values);
   }
 
   private static SimpleStatement statement(StatementKind kind, String cql, Object... values) {

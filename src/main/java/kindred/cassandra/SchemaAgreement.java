@@ -49,7 +49,7 @@ final class SchemaAgreement {
   private static UUID version(CqlSession session, Node node) {
     var statement =
         SimpleStatement.builder(VERSION)
-            .setExecutionProfileName(StatementKind.READ.profile())
+            .setExecutionProfileName(StatementKind.QUORUM_READ.profile())
             .setNode(node)
             .build();
     return session.execute(statement).one().getUuid(0);

@@ -5,15 +5,15 @@ import java.util.Locale;
 /** What a statement is allowed to assume; each kind has an execution profile of the driver. */
 public enum StatementKind {
   /** A read at quorum. */
-  READ(true),
+  QUORUM_READ(true),
   /** A linearizable read: it sees, or ends, every LWT that was started before it. */
-  JUDGE(true),
+  SERIAL_READ(true),
   /** A lightweight transaction. Never repeated by the driver: only its owner knows its own row. */
   LWT(false),
   /**
    * The plain write of a whole new partition at a fixed low timestamp; repeating changes nothing.
    */
-  BIRTH(true),
+  IMPORT_INSERT(true),
   /** A plain write with a timestamp of its own, or whose repetition changes nothing. */
   PLAIN(true),
   /** A change of the schema. */

@@ -47,7 +47,7 @@ public final class TokenWalk {
     var token = "token(" + String.join(", ", partitionKey) + ")";
     return session
         .prepare(
-            StatementKind.READ,
+            StatementKind.QUORUM_READ,
             "SELECT %s, %s AS %s FROM %s WHERE %s > ? AND %s <= ?"
                 .formatted(columns, token, TOKEN, table, token, token))
         .map(prepared -> new TokenWalk(session, prepared));

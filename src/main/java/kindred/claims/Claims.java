@@ -25,7 +25,7 @@ import kindred.retry.Retry;
  */
 public final class Claims {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int LONGEST_CHAIN = 1_000;
 
   private final ClaimStore claims;
@@ -33,10 +33,10 @@ public final class Claims {
   private final PendingMergeResolver merges;
   private final RunningImports imports;
   private final Retry attempts;
-  private final Duration politeness;
+  private final Duration gracePeriod;
 
   /**
-   * @param politeness how long an owner that does not (yet) own what it claimed is left alone: it
+   * @param gracePeriod how long an owner that does not (yet) own what it claimed is left alone: it
    *     is most likely between two statements
    */
   public Claims(
@@ -45,13 +45,13 @@ public final class Claims {
       ProfileStore profiles,
       PendingMergeResolver merges,
       RunningImports imports,
-      Duration politeness) {
+      Duration gracePeriod) {
     this.claims = claims;
     this.profiles = profiles;
     this.merges = merges;
     this.imports = imports;
-    this.attempts = new Retry(vertx, PATIENCE.plus(politeness));
-    this.politeness = politeness;
+    this.attempts = new Retry(vertx, TIMEOUT.plus(gracePeriod));
+    this.gracePeriod = gracePeriod;
   }
 
   /**
@@ -72,23 +72,23 @@ public final class Claims {
     }
     return acquire(tenant, keys.next(), mine)
         .compose(
-            verdict ->
-                verdict.mine()
+            resolution ->
+                resolution.mine()
                     ? acquire(tenant, keys, mine)
-                    : Future.succeededFuture(Optional.of(verdict)));
+                    : Future.succeededFuture(Optional.of(resolution)));
   }
 
   /** Claims one value. */
   public Future<ClaimResolution> acquire(int tenant, OwnedKey key, Claim mine) {
-    var patience = new Patience();
+    var timeout = new Timeouts();
     return attempts.until(
         () ->
-            claim(tenant, key, mine, patience)
+            claim(tenant, key, mine, timeout)
                 .compose(
                     standing ->
                         standing.isEmpty()
                             ? decided(ClaimResolution.of(Kind.MINE, key))
-                            : against(tenant, key, mine, standing.get(), patience)),
+                            : against(tenant, key, mine, standing.get(), timeout)),
         Claims::contended);
   }
 
@@ -96,24 +96,24 @@ public final class Claims {
    * Whoever waits for another's claim only looks, at quorum: LWTs of many that wait would hold up
    * the one they wait for.
    */
-  private Future<Optional<Claim>> claim(int tenant, OwnedKey key, Claim mine, Patience patience) {
-    if (patience.seen == null) {
+  private Future<Optional<Claim>> claim(int tenant, OwnedKey key, Claim mine, Timeouts timeout) {
+    if (timeout.seen == null) {
       return claims.claim(tenant, key, mine);
     }
     return claims
         .find(tenant, key)
         .compose(
             standing ->
-                standing.filter(patience.seen::equals).isPresent()
+                standing.filter(timeout.seen::equals).isPresent()
                     ? Future.succeededFuture(standing)
                     : claims.claim(tenant, key, mine));
   }
 
   private Future<Optional<ClaimResolution>> against(
-      int tenant, OwnedKey key, Claim mine, Claim standing, Patience patience) {
+      int tenant, OwnedKey key, Claim mine, Claim standing, Timeouts timeout) {
     return standing.owner().equals(mine.owner())
         ? own(tenant, key, mine, standing)
-        : look(tenant, key, mine, standing, patience);
+        : look(tenant, key, mine, standing, timeout);
   }
 
   /**
@@ -121,7 +121,7 @@ public final class Claims {
    * else is judged.
    */
   private Future<Optional<ClaimResolution>> look(
-      int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
+      int tenant, OwnedKey key, Claim mine, Claim theirs, Timeouts timeout) {
     return profiles
         .find(tenant, theirs.owner())
         .compose(
@@ -130,9 +130,9 @@ public final class Claims {
                 return decided(ClaimResolution.taken(key, theirs.owner()));
               }
               boolean importing = theirs.op().startsWith(RunningImports.OPERATION_PREFIX);
-              return seen.isEmpty() && !importing && !patience.used(theirs)
+              return seen.isEmpty() && !importing && !timeout.used(theirs)
                   ? Future.succeededFuture(Optional.empty())
-                  : judge(tenant, key, mine, theirs, patience);
+                  : resolve(tenant, key, mine, theirs, timeout);
             });
   }
 
@@ -151,17 +151,17 @@ public final class Claims {
                 stamped ? Optional.of(ClaimResolution.of(Kind.MINE, key)) : Optional.empty());
   }
 
-  private Future<Optional<ClaimResolution>> judge(
-      int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
+  private Future<Optional<ClaimResolution>> resolve(
+      int tenant, OwnedKey key, Claim mine, Claim theirs, Timeouts timeout) {
     return resolve(tenant, theirs.owner())
         .compose(
             found -> {
               if (found.isEmpty() || unborn(found.get())) {
-                return neverBorn(tenant, key, mine, theirs, patience);
+                return neverBorn(tenant, key, mine, theirs, timeout);
               }
               var owner = found.get();
               if (owner.held()) {
-                return merges.thaw(owner).map(Optional.empty());
+                return merges.pendingMerges(owner).map(Optional.empty());
               }
               if (!owner.active()) {
                 return steal(tenant, key, mine, theirs);
@@ -172,12 +172,12 @@ public final class Claims {
                         ? ClaimResolution.of(Kind.STALE, key)
                         : ClaimResolution.taken(key, owner.id()));
               }
-              return notOwned(owner, key, mine, theirs, patience);
+              return notOwned(owner, key, mine, theirs, timeout);
             });
   }
 
   static boolean unborn(Profile profile) {
-    return profile.birthId() == null && profile.state() != ProfileState.POISONED;
+    return profile.insertId() == null && profile.state() != ProfileState.FENCED;
   }
 
   /** The profile at the end of all merges that are complete, linearizable. */
@@ -187,7 +187,7 @@ public final class Claims {
 
   private Future<Optional<Profile>> resolve(int tenant, String id, int hops) {
     return profiles
-        .judge(tenant, id)
+        .readSerial(tenant, id)
         .compose(
             found -> {
               if (found.isEmpty()) {
@@ -201,8 +201,8 @@ public final class Claims {
     if (hops >= LONGEST_CHAIN) {
       return Future.failedFuture(contended());
     }
-    if (found.returning()) {
-      return resolveReturning(found, hops);
+    if (found.restoring()) {
+      return resolveRestoring(found, hops);
     }
     return found.state() == ProfileState.MERGED
         ? resolve(found.tenant(), found.mergedInto(), hops + 1)
@@ -213,19 +213,19 @@ public final class Claims {
    * Back, and then it is its own; else still at its destination. Both is read at once: between two
    * reads the decision could fall, and a fence on the destination would come too late.
    */
-  private Future<Optional<Profile>> resolveReturning(Profile returning, int hops) {
+  private Future<Optional<Profile>> resolveRestoring(Profile restoring, int hops) {
     return profiles
-        .judge(returning.tenant(), returning.mergedInto())
+        .readSerial(restoring.tenant(), restoring.mergedInto())
         .compose(
             into ->
-                into.orElseThrow().committed(returning.undoing())
-                    ? Future.succeededFuture(Optional.of(returning))
+                into.orElseThrow().committed(restoring.undoing())
+                    ? Future.succeededFuture(Optional.of(restoring))
                     : resolve(into.get(), hops + 1));
   }
 
   /** A creator between its claim and its birth, or one that died there. */
   private Future<Optional<ClaimResolution>> neverBorn(
-      int tenant, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
+      int tenant, OwnedKey key, Claim mine, Claim theirs, Timeouts timeout) {
     if (theirs.op().startsWith(RunningImports.OPERATION_PREFIX)) {
       var job = theirs.op().substring(RunningImports.OPERATION_PREFIX.length());
       return imports
@@ -234,17 +234,17 @@ public final class Claims {
               running ->
                   running
                       ? decided(ClaimResolution.of(Kind.RESERVED, key))
-                      : poison(tenant, key, mine, theirs));
+                      : fence(tenant, key, mine, theirs));
     }
-    return patience.used(theirs)
-        ? poison(tenant, key, mine, theirs)
+    return timeout.used(theirs)
+        ? fence(tenant, key, mine, theirs)
         : Future.succeededFuture(Optional.empty());
   }
 
-  private Future<Optional<ClaimResolution>> poison(
+  private Future<Optional<ClaimResolution>> fence(
       int tenant, OwnedKey key, Claim mine, Claim theirs) {
     return profiles
-        .poison(tenant, theirs.owner())
+        .fence(tenant, theirs.owner())
         .compose(
             fenced ->
                 fenced
@@ -254,8 +254,8 @@ public final class Claims {
 
   /** An update between its claim and its commit, one that died there, or a claim left over. */
   private Future<Optional<ClaimResolution>> notOwned(
-      Profile owner, OwnedKey key, Claim mine, Claim theirs, Patience patience) {
-    if (!owner.id().equals(mine.owner()) && !patience.used(theirs)) {
+      Profile owner, OwnedKey key, Claim mine, Claim theirs, Timeouts timeout) {
+    if (!owner.id().equals(mine.owner()) && !timeout.used(theirs)) {
       return Future.succeededFuture(Optional.empty());
     }
     return profiles
@@ -274,8 +274,8 @@ public final class Claims {
         .map(stolen -> stolen ? Optional.of(ClaimResolution.of(Kind.MINE, key)) : Optional.empty());
   }
 
-  private static Future<Optional<ClaimResolution>> decided(ClaimResolution verdict) {
-    return Future.succeededFuture(Optional.of(verdict));
+  private static Future<Optional<ClaimResolution>> decided(ClaimResolution resolution) {
+    return Future.succeededFuture(Optional.of(resolution));
   }
 
   private static Throwable contended() {
@@ -283,7 +283,7 @@ public final class Claims {
   }
 
   /** How long one and the same claim has stood in the way. */
-  private final class Patience {
+  private final class Timeouts {
     private Claim seen;
     private long since;
 
@@ -292,7 +292,7 @@ public final class Claims {
         seen = claim;
         since = System.nanoTime();
       }
-      return System.nanoTime() - since >= politeness.toNanos();
+      return System.nanoTime() - since >= gracePeriod.toNanos();
     }
   }
 }

@@ -46,17 +46,17 @@ public final class DanglingClaims {
   /** Removes the claim if it stands as it was read and dangles. */
   public Future<RepairResult> remove(ClaimedKey seen) {
     return store
-        .judge(seen.tenant(), seen.key())
+        .readSerial(seen.tenant(), seen.key())
         .compose(
             now ->
                 now.filter(seen.claim()::equals).isPresent()
                     ? claims
                         .resolve(seen.tenant(), seen.claim().owner())
-                        .compose(owner -> judge(seen, owner))
+                        .compose(owner -> decide(seen, owner))
                     : left());
   }
 
-  private Future<RepairResult> judge(ClaimedKey seen, Optional<Profile> found) {
+  private Future<RepairResult> decide(ClaimedKey seen, Optional<Profile> found) {
     if (found.isEmpty() || Claims.unborn(found.get())) {
       return mayBeBorn(seen.tenant(), seen.claim())
           .compose(
@@ -67,7 +67,7 @@ public final class DanglingClaims {
     }
     var owner = found.get();
     if (owner.held()) {
-      return merges.thaw(owner).compose(thawed -> left());
+      return merges.pendingMerges(owner).compose(resolved -> left());
     }
     if (!owner.active()) {
       return releaseIf(seen, Future.succeededFuture(true));

@@ -39,7 +39,7 @@ public final class DanglingEntries {
   /** Removes the entry if it leads to nobody who owns the value. */
   public Future<RepairResult> remove(KeyEntry entry) {
     return profiles
-        .judge(entry.tenant(), entry.customer())
+        .readSerial(entry.tenant(), entry.customer())
         .compose(
             found -> {
               if (found.isEmpty() || Claims.unborn(found.get()) || found.get().held()) {

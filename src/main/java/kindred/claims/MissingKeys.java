@@ -41,7 +41,7 @@ public final class MissingKeys {
   /** Makes the value lead to the profile, if it still owns it. */
   public Future<RepairResult> remake(int tenant, String id, OwnedKey key) {
     return profiles
-        .judge(tenant, id)
+        .readSerial(tenant, id)
         .compose(
             found -> {
               var owner = found.filter(Profile::active).filter(profile -> profile.owns(key));
@@ -67,7 +67,7 @@ public final class MissingKeys {
 
   private Future<RepairResult> claim(Profile owner, OwnedKey key) {
     return store
-        .judge(owner.tenant(), key)
+        .readSerial(owner.tenant(), key)
         .compose(
             standing ->
                 standing.isPresent()
@@ -82,7 +82,7 @@ public final class MissingKeys {
                             owner.tenant(),
                             key,
                             new Claim(owner.id(), Ids.random(), owner.version()))
-                        .compose(verdict -> mended(owner, key, verdict)));
+                        .compose(resolution -> repaired(owner, key, resolution)));
   }
 
   private Future<Boolean> leadsTo(Profile owner, Claim standing) {
@@ -92,13 +92,13 @@ public final class MissingKeys {
   }
 
   /** Taken by somebody who owns it at a moment at which this profile owns it, too? */
-  private Future<RepairResult> mended(Profile owner, OwnedKey key, ClaimResolution verdict) {
-    return switch (verdict.kind()) {
+  private Future<RepairResult> repaired(Profile owner, OwnedKey key, ClaimResolution resolution) {
+    return switch (resolution.kind()) {
       case MINE -> Future.succeededFuture(RepairResult.REMADE);
       case RESERVED, STALE -> left();
       case TAKEN ->
           profiles
-              .judge(owner.tenant(), owner.id())
+              .readSerial(owner.tenant(), owner.id())
               .map(now -> unchanged(owner, now) ? RepairResult.VIOLATION : RepairResult.LEFT);
     };
   }

@@ -10,18 +10,18 @@ import kindred.profile.Profile;
 public interface PendingMergeResolver {
 
   /** Completes when the profile is no longer frozen by the merge that froze it when it was read. */
-  Future<Void> thaw(Profile frozen);
+  Future<Void> pendingMerges(Profile frozen);
 
   /**
    * Thaws, and tells whether the profile has moved on; false: it is a source whose return is not
    * decided, and it leads to where it was merged into, as before.
    */
-  default Future<Boolean> movesOn(Profile held) {
-    return thaw(held)
+  default Future<Boolean> isResolved(Profile held) {
+    return pendingMerges(held)
         .map(true)
         .recover(
             failure ->
-                held.returning() && isUndecided(failure)
+                held.restoring() && isUndecided(failure)
                     ? Future.succeededFuture(false)
                     : Future.failedFuture(failure));
   }

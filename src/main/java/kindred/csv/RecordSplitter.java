@@ -18,7 +18,7 @@ final class RecordSplitter {
   private static final char CR = '\r';
   private static final int LINE_END = 2;
 
-  private final TextBuffer window;
+  private final TextBuffer chunk;
   private final char delimiter;
   private final int maxRecord;
   private long line = 1;
@@ -35,7 +35,7 @@ final class RecordSplitter {
   private boolean furthestQuoted;
 
   RecordSplitter(DecodedText text, CsvFormat format) {
-    window = new TextBuffer(text, format.maxRecord() + LINE_END);
+    chunk = new TextBuffer(text, format.maxRecord() + LINE_END);
     delimiter = format.delimiter();
     maxRecord = format.maxRecord();
   }
@@ -43,12 +43,12 @@ final class RecordSplitter {
   /** The next record, or null at the end of the text. */
   RawRecord next() throws IOException {
     skipEmptyLines();
-    if (window.at(0) == TextBuffer.END) {
+    if (chunk.at(0) == TextBuffer.END) {
       return null;
     }
     severalLines = false;
     int end = cellEnd(0);
-    while (window.at(end) == delimiter) {
+    while (chunk.at(end) == delimiter) {
       end = cellEnd(end + 1);
     }
     return quoted ? unclosed(end) : closed(end);
@@ -56,31 +56,31 @@ final class RecordSplitter {
 
   private void skipEmptyLines() throws IOException {
     for (int length = lineEnd(0); length > 0; length = lineEnd(0)) {
-      window.advance(length);
+      chunk.advance(length);
       line++;
     }
   }
 
   /** How many characters end a line at an offset, 0 if none does. */
   private int lineEnd(int offset) throws IOException {
-    int character = window.at(offset);
+    int character = chunk.at(offset);
     if (character == LF) {
       return 1;
     }
-    return character == CR && window.at(offset + 1) == LF ? 2 : 0;
+    return character == CR && chunk.at(offset + 1) == LF ? 2 : 0;
   }
 
   private int cellEnd(int start) throws IOException {
-    quoted = window.at(start) == QUOTE;
-    if (window.at(start) < 0) {
+    quoted = chunk.at(start) == QUOTE;
+    if (chunk.at(start) < 0) {
       return start;
     }
     return quoted ? quotedEnd(start + 1) : plainEnd(start);
   }
 
   private int plainEnd(int from) throws IOException {
-    int end = window.find(from, delimiter, LF);
-    if (window.at(end) == TextBuffer.LIMIT) {
+    int end = chunk.find(from, delimiter, LF);
+    if (chunk.at(end) == TextBuffer.LIMIT) {
       reached(end);
     }
     return end;
@@ -88,36 +88,36 @@ final class RecordSplitter {
 
   /** The offset after the closing quote; without one, where the text ends, still quoted. */
   private int quotedEnd(int from) throws IOException {
-    int offset = window.find(from, QUOTE, LF);
-    while (window.at(offset) >= 0) {
+    int offset = chunk.find(from, QUOTE, LF);
+    while (chunk.at(offset) >= 0) {
       reached(offset);
-      if (window.at(offset) == LF) {
+      if (chunk.at(offset) == LF) {
         severalLines = true;
         offset = afterLineEnd(offset);
         if (!quoted) {
           return plainEnd(offset);
         }
-      } else if (window.at(offset + 1) == QUOTE) {
+      } else if (chunk.at(offset + 1) == QUOTE) {
         offset += 2;
       } else {
         quoted = false;
         return offset + 1;
       }
-      offset = window.find(offset, QUOTE, LF);
+      offset = chunk.find(offset, QUOTE, LF);
     }
     reached(offset);
     return offset;
   }
 
   private void reached(int offset) {
-    if (window.position() + offset > furthest) {
-      furthest = window.position() + offset;
+    if (chunk.position() + offset > furthest) {
+      furthest = chunk.position() + offset;
       furthestQuoted = quoted;
     }
   }
 
   private int afterLineEnd(int offset) {
-    int known = (int) (furthest - window.position());
+    int known = (int) (furthest - chunk.position());
     if (known > offset) {
       quoted = furthestQuoted;
       return known;
@@ -126,8 +126,8 @@ final class RecordSplitter {
   }
 
   private RawRecord unclosed(int end) throws IOException {
-    boolean oneLine = window.at(window.find(0, LF, LF)) != LF;
-    return oneLine && window.at(end) == TextBuffer.LIMIT
+    boolean oneLine = chunk.at(chunk.find(0, LF, LF)) != LF;
+    return oneLine && chunk.at(end) == TextBuffer.LIMIT
         ? tooLarge()
         : damaged(
             "unclosed-quote",
@@ -137,7 +137,7 @@ final class RecordSplitter {
   }
 
   private RawRecord closed(int end) throws IOException {
-    int next = window.at(end);
+    int next = chunk.at(end);
     if (next == TextBuffer.LIMIT) {
       return tooLarge();
     }
@@ -148,7 +148,7 @@ final class RecordSplitter {
     if (lineEnd == 0) {
       return damaged("text-after-quote", "Text follows a closing quote.");
     }
-    boolean carriageReturn = lineEnd == 1 && window.at(end - 1) == CR;
+    boolean carriageReturn = lineEnd == 1 && chunk.at(end - 1) == CR;
     return carriageReturn ? sized(end - 1, 2) : sized(end, lineEnd);
   }
 
@@ -158,12 +158,12 @@ final class RecordSplitter {
     }
     var record = decoded(length);
     line += 1 + (severalLines ? lineEnds(length) : 0);
-    window.advance(length + lineEnd);
+    chunk.advance(length + lineEnd);
     return record;
   }
 
   private RawRecord decoded(int length) {
-    var undecodable = window.undecodable(length);
+    var undecodable = chunk.undecodable(length);
     return undecodable.isPresent()
         ? new Damaged(
             line,
@@ -171,12 +171,12 @@ final class RecordSplitter {
             "The bytes at offset "
                 + undecodable.getAsLong()
                 + " of the file do not exist in its encoding.",
-            window.raw(length))
-        : new Whole(line, window.text(length));
+            chunk.raw(length))
+        : new Whole(line, chunk.text(length));
   }
 
   private long lineEnds(int length) {
-    return window.text(length).chars().filter(character -> character == LF).count();
+    return chunk.text(length).chars().filter(character -> character == LF).count();
   }
 
   private RawRecord tooLarge() throws IOException {
@@ -193,17 +193,17 @@ final class RecordSplitter {
 
   /** Not when it alone is more than a record may have. */
   private String firstLine() throws IOException {
-    int end = window.find(0, LF, LF);
-    int last = end > 0 && window.at(end - 1) == CR ? end - 1 : end;
-    return window.at(end) == TextBuffer.LIMIT || last > maxRecord ? "" : window.raw(last);
+    int end = chunk.find(0, LF, LF);
+    int last = end > 0 && chunk.at(end - 1) == CR ? end - 1 : end;
+    return chunk.at(end) == TextBuffer.LIMIT || last > maxRecord ? "" : chunk.raw(last);
   }
 
   private void dropLine() throws IOException {
-    int end = window.find(0, LF, LF);
-    while (window.at(end) == TextBuffer.LIMIT) {
-      window.advance(end);
-      end = window.find(0, LF, LF);
+    int end = chunk.find(0, LF, LF);
+    while (chunk.at(end) == TextBuffer.LIMIT) {
+      chunk.advance(end);
+      end = chunk.find(0, LF, LF);
     }
-    window.advance(window.at(end) == LF ? end + 1 : end);
+    chunk.advance(chunk.at(end) == LF ? end + 1 : end);
   }
 }

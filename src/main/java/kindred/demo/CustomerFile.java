@@ -21,7 +21,7 @@ public final class CustomerFile {
   private static final int NEIGHBOURHOOD = 5_000;
   private static final int PAIRS_KEPT = 50;
 
-  private final SampleData inventor;
+  private final SampleData sampleData;
   private final int tenant;
   private final int rows;
 
@@ -51,7 +51,7 @@ public final class CustomerFile {
   private record Draw(Kind kind, long earlier) {}
 
   public CustomerFile(long seed, int tenant, int rows) {
-    this.inventor = new SampleData(seed);
+    this.sampleData = new SampleData(seed);
     this.tenant = tenant;
     this.rows = rows;
   }
@@ -78,7 +78,7 @@ public final class CustomerFile {
       } else if (draw.kind() == Kind.TWIN) {
         twins++;
         if (pairs.size() < PAIRS_KEPT) {
-          pairs.add(new Pair(inventor.customer(draw.earlier()).email(), customer.email()));
+          pairs.add(new Pair(sampleData.customer(draw.earlier()).email(), customer.email()));
         }
       }
     }
@@ -87,9 +87,9 @@ public final class CustomerFile {
 
   private Customer customer(long number, Draw draw) {
     return switch (draw.kind()) {
-      case NEW -> inventor.customer(number);
-      case REPEAT -> repeated(inventor.customer(draw.earlier()), number);
-      case TWIN -> inventor.twin(inventor.customer(draw.earlier()), number);
+      case NEW -> sampleData.customer(number);
+      case REPEAT -> repeated(sampleData.customer(draw.earlier()), number);
+      case TWIN -> sampleData.twin(sampleData.customer(draw.earlier()), number);
     };
   }
 
@@ -106,7 +106,7 @@ public final class CustomerFile {
   }
 
   private Draw cast(long number) {
-    var dice = inventor.random(number, 0);
+    var dice = sampleData.random(number, 0);
     int percent = dice.nextInt(100);
     long earlier = number - 1 - dice.nextLong(Math.max(1, Math.min(number - 1, NEIGHBOURHOOD)));
     return new Draw(percent < 4 ? Kind.REPEAT : percent < 5 ? Kind.TWIN : Kind.NEW, earlier);

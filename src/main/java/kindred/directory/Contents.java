@@ -76,7 +76,7 @@ public final class Contents {
     return changed(
         before,
         new ProfileContent(
-            segment, draft.attributes(), records, Set.of(), before.content().keyed()),
+            segment, draft.attributes(), records, Set.of(), before.content().keysSchemaVersion()),
         key -> key.onCore() || draft.extensions().containsKey(idOf(key)));
   }
 
@@ -103,7 +103,7 @@ public final class Contents {
             over.attributes(),
             over.records(),
             Set.of(),
-            before.content().keyed()),
+            before.content().keysSchemaVersion()),
         key -> key.onCore() || over.extensions().contains(idOf(key)));
   }
 
@@ -215,7 +215,11 @@ public final class Contents {
     return changed(
         before,
         new ProfileContent(
-            content.segment(), content.attributes(), records, Set.of(), content.keyed()),
+            content.segment(),
+            content.attributes(),
+            records,
+            Set.of(),
+            content.keysSchemaVersion()),
         key -> !key.onCore() && extensions.contains(idOf(key)));
   }
 
@@ -237,12 +241,18 @@ public final class Contents {
       keys.addAll(derive ? extraction.of(key, after.attributes(), after.records(), faults) : held);
     }
     return complete(
-        after.segment(), after.attributes(), after.records(), keys, before.content().keyed());
+        after.segment(),
+        after.attributes(),
+        after.records(),
+        keys,
+        before.content().keysSchemaVersion());
   }
 
   /** Whether the profile has come to be without a key that everybody else has. */
   private static boolean forgotten(IdentificationKey key, Profile before, Set<OwnedKey> held) {
-    return !key.building() && key.created() > before.content().keyed() && held.isEmpty();
+    return !key.building()
+        && key.created() > before.content().keysSchemaVersion()
+        && held.isEmpty();
   }
 
   /** The values of the key's own attributes. */
@@ -272,13 +282,13 @@ public final class Contents {
       Attributes attributes,
       List<ExtensionRecord> records,
       Set<OwnedKey> keys,
-      long keyed) {
+      long keysSchemaVersion) {
     faults.requireNone(INVALID, DETAIL);
     var known =
         records.stream()
             .filter(record -> schema.extensionById(record.extension()).isPresent())
             .toList();
-    var content = new ProfileContent(segment, attributes, known, keys, keyed);
+    var content = new ProfileContent(segment, attributes, known, keys, keysSchemaVersion);
     ProfileLimits.require(content);
     return content;
   }

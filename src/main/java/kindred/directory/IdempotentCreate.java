@@ -20,20 +20,20 @@ final class IdempotentCreate {
   private static final int MOST_REFUSALS = 100;
 
   private final ProfileStore profiles;
-  private final InsertConfirmation births;
+  private final InsertConfirmation importedProfiles;
   private final int tenant;
   private final IdempotencyKey key;
 
   /** Creates the profile under this identity; empty: the id was fenced. */
   @FunctionalInterface
   interface Birth {
-    Future<Optional<String>> under(String id, String birthId);
+    Future<Optional<String>> under(String id, String insertId);
   }
 
   IdempotentCreate(
-      ProfileStore profiles, InsertConfirmation births, int tenant, IdempotencyKey key) {
+      ProfileStore profiles, InsertConfirmation importedProfiles, int tenant, IdempotencyKey key) {
     this.profiles = profiles;
-    this.births = births;
+    this.importedProfiles = importedProfiles;
     this.tenant = tenant;
     this.key = key;
   }
@@ -45,16 +45,16 @@ final class IdempotentCreate {
 
   private Future<Optional<String>> attempt(Birth birth, int refusals) {
     var id = key.id(OPERATION, tenant, refusals);
-    var birthId = key.fingerprint(OPERATION, tenant);
+    var insertId = key.fingerprint(OPERATION, tenant);
     return profiles
-        .judge(tenant, id)
+        .readSerial(tenant, id)
         .compose(
             found -> {
               if (found.isEmpty()) {
-                return birth.under(id, birthId);
+                return birth.under(id, insertId);
               }
-              if (found.get().birthId() != null) {
-                return told(repeated(found.get(), birthId)).map(Optional::of);
+              if (found.get().insertId() != null) {
+                return told(repeated(found.get(), insertId)).map(Optional::of);
               }
               if (refusals == MOST_REFUSALS) {
                 throw exhausted().exception();
@@ -65,11 +65,13 @@ final class IdempotentCreate {
 
   /** Whoever bore it may have died before he could tell; if not, somebody knows it already. */
   private Future<String> told(Profile born) {
-    return births.refresh(tenant, born.content().keyed(), born.id()).map(born.id());
+    return importedProfiles
+        .refresh(tenant, born.content().keysSchemaVersion(), born.id())
+        .map(born.id());
   }
 
-  private static Profile repeated(Profile born, String birthId) {
-    if (!born.birthId().equals(birthId)) {
+  private static Profile repeated(Profile born, String insertId) {
+    if (!born.insertId().equals(insertId)) {
       throw IdempotencyKey.reused().exception();
     }
     return born;

@@ -48,7 +48,7 @@ public final class ImportedProfileRemoval {
   public record Found(Fate fate, Profile profile) {}
 
   /** Whose births are to be removed, by which operation. */
-  public record Birth(int tenant, String id, String birthId, String op) {}
+  public record Birth(int tenant, String id, String insertId, String op) {}
 
   /**
    * What became of a birth.
@@ -60,19 +60,19 @@ public final class ImportedProfileRemoval {
         .find(birth.tenant(), birth.id())
         .compose(
             found -> {
-              if (found.isEmpty() || found.get().birthId() == null) {
+              if (found.isEmpty() || found.get().insertId() == null) {
                 return certain ? nobody() : fence(birth);
               }
               return found.get().held()
-                  ? thaw(found.get(), birth, certain)
+                  ? pendingMerges(found.get(), birth, certain)
                   : Future.succeededFuture(new Found(fate(found.get(), birth), found.get()));
             });
   }
 
   /** A source that waits undecided to come back is merged, as before. */
-  private Future<Found> thaw(Profile held, Birth birth, boolean certain) {
+  private Future<Found> pendingMerges(Profile held, Birth birth, boolean certain) {
     return merges
-        .movesOn(held)
+        .isResolved(held)
         .compose(
             moved ->
                 moved
@@ -92,11 +92,11 @@ public final class ImportedProfileRemoval {
 
   static Fate fate(Profile profile, Birth birth) {
     return switch (profile.state()) {
-      case POISONED -> Fate.NEVER_BORN;
+      case FENCED -> Fate.NEVER_BORN;
       case MERGED -> Fate.MERGED;
       case DELETED -> profile.operations().contains(birth.op()) ? Fate.REMOVED : Fate.DELETED;
       default ->
-          birth.birthId().equals(profile.birthId()) && InsertConfirmation.untouched(profile)
+          birth.insertId().equals(profile.insertId()) && InsertConfirmation.untouched(profile)
               ? Fate.UNTOUCHED
               : Fate.CHANGED;
     };

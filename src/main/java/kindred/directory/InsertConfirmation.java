@@ -34,7 +34,7 @@ import kindred.schema.SchemaSnapshot;
 public final class InsertConfirmation {
 
   private final SchemaRegistry schemas;
-  private final ProfileBackfill upkeep;
+  private final ProfileBackfill profileBackfill;
   private final Stores stores;
 
   /** The tables that a birth that is taken back has written. */
@@ -44,15 +44,16 @@ public final class InsertConfirmation {
       KeyEntryStore entries,
       KeyConflictStore conflicts) {}
 
-  public InsertConfirmation(SchemaRegistry schemas, ProfileBackfill upkeep, Stores stores) {
+  public InsertConfirmation(
+      SchemaRegistry schemas, ProfileBackfill profileBackfill, Stores stores) {
     this.schemas = schemas;
-    this.upkeep = upkeep;
+    this.profileBackfill = profileBackfill;
     this.stores = stores;
   }
 
   /** Whether a birth by a schema of this version would lack a key, as far as is known here. */
-  public Future<Boolean> outdated(int tenant, long keyed) {
-    return schemas.current(tenant).map(schema -> !schema.keysSince(keyed).isEmpty());
+  public Future<Boolean> outdated(int tenant, long keysSchemaVersion) {
+    return schemas.current(tenant).map(schema -> !schema.keysSince(keysSchemaVersion).isEmpty());
   }
 
   /**
@@ -61,25 +62,26 @@ public final class InsertConfirmation {
    *
    * @return those that were taken back, and why
    */
-  public Future<Map<String, Problem>> settle(int tenant, long keyed, Collection<String> ids) {
+  public Future<Map<String, Problem>> settle(
+      int tenant, long keysSchemaVersion, Collection<String> ids) {
     return schemas
-        .newerThan(tenant, keyed)
+        .newerThan(tenant, keysSchemaVersion)
         .compose(
             newer ->
-                newer.isEmpty() || newer.get().keysSince(keyed).isEmpty()
+                newer.isEmpty() || newer.get().keysSince(keysSchemaVersion).isEmpty()
                     ? Future.succeededFuture(Map.of())
                     : settle(newer.get(), ids, new HashMap<>()));
   }
 
   /** As {@link #settle}, of a profile that somebody may know: it stays, its conflict is listed. */
-  Future<Void> refresh(int tenant, long keyed, String id) {
+  Future<Void> refresh(int tenant, long keysSchemaVersion, String id) {
     return schemas
-        .newerThan(tenant, keyed)
+        .newerThan(tenant, keysSchemaVersion)
         .compose(
             newer ->
-                newer.isEmpty() || newer.get().keysSince(keyed).isEmpty()
+                newer.isEmpty() || newer.get().keysSince(keysSchemaVersion).isEmpty()
                     ? Future.succeededFuture()
-                    : upkeep.bring(newer.get(), id).mapEmpty());
+                    : profileBackfill.bring(newer.get(), id).mapEmpty());
   }
 
   private Future<Map<String, Problem>> settle(
@@ -93,7 +95,7 @@ public final class InsertConfirmation {
   }
 
   private Future<Optional<Problem>> settle(SchemaSnapshot schema, String id) {
-    return upkeep
+    return profileBackfill
         .bringAllOrNothing(schema, id)
         .compose(
             brought ->
@@ -110,11 +112,11 @@ public final class InsertConfirmation {
       SchemaSnapshot schema, String id, List<KeyConflict> conflicts) {
     return stores
         .profiles()
-        .judge(schema.tenant(), id)
+        .readSerial(schema.tenant(), id)
         .compose(
             found ->
                 found.filter(InsertConfirmation::untouched).isEmpty()
-                    ? upkeep.bring(schema, id).map(Optional.empty())
+                    ? profileBackfill.bring(schema, id).map(Optional.empty())
                     : takeBack(schema, found.get(), conflicts));
   }
 
@@ -140,8 +142,8 @@ public final class InsertConfirmation {
                     ? Future.succeededFuture(true)
                     : stores
                         .profiles()
-                        .judge(born.tenant(), born.id())
-                        .map(now -> now.orElseThrow().state() == ProfileState.POISONED))
+                        .readSerial(born.tenant(), born.id())
+                        .map(now -> now.orElseThrow().state() == ProfileState.FENCED))
         .compose(
             gone ->
                 gone

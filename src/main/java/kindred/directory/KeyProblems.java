@@ -39,16 +39,16 @@ public final class KeyProblems {
   }
 
   /** The refusal (409) that belongs to a verdict. */
-  public static Problem of(ClaimResolution verdict, SchemaSnapshot schema) {
+  public static Problem of(ClaimResolution resolution, SchemaSnapshot schema) {
     var key =
         schema.keys().stream()
-            .filter(candidate -> candidate.id().equals(verdict.key().key()))
+            .filter(candidate -> candidate.id().equals(resolution.key().key()))
             .map(IdentificationKey::name)
             .findFirst()
             .orElse("");
-    return verdict.kind() == ClaimResolution.Kind.RESERVED
+    return resolution.kind() == ClaimResolution.Kind.RESERVED
         ? reserved(key)
-        : taken(key, verdict.owner().orElse(""));
+        : taken(key, resolution.owner().orElse(""));
   }
 
   static Problem reserved(String key) {

@@ -23,17 +23,17 @@ final class KeyedSerialExecutor {
   private record Subject(int tenant, String id) {}
 
   private final Vertx vertx;
-  private final Duration patience;
+  private final Duration timeout;
   private final Map<Subject, Queue<Runnable>> waiting = new HashMap<>();
 
   /**
    * A queue for every profile.
    *
-   * @param patience how long a change waits for its turn at most; after that it is refused
+   * @param timeout how long a change waits for its turn at most; after that it is refused
    */
-  KeyedSerialExecutor(Vertx vertx, Duration patience) {
+  KeyedSerialExecutor(Vertx vertx, Duration timeout) {
     this.vertx = vertx;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /** Runs the change, in the caller's context, when all that came before it have ended. */
@@ -50,7 +50,7 @@ final class KeyedSerialExecutor {
   }
 
   private <T> Future<T> run(Supplier<Future<T>> change, long since) {
-    return System.nanoTime() - since > patience.toNanos()
+    return System.nanoTime() - since > timeout.toNanos()
         ? Future.failedFuture(tooMany())
         : Future.<Void>succeededFuture().compose(turn -> change.get());
   }

@@ -26,7 +26,7 @@ import kindred.retry.Retry;
  */
 public final class ProfileDeletion implements RecoveryHandler {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final ProfileStore profiles;
   private final ClaimStore claims;
@@ -47,7 +47,7 @@ public final class ProfileDeletion implements RecoveryHandler {
     this.operations = stores.operations();
     this.updates = updates;
     this.merges = merges;
-    this.attempts = new Retry(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, TIMEOUT);
   }
 
   Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
@@ -57,11 +57,11 @@ public final class ProfileDeletion implements RecoveryHandler {
   /** Empty: the profile has moved on, so read it again. */
   private Future<Optional<Boolean>> attempt(int tenant, String id, OptionalLong ifMatch) {
     return profiles
-        .judge(tenant, id)
+        .readSerial(tenant, id)
         .compose(
             found -> {
               if (found.isPresent() && found.get().held()) {
-                return merges.thaw(found.get()).map(Optional.empty());
+                return merges.pendingMerges(found.get()).map(Optional.empty());
               }
               return updates
                   .requireActive(found, id)
@@ -91,7 +91,7 @@ public final class ProfileDeletion implements RecoveryHandler {
 
   private Future<Boolean> happened(Intent operation) {
     return profiles
-        .judge(operation.tenant(), operation.subject())
+        .readSerial(operation.tenant(), operation.subject())
         .map(now -> now.isPresent() && now.get().operations().contains(operation.id()));
   }
 
@@ -116,7 +116,7 @@ public final class ProfileDeletion implements RecoveryHandler {
   public Future<Boolean> finish(Intent operation) {
     var note = DeletionNote.parse(operation.args());
     return profiles
-        .judge(operation.tenant(), operation.subject())
+        .readSerial(operation.tenant(), operation.subject())
         .compose(
             found -> {
               if (found.isPresent() && found.get().operations().contains(operation.id())) {

@@ -34,7 +34,7 @@ import kindred.schema.SchemaSnapshot;
  */
 public final class ProfileDirectory {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final SchemaRegistry schemas;
   private final ProfileStore profiles;
@@ -42,7 +42,7 @@ public final class ProfileDirectory {
   private final KeyEntryStore entries;
   private final Claims claims;
   private final ProfileUpdate updates;
-  private final InsertConfirmation births;
+  private final InsertConfirmation importedProfiles;
   private final ProfileDeletion deletions;
   private final Retry attempts;
 
@@ -56,13 +56,13 @@ public final class ProfileDirectory {
       Stores stores,
       Claims claims,
       PendingMergeResolver merges,
-      InsertConfirmation births) {
+      InsertConfirmation importedProfiles) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
     this.claimStore = stores.claims();
     this.entries = stores.entries();
     this.claims = claims;
-    this.births = births;
+    this.importedProfiles = importedProfiles;
     this.updates =
         new ProfileUpdate(
             vertx,
@@ -71,7 +71,7 @@ public final class ProfileDirectory {
             claims,
             merges);
     this.deletions = new ProfileDeletion(vertx, stores, updates, merges);
-    this.attempts = new Retry(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, TIMEOUT);
   }
 
   /** Creates a profile from a tree of attributes and extensions, and gives its id. */
@@ -89,15 +89,15 @@ public final class ProfileDirectory {
   /** Creates a profile once, however often the request is repeated, and gives its id. */
   public Future<String> create(
       int tenant, String segment, Map<String, Object> raw, IdempotencyKey key) {
-    var keyed = new IdempotentCreate(profiles, births, tenant, key);
+    var keysSchemaVersion = new IdempotentCreate(profiles, importedProfiles, tenant, key);
     return attempts.until(
         () ->
-            keyed.attempt(
-                (id, birthId) ->
+            keysSchemaVersion.attempt(
+                (id, insertId) ->
                     draft(tenant, segment, raw)
                         .compose(
                             draft ->
-                                create(draft, id, birthId)
+                                create(draft, id, insertId)
                                     .compose(born -> tellOnce(draft.schema(), born)))),
         ProfileDirectory::fenced);
   }
@@ -130,7 +130,7 @@ public final class ProfileDirectory {
             refusal ->
                 refusal.isPresent()
                     ? undo(schema, id, wanted, refusal.get())
-                    : births
+                    : importedProfiles
                         .outdated(schema.tenant(), schema.version())
                         .compose(
                             outdated ->
@@ -143,7 +143,7 @@ public final class ProfileDirectory {
   private Future<Optional<String>> tell(SchemaSnapshot schema, Optional<String> born) {
     return born.isEmpty()
         ? Future.succeededFuture(born)
-        : births
+        : importedProfiles
             .settle(schema.tenant(), schema.version(), List.of(born.get()))
             .map(
                 takenBack -> {
@@ -156,7 +156,7 @@ public final class ProfileDirectory {
   private Future<Optional<String>> tellOnce(SchemaSnapshot schema, Optional<String> born) {
     return born.isEmpty()
         ? Future.succeededFuture(born)
-        : births.refresh(schema.tenant(), schema.version(), born.get()).map(born);
+        : importedProfiles.refresh(schema.tenant(), schema.version(), born.get()).map(born);
   }
 
   private static void refuse(Problem why) {
@@ -175,8 +175,8 @@ public final class ProfileDirectory {
                 applied
                     ? Future.succeededFuture(true)
                     : profiles
-                        .judge(tenant, id)
-                        .map(now -> now.isPresent() && op.equals(now.get().birthId())))
+                        .readSerial(tenant, id)
+                        .map(now -> now.isPresent() && op.equals(now.get().insertId())))
         .map(born -> born ? Optional.of(id) : Optional.empty());
   }
 

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class ProfileUpdate {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProfileUpdate.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /**
    * What the profile holds afterwards: the very content it has, if there is nothing to change;
@@ -75,8 +75,8 @@ public final class ProfileUpdate {
     this.claims = claims;
     this.merges = merges;
     this.redirects = new Redirects(stores.profiles());
-    this.attempts = new Retry(vertx, PATIENCE);
-    this.queue = new KeyedSerialExecutor(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, TIMEOUT);
+    this.queue = new KeyedSerialExecutor(vertx, TIMEOUT);
   }
 
   /**
@@ -103,7 +103,7 @@ public final class ProfileUpdate {
   /** One attempt; empty: the profile has moved on, so read it again. */
   private Future<Optional<Long>> attempt(
       int tenant, String id, OptionalLong ifMatch, Edit edit, String op) {
-    var profile = profiles.judge(tenant, id);
+    var profile = profiles.readSerial(tenant, id);
     var schema = schemas.decide(tenant, now -> Future.succeededFuture(now.requireDefined()));
     return Future.all(profile, schema)
         .compose(
@@ -113,7 +113,7 @@ public final class ProfileUpdate {
                 return Future.succeededFuture(before.map(Profile::version));
               }
               if (before.isPresent() && before.get().held()) {
-                return merges.thaw(before.get()).map(Optional.empty());
+                return merges.pendingMerges(before.get()).map(Optional.empty());
               }
               return requireActive(before, id)
                   .compose(
@@ -208,14 +208,14 @@ public final class ProfileUpdate {
                 applied
                     ? Future.succeededFuture(true)
                     : profiles
-                        .judge(before.tenant(), before.id())
+                        .readSerial(before.tenant(), before.id())
                         .map(now -> now.isPresent() && now.get().operations().contains(op)));
   }
 
-  private static Future<Optional<Long>> refuse(ClaimResolution verdict, SchemaSnapshot schema) {
-    return verdict.kind() == ClaimResolution.Kind.STALE
+  private static Future<Optional<Long>> refuse(ClaimResolution resolution, SchemaSnapshot schema) {
+    return resolution.kind() == ClaimResolution.Kind.STALE
         ? Future.succeededFuture(Optional.empty())
-        : Future.failedFuture(KeyProblems.of(verdict, schema).exception());
+        : Future.failedFuture(KeyProblems.of(resolution, schema).exception());
   }
 
   /** U2. */
@@ -235,7 +235,7 @@ public final class ProfileUpdate {
   /** The claims of keys about to be removed, as they are before the change. */
   private Future<Map<OwnedKey, Claim>> standing(int tenant, Set<OwnedKey> removed) {
     var keys = removed.stream().filter(OwnedKey::claim).toList();
-    return BoundedConcurrency.map(keys, key -> claimStore.judge(tenant, key))
+    return BoundedConcurrency.map(keys, key -> claimStore.readSerial(tenant, key))
         .map(
             claims -> {
               var standing = new HashMap<OwnedKey, Claim>();
@@ -271,7 +271,7 @@ public final class ProfileUpdate {
   /** A claim of a profile that was merged into this one, re-pointed meanwhile or not. */
   private Future<?> releaseInherited(Profile before, OwnedKey key, Claim standing) {
     return profiles
-        .judge(before.tenant(), standing.owner())
+        .readSerial(before.tenant(), standing.owner())
         .compose(
             owner ->
                 owner.isPresent() && away(owner.get())
@@ -290,7 +290,7 @@ public final class ProfileUpdate {
   }
 
   private static boolean away(Profile owner) {
-    return owner.state() == ProfileState.MERGED || owner.returning();
+    return owner.state() == ProfileState.MERGED || owner.restoring();
   }
 
   private Throwable busy() {

@@ -20,17 +20,17 @@ public final class UnmergeConfirmation implements RecoveryHandler {
   private final SchemaRegistry schemas;
   private final ProfileUnmerge unmerges;
   private final UnmergeRecovery recovery;
-  private final ProfileBackfill upkeep;
+  private final ProfileBackfill profileBackfill;
 
   public UnmergeConfirmation(
       SchemaRegistry schemas,
       ProfileUnmerge unmerges,
       UnmergeRecovery recovery,
-      ProfileBackfill upkeep) {
+      ProfileBackfill profileBackfill) {
     this.schemas = schemas;
     this.unmerges = unmerges;
     this.recovery = recovery;
-    this.upkeep = upkeep;
+    this.profileBackfill = profileBackfill;
   }
 
   /** Takes a merge back; of one that was taken back already, what happened then. */
@@ -59,6 +59,7 @@ public final class UnmergeConfirmation implements RecoveryHandler {
         .now(tenant)
         .compose(
             schema ->
-                Future.all(List.of(ids).stream().map(id -> upkeep.bring(schema, id)).toList()));
+                Future.all(
+                    List.of(ids).stream().map(id -> profileBackfill.bring(schema, id)).toList()));
   }
 }

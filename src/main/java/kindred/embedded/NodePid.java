@@ -23,7 +23,7 @@ record NodePid(long pid, Instant started) {
   /** The system derives start instants from its clock, so they move when the clock is set. */
   private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
 
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int TIMEOUT_SECONDS = 30;
 
   static void write(Path file, ProcessHandle process) throws IOException {
     var started = process.info().startInstant().orElse(Instant.now());
@@ -68,7 +68,7 @@ record NodePid(long pid, Instant started) {
 
   private static void awaitEnd(ProcessHandle process) {
     try {
-      process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      process.onExit().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new NodeException("Interrupted while a node left behind was ended.", interrupted);

@@ -9,7 +9,7 @@ import kindred.profile.OwnedKey;
 /**
  * A valid record on its way to becoming a profile.
  *
- * @param newborn under an id that follows from the job and the number, so that every repetition
+ * @param imported under an id that follows from the job and the number, so that every repetition
  *     recognises itself
  * @param identities its values of the identification key of the import
  * @param raw its original text
@@ -18,31 +18,31 @@ import kindred.profile.OwnedKey;
 public record Candidate(
     long number,
     long line,
-    ImportedProfile newborn,
+    ImportedProfile imported,
     List<OwnedKey> identities,
     String raw,
     GivenValues given) {
 
   /** A candidate that leaves what exists alone. */
   Candidate(
-      long number, long line, ImportedProfile newborn, List<OwnedKey> identities, String raw) {
-    this(number, line, newborn, identities, raw, null);
+      long number, long line, ImportedProfile imported, List<OwnedKey> identities, String raw) {
+    this(number, line, imported, identities, raw, null);
   }
 
   public String id() {
-    return newborn.id();
+    return imported.id();
   }
 
   /** The unique key values it must claim, in the order everybody claims in. */
   public TreeSet<OwnedKey> claims() {
     var claims = new TreeSet<OwnedKey>();
-    newborn.keys().stream().filter(OwnedKey::claim).forEach(claims::add);
+    imported.keys().stream().filter(OwnedKey::claim).forEach(claims::add);
     return claims;
   }
 
   /** Everything that another record of the file could have too. */
-  public Stream<OwnedKey> rivalry() {
-    return Stream.concat(newborn.keys().stream().filter(OwnedKey::claim), identities.stream())
+  public Stream<OwnedKey> conflictKeys() {
+    return Stream.concat(imported.keys().stream().filter(OwnedKey::claim), identities.stream())
         .distinct();
   }
 

@@ -16,7 +16,7 @@ import kindred.claims.RunningImports;
 import kindred.jobs.execution.BoundedWrites;
 import kindred.keys.Claim;
 import kindred.problem.ProblemException;
-import kindred.profile.ImportedProfileStore.Occasion;
+import kindred.profile.ImportedProfileStore.InsertContext;
 import kindred.profile.OwnedKey;
 
 /**
@@ -41,13 +41,13 @@ final class ChunkClaims {
    *     than an LWT that is refused
    */
   ChunkClaims(
-      Occasion occasion,
+      InsertContext insertContext,
       ImportTarget target,
       BoundedWrites writes,
       boolean readFirst,
       Predicate<String> mayBeBorn) {
-    this.tenant = occasion.tenant();
-    this.op = RunningImports.OPERATION_PREFIX + occasion.birthId();
+    this.tenant = insertContext.tenant();
+    this.op = RunningImports.OPERATION_PREFIX + insertContext.insertId();
     this.mayBeBorn = mayBeBorn;
     this.target = target;
     this.writes = writes;
@@ -70,19 +70,19 @@ final class ChunkClaims {
     while (!ahead.isEmpty()) {
       var next = new LinkedHashMap<OwnedKey, Candidate>();
       ahead.forEach((record, keys) -> next.put(keys.poll(), record));
-      var verdicts = new ConcurrentHashMap<OwnedKey, ClaimResolution>();
+      var resolutions = new ConcurrentHashMap<OwnedKey, ClaimResolution>();
       for (var keys : groups(next.keySet())) {
-        var group = new Group(next, verdicts);
+        var group = new Group(next, resolutions);
         writes.submit(() -> readFirst ? group.read(keys) : group.claim(keys));
       }
       writes.drain();
       next.forEach(
           (key, record) -> {
             var holds = held.computeIfAbsent(record, none -> new ArrayList<>());
-            if (verdicts.get(key).mine()) {
+            if (resolutions.get(key).mine()) {
               holds.add(key);
             } else {
-              refused.put(record, new Refused(verdicts.get(key), holds));
+              refused.put(record, new Refused(resolutions.get(key), holds));
               ahead.remove(record);
             }
           });
@@ -96,7 +96,7 @@ final class ChunkClaims {
    *
    * @param held what it has claimed nevertheless
    */
-  record Refused(ClaimResolution verdict, List<OwnedKey> held) {}
+  record Refused(ClaimResolution resolution, List<OwnedKey> held) {}
 
   private record Bucket(String key, int place) {}
 
@@ -119,18 +119,18 @@ final class ChunkClaims {
   /** The claims of one bucket on their way. */
   private final class Group {
     private final Map<OwnedKey, Candidate> records;
-    private final Map<OwnedKey, ClaimResolution> verdicts;
+    private final Map<OwnedKey, ClaimResolution> resolutions;
 
-    Group(Map<OwnedKey, Candidate> records, Map<OwnedKey, ClaimResolution> verdicts) {
+    Group(Map<OwnedKey, Candidate> records, Map<OwnedKey, ClaimResolution> resolutions) {
       this.records = records;
-      this.verdicts = verdicts;
+      this.resolutions = resolutions;
     }
 
     Future<?> read(List<OwnedKey> keys) {
       return target
           .claimStore()
           .findAll(tenant, keys)
-          .compose(standing -> judge(keys, standing).compose(this::claim));
+          .compose(standing -> resolve(keys, standing).compose(this::claim));
     }
 
     /** A refused group changes nothing: what stands against it is judged, the rest sent again. */
@@ -152,19 +152,19 @@ final class ChunkClaims {
                 keys.stream()
                     .filter(key -> isMine(standing.get(key.hash()), key))
                     .forEach(this::won);
-                return judge(keys, standing).compose(this::claim);
+                return resolve(keys, standing).compose(this::claim);
               });
     }
 
     /** Judges what stands against the values of others; gives the values nobody has. */
-    private Future<List<OwnedKey>> judge(List<OwnedKey> keys, Map<String, Claim> standing) {
+    private Future<List<OwnedKey>> resolve(List<OwnedKey> keys, Map<String, Claim> standing) {
       var rest = new ArrayList<OwnedKey>();
       var taken = new ArrayList<OwnedKey>();
       for (var key : keys) {
         var other = standing.get(key.hash());
         if (other != null && !isMine(other, key)) {
           taken.add(key);
-        } else if (!verdicts.containsKey(key)) {
+        } else if (!resolutions.containsKey(key)) {
           rest.add(key);
         }
       }
@@ -177,7 +177,7 @@ final class ChunkClaims {
     private Future<?> contest(List<OwnedKey> keys, Map<String, Claim> standing) {
       var owners = keys.stream().map(key -> standing.get(key.hash()).owner()).distinct().toList();
       return target
-          .births()
+          .importedProfiles()
           .owners(tenant, keys.get(0).key(), owners)
           .compose(
               hashes -> {
@@ -185,12 +185,12 @@ final class ChunkClaims {
                 for (var key : keys) {
                   var owner = standing.get(key.hash()).owner();
                   if (hashes.getOrDefault(owner, Set.of()).contains(key.hash())) {
-                    verdicts.put(key, ClaimResolution.taken(key, owner));
+                    resolutions.put(key, ClaimResolution.taken(key, owner));
                   } else {
                     contests.add(
                         fight(key, standing.get(key.hash()))
                             .recover(failure -> undecided(key, failure))
-                            .onSuccess(verdict -> verdicts.put(key, verdict)));
+                            .onSuccess(resolution -> resolutions.put(key, resolution)));
                   }
                 }
                 return Future.all(contests);
@@ -233,7 +233,7 @@ final class ChunkClaims {
     }
 
     private void won(OwnedKey key) {
-      verdicts.put(key, ClaimResolution.of(ClaimResolution.Kind.MINE, key));
+      resolutions.put(key, ClaimResolution.of(ClaimResolution.Kind.MINE, key));
     }
 
     private boolean isMine(Claim claim, OwnedKey key) {

@@ -29,34 +29,34 @@ final class ChunkConfirmation {
   private final int tenant;
   private final ImportTarget target;
   private final BoundedWrites writes;
-  private final ChunkOutcomes fates;
+  private final ChunkOutcomes outcomes;
   private final BlockingQueue<Unsettled> unsettled = new LinkedBlockingQueue<>();
   private final BlockingQueue<Candidate> unanswered = new LinkedBlockingQueue<>();
-  private final Set<Candidate> poisoned = ConcurrentHashMap.newKeySet();
+  private final Set<Candidate> fenced = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> doubted = new HashSet<>();
 
   /**
    * A record that was born and of which nobody has been told.
    *
-   * @param keyed by which version of the schema
+   * @param keysSchemaVersion by which version of the schema
    */
-  private record Unsettled(Candidate record, long keyed) {}
+  private record Unsettled(Candidate record, long keysSchemaVersion) {}
 
-  ChunkConfirmation(int tenant, ImportTarget target, BoundedWrites writes, ChunkOutcomes fates) {
+  ChunkConfirmation(int tenant, ImportTarget target, BoundedWrites writes, ChunkOutcomes outcomes) {
     this.tenant = tenant;
     this.target = target;
     this.writes = writes;
-    this.fates = fates;
+    this.outcomes = outcomes;
   }
 
   /** Its birth is acknowledged, and no earlier worker can have fenced it. */
   void born(Candidate record) {
-    unsettled.add(new Unsettled(record, record.newborn().keyed()));
+    unsettled.add(new Unsettled(record, record.imported().keysSchemaVersion()));
   }
 
   /** Finds out whether a record was born, fenced, or neither. */
   void look(Candidate record) throws InterruptedException {
-    writes.submit(() -> judge(record));
+    writes.submit(() -> confirm(record));
   }
 
   /** Whether the database left it open for a while what became of a record. */
@@ -72,9 +72,9 @@ final class ChunkConfirmation {
   }
 
   /** Waits for everything that was submitted; then all that were born are settled. */
-  void all(ChunkProcessor.Pulse pulse) throws InterruptedException {
+  void all(ChunkProcessor.ProgressSignal progressSignal) throws InterruptedException {
     finish();
-    while (!unanswered.isEmpty() && pulse.beat()) {
+    while (!unanswered.isEmpty() && progressSignal.heartbeat()) {
       TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
       var again = new ArrayList<Candidate>();
       unanswered.drainTo(again);
@@ -88,26 +88,26 @@ final class ChunkConfirmation {
 
   private void finish() throws InterruptedException {
     writes.drain();
-    for (var record : poisoned) {
-      writes.submit(() -> fates.lose(record));
+    for (var record : fenced) {
+      writes.submit(() -> outcomes.lose(record));
     }
-    poisoned.clear();
+    fenced.clear();
     settle();
     writes.drain();
   }
 
-  private Future<?> judge(Candidate record) {
+  private Future<?> confirm(Candidate record) {
     return target
         .profiles()
-        .judge(tenant, record.id())
+        .readSerial(tenant, record.id())
         .onSuccess(
             found -> {
-              if (found.isPresent() && found.get().state() == ProfileState.POISONED) {
-                poisoned.add(record);
+              if (found.isPresent() && found.get().state() == ProfileState.FENCED) {
+                fenced.add(record);
               } else if (found.filter(InsertConfirmation::untouched).isPresent()) {
-                unsettled.add(new Unsettled(record, found.get().content().keyed()));
+                unsettled.add(new Unsettled(record, found.get().content().keysSchemaVersion()));
               } else if (found.isPresent()) {
-                fates.imported(record);
+                outcomes.imported(record);
               }
             });
   }
@@ -120,18 +120,20 @@ final class ChunkConfirmation {
     unsettled.drainTo(some);
     var byVersion = new TreeMap<Long, List<Candidate>>();
     for (var one : some) {
-      byVersion.computeIfAbsent(one.keyed(), none -> new ArrayList<>()).add(one.record());
+      byVersion
+          .computeIfAbsent(one.keysSchemaVersion(), none -> new ArrayList<>())
+          .add(one.record());
     }
     for (var group : byVersion.entrySet()) {
       writes.submit(() -> settle(group.getKey(), group.getValue()));
     }
   }
 
-  private Future<?> settle(long keyed, List<Candidate> born) {
+  private Future<?> settle(long keysSchemaVersion, List<Candidate> born) {
     return target
-        .newBirths()
-        .settle(tenant, keyed, born.stream().map(Candidate::id).toList())
-        .onSuccess(takenBack -> born.forEach(r -> fates.born(r, takenBack.get(r.id()))))
+        .insertConfirmation()
+        .settle(tenant, keysSchemaVersion, born.stream().map(Candidate::id).toList())
+        .onSuccess(takenBack -> born.forEach(r -> outcomes.born(r, takenBack.get(r.id()))))
         .<Void>mapEmpty()
         .recover(failure -> unanswered(born, failure));
   }

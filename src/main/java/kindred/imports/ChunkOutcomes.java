@@ -63,7 +63,7 @@ final class ChunkOutcomes {
 
   private void become(Candidate record, RowOutcome outcome) {
     if (outcome.imported()) {
-      record.rivalry().forEach(key -> owners.put(key, record.id()));
+      record.conflictKeys().forEach(key -> owners.put(key, record.id()));
     }
     outcomes.put(record, outcome);
   }

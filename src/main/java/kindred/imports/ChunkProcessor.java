@@ -8,16 +8,16 @@ import kindred.jobs.RowOutcome;
 public interface ChunkProcessor {
 
   /** Told between the steps of a window. */
-  interface Pulse {
+  interface ProgressSignal {
     /** Whether to go on; false: nothing more is begun. */
-    boolean beat() throws InterruptedException;
+    boolean heartbeat() throws InterruptedException;
 
     /** Whether neither this record nor a later one is to be born; those before are decided. */
     boolean endsBefore(Candidate record);
   }
 
   /** Works until every candidate has its outcome, or it is told to stop. */
-  void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException;
+  void run(List<Candidate> candidates, ProgressSignal progressSignal) throws InterruptedException;
 
   /** The outcome of a candidate, or null; any thread may ask. */
   RowOutcome outcome(Candidate record);

@@ -7,14 +7,14 @@ import java.util.Set;
 import kindred.imports.dryrun.DryRun;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobFile;
-import kindred.profile.ImportedProfileStore.Occasion;
+import kindred.profile.ImportedProfileStore.InsertContext;
 
 /** Makes the work on each window of a job, of the sort that the job asks for. */
 @FunctionalInterface
 public interface ChunkProcessors extends AutoCloseable {
 
   /** Lower than the ballot of any LWT on a profile of the job. */
-  Duration BIRTH_BEFORE_CREATION = Duration.ofHours(24);
+  Duration INSERT_BEFORE_CREATION = Duration.ofHours(24);
 
   /**
    * The work on the next window.
@@ -35,17 +35,18 @@ public interface ChunkProcessors extends AutoCloseable {
     var careful = ReplayRange.of(job);
     var target = tools.target();
     var writes = tools.writes();
-    var occasion = occasion(job);
+    var insertContext = insertContext(job);
     if (job.origin().options().update()) {
       var updates = new RowUpdates(job, target, writes, tools.lease()::confirmed);
-      return readFirst -> new UpdateProcessor(occasion, target, writes, careful, updates);
+      return readFirst -> new UpdateProcessor(insertContext, target, writes, careful, updates);
     }
-    return readFirst -> new InsertProcessor(occasion, target, writes, careful, Set.of(), readFirst);
+    return readFirst ->
+        new InsertProcessor(insertContext, target, writes, careful, Set.of(), readFirst);
   }
 
-  private static Occasion occasion(ImportJob job) {
-    var birth = job.createdAt().minus(BIRTH_BEFORE_CREATION);
-    return new Occasion(
+  private static InsertContext insertContext(ImportJob job) {
+    var birth = job.createdAt().minus(INSERT_BEFORE_CREATION);
+    return new InsertContext(
         job.tenant(), job.id(), job.createdAt(), ChronoUnit.MICROS.between(Instant.EPOCH, birth));
   }
 }

@@ -22,7 +22,7 @@ final class ChunkReader {
   private static final int CHARACTERS_OF_A_REASON = 200;
 
   /** With a limit of errors: as many may be imported after the one that was too many. */
-  private static final int SMALL_WINDOW = 250;
+  private static final int SMALL_CHUNK = 250;
 
   private final CsvRecords records;
   private final Supplier<RowReader> readers;
@@ -39,7 +39,7 @@ final class ChunkReader {
    * @param start how much of the file had been read before them
    * @param end how much of the file has been read with them
    */
-  record Window(List<RowReader.Reading> readings, long schemaVersion, long start, long end) {
+  record Chunk(List<RowReader.Reading> readings, long schemaVersion, long start, long end) {
 
     /** How much of the file has been read with so many of them. */
     long position(int records) {
@@ -71,14 +71,14 @@ final class ChunkReader {
   }
 
   /** The next records; ends early with the record by which too many have failed. */
-  Window read() throws IOException {
+  Chunk read() throws IOException {
     var readings = new ArrayList<RowReader.Reading>();
     boolean limited = !mayReadAhead();
     long failed = limited ? failures.getAsLong() : 0;
     long characters = 0;
     var reader = readers.get();
     long start = position.getAsLong();
-    int most = limited ? SMALL_WINDOW : records();
+    int most = limited ? SMALL_CHUNK : records();
     while (readings.size() < most && characters < characters()) {
       var record = next();
       if (record == null) {
@@ -94,7 +94,7 @@ final class ChunkReader {
     if (readings.isEmpty() && broken != null) {
       throw broken;
     }
-    return new Window(readings, reader.schemaVersion(), start, position.getAsLong());
+    return new Chunk(readings, reader.schemaVersion(), start, position.getAsLong());
   }
 
   /** Null at the end, and where the file breaks off: what was read before is worked on first. */

@@ -15,12 +15,12 @@ import java.util.function.Function;
  */
 final class ConflictGroups {
 
-  private final int[] kin;
+  private final int[] related;
 
   private ConflictGroups(int records) {
-    kin = new int[records];
+    related = new int[records];
     for (int i = 0; i < records; i++) {
-      kin[i] = i;
+      related[i] = i;
     }
   }
 
@@ -36,7 +36,7 @@ final class ConflictGroups {
       for (var mark : marks.apply(records.get(i))) {
         var other = first.putIfAbsent(mark, i);
         if (other != null) {
-          rounds.kin[rounds.head(i)] = rounds.head(other);
+          rounds.related[rounds.head(i)] = rounds.head(other);
         }
       }
     }
@@ -45,9 +45,9 @@ final class ConflictGroups {
 
   private int head(int record) {
     int head = record;
-    while (kin[head] != head) {
-      kin[head] = kin[kin[head]];
-      head = kin[head];
+    while (related[head] != head) {
+      related[head] = related[related[head]];
+      head = related[head];
     }
     return head;
   }

@@ -33,7 +33,7 @@ import kindred.profile.Redirects;
  */
 public record ImportTarget(
     ProfileStore profiles,
-    ImportedProfileStore births,
+    ImportedProfileStore importedProfiles,
     ClaimStore claimStore,
     KeyEntryStore entries,
     ImportJobStore jobs,
@@ -46,30 +46,31 @@ public record ImportTarget(
     IdempotentRequestStore requests,
     ProfileFinder finder,
     Claims claims,
-    InsertConfirmation newBirths,
+    InsertConfirmation insertConfirmation,
     ProfileDirectory directory,
     ImportUpdateStore updates,
     int batchBytes) {
 
   /** Opens the stores over a patient session. */
-  public static Future<ImportTarget> open(CassandraSession patient, JobExecutor.Services services) {
-    var profiles = ProfileStore.open(patient);
-    var births = ImportedProfileStore.open(patient);
-    var claimStore = ClaimStore.open(patient);
-    var entries = KeyEntryStore.open(patient);
-    var jobs = ImportJobStore.open(patient);
-    var byTenant = ImportByTenantStore.open(patient);
-    var ledger = ImportLedgerStore.open(patient);
-    var rejections = ImportRejectionStore.open(patient);
-    var operations = IntentStore.open(patient);
-    var requests = IdempotentRequestStore.open(patient);
-    var updates = ImportUpdateStore.open(patient);
-    var undoNotes = UndoNoteStore.open(patient);
-    var bytes = patient.batchBytes();
+  public static Future<ImportTarget> open(
+      CassandraSession withTimeout, JobExecutor.Services services) {
+    var profiles = ProfileStore.open(withTimeout);
+    var importedProfiles = ImportedProfileStore.open(withTimeout);
+    var claimStore = ClaimStore.open(withTimeout);
+    var entries = KeyEntryStore.open(withTimeout);
+    var jobs = ImportJobStore.open(withTimeout);
+    var byTenant = ImportByTenantStore.open(withTimeout);
+    var ledger = ImportLedgerStore.open(withTimeout);
+    var rejections = ImportRejectionStore.open(withTimeout);
+    var operations = IntentStore.open(withTimeout);
+    var requests = IdempotentRequestStore.open(withTimeout);
+    var updates = ImportUpdateStore.open(withTimeout);
+    var undoNotes = UndoNoteStore.open(withTimeout);
+    var bytes = withTimeout.batchBytes();
     return Future.all(
             List.of(
                 profiles,
-                births,
+                importedProfiles,
                 claimStore,
                 entries,
                 jobs,
@@ -85,7 +86,7 @@ public record ImportTarget(
             all ->
                 new ImportTarget(
                     profiles.result(),
-                    births.result(),
+                    importedProfiles.result(),
                     claimStore.result(),
                     entries.result(),
                     jobs.result(),
@@ -95,7 +96,10 @@ public record ImportTarget(
                     operations.result(),
                     undoNotes.result(),
                     new ImportedProfileRemoval(
-                        profiles.result(), claimStore.result(), entries.result(), services.thaw()),
+                        profiles.result(),
+                        claimStore.result(),
+                        entries.result(),
+                        services.pendingMerges()),
                     requests.result(),
                     new ProfileFinder(
                         services.schemas(),
@@ -103,7 +107,7 @@ public record ImportTarget(
                         claimStore.result(),
                         entries.result()),
                     services.claims(),
-                    services.births(),
+                    services.importedProfiles(),
                     services.directory(),
                     updates.result(),
                     bytes.result()));

@@ -1,7 +1,7 @@
 package kindred.imports;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -32,15 +32,15 @@ final class ImportUpdateStore {
 
   private static final String INTEND =
       """
-      INSERT INTO import_update (tenant_id, job_id, page, record_no, customer_id)
+      INSERT INTO import_update (tenant_id, job_id, page, row_no, customer_id)
       VALUES (?, ?, ?, ?, ?)""";
   private static final String DECIDE =
       """
-      INSERT INTO import_update (tenant_id, job_id, page, record_no, customer_id, outcome)
+      INSERT INTO import_update (tenant_id, job_id, page, row_no, customer_id, outcome)
       VALUES (?, ?, ?, ?, ?, ?)""";
   private static final String SELECT =
       """
-      SELECT record_no, customer_id, outcome FROM import_update
+      SELECT row_no, customer_id, outcome FROM import_update
       WHERE tenant_id = ? AND job_id = ? AND page = ?""";
 
   private static final int ROWS_OF_A_BATCH = 100;
@@ -70,7 +70,7 @@ final class ImportUpdateStore {
     return Future.all(
             session.prepare(PLAIN, INTEND),
             session.prepare(PLAIN, DECIDE),
-            session.prepare(READ, SELECT))
+            session.prepare(QUORUM_READ, SELECT))
         .map(all -> new ImportUpdateStore(session, all.list()));
   }
 
@@ -136,7 +136,7 @@ final class ImportUpdateStore {
         .map(
             rows -> {
               var notes = new HashMap<Long, Note>();
-              rows.forEach(row -> notes.put(row.getLong("record_no"), note(row)));
+              rows.forEach(row -> notes.put(row.getLong("row_no"), note(row)));
               return notes;
             });
   }

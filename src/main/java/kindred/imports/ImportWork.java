@@ -61,23 +61,23 @@ public final class ImportWork implements JobWork {
   @Override
   public JobEnd run(Ledger ledger) throws IOException, InterruptedException {
     try (var made = ChunkProcessors.of(job, tools, needs);
-        var windows = source.windows(ledger.next(), () -> tally.counts().failed(), readers)) {
+        var chunks = source.chunks(ledger.next(), () -> tally.counts().failed(), readers)) {
       works = made;
-      return work(windows, ledger);
+      return work(chunks, ledger);
     }
   }
 
-  private JobEnd work(ReadAhead windows, Ledger ledger) throws IOException, InterruptedException {
+  private JobEnd work(ReadAhead chunks, Ledger ledger) throws IOException, InterruptedException {
     while (goOn.getAsBoolean() && !pace.held(ledger.next()) && !tooManyErrors()) {
       lease.require();
-      var window = windows.next();
+      var chunk = chunks.next();
       if (!source.unchanged()) {
         return JobEnd.broken(FILE_CHANGED, "The file was changed or removed while it was read.");
       }
-      if (window.readings().isEmpty()) {
+      if (chunk.readings().isEmpty()) {
         return JobEnd.of(ImportJob.State.COMPLETED);
       }
-      if (!bring(window, ledger)) {
+      if (!bring(chunk, ledger)) {
         break;
       }
     }
@@ -96,15 +96,15 @@ public final class ImportWork implements JobWork {
   }
 
   /** Brings a window to its outcomes, slice by slice; false: there is to be no more. */
-  private boolean bring(ChunkReader.Window window, Ledger ledger) throws InterruptedException {
-    var readings = window.readings();
+  private boolean bring(ChunkReader.Chunk chunk, Ledger ledger) throws InterruptedException {
+    var readings = chunk.readings();
     for (int from = 0; from < readings.size(); ) {
       int most = pace.begin(ledger.next(), readings.size() - from);
       if (most == 0 || tooManyErrors()) {
         return false;
       }
-      Waiting.on(lease.begin(Math.max(job.trail().begun(), ledger.next() + most)));
-      long position = window.position(from + most);
+      Waiting.on(lease.begin(Math.max(job.history().begun(), ledger.next() + most)));
+      long position = chunk.position(from + most);
       if (!bring(readings.subList(from, from + most), position, ledger)) {
         return false;
       }
@@ -119,7 +119,7 @@ public final class ImportWork implements JobWork {
     var candidates =
         readings.stream().map(RowReader.Reading::candidate).filter(Objects::nonNull).toList();
     var work = works.next(readFirst);
-    var telling = new Telling(readings, work, ledger);
+    var telling = new OutcomeWriter(readings, work, ledger);
     progress.begin(work::counts, candidates.size(), position);
     work.run(candidates, telling);
     telling.tellRest();
@@ -132,13 +132,13 @@ public final class ImportWork implements JobWork {
   }
 
   /** Tells the outcomes of a window in the order of the file, as far as they are known. */
-  private final class Telling implements ChunkProcessor.Pulse {
+  private final class OutcomeWriter implements ChunkProcessor.ProgressSignal {
     private final List<RowReader.Reading> readings;
     private final ChunkProcessor work;
     private final Ledger ledger;
     private int told;
 
-    Telling(List<RowReader.Reading> readings, ChunkProcessor work, Ledger ledger) {
+    OutcomeWriter(List<RowReader.Reading> readings, ChunkProcessor work, Ledger ledger) {
       this.readings = readings;
       this.work = work;
       this.ledger = ledger;
@@ -146,7 +146,7 @@ public final class ImportWork implements JobWork {
 
     /** With a limit of errors a window counts as a whole, so that it ends where it would have. */
     @Override
-    public boolean beat() throws InterruptedException {
+    public boolean heartbeat() throws InterruptedException {
       if (!limited()) {
         tell();
         ledger.acknowledgeIfDue(progress::shown);

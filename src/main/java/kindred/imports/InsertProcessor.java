@@ -12,7 +12,7 @@ import kindred.claims.ClaimResolution;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.BoundedWrites;
-import kindred.profile.ImportedProfileStore.Occasion;
+import kindred.profile.ImportedProfileStore.InsertContext;
 import kindred.profile.OwnedKey;
 
 /**
@@ -28,14 +28,14 @@ final class InsertProcessor implements ChunkProcessor {
   private static final int FIRST_PAUSE_MILLIS = 20;
   private static final int LONGEST_PAUSE_MILLIS = 1_000;
 
-  private final Occasion occasion;
+  private final InsertContext insertContext;
   private final ImportTarget target;
   private final BoundedWrites writes;
   private final ChunkClaims claims;
   private final ReplayRange careful;
-  private final ChunkOutcomes fates;
+  private final ChunkOutcomes outcomes;
   private final ChunkConfirmation settling;
-  private final ProfileInserter births;
+  private final ProfileInserter importedProfiles;
   private final Set<Candidate> looked = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> unverified = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> holding = ConcurrentHashMap.newKeySet();
@@ -51,32 +51,34 @@ final class InsertProcessor implements ChunkProcessor {
    * @param readFirst whether many key values are expected to be taken
    */
   InsertProcessor(
-      Occasion occasion,
+      InsertContext insertContext,
       ImportTarget target,
       BoundedWrites writes,
       ReplayRange careful,
       Set<Candidate> fenced,
       boolean readFirst) {
-    this.occasion = occasion;
+    this.insertContext = insertContext;
     this.target = target;
     this.writes = writes;
-    this.claims = new ChunkClaims(occasion, target, writes, readFirst, id -> atWork.contains(id));
+    this.claims =
+        new ChunkClaims(insertContext, target, writes, readFirst, id -> atWork.contains(id));
     this.careful = careful;
     this.fenced = fenced;
-    this.fates = new ChunkOutcomes(occasion.tenant(), target, careful);
-    this.settling = new ChunkConfirmation(occasion.tenant(), target, writes, fates);
-    this.births = new ProfileInserter(occasion, target, writes, this::born);
+    this.outcomes = new ChunkOutcomes(insertContext.tenant(), target, careful);
+    this.settling = new ChunkConfirmation(insertContext.tenant(), target, writes, outcomes);
+    this.importedProfiles = new ProfileInserter(insertContext, target, writes, this::born);
   }
 
   @Override
-  public void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
+  public void run(List<Candidate> candidates, ProgressSignal progressSignal)
+      throws InterruptedException {
     var open = new ArrayList<>(candidates);
-    for (int idle = 0; !open.isEmpty() && pulse.beat(); ) {
+    for (int idle = 0; !open.isEmpty() && progressSignal.heartbeat(); ) {
       int before = open.size();
       settleKnown(open);
-      open.removeIf(fates::known);
-      round(firstOfEach(open), pulse);
-      open.removeIf(record -> fates.known(record) || record.number() >= end);
+      open.removeIf(outcomes::known);
+      round(firstOfEach(open), progressSignal);
+      open.removeIf(record -> outcomes.known(record) || record.number() >= end);
       idle = open.size() < before ? 0 : idle + 1;
       if (idle > 0 && !open.isEmpty()) {
         pause(idle);
@@ -87,12 +89,12 @@ final class InsertProcessor implements ChunkProcessor {
 
   @Override
   public RowOutcome outcome(Candidate record) {
-    return fates.of(record);
+    return outcomes.of(record);
   }
 
   @Override
   public ImportCounts counts() {
-    return fates.counts();
+    return outcomes.counts();
   }
 
   @Override
@@ -100,40 +102,42 @@ final class InsertProcessor implements ChunkProcessor {
     return refusals;
   }
 
-  private void round(List<Candidate> records, Pulse pulse) throws InterruptedException {
+  private void round(List<Candidate> records, ProgressSignal progressSignal)
+      throws InterruptedException {
     atWork = records.stream().map(Candidate::id).collect(Collectors.toUnmodifiableSet());
     var free = new ArrayList<>(records);
-    lookCarefully(free, pulse);
-    free.removeIf(fates::known);
+    lookCarefully(free, progressSignal);
+    free.removeIf(outcomes::known);
     skipThose(free);
-    free.removeIf(record -> fates.known(record) || fates.isBorn(record));
+    free.removeIf(record -> outcomes.known(record) || outcomes.isBorn(record));
     var refused = claims.claim(free);
     refusals = refusals || refused.size() > records.size() / 10;
     for (var entry : refused.entrySet()) {
       writes.submit(() -> refuse(entry.getKey(), entry.getValue()));
     }
     free.removeIf(refused::containsKey);
-    births.enter(free);
-    bear(free, pulse);
+    importedProfiles.enter(free);
+    bear(free, progressSignal);
     writes.drain();
     verify();
-    settling.all(pulse);
+    settling.all(progressSignal);
   }
 
   /** In the order of the file, so that the first round can end anywhere. */
-  private void bear(List<Candidate> records, Pulse pulse) throws InterruptedException {
-    boolean goOn = pulse.beat();
+  private void bear(List<Candidate> records, ProgressSignal progressSignal)
+      throws InterruptedException {
+    boolean goOn = progressSignal.heartbeat();
     for (var record : records) {
-      if (inOrder && pulse.endsBefore(record)) {
+      if (inOrder && progressSignal.endsBefore(record)) {
         end = Math.min(end, record.number());
       }
-      if (goOn && record.number() < end && births.add(record)) {
+      if (goOn && record.number() < end && importedProfiles.add(record)) {
         settling.some();
-        goOn = pulse.beat();
+        goOn = progressSignal.heartbeat();
       }
     }
     inOrder = false;
-    births.send();
+    importedProfiles.send();
   }
 
   /** Whether the record's id may have been used already: born, or fenced. */
@@ -142,13 +146,14 @@ final class InsertProcessor implements ChunkProcessor {
   }
 
   /** What became of the records of an earlier worker. */
-  private void lookCarefully(List<Candidate> records, Pulse pulse) throws InterruptedException {
+  private void lookCarefully(List<Candidate> records, ProgressSignal progressSignal)
+      throws InterruptedException {
     for (var record : records) {
-      if (idMayBeUsed(record) && (looked.add(record) || fates.isBorn(record))) {
+      if (idMayBeUsed(record) && (looked.add(record) || outcomes.isBorn(record))) {
         settling.look(record);
       }
     }
-    settling.all(pulse);
+    settling.all(progressSignal);
   }
 
   /** A birth does not see a fence that somebody set just before; whoever is careful looks again. */
@@ -164,7 +169,7 @@ final class InsertProcessor implements ChunkProcessor {
     for (var record : records) {
       boolean doubtful =
           careful.covers(record) || settling.doubts(record) || holding.contains(record);
-      if (doubtful && fates.known(record) && !fates.of(record).imported()) {
+      if (doubtful && outcomes.known(record) && !outcomes.of(record).imported()) {
         writes.submit(() -> undo(record, List.copyOf(record.claims())));
       }
     }
@@ -175,7 +180,7 @@ final class InsertProcessor implements ChunkProcessor {
   private void skipThose(List<Candidate> records) throws InterruptedException {
     for (var record : records) {
       if (record.identities().stream().anyMatch(key -> !key.claim())) {
-        writes.submit(() -> fates.skipIfThere(record));
+        writes.submit(() -> outcomes.skipIfThere(record));
       }
     }
     writes.drain();
@@ -186,19 +191,19 @@ final class InsertProcessor implements ChunkProcessor {
    * that is still open can become part of the reason.
    */
   private void settleKnown(List<Candidate> open) throws InterruptedException {
-    if (fates.none()) {
+    if (outcomes.none()) {
       return;
     }
     var first = new HashSet<>(firstOfEach(open));
     for (var record : open) {
       boolean identified =
-          !record.identities().isEmpty() && record.identities().stream().allMatch(fates::owned);
+          !record.identities().isEmpty() && record.identities().stream().allMatch(outcomes::owned);
       if (!identified && !first.contains(record)) {
         continue;
       }
-      var known = record.rivalry().filter(fates::owned).findFirst();
+      var known = record.conflictKeys().filter(outcomes::owned).findFirst();
       if (known.isPresent()) {
-        writes.submit(() -> fates.decide(record, known.get()));
+        writes.submit(() -> outcomes.decide(record, known.get()));
       }
     }
     writes.drain();
@@ -209,11 +214,11 @@ final class InsertProcessor implements ChunkProcessor {
     var taken = new HashSet<OwnedKey>();
     var first = new ArrayList<Candidate>();
     for (var record : open) {
-      var rivalry = record.rivalry().toList();
-      if (rivalry.stream().noneMatch(taken::contains)) {
+      var conflictKeys = record.conflictKeys().toList();
+      if (conflictKeys.stream().noneMatch(taken::contains)) {
         first.add(record);
       }
-      taken.addAll(rivalry);
+      taken.addAll(conflictKeys);
     }
     return first;
   }
@@ -223,19 +228,19 @@ final class InsertProcessor implements ChunkProcessor {
    * decided is undone: nobody is born under an id that is fenced, whoever acknowledges the birth.
    */
   private Future<?> refuse(Candidate record, ChunkClaims.Refused refused) {
-    if (refused.verdict().kind() != ClaimResolution.Kind.TAKEN) {
+    if (refused.resolution().kind() != ClaimResolution.Kind.TAKEN) {
       if (!refused.held().isEmpty()) {
         holding.add(record);
       }
       return Future.succeededFuture();
     }
-    var key = refused.verdict().key();
-    fates.owns(key, refused.verdict().owner().orElseThrow());
-    return fates
+    var key = refused.resolution().key();
+    outcomes.owns(key, refused.resolution().owner().orElseThrow());
+    return outcomes
         .decide(record, key)
         .compose(
             decided ->
-                fates.known(record) ? undo(record, refused.held()) : Future.succeededFuture());
+                outcomes.known(record) ? undo(record, refused.held()) : Future.succeededFuture());
   }
 
   /** Nobody will be born under the record's id, and then its claims go. */
@@ -243,7 +248,7 @@ final class InsertProcessor implements ChunkProcessor {
     if (held.isEmpty()) {
       return Future.succeededFuture();
     }
-    int tenant = occasion.tenant();
+    int tenant = insertContext.tenant();
     return target
         .profiles()
         .fence(tenant, record.id())

@@ -84,7 +84,7 @@ public final class KeyOwners {
       List<OwnedKey> keys, Map<String, Claim> claims, Map<OwnedKey, Set<String>> owners) {
     var claimants = keys.stream().map(key -> claims.get(key.hash()).owner()).distinct().toList();
     return target
-        .births()
+        .importedProfiles()
         .owners(tenant, keys.get(0).key(), claimants)
         .compose(
             hashes -> {

@@ -77,7 +77,7 @@ public final class OpenSource implements AutoCloseable {
   }
 
   /** The windows from a record on. */
-  ReadAhead windows(long from, LongSupplier failures, WorkerExecutor workers) throws IOException {
+  ReadAhead chunks(long from, LongSupplier failures, WorkerExecutor workers) throws IOException {
     records.skip(from - 1);
     var reader =
         new ChunkReader(records, readers, options.mostErrors(), failures, bytes::packedBytesRead);

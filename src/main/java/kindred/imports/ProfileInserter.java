@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import kindred.jobs.execution.BoundedWrites;
 import kindred.keys.KeyEntryStore;
 import kindred.keys.KeyEntryStore.Entry;
-import kindred.profile.ImportedProfileStore.Occasion;
+import kindred.profile.ImportedProfileStore.InsertContext;
 
 /**
  * Lets records be born, many by one request within the server's limit; of each the entries are
@@ -15,7 +15,7 @@ import kindred.profile.ImportedProfileStore.Occasion;
  */
 final class ProfileInserter {
 
-  private final Occasion occasion;
+  private final InsertContext insertContext;
   private final ImportTarget target;
   private final BoundedWrites writes;
   private final Consumer<Candidate> born;
@@ -25,8 +25,11 @@ final class ProfileInserter {
    * @param born told of each record whose birth is acknowledged
    */
   ProfileInserter(
-      Occasion occasion, ImportTarget target, BoundedWrites writes, Consumer<Candidate> born) {
-    this.occasion = occasion;
+      InsertContext insertContext,
+      ImportTarget target,
+      BoundedWrites writes,
+      Consumer<Candidate> born) {
+    this.insertContext = insertContext;
     this.target = target;
     this.writes = writes;
     this.born = born;
@@ -36,15 +39,15 @@ final class ProfileInserter {
   /** Makes the entries of records that may be born then; waits for them. */
   void enter(List<Candidate> records) throws InterruptedException {
     for (var group : KeyEntryStore.groups(records.stream().flatMap(ProfileInserter::entries))) {
-      writes.submit(() -> target.entries().insertAll(occasion.tenant(), group, 1));
+      writes.submit(() -> target.entries().insertAll(insertContext.tenant(), group, 1));
     }
     writes.drain();
   }
 
   /** Sends a batch when it is full; true: it did. */
   boolean add(Candidate record) throws InterruptedException {
-    var replicas = target.births().replicas(occasion.tenant(), record.id());
-    var full = batches.add(replicas, record, record.newborn().bytes());
+    var replicas = target.importedProfiles().replicas(insertContext.tenant(), record.id());
+    var full = batches.add(replicas, record, record.imported().bytes());
     if (full.isPresent()) {
       send(full.get());
     }
@@ -63,15 +66,15 @@ final class ProfileInserter {
   }
 
   private static Stream<Entry> entries(Candidate record) {
-    return record.newborn().keys().stream()
+    return record.imported().keys().stream()
         .filter(key -> !key.claim())
         .map(key -> new Entry(key, record.id()));
   }
 
   private Future<?> bear(List<Candidate> records) {
     return target
-        .births()
-        .bear(occasion, records.stream().map(Candidate::newborn).toList())
+        .importedProfiles()
+        .bear(insertContext, records.stream().map(Candidate::imported).toList())
         .onSuccess(acknowledged -> records.forEach(born));
   }
 }

@@ -14,7 +14,7 @@ final class ReadAhead implements AutoCloseable {
   private static final long LOOK_MILLIS = 50;
 
   /** A window, or why there is none. */
-  private record Read(ChunkReader.Window window, Throwable failure) {}
+  private record Read(ChunkReader.Chunk chunk, Throwable failure) {}
 
   private final ChunkReader reader;
   private final SynchronousQueue<Read> handOver = new SynchronousQueue<>();
@@ -37,7 +37,7 @@ final class ReadAhead implements AutoCloseable {
   }
 
   /** The next window. */
-  ChunkReader.Window next() throws IOException, InterruptedException {
+  ChunkReader.Chunk next() throws IOException, InterruptedException {
     if (!reader.mayReadAhead()) {
       return reader.read();
     }
@@ -51,7 +51,7 @@ final class ReadAhead implements AutoCloseable {
     if (read.failure() != null) {
       throw new IllegalStateException(read.failure());
     }
-    return read.window();
+    return read.chunk();
   }
 
   private Void readAll() throws InterruptedException {
@@ -61,7 +61,7 @@ final class ReadAhead implements AutoCloseable {
       while (!closed && !handOver.offer(read, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
         // whoever works on the window before is not done
       }
-      more = read.failure() == null && !read.window().readings().isEmpty();
+      more = read.failure() == null && !read.chunk().readings().isEmpty();
     }
     return null;
   }

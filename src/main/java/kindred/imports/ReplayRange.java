@@ -34,8 +34,8 @@ final class ReplayRange {
 
   /** Those of an earlier version have not, and had at most two windows of their size at work. */
   private static long begun(ImportJob job, long next) {
-    return job.trail().begun() > 0
-        ? Math.max(next, job.trail().begun())
+    return job.history().begun() > 0
+        ? Math.max(next, job.history().begun())
         : next + 2 * ChunkReader.MOST_RECORDS;
   }
 

@@ -113,9 +113,9 @@ final class RowReader {
     var id = Ids.of(jobId, Long.toString(row.number()));
     var given =
         update ? new GivenValues(mapped.segment(), mapped.tree(), mapped.columns(), lacking) : null;
-    var newborn = ImportedProfile.of(id, content);
+    var imported = ImportedProfile.of(id, content);
     return new Reading(
-        new Candidate(row.number(), row.line(), newborn, identities, raw, given), null);
+        new Candidate(row.number(), row.line(), imported, identities, raw, given), null);
   }
 
   /** What a record that cannot be a profile of its own says of one that exists. */

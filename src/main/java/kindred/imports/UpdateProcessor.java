@@ -14,7 +14,7 @@ import java.util.function.Function;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.BoundedWrites;
-import kindred.profile.ImportedProfileStore.Occasion;
+import kindred.profile.ImportedProfileStore.InsertContext;
 import kindred.profile.OwnedKey;
 
 /**
@@ -31,23 +31,23 @@ final class UpdateProcessor implements ChunkProcessor {
   private static final int PAUSE_MILLIS = 100;
   private static final int LONGEST_PAUSES = 10;
 
-  private final Occasion occasion;
+  private final InsertContext insertContext;
   private final ImportTarget target;
   private final BoundedWrites writes;
   private final ReplayRange careful;
   private final RowUpdates updates;
   private final Map<Candidate, RowOutcome> outcomes = new ConcurrentHashMap<>();
   private final Set<Candidate> fenced = ConcurrentHashMap.newKeySet();
-  private volatile InsertProcessor births;
+  private volatile InsertProcessor importedProfiles;
   private Map<OwnedKey, Set<String>> owners = Map.of();
 
   UpdateProcessor(
-      Occasion occasion,
+      InsertContext insertContext,
       ImportTarget target,
       BoundedWrites writes,
       ReplayRange careful,
       RowUpdates updates) {
-    this.occasion = occasion;
+    this.insertContext = insertContext;
     this.target = target;
     this.writes = writes;
     this.careful = careful;
@@ -55,12 +55,13 @@ final class UpdateProcessor implements ChunkProcessor {
   }
 
   @Override
-  public void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
-    var values = candidates.stream().flatMap(Candidate::rivalry).distinct().toList();
-    owners = new KeyOwners(occasion.tenant(), target, writes).of(values);
+  public void run(List<Candidate> candidates, ProgressSignal progressSignal)
+      throws InterruptedException {
+    var values = candidates.stream().flatMap(Candidate::conflictKeys).distinct().toList();
+    owners = new KeyOwners(insertContext.tenant(), target, writes).of(values);
     boolean first = true;
     for (var round : ConflictGroups.of(candidates, this::marks)) {
-      if (!round(round, first, pulse)) {
+      if (!round(round, first, progressSignal)) {
         return;
       }
       first = false;
@@ -70,11 +71,11 @@ final class UpdateProcessor implements ChunkProcessor {
   @Override
   public RowOutcome outcome(Candidate record) {
     var known = outcomes.get(record);
-    var window = births;
-    if (known != null || window == null) {
+    var chunk = importedProfiles;
+    if (known != null || chunk == null) {
       return known;
     }
-    var outcome = window.outcome(record);
+    var outcome = chunk.outcome(record);
     return outcome != null && outcome.imported() ? outcome : null;
   }
 
@@ -92,7 +93,7 @@ final class UpdateProcessor implements ChunkProcessor {
   private Collection<Object> marks(Candidate record) {
     var marks = new ArrayList<Object>();
     record
-        .rivalry()
+        .conflictKeys()
         .forEach(
             value -> {
               marks.add(value);
@@ -102,16 +103,16 @@ final class UpdateProcessor implements ChunkProcessor {
   }
 
   /** False: it was told to stop. */
-  private boolean round(List<Candidate> records, boolean asRead, Pulse pulse)
+  private boolean round(List<Candidate> records, boolean asRead, ProgressSignal progressSignal)
       throws InterruptedException {
     var open = new ArrayList<>(records);
     boolean known = asRead;
     for (int idle = 0; !open.isEmpty(); ) {
-      if (!pulse.beat()) {
+      if (!progressSignal.heartbeat()) {
         return false;
       }
       int before = open.size();
-      pass(open, known, pulse);
+      pass(open, known, progressSignal);
       known = false;
       open.removeIf(outcomes::containsKey);
       idle = open.size() < before ? 0 : Math.min(idle + 1, LONGEST_PAUSES);
@@ -122,7 +123,7 @@ final class UpdateProcessor implements ChunkProcessor {
     return true;
   }
 
-  private void pass(List<Candidate> records, boolean asRead, Pulse pulse)
+  private void pass(List<Candidate> records, boolean asRead, ProgressSignal progressSignal)
       throws InterruptedException {
     var customers = new LinkedHashMap<Candidate, String>();
     var fresh = new ArrayList<Candidate>();
@@ -142,10 +143,10 @@ final class UpdateProcessor implements ChunkProcessor {
     }
     var failed = new ArrayList<RowOutcome>();
     sort(unknown, asRead ? this::asRead : lookedUp(unknown)::get, customers, fresh, failed);
-    bear(fresh, customers, failed, pulse);
+    bear(fresh, customers, failed, progressSignal);
     updates.note(failed);
     byNumber(records, failed);
-    overwrite(customers, pulse);
+    overwrite(customers, progressSignal);
   }
 
   private Set<String> asRead(Candidate record) {
@@ -157,7 +158,7 @@ final class UpdateProcessor implements ChunkProcessor {
 
   private Map<Candidate, Set<String>> lookedUp(List<Candidate> records)
       throws InterruptedException {
-    var look = new ChunkOutcomes(occasion.tenant(), target, careful);
+    var look = new ChunkOutcomes(insertContext.tenant(), target, careful);
     var there = new ConcurrentHashMap<Candidate, Set<String>>();
     for (var record : records) {
       writes.submit(() -> look.lookUp(record).onSuccess(ids -> there.put(record, ids)));
@@ -188,16 +189,19 @@ final class UpdateProcessor implements ChunkProcessor {
 
   /** Imports those that nobody is there for; somebody may have come meanwhile. */
   private void bear(
-      List<Candidate> fresh, Map<Candidate, String> customers, List<RowOutcome> failed, Pulse pulse)
+      List<Candidate> fresh,
+      Map<Candidate, String> customers,
+      List<RowOutcome> failed,
+      ProgressSignal progressSignal)
       throws InterruptedException {
     if (fresh.isEmpty()) {
       return;
     }
-    var window = new InsertProcessor(occasion, target, writes, careful, fenced, false);
-    births = window;
-    window.run(fresh, new Unbroken(pulse));
+    var chunk = new InsertProcessor(insertContext, target, writes, careful, fenced, false);
+    importedProfiles = chunk;
+    chunk.run(fresh, new Unbroken(progressSignal));
     for (var record : fresh) {
-      var outcome = window.outcome(record);
+      var outcome = chunk.outcome(record);
       if (outcome == null) {
         continue;
       }
@@ -213,10 +217,10 @@ final class UpdateProcessor implements ChunkProcessor {
   }
 
   /** Rounds are not in the order of the file: who wants the job to pause waits for its window. */
-  private record Unbroken(Pulse pulse) implements Pulse {
+  private record Unbroken(ProgressSignal progressSignal) implements ProgressSignal {
     @Override
-    public boolean beat() throws InterruptedException {
-      return pulse.beat();
+    public boolean heartbeat() throws InterruptedException {
+      return progressSignal.heartbeat();
     }
 
     @Override
@@ -231,7 +235,7 @@ final class UpdateProcessor implements ChunkProcessor {
     decided.forEach(outcome -> outcomes.put(numbers.get(outcome.number()), outcome));
   }
 
-  private void overwrite(Map<Candidate, String> customers, Pulse pulse)
+  private void overwrite(Map<Candidate, String> customers, ProgressSignal progressSignal)
       throws InterruptedException {
     var some = new LinkedHashMap<Candidate, String>();
     for (var entry : customers.entrySet()) {
@@ -239,7 +243,7 @@ final class UpdateProcessor implements ChunkProcessor {
       if (some.size() == UPDATES_AT_ONCE) {
         outcomes.putAll(updates.apply(some));
         some.clear();
-        if (!pulse.beat()) {
+        if (!progressSignal.heartbeat()) {
           return;
         }
       }

@@ -1,7 +1,7 @@
 package kindred.intents;
 
-import static kindred.cassandra.StatementKind.JUDGE;
 import static kindred.cassandra.StatementKind.LWT;
+import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -19,16 +19,16 @@ public final class IdempotentRequestStore {
 
   private static final String BEGIN =
       """
-      INSERT INTO named_request (tenant_id, operation, name, fingerprint, result, created_at)
+      INSERT INTO idempotent_request (tenant_id, operation, idempotency_key, fingerprint, result, created_at)
       VALUES (?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
   private static final String COMPLETE =
       """
-      UPDATE named_request SET result = ?
-      WHERE tenant_id = ? AND operation = ? AND name = ? IF fingerprint = ? AND result = NULL""";
+      UPDATE idempotent_request SET result = ?
+      WHERE tenant_id = ? AND operation = ? AND idempotency_key = ? IF fingerprint = ? AND result = NULL""";
   private static final String SELECT =
       """
-      SELECT fingerprint, result, created_at FROM named_request
-      WHERE tenant_id = ? AND operation = ? AND name = ?""";
+      SELECT fingerprint, result, created_at FROM idempotent_request
+      WHERE tenant_id = ? AND operation = ? AND idempotency_key = ?""";
 
   /**
    * What is known of a request.
@@ -59,7 +59,7 @@ public final class IdempotentRequestStore {
   public static Future<IdempotentRequestStore> open(CassandraSession session) {
     var begin = session.prepare(LWT, BEGIN);
     var complete = session.prepare(LWT, COMPLETE);
-    var select = session.prepare(JUDGE, SELECT);
+    var select = session.prepare(SERIAL_READ, SELECT);
     return Future.all(begin, complete, select)
         .map(
             all ->

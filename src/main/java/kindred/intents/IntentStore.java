@@ -1,7 +1,7 @@
 package kindred.intents;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -39,28 +39,28 @@ public final class IntentStore {
 
   private static final String INSERT =
       """
-      INSERT INTO open_operation
-        (shard, slot, op_id, kind, tenant_id, subject, object, args, created_at)
+      INSERT INTO intent
+        (shard, bucket, op_id, kind, tenant_id, subject, object, args, created_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?""";
   private static final String DELETE =
       """
-      DELETE FROM open_operation USING TIMESTAMP ? WHERE shard = ? AND slot = ? AND op_id = ?""";
+      DELETE FROM intent USING TIMESTAMP ? WHERE shard = ? AND bucket = ? AND op_id = ?""";
   private static final String SELECT =
       """
       SELECT op_id, kind, tenant_id, subject, object, created_at
-      FROM open_operation WHERE shard = ? AND slot = ? LIMIT 10000""";
+      FROM intent WHERE shard = ? AND bucket = ? LIMIT 10000""";
   private static final String SELECT_ARGS =
       """
-      SELECT args FROM open_operation WHERE shard = ? AND slot = ? AND op_id = ?""";
-  private static final String OPEN_SLOT =
+      SELECT args FROM intent WHERE shard = ? AND bucket = ? AND op_id = ?""";
+  private static final String OPEN_BUCKET =
       """
-      INSERT INTO open_slot (list, slot, shard) VALUES (?, ?, ?)""";
-  private static final String CLOSE_SLOT =
+      INSERT INTO intent_bucket (list, bucket, shard) VALUES (?, ?, ?)""";
+  private static final String CLOSE_BUCKET =
       """
-      DELETE FROM open_slot WHERE list = ? AND slot = ? AND shard = ?""";
-  private static final String SELECT_SLOTS =
+      DELETE FROM intent_bucket WHERE list = ? AND bucket = ? AND shard = ?""";
+  private static final String SELECT_BUCKETS =
       """
-      SELECT slot, shard FROM open_slot WHERE list = ? AND slot >= ?""";
+      SELECT bucket, shard FROM intent_bucket WHERE list = ? AND bucket >= ?""";
 
   private final CassandraSession session;
   private final List<PreparedStatement> prepared;
@@ -75,10 +75,10 @@ public final class IntentStore {
   public static Future<IntentStore> open(CassandraSession session) {
     return Future.all(
             Stream.concat(
-                    Stream.of(INSERT, DELETE, OPEN_SLOT, CLOSE_SLOT)
+                    Stream.of(INSERT, DELETE, OPEN_BUCKET, CLOSE_BUCKET)
                         .map(cql -> session.prepare(PLAIN, cql)),
-                    Stream.of(SELECT, SELECT_SLOTS, SELECT_ARGS)
-                        .map(cql -> session.prepare(READ, cql)))
+                    Stream.of(SELECT, SELECT_BUCKETS, SELECT_ARGS)
+                        .map(cql -> session.prepare(QUORUM_READ, cql)))
                 .toList())
         .map(all -> new IntentStore(session, all.list()));
   }
@@ -88,28 +88,30 @@ public final class IntentStore {
    * changes nothing, and after {@link #end} it has no effect.
    */
   public Future<Void> begin(Intent operation) {
-    var slot = IntentBucket.of(operation);
-    return announce(slot).compose(announced -> insert(slot, operation)).map(IntentStore::onTime);
+    var bucket = IntentBucket.of(operation);
+    return announce(bucket)
+        .compose(announced -> insert(bucket, operation))
+        .map(IntentStore::onTime);
   }
 
-  private Future<?> announce(IntentBucket slot) {
-    if (announced.contains(slot)) {
+  private Future<?> announce(IntentBucket bucket) {
+    if (announced.contains(bucket)) {
       return Future.succeededFuture();
     }
-    announced.removeIf(old -> old.slot() < slot.slot());
+    announced.removeIf(old -> old.hour() < bucket.hour());
     return session
-        .execute(prepared.get(2).bind(LIST, slot.slot(), (short) slot.shard()))
-        .onSuccess(written -> announced.add(slot));
+        .execute(prepared.get(2).bind(LIST, bucket.hour(), (short) bucket.shard()))
+        .onSuccess(written -> announced.add(bucket));
   }
 
-  private Future<Intent> insert(IntentBucket slot, Intent operation) {
+  private Future<Intent> insert(IntentBucket bucket, Intent operation) {
     return session
         .execute(
             prepared
                 .get(0)
                 .bind(
-                    (short) slot.shard(),
-                    slot.slot(),
+                    (short) bucket.shard(),
+                    bucket.hour(),
                     operation.id(),
                     operation.kind().name().toLowerCase(Locale.ROOT),
                     operation.tenant(),
@@ -131,23 +133,27 @@ public final class IntentStore {
 
   /** Plain: nothing is left to do for the operation. */
   public Future<Void> end(Intent operation) {
-    var slot = IntentBucket.of(operation);
+    var bucket = IntentBucket.of(operation);
     return session
         .execute(
             prepared
                 .get(1)
-                .bind(timestamp(operation) + 1, (short) slot.shard(), slot.slot(), operation.id()))
+                .bind(
+                    timestamp(operation) + 1,
+                    (short) bucket.shard(),
+                    bucket.hour(),
+                    operation.id()))
         .mapEmpty();
   }
 
   /** The partitions that may hold something, oldest first. */
-  public Future<List<IntentBucket>> slots(int from) {
+  public Future<List<IntentBucket>> buckets(int from) {
     return session
         .execute(prepared.get(5).bind(LIST, from))
         .map(
             rows ->
                 rows.stream()
-                    .map(row -> new IntentBucket(row.getInt("slot"), row.getShort("shard")))
+                    .map(row -> new IntentBucket(row.getInt("bucket"), row.getShort("shard")))
                     .toList());
   }
 
@@ -155,17 +161,17 @@ public final class IntentStore {
    * What is open in a partition, without the arguments, of which {@link #complete} knows; kinds
    * that only a newer server knows are left to it.
    */
-  public Future<List<Intent>> in(IntentBucket slot) {
+  public Future<List<Intent>> in(IntentBucket bucket) {
     return session
-        .execute(prepared.get(4).bind((short) slot.shard(), slot.slot()))
+        .execute(prepared.get(4).bind((short) bucket.shard(), bucket.hour()))
         .map(rows -> rows.stream().map(IntentStore::operation).flatMap(Optional::stream).toList());
   }
 
   /** An operation that was found, with its arguments; empty: it has ended since. */
   public Future<Optional<Intent>> complete(Intent found) {
-    var slot = IntentBucket.of(found);
+    var bucket = IntentBucket.of(found);
     return session
-        .execute(prepared.get(6).bind((short) slot.shard(), slot.slot(), found.id()))
+        .execute(prepared.get(6).bind((short) bucket.shard(), bucket.hour(), found.id()))
         .map(
             rows ->
                 rows.stream()
@@ -177,9 +183,9 @@ public final class IntentStore {
    * Plain: nobody needs to look there any more. Only hours after the slot's end, when it is empty:
    * whatever is begun in it was written down within {@link #LONGEST_BEGINNING}.
    */
-  public Future<Void> close(IntentBucket slot) {
+  public Future<Void> close(IntentBucket bucket) {
     return session
-        .execute(prepared.get(3).bind(LIST, slot.slot(), (short) slot.shard()))
+        .execute(prepared.get(3).bind(LIST, bucket.hour(), (short) bucket.shard()))
         .mapEmpty();
   }
 

@@ -1,7 +1,7 @@
 package kindred.jobs;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
@@ -43,7 +43,7 @@ public final class ImportByTenantStore {
   /** A store whose statements are prepared. */
   public static Future<ImportByTenantStore> open(CassandraSession session) {
     var insert = session.prepare(PLAIN, INSERT);
-    var select = session.prepare(READ, SELECT);
+    var select = session.prepare(QUORUM_READ, SELECT);
     return Future.all(insert, select)
         .map(all -> new ImportByTenantStore(session, insert.result(), select.result()));
   }

@@ -18,19 +18,19 @@ import kindred.jobs.JobHistory.Change;
 public final class ImportControlStore {
 
   private static final String IF_AS_READ =
-      " WHERE tenant_id = ? AND job_id = ? IF epoch = ? AND state = ? AND control = ?";
+      " WHERE tenant_id = ? AND job_id = ? IF epoch = ? AND state = ? AND control_version = ?";
   private static final String WANT =
-      "UPDATE import_job SET wanted = ?, max_rate = ?, control = ?" + IF_AS_READ;
+      "UPDATE import_job SET desired_state = ?, max_rate = ?, control_version = ?" + IF_AS_READ;
   private static final String CHANGE =
       """
-      UPDATE import_job SET state = ?, changes[?] = ?, finished_at = ?, wanted = ?, max_rate = ?,
-                            control = ?"""
+      UPDATE import_job SET state = ?, state_history[?] = ?, finished_at = ?, desired_state = ?, max_rate = ?,
+                            control_version = ?"""
           + IF_AS_READ;
   private static final String TOUCH =
-      "UPDATE import_job SET beat = ?" + IF_AS_READ + " AND beat = ?";
+      "UPDATE import_job SET heartbeat = ?" + IF_AS_READ + " AND beat = ?";
 
   private static final String MARK =
-      "UPDATE import_job SET undo = ? WHERE tenant_id = ? AND job_id = ? IF state = ?";
+      "UPDATE import_job SET undo_job = ? WHERE tenant_id = ? AND job_id = ? IF state = ?";
 
   private final CassandraSession session;
   private final PreparedStatement want;
@@ -111,13 +111,13 @@ public final class ImportControlStore {
     return session
         .lwt(
             touch.bind(
-                seen.beat() + 1,
+                seen.heartbeat() + 1,
                 seen.tenant(),
                 seen.id(),
                 seen.epoch(),
                 seen.state().text(),
                 stored(seen.control().number()),
-                seen.beat()))
+                seen.heartbeat()))
         .map(Outcome::applied);
   }
 }

@@ -12,9 +12,9 @@ import java.util.Optional;
  * @param log where the log is or will be, when one was asked for
  * @param owner the server and the run that took it last
  * @param epoch whose writes count: the worker's that took the job last
- * @param beat grows while the worker lives
+ * @param heartbeat grows while the worker lives
  * @param control what an operator wants of it
- * @param trail where it has been
+ * @param history where it has been
  */
 public record ImportJob(
     int tenant,
@@ -26,11 +26,11 @@ public record ImportJob(
     Optional<Path> log,
     String owner,
     long epoch,
-    long beat,
+    long heartbeat,
     Instant createdAt,
     Optional<Instant> finishedAt,
     JobControl control,
-    JobHistory trail) {
+    JobHistory history) {
 
   /** The states a job can be in. */
   public enum State {
@@ -94,11 +94,11 @@ public record ImportJob(
         log,
         owner,
         epoch,
-        beat,
+        heartbeat,
         createdAt,
         finishedAt,
         control,
-        trail);
+        history);
   }
 
   /** The same job under the id that its client's name for it means. */
@@ -113,11 +113,11 @@ public record ImportJob(
         log.map(file -> file.resolveSibling(named + ".log")),
         owner,
         epoch,
-        beat,
+        heartbeat,
         createdAt,
         finishedAt,
         control,
-        trail);
+        history);
   }
 
   /** The same job as taken by a worker. */
@@ -132,10 +132,10 @@ public record ImportJob(
         log.map(asked -> logOfWorker),
         worker,
         epoch + 1,
-        beat + 1,
+        heartbeat + 1,
         createdAt,
         finishedAt,
         control,
-        trail);
+        history);
   }
 }

@@ -24,17 +24,17 @@ final class ImportJobRows {
         Optional.of(row.getString("log_file")).filter(log -> !log.isEmpty()).map(Path::of),
         text(row, "owner"),
         row.getLong("epoch"),
-        row.getLong("beat"),
+        row.getLong("heartbeat"),
         row.getInstant("created_at"),
         Optional.ofNullable(row.getInstant("finished_at")),
         new JobControl(
-            row.getLong("control"),
-            JobControl.Wanted.parse(row.getString("wanted")),
+            row.getLong("control_version"),
+            JobControl.Wanted.parse(row.getString("desired_state")),
             row.getInt("max_rate")),
         JobHistory.of(
-            row.getLong("begun"),
-            row.getMap("changes", String.class, String.class),
-            text(row, "undo")));
+            row.getLong("started_before"),
+            row.getMap("state_history", String.class, String.class),
+            text(row, "undo_job")));
   }
 
   /** What a worker has shown and not told counts only while it works. */

@@ -1,7 +1,7 @@
 package kindred.jobs;
 
-import static kindred.cassandra.StatementKind.JUDGE;
 import static kindred.cassandra.StatementKind.LWT;
+import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
@@ -29,45 +29,46 @@ public final class ImportJobStore {
   private static final String INSERT =
       """
       INSERT INTO import_job (tenant_id, job_id, state, source_name, source_size, options, progress,
-                              log_file, epoch, beat, created_at, owner, segment, upload, encoding,
-                              sha256, header, byte_order_mark, checkpoint, kind, changes)
+                              log_file, epoch, heartbeat, created_at, owner, segment, upload, encoding,
+                              sha256, header, byte_order_mark, checkpoint, kind, state_history)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
   private static final String WHERE = " WHERE tenant_id = ? AND job_id = ? IF epoch = ?";
   private static final String IF_RUNNING = WHERE + " AND state = 'running'";
-  private static final String BEAT =
-      "UPDATE import_job SET beat = ?, progress = ?" + IF_RUNNING + " AND control = ?";
+  private static final String HEARTBEAT =
+      "UPDATE import_job SET heartbeat = ?, progress = ?" + IF_RUNNING + " AND control_version = ?";
   private static final String ACKNOWLEDGE =
-      "UPDATE import_job SET beat = ?, progress = ?, checkpoint = ?" + IF_RUNNING;
+      "UPDATE import_job SET heartbeat = ?, progress = ?, checkpoint = ?" + IF_RUNNING;
   private static final String BEGIN =
-      "UPDATE import_job SET begun = ?" + IF_RUNNING + " AND begun = ?";
+      "UPDATE import_job SET started_before = ?" + IF_RUNNING + " AND started_before = ?";
   private static final String LET_GO =
-      "UPDATE import_job SET state = ?, changes[?] = ?, progress = ?, checkpoint = ?";
+      "UPDATE import_job SET state = ?, state_history[?] = ?, progress = ?, checkpoint = ?";
   private static final String RELEASE = LET_GO + IF_RUNNING;
   private static final String PAUSE =
       LET_GO + ", wanted = NULL" + IF_RUNNING + " AND wanted = 'paused'";
-  private static final String FINISH = LET_GO + ", wanted = NULL, finished_at = ?" + IF_RUNNING;
+  private static final String FINISH =
+      LET_GO + ", desired_state = NULL, finished_at = ?" + IF_RUNNING;
   private static final String PARK =
-      "UPDATE import_job SET state = 'queued', changes[?] = ?, epoch = ?"
+      "UPDATE import_job SET state = 'queued', state_history[?] = ?, epoch = ?"
           + IF_RUNNING
           + " AND beat = ?";
   private static final String TAKE =
       """
-      UPDATE import_job SET state = 'running', changes[?] = ?, epoch = ?, beat = ?, owner = ?,
+      UPDATE import_job SET state = 'running', state_history[?] = ?, epoch = ?, heartbeat = ?, owner = ?,
                             log_file = ?"""
           + WHERE
           + " AND beat = ? AND state = ?";
   private static final String ABANDON =
       """
-      UPDATE import_job SET state = 'failed', changes[?] = ?, wanted = NULL, epoch = ?,
+      UPDATE import_job SET state = 'failed', state_history[?] = ?, desired_state = NULL, epoch = ?,
                             progress = ?, finished_at = ?"""
           + WHERE
           + " AND beat = ? AND state = ?";
   private static final String SELECT =
       """
-      SELECT state, source_name, source_size, options, progress, log_file, epoch, beat, created_at,
+      SELECT state, source_name, source_size, options, progress, log_file, epoch, heartbeat, created_at,
              finished_at, owner, segment, upload, encoding, sha256, header, byte_order_mark,
              checkpoint,
-             wanted, max_rate, control, begun, changes, kind, undo
+             desired_state, max_rate, control_version, started_before, state_history, kind, undo_job
       FROM import_job WHERE tenant_id = ? AND job_id = ?""";
 
   private final CassandraSession session;
@@ -83,9 +84,9 @@ public final class ImportJobStore {
 
   /** A store whose statements are prepared. */
   public static Future<ImportJobStore> open(CassandraSession session) {
-    var select = session.prepare(JUDGE, SELECT);
+    var select = session.prepare(SERIAL_READ, SELECT);
     var names =
-        List.of(INSERT, BEAT, ACKNOWLEDGE, BEGIN, RELEASE, PAUSE, FINISH, PARK, TAKE, ABANDON);
+        List.of(INSERT, HEARTBEAT, ACKNOWLEDGE, BEGIN, RELEASE, PAUSE, FINISH, PARK, TAKE, ABANDON);
     var writes = names.stream().map(cql -> session.prepare(LWT, cql)).toList();
     return Future.all(select, Future.all(writes))
         .map(
@@ -114,7 +115,7 @@ public final class ImportJobStore {
             ImportJobJson.print(job.progress()),
             job.log().map(Path::toString).orElse(""),
             job.epoch(),
-            job.beat(),
+            job.heartbeat(),
             job.createdAt(),
             job.owner(),
             origin.segment(),
@@ -141,11 +142,11 @@ public final class ImportJobStore {
    *
    * @param wishes if there are more by now, nothing is written
    */
-  public Future<Hold> beat(ImportJob job, long number, ImportProgress shown, long wishes) {
+  public Future<Hold> heartbeat(ImportJob job, long number, ImportProgress shown, long wishes) {
     return session
         .lwt(
             bind(
-                BEAT,
+                HEARTBEAT,
                 number,
                 ImportJobJson.print(shown),
                 job.tenant(),
@@ -181,7 +182,8 @@ public final class ImportJobStore {
   }
 
   private static boolean isBegun(ImportJob job, long before, List<Row> rows) {
-    return isHeld(job, rows) && rows.stream().allMatch(row -> row.getLong("begun") >= before);
+    return isHeld(job, rows)
+        && rows.stream().allMatch(row -> row.getLong("started_before") >= before);
   }
 
   /** LWT: so much is acknowledged; false: the job is no longer the worker's. */
@@ -203,34 +205,34 @@ public final class ImportJobStore {
    *
    * @param wishes as many as it knows of
    */
-  public record Farewell(
+  public record Release(
       ImportJob.State state, long wishes, Checkpoint checkpoint, ImportProgress shown) {}
 
   /** LWT: the worker lets go of the job, for any server that can go on with it. */
-  public Future<Boolean> release(ImportJob job, Farewell farewell) {
-    return applied(letGo(RELEASE, 0, job, farewell));
+  public Future<Boolean> release(ImportJob job, Release release) {
+    return applied(letGo(RELEASE, 0, job, release));
   }
 
   /** LWT: the job stays as it is until an operator wants it to go on; unless he does already. */
-  public Future<Boolean> pause(ImportJob job, Farewell farewell) {
-    return applied(letGo(PAUSE, 0, job, farewell));
+  public Future<Boolean> pause(ImportJob job, Release release) {
+    return applied(letGo(PAUSE, 0, job, release));
   }
 
   /** LWT: the job has ended, unless it was somebody else's already. */
-  public Future<Boolean> finish(ImportJob job, Farewell farewell) {
-    return applied(letGo(FINISH, 1, job, farewell));
+  public Future<Boolean> finish(ImportJob job, Release release) {
+    return applied(letGo(FINISH, 1, job, release));
   }
 
   /** The same for all farewells, but that an end has a time. */
-  private BoundStatement letGo(String cql, int times, ImportJob job, Farewell farewell) {
+  private BoundStatement letGo(String cql, int times, ImportJob job, Release release) {
     var now = now();
-    var change = Change.of(job.epoch(), farewell.wishes(), farewell.state(), now);
+    var change = Change.of(job.epoch(), release.wishes(), release.state(), now);
     var values = new ArrayList<Object>();
-    values.add(farewell.state().text());
+    values.add(release.state().text());
     values.add(change.moment());
     values.add(change.stored());
-    values.add(ImportJobJson.print(farewell.shown()));
-    values.add(ImportJobJson.print(farewell.checkpoint()));
+    values.add(ImportJobJson.print(release.shown()));
+    values.add(ImportJobJson.print(release.checkpoint()));
     values.addAll(Collections.nCopies(times, now));
     values.addAll(List.of(job.tenant(), job.id(), job.epoch()));
     return bind(cql, values.toArray());
@@ -249,7 +251,7 @@ public final class ImportJobStore {
             seen.tenant(),
             seen.id(),
             seen.epoch(),
-            seen.beat()));
+            seen.heartbeat()));
   }
 
   /**
@@ -264,13 +266,13 @@ public final class ImportJobStore {
             change.moment(),
             seen.running() ? null : change.stored(),
             taken.epoch(),
-            taken.beat(),
+            taken.heartbeat(),
             taken.owner(),
             taken.log().map(Path::toString).orElse(""),
             seen.tenant(),
             seen.id(),
             seen.epoch(),
-            seen.beat(),
+            seen.heartbeat(),
             seen.state().text()));
   }
 
@@ -289,7 +291,7 @@ public final class ImportJobStore {
             seen.tenant(),
             seen.id(),
             seen.epoch(),
-            seen.beat(),
+            seen.heartbeat(),
             seen.state().text()));
   }
 

@@ -1,7 +1,7 @@
 package kindred.jobs;
 
-import static kindred.cassandra.StatementKind.JUDGE;
 import static kindred.cassandra.StatementKind.LWT;
+import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
@@ -19,14 +19,14 @@ public final class JobSlotStore {
 
   private static final String INSERT =
       """
-      INSERT INTO import_slot (tenant_id, slot, job_id, taken_at)
+      INSERT INTO job_slot (tenant_id, slot, job_id, taken_at)
       VALUES (?, ?, ?, ?) IF NOT EXISTS""";
   private static final String REPLACE =
       """
-      UPDATE import_slot SET job_id = ?, taken_at = ? WHERE tenant_id = ? AND slot = ?
+      UPDATE job_slot SET job_id = ?, taken_at = ? WHERE tenant_id = ? AND slot = ?
       IF job_id = ?""";
   private static final String SELECT =
-      "SELECT slot, job_id, taken_at FROM import_slot WHERE tenant_id = ?";
+      "SELECT slot, job_id, taken_at FROM job_slot WHERE tenant_id = ?";
 
   private final CassandraSession session;
   private final PreparedStatement insert;
@@ -45,7 +45,7 @@ public final class JobSlotStore {
     return Future.all(
             session.prepare(LWT, INSERT),
             session.prepare(LWT, REPLACE),
-            session.prepare(JUDGE, SELECT))
+            session.prepare(SERIAL_READ, SELECT))
         .map(all -> new JobSlotStore(session, all.list()));
   }
 

@@ -1,9 +1,9 @@
 package kindred.keys;
 
-import static kindred.cassandra.StatementKind.JUDGE;
 import static kindred.cassandra.StatementKind.LWT;
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -60,7 +60,7 @@ public final class ClaimStore {
   private final CassandraSession session;
   private final PreparedStatement read;
   private final PreparedStatement readMany;
-  private final PreparedStatement judge;
+  private final PreparedStatement readSerial;
   private final Map<String, PreparedStatement> writes;
   private final PreparedStatement drop;
 
@@ -68,26 +68,26 @@ public final class ClaimStore {
       CassandraSession session,
       PreparedStatement read,
       PreparedStatement readMany,
-      PreparedStatement judge,
+      PreparedStatement readSerial,
       Map<String, PreparedStatement> writes,
       PreparedStatement drop) {
     this.session = session;
     this.read = read;
     this.readMany = readMany;
-    this.judge = judge;
+    this.readSerial = readSerial;
     this.writes = writes;
     this.drop = drop;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ClaimStore> open(CassandraSession session) {
-    var read = session.prepare(READ, SELECT);
-    var readMany = session.prepare(READ, SELECT_MANY);
-    var judge = session.prepare(JUDGE, SELECT);
+    var read = session.prepare(QUORUM_READ, SELECT);
+    var readMany = session.prepare(QUORUM_READ, SELECT_MANY);
+    var readSerial = session.prepare(SERIAL_READ, SELECT);
     var names = List.of(INSERT, STAMP, STEAL, REPOINT, RELEASE, RELEASE_EXACTLY);
     var writes = names.stream().map(cql -> session.prepare(LWT, cql)).toList();
     var drop = session.prepare(PLAIN, DROP);
-    return Future.all(read, readMany, judge, Future.all(writes), drop)
+    return Future.all(read, readMany, readSerial, Future.all(writes), drop)
         .map(
             all -> {
               var ready = new HashMap<String, PreparedStatement>();
@@ -95,7 +95,12 @@ public final class ClaimStore {
                 ready.put(names.get(i), writes.get(i).result());
               }
               return new ClaimStore(
-                  session, read.result(), readMany.result(), judge.result(), ready, drop.result());
+                  session,
+                  read.result(),
+                  readMany.result(),
+                  readSerial.result(),
+                  ready,
+                  drop.result());
             });
   }
 
@@ -119,8 +124,8 @@ public final class ClaimStore {
   }
 
   /** Who has claimed the value, linearizable. */
-  public Future<Optional<Claim>> judge(int tenant, OwnedKey key) {
-    return select(judge, tenant, key);
+  public Future<Optional<Claim>> readSerial(int tenant, OwnedKey key) {
+    return select(readSerial, tenant, key);
   }
 
   /**

@@ -1,7 +1,7 @@
 package kindred.keys;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -54,8 +54,8 @@ public final class KeyConflictStore {
   public static Future<KeyConflictStore> open(CassandraSession session) {
     return Future.all(
             List.of(
-                session.prepare(READ, SELECT),
-                session.prepare(READ, COUNT),
+                session.prepare(QUORUM_READ, SELECT),
+                session.prepare(QUORUM_READ, COUNT),
                 session.prepare(PLAIN, INSERT),
                 session.prepare(PLAIN, DELETE),
                 session.prepare(PLAIN, DELETE_ALL)))

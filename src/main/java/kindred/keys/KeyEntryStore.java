@@ -1,7 +1,7 @@
 package kindred.keys;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -88,12 +88,12 @@ public final class KeyEntryStore {
   public static Future<KeyEntryStore> open(CassandraSession session) {
     return Future.all(
             List.of(
-                session.prepare(READ, SELECT),
+                session.prepare(QUORUM_READ, SELECT),
                 session.prepare(PLAIN, INSERT),
                 session.prepare(PLAIN, DELETE),
-                session.prepare(READ, PAGE),
+                session.prepare(QUORUM_READ, PAGE),
                 session.prepare(PLAIN, DROP),
-                session.prepare(READ, SELECT_ONE)))
+                session.prepare(QUORUM_READ, SELECT_ONE)))
         .map(all -> new KeyEntryStore(session, all.list()));
   }
 

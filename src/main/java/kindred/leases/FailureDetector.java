@@ -13,12 +13,12 @@ final class FailureDetector {
 
   private record Seen(Lease lease, long since) {}
 
-  private final Duration silence;
+  private final Duration heartbeatTimeout;
   private final Map<String, Seen> seen = new HashMap<>();
   private long lastLook;
 
-  FailureDetector(Duration silence) {
-    this.silence = silence;
+  FailureDetector(Duration heartbeatTimeout) {
+    this.heartbeatTimeout = heartbeatTimeout;
   }
 
   /**
@@ -27,7 +27,7 @@ final class FailureDetector {
    * @param nanos the observer's monotonic clock
    */
   List<Lease> silent(List<Lease> leases, long nanos) {
-    if (nanos - lastLook > silence.toNanos() / 2) {
+    if (nanos - lastLook > heartbeatTimeout.toNanos() / 2) {
       seen.clear();
     }
     lastLook = nanos;
@@ -39,7 +39,7 @@ final class FailureDetector {
       seen.put(lease.name(), still ? known : new Seen(lease, nanos));
     }
     return leases.stream()
-        .filter(lease -> nanos - seen.get(lease.name()).since() >= silence.toNanos())
+        .filter(lease -> nanos - seen.get(lease.name()).since() >= heartbeatTimeout.toNanos())
         .toList();
   }
 }

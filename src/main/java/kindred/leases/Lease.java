@@ -5,6 +5,6 @@ package kindred.leases;
  *
  * @param name the server, the same after a restart
  * @param epoch grows when the server takes part again after others believed it dead
- * @param beat grows while the server lives
+ * @param heartbeat grows while the server lives
  */
-public record Lease(String name, long epoch, long beat) {}
+public record Lease(String name, long epoch, long heartbeat) {}

@@ -22,9 +22,9 @@ public final class LeaseKeeper {
   /**
    * How often servers show that they live, and after which silence they count as dead.
    *
-   * @param beat also how often each looks at the others
+   * @param heartbeat also how often each looks at the others
    */
-  public record Pace(Duration beat, Duration silence) {
+  public record Pace(Duration heartbeat, Duration heartbeatTimeout) {
 
     /** Three seconds and twenty. */
     public static final Pace USUAL = new Pace(Duration.ofSeconds(3), Duration.ofSeconds(20));
@@ -43,8 +43,8 @@ public final class LeaseKeeper {
   private Lease mine;
   private volatile boolean holds;
   private volatile boolean stopped;
-  private volatile long lastBeat;
-  private final ReschedulableTimer alarm;
+  private volatile long lastHeartbeat;
+  private final ReschedulableTimer timer;
   private volatile Share share = Share.NONE;
   private Future<?> round = Future.succeededFuture();
 
@@ -54,14 +54,14 @@ public final class LeaseKeeper {
    * @param me the server's name: if it died and is back, it goes on with the share it had
    */
   public LeaseKeeper(Vertx vertx, LeaseStore store, String role, int shards, String me, Pace pace) {
-    this.alarm = new ReschedulableTimer(vertx);
+    this.timer = new ReschedulableTimer(vertx);
     this.me = me;
     this.mine = new Lease(me, 0, 0);
     this.store = store;
     this.role = role;
     this.shards = shards;
     this.pace = pace;
-    this.watch = new FailureDetector(pace.silence());
+    this.watch = new FailureDetector(pace.heartbeatTimeout());
   }
 
   /** Takes part; what falls to this server is told now and at every change. */
@@ -72,14 +72,14 @@ public final class LeaseKeeper {
 
   /** What falls to this server; nothing when others may believe that it is dead. */
   public Share share() {
-    boolean heard = System.nanoTime() - lastBeat < pace.silence().toNanos();
+    boolean heard = System.nanoTime() - lastHeartbeat < pace.heartbeatTimeout().toNanos();
     return holds && heard && !stopped ? share : Share.NONE;
   }
 
   /** Takes part no more: others take over when they look the next time. */
   public Future<Void> stop() {
     stopped = true;
-    alarm.cancel();
+    timer.cancel();
     return round
         .transform(over -> holds ? store.giveBack(role, mine) : Future.<Void>succeededFuture())
         .otherwiseEmpty();
@@ -88,24 +88,24 @@ public final class LeaseKeeper {
   private void round() {
     long start = System.nanoTime();
     round =
-        beat()
-            .onSuccess(beaten -> lastBeat = start)
+        heartbeat()
+            .onSuccess(beaten -> lastHeartbeat = start)
             .compose(beaten -> store.all(role))
-            .compose(this::bury)
+            .compose(this::markMerged)
             .onSuccess(this::divide)
             .onFailure(failure -> LOG.debug("The leases cannot be kept: {}", failure.getMessage()))
             .onComplete(
                 over -> {
                   if (!stopped) {
-                    alarm.set(pause(), this::round);
+                    timer.set(pause(), this::round);
                   }
                 });
   }
 
   /** Shows that this server lives; under a new epoch when others have ended the last one. */
-  private Future<?> beat() {
-    var next = new Lease(me, mine.epoch(), mine.beat() + 1);
-    return (holds ? store.beat(role, next) : Future.succeededFuture(false))
+  private Future<?> heartbeat() {
+    var next = new Lease(me, mine.epoch(), mine.heartbeat() + 1);
+    return (holds ? store.heartbeat(role, next) : Future.succeededFuture(false))
         .compose(
             beaten -> {
               if (beaten) {
@@ -132,7 +132,7 @@ public final class LeaseKeeper {
         .map(all -> all.stream().filter(lease -> lease.name().equals(me)).findFirst().orElse(mine));
   }
 
-  private Future<List<String>> bury(List<Lease> leases) {
+  private Future<List<String>> markMerged(List<Lease> leases) {
     var silent = new ArrayList<>(watch.silent(leases, System.nanoTime()));
     silent.removeIf(lease -> lease.name().equals(me));
     var living = new ArrayList<>(leases.stream().map(Lease::name).toList());
@@ -165,7 +165,7 @@ public final class LeaseKeeper {
   }
 
   private long pause() {
-    long millis = pace.beat().toMillis();
+    long millis = pace.heartbeat().toMillis();
     return millis - ThreadLocalRandom.current().nextLong(millis / 8 + 1);
   }
 }

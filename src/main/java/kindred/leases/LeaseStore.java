@@ -1,7 +1,7 @@
 package kindred.leases;
 
 import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
@@ -12,19 +12,19 @@ import kindred.cassandra.Outcome;
 /** Table {@code lease}: who takes part, LWT only; the only reader and writer. */
 public final class LeaseStore {
 
-  private static final String SELECT = "SELECT name, epoch, beat FROM lease WHERE role = ?";
+  private static final String SELECT = "SELECT name, epoch, heartbeat FROM lease WHERE role = ?";
   private static final String INSERT =
       """
-      INSERT INTO lease (role, name, epoch, beat) VALUES (?, ?, ?, 0) IF NOT EXISTS""";
-  private static final String BEAT =
+      INSERT INTO lease (role, name, epoch, heartbeat) VALUES (?, ?, ?, 0) IF NOT EXISTS""";
+  private static final String HEARTBEAT =
       """
-      UPDATE lease SET beat = ? WHERE role = ? AND name = ? IF epoch = ?""";
+      UPDATE lease SET heartbeat = ? WHERE role = ? AND name = ? IF epoch = ?""";
   private static final String GIVE_BACK =
       """
       DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ?""";
   private static final String EXPIRE =
       """
-      DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ? AND beat = ?""";
+      DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ? AND heartbeat = ?""";
 
   private final CassandraSession session;
   private final List<PreparedStatement> prepared;
@@ -38,9 +38,9 @@ public final class LeaseStore {
   public static Future<LeaseStore> open(CassandraSession session) {
     return Future.all(
             List.of(
-                session.prepare(READ, SELECT),
+                session.prepare(QUORUM_READ, SELECT),
                 session.prepare(LWT, INSERT),
-                session.prepare(LWT, BEAT),
+                session.prepare(LWT, HEARTBEAT),
                 session.prepare(LWT, GIVE_BACK),
                 session.prepare(LWT, EXPIRE)))
         .map(all -> new LeaseStore(session, all.list()));
@@ -56,7 +56,9 @@ public final class LeaseStore {
                     .map(
                         row ->
                             new Lease(
-                                row.getString("name"), row.getLong("epoch"), row.getLong("beat")))
+                                row.getString("name"),
+                                row.getLong("epoch"),
+                                row.getLong("heartbeat")))
                     .toList());
   }
 
@@ -68,9 +70,9 @@ public final class LeaseStore {
   }
 
   /** LWT: lives; false: others have ended this epoch. */
-  Future<Boolean> beat(String role, Lease mine) {
+  Future<Boolean> heartbeat(String role, Lease mine) {
     return session
-        .lwt(prepared.get(2).bind(mine.beat(), role, mine.name(), mine.epoch()))
+        .lwt(prepared.get(2).bind(mine.heartbeat(), role, mine.name(), mine.epoch()))
         .map(Outcome::applied);
   }
 
@@ -82,7 +84,7 @@ public final class LeaseStore {
   /** LWT: ends the epoch of another, if it has not beaten since. */
   Future<Boolean> expire(String role, Lease silent) {
     return session
-        .lwt(prepared.get(4).bind(role, silent.name(), silent.epoch(), silent.beat()))
+        .lwt(prepared.get(4).bind(role, silent.name(), silent.epoch(), silent.heartbeat()))
         .map(Outcome::applied);
   }
 }

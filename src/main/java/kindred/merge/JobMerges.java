@@ -20,7 +20,7 @@ public final class JobMerges {
   private final ProfileStore profiles;
   private final MergeStore merges;
   private final ProfileMerge merge;
-  private final PendingMergeResolver thaw;
+  private final PendingMergeResolver pendingMerges;
   private final Redirects redirects;
 
   public JobMerges(
@@ -28,12 +28,12 @@ public final class JobMerges {
       ProfileStore profiles,
       MergeStore merges,
       ProfileMerge merge,
-      PendingMergeResolver thaw) {
+      PendingMergeResolver pendingMerges) {
     this.schemas = schemas;
     this.profiles = profiles;
     this.merges = merges;
     this.merge = merge;
-    this.thaw = thaw;
+    this.pendingMerges = pendingMerges;
     this.redirects = new Redirects(profiles);
   }
 
@@ -43,8 +43,8 @@ public final class JobMerges {
    * @param before the profile that it had become before the job
    * @param made the lines of the job that have led it on from there, and where each has led it
    */
-  public record Trail(String before, Map<Long, String> made) {
-    public Trail {
+  public record History(String before, Map<Long, String> made) {
+    public History {
       made = Map.copyOf(made);
     }
   }
@@ -67,38 +67,39 @@ public final class JobMerges {
   }
 
   /** Merges that are only thought. */
-  public Merger rehearsal(int tenant) {
+  public Merger dryRun(int tenant) {
     return new MergeDryRun(tenant, schemas, real(tenant), this);
   }
 
   /**
    * Where an id leads, and what of that the job has done; a merge that is half done is finished.
    */
-  public Future<Trail> trail(int tenant, String id, String job) {
-    return trail(tenant, id, job, Optional.empty(), new HashMap<>());
+  public Future<History> history(int tenant, String id, String job) {
+    return history(tenant, id, job, Optional.empty(), new HashMap<>());
   }
 
-  private Future<Trail> trail(
+  private Future<History> history(
       int tenant, String id, String job, Optional<String> before, Map<Long, String> made) {
     return profiles
-        .judge(tenant, id)
+        .readSerial(tenant, id)
         .compose(
             found -> {
               if (found.filter(Profile::held).isPresent()) {
-                return thaw.movesOn(found.get())
+                return pendingMerges
+                    .isResolved(found.get())
                     .compose(
                         moved ->
                             moved
-                                ? trail(tenant, id, job, before, made)
+                                ? history(tenant, id, job, before, made)
                                 : onward(found.get(), job, before, made));
               }
               return found.filter(p -> p.state() == ProfileState.MERGED).isPresent()
                   ? onward(found.get(), job, before, made)
-                  : Future.succeededFuture(new Trail(before.orElse(id), made));
+                  : Future.succeededFuture(new History(before.orElse(id), made));
             });
   }
 
-  private Future<Trail> onward(
+  private Future<History> onward(
       Profile merged, String job, Optional<String> before, Map<Long, String> made) {
     return merges
         .find(merged.tenant(), merged.mergeId())
@@ -109,7 +110,7 @@ public final class JobMerges {
                       .filter(asked -> asked.job().equals(job));
               line.ifPresent(own -> made.put(own.line(), merged.mergedInto()));
               var start = before.or(() -> line.map(own -> merged.id()));
-              return trail(merged.tenant(), merged.mergedInto(), job, start, made);
+              return history(merged.tenant(), merged.mergedInto(), job, start, made);
             });
   }
 

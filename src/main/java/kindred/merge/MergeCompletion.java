@@ -27,7 +27,7 @@ import kindred.schema.SchemaRegistry;
  */
 public final class MergeCompletion implements PendingMergeResolver {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final SchemaRegistry schemas;
   private final ProfileStore profiles;
@@ -54,7 +54,7 @@ public final class MergeCompletion implements PendingMergeResolver {
     this.merges = stores.merges();
     this.history = stores.history();
     this.back = back;
-    this.attempts = new Retry(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, TIMEOUT);
   }
 
   /** What the merge would make of both, by a schema that is no older than they are. */
@@ -65,9 +65,9 @@ public final class MergeCompletion implements PendingMergeResolver {
   }
 
   @Override
-  public Future<Void> thaw(Profile frozen) {
-    if (frozen.returning()) {
-      return back.thaw(frozen);
+  public Future<Void> pendingMerges(Profile frozen) {
+    if (frozen.restoring()) {
+      return back.pendingMerges(frozen);
     }
     return merges
         .find(frozen.tenant(), frozen.mergeId())
@@ -101,7 +101,7 @@ public final class MergeCompletion implements PendingMergeResolver {
   /** M2: what the decision row says is done; without one, the decision is made. */
   private Future<Optional<Boolean>> step(String mergeId, MergeRequest request) {
     return profiles
-        .judge(request.tenant(), request.source())
+        .readSerial(request.tenant(), request.source())
         .compose(
             source ->
                 profiles
@@ -132,7 +132,7 @@ public final class MergeCompletion implements PendingMergeResolver {
    */
   private Future<Boolean> decide(String mergeId, MergeRequest request, Profile source) {
     return profiles
-        .judge(request.tenant(), request.destination())
+        .readSerial(request.tenant(), request.destination())
         .compose(
             found -> {
               if (found.isPresent() && found.get().decisions().containsKey(mergeId)) {
@@ -168,13 +168,13 @@ public final class MergeCompletion implements PendingMergeResolver {
       String mergeId, MergeRequest request, Profile source, long version) {
     var keys = source.content().keys().stream().sorted().toList();
     var mine = new Claim(request.destination(), mergeId, version);
-    return BoundedConcurrency.each(keys, key -> lead(source, key, mine))
+    return BoundedConcurrency.each(keys, key -> repoint(source, key, mine))
         .compose(led -> history.add(request.tenant(), mergeId))
-        .compose(told -> profiles.bury(source, mergeId))
-        .map(buried -> Optional.of(true));
+        .compose(told -> profiles.markMerged(source, mergeId))
+        .map(markedMerged -> Optional.of(true));
   }
 
-  private Future<?> lead(Profile source, OwnedKey key, Claim to) {
+  private Future<?> repoint(Profile source, OwnedKey key, Claim to) {
     if (key.claim()) {
       return claims.repoint(source.tenant(), key, source.id(), source.version(), to);
     }

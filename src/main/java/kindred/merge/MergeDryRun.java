@@ -75,7 +75,7 @@ final class MergeDryRun implements Merger {
         into.id(),
         into.state(),
         into.version() + 1,
-        into.birthId(),
+        into.insertId(),
         into.mergeId(),
         into.mergedInto(),
         plan.content(),

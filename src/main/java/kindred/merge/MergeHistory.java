@@ -104,7 +104,7 @@ public final class MergeHistory {
         .find(tenant, customer)
         .compose(
             found -> {
-              if (found.isEmpty() || found.get().birthId() == null) {
+              if (found.isEmpty() || found.get().insertId() == null) {
                 throw Problem.notFound("profile", customer).exception();
               }
               return byProfile.after(tenant, customer, place, limit + 1);

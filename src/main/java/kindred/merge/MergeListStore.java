@@ -1,7 +1,7 @@
 package kindred.merge;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
@@ -35,7 +35,7 @@ final class MergeListStore {
    */
   static Future<MergeListStore> open(CassandraSession session, String insert, String select) {
     var inserts = session.prepare(PLAIN, insert);
-    var selects = session.prepare(READ, select);
+    var selects = session.prepare(QUORUM_READ, select);
     return Future.all(inserts, selects)
         .map(all -> new MergeListStore(session, inserts.result(), selects.result()));
   }

@@ -12,14 +12,14 @@ import kindred.profile.ProfileContent;
  * @param content the destination afterwards
  * @param conflicts records of both that differ where there can be only one, with a pointer into the
  *     destination
- * @param leftOut whatever of the two profiles is not in the content for itself
+ * @param discarded whatever of the two profiles is not in the content for itself
  */
 public record MergePlan(
-    ProfileContent content, List<Fault> conflicts, List<DiscardedValue> leftOut) {
+    ProfileContent content, List<Fault> conflicts, List<DiscardedValue> discarded) {
 
   public MergePlan {
     conflicts = List.copyOf(conflicts);
-    leftOut = List.copyOf(leftOut);
+    discarded = List.copyOf(discarded);
   }
 
   /** Refuses (409) to overwrite records that cannot stand side by side, unless that is wanted. */

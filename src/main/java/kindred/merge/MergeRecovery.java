@@ -24,7 +24,7 @@ public final class MergeRecovery implements RecoveryHandler {
   @Override
   public Future<Boolean> finish(Intent operation) {
     return profiles
-        .judge(operation.tenant(), operation.subject())
+        .readSerial(operation.tenant(), operation.subject())
         .compose(
             source ->
                 source.isPresent()
@@ -37,7 +37,7 @@ public final class MergeRecovery implements RecoveryHandler {
       return neverFreeze(operation, source);
     }
     if (source.frozen()) {
-      return merges.thaw(source).map(true);
+      return merges.pendingMerges(source).map(true);
     }
     return Future.succeededFuture(true);
   }

@@ -32,11 +32,11 @@ public final class MergeRules {
    * Keys: all of both; those that one of them lacks are brought in as for any older profile.
    */
   public MergePlan plan(Profile source, Profile destination) {
-    var leftOut = new ArrayList<DiscardedValue>();
+    var discarded = new ArrayList<DiscardedValue>();
     var attributes =
-        union(destination.content().attributes(), source.content().attributes(), leftOut);
+        union(destination.content().attributes(), source.content().attributes(), discarded);
     var records = new RecordUnion(schema, source, destination);
-    leftOut.addAll(records.leftOut());
+    discarded.addAll(records.discarded());
     var keys = new HashSet<>(destination.content().keys());
     keys.addAll(source.content().keys());
     var content =
@@ -45,12 +45,13 @@ public final class MergeRules {
             attributes,
             records.records(),
             keys,
-            Math.min(destination.content().keyed(), source.content().keyed()));
-    return new MergePlan(content, records.conflicts(), leftOut);
+            Math.min(
+                destination.content().keysSchemaVersion(), source.content().keysSchemaVersion()));
+    return new MergePlan(content, records.conflicts(), discarded);
   }
 
   private Attributes union(
-      Attributes destination, Attributes source, List<DiscardedValue> leftOut) {
+      Attributes destination, Attributes source, List<DiscardedValue> discarded) {
     var names = new LinkedHashSet<String>();
     schema.coreAttributes().forEach(attribute -> names.add(attribute.name()));
     names.addAll(destination.values().keySet());
@@ -60,7 +61,7 @@ public final class MergeRules {
       int most = schema.coreAttribute(name).map(Attribute::maxValues).orElse(0);
       var values = union(destination.of(name), source.of(name), most);
       union.put(name, values);
-      leftOut.addAll(withoutRoom(name, source.of(name), values));
+      discarded.addAll(withoutRoom(name, source.of(name), values));
     }
     return new Attributes(union);
   }
@@ -81,11 +82,11 @@ public final class MergeRules {
   private static List<DiscardedValue> withoutRoom(
       String name, List<Object> source, List<Object> union) {
     var pointer = Faults.pointer("", name);
-    var leftOut = new ArrayList<DiscardedValue>();
+    var discarded = new ArrayList<DiscardedValue>();
     var there = new HashSet<>(union);
     for (int i = 0; i < source.size(); i++) {
       if (!there.contains(source.get(i))) {
-        leftOut.add(
+        discarded.add(
             new DiscardedValue(
                 Side.SOURCE,
                 Reason.MAX_VALUES,
@@ -93,6 +94,6 @@ public final class MergeRules {
                 source.get(i)));
       }
     }
-    return leftOut;
+    return discarded;
   }
 }

@@ -1,7 +1,7 @@
 package kindred.merge;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -82,9 +82,9 @@ public final class MergeStore {
                 session.prepare(PLAIN, REMEMBER),
                 session.prepare(PLAIN, FINISH),
                 session.prepare(PLAIN, FORGET),
-                session.prepare(READ, SELECT),
-                session.prepare(READ, SELECT_VERSIONS),
-                session.prepare(READ, SELECT_BEFORE)))
+                session.prepare(QUORUM_READ, SELECT),
+                session.prepare(QUORUM_READ, SELECT_VERSIONS),
+                session.prepare(QUORUM_READ, SELECT_BEFORE)))
         .map(all -> new MergeStore(session, all.list()));
   }
 

@@ -29,7 +29,7 @@ public record ProfileImage(long version, ProfileContent content) {
     var document = JsonNodeFactory.instance.objectNode();
     document.put("version", version);
     document.put("segment", content.segment());
-    document.put("keyed", content.keyed());
+    document.put("keys_schema_version", content.keysSchemaVersion());
     AttributesJson.writeInto(document.putObject("attributes"), content.attributes());
     var records = document.putArray("records");
     for (var record : content.records()) {
@@ -75,7 +75,7 @@ public record ProfileImage(long version, ProfileContent content) {
             AttributesJson.parse(document.path("attributes").toString()),
             records,
             keys,
-            document.path("keyed").asLong()));
+            document.path("keys_schema_version").asLong()));
   }
 
   private static JsonNode read(String text) {

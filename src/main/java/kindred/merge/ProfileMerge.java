@@ -25,7 +25,7 @@ import kindred.schema.SchemaRegistry;
  */
 public final class ProfileMerge {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final SchemaRegistry schemas;
   private final ProfileStore profiles;
@@ -46,7 +46,7 @@ public final class ProfileMerge {
     this.operations = stores.operations();
     this.completion = completion;
     this.redirects = new Redirects(stores.profiles());
-    this.attempts = new Retry(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, TIMEOUT);
   }
 
   /**
@@ -67,8 +67,8 @@ public final class ProfileMerge {
 
   /** One attempt; empty: something else came first, so look again. */
   private Future<Optional<String>> attempt(MergeRequest request) {
-    var source = profiles.judge(request.tenant(), request.source());
-    var destination = profiles.judge(request.tenant(), request.destination());
+    var source = profiles.readSerial(request.tenant(), request.source());
+    var destination = profiles.readSerial(request.tenant(), request.destination());
     var schema =
         schemas.decide(request.tenant(), now -> Future.succeededFuture(now.requireDefined()));
     return Future.all(source, destination, schema)
@@ -119,10 +119,10 @@ public final class ProfileMerge {
   private Future<Optional<String>> begin(
       MergeRequest request, Profile source, Profile destination) {
     if (source.held()) {
-      return completion.thaw(source).map(Optional.empty());
+      return completion.pendingMerges(source).map(Optional.empty());
     }
     if (destination.held()) {
-      return completion.thaw(destination).map(Optional.empty());
+      return completion.pendingMerges(destination).map(Optional.empty());
     }
     request.condition().require(destination.version(), source.version());
     return completion
@@ -174,7 +174,7 @@ public final class ProfileMerge {
                 applied
                     ? Future.succeededFuture(true)
                     : profiles
-                        .judge(source.tenant(), source.id())
+                        .readSerial(source.tenant(), source.id())
                         .compose(
                             now ->
                                 now.isPresent() && mergeId.equals(now.get().mergeId())

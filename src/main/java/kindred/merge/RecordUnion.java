@@ -30,7 +30,7 @@ final class RecordUnion {
   private final List<ExtensionRecord> records;
   private final List<ExtensionRecord> added = new ArrayList<>();
   private final List<Fault> conflicts = new ArrayList<>();
-  private final List<DiscardedValue> leftOut = new ArrayList<>();
+  private final List<DiscardedValue> discarded = new ArrayList<>();
 
   RecordUnion(SchemaSnapshot schema, Profile source, Profile destination) {
     this.schema = schema;
@@ -51,8 +51,8 @@ final class RecordUnion {
     return conflicts;
   }
 
-  List<DiscardedValue> leftOut() {
-    return leftOut;
+  List<DiscardedValue> discarded() {
+    return discarded;
   }
 
   private void unite() {
@@ -128,7 +128,7 @@ final class RecordUnion {
         .extensionById(record.extension())
         .ifPresent(
             extension ->
-                leftOut.add(
+                discarded.add(
                     new DiscardedValue(
                         side, reason, pointer(extension, owner, record), record.attributes())));
   }

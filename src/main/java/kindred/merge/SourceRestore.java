@@ -21,7 +21,7 @@ import kindred.profile.Redirects;
 public final class SourceRestore implements PendingMergeResolver {
 
   private final ProfileStore profiles;
-  private final ProfileRestoreStore returns;
+  private final ProfileRestoreStore restores;
   private final ClaimStore claims;
   private final KeyEntryStore entries;
   private final UnmergeStore unmerges;
@@ -29,12 +29,12 @@ public final class SourceRestore implements PendingMergeResolver {
 
   public SourceRestore(
       ProfileStore profiles,
-      ProfileRestoreStore returns,
+      ProfileRestoreStore restores,
       ClaimStore claims,
       KeyEntryStore entries,
       UnmergeStore unmerges) {
     this.profiles = profiles;
-    this.returns = returns;
+    this.restores = restores;
     this.claims = claims;
     this.entries = entries;
     this.unmerges = unmerges;
@@ -43,48 +43,48 @@ public final class SourceRestore implements PendingMergeResolver {
 
   /** Fails as a reader is refused, while the profile still leads to where it was merged into. */
   @Override
-  public Future<Void> thaw(Profile returning) {
+  public Future<Void> pendingMerges(Profile restoring) {
     return profiles
-        .judge(returning.tenant(), returning.mergedInto())
+        .readSerial(restoring.tenant(), restoring.mergedInto())
         .compose(
             found -> {
               var destination = found.orElseThrow();
-              return destination.committed(returning.undoing())
-                  ? complete(returning, destination)
+              return destination.committed(restoring.undoing())
+                  ? complete(restoring, destination)
                   : redirects
-                      .merged(returning)
+                      .merged(restoring)
                       .compose(problem -> Future.failedFuture(problem.exception()));
             });
   }
 
   /** The version at which it comes back: higher than the stamp of any claim made for it. */
-  public static long version(Profile returning, long decided) {
-    return returning.version() + decided;
+  public static long version(Profile restoring, long decided) {
+    return restoring.version() + decided;
   }
 
   /** All that follows the decision. */
-  public Future<Void> complete(Profile returning, Profile destination) {
-    long decided = destination.decisions().get(returning.undoing()).version();
-    int tenant = returning.tenant();
-    return lost(returning)
+  public Future<Void> complete(Profile restoring, Profile destination) {
+    long decided = destination.decisions().get(restoring.undoing()).version();
+    int tenant = restoring.tenant();
+    return lost(restoring)
         .compose(
             lost ->
-                leave(returning, destination, decided)
-                    .compose(left -> unmerges.finish(tenant, returning.mergeId(), Instant.now()))
+                leave(restoring, destination, decided)
+                    .compose(left -> unmerges.finish(tenant, restoring.mergeId(), Instant.now()))
                     .compose(
-                        told -> returns.giveBack(returning, version(returning, decided), lost)))
+                        told -> restores.giveBack(restoring, version(restoring, decided), lost)))
         .mapEmpty();
   }
 
   /** The unique keys that are not claimed for it. */
-  private Future<Set<OwnedKey>> lost(Profile returning) {
-    var keys = returning.content().keys().stream().filter(OwnedKey::claim).toList();
-    return BoundedConcurrency.map(keys, key -> claims.judge(returning.tenant(), key))
+  private Future<Set<OwnedKey>> lost(Profile restoring) {
+    var keys = restoring.content().keys().stream().filter(OwnedKey::claim).toList();
+    return BoundedConcurrency.map(keys, key -> claims.readSerial(restoring.tenant(), key))
         .map(
             now -> {
               var lost = new HashSet<OwnedKey>();
               for (int i = 0; i < keys.size(); i++) {
-                if (now.get(i).filter(claim -> claim.owner().equals(returning.id())).isEmpty()) {
+                if (now.get(i).filter(claim -> claim.owner().equals(restoring.id())).isEmpty()) {
                   lost.add(keys.get(i));
                 }
               }
@@ -93,12 +93,12 @@ public final class SourceRestore implements PendingMergeResolver {
   }
 
   /** The entries of the destination for what it gave back. */
-  private Future<?> leave(Profile returning, Profile destination, long decided) {
+  private Future<?> leave(Profile restoring, Profile destination, long decided) {
     var given =
-        returning.content().keys().stream()
+        restoring.content().keys().stream()
             .filter(key -> !key.claim() && !destination.owns(key))
             .toList();
     return BoundedConcurrency.each(
-        given, key -> entries.delete(returning.tenant(), key, destination.id(), decided));
+        given, key -> entries.delete(restoring.tenant(), key, destination.id(), decided));
   }
 }

@@ -1,7 +1,7 @@
 package kindred.merge;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
@@ -52,7 +52,7 @@ public final class UnmergeStore {
                 session.prepare(PLAIN, ASK),
                 session.prepare(PLAIN, FIND_OUT),
                 session.prepare(PLAIN, FINISH),
-                session.prepare(READ, SELECT)))
+                session.prepare(QUORUM_READ, SELECT)))
         .map(all -> new UnmergeStore(session, all.list()));
   }
 

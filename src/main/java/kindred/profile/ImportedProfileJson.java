@@ -62,9 +62,9 @@ final class ImportedProfileJson {
   /**
    * What was printed.
    *
-   * @param keyed the schema version whose keys it was born with
+   * @param keysSchemaVersion the schema version whose keys it was born with
    */
-  static ProfileContent parse(String document, long keyed) {
+  static ProfileContent parse(String document, long keysSchemaVersion) {
     try {
       var root = JSON.readTree(document);
       var records = new ArrayList<ExtensionRecord>();
@@ -83,7 +83,7 @@ final class ImportedProfileJson {
           AttributesJson.attributes(root.path("attributes")),
           records,
           keys,
-          keyed);
+          keysSchemaVersion);
     } catch (JsonProcessingException corrupt) {
       throw new IllegalStateException("a stored document is not JSON", corrupt);
     }

@@ -1,7 +1,7 @@
 package kindred.profile;
 
-import static kindred.cassandra.StatementKind.BIRTH;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.IMPORT_INSERT;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.ProtocolVersion;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
@@ -32,12 +32,12 @@ public final class ImportedProfileStore {
 
   private static final String BEAR =
       """
-      UPDATE profile SET state = 1, version = 1, birth_id = ?, created_at = ?, keyed = ?,
-                         newborn = ?
+      UPDATE profile SET state = 1, version = 1, insert_id = ?, created_at = ?, keys_schema_version = ?,
+                         document = ?
       WHERE tenant_id = ? AND customer_id = ?""";
   private static final String SELECT_HEADERS =
       """
-      SELECT DISTINCT customer_id, state, birth_id, keyed, newborn FROM profile
+      SELECT DISTINCT customer_id, state, insert_id, keys_schema_version, document FROM profile
       WHERE tenant_id = ? AND customer_id IN ?""";
   private static final String SELECT_KEYS =
       """
@@ -60,9 +60,9 @@ public final class ImportedProfileStore {
   /** A store whose statements are prepared. */
   public static Future<ImportedProfileStore> open(CassandraSession session) {
     return Future.all(
-            session.prepare(BIRTH, BEAR),
-            session.prepare(READ, SELECT_HEADERS),
-            session.prepare(READ, SELECT_KEYS))
+            session.prepare(IMPORT_INSERT, BEAR),
+            session.prepare(QUORUM_READ, SELECT_HEADERS),
+            session.prepare(QUORUM_READ, SELECT_KEYS))
         .map(all -> new ImportedProfileStore(session, all.list()));
   }
 
@@ -71,7 +71,7 @@ public final class ImportedProfileStore {
    *
    * @param timestamp of the writes in microseconds, lower than any LWT's
    */
-  public record Occasion(int tenant, String birthId, Instant time, long timestamp) {}
+  public record InsertContext(int tenant, String insertId, Instant time, long timestamp) {}
 
   /** Who keeps a profile: births for the same replicas travel together without a detour. */
   public Set<?> replicas(int tenant, String id) {
@@ -84,22 +84,22 @@ public final class ImportedProfileStore {
    * Birth: one plain mutation of each partition at a fixed timestamp. Repeating it changes nothing;
    * whatever an LWT wrote there wins.
    */
-  public Future<Void> bear(Occasion occasion, Collection<ImportedProfile> newborns) {
+  public Future<Void> bear(InsertContext insertContext, Collection<ImportedProfile> profiles) {
     var batch =
         BatchStatement.builder(DefaultBatchType.UNLOGGED)
-            .setExecutionProfileName(BIRTH.profile())
+            .setExecutionProfileName(IMPORT_INSERT.profile())
             .setIdempotence(true)
-            .setQueryTimestamp(occasion.timestamp());
-    for (var newborn : newborns) {
+            .setQueryTimestamp(insertContext.timestamp());
+    for (var imported : profiles) {
       batch.addStatement(
           bear.bind(
-                  occasion.birthId(),
-                  occasion.time(),
-                  newborn.keyed(),
+                  insertContext.insertId(),
+                  insertContext.time(),
+                  imported.keysSchemaVersion(),
                   null,
-                  occasion.tenant(),
-                  newborn.id())
-              .setBytesUnsafe(DOCUMENT, ByteBuffer.wrap(newborn.document())));
+                  insertContext.tenant(),
+                  imported.id())
+              .setBytesUnsafe(DOCUMENT, ByteBuffer.wrap(imported.document())));
     }
     return session.execute(batch.build()).mapEmpty();
   }
@@ -113,11 +113,11 @@ public final class ImportedProfileStore {
               var owners = new HashMap<String, Set<String>>();
               var inRows = new ArrayList<String>();
               for (var row : rows) {
-                var newborn = ProfileRows.newborn(row);
-                if (active(row) && newborn.isEmpty()) {
+                var imported = ProfileRows.imported(row);
+                if (active(row) && imported.isEmpty()) {
                   inRows.add(row.getString("customer_id"));
                 } else if (active(row)) {
-                  owners.put(row.getString("customer_id"), hashes(row, newborn, key));
+                  owners.put(row.getString("customer_id"), hashes(row, imported, key));
                 }
               }
               return inRows.isEmpty()
@@ -131,12 +131,13 @@ public final class ImportedProfileStore {
   private static boolean active(Row header) {
     return !header.isNull("state")
         && header.getByte("state") == ProfileState.ACTIVE.code()
-        && !header.isNull("birth_id");
+        && !header.isNull("insert_id");
   }
 
-  private static Set<String> hashes(Row header, String newborn, String key) {
+  private static Set<String> hashes(Row header, String imported, String key) {
     var hashes = new HashSet<String>();
-    for (var owned : ImportedProfileJson.parse(newborn, header.getLong("keyed")).keys()) {
+    for (var owned :
+        ImportedProfileJson.parse(imported, header.getLong("keys_schema_version")).keys()) {
       if (owned.key().equals(key)) {
         hashes.add(owned.hash());
       }

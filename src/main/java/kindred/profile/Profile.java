@@ -9,25 +9,25 @@ import kindred.schema.Name;
  * A customer's partition as it was read.
  *
  * @param version grows by one with every committed operation: the ETag
- * @param birthId written by the birth only: present means the whole birth is there
+ * @param insertId written by the birth only: present means the whole birth is there
  * @param mergeId the merge that froze it or took it away; null otherwise
  * @param mergedInto where that merge leads; null otherwise
  * @param decisions the merges decided here, by id
  * @param operations the latest operations that changed it
- * @param newborn whether its content is still the one document that it was born with
+ * @param imported whether its content is still the one document that it was born with
  */
 public record Profile(
     int tenant,
     String id,
     ProfileState state,
     long version,
-    String birthId,
+    String insertId,
     String mergeId,
     String mergedInto,
     ProfileContent content,
     Map<String, MergeDecision> decisions,
     Set<String> operations,
-    boolean newborn) {
+    boolean imported) {
 
   /** A profile whose content is in rows. */
   public Profile(
@@ -35,7 +35,7 @@ public record Profile(
       String id,
       ProfileState state,
       long version,
-      String birthId,
+      String insertId,
       String mergeId,
       String mergedInto,
       ProfileContent content,
@@ -46,7 +46,7 @@ public record Profile(
         id,
         state,
         version,
-        birthId,
+        insertId,
         mergeId,
         mergedInto,
         content,
@@ -62,21 +62,21 @@ public record Profile(
 
   /** Whether it was born and is neither frozen, merged nor deleted. */
   public boolean active() {
-    return state == ProfileState.ACTIVE && birthId != null;
+    return state == ProfileState.ACTIVE && insertId != null;
   }
 
   public boolean frozen() {
-    return state == ProfileState.FROZEN && birthId != null;
+    return state == ProfileState.FROZEN && insertId != null;
   }
 
   /** Whether somebody has to finish a merge or the undoing of one before it can be changed. */
   public boolean held() {
-    return frozen() || returning();
+    return frozen() || restoring();
   }
 
   /** Whether it is merged, and about to come back. */
-  public boolean returning() {
-    return state == ProfileState.RETURNING && birthId != null;
+  public boolean restoring() {
+    return state == ProfileState.RESTORING && insertId != null;
   }
 
   /** Whether readers find it at the end of all redirects. */
@@ -114,7 +114,7 @@ public record Profile(
         Stream.concat(
             content.keys().stream().map(OwnedKey::key),
             content.records().stream().map(ExtensionRecord::extension));
-    return stored.mapToLong(Name::version).reduce(content.keyed(), Math::max);
+    return stored.mapToLong(Name::version).reduce(content.keysSchemaVersion(), Math::max);
   }
 
   public boolean owns(OwnedKey key) {

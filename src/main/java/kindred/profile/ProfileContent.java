@@ -9,15 +9,15 @@ import java.util.Set;
  * @param attributes the core attributes
  * @param records by extension and item, in order
  * @param keys every key value the profile can be found by
- * @param keyed the schema version whose keys, and all older ones, were derived from it; what is
- *     newer is brought in by the building of a key
+ * @param keysSchemaVersion the schema version whose keys, and all older ones, were derived from it;
+ *     what is newer is brought in by the building of a key
  */
 public record ProfileContent(
     String segment,
     Attributes attributes,
     List<ExtensionRecord> records,
     Set<OwnedKey> keys,
-    long keyed) {
+    long keysSchemaVersion) {
 
   public ProfileContent {
     records = List.copyOf(records);
@@ -25,8 +25,8 @@ public record ProfileContent(
   }
 
   /** The same, found by these keys. */
-  public ProfileContent with(Set<OwnedKey> keys, long keyed) {
-    return new ProfileContent(segment, attributes, records, keys, keyed);
+  public ProfileContent with(Set<OwnedKey> keys, long keysSchemaVersion) {
+    return new ProfileContent(segment, attributes, records, keys, keysSchemaVersion);
   }
 
   /** The records of one extension, in order. */

@@ -23,7 +23,7 @@ public final class ProfileRestoreStore {
       """
       UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL, updated_at = ?
       WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""";
-  private static final String REBURY =
+  private static final String MARK_MERGED_AGAIN =
       """
       UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL
       WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""";
@@ -31,13 +31,13 @@ public final class ProfileRestoreStore {
   private final ProfileRowStore rows;
   private final PreparedStatement restore;
   private final PreparedStatement giveBack;
-  private final PreparedStatement rebury;
+  private final PreparedStatement markMergedAgain;
 
   private ProfileRestoreStore(ProfileRowStore rows, List<PreparedStatement> prepared) {
     this.rows = rows;
     this.restore = prepared.get(0);
     this.giveBack = prepared.get(1);
-    this.rebury = prepared.get(2);
+    this.markMergedAgain = prepared.get(2);
   }
 
   /** A store whose statements are prepared. */
@@ -46,7 +46,7 @@ public final class ProfileRestoreStore {
             List.of(
                 session.prepare(LWT, RESTORE),
                 session.prepare(LWT, GIVE_BACK),
-                session.prepare(LWT, REBURY)))
+                session.prepare(LWT, MARK_MERGED_AGAIN)))
         .map(all -> new ProfileRestoreStore(profiles.rows(), all.list()));
   }
 
@@ -65,29 +65,29 @@ public final class ProfileRestoreStore {
   }
 
   /** LWT, after the decision for it: the profile is back, without the keys it has lost. */
-  public Future<Boolean> giveBack(Profile returning, long version, Set<OwnedKey> lost) {
+  public Future<Boolean> giveBack(Profile restoring, long version, Set<OwnedKey> lost) {
     var header =
         giveBack.bind(
             version,
             Instant.now(),
-            returning.tenant(),
-            returning.id(),
-            returning.mergeId(),
-            returning.version());
-    var change = rows.change(returning, header).by(returning.undoing(), version);
+            restoring.tenant(),
+            restoring.id(),
+            restoring.mergeId(),
+            restoring.version());
+    var change = rows.change(restoring, header).by(restoring.undoing(), version);
     lost.forEach(change::losing);
     return change.apply();
   }
 
   /** LWT, after the decision against it: the profile stays merged. */
-  public Future<Boolean> rebury(Profile returning) {
+  public Future<Boolean> markMergedAgain(Profile restoring) {
     var header =
-        rebury.bind(
-            returning.version() + 1,
-            returning.tenant(),
-            returning.id(),
-            returning.mergeId(),
-            returning.version());
-    return rows.change(returning, header).emptying().apply();
+        markMergedAgain.bind(
+            restoring.version() + 1,
+            restoring.tenant(),
+            restoring.id(),
+            restoring.mergeId(),
+            restoring.version());
+    return rows.change(restoring, header).emptying().apply();
   }
 }

@@ -1,6 +1,6 @@
 package kindred.profile;
 
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -15,7 +15,7 @@ public final class ProfileRingStore {
 
   private static final String SELECT =
       """
-      SELECT DISTINCT tenant_id, customer_id, state, keyed, token(tenant_id, customer_id)
+      SELECT DISTINCT tenant_id, customer_id, state, keys_schema_version, token(tenant_id, customer_id)
       FROM profile WHERE token(tenant_id, customer_id) >= ? LIMIT ?""";
   private static final int TOKEN = 4;
 
@@ -24,7 +24,8 @@ public final class ProfileRingStore {
    *
    * @param state null when there is no header
    */
-  public record Header(int tenant, String id, ProfileState state, long keyed, long token) {}
+  public record Header(
+      int tenant, String id, ProfileState state, long keysSchemaVersion, long token) {}
 
   private final CassandraSession session;
   private final PreparedStatement select;
@@ -36,7 +37,9 @@ public final class ProfileRingStore {
 
   /** A store whose statement is prepared. */
   public static Future<ProfileRingStore> open(CassandraSession session) {
-    return session.prepare(READ, SELECT).map(select -> new ProfileRingStore(session, select));
+    return session
+        .prepare(QUORUM_READ, SELECT)
+        .map(select -> new ProfileRingStore(session, select));
   }
 
   /** The headers from a token on, at quorum, as many as the limit if there are so many. */
@@ -51,7 +54,7 @@ public final class ProfileRingStore {
         row.getInt("tenant_id"),
         row.getString("customer_id"),
         row.isNull("state") ? null : ProfileState.of(row.getByte("state")),
-        row.getLong("keyed"),
+        row.getLong("keys_schema_version"),
         row.getLong(TOKEN));
   }
 }

@@ -124,7 +124,7 @@ final class ProfileRowStore {
      * born in one document all becomes rows.
      */
     Change turning(Profile before, ProfileContent after) {
-      if (before.newborn()) {
+      if (before.imported()) {
         return putting(after);
       }
       var old = new HashMap<List<String>, ExtensionRecord>();

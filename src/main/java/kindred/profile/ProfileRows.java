@@ -39,21 +39,21 @@ final class ProfileRows {
   private Profile profile(int tenant, String id, List<Row> rows) {
     rows.stream().filter(row -> !row.isNull("kind")).forEach(this::add);
     var header = rows.get(0);
-    var newborn = newborn(header);
+    var imported = imported(header);
     return new Profile(
         tenant,
         id,
         ProfileState.of(header.getByte("state")),
         header.getLong("version"),
-        header.getString("birth_id"),
+        header.getString("insert_id"),
         header.getString("merge_id"),
         header.getString("merged_into"),
-        newborn.isEmpty()
+        imported.isEmpty()
             ? content(header)
-            : ImportedProfileJson.parse(newborn, header.getLong("keyed")),
+            : ImportedProfileJson.parse(imported, header.getLong("keys_schema_version")),
         decisions,
         operations,
-        !newborn.isEmpty());
+        !imported.isEmpty());
   }
 
   private void add(Row row) {
@@ -74,12 +74,12 @@ final class ProfileRows {
         document == null ? Attributes.NONE : AttributesJson.parse(document),
         records,
         keys,
-        header.getLong("keyed"));
+        header.getLong("keys_schema_version"));
   }
 
   /** The document of a birth; empty when the content is in rows. */
-  static String newborn(Row header) {
-    return header.isNull("newborn") ? "" : header.getString("newborn");
+  static String imported(Row header) {
+    return header.isNull("document") ? "" : header.getString("document");
   }
 
   private static ExtensionRecord record(Row row) {

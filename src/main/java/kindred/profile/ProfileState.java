@@ -11,12 +11,12 @@ public enum ProfileState {
   /** Deleted; the id is never used again. */
   DELETED(4),
   /** Never born and never will be: a fence against whoever was about to. */
-  POISONED(5),
+  FENCED(5),
   /**
    * Merged, with what it was before in its place again: it is back once the undoing of its merge is
    * decided, and until then its id leads to the destination.
    */
-  RETURNING(6);
+  RESTORING(6);
 
   private final byte code;
 

@@ -1,8 +1,8 @@
 package kindred.profile;
 
-import static kindred.cassandra.StatementKind.JUDGE;
 import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
@@ -28,8 +28,8 @@ public final class ProfileStore {
 
   private static final String SELECT =
       """
-      SELECT state, version, birth_id, merge_id, merged_into, segment, attributes, keyed,
-             newborn, kind, name, item, value, meta
+      SELECT state, version, insert_id, merge_id, merged_into, segment, attributes, keys_schema_version,
+             document, kind, name, item, value, meta
       FROM profile WHERE tenant_id = ? AND customer_id = ?""";
   private static final String SELECT_DECISION =
       """
@@ -38,31 +38,31 @@ public final class ProfileStore {
 
   private static final String BIRTH =
       """
-      UPDATE profile SET state = 1, version = 1, birth_id = ?, segment = ?, attributes = ?,
-                         created_at = ?, updated_at = ?, keyed = ?
+      UPDATE profile SET state = 1, version = 1, insert_id = ?, segment = ?, attributes = ?,
+                         created_at = ?, updated_at = ?, keys_schema_version = ?
       WHERE tenant_id = ? AND customer_id = ? IF state = NULL""";
   private static final String CHANGE =
       """
       UPDATE profile SET version = ?, op_id = ?, segment = ?, attributes = ?, updated_at = ?,
-                         keyed = ?, newborn = ''
+                         keys_schema_version = ?, document = ''
       WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String BUMP =
       """
       UPDATE profile SET version = ?
       WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
-  private static final String POISON =
+  private static final String FENCE =
       """
-      UPDATE profile SET state = 5, newborn = ''
+      UPDATE profile SET state = 5, document = ''
       WHERE tenant_id = ? AND customer_id = ? IF state = NULL""";
   private static final String TAKE_BACK =
       """
-      UPDATE profile SET state = 5, version = ?, birth_id = NULL, segment = NULL,
-                         attributes = NULL, newborn = ''
+      UPDATE profile SET state = 5, version = ?, insert_id = NULL, segment = NULL,
+                         attributes = NULL, document = ''
       WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String DELETE =
       """
       UPDATE profile SET state = 4, version = ?, op_id = ?, segment = NULL, attributes = NULL,
-                         updated_at = ?, newborn = ''
+                         updated_at = ?, document = ''
       WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""";
   private static final String FREEZE =
       """
@@ -72,14 +72,14 @@ public final class ProfileStore {
       """
       UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL
       WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""";
-  private static final String BURY =
+  private static final String MARK_MERGED =
       """
       UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL, updated_at = ?,
-                         newborn = ''
+                         document = ''
       WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""";
 
   private static final List<String> WRITES =
-      List.of(BIRTH, CHANGE, BUMP, POISON, TAKE_BACK, DELETE, FREEZE, UNFREEZE, BURY);
+      List.of(BIRTH, CHANGE, BUMP, FENCE, TAKE_BACK, DELETE, FREEZE, UNFREEZE, MARK_MERGED);
 
   private final CassandraSession session;
   private final ProfileRowStore rows;
@@ -96,9 +96,9 @@ public final class ProfileStore {
   public static Future<ProfileStore> open(CassandraSession session) {
     var rows = ProfileRowStore.open(session);
     var statements = new HashMap<String, Future<PreparedStatement>>();
-    statements.put("read", session.prepare(READ, SELECT));
-    statements.put("judge", session.prepare(JUDGE, SELECT));
-    statements.put("decision", session.prepare(JUDGE, SELECT_DECISION));
+    statements.put("quorum", session.prepare(QUORUM_READ, SELECT));
+    statements.put("serial", session.prepare(SERIAL_READ, SELECT));
+    statements.put("decision", session.prepare(SERIAL_READ, SELECT_DECISION));
     WRITES.forEach(cql -> statements.put(cql, session.prepare(LWT, cql)));
     return Future.all(List.copyOf(statements.values()))
         .compose(all -> rows)
@@ -112,12 +112,12 @@ public final class ProfileStore {
 
   /** The partition at quorum; empty when the id was never used. */
   public Future<Optional<Profile>> find(int tenant, String id) {
-    return read("read", tenant, id);
+    return read("quorum", tenant, id);
   }
 
   /** The partition, linearizable: for deciding something. */
-  public Future<Optional<Profile>> judge(int tenant, String id) {
-    return read("judge", tenant, id);
+  public Future<Optional<Profile>> readSerial(int tenant, String id) {
+    return read("serial", tenant, id);
   }
 
   /** What was decided about a merge into the profile, linearizable. */
@@ -128,17 +128,17 @@ public final class ProfileStore {
   }
 
   /** LWT: the birth of a profile online, as version 1, if nothing at all is there. */
-  public Future<Boolean> create(int tenant, String id, String birthId, ProfileContent content) {
+  public Future<Boolean> create(int tenant, String id, String insertId, ProfileContent content) {
     var now = Instant.now();
     var birth =
         statement(BIRTH)
             .bind(
-                birthId,
+                insertId,
                 content.segment(),
                 AttributesJson.print(content.attributes()),
                 now,
                 now,
-                content.keyed(),
+                content.keysSchemaVersion(),
                 tenant,
                 id);
     return rows.change(tenant, id).with(birth).putting(content).apply();
@@ -168,7 +168,7 @@ public final class ProfileStore {
             after.segment(),
             AttributesJson.print(after.attributes()),
             Instant.now(),
-            after.keyed(),
+            after.keysSchemaVersion(),
             before.tenant(),
             before.id(),
             before.version());
@@ -185,20 +185,22 @@ public final class ProfileStore {
     return rows.change(seen, header).apply();
   }
 
-  /** LWT fence: nobody will be born under this id. */
-  public Future<Boolean> poison(int tenant, String id) {
-    return rows.change(tenant, id).with(statement(POISON).bind(tenant, id)).apply();
-  }
-
-  /** LWT fence, as {@link #poison}: whether nobody was and nobody will be born under this id. */
+  /**
+   * LWT fence: no profile will ever be inserted under this id, whichever statement is still under
+   * way.
+   *
+   * @return whether the id is fenced now; false: a profile was inserted before
+   */
   public Future<Boolean> fence(int tenant, String id) {
-    return poison(tenant, id)
+    return rows.change(tenant, id)
+        .with(statement(FENCE).bind(tenant, id))
+        .apply()
         .compose(
             applied ->
                 applied
                     ? Future.succeededFuture(true)
-                    : judge(tenant, id)
-                        .map(found -> found.orElseThrow().state() == ProfileState.POISONED));
+                    : readSerial(tenant, id)
+                        .map(found -> found.orElseThrow().state() == ProfileState.FENCED));
   }
 
   /** LWT: as if it had never been born, if it is still as it was read; nobody was told of it. */
@@ -239,9 +241,9 @@ public final class ProfileStore {
   }
 
   /** LWT: the profile was merged; its id leads to the destination from now on. */
-  public Future<Boolean> bury(Profile source, String mergeId) {
+  public Future<Boolean> markMerged(Profile source, String mergeId) {
     var header =
-        statement(BURY)
+        statement(MARK_MERGED)
             .bind(source.version() + 1, Instant.now(), source.tenant(), source.id(), mergeId);
     return rows.change(source, header).emptying().apply();
   }

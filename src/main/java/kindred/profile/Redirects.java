@@ -50,8 +50,8 @@ public final class Redirects {
     if (profile.state() == ProfileState.MERGED) {
       return followMerged(profile, hops);
     }
-    if (profile.returning()) {
-      return followReturning(profile, hops);
+    if (profile.restoring()) {
+      return followRestoring(profile, hops);
     }
     if (!profile.frozen()) {
       return Future.succeededFuture(Optional.of(profile));
@@ -83,13 +83,13 @@ public final class Redirects {
   }
 
   /** The decision and the profile that it changed are read at once. */
-  private Future<Optional<Profile>> followReturning(Profile returning, int hops) {
+  private Future<Optional<Profile>> followRestoring(Profile restoring, int hops) {
     return profiles
-        .judge(returning.tenant(), returning.mergedInto())
+        .readSerial(restoring.tenant(), restoring.mergedInto())
         .compose(
             found -> {
-              if (found.isEmpty() || found.get().committed(returning.undoing())) {
-                return Future.succeededFuture(Optional.of(returning));
+              if (found.isEmpty() || found.get().committed(restoring.undoing())) {
+                return Future.succeededFuture(Optional.of(restoring));
               }
               return follow(found.get(), hops + 1);
             });

@@ -38,7 +38,7 @@ public final class ClaimSweep implements Sweep<ClaimedKey, ClaimedKey> {
   }
 
   @Override
-  public Future<RepairResult> mend(ClaimedKey suspect) {
+  public Future<RepairResult> repair(ClaimedKey suspect) {
     return claims.remove(suspect);
   }
 

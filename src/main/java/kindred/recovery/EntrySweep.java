@@ -38,7 +38,7 @@ public final class EntrySweep implements Sweep<KeyEntry, KeyEntry> {
   }
 
   @Override
-  public Future<RepairResult> mend(KeyEntry suspect) {
+  public Future<RepairResult> repair(KeyEntry suspect) {
     return entries.remove(suspect);
   }
 

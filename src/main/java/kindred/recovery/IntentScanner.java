@@ -47,7 +47,7 @@ final class IntentScanner {
   private final IntentStore operations;
   private final Map<Intent.Kind, RecoveryHandler> recoverers;
   private final Metrics metrics;
-  private final RecoverySchedule ripeness;
+  private final RecoverySchedule schedule;
   private final Map<IntentBucket, Long> quietSince = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
 
@@ -57,7 +57,7 @@ final class IntentScanner {
   private final Queue<Intent> waiting = new ArrayDeque<>();
   private final Set<Future<?>> running = new HashSet<>();
   private int looks;
-  private int oldestSlot;
+  private int oldestBucket;
   private volatile int open;
   private volatile long oldestSeconds;
 
@@ -69,9 +69,9 @@ final class IntentScanner {
     this.operations = operations;
     this.recoverers = Map.copyOf(recoverers);
     this.metrics = metrics;
-    this.ripeness =
+    this.schedule =
         new RecoverySchedule(
-            config.ripe(), config.look(), () -> ThreadLocalRandom.current().nextDouble());
+            config.due(), config.look(), () -> ThreadLocalRandom.current().nextDouble());
     metrics.gauge(
         "kindred.recovery.open", "Open operations seen in this server's shards", () -> open);
     metrics.gauge(
@@ -81,15 +81,17 @@ final class IntentScanner {
   /** One look at all shards of the share; what is found is worked on after it, too. */
   Future<Void> look(Share share) {
     finishedSinceLook.clear();
-    int from = looks++ % LOOKS_FROM_THE_BEGINNING == 0 ? 0 : oldestSlot;
+    int from = looks++ % LOOKS_FROM_THE_BEGINNING == 0 ? 0 : oldestBucket;
     return operations
-        .slots(from)
+        .buckets(from)
         .compose(
-            slots -> {
-              oldestSlot = slots.stream().mapToInt(IntentBucket::slot).min().orElse(from);
-              quietSince.keySet().retainAll(slots);
+            buckets -> {
+              oldestBucket = buckets.stream().mapToInt(IntentBucket::hour).min().orElse(from);
+              quietSince.keySet().retainAll(buckets);
               return read(
-                  slots.stream().filter(slot -> share.shards().contains(slot.shard())).toList());
+                  buckets.stream()
+                      .filter(bucket -> share.shards().contains(bucket.shard()))
+                      .toList());
             })
         .map(
             found -> {
@@ -122,24 +124,24 @@ final class IntentScanner {
     return found;
   }
 
-  private boolean isDue(IntentBucket slot) {
-    var since = quietSince.get(slot);
+  private boolean isDue(IntentBucket bucket) {
+    var since = quietSince.get(bucket);
     return since == null || System.nanoTime() - since > QUIET.toNanos();
   }
 
-  private Future<List<Intent>> read(IntentBucket slot) {
+  private Future<List<Intent>> read(IntentBucket bucket) {
     return operations
-        .in(slot)
+        .in(bucket)
         .compose(
             found -> {
-              var over = Duration.between(slot.end(), Instant.now());
+              var over = Duration.between(bucket.end(), Instant.now());
               if (!found.isEmpty() || over.compareTo(QUIET) < 0) {
-                quietSince.remove(slot);
+                quietSince.remove(bucket);
                 return Future.succeededFuture(found);
               }
-              quietSince.put(slot, System.nanoTime());
+              quietSince.put(bucket, System.nanoTime());
               return over.compareTo(GIVEN_UP) > 0
-                  ? operations.close(slot).map(found)
+                  ? operations.close(bucket).map(found)
                   : Future.succeededFuture(found);
             });
   }
@@ -153,11 +155,11 @@ final class IntentScanner {
             .mapToLong(operation -> RecoverySchedule.seconds(operation.createdAt(), now))
             .max()
             .orElse(0);
-    ripeness.keep(found.stream().map(Intent::id).toList());
+    schedule.keep(found.stream().map(Intent::id).toList());
     found.stream()
         .filter(operation -> recoverers.containsKey(operation.kind()))
         .filter(operation -> !finishedSinceLook.contains(operation.id()))
-        .filter(operation -> ripeness.isRipe(operation, now, nanos))
+        .filter(operation -> schedule.isDue(operation, now, nanos))
         .sorted(Comparator.comparing(Intent::createdAt))
         .filter(operation -> taken.add(operation.id()))
         .forEach(waiting::add);
@@ -195,7 +197,7 @@ final class IntentScanner {
 
   private void ended(Intent operation, boolean finished) {
     if (!finished) {
-      ripeness.inGoodHands(operation, System.nanoTime());
+      schedule.inGoodHands(operation, System.nanoTime());
       return;
     }
     finishedSinceLook.add(operation.id());
@@ -210,7 +212,7 @@ final class IntentScanner {
 
   private void failed(Intent operation, Throwable failure) {
     metrics.add(1, "kindred.recovery.failures", "kind", kind(operation));
-    if (ripeness.failures(operation) == 0) {
+    if (schedule.failures(operation) == 0) {
       LOG.warn(
           "Cannot finish {} {} of tenant {} yet: {}",
           kind(operation),
@@ -218,7 +220,7 @@ final class IntentScanner {
           operation.tenant(),
           failure.getMessage());
     }
-    ripeness.failed(operation, System.nanoTime());
+    schedule.failed(operation, System.nanoTime());
   }
 
   private static String kind(Intent operation) {

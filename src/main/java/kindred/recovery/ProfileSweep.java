@@ -104,16 +104,16 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
   }
 
   @Override
-  public Future<RepairResult> mend(Suspect suspect) {
+  public Future<RepairResult> repair(Suspect suspect) {
     var seen = suspect.profile();
     return suspect.key().isPresent()
         ? keys.remake(seen.tenant(), seen.id(), suspect.key().get())
-        : thaw(seen);
+        : pendingMerges(seen);
   }
 
-  private Future<RepairResult> thaw(Profile seen) {
+  private Future<RepairResult> pendingMerges(Profile seen) {
     return profiles
-        .judge(seen.tenant(), seen.id())
+        .readSerial(seen.tenant(), seen.id())
         .compose(
             now ->
                 now.isPresent() && now.get().held() && now.get().mergeId().equals(seen.mergeId())
@@ -124,7 +124,7 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
 
   /** One that waits for the undoing of its merge may have lost the note of it. */
   private Future<?> finish(Profile held) {
-    return held.returning()
+    return held.restoring()
         ? undoings.finish(
             Intent.now(
                 held.mergeId(),
@@ -133,7 +133,7 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
                 held.id(),
                 held.mergedInto(),
                 ""))
-        : merges.thaw(held);
+        : merges.pendingMerges(held);
   }
 
   @Override

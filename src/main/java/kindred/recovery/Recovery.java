@@ -65,7 +65,7 @@ public final class Recovery extends AbstractVerticle {
   private boolean looking;
   private boolean stopped;
   private int failures;
-  private ReschedulableTimer alarm;
+  private ReschedulableTimer timer;
 
   /**
    * @param server its name among those that share the work, the same after a restart
@@ -79,7 +79,7 @@ public final class Recovery extends AbstractVerticle {
 
   @Override
   public void start() {
-    alarm = new ReschedulableTimer(vertx);
+    timer = new ReschedulableTimer(vertx);
     leases =
         new LeaseKeeper(vertx, work.leases(), ROLE, IntentStore.SHARDS, server, config.leases());
     open = new IntentScanner(work.operations(), work.recoverers(), config, metrics);
@@ -95,7 +95,7 @@ public final class Recovery extends AbstractVerticle {
   @Override
   public void stop(Promise<Void> stopping) {
     stopped = true;
-    alarm.cancel();
+    timer.cancel();
     Future.join(look.otherwiseEmpty(), open.stop(), sweeper.stop())
         .timeout(MOST_SECONDS_OF_STOPPING, TimeUnit.SECONDS)
         .otherwiseEmpty()
@@ -112,7 +112,7 @@ public final class Recovery extends AbstractVerticle {
   /** What another server left is not made to wait for the next look. */
   private void lookNow() {
     if (!stopped && !looking) {
-      alarm.cancel();
+      timer.cancel();
       looking = true;
       look =
           open.look(leases.share())
@@ -122,7 +122,7 @@ public final class Recovery extends AbstractVerticle {
                   over -> {
                     looking = false;
                     if (!stopped) {
-                      alarm.set(pause(), this::lookNow);
+                      timer.set(pause(), this::lookNow);
                     }
                   });
     }

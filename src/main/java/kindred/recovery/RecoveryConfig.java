@@ -11,18 +11,18 @@ import kindred.settings.Settings;
  *
  * @param leases how servers show each other that they live
  * @param look how often open operations are looked for
- * @param ripe operations younger than this are left to whoever began them
+ * @param due operations younger than this are left to whoever began them
  * @param sweepRate the most rows a second that one server looks at; 0: none
  * @param sweepEvery how long a part of a table is left alone after it was swept
- * @param patience what looks left over is looked at again after this, before it is touched
+ * @param timeout what looks left over is looked at again after this, before it is touched
  */
 public record RecoveryConfig(
     LeaseKeeper.Pace leases,
     Duration look,
-    Duration ripe,
+    Duration due,
     int sweepRate,
     Duration sweepEvery,
-    Duration patience) {
+    Duration timeout) {
 
   private static final Setting SWEEP_RATE =
       new Setting(

@@ -22,7 +22,7 @@ final class RecoverySchedule {
 
   private record History(long seen, long due, int failures) {}
 
-  private final Duration ripe;
+  private final Duration due;
   private final Duration again;
   private final DoubleSupplier jitter;
   private final Map<String, History> histories = new HashMap<>();
@@ -31,8 +31,8 @@ final class RecoverySchedule {
    * @param again after which an operation in good hands is asked about again
    * @param jitter from 0 to 1
    */
-  RecoverySchedule(Duration ripe, Duration again, DoubleSupplier jitter) {
-    this.ripe = ripe;
+  RecoverySchedule(Duration due, Duration again, DoubleSupplier jitter) {
+    this.due = due;
     this.again = again;
     this.jitter = jitter;
   }
@@ -42,11 +42,11 @@ final class RecoverySchedule {
     histories.keySet().retainAll(ids);
   }
 
-  boolean isRipe(Intent operation, Instant now, long nanos) {
+  boolean isDue(Intent operation, Instant now, long nanos) {
     var history = histories.computeIfAbsent(operation.id(), fresh -> new History(nanos, nanos, 0));
     boolean old =
-        Duration.between(operation.createdAt(), now).compareTo(ripe) >= 0
-            || nanos - history.seen() >= ripe.toNanos();
+        Duration.between(operation.createdAt(), now).compareTo(due) >= 0
+            || nanos - history.seen() >= due.toNanos();
     return old && nanos - history.due() >= 0;
   }
 

@@ -26,7 +26,7 @@ public interface Sweep<T, S> {
   Future<List<S>> suspects(T row);
 
   /** Judges again what still looks wrong a while later, and mends it. */
-  Future<RepairResult> mend(S suspect);
+  Future<RepairResult> repair(S suspect);
 
   /** What is suspected, for the log: ids only. */
   String name(S suspect);

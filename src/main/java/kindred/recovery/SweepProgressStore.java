@@ -1,7 +1,7 @@
 package kindred.recovery;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
@@ -41,7 +41,7 @@ public final class SweepProgressStore {
   public static Future<SweepProgressStore> open(CassandraSession session) {
     return Future.all(
             List.of(
-                session.prepare(READ, SELECT),
+                session.prepare(QUORUM_READ, SELECT),
                 session.prepare(PLAIN, REACHED),
                 session.prepare(PLAIN, ENDED)))
         .map(all -> new SweepProgressStore(session, all.list()));

@@ -50,7 +50,7 @@ final class Sweeper {
 
   /** What looked wrong, when it is looked at again, and how. */
   private record Suspicion(
-      long due, String table, String name, Supplier<Future<RepairResult>> mend) {}
+      long due, String table, String name, Supplier<Future<RepairResult>> repair) {}
 
   private record Due(Place place, Instant since) {}
 
@@ -65,7 +65,7 @@ final class Sweeper {
   private Future<?> step = Future.succeededFuture();
   private boolean stopped;
   private int failures;
-  private final ReschedulableTimer alarm;
+  private final ReschedulableTimer timer;
 
   Sweeper(
       Vertx vertx,
@@ -73,7 +73,7 @@ final class Sweeper {
       RecoveryConfig config,
       Supplier<Share> share,
       Metrics metrics) {
-    this.alarm = new ReschedulableTimer(vertx);
+    this.timer = new ReschedulableTimer(vertx);
     this.sweeps = work.sweeps();
     this.progress = work.progress();
     this.config = config;
@@ -86,13 +86,13 @@ final class Sweeper {
     sweeps.forEach(sweep -> metrics.add(0, "kindred.sweep.checked", "table", sweep.table()));
     metrics.add(0, "kindred.uniqueness.violations");
     if (config.sweepRate() > 0) {
-      restFor(config.patience());
+      restFor(config.timeout());
     }
   }
 
   Future<Void> stop() {
     stopped = true;
-    alarm.cancel();
+    timer.cancel();
     return step.<Void>mapEmpty().otherwiseEmpty();
   }
 
@@ -100,12 +100,12 @@ final class Sweeper {
     if (!stopped) {
       long millis = pause.toMillis();
       long jittered = millis + ThreadLocalRandom.current().nextLong(millis / 4 + 1);
-      alarm.set(jittered, this::step);
+      timer.set(jittered, this::step);
     }
   }
 
   private void step() {
-    var ran = Future.succeededFuture().compose(begin -> mendDue()).compose(mended -> goOn());
+    var ran = Future.succeededFuture().compose(begin -> repairDue()).compose(repaired -> goOn());
     step = ran;
     ran.onSuccess(
             pause -> {
@@ -223,29 +223,29 @@ final class Sweeper {
   }
 
   private <S> void suspect(Sweep<?, S> sweep, List<S> suspects) {
-    long due = System.nanoTime() + config.patience().toNanos();
+    long due = System.nanoTime() + config.timeout().toNanos();
     for (var suspect : suspects) {
       suspicions.add(
-          new Suspicion(due, sweep.table(), sweep.name(suspect), () -> sweep.mend(suspect)));
+          new Suspicion(due, sweep.table(), sweep.name(suspect), () -> sweep.repair(suspect)));
     }
   }
 
   /** One after the other; what fails is found again in the next round. */
-  private Future<Void> mendDue() {
+  private Future<Void> repairDue() {
     var next = suspicions.peek();
     if (next == null || next.due() - System.nanoTime() > 0 || stopped) {
       return Future.succeededFuture();
     }
     suspicions.remove();
-    return next.mend()
+    return next.repair()
         .get()
-        .onSuccess(mended -> tell(next, mended))
+        .onSuccess(repaired -> tell(next, repaired))
         .onFailure(failure -> LOG.debug("Not mended: {}", failure.getMessage()))
-        .transform(over -> mendDue());
+        .transform(over -> repairDue());
   }
 
-  private void tell(Suspicion suspicion, RepairResult mended) {
-    switch (mended) {
+  private void tell(Suspicion suspicion, RepairResult repaired) {
+    switch (repaired) {
       case LEFT -> {}
       case REMOVED -> {
         metrics.add(1, "kindred.sweep.removed", "table", suspicion.table());

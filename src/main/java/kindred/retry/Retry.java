@@ -15,11 +15,11 @@ public final class Retry {
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
   private final Vertx vertx;
-  private final Duration patience;
+  private final Duration timeout;
 
-  public Retry(Vertx vertx, Duration patience) {
+  public Retry(Vertx vertx, Duration timeout) {
     this.vertx = vertx;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
@@ -40,7 +40,7 @@ public final class Retry {
               if (value.isPresent()) {
                 return Future.succeededFuture(value.get());
               }
-              if (System.nanoTime() - start > patience.toNanos()) {
+              if (System.nanoTime() - start > timeout.toNanos()) {
                 return Future.failedFuture(exhausted.get());
               }
               return pause(tries).compose(rested -> attempt(step, exhausted, start, tries + 1));

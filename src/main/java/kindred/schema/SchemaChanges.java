@@ -19,7 +19,7 @@ import kindred.schema.SchemaStore.Kind;
 /** Makes changes of schemas, one after the other, each whole or not at all, and once. */
 final class SchemaChanges {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int SALT_BYTES = 32;
   private static final int OPERATION_BYTES = 12;
@@ -47,7 +47,7 @@ final class SchemaChanges {
   SchemaChanges(Vertx vertx, SchemaStore store, SchemaCache cache) {
     this.store = store;
     this.cache = cache;
-    this.attempts = new Retry(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, TIMEOUT);
   }
 
   /** Writes what is proposed for the newest schema. */
@@ -58,7 +58,7 @@ final class SchemaChanges {
         .until(
             () ->
                 store
-                    .judge(tenant)
+                    .readSerial(tenant)
                     .compose(
                         loaded -> {
                           if (loaded.operations().contains(op)) {
@@ -92,7 +92,7 @@ final class SchemaChanges {
         .<Boolean>until(
             () ->
                 store
-                    .judge(tenant)
+                    .readSerial(tenant)
                     .compose(loaded -> tryDelete(kind, choose, loaded.snapshot(), seen, op)),
             SchemaChanges::busy)
         .onComplete(done -> cache.forget(tenant))

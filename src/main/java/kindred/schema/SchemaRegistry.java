@@ -43,8 +43,8 @@ public final class SchemaRegistry {
   }
 
   /** The schema of a tenant, linearizable: a change that is not in it and is under way never is. */
-  public Future<SchemaSnapshot> judge(int tenant) {
-    return store.judge(tenant).map(SchemaStore.Loaded::snapshot);
+  public Future<SchemaSnapshot> readSerial(int tenant) {
+    return store.readSerial(tenant).map(SchemaStore.Loaded::snapshot);
   }
 
   /** The schema of a tenant, no older than what was seen to be there. */

@@ -1,8 +1,8 @@
 package kindred.schema;
 
-import static kindred.cassandra.StatementKind.JUDGE;
 import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
@@ -80,7 +80,7 @@ public final class SchemaStore {
 
   private final CassandraSession session;
   private final PreparedStatement read;
-  private final PreparedStatement judge;
+  private final PreparedStatement readSerial;
   private final PreparedStatement version;
   private final PreparedStatement bump;
   private final PreparedStatement put;
@@ -89,7 +89,7 @@ public final class SchemaStore {
   private SchemaStore(CassandraSession session, List<PreparedStatement> prepared) {
     this.session = session;
     this.read = prepared.get(0);
-    this.judge = prepared.get(1);
+    this.readSerial = prepared.get(1);
     this.version = prepared.get(2);
     this.bump = prepared.get(3);
     this.put = prepared.get(4);
@@ -100,9 +100,9 @@ public final class SchemaStore {
   public static Future<SchemaStore> open(CassandraSession session) {
     return Future.all(
             List.of(
-                session.prepare(READ, SELECT),
-                session.prepare(JUDGE, SELECT),
-                session.prepare(READ, SELECT_VERSION),
+                session.prepare(QUORUM_READ, SELECT),
+                session.prepare(SERIAL_READ, SELECT),
+                session.prepare(QUORUM_READ, SELECT_VERSION),
                 session.prepare(LWT, BUMP),
                 session.prepare(LWT, PUT),
                 session.prepare(LWT, DELETE)))
@@ -122,8 +122,8 @@ public final class SchemaStore {
   }
 
   /** The schema, linearizable: for changing it. */
-  Future<Loaded> judge(int tenant) {
-    return session.execute(judge.bind(tenant)).map(rows -> load(tenant, rows));
+  Future<Loaded> readSerial(int tenant) {
+    return session.execute(readSerial.bind(tenant)).map(rows -> load(tenant, rows));
   }
 
   private BatchStatementBuilder changing(

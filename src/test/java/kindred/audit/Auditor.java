@@ -67,8 +67,8 @@ public final class Auditor {
   private static final int FROZEN = 2;
   private static final int MERGED = 3;
   private static final int DELETED = 4;
-  private static final int POISONED = 5;
-  private static final int RETURNING = 6;
+  private static final int FENCED = 5;
+  private static final int RESTORING = 6;
 
   /** Ends a walk along redirects in a circle. */
   private static final int MOST_HOPS = 100;
@@ -152,15 +152,15 @@ public final class Auditor {
     var profile = profiles.computeIfAbsent(row.getString("customer_id"), id -> new Partition());
     profile.state = row.isNull("state") ? 0 : row.getByte("state");
     profile.version = row.isNull("version") ? 0 : row.getLong("version");
-    profile.birth = row.getString("birth_id");
+    profile.birth = row.getString("insert_id");
     profile.mergeId = row.getString("merge_id");
     profile.mergedInto = row.getString("merged_into");
     if (profile.attributes == null) {
       profile.attributes = json(row.getString("attributes"));
     }
-    var newborn = row.getString("newborn");
-    if (newborn != null && !newborn.isEmpty() && !profile.unfolded) {
-      unfold(profile, json(newborn));
+    var imported = row.getString("document");
+    if (imported != null && !imported.isEmpty() && !profile.unfolded) {
+      unfold(profile, json(imported));
     }
     switch (row.isNull("kind") ? 0 : row.getByte("kind")) {
       case 2 ->
@@ -183,19 +183,19 @@ public final class Auditor {
   }
 
   /** All that an imported profile has until its first change. */
-  private void unfold(Partition profile, JsonNode newborn) {
+  private void unfold(Partition profile, JsonNode imported) {
     if (profile.attributes != null) {
       findings.add("half unfolded: a profile has a document of its birth and attributes");
     }
     profile.unfolded = true;
-    profile.attributes = newborn.get("attributes");
-    for (var record : newborn.get("records")) {
+    profile.attributes = imported.get("attributes");
+    for (var record : imported.get("records")) {
       profile
           .records
           .computeIfAbsent(record.get(0).asText(), none -> new ArrayList<>())
           .add(record.get(2));
     }
-    for (var key : newborn.get("keys")) {
+    for (var key : imported.get("keys")) {
       profile.keys.add(
           new KeyRow(
               key.get(0).asText(),
@@ -210,7 +210,7 @@ public final class Auditor {
     profiles.forEach(
         (id, profile) -> {
           boolean gone =
-              profile.state == MERGED || profile.state == DELETED || profile.state == POISONED;
+              profile.state == MERGED || profile.state == DELETED || profile.state == FENCED;
           if (gone && (!profile.records.isEmpty() || !profile.keys.isEmpty())) {
             findings.add("half gone: " + id + " has rows in state " + profile.state);
           }
@@ -220,7 +220,7 @@ public final class Auditor {
           if (profile.state == 0 && (!profile.records.isEmpty() || !profile.keys.isEmpty())) {
             findings.add("half born: " + id + " has rows and no state");
           }
-          if ((profile.state == MERGED || profile.state == RETURNING)
+          if ((profile.state == MERGED || profile.state == RESTORING)
               && !profiles.containsKey(profile.mergedInto)) {
             findings.add("I5: " + id + " leads to " + profile.mergedInto + ", which is not there");
           }
@@ -317,7 +317,7 @@ public final class Auditor {
     if (promises.nothingFrozen) {
       profiles.forEach(
           (id, profile) -> {
-            if (profile.state == FROZEN || profile.state == RETURNING) {
+            if (profile.state == FROZEN || profile.state == RESTORING) {
               findings.add("I6: " + id + " is still in state " + profile.state);
             }
           });
@@ -351,7 +351,7 @@ public final class Auditor {
     var profile = profiles.get(id);
     boolean there =
         profile != null
-            && (profile.state == ACTIVE || profile.state == FROZEN || profile.state == RETURNING);
+            && (profile.state == ACTIVE || profile.state == FROZEN || profile.state == RESTORING);
     return there && id.equals(resolve(id));
   }
 
@@ -367,7 +367,7 @@ public final class Auditor {
           switch (profile.state) {
             case MERGED -> true;
             case FROZEN -> committed(profile, profile.mergeId);
-            case RETURNING -> !committed(profile, profile.mergeId + ".undo." + profile.version);
+            case RESTORING -> !committed(profile, profile.mergeId + ".undo." + profile.version);
             default -> false;
           };
       if (!leads) {

@@ -26,8 +26,8 @@ import java.util.stream.StreamSupport;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
 import kindred.backfill.KeyLifecycle.Progress;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.TestTenant;
 import kindred.intents.Intent;
@@ -67,7 +67,7 @@ class KeyBackfillIT {
 
     assertThat(key.building()).isFalse();
     assertThat(key(tenant, "idNote").building()).isFalse();
-    assertThat(tenant.rows("open_operation")).isZero();
+    assertThat(tenant.rows("intent")).isZero();
   }
 
   @Test
@@ -307,7 +307,7 @@ class KeyBackfillIT {
               assertThat(tenant.rows("key_claim")).isZero();
               assertThat(tenant.rows("key_entry")).isZero();
               assertThat(await(one.schemas().now(tenant.id())).dropped()).isEmpty();
-              assertThat(tenant.rows("key_build")).isZero();
+              assertThat(tenant.rows("key_backfill")).isZero();
             });
     await(one.keys().create(tenant.id(), BY_NOTE));
     var conflicts = awaitConflicts().first();
@@ -335,7 +335,7 @@ class KeyBackfillIT {
 
     await(one.keys().delete(tenant.id(), "idNote"));
 
-    Awaitility.await().untilAsserted(() -> assertThat(tenant.rows("key_build")).isZero());
+    Awaitility.await().untilAsserted(() -> assertThat(tenant.rows("key_backfill")).isZero());
     assertThat(tenant.rows("key_entry")).isEqualTo(entries);
     assertThat(tenant.rows("key_claim")).isZero();
     assertThat(tenant.rows("key_conflict")).isZero();
@@ -382,13 +382,13 @@ class KeyBackfillIT {
     var tenant = new TestTenant(KEYSPACE, one);
     var ids =
         Stream.of("a", "b", "c", "A").map(note -> tenant.create(Map.of("Note", note))).toList();
-    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
-    var dying = KEYSPACE.domain(wire);
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), k, fault);
+    var dying = KEYSPACE.domain(executor);
 
     var made = dying.keys().create(tenant.id(), BY_NOTE);
     Awaitility.await()
-        .until(() -> wire.dead().isDone() || (made.isComplete() && progress(tenant).walked()));
-    wire.deliver();
+        .until(() -> executor.dead().isDone() || (made.isComplete() && progress(tenant).walked()));
+    executor.deliver();
     if (await(one.schemas().now(tenant.id())).key("idNote").isEmpty()) {
       await(one.keys().create(tenant.id(), BY_NOTE));
     }
@@ -401,9 +401,9 @@ class KeyBackfillIT {
     assertThat(await(byNote(tenant, one, "a"))).containsExactly(conflict.other());
     assertThat(await(byNote(tenant, one, "b"))).containsExactly(ids.get(1));
     assertThat(await(byNote(tenant, one, "c"))).containsExactly(ids.get(2));
-    wire.drain();
+    executor.drain();
     tenant.audit(new Promises().merged(conflict.customer(), conflict.other()).nothingFrozen());
-    return wire.happened();
+    return executor.happened();
   }
 
   @Test
@@ -431,7 +431,7 @@ class KeyBackfillIT {
   private List<Intent> notes() {
     var notes = new ArrayList<Intent>();
     var operations = one.operations();
-    await(operations.slots(0)).forEach(slot -> notes.addAll(await(operations.in(slot))));
+    await(operations.buckets(0)).forEach(slot -> notes.addAll(await(operations.in(slot))));
     notes.removeIf(note -> note.tenant() != tenant.id());
     return notes;
   }

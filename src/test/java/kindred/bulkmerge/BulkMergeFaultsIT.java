@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import kindred.audit.Auditor.Promises;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.ManyAtOnce;
@@ -42,8 +42,8 @@ class BulkMergeFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  private static final Imports.Patience PATIENCE =
-      new Imports.Patience(Duration.ofSeconds(3), Duration.ofSeconds(30));
+  private static final Imports.Timeouts TIMEOUT =
+      new Imports.Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(30));
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   private static final Fault[] NOT_DEADLY = {Fault.FAIL, Fault.LOSE_REPLY, Fault.LATE};
@@ -117,17 +117,17 @@ class BulkMergeFaultsIT {
 
   @ManyAtOnce
   Stream<DynamicTest> a_file_of_merges_survives() {
-    return JobProtocol.everyStatement(KEYSPACE, PATIENCE, BulkMergeFaultsIT::faults, Case::new);
+    return JobProtocol.everyStatement(KEYSPACE, TIMEOUT, BulkMergeFaultsIT::faults, Case::new);
   }
 
   @Test
   void a_line_is_merged_also_when_its_worker_does_not_know_of_the_merge_it_made() throws Exception {
     var it = new Case();
-    var server = ImportServer.over(KEYSPACE, FaultyWire.sound(KEYSPACE.driver()), PATIENCE);
+    var server = ImportServer.over(KEYSPACE, FaultyExecutor.sound(KEYSPACE.driver()), TIMEOUT);
     var job = await(it.run(server));
-    var patience =
+    var timeout =
         new JobRetry(new Retry(KEYSPACE.vertx(), Duration.ofSeconds(10)), () -> true, () -> true);
-    var unaware = new LineMerge(job, KEYSPACE.domain().jobMerges(), patience, Map.of());
+    var unaware = new LineMerge(job, KEYSPACE.domain().jobMerges(), timeout, Map.of());
 
     var bytes = new ByteArrayInputStream(it.lines.getBytes(StandardCharsets.UTF_8));
     var again =
@@ -146,11 +146,11 @@ class BulkMergeFaultsIT {
   void a_profile_that_waits_undecided_to_come_back_is_the_one_it_was_merged_into() {
     var it = new Case();
     var merge = await(it.tenant.merge(it.tenant.sound(), it.b, it.a));
-    var wire =
-        FaultyWire.atFirst(KEYSPACE.driver(), "UPDATE profile SET state = 6", Fault.DIE_AFTER);
-    it.tenant.unmerge(KEYSPACE.domain(wire), merge);
-    wire.awaitDeath();
-    var server = over(FaultyWire.sound(KEYSPACE.driver()));
+    var executor =
+        FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile SET state = 6", Fault.DIE_AFTER);
+    it.tenant.unmerge(KEYSPACE.domain(executor), merge);
+    executor.awaitDeath();
+    var server = over(FaultyExecutor.sound(KEYSPACE.driver()));
 
     var job = await(server.merge(it.tenant.id(), line(it.c, it.b)));
 
@@ -199,7 +199,7 @@ class BulkMergeFaultsIT {
       }
       var job = dies ? dying(tenant, lines(people)) : undisturbed(tenant, lines(people));
       var end = new ArrayList<String>();
-      var server = over(FaultyWire.sound(KEYSPACE.driver()));
+      var server = over(FaultyExecutor.sound(KEYSPACE.driver()));
       outcomes(server, job)
           .forEach(
               row -> {
@@ -230,27 +230,27 @@ class BulkMergeFaultsIT {
     return content.records().stream().map(record -> record.attributes().of("City")).toList();
   }
 
-  private static ImportServer over(StatementExecutor wire) {
-    return ImportServer.over(KEYSPACE, wire, PATIENCE);
+  private static ImportServer over(StatementExecutor executor) {
+    return ImportServer.over(KEYSPACE, executor, TIMEOUT);
   }
 
   private static ImportJob undisturbed(TestTenant tenant, String lines) {
-    var wire = FaultyWire.sound(KEYSPACE.driver());
-    return await(over(wire).merge(tenant.id(), lines));
+    var executor = FaultyExecutor.sound(KEYSPACE.driver());
+    return await(over(executor).merge(tenant.id(), lines));
   }
 
   private static ImportJob dying(TestTenant tenant, String lines) {
     var random = new Random(3);
-    var wire = FaultyWire.at(KEYSPACE.driver(), 150, Fault.DIE_AFTER);
-    var server = over(wire);
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), 150, Fault.DIE_AFTER);
+    var server = over(executor);
     server.merge(tenant.id(), lines);
     int deaths = 0;
     while (deaths < 5) {
-      await().atMost(LIMIT).until(wire.dead()::isDone);
+      await().atMost(LIMIT).until(executor.dead()::isDone);
       deaths++;
-      wire = FaultyWire.at(KEYSPACE.driver(), 150 + random.nextInt(150), Fault.DIE_AFTER);
-      server = server.again(wire);
-      var dead = wire.dead();
+      executor = FaultyExecutor.at(KEYSPACE.driver(), 150 + random.nextInt(150), Fault.DIE_AFTER);
+      server = server.again(executor);
+      var dead = executor.dead();
       await().atMost(LIMIT).until(() -> dead.isDone() || !running(tenant));
       if (!dead.isDone()) {
         break;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import java.util.stream.IntStream;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,16 +38,16 @@ class ClusterConfigStoreIT {
   @ParameterizedTest
   @EnumSource(names = {"FAIL", "LOSE_REPLY", "LATE"})
   void an_unknown_outcome_is_the_same_as_a_known_one(Fault fault) {
-    var wire = FaultyWire.at(KEYSPACE.driver(), 1, fault);
-    var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), wire);
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), 1, fault);
+    var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), executor);
     var store = await(ClusterConfigStore.open(session));
 
     var agreed = await(store.agree(fault.name(), "mine"));
-    wire.deliver();
-    wire.drain();
+    executor.deliver();
+    executor.drain();
 
     assertThat(agreed).isEqualTo("mine");
-    assertThat(wire.sent()).hasSize(2);
+    assertThat(executor.sent()).hasSize(2);
     assertThat(await(store.agree(fault.name(), "theirs"))).isEqualTo("mine");
   }
 }

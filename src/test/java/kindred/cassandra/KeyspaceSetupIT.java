@@ -50,7 +50,7 @@ class KeyspaceSetupIT {
             CompletableFuture.runAsync(() -> KeyspaceSetup.apply(second)))
         .join();
 
-    assertThat(files()).contains("001-cluster.cql", "006-import.cql").doesNotContain(".lock");
+    assertThat(files()).contains("001-cluster.cql", "006-jobs.cql").doesNotContain(".lock");
     assertThat(tables()).contains("profile", "key_claim", "key_entry", "merge", "applied_cql");
   }
 
@@ -69,12 +69,12 @@ class KeyspaceSetupIT {
   @Test
   void a_start_goes_on_where_one_that_died_stopped() {
     KeyspaceSetup.apply(first);
-    first.execute("DELETE FROM applied_cql WHERE file = '006-import.cql' IF EXISTS");
+    first.execute("DELETE FROM applied_cql WHERE file = '006-jobs.cql' IF EXISTS");
     first.execute(ddl("DROP TABLE import_job"));
 
     KeyspaceSetup.apply(second);
 
-    assertThat(files()).contains("006-import.cql").doesNotContain(".lock");
+    assertThat(files()).contains("006-jobs.cql").doesNotContain(".lock");
     assertThat(tables()).contains("import_job");
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A keyspace of its own for a test class, with all tables, on the node that all tests share. */
 public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
 
-  private static final Duration POLITENESS = Duration.ofMillis(200);
+  private static final Duration GRACE_PERIOD = Duration.ofMillis(200);
 
   private static final Duration FIRST_LOOK = Duration.ofMillis(10);
   private static final Duration LONGEST_LOOK = Duration.ofMillis(100);
@@ -88,10 +88,10 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
   }
 
   /** Everything a server does, over the given wire. */
-  public Domain domain(StatementExecutor wire) {
-    var session = CassandraSession.over(vertx, driver, wire);
+  public Domain domain(StatementExecutor executor) {
+    var session = CassandraSession.over(vertx, driver, executor);
     return await(
-        Domain.open(vertx, session, (tenant, job) -> Future.succeededFuture(false), POLITENESS));
+        Domain.open(vertx, session, (tenant, job) -> Future.succeededFuture(false), GRACE_PERIOD));
   }
 
   private static Duration next(Duration look) {

@@ -16,7 +16,7 @@ import kindred.audit.Auditor;
  */
 public final class Chaos {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration TIMEOUT = Duration.ofSeconds(40);
   private static final long REPORT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private final ChaosPlan plan;
@@ -50,7 +50,7 @@ public final class Chaos {
   }
 
   private ChaosReport run(ChaosCluster cluster) throws InterruptedException {
-    var api = new ProfileClient(cluster.addresses(), ChaosCluster.TENANT, PATIENCE, history);
+    var api = new ProfileClient(cluster.addresses(), ChaosCluster.TENANT, TIMEOUT, history);
     api.define();
     var workload = new Workload(api, history);
     long started = System.nanoTime();

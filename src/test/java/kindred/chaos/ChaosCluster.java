@@ -119,7 +119,7 @@ final class ChaosCluster implements AutoCloseable {
   }
 
   private static int open(CqlSession session) {
-    return session.execute("SELECT op_id FROM open_operation").all().size();
+    return session.execute("SELECT op_id FROM intent").all().size();
   }
 
   /** May be called again, also by the end of this JVM. */

@@ -34,7 +34,7 @@ class ChaosIT {
   private static final ChaosPlan PLAN =
       ChaosPlan.of(System.getProperty("chaos", "seed=20260722 spread=true").split(" "));
 
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration TIMEOUT = Duration.ofSeconds(40);
   private static final int CREATORS = 50;
   private static final int CLIENTS = 8;
 
@@ -136,14 +136,14 @@ class ChaosIT {
   }
 
   private static ProfileClient api(History history, int tenant) {
-    var api = new ProfileClient(cluster.addresses(), tenant, PATIENCE, history);
+    var api = new ProfileClient(cluster.addresses(), tenant, TIMEOUT, history);
     api.define();
     return api;
   }
 
   /** What does not hold after all has returned. */
   private static List<String> promised(History history, int tenant) {
-    var api = new ProfileClient(cluster.addresses(), tenant, PATIENCE, history);
+    var api = new ProfileClient(cluster.addresses(), tenant, TIMEOUT, history);
     try (var session = cluster.session()) {
       cluster.awaitRecovery(session, PLAN.recovery() ? null : api);
       return Chaos.violations(history, session, tenant);

@@ -26,7 +26,7 @@ final class Faults {
   private final BooleanSupplier due;
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Thread thread = new Thread(this::run, "faults");
-  private Thread returning;
+  private Thread restoring;
   private volatile boolean stopped;
   private volatile Throwable broken;
 
@@ -84,8 +84,8 @@ final class Faults {
           strike(random.nextInt(100));
         }
       }
-      if (returning != null) {
-        returning.join(BACK.toMillis());
+      if (restoring != null) {
+        restoring.join(BACK.toMillis());
       }
       ThreeNodes.await(BACK, "all nodes are back", nodes::complete);
     } catch (InterruptedException | RuntimeException | Error failed) {
@@ -94,7 +94,7 @@ final class Faults {
   }
 
   private void strike(int dice) {
-    boolean nodeAway = returning != null && returning.isAlive();
+    boolean nodeAway = restoring != null && restoring.isAlive();
     if (dice < 38) {
       killServer(random.nextInt(servers.size()));
     } else if (dice < 46 && !nodeAway) {
@@ -131,7 +131,7 @@ final class Faults {
     node.kill();
     count("SIGKILL of a node");
     long away = random.nextLong(2_000);
-    returning =
+    restoring =
         new Thread(
             () -> {
               try {
@@ -143,8 +143,8 @@ final class Faults {
               }
             },
             "returning");
-    returning.setDaemon(true);
-    returning.start();
+    restoring.setDaemon(true);
+    restoring.start();
   }
 
   private static void pause(long millis) {

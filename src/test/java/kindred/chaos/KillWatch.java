@@ -110,7 +110,7 @@ final class KillWatch implements AutoCloseable {
   }
 
   private boolean noted(String source) {
-    return session.execute("SELECT subject FROM open_operation").all().stream()
+    return session.execute("SELECT subject FROM intent").all().stream()
         .anyMatch(row -> source.equals(row.getString("subject")));
   }
 

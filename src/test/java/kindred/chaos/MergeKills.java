@@ -206,7 +206,7 @@ public final class MergeKills {
     var violations = new ArrayList<String>();
     watch.decided().forEach(this::comesBack);
     frozen(session).forEach(id -> violations.add(id + " is frozen 30 s after the last kill"));
-    int open = session.execute("SELECT op_id FROM open_operation").all().size();
+    int open = session.execute("SELECT op_id FROM intent").all().size();
     if (open > 0) {
       violations.add(open + " operations are open 30 s after the last kill");
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
-import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.StatementExecutor;
 
 /**
@@ -46,12 +46,12 @@ enum Mutant {
   },
 
   /** Takes "not applied" for "somebody else's": it never recognises its own birth. */
-  OWN_BIRTH_IS_A_STRANGERS {
+  OWN_INSERT_IS_FOREIGN {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       var answer = driver.executeAsync(statement);
-      return cql.startsWith("SELECT state, version, birth_id")
-          ? answer.thenApply(rows -> new Rows(rows, Mutant::ofAnotherBirth))
+      return cql.startsWith("SELECT state, version, insert_id")
+          ? answer.thenApply(rows -> new Rows(rows, Mutant::ofAnotherInsert))
           : answer;
     }
   },
@@ -61,7 +61,7 @@ enum Mutant {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       var answer = driver.executeAsync(statement);
-      return cql.startsWith("SELECT state, version, birth_id")
+      return cql.startsWith("SELECT state, version, insert_id")
           ? answer.thenApply(rows -> new Rows(rows, Mutant::ofNoOperation))
           : answer;
     }
@@ -117,7 +117,7 @@ enum Mutant {
       }
       var rows =
           StreamSupport.stream(batch.spliterator(), false)
-              .filter(one -> FaultyWire.cql(one).contains("VALUES (?, ?, 2,"))
+              .filter(one -> FaultyExecutor.cql(one).contains("VALUES (?, ?, 2,"))
               .toList();
       return driver.executeAsync(
           rows.isEmpty() ? batch : batch.clear().addAll(without(batch, rows.get(rows.size() - 1))));
@@ -132,7 +132,7 @@ enum Mutant {
 
   /** The way to the cluster of a server with this mistake. */
   StatementExecutor over(CqlSession driver) {
-    return statement -> send(driver, statement, FaultyWire.cql(statement));
+    return statement -> send(driver, statement, FaultyExecutor.cql(statement));
   }
 
   private static <T> List<T> without(Iterable<T> all, T one) {
@@ -156,8 +156,8 @@ enum Mutant {
     return CompletableFuture.completedFuture(new Applied());
   }
 
-  private static Row ofAnotherBirth(Row row) {
-    return bent(row, "getString", "birth_id", birth -> birth == null ? null : "a stranger's");
+  private static Row ofAnotherInsert(Row row) {
+    return bent(row, "getString", "insert_id", birth -> birth == null ? null : "a stranger's");
   }
 
   /** What is of no kind is passed over. */

@@ -37,7 +37,7 @@ class NegativeControlsIT {
   private static final int OPERATIONS = 500;
   private static final int MOST_ROUNDS = 36;
   private static final int SOUND_ROUNDS = 4;
-  private static final Duration PATIENCE = Duration.ofSeconds(25);
+  private static final Duration TIMEOUT = Duration.ofSeconds(25);
   private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
 
   private static final AtomicInteger TENANTS = new AtomicInteger(900_000);
@@ -65,15 +65,15 @@ class NegativeControlsIT {
   }
 
   /** A server, and the wire that it dies with. */
-  private record Server(DomainServer http, FlakyWire wire) {
+  private record Server(DomainServer http, FlakyExecutor executor) {
 
     static Server start(Mutant mutant, long seed) {
-      var wire = new FlakyWire(mutant.over(KEYSPACE.driver()), seed);
-      return new Server(DomainServer.start(KEYSPACE, wire), wire);
+      var executor = new FlakyExecutor(mutant.over(KEYSPACE.driver()), seed);
+      return new Server(DomainServer.start(KEYSPACE, executor), executor);
     }
 
     void kill() {
-      wire.cut();
+      executor.cut();
       await(http.stop());
     }
   }
@@ -84,20 +84,20 @@ class NegativeControlsIT {
     var servers =
         new ArrayList<>(
             List.of(Server.start(mutant, 10 * seed), Server.start(mutant, 10 * seed + 1)));
-    var wires = new ArrayList<>(servers.stream().map(Server::wire).toList());
+    var executors = new ArrayList<>(servers.stream().map(Server::executor).toList());
     var sound = DomainServer.start(KEYSPACE, KEYSPACE.driver()::executeAsync);
     var addresses = new CopyOnWriteArrayList<URI>();
     servers.forEach(server -> addresses.add(server.http().base()));
     var history = new History();
     try {
-      new ProfileClient(List.of(sound.base()), tenant, PATIENCE, history).define();
-      var workload = new Workload(new ProfileClient(addresses, tenant, PATIENCE, history), history);
+      new ProfileClient(List.of(sound.base()), tenant, TIMEOUT, history).define();
+      var workload = new Workload(new ProfileClient(addresses, tenant, TIMEOUT, history), history);
       workload.start(CLIENTS, seed);
       for (int killed = 0; killed < servers.size(); killed++) {
         awaitCount(workload, history, OPERATIONS * (killed + 1) / 3);
         servers.get(killed).kill();
         servers.set(killed, Server.start(mutant, 10 * seed + 2 + killed));
-        wires.add(servers.get(killed).wire());
+        executors.add(servers.get(killed).executor());
         addresses.set(killed, servers.get(killed).http().base());
       }
       awaitCount(workload, history, OPERATIONS);
@@ -108,9 +108,11 @@ class NegativeControlsIT {
       servers.forEach(Server::kill);
       servers.clear();
       ThreeNodes.await(
-          LONGEST_ROUND, "all is delivered", () -> wires.stream().allMatch(FlakyWire::quiet));
+          LONGEST_ROUND,
+          "all is delivered",
+          () -> executors.stream().allMatch(FlakyExecutor::quiet));
       return violations(
-          new ProfileClient(List.of(sound.base()), tenant, PATIENCE, history), history, tenant);
+          new ProfileClient(List.of(sound.base()), tenant, TIMEOUT, history), history, tenant);
     } finally {
       servers.forEach(Server::kill);
       await(sound.stop());

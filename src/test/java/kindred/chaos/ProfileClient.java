@@ -37,14 +37,14 @@ final class ProfileClient {
           .build();
   private final List<URI> servers;
   private final int tenant;
-  private final Duration patience;
+  private final Duration timeout;
   private final History history;
 
   /** The list may be changed when a server moves. */
-  ProfileClient(List<URI> servers, int tenant, Duration patience, History history) {
+  ProfileClient(List<URI> servers, int tenant, Duration timeout, History history) {
     this.servers = servers;
     this.tenant = tenant;
-    this.patience = patience;
+    this.timeout = timeout;
     this.history = history;
   }
 
@@ -185,7 +185,7 @@ final class ProfileClient {
   private HttpRequest request(int server, String method, String path, String body, long ifMatch) {
     var request =
         HttpRequest.newBuilder(URI.create(servers.get(server) + path))
-            .timeout(patience)
+            .timeout(timeout)
             .header("X-Genesys-TenantId", Integer.toString(tenant))
             .method(
                 method,

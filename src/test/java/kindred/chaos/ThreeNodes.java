@@ -117,7 +117,7 @@ final class ThreeNodes implements AutoCloseable {
                 .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, timeout)
                 .withString(DefaultDriverOption.REQUEST_CONSISTENCY, "LOCAL_QUORUM")
                 .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, 500)
-                .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, PatientReads.class)
+                .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, ReadsWithTimeout.class)
                 .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)
                 .withInt(DefaultDriverOption.CONNECTION_POOL_LOCAL_SIZE, 1)
                 .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)

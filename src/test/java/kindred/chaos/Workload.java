@@ -228,16 +228,16 @@ final class Workload {
     return "t" + tokens.incrementAndGet();
   }
 
-  private long window(SplittableRandom random) {
+  private long chunk(SplittableRandom random) {
     return history.count() / OPERATIONS_PER_VALUE + random.nextInt(VALUES);
   }
 
   private String email(SplittableRandom random) {
-    return Vocabulary.email(window(random));
+    return Vocabulary.email(chunk(random));
   }
 
   private String phone(SplittableRandom random) {
-    return Vocabulary.phone(window(random));
+    return Vocabulary.phone(chunk(random));
   }
 
   private String key(SplittableRandom random) {

@@ -216,7 +216,7 @@ class ContentsTest {
 
     assertThat(same.keys()).isEmpty();
     assertThat(other.keys()).hasSize(1).allMatch(key -> key.key().equals("idnew.9"));
-    assertThat(List.of(same.keyed(), other.keyed())).containsOnly(8L);
+    assertThat(List.of(same.keysSchemaVersion(), other.keysSchemaVersion())).containsOnly(8L);
   }
 
   @Test

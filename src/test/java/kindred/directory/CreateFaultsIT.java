@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
-import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.ManyAtOnce;
 import kindred.harness.Protocol;
@@ -69,23 +69,23 @@ class CreateFaultsIT {
     var slow =
         KEYSPACE.domain(
             statement -> {
-              if (!givesUp(FaultyWire.cql(statement))) {
+              if (!givesUp(FaultyExecutor.cql(statement))) {
                 return KEYSPACE.driver().executeAsync(statement);
               }
               reached.complete(null);
               return gate.thenCompose(open -> KEYSPACE.driver().executeAsync(statement));
             });
     var bob = tenant.create(Map.of("FirstName", "Bob", "PhoneNumber", "2"));
-    var keyed = new KeyedCreate(tenant);
-    var first = keyed.run(slow);
+    var keysSchemaVersion = new KeyedCreate(tenant);
+    var first = keysSchemaVersion.run(slow);
     reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(tenant.delete(tenant.sound(), bob));
 
-    var ann = await(keyed.run(tenant.sound()));
+    var ann = await(keysSchemaVersion.run(tenant.sound()));
     gate.complete(null);
 
     assertThat(await(first)).isEqualTo(ann);
-    keyed.only(ann);
+    keysSchemaVersion.only(ann);
   }
 
   private static boolean givesUp(String cql) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import kindred.Domain;
-import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.TestTenant;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,15 +21,15 @@ class StatementCountsIT {
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private TestTenant tenant;
-  private FaultyWire wire;
+  private FaultyExecutor executor;
   private Domain server;
 
   @BeforeEach
   void openServer() {
     tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     tenant.create(Map.of("Note", "the first one, that marks the tenant as populated"));
-    wire = FaultyWire.sound(KEYSPACE.driver());
-    server = KEYSPACE.domain(wire);
+    executor = FaultyExecutor.sound(KEYSPACE.driver());
+    server = KEYSPACE.domain(executor);
     await(server.schemas().current(tenant.id()));
   }
 
@@ -42,7 +42,7 @@ class StatementCountsIT {
             server, id, Map.of("EmailAddress", "A@x.org", "LastName", "Lee", "Note", "n")));
 
     assertThat(sent()).hasSize(2);
-    assertThat(wire.transactions()).hasSize(1);
+    assertThat(executor.transactions()).hasSize(1);
   }
 
   @Test
@@ -52,7 +52,7 @@ class StatementCountsIT {
     await(tenant.insert(server, id, Map.of("Visit", List.of(Map.of("Day", "1")))));
 
     assertThat(sent()).hasSize(2);
-    assertThat(wire.transactions()).hasSize(1);
+    assertThat(executor.transactions()).hasSize(1);
   }
 
   @Test
@@ -63,7 +63,7 @@ class StatementCountsIT {
             Map.of("EmailAddress", "a@x.org", "PhoneNumber", "1", "LastName", "L", "Note", "n")));
 
     assertThat(sent()).hasSize(4);
-    assertThat(wire.transactions()).hasSize(3);
+    assertThat(executor.transactions()).hasSize(3);
   }
 
   @Test
@@ -71,7 +71,7 @@ class StatementCountsIT {
     await(tenant.create(server, Map.of("Note", "n")));
 
     assertThat(sent()).hasSize(1);
-    assertThat(wire.transactions()).hasSize(1);
+    assertThat(executor.transactions()).hasSize(1);
   }
 
   @Test
@@ -83,7 +83,7 @@ class StatementCountsIT {
 
     await(tenant.identify(server, Map.of("EmailAddress", "a@x.org")));
     assertThat(sent()).hasSize(3);
-    assertThat(wire.transactions()).isEmpty();
+    assertThat(executor.transactions()).isEmpty();
   }
 
   @Test
@@ -104,7 +104,7 @@ class StatementCountsIT {
             .toList();
     await(Future.all(creates));
 
-    assertThat(wire.transactions()).hasSize(200);
+    assertThat(executor.transactions()).hasSize(200);
     assertThat(versionReads()).isLessThan(100);
   }
 
@@ -113,18 +113,18 @@ class StatementCountsIT {
     var fresh = new TestTenant(KEYSPACE, KEYSPACE.domain());
 
     await(fresh.create(server, Map.of("Note", "n")));
-    assertThat(wire.transactions()).hasSize(2);
+    assertThat(executor.transactions()).hasSize(2);
 
     await(fresh.create(server, Map.of("Note", "n")));
-    assertThat(wire.transactions()).hasSize(3);
+    assertThat(executor.transactions()).hasSize(3);
   }
 
   private long versionReads() {
-    return wire.sent().stream().filter(cql -> cql.contains("DISTINCT")).count();
+    return executor.sent().stream().filter(cql -> cql.contains("DISTINCT")).count();
   }
 
   /** But for the schema: read once a second, and its version after a birth. */
   private List<String> sent() {
-    return wire.sent().stream().filter(cql -> !cql.contains("tenant_schema")).toList();
+    return executor.sent().stream().filter(cql -> !cql.contains("tenant_schema")).toList();
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import org.junit.jupiter.api.DynamicTest;
 
 /** One test for every statement of an operation and every fault that it is to meet. */
@@ -75,6 +75,6 @@ public final class FaultCases {
         + " of "
         + statements.size()
         + ": "
-        + FaultyWire.brief(statements.get(k - 1));
+        + FaultyExecutor.brief(statements.get(k - 1));
   }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import kindred.Domain;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import org.junit.jupiter.api.DynamicTest;
 
@@ -49,40 +49,41 @@ public interface Protocol {
         statements(keyspace, sound, prepare),
         statement -> faults,
         (statement, fault) ->
-            strike(keyspace, sound, prepare, FaultyWire.at(keyspace.driver(), statement, fault)));
+            strike(
+                keyspace, sound, prepare, FaultyExecutor.at(keyspace.driver(), statement, fault)));
   }
 
   /** What an undisturbed run sends; it must do what the others must. */
   private static List<String> statements(
       TestKeyspace keyspace, Domain sound, Function<TestTenant, Protocol> prepare) {
-    var wire = FaultyWire.sound(keyspace.driver());
+    var executor = FaultyExecutor.sound(keyspace.driver());
     var protocol = prepare.apply(new TestTenant(keyspace, sound));
-    var operation = protocol.run(keyspace.domain(wire));
+    var operation = protocol.run(keyspace.domain(executor));
     wait(CompletableFuture.allOf(settled(operation)));
     protocol.ended(operation);
-    return wire.sent();
+    return executor.sent();
   }
 
   private static OptionalInt strike(
       TestKeyspace keyspace,
       Domain sound,
       Function<TestTenant, Protocol> prepare,
-      FaultyWire wire) {
+      FaultyExecutor executor) {
     var protocol = prepare.apply(new TestTenant(keyspace, sound));
-    var operation = protocol.run(keyspace.domain(wire));
-    wait(CompletableFuture.anyOf(wire.dead(), settled(operation)));
-    int sent = wire.sent().size();
-    boolean struck = wire.happened();
-    wire.deliver();
-    wire.drain();
+    var operation = protocol.run(keyspace.domain(executor));
+    wait(CompletableFuture.anyOf(executor.dead(), settled(operation)));
+    int sent = executor.sent().size();
+    boolean struck = executor.happened();
+    executor.deliver();
+    executor.drain();
     try {
-      if (wire.dead().isDone()) {
+      if (executor.dead().isDone()) {
         protocol.died();
       } else {
         protocol.ended(operation);
       }
     } catch (AssertionError | RuntimeException broken) {
-      throw new AssertionError("after " + String.join("\n  ", wire.sent()), broken);
+      throw new AssertionError("after " + String.join("\n  ", executor.sent()), broken);
     }
     return struck ? OptionalInt.empty() : OptionalInt.of(sent);
   }

@@ -21,7 +21,7 @@ import kindred.http.ContractClient;
 /** The program in a JVM of its own, with nothing in its environment but what a test says. */
 public final class ServerProcess implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
   private static final Pattern ADDRESS = Pattern.compile("answers at (http://\\S+)/");
 
   private final Process process;
@@ -52,7 +52,7 @@ public final class ServerProcess implements AutoCloseable {
 
   /** A client, once the server answers. */
   public ContractClient client() {
-    await().atMost(PATIENCE).until(() -> !process.isAlive() || ADDRESS.matcher(text()).find());
+    await().atMost(TIMEOUT).until(() -> !process.isAlive() || ADDRESS.matcher(text()).find());
     var address = ADDRESS.matcher(text());
     assertThat(address.find()).as(text()).isTrue();
     return new ContractClient(URI.create(address.group(1)));
@@ -69,7 +69,7 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Its status, once it has ended by itself. */
   public int status() throws InterruptedException {
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(text()).isTrue();
+    assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).as(text()).isTrue();
     return process.exitValue();
   }
 

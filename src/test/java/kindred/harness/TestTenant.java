@@ -177,7 +177,7 @@ public final class TestTenant {
 
   /** Finishes what was begun for the tenant and has not ended: one pass, to its very end. */
   public void recover() {
-    for (var slot : await(sound.operations().slots(0))) {
+    for (var slot : await(sound.operations().buckets(0))) {
       for (var found : await(sound.operations().in(slot))) {
         if (found.tenant() == id) {
           var open = await(sound.operations().complete(found)).orElseThrow();
@@ -193,7 +193,7 @@ public final class TestTenant {
   public List<String> export(String customer) {
     return keyspace
         .rows(
-            "SELECT JSON state, birth_id, merge_id, merged_into, segment, attributes, created_at,"
+            "SELECT JSON state, insert_id, merge_id, merged_into, segment, attributes, created_at,"
                 + " kind, name, item, value, meta FROM profile WHERE tenant_id = ?"
                 + " AND customer_id = ?",
             id,

@@ -77,7 +77,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     keyspace.beforeAll(context);
     var session = keyspace.session();
     var jobs = await(Imports.open(keyspace.vertx(), session));
-    domain = await(Domain.open(keyspace.vertx(), session, jobs, Domain.POLITENESS));
+    domain = await(Domain.open(keyspace.vertx(), session, jobs, Domain.GRACE_PERIOD));
     folder = temporaryFolder();
     var importConfig =
         new ImportConfig(

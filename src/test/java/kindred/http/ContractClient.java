@@ -29,7 +29,7 @@ import java.util.Set;
 public final class ContractClient {
 
   /** Of a machine that is busy, with an import whose answer is awaited. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private static final Set<String> NOT_IN_CONTRACT =
       Set.of("validation.request.path.missing", "validation.request.operation.notAllowed");
@@ -99,7 +99,7 @@ public final class ContractClient {
   public Answer exchange(String method, String path, BodyPublisher body, String... headers) {
     var request =
         HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/$", "") + path))
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .method(method, body);
     if (headers.length > 0) {
       request.headers(headers);

@@ -29,7 +29,7 @@ import kindred.metrics.Metrics;
 /** The whole API on a free port, in this process, over a wire that a test has cut or bent. */
 public final class DomainServer {
 
-  private static final Duration POLITENESS = Duration.ofMillis(200);
+  private static final Duration GRACE_PERIOD = Duration.ofMillis(200);
 
   private final TestKeyspace keyspace;
   private final String deployment;
@@ -42,11 +42,11 @@ public final class DomainServer {
   }
 
   /** Starts a server; what it does to become one does not go over the wire. */
-  public static DomainServer start(TestKeyspace keyspace, StatementExecutor wire) {
+  public static DomainServer start(TestKeyspace keyspace, StatementExecutor executor) {
     var sound = keyspace.session();
-    var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
+    var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), executor);
     var jobs = await(Imports.open(keyspace.vertx(), sound));
-    var domain = await(Domain.open(keyspace.vertx(), session, jobs, POLITENESS));
+    var domain = await(Domain.open(keyspace.vertx(), session, jobs, GRACE_PERIOD));
     var folder = folder();
     var importConfig = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
     var imports =

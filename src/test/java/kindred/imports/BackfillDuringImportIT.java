@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
-import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.StatementKind;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.TestTenant;
@@ -59,12 +59,12 @@ class BackfillDuringImportIT {
 
   /** Births wait to be let go; from the deadly statement on nothing is sent. */
   private CompletionStage<AsyncResultSet> send(Statement<?> statement) {
-    if (died.isDone() || FaultyWire.cql(statement).contains(deadly)) {
+    if (died.isDone() || FaultyExecutor.cql(statement).contains(deadly)) {
       died.complete(null);
       return new CompletableFuture<>();
     }
     if (statement instanceof BatchStatement
-        && StatementKind.BIRTH.profile().equals(statement.getExecutionProfileName())) {
+        && StatementKind.IMPORT_INSERT.profile().equals(statement.getExecutionProfileName())) {
       reached.complete(null);
       return released.thenCompose(let -> KEYSPACE.driver().executeAsync(statement));
     }

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import kindred.audit.Auditor;
 import kindred.audit.Auditor.Promises;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
-import kindred.cassandra.HeldWire;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
+import kindred.cassandra.HeldExecutor;
 import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.ManyAtOnce;
@@ -42,8 +42,8 @@ class ImportFaultsIT {
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
-  private static final Imports.Patience PATIENCE =
-      new Imports.Patience(Duration.ofSeconds(3), Duration.ofSeconds(3));
+  private static final Imports.Timeouts TIMEOUT =
+      new Imports.Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
 
   private static final String FILE =
       """
@@ -78,7 +78,7 @@ class ImportFaultsIT {
   @ManyAtOnce
   Stream<DynamicTest> an_import_survives() {
     return JobProtocol.everyStatement(
-        KEYSPACE, PATIENCE, k -> List.of(Fault.values()), () -> new Case(TENANTS.next()));
+        KEYSPACE, TIMEOUT, k -> List.of(Fault.values()), () -> new Case(TENANTS.next()));
   }
 
   private static void outcomes(ImportServer server, ImportJob job) {
@@ -141,9 +141,9 @@ class ImportFaultsIT {
   void another_server_that_has_the_file_goes_on_with_the_job_of_a_dead_one() {
     int tenant = TENANTS.next();
     var name = ImportServer.share("shared-" + tenant + ".csv", FILE);
-    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "UPDATE profile", Fault.DIE_AFTER);
-    over(wire).run(tenant, ImportServer.OPTIONS, name);
-    await().until(() -> wire.dead().isDone());
+    var executor = FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile", Fault.DIE_AFTER);
+    over(executor).run(tenant, ImportServer.OPTIONS, name);
+    await().until(() -> executor.dead().isDone());
     var other = sound();
 
     var job = other.ended(tenant);
@@ -158,15 +158,15 @@ class ImportFaultsIT {
     for (var late : List.of("INSERT INTO key_claim", "UPDATE profile", "UPDATE import_job")) {
       int tenant = TENANTS.next();
       var name = ImportServer.share("late-" + tenant + ".csv", FILE);
-      var wire = new HeldWire(KEYSPACE.driver(), late);
-      var stalled = over(wire);
+      var executor = new HeldExecutor(KEYSPACE.driver(), late);
+      var stalled = over(executor);
       var run = stalled.run(tenant, ImportServer.OPTIONS, name);
-      await().until(wire::stalls);
+      await().until(executor::stalls);
       var other = sound();
       var job = other.ended(tenant);
       complete(job, 2, 1, 1);
 
-      wire.goOn();
+      executor.goOn();
 
       var seen = await(run);
       assertThat(seen.progress().counts()).isEqualTo(job.progress().counts());
@@ -183,15 +183,15 @@ class ImportFaultsIT {
   void a_birth_that_arrives_after_its_record_was_skipped_is_nobodys() {
     int tenant = TENANTS.next();
     var name = ImportServer.share("born-late-" + tenant + ".csv", "PhoneNumber\n111\n");
-    var wire = new HeldWire(KEYSPACE.driver(), "UPDATE profile");
-    var run = over(wire).run(tenant, BY_PHONE, name);
-    await().until(wire::stalls);
+    var executor = new HeldExecutor(KEYSPACE.driver(), "UPDATE profile");
+    var run = over(executor).run(tenant, BY_PHONE, name);
+    await().until(executor::stalls);
     create(tenant, Map.of("PhoneNumber", "111"));
     var other = sound();
     var job = other.ended(tenant);
     assertThat(other.outcomes(job)).containsExactly("1 skipped [duplicate]");
 
-    wire.goOn();
+    executor.goOn();
 
     await(run);
     assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(1);
@@ -205,7 +205,7 @@ class ImportFaultsIT {
     var sent = new CompletableFuture<Statement<?>>();
     StatementExecutor dying =
         statement -> {
-          if (sent.isDone() || FaultyWire.cql(statement).contains("UPDATE profile")) {
+          if (sent.isDone() || FaultyExecutor.cql(statement).contains("UPDATE profile")) {
             sent.complete(statement);
             return new CompletableFuture<>();
           }
@@ -217,7 +217,7 @@ class ImportFaultsIT {
     var fenced = new AtomicBoolean();
     StatementExecutor late =
         statement ->
-            FaultyWire.cql(statement).contains("state = 5") && !fenced.getAndSet(true)
+            FaultyExecutor.cql(statement).contains("state = 5") && !fenced.getAndSet(true)
                 ? KEYSPACE
                     .driver()
                     .executeAsync(birth)
@@ -236,10 +236,11 @@ class ImportFaultsIT {
   @Test
   void a_value_that_a_skipped_record_had_claimed_is_had_by_the_next_record_that_has_it() {
     int tenant = TENANTS.next();
-    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "INSERT INTO key_claim", Fault.DIE_AFTER);
-    var dying = over(wire);
+    var executor =
+        FaultyExecutor.atFirst(KEYSPACE.driver(), "INSERT INTO key_claim", Fault.DIE_AFTER);
+    var dying = over(executor);
     dying.upload(tenant, BY_PHONE, "PhoneNumber,Badge\n111,7\n222,7\n");
-    wire.awaitDeath();
+    executor.awaitDeath();
     create(tenant, Map.of("PhoneNumber", "111"));
 
     var restarted = dying.again();
@@ -255,10 +256,11 @@ class ImportFaultsIT {
   void a_value_that_a_later_record_had_claimed_is_had_by_the_one_that_waits_no_more() {
     int tenant = TENANTS.next();
     var before = create(tenant, Map.of("PhoneNumber", "111"));
-    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "INSERT INTO key_claim", Fault.DIE_AFTER);
-    var dying = over(wire);
+    var executor =
+        FaultyExecutor.atFirst(KEYSPACE.driver(), "INSERT INTO key_claim", Fault.DIE_AFTER);
+    var dying = over(executor);
     dying.upload(tenant, BY_PHONE, "PhoneNumber,Badge\n111,7\n222,7\n");
-    wire.awaitDeath();
+    executor.awaitDeath();
     await(KEYSPACE.domain().directory().delete(tenant, before, OptionalLong.empty()));
 
     var restarted = dying.again();
@@ -280,16 +282,18 @@ class ImportFaultsIT {
     var expected = await(undisturbed.upload(TENANTS.next(), data));
     assertThat(expected.progress().counts().read()).isEqualTo(RECORDS);
     int tenant = TENANTS.next();
-    var wire = FaultyWire.at(KEYSPACE.driver(), 150, Fault.DIE_AFTER);
-    var server = over(wire);
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), 150, Fault.DIE_AFTER);
+    var server = over(executor);
     server.upload(tenant, data);
     int deaths = 0;
     for (int k : List.of(40, 300, 700, 900, 1_100, 1_300, 1_500)) {
-      await().atMost(Duration.ofSeconds(60)).until(wire.dead()::isDone);
+      await().atMost(Duration.ofSeconds(60)).until(executor.dead()::isDone);
       deaths++;
-      wire = FaultyWire.at(KEYSPACE.driver(), k, k % 200 == 0 ? Fault.DIE_BEFORE : Fault.DIE_AFTER);
-      server = server.again(wire);
-      var ended = wire.dead();
+      executor =
+          FaultyExecutor.at(
+              KEYSPACE.driver(), k, k % 200 == 0 ? Fault.DIE_BEFORE : Fault.DIE_AFTER);
+      server = server.again(executor);
+      var ended = executor.dead();
       await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> ended.isDone() || !states(tenant).equals(List.of("running")));
@@ -299,7 +303,7 @@ class ImportFaultsIT {
     }
     assertThat(deaths).isGreaterThan(2);
 
-    var last = wire.dead().isDone() ? server.again() : server;
+    var last = executor.dead().isDone() ? server.again() : server;
     var job = last.ended(tenant);
 
     assertThat(job.progress().counts()).isEqualTo(expected.progress().counts());
@@ -330,18 +334,18 @@ class ImportFaultsIT {
         .toList();
   }
 
-  private static ImportServer over(StatementExecutor wire) {
-    return ImportServer.over(KEYSPACE, wire, PATIENCE);
+  private static ImportServer over(StatementExecutor executor) {
+    return ImportServer.over(KEYSPACE, executor, TIMEOUT);
   }
 
   private static ImportServer sound() {
-    return over(FaultyWire.sound(KEYSPACE.driver()));
+    return over(FaultyExecutor.sound(KEYSPACE.driver()));
   }
 
   private static void dying(int tenant, String after) {
-    var wire = FaultyWire.atFirst(KEYSPACE.driver(), after, Fault.DIE_AFTER);
-    over(wire).upload(tenant, FILE);
-    await().until(() -> wire.dead().isDone());
+    var executor = FaultyExecutor.atFirst(KEYSPACE.driver(), after, Fault.DIE_AFTER);
+    over(executor).upload(tenant, FILE);
+    await().until(() -> executor.dead().isDone());
   }
 
   private static List<?> found(ImportServer server, int tenant, Map<String, String> given) {

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.cassandra.CassandraSession;
-import kindred.cassandra.FaultyWire;
+import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.jobs.ImportConfig;
@@ -40,10 +40,10 @@ public record ImportServer(
     JobExecutor imports,
     Imports jobs,
     Path folder,
-    Imports.Patience patience) {
+    Imports.Timeouts timeout) {
 
-  public static final Imports.Patience PATIENCE =
-      new Imports.Patience(Duration.ofMillis(1_500), Duration.ofSeconds(3));
+  public static final Imports.Timeouts TIMEOUT =
+      new Imports.Timeouts(Duration.ofMillis(1_500), Duration.ofSeconds(3));
 
   static final ImportOptions OPTIONS =
       ImportOptions.read(Map.of("id-key", "idEmail"), Place.PARAMETER);
@@ -55,43 +55,43 @@ public record ImportServer(
 
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
-  public static ImportServer over(TestKeyspace keyspace, StatementExecutor wire) {
-    return over(keyspace, wire, PATIENCE);
+  public static ImportServer over(TestKeyspace keyspace, StatementExecutor executor) {
+    return over(keyspace, executor, TIMEOUT);
   }
 
   public static ImportServer over(
-      TestKeyspace keyspace, StatementExecutor wire, Imports.Patience patience) {
+      TestKeyspace keyspace, StatementExecutor executor, Imports.Timeouts timeout) {
     try {
       var folder = Files.createTempDirectory(Files.createDirectories(FOLDERS), "server-");
-      return in(folder, keyspace, wire, patience);
+      return in(folder, keyspace, executor, timeout);
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
     }
   }
 
   public static ImportServer sound(TestKeyspace keyspace) {
-    return over(keyspace, FaultyWire.sound(keyspace.driver()));
+    return over(keyspace, FaultyExecutor.sound(keyspace.driver()));
   }
 
   private static ImportServer in(
-      Path folder, TestKeyspace keyspace, StatementExecutor wire, Imports.Patience patience) {
-    var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
-    var jobs = await(Imports.open(keyspace.vertx(), session, patience));
+      Path folder, TestKeyspace keyspace, StatementExecutor executor, Imports.Timeouts timeout) {
+    var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), executor);
+    var jobs = await(Imports.open(keyspace.vertx(), session, timeout));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, Duration.ofMillis(200)));
     var config = new ImportConfig(List.of(folder, SHARED), folder.resolve("spool"), 1 << 24);
     var imports =
         await(JobExecutor.open(keyspace.vertx(), session, config, domain.importServices(jobs)));
-    return new ImportServer(keyspace, domain, imports, jobs, folder, patience);
+    return new ImportServer(keyspace, domain, imports, jobs, folder, timeout);
   }
 
   /** The same server after its process has ended. */
   public ImportServer again() {
-    return again(FaultyWire.sound(keyspace.driver()));
+    return again(FaultyExecutor.sound(keyspace.driver()));
   }
 
   /** The same, over another wire. */
-  public ImportServer again(StatementExecutor wire) {
-    return in(folder, keyspace, wire, patience);
+  public ImportServer again(StatementExecutor executor) {
+    return in(folder, keyspace, executor, timeout);
   }
 
   /** A tenant with unique e-mail addresses and badges, phone numbers that are not, and titles. */

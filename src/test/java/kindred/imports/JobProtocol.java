@@ -14,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.FaultCases;
 import kindred.jobs.ImportJob;
@@ -40,7 +40,7 @@ public interface JobProtocol {
   }
 
   /** Who goes on after the death of a server. */
-  default ImportServer heir(ImportServer dead) {
+  default ImportServer successor(ImportServer dead) {
     return dead.again();
   }
 
@@ -50,65 +50,67 @@ public interface JobProtocol {
   /** One test for every statement of the job and the faults that it is to meet. */
   static Stream<DynamicTest> everyStatement(
       TestKeyspace keyspace,
-      Imports.Patience patience,
+      Imports.Timeouts timeout,
       IntFunction<Collection<Fault>> faults,
       Supplier<? extends JobProtocol> prepare) {
-    undisturbed(keyspace, patience, prepare.get());
+    undisturbed(keyspace, timeout, prepare.get());
     return FaultCases.of(
-        undisturbed(keyspace, patience, prepare.get()),
+        undisturbed(keyspace, timeout, prepare.get()),
         faults,
         (statement, fault) -> {
-          var wire = FaultyWire.at(keyspace.driver(), statement, fault);
+          var executor = FaultyExecutor.at(keyspace.driver(), statement, fault);
           var it = prepare.get();
-          var server = ImportServer.over(keyspace, wire, patience);
-          return fault.deadly() ? it.survivesDeath(server, wire) : it.survives(server, wire);
+          var server = ImportServer.over(keyspace, executor, timeout);
+          return fault.deadly()
+              ? it.survivesDeath(server, executor)
+              : it.survives(server, executor);
         });
   }
 
   /** What is sent; a first run is slow, and beats more often. */
   private static List<String> undisturbed(
-      TestKeyspace keyspace, Imports.Patience patience, JobProtocol it) {
-    var wire = FaultyWire.sound(keyspace.driver());
-    var server = ImportServer.over(keyspace, wire, patience);
+      TestKeyspace keyspace, Imports.Timeouts timeout, JobProtocol it) {
+    var executor = FaultyExecutor.sound(keyspace.driver());
+    var server = ImportServer.over(keyspace, executor, timeout);
     await(it.run(server));
     await().until(it::done);
-    var sent = wire.sent();
+    var sent = executor.sent();
     it.holds(server);
     return sent;
   }
 
   /** How many statements were sent without the fault; empty: there was one, and all holds. */
-  private OptionalInt survives(ImportServer server, FaultyWire wire) {
+  private OptionalInt survives(ImportServer server, FaultyExecutor executor) {
     await(run(server));
-    await().until(() -> wire.happened() || done());
-    int sent = wire.sent().size();
-    if (!wire.happened()) {
+    await().until(() -> executor.happened() || done());
+    int sent = executor.sent().size();
+    if (!executor.happened()) {
       return OptionalInt.of(sent);
     }
-    wire.deliverAsSent();
-    wire.drain();
+    executor.deliverAsSent();
+    executor.drain();
     holds(server);
     return OptionalInt.empty();
   }
 
   /** The same. */
-  private OptionalInt survivesDeath(ImportServer server, FaultyWire wire) {
+  private OptionalInt survivesDeath(ImportServer server, FaultyExecutor executor) {
     var over = run(server);
     wait(
         CompletableFuture.anyOf(
-            wire.dead(), over.otherwiseEmpty().toCompletionStage().toCompletableFuture()));
-    await().until(() -> wire.happened() || done());
-    int sent = wire.sent().size();
-    if (!wire.happened()) {
+            executor.dead(), over.otherwiseEmpty().toCompletionStage().toCompletableFuture()));
+    await().until(() -> executor.happened() || done());
+    int sent = executor.sent().size();
+    if (!executor.happened()) {
       await(over);
       return OptionalInt.of(sent);
     }
-    wire.awaitDeath();
-    var heir = heir(server);
+    executor.awaitDeath();
+    var successor = successor(server);
     if (!known()) {
-      await(run(heir));
+      await(run(successor));
     }
-    holds(heir);
+    holds(successor);
     return OptionalInt.empty();
   }
 

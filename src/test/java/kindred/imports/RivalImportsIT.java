@@ -62,7 +62,7 @@ class RivalImportsIT {
 
   /** On a server of its own. */
   private static Future<ImportJob> run(String content) {
-    return ImportServer.over(KEYSPACE, KEYSPACE.driver()::executeAsync, Imports.Patience.USUAL)
+    return ImportServer.over(KEYSPACE, KEYSPACE.driver()::executeAsync, Imports.Timeouts.USUAL)
         .upload(TENANT, ImportOptions.read(Map.of("id-key", "idBadge"), Place.PARAMETER), content);
   }
 }

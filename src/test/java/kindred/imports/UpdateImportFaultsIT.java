@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kindred.audit.Auditor;
 import kindred.audit.Auditor.Promises;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
-import kindred.cassandra.HeldWire;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
+import kindred.cassandra.HeldExecutor;
 import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.ManyAtOnce;
@@ -39,8 +39,8 @@ class UpdateImportFaultsIT {
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
-  private static final Imports.Patience PATIENCE =
-      new Imports.Patience(Duration.ofSeconds(3), Duration.ofSeconds(3));
+  private static final Imports.Timeouts TIMEOUT =
+      new Imports.Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
   private static final ImportOptions OPTIONS =
       ImportOptions.read(Map.of("id-key", "idEmail", "on-duplicate", "update"), Place.PARAMETER);
 
@@ -78,7 +78,7 @@ class UpdateImportFaultsIT {
     var others = Fault.values();
     return JobProtocol.everyStatement(
         KEYSPACE,
-        PATIENCE,
+        TIMEOUT,
         k -> EnumSet.of(Fault.DIE_AFTER, others[k % others.length]),
         () -> new Case(tenant()));
   }
@@ -86,10 +86,11 @@ class UpdateImportFaultsIT {
   @Test
   void what_somebody_changes_after_the_server_died_is_not_undone() {
     int tenant = tenant();
-    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "UPDATE profile SET version", Fault.DIE_AFTER);
-    var dying = over(wire);
+    var executor =
+        FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile SET version", Fault.DIE_AFTER);
+    var dying = over(executor);
     dying.upload(tenant, OPTIONS, FILE);
-    await().until(() -> wire.dead().isDone());
+    await().until(() -> executor.dead().isDone());
     change(tenant, "EmailAddress", "old@x.org", "Badge", "77");
 
     var restarted = dying.again();
@@ -102,10 +103,11 @@ class UpdateImportFaultsIT {
   @Test
   void a_value_that_a_record_has_given_up_is_had_by_the_next_even_if_nobody_released_it() {
     int tenant = tenant();
-    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "DELETE FROM key_claim", Fault.DIE_BEFORE);
-    var dying = over(wire);
+    var executor =
+        FaultyExecutor.atFirst(KEYSPACE.driver(), "DELETE FROM key_claim", Fault.DIE_BEFORE);
+    var dying = over(executor);
     dying.upload(tenant, OPTIONS, "EmailAddress,Badge\na@x.org,5\na@x.org,6\nb@x.org,5\n");
-    wire.awaitDeath();
+    executor.awaitDeath();
 
     var restarted = dying.again();
     var job = restarted.ended(tenant);
@@ -127,9 +129,9 @@ class UpdateImportFaultsIT {
     var somebody = new CompletableFuture<String>();
     var gone = new CompletableFuture<Void>();
     var directory = KEYSPACE.domain().directory();
-    StatementExecutor wire =
+    StatementExecutor executor =
         statement -> {
-          var cql = FaultyWire.cql(statement);
+          var cql = FaultyExecutor.cql(statement);
           if (cql.contains("INSERT INTO key_claim") && !somebody.isDone()) {
             var person = Map.<String, Object>of("EmailAddress", "a@x.org");
             complete(directory.create(tenant, "default", person), somebody);
@@ -141,7 +143,7 @@ class UpdateImportFaultsIT {
           return CompletableFuture.allOf(somebody, cql.contains("import_update") ? gone : somebody)
               .thenCompose(done -> KEYSPACE.driver().executeAsync(statement));
         };
-    var server = over(wire);
+    var server = over(executor);
 
     var job = await(server.upload(tenant, OPTIONS, "EmailAddress,Badge\na@x.org,5\n"));
 
@@ -160,15 +162,15 @@ class UpdateImportFaultsIT {
   void what_a_worker_writes_late_changes_nothing_after_another_has_gone_on() {
     int tenant = tenant();
     var name = ImportServer.share("late-update-" + tenant + ".csv", FILE);
-    var wire = new HeldWire(KEYSPACE.driver(), "UPDATE profile SET version");
-    var stalled = over(wire);
+    var executor = new HeldExecutor(KEYSPACE.driver(), "UPDATE profile SET version");
+    var stalled = over(executor);
     var run = stalled.run(tenant, OPTIONS, name);
-    await().until(wire::stalls);
+    await().until(executor::stalls);
     var other = sound();
     other.ended(tenant);
     change(tenant, "EmailAddress", "old@x.org", "PhoneNumber", "888");
 
-    wire.goOn();
+    executor.goOn();
 
     await(run);
     var old = only(found(other, tenant, "EmailAddress", "old@x.org"));
@@ -248,12 +250,12 @@ class UpdateImportFaultsIT {
         .getLong(0);
   }
 
-  private static ImportServer over(StatementExecutor wire) {
-    return ImportServer.over(KEYSPACE, wire, PATIENCE);
+  private static ImportServer over(StatementExecutor executor) {
+    return ImportServer.over(KEYSPACE, executor, TIMEOUT);
   }
 
   private static ImportServer sound() {
-    return over(FaultyWire.sound(KEYSPACE.driver()));
+    return over(FaultyExecutor.sound(KEYSPACE.driver()));
   }
 
   private static int tenant() {

@@ -3,8 +3,8 @@ package kindred.jobs;
 import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.imports.ImportServer;
 import kindred.imports.ImportTenants;
@@ -18,14 +18,15 @@ class ImportJobStoreIT {
   @Test
   void how_far_a_worker_may_begin_is_not_taken_back_by_what_it_said_before() {
     int tenant = new ImportTenants(KEYSPACE).next();
-    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "INSERT INTO key_claim", Fault.DIE_AFTER);
-    var server = ImportServer.over(KEYSPACE, wire);
+    var executor =
+        FaultyExecutor.atFirst(KEYSPACE.driver(), "INSERT INTO key_claim", Fault.DIE_AFTER);
+    var server = ImportServer.over(KEYSPACE, executor);
     server.upload(tenant, "EmailAddress\na@x.org\n");
-    wire.awaitDeath();
+    executor.awaitDeath();
     var store = await(ImportJobStore.open(KEYSPACE.session()));
     var id = KEYSPACE.rows("SELECT job_id FROM import_job").get(0).getString(0);
     var job = await(store.find(tenant, id)).orElseThrow();
-    long known = job.trail().begun();
+    long known = job.history().begun();
     assertThat(known).isEqualTo(2);
 
     assertThat(await(store.begin(job, known, 100))).isTrue();
@@ -34,7 +35,7 @@ class ImportJobStoreIT {
     assertThat(await(store.begin(job, 100, 200))).as("the same again").isTrue();
 
     var now = await(store.find(tenant, job.id())).orElseThrow();
-    assertThat(now.trail().begun()).isEqualTo(200);
+    assertThat(now.history().begun()).isEqualTo(200);
     assertThat(await(store.begin(job, known, 300))).as("by somebody who knows less").isFalse();
   }
 }

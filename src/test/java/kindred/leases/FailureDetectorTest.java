@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 
 class FailureDetectorTest {
 
-  private static final Duration SILENCE = Duration.ofSeconds(20);
+  private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(20);
 
-  private final FailureDetector watch = new FailureDetector(SILENCE);
+  private final FailureDetector watch = new FailureDetector(HEARTBEAT_TIMEOUT);
   private long now = Long.MAX_VALUE - 1;
 
   @Test

@@ -21,7 +21,7 @@ class LeasesIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  private static final Duration BEAT = Duration.ofMillis(50);
+  private static final Duration HEARTBEAT = Duration.ofMillis(50);
   private static final Duration SHORT = Duration.ofMillis(700);
   private static final Duration NEVER = Duration.ofHours(1);
 
@@ -63,10 +63,10 @@ class LeasesIT {
   @Test
   void the_share_of_a_silent_server_is_taken_over_and_it_finds_out_by_itself() {
     var mute = new AtomicBoolean();
-    StatementExecutor wire =
+    StatementExecutor executor =
         statement ->
             mute.get() ? new CompletableFuture<>() : KEYSPACE.driver().executeAsync(statement);
-    try (var first = RecoveryServer.start(KEYSPACE, domain, config(SHORT), wire);
+    try (var first = RecoveryServer.start(KEYSPACE, domain, config(SHORT), executor);
         var second = server(SHORT)) {
       await().until(() -> shards(first) == 32 && shards(second) == 32);
 
@@ -80,10 +80,10 @@ class LeasesIT {
   @Test
   void a_server_that_died_and_is_back_goes_on_with_its_share_before_it_is_missed() {
     var dead = new AtomicBoolean();
-    StatementExecutor wire =
+    StatementExecutor executor =
         statement ->
             dead.get() ? new CompletableFuture<>() : KEYSPACE.driver().executeAsync(statement);
-    try (var first = named("first", wire);
+    try (var first = named("first", executor);
         var second = named("second", KEYSPACE.driver()::executeAsync)) {
       await().until(() -> shards(first) == 32 && shards(second) == 32);
 
@@ -112,17 +112,17 @@ class LeasesIT {
     assertThat(rows()).isZero();
   }
 
-  private RecoveryServer server(Duration silence) {
-    return RecoveryServer.start(KEYSPACE, domain, config(silence));
+  private RecoveryServer server(Duration heartbeatTimeout) {
+    return RecoveryServer.start(KEYSPACE, domain, config(heartbeatTimeout));
   }
 
-  private RecoveryServer named(String name, StatementExecutor wire) {
-    return RecoveryServer.start(KEYSPACE, domain, config(NEVER), wire, name);
+  private RecoveryServer named(String name, StatementExecutor executor) {
+    return RecoveryServer.start(KEYSPACE, domain, config(NEVER), executor, name);
   }
 
-  private static RecoveryConfig config(Duration silence) {
+  private static RecoveryConfig config(Duration heartbeatTimeout) {
     return new RecoveryConfig(
-        new Pace(BEAT, silence), Duration.ofMillis(100), NEVER, 0, NEVER, NEVER);
+        new Pace(HEARTBEAT, heartbeatTimeout), Duration.ofMillis(100), NEVER, 0, NEVER, NEVER);
   }
 
   private static int shards(RecoveryServer server) {

@@ -217,7 +217,7 @@ class MergeRulesTest {
                 Set.of(),
                 9));
 
-    assertThat(leftOut(plan(source, destination)))
+    assertThat(discarded(plan(source, destination)))
         .containsExactlyInAnyOrder(
             "SOURCE MAX_VALUES /Title Dr",
             "DESTINATION REPLACED /Address {City=[Oslo]}",
@@ -255,9 +255,9 @@ class MergeRulesTest {
       assertThat(plan.conflicts().stream().map(Fault::where))
           .as("seed %d", seed)
           .containsExactlyInAnyOrderElementsOf(expected.conflicts);
-      assertThat(leftOut(plan))
+      assertThat(discarded(plan))
           .as("seed %d", seed)
-          .containsExactlyInAnyOrderElementsOf(expected.leftOut);
+          .containsExactlyInAnyOrderElementsOf(expected.discarded);
       var keys = new HashSet<>(source.content().keys());
       keys.addAll(destination.content().keys());
       assertThat(plan.content().keys()).as("seed %d", seed).isEqualTo(keys);
@@ -266,8 +266,8 @@ class MergeRulesTest {
     assertThat(conflicts).isGreaterThan(1_000);
   }
 
-  private static List<String> leftOut(MergePlan plan) {
-    return plan.leftOut().stream()
+  private static List<String> discarded(MergePlan plan) {
+    return plan.discarded().stream()
         .map(
             thing ->
                 thing.side()

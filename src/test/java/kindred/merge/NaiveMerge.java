@@ -18,7 +18,7 @@ final class NaiveMerge {
   final Map<String, List<Object>> attributes = new TreeMap<>();
   final Map<String, List<Map<String, List<Object>>>> records = new TreeMap<>();
   final List<String> conflicts = new ArrayList<>();
-  final List<String> leftOut = new ArrayList<>();
+  final List<String> discarded = new ArrayList<>();
 
   NaiveMerge(Profile source, Profile destination) {
     attributes(source, destination);
@@ -47,7 +47,7 @@ final class NaiveMerge {
           if (values.size() < most) {
             values.add(theirs.get(i));
           } else {
-            leftOut.add(
+            discarded.add(
                 "SOURCE MAX_VALUES /"
                     + name
                     + (theirs.size() == 1 ? "" : "/" + i)
@@ -72,10 +72,10 @@ final class NaiveMerge {
     if (ours.isEmpty()) {
       ours.add(theirs.get(0));
     } else if (ours.get(0).equals(theirs.get(0))) {
-      leftOut.add("SOURCE EQUAL /" + extension + " " + theirs.get(0));
+      discarded.add("SOURCE EQUAL /" + extension + " " + theirs.get(0));
     } else {
       conflicts.add("/" + extension);
-      leftOut.add("DESTINATION REPLACED /" + extension + " " + ours.get(0));
+      discarded.add("DESTINATION REPLACED /" + extension + " " + ours.get(0));
       ours.set(0, theirs.get(0));
     }
   }
@@ -93,10 +93,10 @@ final class NaiveMerge {
       if (rival < 0) {
         ours.add(theirs.get(t));
       } else if (ours.get(rival).equals(theirs.get(t))) {
-        leftOut.add("SOURCE EQUAL /Card/" + t + " " + theirs.get(t));
+        discarded.add("SOURCE EQUAL /Card/" + t + " " + theirs.get(t));
       } else {
         conflicts.add("/Card/" + rival);
-        leftOut.add("DESTINATION REPLACED /Card/" + rival + " " + ours.get(rival));
+        discarded.add("DESTINATION REPLACED /Card/" + rival + " " + ours.get(rival));
         ours.set(rival, theirs.get(t));
       }
     }
@@ -109,7 +109,7 @@ final class NaiveMerge {
       if (!had.contains(theirs.get(t))) {
         ours.add(theirs.get(t));
       } else if (known) {
-        leftOut.add("SOURCE EQUAL /Visit/" + t + " " + theirs.get(t));
+        discarded.add("SOURCE EQUAL /Visit/" + t + " " + theirs.get(t));
       }
     }
   }

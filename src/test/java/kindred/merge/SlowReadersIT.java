@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kindred.Domain;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.StalledWire;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.StalledExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.FaultCases;
 import kindred.harness.TestTenant;
@@ -93,9 +93,9 @@ class SlowReadersIT {
     var source = tenant.create(Map.of("EmailAddress", "source@x.org"));
     var destination = tenant.create(Map.of("EmailAddress", "destination@x.org"));
     await(tenant.merge(sound, source, destination));
-    var wire = FaultyWire.sound(KEYSPACE.driver());
-    await(read.of(tenant, KEYSPACE.domain(wire), source));
-    return wire.sent().size();
+    var executor = FaultyExecutor.sound(KEYSPACE.driver());
+    await(read.of(tenant, KEYSPACE.domain(executor), source));
+    return executor.sent().size();
   }
 
   /** All that were sent if it was not slow; empty: it was, and all holds. */
@@ -104,15 +104,15 @@ class SlowReadersIT {
     var source = tenant.create(Map.of("EmailAddress", "source@x.org"));
     var destination = tenant.create(Map.of("EmailAddress", "destination@x.org"));
     var merge = await(tenant.merge(sound, source, destination));
-    var wire = new StalledWire(KEYSPACE.driver(), statement, false);
+    var executor = new StalledExecutor(KEYSPACE.driver(), statement, false);
 
-    var reading = read.of(tenant, KEYSPACE.domain(wire), source);
-    CompletableFuture.anyOf(wire.reached(), reading.toCompletionStage().toCompletableFuture())
+    var reading = read.of(tenant, KEYSPACE.domain(executor), source);
+    CompletableFuture.anyOf(executor.reached(), reading.toCompletionStage().toCompletableFuture())
         .join();
-    boolean slow = wire.reached().isDone();
+    boolean slow = executor.reached().isDone();
     await(tenant.unmerge(sound, merge));
     if (slow) {
-      wire.letGo();
+      executor.letGo();
     }
 
     for (var profile : await(reading)) {

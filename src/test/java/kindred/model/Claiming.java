@@ -27,7 +27,7 @@ final class Claiming {
     AGAIN
   }
 
-  record Result(World world, Verdict verdict, Memory memory) {}
+  record Result(World world, Verdict resolution, Memory memory) {}
 
   private static final String IMPORT = "imp";
   private static final int MOST_HOPS = 4;
@@ -76,7 +76,7 @@ final class Claiming {
     for (int hops = 0; world.is(target, State.MERGED) && hops < MOST_HOPS; hops++) {
       target = world.customer(target).link().destination();
     }
-    return judge(world, memory, key, target, null);
+    return readSerial(world, memory, key, target, null);
   }
 
   /** As built: one profile of the chain after the other. */
@@ -93,22 +93,22 @@ final class Claiming {
       var next = Fence.of(customer.link().destination(), null, 0);
       return new Result(world, Verdict.AGAIN, memory.fence(next));
     }
-    if (customer.is(State.RETURNING)) {
+    if (customer.is(State.RESTORING)) {
       return new Result(world, Verdict.AGAIN, memory.fence(beyond(world, target, customer)));
     }
-    return judge(world, memory, key, target, mine);
+    return readSerial(world, memory, key, target, mine);
   }
 
   /** Whether it has returned is looked at in one read with the profile it may return from. */
-  private Fence beyond(World world, String id, Customer returning) {
-    var destination = returning.link().destination();
+  private Fence beyond(World world, String id, Customer restoring) {
+    var destination = restoring.link().destination();
     boolean apart = rules.have(Flaw.DECISION_READ_APART);
-    return apart && !world.customer(destination).undid(returning.undoing())
+    return apart && !world.customer(destination).undid(restoring.undoing())
         ? Fence.of(destination, null, 0)
-        : new Fence(destination, null, 0, id, returning.undoing());
+        : new Fence(destination, null, 0, id, restoring.undoing());
   }
 
-  private Result judge(World world, Memory memory, String key, String target, Claim mine) {
+  private Result readSerial(World world, Memory memory, String key, String target, Claim mine) {
     var owner = world.customer(target);
     if (owner.is(State.FROZEN)) {
       return end(world, Verdict.BUSY, memory);
@@ -121,7 +121,7 @@ final class Claiming {
     if (unborn && memory.against().op().startsWith(IMPORT) && world.importing()) {
       return end(world, Verdict.BUSY, memory);
     }
-    if (owner.is(State.DELETED) || owner.is(State.POISONED)) {
+    if (owner.is(State.DELETED) || owner.is(State.FENCED)) {
       return new Result(world, Verdict.AGAIN, memory.claiming(Stage.STEAL));
     }
     var looked = Fence.of(target, owner.state(), owner.version());
@@ -134,7 +134,7 @@ final class Claiming {
     var owner = world.customer(looked.customer());
     if (looked.state() == State.NONE) {
       return owner.is(State.NONE)
-          ? fenced(world.with(looked.customer(), owner.poisoned()), memory)
+          ? fenced(world.with(looked.customer(), owner.fenced()), memory)
           : refused(world, memory);
     }
     return owner.activeAt(looked.version())
@@ -160,8 +160,8 @@ final class Claiming {
   }
 
   /** As built, nothing of it is kept. */
-  private Result end(World world, Verdict verdict, Memory memory) {
+  private Result end(World world, Verdict resolution, Memory memory) {
     var ended = memory.claiming(Stage.TRY);
-    return new Result(world, verdict, rules.built() ? ended.against(null).fence(null) : ended);
+    return new Result(world, resolution, rules.built() ? ended.against(null).fence(null) : ended);
   }
 }

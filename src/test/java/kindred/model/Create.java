@@ -38,7 +38,7 @@ final class Create implements Steps {
     int i = actor.index();
     var result = claiming.step(world, actor.memory(), keys.get(i), new Claim(id, op, 0));
     var next =
-        switch (result.verdict()) {
+        switch (result.resolution()) {
           case MINE -> i + 1 == keys.size() ? actor.to("birth") : actor.to("claim", i + 1);
           case TAKEN, BUSY -> actor.to(i > 0 ? "fence" : "end");
           default -> actor;
@@ -48,11 +48,11 @@ final class Create implements Steps {
 
   private Move birth(World world, Actor actor) {
     var own = world.customer(id);
-    boolean overPoison = own.is(State.POISONED) && rules.have(Flaw.BIRTH_OVER_POISON);
-    if (own.is(State.NONE) || overPoison) {
+    boolean overFence = own.is(State.FENCED) && rules.have(Flaw.INSERT_OVER_FENCE);
+    if (own.is(State.NONE) || overFence) {
       return new Move(world.with(id, own.born(Set.copyOf(keys))), actor.to("say"));
     }
-    return new Move(world, actor.to(own.is(State.POISONED) ? "end" : "say"));
+    return new Move(world, actor.to(own.is(State.FENCED) ? "end" : "say"));
   }
 
   private Move fence(World world, Actor actor) {
@@ -61,9 +61,9 @@ final class Create implements Steps {
       return new Move(world, actor.to("release"));
     }
     if (own.is(State.NONE)) {
-      return new Move(world.with(id, own.poisoned()), actor.to("release"));
+      return new Move(world.with(id, own.fenced()), actor.to("release"));
     }
-    return new Move(world, actor.to(own.is(State.POISONED) ? "release" : "say"));
+    return new Move(world, actor.to(own.is(State.FENCED) ? "release" : "say"));
   }
 
   private Move release(World world, Actor actor) {

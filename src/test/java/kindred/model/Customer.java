@@ -29,9 +29,9 @@ record Customer(
     FROZEN,
     MERGED,
     /** Merged, and about to be what it was: so it is once its undoing is decided. */
-    RETURNING,
+    RESTORING,
     DELETED,
-    POISONED
+    FENCED
   }
 
   /** A merge and its destination. */
@@ -75,8 +75,8 @@ record Customer(
     return state == State.MERGED && link.equals(merge);
   }
 
-  boolean returningFrom(Link merge) {
-    return state == State.RETURNING && link.equals(merge);
+  boolean restoringFrom(Link merge) {
+    return state == State.RESTORING && link.equals(merge);
   }
 
   /** Under which id its undoing is decided, in the destination. */
@@ -102,8 +102,8 @@ record Customer(
     return new Customer(State.ACTIVE, 1, owned, Set.of("born"), null, decisions, operations);
   }
 
-  Customer poisoned() {
-    return new Customer(State.POISONED, 1, keys, rows, link, decisions, operations);
+  Customer fenced() {
+    return new Customer(State.FENCED, 1, keys, rows, link, decisions, operations);
   }
 
   Customer with(int otherVersion, String... otherRows) {
@@ -127,17 +127,17 @@ record Customer(
     return new Customer(State.FROZEN, version + 1, keys, rows, merge, decisions, operations);
   }
 
-  Customer thawed() {
+  Customer resolved() {
     return new Customer(State.ACTIVE, version + 1, keys, rows, null, decisions, operations);
   }
 
-  Customer buried() {
+  Customer markedMerged() {
     return new Customer(State.MERGED, version + 1, Set.of(), Set.of(), link, decisions, operations);
   }
 
-  Customer returning(Set<String> oldKeys, Set<String> oldRows) {
+  Customer restoring(Set<String> oldKeys, Set<String> oldRows) {
     return new Customer(
-        State.RETURNING, version + 1, oldKeys, oldRows, link, decisions, operations);
+        State.RESTORING, version + 1, oldKeys, oldRows, link, decisions, operations);
   }
 
   Customer returned(Set<String> ownKeys, int newVersion) {

@@ -43,7 +43,7 @@ final class Import implements Steps {
     }
     var result = claiming.step(world, actor.memory(), key, new Claim(id, op, 0));
     var next =
-        switch (result.verdict()) {
+        switch (result.resolution()) {
           case MINE -> actor.to("birth");
           case TAKEN, BUSY -> actor.to("skip");
           default -> actor.to(Actor.START);

@@ -64,7 +64,7 @@ final class Invariants {
     var id = fact.customer();
     return switch (fact.kind()) {
       case CREATED ->
-          world.is(id, State.NONE) || world.is(id, State.POISONED)
+          world.is(id, State.NONE) || world.is(id, State.FENCED)
               ? Optional.of("I3: the acknowledged " + id + " is lost")
               : Optional.empty();
       case UPDATED -> lostRow(world, id, fact.other());
@@ -115,7 +115,7 @@ final class Invariants {
 
   private static Optional<String> frozen(World world) {
     return world.customers().keySet().stream()
-        .filter(id -> world.is(id, State.FROZEN) || world.is(id, State.RETURNING))
+        .filter(id -> world.is(id, State.FROZEN) || world.is(id, State.RESTORING))
         .findFirst()
         .map(id -> "I6: " + id + " is still frozen");
   }

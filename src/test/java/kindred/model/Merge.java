@@ -60,10 +60,10 @@ final class Merge implements Steps {
       case "destination" -> readDestination(world, actor, to);
       case "remember" -> remember(world, actor);
       case "commit" -> commit(world, actor, to);
-      case "lead" -> lead(world, actor);
-      case "bury" -> bury(world, actor, from);
+      case "lead" -> repoint(world, actor);
+      case "bury" -> markMerged(world, actor, from);
       case "abort" -> abort(world, actor, to);
-      case "thaw" -> thaw(world, actor, from);
+      case "thaw" -> pendingMerges(world, actor, from);
       default ->
           new Move(world.telling(Fact.Kind.MERGED, source, destination), actor.to(Actor.DONE));
     };
@@ -168,7 +168,7 @@ final class Merge implements Steps {
     return new Move(world.with(destination, committed), actor.to(rules.built() ? "read" : "lead"));
   }
 
-  private Move lead(World world, Actor actor) {
+  private Move repoint(World world, Actor actor) {
     var keys = keys(actor);
     if (actor.index() == keys.size()) {
       return new Move(world, actor.to("bury"));
@@ -195,9 +195,9 @@ final class Merge implements Steps {
     return actor.memory().keys().stream().sorted().toList();
   }
 
-  private Move bury(World world, Actor actor, Customer from) {
+  private Move markMerged(World world, Actor actor, Customer from) {
     return from.frozenBy(link)
-        ? new Move(world.with(source, from.buried()), actor.to("say"))
+        ? new Move(world.with(source, from.markedMerged()), actor.to("say"))
         : new Move(world, actor.to("say"));
   }
 
@@ -217,8 +217,8 @@ final class Merge implements Steps {
     return new Move(world.with(destination, to.decided(merge, Decision.ABORTED)), actor.to("thaw"));
   }
 
-  private Move thaw(World world, Actor actor, Customer from) {
+  private Move pendingMerges(World world, Actor actor, Customer from) {
     return new Move(
-        from.frozenBy(link) ? world.with(source, from.thawed()) : world, actor.to(Actor.DONE));
+        from.frozenBy(link) ? world.with(source, from.resolved()) : world, actor.to(Actor.DONE));
   }
 }

@@ -61,7 +61,7 @@ class ProtocolModelTest {
         found(Flaw.RELEASE_ANY_STAMP, BUILT, "U2"),
         found(Flaw.NO_ABORT_DECISION, BUILT, "M2"),
         found(Flaw.STEAL_BLINDLY, BUILT, "U1"),
-        found(Flaw.BIRTH_OVER_POISON, BUILT, "C2"),
+        found(Flaw.INSERT_OVER_FENCE, BUILT, "C2"),
         found(Flaw.CHANGE_ANY_VERSION, BUILT, "U1"),
         found(Flaw.COMMIT_ANY_VERSION, BUILT, "M6"),
         found(Flaw.RELEASE_THE_SOURCES_KEYS, BUILT, "M2"));

@@ -30,7 +30,7 @@ record Rules(boolean built, Set<Flaw> flaws) {
     /** A claim is taken over though it is no longer as it was read. */
     STEAL_BLINDLY,
     /** A profile is born though its id was poisoned. */
-    BIRTH_OVER_POISON,
+    INSERT_OVER_FENCE,
     /** An update does not ask whether the profile is as it was read. */
     CHANGE_ANY_VERSION,
     /** A merge does not ask whether the destination is as it was read. */

@@ -26,7 +26,7 @@ record Scenario(
     Map<Boolean, Integer> states) {
 
   private static final int HIGHEST = 4;
-  private static final Set<String> RETURNING = Set.of("B", "D");
+  private static final Set<String> RESTORING = Set.of("B", "D");
 
   /** An actor that is not yet told the rules. */
   record Part(String name, Function<Rules, Steps> steps) {
@@ -69,7 +69,7 @@ record Scenario(
 
   /** Whoever returns from a merge continues far above the version it went with. */
   int highest(String customer) {
-    return highest > HIGHEST && RETURNING.contains(customer) ? 3 * highest : highest;
+    return highest > HIGHEST && RESTORING.contains(customer) ? 3 * highest : highest;
   }
 
   Scenario withUnknowns() {

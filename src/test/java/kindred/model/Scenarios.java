@@ -130,7 +130,7 @@ final class Scenarios {
     var customers = new HashMap<>(others);
     var a = Customer.owning("ka", "kb").with(2, "born", "rb");
     customers.put("A", a.decided("m1", Decision.merged(2)));
-    customers.put("B", Customer.NONE.with(0).frozen(new Link("m1", "A")).buried());
+    customers.put("B", Customer.NONE.with(0).frozen(new Link("m1", "A")).markedMerged());
     var all = new HashMap<>(claims);
     all.put("ka", new Claim("A", "o", 0));
     all.put("kb", new Claim("A", "m1", 2));
@@ -224,7 +224,7 @@ final class Scenarios {
             .with("n", r -> new Merge(r, "m2", "A", "C", true))
             .recoveredBy("rn", r -> new Merge(r, "m2", "A", "C", true))
             .builtStates(8_609),
-        unmerge("X12 two merges into one destination, both undone", siblings(), "ka", "kb", "kd")
+        unmerge("X12 two merges into one destination, both undone", overlapping(), "ka", "kb", "kd")
             .with("y", r -> new Unmerge(r, "m2", "D", "A"))
             .with("h", r -> new Unmerge(r, "m1", "B", "A"))
             .recoveredBy("ry", r -> new Unmerge(r, "m2", "D", "A"))
@@ -252,7 +252,7 @@ final class Scenarios {
 
   /** B was merged into A, then A dropped kb, D was born with it, and merged into A. */
   private static World inTurn() {
-    var d = Customer.NONE.with(0).frozen(new Link("m2", "A")).buried();
+    var d = Customer.NONE.with(0).frozen(new Link("m2", "A")).markedMerged();
     var world = merged(Map.of("D", d), Map.of()).with("kb", new Claim("A", "m2", 4));
     var before =
         new Before(3, Set.of("kb"), Set.of("born", "rd"), Set.of("ka"), Set.of("born", "rb"));
@@ -263,9 +263,9 @@ final class Scenarios {
   }
 
   /** B and D were merged into A, one after the other. */
-  private static World siblings() {
+  private static World overlapping() {
     var claims = Map.of("kd", new Claim("A", "m2", 3));
-    var d = Customer.NONE.with(0).frozen(new Link("m2", "A")).buried();
+    var d = Customer.NONE.with(0).frozen(new Link("m2", "A")).markedMerged();
     var world = merged(Map.of("D", d), claims);
     var a = Customer.owning("ka", "kb", "kd").with(3, "born", "rb");
     var before =

@@ -36,7 +36,7 @@ final class Unmerge implements Steps {
 
   @Override
   public boolean open(World world) {
-    return world.customer(source).returningFrom(link);
+    return world.customer(source).restoringFrom(link);
   }
 
   @Override
@@ -57,7 +57,7 @@ final class Unmerge implements Steps {
       case "sort" -> sort(world, actor);
       case "give back" -> giveBack(world, actor, from);
       case "abort" -> abort(world, actor, to);
-      case "rebury" -> rebury(world, actor, from);
+      case "rebury" -> markMergedAgain(world, actor, from);
       default -> new Move(world.telling(Fact.Kind.UNMERGED, source, merge), actor.to(Actor.DONE));
     };
   }
@@ -67,7 +67,7 @@ final class Unmerge implements Steps {
       var read = actor.memory().read(from.version(), null, null);
       return new Move(world, actor.to("possible").remembering(read));
     }
-    return new Move(world, actor.to(from.returningFrom(link) ? "read" : Actor.DONE));
+    return new Move(world, actor.to(from.restoringFrom(link) ? "read" : Actor.DONE));
   }
 
   /** The source is in its place again, as it was; still its id leads to the destination. */
@@ -76,12 +76,12 @@ final class Unmerge implements Steps {
       return new Move(world, actor.to(Actor.START));
     }
     var before = world.befores().get(merge);
-    var restored = from.returning(before.sourceKeys(), before.sourceRows());
+    var restored = from.restoring(before.sourceKeys(), before.sourceRows());
     return new Move(world.with(source, restored), actor.to("read"));
   }
 
   private Move readSource(World world, Actor actor, Customer from) {
-    if (from.returningFrom(link)) {
+    if (from.restoringFrom(link)) {
       var read = Memory.EMPTY.commit(from.version()).before(world.befores().get(merge));
       return new Move(world, actor.to("decision").remembering(read));
     }
@@ -162,8 +162,8 @@ final class Unmerge implements Steps {
     if (standing == null || !destination.equals(world.resolve(standing.owner()))) {
       return another(world, actor, standing);
     }
-    boolean sibling = !standing.isOf(source) && !standing.isOf(destination);
-    return sibling && stays(memory, key) && !rules.have(Flaw.TAKE_FROM_A_SIBLING)
+    boolean overlapping = !standing.isOf(source) && !standing.isOf(destination);
+    return overlapping && stays(memory, key) && !rules.have(Flaw.TAKE_FROM_A_SIBLING)
         ? won(world, actor, key)
         : move(world, actor, standing);
   }
@@ -220,7 +220,7 @@ final class Unmerge implements Steps {
     var taker = taker(world, actor.memory());
     var result = claiming.step(world, actor.memory(), key, mine(actor, key));
     var next = actor.remembering(result.memory());
-    return switch (result.verdict()) {
+    return switch (result.resolution()) {
       case MINE -> won(result.world(), next, key);
       case TAKEN, BUSY ->
           new Move(
@@ -307,7 +307,7 @@ final class Unmerge implements Steps {
 
   private Move giveBack(World world, Actor actor, Customer from) {
     var memory = actor.memory();
-    if (!from.returningFrom(link) || from.version() != memory.commit()) {
+    if (!from.restoringFrom(link) || from.version() != memory.commit()) {
       return new Move(world, restart(actor));
     }
     var back = from.returned(memory.got(), memory.commit() + memory.version());
@@ -325,10 +325,10 @@ final class Unmerge implements Steps {
     return new Move(aborted, actor.to("decision"));
   }
 
-  private Move rebury(World world, Actor actor, Customer from) {
-    boolean mine = from.returningFrom(link) && from.version() == actor.memory().commit();
+  private Move markMergedAgain(World world, Actor actor, Customer from) {
+    boolean mine = from.restoringFrom(link) && from.version() == actor.memory().commit();
     return new Move(
-        mine ? world.with(source, from.buried()) : world,
+        mine ? world.with(source, from.markedMerged()) : world,
         actor.to(Actor.DONE).remembering(Memory.EMPTY));
   }
 

@@ -74,7 +74,7 @@ final class Update implements Steps {
     var mine = new Claim(id, op, actor.memory().version());
     var result = claiming.step(world, actor.memory(), add, mine);
     var next =
-        switch (result.verdict()) {
+        switch (result.resolution()) {
           case MINE -> actor.to("change");
           case TAKEN, BUSY -> actor.to(Actor.DONE);
           case STALE -> actor.to(Actor.START);
@@ -164,7 +164,7 @@ final class Update implements Steps {
   private Move owner(World world, Actor actor) {
     var standing = actor.memory().standing().get(0);
     var owner = world.customer(standing.owner());
-    boolean gone = owner.is(State.MERGED) || owner.is(State.RETURNING);
+    boolean gone = owner.is(State.MERGED) || owner.is(State.RESTORING);
     boolean led = gone && id.equals(world.resolve(standing.owner()));
     return new Move(world, actor.to(led ? "release exactly" : "release"));
   }

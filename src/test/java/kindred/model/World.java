@@ -107,7 +107,7 @@ record World(
       case ACTIVE -> id;
       case MERGED -> resolve(customer.link().destination(), hops + 1);
       case FROZEN -> committed(customer) ? resolve(customer.link().destination(), hops + 1) : id;
-      case RETURNING -> returned(customer) ? id : resolve(customer.link().destination(), hops + 1);
+      case RESTORING -> returned(customer) ? id : resolve(customer.link().destination(), hops + 1);
       default -> null;
     };
   }
@@ -118,8 +118,8 @@ record World(
     return decision != null && decision.committed();
   }
 
-  private boolean returned(Customer returning) {
-    return customer(returning.link().destination()).undid(returning.undoing());
+  private boolean returned(Customer restoring) {
+    return customer(restoring.link().destination()).undid(restoring.undoing());
   }
 
   /** The live profiles that own a key. */
@@ -132,7 +132,7 @@ record World(
   }
 
   private boolean owns(Customer customer, String key) {
-    return customer.is(State.RETURNING) && returned(customer)
+    return customer.is(State.RESTORING) && returned(customer)
         ? customer(customer.link().destination())
             .decisions()
             .get(customer.undoing())

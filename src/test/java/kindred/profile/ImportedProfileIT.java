@@ -17,7 +17,7 @@ import kindred.harness.TestTenant;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
-import kindred.profile.ImportedProfileStore.Occasion;
+import kindred.profile.ImportedProfileStore.InsertContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +37,7 @@ class ImportedProfileIT {
           "Card", List.of(Map.of("Number", "1", "Label", "a"), Map.of("Number", "2")),
           "Address", Map.of("City", "\"Rome\""));
 
-  private static ImportedProfileStore births;
+  private static ImportedProfileStore importedProfiles;
   private static ProfileStore profiles;
   private static ClaimStore claims;
   private static KeyEntryStore entries;
@@ -48,7 +48,7 @@ class ImportedProfileIT {
 
   @BeforeAll
   static void open() {
-    births = await(ImportedProfileStore.open(KEYSPACE.session()));
+    importedProfiles = await(ImportedProfileStore.open(KEYSPACE.session()));
     profiles = await(ProfileStore.open(KEYSPACE.session()));
     claims = await(ClaimStore.open(KEYSPACE.session()));
     entries = await(KeyEntryStore.open(KEYSPACE.session()));
@@ -65,7 +65,7 @@ class ImportedProfileIT {
             created.attributes(),
             created.records().stream().sorted(comparing(ExtensionRecord::extension)).toList(),
             created.keys(),
-            created.keyed());
+            created.keysSchemaVersion());
     for (var key : content.keys()) {
       if (key.claim()) {
         await(claims.claim(tenant.id(), key, new Claim(ann, "op", 0)));
@@ -138,7 +138,7 @@ class ImportedProfileIT {
 
     bear();
 
-    assertThat(judged().state()).isEqualTo(ProfileState.POISONED);
+    assertThat(judged().state()).isEqualTo(ProfileState.FENCED);
     assertThat(judged().content().keys()).isEmpty();
   }
 
@@ -149,7 +149,7 @@ class ImportedProfileIT {
     assertThat(await(profiles.takeBack(judged()))).isTrue();
     bear();
 
-    assertThat(judged().state()).isEqualTo(ProfileState.POISONED);
+    assertThat(judged().state()).isEqualTo(ProfileState.FENCED);
     assertThat(judged().content().keys()).isEmpty();
   }
 
@@ -216,16 +216,16 @@ class ImportedProfileIT {
   }
 
   private Set<String> owned(String key) {
-    return await(births.owners(tenant.id(), key, List.of(ann, Ids.random()))).get(ann);
+    return await(importedProfiles.owners(tenant.id(), key, List.of(ann, Ids.random()))).get(ann);
   }
 
   private void bear() {
     var time = Instant.ofEpochMilli(1_700_000_000_000L);
-    var occasion = new Occasion(tenant.id(), "job", time, time.toEpochMilli() * 1_000);
-    await(births.bear(occasion, List.of(ImportedProfile.of(ann, content))));
+    var insertContext = new InsertContext(tenant.id(), "job", time, time.toEpochMilli() * 1_000);
+    await(importedProfiles.bear(insertContext, List.of(ImportedProfile.of(ann, content))));
   }
 
   private Profile judged() {
-    return await(profiles.judge(tenant.id(), ann)).orElseThrow();
+    return await(profiles.readSerial(tenant.id(), ann)).orElseThrow();
   }
 }

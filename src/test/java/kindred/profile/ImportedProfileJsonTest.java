@@ -68,6 +68,6 @@ class ImportedProfileJsonTest {
 
   private static ProfileContent parsed(ProfileContent content) {
     var document = new String(ImportedProfileJson.print(content), StandardCharsets.UTF_8);
-    return ImportedProfileJson.parse(document, content.keyed());
+    return ImportedProfileJson.parse(document, content.keysSchemaVersion());
   }
 }

@@ -15,9 +15,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
-import kindred.cassandra.StalledWire;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
+import kindred.cassandra.StalledExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.TestTenant;
 import kindred.intents.Intent;
@@ -116,13 +116,13 @@ class RecoveryIT {
     var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     var broken = Intent.now("b" + tenant.id(), Kind.DELETE, tenant.id(), "x", "", "no JSON");
     await(tenant.sound().operations().begin(broken));
-    var wire = FaultyWire.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
     var merge = new Merge(tenant);
-    merge.run(KEYSPACE.domain(wire));
-    wire.awaitDeath();
+    merge.run(KEYSPACE.domain(executor));
+    executor.awaitDeath();
 
     try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER)) {
-      await().untilAsserted(() -> assertThat(tenant.rows("open_operation")).isEqualTo(1));
+      await().untilAsserted(() -> assertThat(tenant.rows("intent")).isEqualTo(1));
       merge.audit();
       assertThat(recovery.value("kindred_recovery_failures_total{kind=\"delete\",}")).isPositive();
     }
@@ -132,11 +132,11 @@ class RecoveryIT {
   @Test
   void a_young_operation_is_left_to_its_server() {
     var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
-    var wire = FaultyWire.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
     var merge = new Merge(tenant);
-    merge.run(KEYSPACE.domain(wire));
-    wire.awaitDeath();
-    var patient =
+    merge.run(KEYSPACE.domain(executor));
+    executor.awaitDeath();
+    var withTimeout =
         new RecoveryConfig(
             EAGER.leases(),
             EAGER.look(),
@@ -145,9 +145,9 @@ class RecoveryIT {
             Duration.ofHours(1),
             Duration.ZERO);
 
-    try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), patient)) {
-      await().until(() -> recovery.value("kindred_recovery_open") >= 1);
-      assertThat(tenant.rows("open_operation")).isEqualTo(1);
+    try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), withTimeout)) {
+      await().until(() -> recovery.value("kindred_recovery_open_intents") >= 1);
+      assertThat(tenant.rows("intent")).isEqualTo(1);
     }
     RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER).during(merge::isWhole);
   }
@@ -164,8 +164,8 @@ class RecoveryIT {
   }
 
   private static List<Integer> slots() {
-    return KEYSPACE.rows("SELECT slot FROM open_slot WHERE list = 'open'").stream()
-        .map(row -> row.getInt("slot"))
+    return KEYSPACE.rows("SELECT bucket FROM intent_bucket WHERE list = 'open'").stream()
+        .map(row -> row.getInt("bucket"))
         .toList();
   }
 
@@ -181,7 +181,7 @@ class RecoveryIT {
         int struck = k;
         cases.add(
             DynamicTest.dynamicTest(
-                fault + " " + k + ": " + FaultyWire.brief(statements.get(k - 1)),
+                fault + " " + k + ": " + FaultyExecutor.brief(statements.get(k - 1)),
                 () -> die(prepare, struck, fault)));
       }
     }
@@ -190,11 +190,11 @@ class RecoveryIT {
 
   private static void die(Function<TestTenant, Case> prepare, int k, Fault fault) {
     var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
-    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), k, fault);
     var left = prepare.apply(tenant);
-    left.run(KEYSPACE.domain(wire));
-    wire.awaitDeath();
-    wire.drain();
+    left.run(KEYSPACE.domain(executor));
+    executor.awaitDeath();
+    executor.drain();
 
     RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER).during(left::isWhole);
   }
@@ -206,7 +206,7 @@ class RecoveryIT {
       int stalled = k;
       cases.add(
           DynamicTest.dynamicTest(
-              "at " + k + ": " + FaultyWire.brief(statements.get(k - 1)),
+              "at " + k + ": " + FaultyExecutor.brief(statements.get(k - 1)),
               () -> stall(prepare, stalled, dies)));
     }
     return cases.stream();
@@ -214,13 +214,13 @@ class RecoveryIT {
 
   private static void stall(Function<TestTenant, Case> prepare, int k, boolean dies) {
     var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
-    var wire = new StalledWire(KEYSPACE.driver(), k, dies);
+    var executor = new StalledExecutor(KEYSPACE.driver(), k, dies);
     var slow = prepare.apply(tenant);
-    var operation = slow.run(KEYSPACE.domain(wire));
-    wire.reached().orTimeout(60, TimeUnit.SECONDS).join();
+    var operation = slow.run(KEYSPACE.domain(executor));
+    executor.reached().orTimeout(60, TimeUnit.SECONDS).join();
     tenant.recover();
     tenant.recover();
-    wire.letGo();
+    executor.letGo();
     if (!dies) {
       await(operation);
       slow.happened();
@@ -231,12 +231,12 @@ class RecoveryIT {
 
   private static List<String> statements(Function<TestTenant, Case> prepare) {
     var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
-    var wire = FaultyWire.sound(KEYSPACE.driver());
+    var executor = FaultyExecutor.sound(KEYSPACE.driver());
     var undisturbed = prepare.apply(tenant);
-    await(undisturbed.run(KEYSPACE.domain(wire)));
+    await(undisturbed.run(KEYSPACE.domain(executor)));
     undisturbed.happened();
     undisturbed.isWhole();
-    return wire.sent();
+    return executor.sent();
   }
 
   /** An operation that must happen entirely or not at all. */
@@ -256,7 +256,7 @@ class RecoveryIT {
     final void isWhole() {
       await()
           .pollInterval(Duration.ofMillis(20))
-          .untilAsserted(() -> assertThat(tenant.rows("open_operation")).isZero());
+          .untilAsserted(() -> assertThat(tenant.rows("intent")).isZero());
       audit();
     }
   }

@@ -13,62 +13,62 @@ class RecoveryScheduleTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  private final RecoverySchedule ripeness =
+  private final RecoverySchedule schedule =
       new RecoverySchedule(Duration.ofSeconds(10), Duration.ofSeconds(3), () -> 1);
   private long nanos = Long.MAX_VALUE - 5;
 
   @Test
   void should_leave_a_young_operation_alone() {
-    assertThat(ripe(begun(NOW.minusSeconds(9)))).isFalse();
-    assertThat(ripe(begun(NOW.minusSeconds(10)))).isTrue();
+    assertThat(due(begun(NOW.minusSeconds(9)))).isFalse();
+    assertThat(due(begun(NOW.minusSeconds(10)))).isTrue();
   }
 
   @Test
   void should_not_wait_for_the_clock_of_another_server_that_is_fast() {
     var future = begun(NOW.plusSeconds(3_600));
 
-    assertThat(ripe(future)).isFalse();
+    assertThat(due(future)).isFalse();
     nanos += 10 * SECOND;
-    assertThat(ripe(future)).isTrue();
+    assertThat(due(future)).isTrue();
   }
 
   @Test
   void should_wait_longer_after_every_failure_and_not_for_ever() {
     var operation = begun(NOW.minusSeconds(60));
-    ripe(operation);
+    due(operation);
     for (int seconds : List.of(1, 2, 4, 8, 16, 32, 64, 120, 120)) {
-      ripeness.failed(operation, nanos);
+      schedule.failed(operation, nanos);
       nanos += seconds * SECOND - 1;
-      assertThat(ripe(operation)).isFalse();
+      assertThat(due(operation)).isFalse();
       nanos += 1;
-      assertThat(ripe(operation)).isTrue();
+      assertThat(due(operation)).isTrue();
     }
-    assertThat(ripeness.failures(operation)).isEqualTo(9);
+    assertThat(schedule.failures(operation)).isEqualTo(9);
   }
 
   @Test
   void should_ask_again_soon_about_an_operation_in_good_hands() {
     var operation = begun(NOW.minusSeconds(60));
-    ripe(operation);
-    ripeness.inGoodHands(operation, nanos);
+    due(operation);
+    schedule.inGoodHands(operation, nanos);
 
-    assertThat(ripe(operation)).isFalse();
+    assertThat(due(operation)).isFalse();
     nanos += 3 * SECOND;
-    assertThat(ripe(operation)).isTrue();
+    assertThat(due(operation)).isTrue();
   }
 
   @Test
   void should_forget_what_is_no_longer_open() {
     var operation = begun(NOW.minusSeconds(60));
-    ripeness.failed(operation, nanos);
-    ripeness.keep(List.of());
+    schedule.failed(operation, nanos);
+    schedule.keep(List.of());
 
-    assertThat(ripe(operation)).isTrue();
-    assertThat(ripeness.failures(operation)).isZero();
+    assertThat(due(operation)).isTrue();
+    assertThat(schedule.failures(operation)).isZero();
   }
 
-  private boolean ripe(Intent operation) {
-    return ripeness.isRipe(operation, NOW, nanos);
+  private boolean due(Intent operation) {
+    return schedule.isDue(operation, NOW, nanos);
   }
 
   private static Intent begun(Instant at) {

@@ -30,8 +30,8 @@ public final class RecoveryServer implements AutoCloseable {
 
   /** Leases and sweeps travel over the wire. */
   public static RecoveryServer start(
-      TestKeyspace keyspace, Domain domain, RecoveryConfig config, StatementExecutor wire) {
-    return start(keyspace, domain, config, wire, UUID.randomUUID().toString());
+      TestKeyspace keyspace, Domain domain, RecoveryConfig config, StatementExecutor executor) {
+    return start(keyspace, domain, config, executor, UUID.randomUUID().toString());
   }
 
   /** One that has a name. */
@@ -39,10 +39,10 @@ public final class RecoveryServer implements AutoCloseable {
       TestKeyspace keyspace,
       Domain domain,
       RecoveryConfig config,
-      StatementExecutor wire,
+      StatementExecutor executor,
       String name) {
     var metrics = new Metrics();
-    var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), wire);
+    var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), executor);
     var work =
         await(RecoveryWork.open(session, domain, (tenant, job) -> Future.succeededFuture(false)));
     var deployment =

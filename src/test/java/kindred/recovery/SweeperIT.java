@@ -15,8 +15,8 @@ import kindred.Domain;
 import kindred.audit.Auditor;
 import kindred.audit.Auditor.Promises;
 import kindred.cassandra.CassandraSession;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.claims.DanglingClaims;
 import kindred.claims.RepairResult;
@@ -87,9 +87,9 @@ class SweeperIT {
               var id = other.create(Map.of("EmailAddress", "ann@x.org"));
               return server -> other.update(server, id, Map.of("EmailAddress", "new@x.org"));
             });
-    var wire = FaultyWire.at(KEYSPACE.driver(), claim, Fault.DIE_AFTER);
-    tenant.update(KEYSPACE.domain(wire), ann, Map.of("EmailAddress", "new@x.org"));
-    wire.awaitDeath();
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), claim, Fault.DIE_AFTER);
+    tenant.update(KEYSPACE.domain(executor), ann, Map.of("EmailAddress", "new@x.org"));
+    executor.awaitDeath();
     assertThat(tenant.rows("key_claim")).isEqualTo(3);
 
     sweep();
@@ -109,9 +109,9 @@ class SweeperIT {
               other.create(Map.of("LastName", "Lee"));
               return server -> other.create(server, unborn);
             });
-    var wire = FaultyWire.at(KEYSPACE.driver(), claim, Fault.DIE_AFTER);
-    tenant.create(KEYSPACE.domain(wire), unborn);
-    wire.awaitDeath();
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), claim, Fault.DIE_AFTER);
+    tenant.create(KEYSPACE.domain(executor), unborn);
+    executor.awaitDeath();
     assertThat(tenant.rows("key_claim")).isEqualTo(3);
 
     sweep();
@@ -150,7 +150,7 @@ class SweeperIT {
 
     sweep();
 
-    soon().until(() -> sweeper.value("kindred_sweep_remade_total{table=\"profile\",}") == 1);
+    soon().until(() -> sweeper.value("kindred_sweep_restored_total{table=\"profile\",}") == 1);
     assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann);
     isSound();
   }
@@ -240,14 +240,14 @@ class SweeperIT {
               var destination = other.create(Map.of("PhoneNumber", "7"));
               return server -> other.merge(server, source, destination);
             });
-    var wire = FaultyWire.at(KEYSPACE.driver(), freeze, Fault.DIE_AFTER);
-    tenant.merge(KEYSPACE.domain(wire), ann, bob);
-    wire.awaitDeath();
-    for (var row : KEYSPACE.rows("SELECT shard, slot FROM open_operation")) {
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), freeze, Fault.DIE_AFTER);
+    tenant.merge(KEYSPACE.domain(executor), ann, bob);
+    executor.awaitDeath();
+    for (var row : KEYSPACE.rows("SELECT shard, bucket FROM intent")) {
       KEYSPACE.rows(
-          "DELETE FROM open_operation WHERE shard = ? AND slot = ?",
+          "DELETE FROM intent WHERE shard = ? AND bucket = ?",
           row.getShort("shard"),
-          row.getInt("slot"));
+          row.getInt("bucket"));
     }
 
     sweep();
@@ -263,14 +263,14 @@ class SweeperIT {
   private static int number(
       String beginning, Function<TestTenant, Function<Domain, Future<?>>> operation) {
     var other = new TestTenant(KEYSPACE, KEYSPACE.domain());
-    var wire = FaultyWire.sound(KEYSPACE.driver());
-    await(operation.apply(other).apply(KEYSPACE.domain(wire)));
-    for (int k = 0; k < wire.sent().size(); k++) {
-      if (wire.sent().get(k).startsWith(beginning)) {
+    var executor = FaultyExecutor.sound(KEYSPACE.driver());
+    await(operation.apply(other).apply(KEYSPACE.domain(executor)));
+    for (int k = 0; k < executor.sent().size(); k++) {
+      if (executor.sent().get(k).startsWith(beginning)) {
         return k + 1;
       }
     }
-    throw new AssertionError(wire.sent());
+    throw new AssertionError(executor.sent());
   }
 
   /** A round through three tables, on a machine that others use, too. */
@@ -294,7 +294,7 @@ class SweeperIT {
     return new DanglingClaims(
         await(ClaimStore.open(session)),
         await(ProfileStore.open(session)),
-        tenant.sound().thaw(),
+        tenant.sound().pendingMerges(),
         (tenantId, job) -> Future.succeededFuture(running),
         tenant.sound().claims());
   }

@@ -31,10 +31,10 @@ class ReschedulableTimerTest {
   void one_that_is_cancelled_never_rings() throws Exception {
     var first = new CompletableFuture<Void>();
     var later = new CompletableFuture<Void>();
-    var alarm = new ReschedulableTimer(vertx);
-    alarm.set(50, () -> first.complete(null));
-    alarm.cancel();
-    alarm.set(100, () -> later.complete(null));
+    var timer = new ReschedulableTimer(vertx);
+    timer.set(50, () -> first.complete(null));
+    timer.cancel();
+    timer.set(100, () -> later.complete(null));
 
     later.get(20, TimeUnit.SECONDS);
 

@@ -46,8 +46,8 @@ final class MergeJson {
         new ProfileJson(schema).write(preview.destination().id(), preview.plan().content()));
     var conflicts = json.putArray("conflicts");
     preview.plan().conflicts().forEach(fault -> conflicts.add(ProblemJson.write(fault)));
-    var leftOut = json.putArray("left_out");
-    preview.plan().leftOut().forEach(thing -> leftOut.add(write(thing)));
+    var discarded = json.putArray("left_out");
+    preview.plan().discarded().forEach(thing -> discarded.add(write(thing)));
     var keys = json.putArray("keys");
     preview
         .moving()
@@ -70,17 +70,17 @@ final class MergeJson {
     return ProfileJson.id(profile.id()).put("etag", ETag.of(profile.version()));
   }
 
-  private static ObjectNode write(DiscardedValue leftOut) {
+  private static ObjectNode write(DiscardedValue discarded) {
     var json =
         JsonNodeFactory.instance
             .objectNode()
-            .put("profile", word(leftOut.side()))
-            .put("reason", word(leftOut.reason()))
-            .put("pointer", leftOut.pointer());
-    if (leftOut.what() instanceof Attributes record) {
+            .put("profile", word(discarded.side()))
+            .put("reason", word(discarded.reason()))
+            .put("pointer", discarded.pointer());
+    if (discarded.what() instanceof Attributes record) {
       AttributesJson.writeInto(json.putObject("record"), record);
     } else {
-      AttributesJson.writeInto(json, new Attributes(Map.of("value", List.of(leftOut.what()))));
+      AttributesJson.writeInto(json, new Attributes(Map.of("value", List.of(discarded.what()))));
     }
     return json;
   }

@@ -26,14 +26,17 @@ public final class MergeOperations {
   private final SchemaRegistry schemas;
   private final ProfileFinder finder;
   private final ProfileMerge merges;
-  private final IdempotentMerge keyed;
+  private final IdempotentMerge keysSchemaVersion;
 
   public MergeOperations(
-      SchemaRegistry schemas, ProfileFinder finder, ProfileMerge merges, IdempotentMerge keyed) {
+      SchemaRegistry schemas,
+      ProfileFinder finder,
+      ProfileMerge merges,
+      IdempotentMerge keysSchemaVersion) {
     this.schemas = schemas;
     this.finder = finder;
     this.merges = merges;
-    this.keyed = keyed;
+    this.keysSchemaVersion = keysSchemaVersion;
   }
 
   /** The operations of the contract that this class answers. */
@@ -44,7 +47,7 @@ public final class MergeOperations {
   private Future<Reply> merge(Call call) {
     var request = request(call);
     return IdempotencyHeader.of(call, content(call, request))
-        .map(key -> keyed.merge(request, key))
+        .map(key -> keysSchemaVersion.merge(request, key))
         .orElseGet(() -> merges.merge(request))
         .map(mergeId -> Reply.noContent().with("Merge-Id", mergeId));
   }

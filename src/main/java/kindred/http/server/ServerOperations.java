@@ -16,7 +16,7 @@ import kindred.problem.Problem;
 /** The server itself: whether it can work, what it counts, and by what contract. */
 public final class ServerOperations {
 
-  private static final long PATIENCE_SECONDS = 2;
+  private static final long TIMEOUT_SECONDS = 2;
 
   private final Contract contract;
   private final ClusterConfigStore cluster;
@@ -37,7 +37,7 @@ public final class ServerOperations {
   private Future<Reply> health(Call call) {
     return cluster
         .find(ClusterConfigStore.LAYOUT)
-        .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .map(read -> Reply.ok(JsonNodeFactory.instance.objectNode().put("status", "up")))
         .recover(
             failure ->

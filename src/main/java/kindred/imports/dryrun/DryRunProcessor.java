@@ -53,10 +53,13 @@ final class DryRunProcessor implements ChunkProcessor {
   }
 
   @Override
-  public void run(List<Candidate> candidates, Pulse pulse) throws InterruptedException {
-    var values = candidates.stream().flatMap(Candidate::rivalry).distinct().toList();
+  public void run(List<Candidate> candidates, ProgressSignal progressSignal)
+      throws InterruptedException {
+    var values = candidates.stream().flatMap(Candidate::conflictKeys).distinct().toList();
     owners.putAll(new KeyOwners(tenant, target, requests).of(values));
-    for (int from = 0; from < candidates.size() && pulse.beat(); from += READ_AT_ONCE) {
+    for (int from = 0;
+        from < candidates.size() && progressSignal.heartbeat();
+        from += READ_AT_ONCE) {
       var some = candidates.subList(from, Math.min(from + READ_AT_ONCE, candidates.size()));
       readCustomers(some);
       for (var record : some) {
@@ -128,10 +131,10 @@ final class DryRunProcessor implements ChunkProcessor {
     if (taker.isPresent()) {
       return RowOutcome.keyTaken(record, shown(taker.get()));
     }
-    if (record.rivalry().findAny().isPresent()) {
-      made.bear(record.newborn());
+    if (record.conflictKeys().findAny().isPresent()) {
+      made.bear(record.imported());
     }
-    record.rivalry().forEach(value -> made.own(value, record.id()));
+    record.conflictKeys().forEach(value -> made.own(value, record.id()));
     return RowOutcome.imported(record);
   }
 

@@ -33,26 +33,27 @@ final class DryRunState implements AutoCloseable {
   private long end;
 
   /** A profile as it would be. */
-  private record Document(long version, boolean isNew, ImportedProfile newborn) {
+  private record Document(long version, boolean isNew, ImportedProfile imported) {
 
     static final int BYTES_BESIDE = 17;
 
     ByteBuffer print() {
-      return ByteBuffer.allocate(BYTES_BESIDE + newborn.document().length)
+      return ByteBuffer.allocate(BYTES_BESIDE + imported.document().length)
           .putLong(version)
           .put((byte) (isNew ? 1 : 0))
-          .putLong(newborn.keyed())
-          .put(newborn.document())
+          .putLong(imported.keysSchemaVersion())
+          .put(imported.document())
           .flip();
     }
 
     static Document parse(String customer, ByteBuffer bytes) {
       long version = bytes.getLong();
       boolean isNew = bytes.get() == 1;
-      long keyed = bytes.getLong();
+      long keysSchemaVersion = bytes.getLong();
       var content = new byte[bytes.remaining()];
       bytes.get(content);
-      return new Document(version, isNew, new ImportedProfile(customer, content, Set.of(), keyed));
+      return new Document(
+          version, isNew, new ImportedProfile(customer, content, Set.of(), keysSchemaVersion));
     }
   }
 
@@ -112,8 +113,8 @@ final class DryRunState implements AutoCloseable {
   }
 
   /** The record would become a profile. */
-  void bear(ImportedProfile newborn) {
-    put(newborn.id(), new Document(1, true, newborn));
+  void bear(ImportedProfile imported) {
+    put(imported.id(), new Document(1, true, imported));
   }
 
   /** The profile would hold this then. */
@@ -164,7 +165,7 @@ final class DryRunState implements AutoCloseable {
         customer,
         null,
         null,
-        document.newborn().content(),
+        document.imported().content(),
         Map.of(),
         Set.of());
   }

@@ -57,9 +57,9 @@ public final class ImportUndo {
 
   /** The job that takes an import back; empty: nobody has asked for it. */
   public Future<Optional<ImportJob>> of(ImportJob undone) {
-    return undone.trail().undo().isEmpty()
+    return undone.history().undo().isEmpty()
         ? Future.succeededFuture(Optional.empty())
-        : imports.find(undone.tenant(), undone.trail().undo());
+        : imports.find(undone.tenant(), undone.history().undo());
   }
 
   private static void requireUndoable(ImportJob job) {

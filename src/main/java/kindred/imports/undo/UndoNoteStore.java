@@ -1,7 +1,7 @@
 package kindred.imports.undo;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
@@ -22,11 +22,11 @@ public final class UndoNoteStore {
 
   private static final String INSERT =
       """
-      INSERT INTO undo_note (tenant_id, job_id, part, record_no, note) VALUES (?, ?, ?, ?, ?)""";
+      INSERT INTO undo_note (tenant_id, job_id, part, row_no, note) VALUES (?, ?, ?, ?, ?)""";
   private static final String DELETE =
       "DELETE FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?";
   private static final String SELECT =
-      "SELECT record_no, note FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?";
+      "SELECT row_no, note FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?";
 
   private static final int NOTES_OF_A_BATCH = 50;
 
@@ -47,7 +47,7 @@ public final class UndoNoteStore {
     return Future.all(
             session.prepare(PLAIN, INSERT),
             session.prepare(PLAIN, DELETE),
-            session.prepare(READ, SELECT))
+            session.prepare(QUORUM_READ, SELECT))
         .map(all -> new UndoNoteStore(session, all.list()));
   }
 
@@ -81,7 +81,7 @@ public final class UndoNoteStore {
         .map(
             rows -> {
               var notes = new HashMap<Long, String>();
-              rows.forEach(row -> notes.put(row.getLong("record_no"), row.getString("note")));
+              rows.forEach(row -> notes.put(row.getLong("row_no"), row.getString("note")));
               return notes;
             });
   }

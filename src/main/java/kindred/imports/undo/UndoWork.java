@@ -38,7 +38,7 @@ final class UndoWork implements JobWork {
   private final ImportJob undone;
   private final Tools tools;
   private final ImportedProfileRemoval removal;
-  private final JobRetry patience;
+  private final JobRetry timeout;
 
   /**
    * @param undone the import; it is over
@@ -48,7 +48,7 @@ final class UndoWork implements JobWork {
     this.undone = undone;
     this.tools = tools;
     this.removal = tools.target().removal();
-    this.patience =
+    this.timeout =
         new JobRetry(
             attempts,
             () -> tools.goOn().getAsBoolean() && !tools.lease().lost(),
@@ -57,7 +57,7 @@ final class UndoWork implements JobWork {
 
   /** Behind the last record that may have been born: told or not. */
   static long end(ImportJob undone) {
-    return Math.max(undone.checkpoint().next(), undone.trail().begun());
+    return Math.max(undone.checkpoint().next(), undone.history().begun());
   }
 
   @Override
@@ -147,7 +147,7 @@ final class UndoWork implements JobWork {
 
   private Future<Found> look(Made record) {
     return record.updated().isEmpty()
-        ? patience.until(() -> removal.look(birth(record), record.certain()))
+        ? timeout.until(() -> removal.look(birth(record), record.certain()))
         : Future.succeededFuture(new Found(Fate.CHANGED, null));
   }
 

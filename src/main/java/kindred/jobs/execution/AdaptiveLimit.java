@@ -47,7 +47,7 @@ final class AdaptiveLimit {
   }
 
   /** A write was not answered in time, or refused for overload. */
-  void strained(long now) {
+  void onOverload(long now) {
     if (!halved || now - lastHalving > BETWEEN_HALVINGS_NANOS) {
       halved = true;
       lastHalving = now;

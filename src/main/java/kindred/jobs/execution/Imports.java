@@ -29,9 +29,9 @@ import kindred.retry.Retry;
  * dies, this server goes on with it, or fences the worker and leaves the job to a server that can;
  * if none comes for long, the job is ended.
  *
- * <p>A worker counts as dead when its beat has stood still for {@link Patience#silence} on this
- * server's own clock, and the database answered all the while. If it lives after all, its writes to
- * the job are refused.
+ * <p>A worker counts as dead when its beat has stood still for {@link Timeouts#heartbeatTimeout} on
+ * this server's own clock, and the database answered all the while. If it lives after all, its
+ * writes to the job are refused.
  */
 public final class Imports implements RunningImports, RecoveryHandler {
 
@@ -48,39 +48,39 @@ public final class Imports implements RunningImports, RecoveryHandler {
   private final ImportJobStore jobs;
   private final ImportControlStore controls;
   private final ImportByTenantStore byTenant;
-  private final Patience patience;
+  private final Timeouts timeout;
   private final Retry attempts;
   private final Map<String, ObservedJob> watches = new ConcurrentHashMap<>();
-  private volatile TakeoverPolicy rescue = TakeoverPolicy.NONE;
+  private volatile TakeoverPolicy takeOver = TakeoverPolicy.NONE;
 
   /**
    * How long others wait.
    *
-   * @param silence of a worker before it counts as dead
+   * @param heartbeatTimeout of a worker before it counts as dead
    * @param abandonment of a job that no server can go on with before it is ended
    */
-  public record Patience(Duration silence, Duration abandonment) {
-    public static final Patience USUAL = new Patience(Duration.ofSeconds(20), Duration.ofHours(1));
+  public record Timeouts(Duration heartbeatTimeout, Duration abandonment) {
+    public static final Timeouts USUAL = new Timeouts(Duration.ofSeconds(20), Duration.ofHours(1));
   }
 
   private record Stores(
       ImportJobStore jobs, ImportControlStore controls, ImportByTenantStore byTenant) {}
 
-  private Imports(Vertx vertx, Stores stores, Patience patience) {
+  private Imports(Vertx vertx, Stores stores, Timeouts timeout) {
     this.vertx = vertx;
     this.jobs = stores.jobs();
     this.controls = stores.controls();
     this.byTenant = stores.byTenant();
-    this.patience = patience;
+    this.timeout = timeout;
     this.attempts = new Retry(vertx, LONGEST_CHANGE);
   }
 
   /** The jobs of the session's keyspace. */
   public static Future<Imports> open(Vertx vertx, CassandraSession session) {
-    return open(vertx, session, Patience.USUAL);
+    return open(vertx, session, Timeouts.USUAL);
   }
 
-  public static Future<Imports> open(Vertx vertx, CassandraSession session, Patience patience) {
+  public static Future<Imports> open(Vertx vertx, CassandraSession session, Timeouts timeout) {
     var jobs = ImportJobStore.open(session);
     var controls = ImportControlStore.open(session);
     var byTenant = ImportByTenantStore.open(session);
@@ -90,20 +90,20 @@ public final class Imports implements RunningImports, RecoveryHandler {
                 new Imports(
                     vertx,
                     new Stores(jobs.result(), controls.result(), byTenant.result()),
-                    patience));
+                    timeout));
   }
 
   public ImportJobStore jobs() {
     return jobs;
   }
 
-  Duration silence() {
-    return patience.silence();
+  Duration heartbeatTimeout() {
+    return timeout.heartbeatTimeout();
   }
 
   /** From now on this server goes on with the jobs of dead workers. */
-  void rescueWith(TakeoverPolicy rescuer) {
-    rescue = rescuer;
+  void takeOverWith(TakeoverPolicy takeoverPolicy) {
+    takeOver = takeoverPolicy;
   }
 
   /** A job that a client has begun. */
@@ -143,7 +143,7 @@ public final class Imports implements RunningImports, RecoveryHandler {
 
   /** From now on it is known of a job that is over which one takes it back. */
   public Future<Boolean> marked(ImportJob over, ImportJob undo) {
-    return over.trail().undo().equals(undo.id())
+    return over.history().undo().equals(undo.id())
         ? Future.succeededFuture(true)
         : controls.mark(over, undo);
   }
@@ -172,7 +172,7 @@ public final class Imports implements RunningImports, RecoveryHandler {
 
   /** This server need not wait for its next look. */
   private void hasten(ImportJob job) {
-    rescue.look(job);
+    takeOver.look(job);
     var watch = watches.get(job.id());
     if (watch != null) {
       look(watch);
@@ -225,11 +225,11 @@ public final class Imports implements RunningImports, RecoveryHandler {
     watches.computeIfAbsent(
         job.id(),
         id -> {
-          var watch = new ObservedJob(job, patience, LOOK);
-          long silence = patience.silence().toMillis();
+          var watch = new ObservedJob(job, timeout, LOOK);
+          long heartbeatTimeout = timeout.heartbeatTimeout().toMillis();
           watch.timed(
               vertx.setPeriodic(
-                  Math.max(1, Math.min(LOOK.toMillis(), silence / LOOKS_IN_SILENCE)),
+                  Math.max(1, Math.min(LOOK.toMillis(), heartbeatTimeout / LOOKS_IN_SILENCE)),
                   tick -> look(watch)));
           return watch;
         });
@@ -251,15 +251,15 @@ public final class Imports implements RunningImports, RecoveryHandler {
               if (looked.succeeded() && looked.result().filter(ImportJob::open).isEmpty()) {
                 vertx.cancelTimer(watch.timer());
                 watches.remove(watch.id());
-                looked.result().ifPresent(rescue::ended);
+                looked.result().ifPresent(takeOver::ended);
               }
             });
   }
 
   private Future<?> act(ObservedJob watch, ImportJob job) {
-    return switch (watch.judge(job)) {
+    return switch (watch.decide(job)) {
       case WAIT -> Future.succeededFuture();
-      case RESCUE -> rescue.take(job).compose(answer -> answered(watch, job, answer));
+      case TAKE_OVER -> takeOver.take(job).compose(answer -> answered(watch, job, answer));
       case ABANDON ->
           ControlRules.withoutWorker(job.state(), job.control())
               .<Future<?>>map(wanted -> controls.change(job, wanted))

@@ -38,7 +38,7 @@ import kindred.schema.SchemaRegistry;
 public final class JobExecutor {
 
   /** An import waits for ever for a database that does not answer. */
-  private static final Duration PATIENCE = Duration.ofDays(10_000);
+  private static final Duration TIMEOUT = Duration.ofDays(10_000);
 
   private final Vertx vertx;
   private final SchemaRegistry schemas;
@@ -76,10 +76,10 @@ public final class JobExecutor {
   public record Services(
       SchemaRegistry schemas,
       Claims claims,
-      InsertConfirmation births,
+      InsertConfirmation importedProfiles,
       ProfileDirectory directory,
       JobMerges merges,
-      PendingMergeResolver thaw,
+      PendingMergeResolver pendingMerges,
       OnlineTraffic traffic,
       Imports imports) {}
 
@@ -111,7 +111,7 @@ public final class JobExecutor {
   public static Future<JobExecutor> open(
       Vertx vertx, CassandraSession session, ImportConfig config, Services services) {
     var limit = new WriteConcurrencyLimit(services.traffic());
-    var target = ImportTarget.open(session.patient(PATIENCE, limit::strained), services);
+    var target = ImportTarget.open(session.withTimeout(TIMEOUT, limit::onOverload), services);
     var spool = vertx.executeBlocking(() -> prepare(config));
     var jobs = JobLimit.open(vertx, session, services.imports().jobs(), config.jobsPerTenant());
     return Future.all(target, spool, jobs)

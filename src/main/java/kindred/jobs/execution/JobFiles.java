@@ -23,7 +23,7 @@ import kindred.schema.SchemaSnapshot;
 final class JobFiles {
 
   /** As long as it takes: only its pauses are used. */
-  private static final Duration PATIENCE = Duration.ofDays(10_000);
+  private static final Duration TIMEOUT = Duration.ofDays(10_000);
 
   private final Vertx vertx;
   private final JobExecutor.Services services;
@@ -52,7 +52,7 @@ final class JobFiles {
               workshop.spool());
       case UNDO -> throw new IllegalArgumentException("an undo has no file");
       case MERGE ->
-          MergeFile.open(path, form.encoding(), services.merges(), new Retry(vertx, PATIENCE));
+          MergeFile.open(path, form.encoding(), services.merges(), new Retry(vertx, TIMEOUT));
     };
   }
 
@@ -66,7 +66,7 @@ final class JobFiles {
     var origin = job.origin();
     if (origin.kind() == JobKind.UNDO) {
       var undone = workshop.target().jobs().find(job.tenant(), origin.sourceName());
-      return new UndoFile(Waiting.on(undone).orElseThrow(), new Retry(vertx, PATIENCE));
+      return new UndoFile(Waiting.on(undone).orElseThrow(), new Retry(vertx, TIMEOUT));
     }
     var form = new Form(origin.kind(), origin.encoding(), origin.options());
     return open(path, form, mark, schema);

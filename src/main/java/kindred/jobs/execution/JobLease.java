@@ -45,7 +45,7 @@ public final class JobLease implements AutoCloseable {
   private JobControl known;
 
   /**
-   * @param silence after which others take the job over
+   * @param heartbeatTimeout after which others take the job over
    * @param asked when the job was asked for: it may be somebody else's again by now
    * @param shown asked for what is to be shown of the job, with every beat
    */
@@ -53,21 +53,21 @@ public final class JobLease implements AutoCloseable {
       Vertx vertx,
       ImportJobStore jobs,
       ImportJob job,
-      Duration silence,
+      Duration heartbeatTimeout,
       long asked,
       Supplier<ImportProgress> shown) {
     this.vertx = vertx;
     this.jobs = jobs;
     this.job = job;
-    this.mostUnconfirmed = silence.toNanos() / 2;
+    this.mostUnconfirmed = heartbeatTimeout.toNanos() / 2;
     this.confirmed = asked;
-    this.beats = job.beat();
-    this.begun = job.trail().begun();
+    this.beats = job.heartbeat();
+    this.begun = job.history().begun();
     this.control = job.control();
     this.known = job.control();
     this.shown = shown;
-    long every = Math.min(LONGEST_BEAT_MILLIS, silence.toMillis() / BEATS_IN_SILENCE);
-    this.timer = vertx.setPeriodic(Math.max(1, every), tick -> beat());
+    long every = Math.min(LONGEST_BEAT_MILLIS, heartbeatTimeout.toMillis() / BEATS_IN_SILENCE);
+    this.timer = vertx.setPeriodic(Math.max(1, every), tick -> heartbeat());
   }
 
   /** Waits until the hold is confirmed; throws when it is lost. */
@@ -91,7 +91,7 @@ public final class JobLease implements AutoCloseable {
 
   /** The acknowledgement of all that the checkpoint tells; it is in the ledger already. */
   Future<Void> acknowledge(Checkpoint checkpoint, ImportProgress shown) {
-    return held(() -> jobs.acknowledge(job, nextBeat(), checkpoint, shown));
+    return held(() -> jobs.acknowledge(job, nextHeartbeat(), checkpoint, shown));
   }
 
   /** What an operator wants of the job, as far as is known here. */
@@ -116,27 +116,27 @@ public final class JobLease implements AutoCloseable {
 
   /** Lets go of the job: any server may go on with it at once. */
   Future<Void> release(Checkpoint checkpoint, ImportProgress shown) {
-    return held(() -> jobs.release(job, farewell(ImportJob.State.QUEUED, checkpoint, shown)));
+    return held(() -> jobs.release(job, release(ImportJob.State.QUEUED, checkpoint, shown)));
   }
 
   /** Lets go of the job until an operator wants it to go on; or at once, if he does already. */
   Future<Void> pause(Checkpoint checkpoint, ImportProgress shown) {
-    return jobs.pause(job, farewell(ImportJob.State.PAUSED, checkpoint, shown))
+    return jobs.pause(job, release(ImportJob.State.PAUSED, checkpoint, shown))
         .compose(paused -> paused ? Future.succeededFuture() : release(checkpoint, shown));
   }
 
   /** The job has ended. */
   Future<Void> finish(ImportJob.State state, Checkpoint checkpoint, ImportProgress shown) {
-    return held(() -> jobs.finish(job, farewell(state, checkpoint, shown)));
+    return held(() -> jobs.finish(job, release(state, checkpoint, shown)));
   }
 
-  private ImportJobStore.Farewell farewell(
+  private ImportJobStore.Release release(
       ImportJob.State state, Checkpoint checkpoint, ImportProgress shown) {
-    return new ImportJobStore.Farewell(state, control.number(), checkpoint, shown);
+    return new ImportJobStore.Release(state, control.number(), checkpoint, shown);
   }
 
   /** Beats; and learns what is wanted, if that is new. */
-  void beat() {
+  void heartbeat() {
     synchronized (this) {
       if (writing) {
         return;
@@ -145,7 +145,7 @@ public final class JobLease implements AutoCloseable {
     }
     long asked = System.nanoTime();
     Future.succeededFuture()
-        .compose(begun -> jobs.beat(job, nextBeat(), shown.get(), control.number()))
+        .compose(begun -> jobs.heartbeat(job, nextHeartbeat(), shown.get(), control.number()))
         .compose(hold -> hold == Hold.ASKED ? hear() : Future.succeededFuture(hold == Hold.HELD))
         .onSuccess(mine -> confirm(mine, asked))
         .onComplete(
@@ -177,7 +177,7 @@ public final class JobLease implements AutoCloseable {
     notifyAll();
   }
 
-  private synchronized long nextBeat() {
+  private synchronized long nextHeartbeat() {
     return ++beats;
   }
 

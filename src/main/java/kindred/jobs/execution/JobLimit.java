@@ -20,7 +20,7 @@ import kindred.retry.Retry;
  */
 final class JobLimit {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int RETRY_SECONDS = 30;
 
   /** Between the taking of a slot and the job itself. */
@@ -35,7 +35,7 @@ final class JobLimit {
     this.slots = slots;
     this.jobs = jobs;
     this.most = most;
-    this.attempts = new Retry(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, TIMEOUT);
   }
 
   /**

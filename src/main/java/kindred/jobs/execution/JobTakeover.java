@@ -45,7 +45,7 @@ final class JobTakeover implements TakeoverPolicy {
 
   /** Goes on with the jobs that this server had not finished when it was last here. */
   Future<?> resume() {
-    imports.rescueWith(this);
+    imports.takeOverWith(this);
     return vertx.executeBlocking(spool::unfinished).compose(this::resumeAll).otherwiseEmpty();
   }
 

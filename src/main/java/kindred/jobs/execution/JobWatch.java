@@ -11,14 +11,14 @@ final class JobWatch {
   /** A pause in looking, say for want of a database, must not pass for the worker's silence. */
   private static final int LONGEST_GAP_IN_LOOKS = 3;
 
-  private final Imports.Patience patience;
+  private final Imports.Timeouts timeout;
   private final long longestGap;
   private final long retry;
-  private long beat;
+  private long heartbeat;
   private long epoch;
   private long since;
   private long last;
-  private long lastRescue;
+  private long lastTakeover;
   private boolean tried;
   private ImportJob.State seen;
 
@@ -26,22 +26,22 @@ final class JobWatch {
   enum Verdict {
     WAIT,
     /** Nobody works on it. */
-    RESCUE,
+    TAKE_OVER,
     /** Nobody has been able to for long. */
     ABANDON
   }
 
   JobWatch(
-      Imports.Patience patience,
+      Imports.Timeouts timeout,
       long lookNanos,
       long now,
       ImportJob.State state,
-      long beat,
+      long heartbeat,
       long epoch) {
-    this.patience = patience;
+    this.timeout = timeout;
     this.longestGap = lookNanos * LONGEST_GAP_IN_LOOKS;
-    this.retry = patience.silence().toNanos() / 2;
-    this.beat = beat;
+    this.retry = timeout.heartbeatTimeout().toNanos() / 2;
+    this.heartbeat = heartbeat;
     this.epoch = epoch;
     this.seen = state;
     this.since = now;
@@ -53,10 +53,14 @@ final class JobWatch {
    *
    * @param wished whether a worker would only have to pause or end it
    */
-  Verdict judge(ImportJob.State state, boolean wished, long beatNow, long epochNow, long now) {
-    if (beatNow != beat || epochNow != epoch || state != seen || now - last > longestGap) {
+  Verdict decide(
+      ImportJob.State state, boolean wished, long heartbeatNow, long epochNow, long now) {
+    if (heartbeatNow != heartbeat
+        || epochNow != epoch
+        || state != seen
+        || now - last > longestGap) {
       tried = tried && epochNow == epoch && state == seen;
-      beat = beatNow;
+      heartbeat = heartbeatNow;
       epoch = epochNow;
       seen = state;
       since = now;
@@ -66,17 +70,17 @@ final class JobWatch {
       return Verdict.WAIT;
     }
     boolean running = state == ImportJob.State.RUNNING;
-    var longest = wished ? patience.silence() : patience.abandonment();
+    var longest = wished ? timeout.heartbeatTimeout() : timeout.abandonment();
     if (!running && now - since > longest.toNanos()) {
       return Verdict.ABANDON;
     }
-    boolean idle = !running || now - since > patience.silence().toNanos();
-    if (!idle || (tried && now - lastRescue < retry)) {
+    boolean idle = !running || now - since > timeout.heartbeatTimeout().toNanos();
+    if (!idle || (tried && now - lastTakeover < retry)) {
       return Verdict.WAIT;
     }
     tried = true;
-    lastRescue = now;
-    return Verdict.RESCUE;
+    lastTakeover = now;
+    return Verdict.TAKE_OVER;
   }
 
   /** The job waits for a worker of this server: it is tried again with the next look. */

@@ -161,7 +161,7 @@ public final class JobWorker {
         Waiting.on(
             jobs.finish(
                 job,
-                new ImportJobStore.Farewell(
+                new ImportJobStore.Release(
                     ImportJob.State.FAILED, wishes, job.checkpoint(), shown)));
     logFailure(failed, job, why);
     return ended(Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow());
@@ -215,14 +215,15 @@ public final class JobWorker {
     var target = workshop.target();
     var tally = new ImportTally(job.checkpoint());
     var progress = new JobProgress(job, tally);
-    var silence = services.imports().silence();
-    try (var lease = new JobLease(vertx, target.jobs(), job, silence, since, progress::shown)) {
+    var heartbeatTimeout = services.imports().heartbeatTimeout();
+    try (var lease =
+        new JobLease(vertx, target.jobs(), job, heartbeatTimeout, since, progress::shown)) {
       held.put(job.id(), lease);
       if (job.restarts()) {
         Waiting.on(lease.acknowledge(job.checkpoint(), job.progress()));
       }
       var writes = new BoundedWrites(workshop.limit(), lease);
-      var pace = new JobPace(lease, goOn, job.trail().begun());
+      var pace = new JobPace(lease, goOn, job.history().begun());
       var tools = new JobFile.Tools(target, writes, lease, tally, progress, pace, goOn);
       var run = new JobRun(job, target, lease, tally, progress);
       return ended(run.run(file.work(job, tools), reports(job, path)));
@@ -243,7 +244,7 @@ public final class JobWorker {
   void look(String id) {
     var lease = held.get(id);
     if (lease != null) {
-      lease.beat();
+      lease.heartbeat();
     }
   }
 

@@ -14,7 +14,7 @@ final class ObservedJob {
 
   private final int tenant;
   private final String id;
-  private final Imports.Patience patience;
+  private final Imports.Timeouts timeout;
   private final JobWatch clock;
   private volatile long timer = NO_TIMER;
   private volatile boolean running;
@@ -24,14 +24,14 @@ final class ObservedJob {
   /**
    * @param longestLook between two looks
    */
-  ObservedJob(ImportJob job, Imports.Patience patience, Duration longestLook) {
+  ObservedJob(ImportJob job, Imports.Timeouts timeout, Duration longestLook) {
     this.tenant = job.tenant();
     this.id = job.id();
-    this.patience = patience;
+    this.timeout = timeout;
     this.running = job.running();
-    long look = Math.min(longestLook.toNanos(), patience.silence().toNanos());
+    long look = Math.min(longestLook.toNanos(), timeout.heartbeatTimeout().toNanos());
     this.clock =
-        new JobWatch(patience, look, System.nanoTime(), job.state(), job.beat(), job.epoch());
+        new JobWatch(timeout, look, System.nanoTime(), job.state(), job.heartbeat(), job.epoch());
   }
 
   int tenant() {
@@ -66,10 +66,10 @@ final class ObservedJob {
     looking = false;
   }
 
-  synchronized JobWatch.Verdict judge(ImportJob job) {
+  synchronized JobWatch.Verdict decide(ImportJob job) {
     running = job.running();
     boolean wished = job.control().underWay().isPresent();
-    return clock.judge(job.state(), wished, job.beat(), job.epoch(), System.nanoTime());
+    return clock.decide(job.state(), wished, job.heartbeat(), job.epoch(), System.nanoTime());
   }
 
   /** It waits for a worker of this server. */
@@ -80,7 +80,7 @@ final class ObservedJob {
   /** Whether it is time to say so again. */
   synchronized boolean mayTouch() {
     long now = System.nanoTime();
-    boolean due = now - touched > patience.abandonment().toNanos() / TOUCHES_IN_ABANDONMENT;
+    boolean due = now - touched > timeout.abandonment().toNanos() / TOUCHES_IN_ABANDONMENT;
     touched = due ? now : touched;
     return due;
   }

@@ -34,8 +34,8 @@ final class WriteConcurrencyLimit {
   }
 
   /** The database does not keep up. */
-  synchronized void strained() {
-    pace().strained(System.nanoTime());
+  synchronized void onOverload() {
+    pace().onOverload(System.nanoTime());
   }
 
   synchronized int limit() {

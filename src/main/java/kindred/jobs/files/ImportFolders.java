@@ -14,13 +14,13 @@ import kindred.problem.ProblemException;
  */
 public final class ImportFolders {
 
-  private enum Verdict {
+  private enum Access {
     FILE,
     MISSING,
     OUTSIDE
   }
 
-  private record Judged(Verdict verdict, Path real) {}
+  private record Resolved(Access access, Path real) {}
 
   private final List<Path> folders;
 
@@ -38,11 +38,11 @@ public final class ImportFolders {
     var named = path(profiles);
     boolean outside = folders.isEmpty();
     for (var folder : folders) {
-      var judged = judge(plain(folder.resolve(named)));
-      if (judged.verdict() == Verdict.FILE) {
-        return judged.real();
+      var resolved = resolve(plain(folder.resolve(named)));
+      if (resolved.access() == Access.FILE) {
+        return resolved.real();
       }
-      outside |= judged.verdict() == Verdict.OUTSIDE;
+      outside |= resolved.access() == Access.OUTSIDE;
     }
     throw outside ? outside() : notFound();
   }
@@ -53,13 +53,13 @@ public final class ImportFolders {
   }
 
   /** Links are resolved once: the path that was judged is the path that is opened. */
-  private Judged judge(Path candidate) {
+  private Resolved resolve(Path candidate) {
     var real = RealPath.of(candidate);
     if (!isInside(candidate) || !isInside(real)) {
-      return new Judged(Verdict.OUTSIDE, real);
+      return new Resolved(Access.OUTSIDE, real);
     }
     boolean file = Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS);
-    return new Judged(file ? Verdict.FILE : Verdict.MISSING, real);
+    return new Resolved(file ? Access.FILE : Access.MISSING, real);
   }
 
   /** By names alone; a folder may be named by a path with links, and by the one without. */

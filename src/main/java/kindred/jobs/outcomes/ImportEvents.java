@@ -128,8 +128,8 @@ public final class ImportEvents {
 
   /** A job of an earlier version knows only the last. */
   private static List<JobHistory.Change> changes(ImportJob job) {
-    return job.trail().changes().isEmpty()
+    return job.history().changes().isEmpty()
         ? List.of(new JobHistory.Change("", job.state(), job.createdAt()))
-        : job.trail().changes();
+        : job.history().changes();
   }
 }

@@ -1,7 +1,7 @@
 package kindred.jobs.outcomes;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
@@ -39,7 +39,7 @@ public final class ImportLedgerStore {
   /** A store whose statements are prepared. */
   public static Future<ImportLedgerStore> open(CassandraSession session) {
     var insert = session.prepare(PLAIN, INSERT);
-    var select = session.prepare(READ, SELECT);
+    var select = session.prepare(QUORUM_READ, SELECT);
     return Future.all(insert, select)
         .map(all -> new ImportLedgerStore(session, insert.result(), select.result()));
   }

@@ -1,7 +1,7 @@
 package kindred.jobs.outcomes;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.READ;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
@@ -25,15 +25,15 @@ public final class ImportRejectionStore {
 
   private static final String INSERT =
       """
-      INSERT INTO import_rejection (tenant_id, job_id, page, record_no, errors, raw)
+      INSERT INTO import_rejection (tenant_id, job_id, page, row_no, errors, raw)
       VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?""";
   private static final String SELECT =
       """
-      SELECT record_no, errors, raw FROM import_rejection
-      WHERE tenant_id = ? AND job_id = ? AND page = ? AND record_no > ? LIMIT ?""";
+      SELECT row_no, errors, raw FROM import_rejection
+      WHERE tenant_id = ? AND job_id = ? AND page = ? AND row_no > ? LIMIT ?""";
   private static final String SELECT_REASONS =
       """
-      SELECT record_no, errors FROM import_rejection
+      SELECT row_no, errors FROM import_rejection
       WHERE tenant_id = ? AND job_id = ? AND page = ?""";
 
   private static final int CHARACTERS_OF_A_BATCH = 32 << 10;
@@ -62,8 +62,8 @@ public final class ImportRejectionStore {
   public static Future<ImportRejectionStore> open(CassandraSession session) {
     return Future.all(
             session.prepare(PLAIN, INSERT),
-            session.prepare(READ, SELECT),
-            session.prepare(READ, SELECT_REASONS))
+            session.prepare(QUORUM_READ, SELECT),
+            session.prepare(QUORUM_READ, SELECT_REASONS))
         .map(all -> new ImportRejectionStore(session, all.list()));
   }
 
@@ -127,6 +127,6 @@ public final class ImportRejectionStore {
   private static Rejection rejection(Row row, String raw) {
     var errors = new TypeReference<List<RowError>>() {};
     return new Rejection(
-        row.getLong("record_no"), ImportJobJson.read(row.getString("errors"), errors), raw);
+        row.getLong("row_no"), ImportJobJson.read(row.getString("errors"), errors), raw);
   }
 }

@@ -99,7 +99,7 @@ final class KeyRestore {
       return acquire(key);
     }
     return store
-        .judge(source.tenant(), key)
+        .readSerial(source.tenant(), key)
         .compose(standing -> standing.isPresent() ? assign(key, standing.get()) : acquire(key));
   }
 
@@ -107,17 +107,17 @@ final class KeyRestore {
   private Future<Boolean> acquire(OwnedKey key) {
     return claims
         .acquire(source.tenant(), key, wanted(key))
-        .map(verdict -> verdict.mine() ? claimed(key) : listed(key, verdict));
+        .map(resolution -> resolution.mine() ? claimed(key) : listed(key, resolution));
   }
 
   /** False: one of both has it, so they are not as they were read. */
-  private boolean listed(OwnedKey key, ClaimResolution verdict) {
+  private boolean listed(OwnedKey key, ClaimResolution resolution) {
     boolean movedOn =
-        verdict.kind() == ClaimResolution.Kind.STALE
-            || verdict.owner().equals(Optional.of(destination.id()))
-            || verdict.owner().equals(Optional.of(source.id()));
+        resolution.kind() == ClaimResolution.Kind.STALE
+            || resolution.owner().equals(Optional.of(destination.id()))
+            || resolution.owner().equals(Optional.of(source.id()));
     if (!movedOn) {
-      taken.add(new TakenKey(name(key), verdict.owner().orElse("")));
+      taken.add(new TakenKey(name(key), resolution.owner().orElse("")));
     }
     return !movedOn;
   }
@@ -148,7 +148,7 @@ final class KeyRestore {
         .compose(
             end ->
                 end.map(Profile::id).equals(Optional.of(destination.id()))
-                    ? lead(key, standing)
+                    ? repoint(key, standing)
                     : acquire(key));
   }
 
@@ -164,7 +164,7 @@ final class KeyRestore {
    * A claim that leads to the destination. What another profile has that may be about to come back,
    * too, leads there until then: taken from it, it would be missing when it is back.
    */
-  private Future<Boolean> lead(OwnedKey key, Claim standing) {
+  private Future<Boolean> repoint(OwnedKey key, Claim standing) {
     return staying.contains(key) && !standing.owner().equals(source.id())
         ? Future.succeededFuture(claimed(key))
         : move(key, standing, wanted(key)).map(moved -> moved && claimed(key));
@@ -177,7 +177,9 @@ final class KeyRestore {
             moved ->
                 moved
                     ? Future.succeededFuture(true)
-                    : store.judge(source.tenant(), key).map(now -> now.equals(Optional.of(mine))));
+                    : store
+                        .readSerial(source.tenant(), key)
+                        .map(now -> now.equals(Optional.of(mine))));
   }
 
   /** What the destination has lost since and would have again. */
@@ -188,7 +190,7 @@ final class KeyRestore {
     var key = keys.next();
     return claims
         .acquire(source.tenant(), key, forDestination())
-        .map(verdict -> verdict.mine() ? regained.add(key) : listed(key, verdict))
+        .map(resolution -> resolution.mine() ? regained.add(key) : listed(key, resolution))
         .compose(ours -> ours ? regain(keys) : Future.succeededFuture(false));
   }
 

@@ -79,7 +79,7 @@ record OverlappingMerges(List<ProfileContent> standing, List<PastMerge.Before> u
         new Attributes(values),
         before.records().stream().filter(record -> !brought(record)).toList(),
         keys,
-        before.keyed());
+        before.keysSchemaVersion());
   }
 
   private boolean brought(String name, Object value) {

@@ -40,7 +40,7 @@ import kindred.schema.SchemaRegistry;
  */
 public final class ProfileUnmerge {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   /** No undoing is under way. */
   private static final Unmerged NOTHING =
@@ -56,7 +56,7 @@ public final class ProfileUnmerge {
   /** The tables an undoing reads and writes. */
   public record Stores(
       ProfileStore profiles,
-      ProfileRestoreStore returns,
+      ProfileRestoreStore restores,
       ClaimStore claims,
       KeyEntryStore entries,
       MergeStore merges,
@@ -75,7 +75,7 @@ public final class ProfileUnmerge {
     this.merges = merges;
     this.back = back;
     this.round = new UnmergeRound(schemas, stores, claims);
-    this.attempts = new Retry(vertx, PATIENCE);
+    this.attempts = new Retry(vertx, TIMEOUT);
   }
 
   /** Takes the merge back; says what an earlier undoing of it did, if there was one. */
@@ -114,7 +114,7 @@ public final class ProfileUnmerge {
   private Future<Optional<Unmerged>> attempt(PastMerge merge, Optional<UnmergeRequest> request) {
     var asked = merge.request();
     return profiles
-        .judge(asked.tenant(), asked.source())
+        .readSerial(asked.tenant(), asked.source())
         .compose(
             found -> {
               var source = found.orElseThrow(() -> notMerged(merge.id()).exception());
@@ -122,9 +122,9 @@ public final class ProfileUnmerge {
                 return past(merge);
               }
               if (source.frozen()) {
-                return merges.thaw(source).map(Optional.empty());
+                return merges.pendingMerges(source).map(Optional.empty());
               }
-              if (source.returning()) {
+              if (source.restoring()) {
                 return goOn(source);
               }
               return request.isPresent()
@@ -137,7 +137,7 @@ public final class ProfileUnmerge {
   private Future<Optional<Unmerged>> past(PastMerge merge) {
     var asked = merge.request();
     return profiles
-        .judge(asked.tenant(), asked.destination())
+        .readSerial(asked.tenant(), asked.destination())
         .compose(
             found -> {
               var destination = found.orElseThrow(() -> notMerged(merge.id()).exception());
@@ -179,16 +179,16 @@ public final class ProfileUnmerge {
   private Future<Optional<Unmerged>> begin(
       PastMerge merge, UnmergeRequest request, Profile source) {
     return profiles
-        .judge(request.tenant(), source.mergedInto())
+        .readSerial(request.tenant(), source.mergedInto())
         .compose(
             found -> {
               var destination = found.orElseThrow();
               if (destination.frozen()) {
-                return merges.thaw(destination).map(Optional.<Unmerged>empty());
+                return merges.pendingMerges(destination).map(Optional.<Unmerged>empty());
               }
               requireActive(destination);
               return round
-                  .returning(source, destination)
+                  .restoring(source, destination)
                   .compose(content -> restore(merge, request, source, content));
             });
   }
@@ -207,7 +207,7 @@ public final class ProfileUnmerge {
         .operations()
         .begin(operation)
         .compose(begun -> stores.unmerges().ask(request, Instant.now()))
-        .compose(asked -> stores.returns().restore(source, content))
+        .compose(asked -> stores.restores().restore(source, content))
         .compose(
             restored ->
                 attempts.until(() -> attempt(merge, Optional.empty()), MergeCompletion::busy))
@@ -236,7 +236,7 @@ public final class ProfileUnmerge {
   /** One try to decide, or what the decision says is done. */
   private Future<Optional<Unmerged>> goOn(Profile source) {
     return profiles
-        .judge(source.tenant(), source.mergedInto())
+        .readSerial(source.tenant(), source.mergedInto())
         .compose(
             found -> {
               var destination = found.orElseThrow();
@@ -244,10 +244,10 @@ public final class ProfileUnmerge {
                 return back.complete(source, destination).map(Optional.<Unmerged>empty());
               }
               if (destination.decisions().containsKey(source.undoing())) {
-                return stores.returns().rebury(source).map(Optional.<Unmerged>empty());
+                return stores.restores().markMergedAgain(source).map(Optional.<Unmerged>empty());
               }
               if (destination.frozen()) {
-                return merges.thaw(destination).map(Optional.<Unmerged>empty());
+                return merges.pendingMerges(destination).map(Optional.<Unmerged>empty());
               }
               return destination.active()
                   ? round.decide(source, destination).map(Optional.<Unmerged>empty())

@@ -23,10 +23,10 @@ public final class UnmergeRecovery implements RecoveryHandler {
   @Override
   public Future<Boolean> finish(Intent operation) {
     return profiles
-        .judge(operation.tenant(), operation.subject())
+        .readSerial(operation.tenant(), operation.subject())
         .compose(
             source ->
-                source.filter(Profile::returning).isPresent()
+                source.filter(Profile::restoring).isPresent()
                     ? unmerges.finish(operation.tenant(), source.get().mergeId()).map(true)
                     : Future.succeededFuture(true));
   }

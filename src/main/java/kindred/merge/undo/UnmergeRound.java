@@ -44,20 +44,21 @@ final class UnmergeRound {
   }
 
   /** What a merged source was, with its values of the keys that were made since. */
-  Future<ProfileContent> returning(Profile source, Profile destination) {
+  Future<ProfileContent> restoring(Profile source, Profile destination) {
     var before = before(source);
     var schema = schema(source, destination);
     return Future.all(before, schema)
         .map(
             all ->
                 new UnmergeRules(schema.result(), before.result(), OverlappingMerges.NONE)
-                    .returning());
+                    .restoring());
   }
 
   /** The try; whether it has decided anything, the destination says. */
   Future<Void> decide(Profile source, Profile destination) {
     var before = before(source);
-    var others = siblings(OverlappingMerges.Ids.of(destination, source.mergeId()), source.tenant());
+    var others =
+        overlapping(OverlappingMerges.Ids.of(destination, source.mergeId()), source.tenant());
     var schema = schema(source, destination);
     return Future.all(before, others, schema)
         .compose(
@@ -80,7 +81,7 @@ final class UnmergeRound {
         source.tenant(), Math.max(source.newestSchema(), destination.newestSchema()));
   }
 
-  private Future<OverlappingMerges> siblings(OverlappingMerges.Ids ids, int tenant) {
+  private Future<OverlappingMerges> overlapping(OverlappingMerges.Ids ids, int tenant) {
     var standing = before(tenant, ids.standing());
     var undone = before(tenant, ids.undone());
     return Future.all(standing, undone)
@@ -142,7 +143,7 @@ final class UnmergeRound {
     plan.added().stream()
         .filter(key -> key.claim() && !claimed.regained().contains(key))
         .forEach(owned::remove);
-    var after = plan.destination().with(owned, plan.destination().keyed());
+    var after = plan.destination().with(owned, plan.destination().keysSchemaVersion());
     return unmerges
         .findOut(source.tenant(), source.mergeId(), destination.version(), findings)
         .compose(told -> profiles.commitMerge(destination, after, source.undoing()))

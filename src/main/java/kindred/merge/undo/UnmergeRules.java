@@ -50,14 +50,14 @@ public final class UnmergeRules {
 
   /**
    * @param was both profiles before the merge
-   * @param siblings the other merges into the destination
+   * @param overlapping the other merges into the destination
    */
-  public UnmergeRules(SchemaSnapshot schema, PastMerge.Before was, OverlappingMerges siblings) {
+  public UnmergeRules(SchemaSnapshot schema, PastMerge.Before was, OverlappingMerges overlapping) {
     this.schema = schema;
     this.source = was.source().content();
-    this.before = siblings.ownOf(was.destination().content());
-    this.others = siblings.standing();
-    this.anyUndone = !siblings.undone().isEmpty();
+    this.before = overlapping.ownOf(was.destination().content());
+    this.others = overlapping.standing();
+    this.anyUndone = !overlapping.undone().isEmpty();
     this.merged =
         new MergeRules(schema).plan(profile(was.source()), profile(was.destination())).content();
   }
@@ -77,7 +77,7 @@ public final class UnmergeRules {
   }
 
   /** The source as it was; with the values of keys that were made since, as any writer does. */
-  public ProfileContent returning() {
+  public ProfileContent restoring() {
     var keys = new HashSet<>(source.keys());
     var extraction = new KeyExtraction(schema);
     for (var key : schema.keys()) {
@@ -85,7 +85,7 @@ public final class UnmergeRules {
         keys.addAll(extraction.of(key, source.attributes(), source.records(), new Faults()));
       }
     }
-    return source.with(keys, source.keyed());
+    return source.with(keys, source.keysSchemaVersion());
   }
 
   /**
@@ -99,7 +99,7 @@ public final class UnmergeRules {
     var derived = derived(attributes, records);
     var going = going(now, derived);
     var staying =
-        returning().keys().stream()
+        restoring().keys().stream()
             .filter(OwnedKey::claim)
             .filter(key -> now.keys().contains(key) && !going.contains(key))
             .collect(Collectors.toSet());
@@ -111,7 +111,7 @@ public final class UnmergeRules {
     keys.removeAll(going);
     keys.addAll(added);
     return new UnmergePlan(
-        new ProfileContent(now.segment(), attributes, records, keys, now.keyed()),
+        new ProfileContent(now.segment(), attributes, records, keys, now.keysSchemaVersion()),
         staying,
         added,
         List.copyOf(kept));

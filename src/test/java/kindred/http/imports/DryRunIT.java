@@ -28,7 +28,7 @@ class DryRunIT {
   @RegisterExtension static final ApiServer API = new ApiServer();
 
   /** With a limit of errors windows are small: these are two. */
-  private static final String SMALL_WINDOWS = "&max-errors=100000";
+  private static final String SMALL_CHUNKS = "&max-errors=100000";
 
   private static final int RECORDS = 300;
 
@@ -88,7 +88,7 @@ class DryRunIT {
       })
   void so_they_are_of_many_records_that_collide_within_windows_and_across(String query) {
     for (int seed = 1; seed <= 2; seed++) {
-      equal(tenant(), query + SMALL_WINDOWS, random(new Random(seed)));
+      equal(tenant(), query + SMALL_CHUNKS, random(new Random(seed)));
     }
   }
 

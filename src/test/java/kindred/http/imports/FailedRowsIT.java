@@ -58,7 +58,7 @@ class FailedRowsIT {
 
     assertThat(new String(failed, charset).startsWith(MARK)).isEqualTo(mark.equals("yes"));
     expect(imports.upload(query, failed), 10, 0, 0, 10);
-    mend();
+    repair();
     expect(imports.upload(query, failed), 10, 10, 0, 0);
     for (int i = 0; i < RECORDS; i++) {
       assertThat(firstName(i)).isEqualTo(name(i, delimiter));
@@ -67,15 +67,14 @@ class FailedRowsIT {
 
   @Test
   void bytes_that_do_not_decode_fail_again_and_are_right_in_their_own_encoding() throws Exception {
-    var windows = "EmailAddress,FirstName\r\na@x.org,Ann\r\nz@x.org,Zoë\r\nb@x.org,Jürgen\r\n";
-    var data = windows.getBytes(Charset.forName("windows-1252"));
+    var chunks = "EmailAddress,FirstName\r\na@x.org,Ann\r\nz@x.org,Zoë\r\nb@x.org,Jürgen\r\n";
+    var data = chunks.getBytes(Charset.forName("windows-1252"));
     var job = expect(imports.upload("?id-key=idEmail", data), 3, 1, 0, 2);
 
     var failed = failed(job);
 
     assertThat(failed)
-        .isEqualTo(
-            windows.replace("a@x.org,Ann\r\n", "").getBytes(Charset.forName("windows-1252")));
+        .isEqualTo(chunks.replace("a@x.org,Ann\r\n", "").getBytes(Charset.forName("windows-1252")));
     var again = expect(imports.upload("?id-key=idEmail", failed), 2, 0, 0, 2);
     assertThat(errors(again)).containsExactly("1 2 undecodable-bytes", "2 3 undecodable-bytes");
     expect(imports.upload("?id-key=idEmail&encoding=windows-1252", failed), 2, 2, 0, 0);
@@ -96,7 +95,7 @@ class FailedRowsIT {
 
     var failed = failed(job);
 
-    mend();
+    repair();
     var again = expect(imports.upload("?id-key=idEmail", failed), 2, 1, 0, 1);
     assertThat(errors(again)).containsExactly("2 3 unclosed-quote");
     assertThat(found("b@x.org").path("FirstName").asText()).isEqualTo("," + "y".repeat(65));
@@ -132,7 +131,7 @@ class FailedRowsIT {
     return "Zoë\r\n\"of\"\n" + delimiter + " Ünal " + i + (i % 3 == 0 ? "ß".repeat(64) : "");
   }
 
-  private void mend() {
+  private void repair() {
     tenant.defineCoreWithFirstNameOf(256);
   }
 

@@ -38,10 +38,10 @@ class ImportControlApiIT {
   /** More than a window has, so that there is something to pause. */
   private static final int RECORDS = 60_000;
 
-  private static final String LARGE_WINDOWS = "?id-key=idEmail";
+  private static final String LARGE_CHUNKS = "?id-key=idEmail";
 
   /** With a limit of errors they are; a wish need not wait for the end of a large one. */
-  private static final String SMALL_WINDOWS = "?id-key=idEmail&max-errors=100000";
+  private static final String SMALL_CHUNKS = "?id-key=idEmail&max-errors=100000";
 
   private static final Duration LONG = Duration.ofSeconds(120);
 
@@ -51,7 +51,7 @@ class ImportControlApiIT {
 
   @Test
   void an_import_that_another_server_runs_can_be_paused_and_goes_on_where_it_was() {
-    var id = begin(LARGE_WINDOWS, RECORDS);
+    var id = begin(LARGE_CHUNKS, RECORDS);
 
     var asked = update(elsewhere, id, "{\"state\": \"paused\"}");
 
@@ -75,7 +75,7 @@ class ImportControlApiIT {
 
   @Test
   void a_cancelled_import_keeps_what_it_imported_and_is_not_gone_on_with() throws Exception {
-    var id = begin(SMALL_WINDOWS, RECORDS);
+    var id = begin(SMALL_CHUNKS, RECORDS);
     update(elsewhere, id, "{\"max_rows_per_second\": 500}");
     await().atMost(LONG).until(() -> job(id).path("counts").path("imported").asLong() > 0);
 
@@ -95,7 +95,7 @@ class ImportControlApiIT {
 
   @Test
   void a_paused_import_can_be_cancelled_anywhere_and_its_file_goes() {
-    var id = begin(SMALL_WINDOWS, RECORDS);
+    var id = begin(SMALL_CHUNKS, RECORDS);
     update(tenant, id, "{\"state\": \"paused\"}");
     until(id, "paused");
     assertThat(API.spool().resolve("job-" + tenant.id() + "-" + id)).exists();
@@ -110,7 +110,7 @@ class ImportControlApiIT {
 
   @Test
   void the_limit_counts_at_once_is_kept_and_can_be_lifted() {
-    var id = begin(LARGE_WINDOWS, RECORDS);
+    var id = begin(LARGE_CHUNKS, RECORDS);
 
     var limited = update(elsewhere, id, "{\"max_rows_per_second\": 400}").json();
 
@@ -135,7 +135,7 @@ class ImportControlApiIT {
 
   @Test
   void a_caller_that_waits_is_told_of_a_pause_with_202() throws Exception {
-    var answer = CompletableFuture.supplyAsync(() -> imports.upload(SMALL_WINDOWS, file(RECORDS)));
+    var answer = CompletableFuture.supplyAsync(() -> imports.upload(SMALL_CHUNKS, file(RECORDS)));
     await().atMost(LONG).until(() -> tenant.get("/imports").json().size() == 1);
     var id = tenant.get("/imports").json().get(0).path("id").asText();
 

@@ -41,7 +41,7 @@ class MergePreviewApiIT {
     assertThat(preview.path("destination").path("etag").asText()).isEqualTo(tenant.etag(into));
     assertThat(preview.path("source").path("etag").asText()).isEqualTo(tenant.etag(from));
     assertThat(preview.path("conflicts")).isEmpty();
-    assertThat(leftOut(preview))
+    assertThat(discarded(preview))
         .containsExactlyInAnyOrder(
             "source max-values /EmailAddress \"b@x.org\"",
             "source equal /Note/0 {\"Text\":\"n\"}",
@@ -74,8 +74,8 @@ class MergePreviewApiIT {
     assertThat(preview.path("possible").booleanValue()).isFalse();
     assertThat(preview.path("conflicts")).isEqualTo(refused.json().path("errors")).hasSize(2);
     assertThat(forced.path("possible").booleanValue()).isTrue();
-    assertThat(leftOut(forced))
-        .isEqualTo(leftOut(preview))
+    assertThat(discarded(forced))
+        .isEqualTo(discarded(preview))
         .containsExactlyInAnyOrder(
             "destination replaced /Address {\"City\":\"Oslo\"}",
             "destination replaced /Phone/0 {\"Type\":1}");
@@ -235,7 +235,7 @@ class MergePreviewApiIT {
     return json.append("]}").toString();
   }
 
-  private static Iterable<String> leftOut(JsonNode preview) {
+  private static Iterable<String> discarded(JsonNode preview) {
     return StreamSupport.stream(preview.path("left_out").spliterator(), false)
         .map(
             thing ->

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kindred.audit.Auditor;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.FaultCases;
 import kindred.imports.ImportServer;
@@ -73,16 +73,16 @@ class DryRunTakeoverIT {
     int tenant = tenant(sound);
     var living = Auditor.living(KEYSPACE.driver(), tenant);
     int before = jobs(tenant);
-    var wire = FaultyWire.at(KEYSPACE.driver(), k, fault);
-    var dying = ImportServer.over(KEYSPACE, wire);
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), k, fault);
+    var dying = ImportServer.over(KEYSPACE, executor);
     var run = dying.imports().run(tenant, dying.request(file(), options(true)));
-    Awaitility.await().until(() -> wire.dead().isDone() || run.isComplete());
-    int sent = wire.sent().size();
-    if (!wire.happened()) {
+    Awaitility.await().until(() -> executor.dead().isDone() || run.isComplete());
+    int sent = executor.sent().size();
+    if (!executor.happened()) {
       await(run);
       return OptionalInt.of(sent);
     }
-    wire.awaitDeath();
+    executor.awaitDeath();
 
     var restarted = dying.again();
 
@@ -98,11 +98,11 @@ class DryRunTakeoverIT {
 
   /** How many statements a dry run sends that nothing happens to. */
   private static int statements() {
-    var wire = FaultyWire.sound(KEYSPACE.driver());
-    var server = ImportServer.over(KEYSPACE, wire);
+    var executor = FaultyExecutor.sound(KEYSPACE.driver());
+    var server = ImportServer.over(KEYSPACE, executor);
     int tenant = tenant(ImportServer.sound(KEYSPACE));
     run(server, tenant, options(true));
-    return wire.sent().size();
+    return executor.sent().size();
   }
 
   private static ImportJob run(ImportServer server, int tenant, ImportOptions options) {

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kindred.audit.Auditor;
 import kindred.audit.Auditor.Promises;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.ManyAtOnce;
 import kindred.imports.ImportServer;
@@ -42,8 +42,8 @@ class UndoFaultsIT {
   private static final long LOOK_MILLIS = 20;
 
   /** Of the server that meets a fault; who goes on is less patient. */
-  private static final Imports.Patience PATIENCE =
-      new Imports.Patience(Duration.ofSeconds(3), Duration.ofSeconds(3));
+  private static final Imports.Timeouts TIMEOUT =
+      new Imports.Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
 
   private static final String FILE =
       """
@@ -103,15 +103,13 @@ class UndoFaultsIT {
     @Override
     public boolean done() {
       return KEYSPACE
-          .rows(
-              "SELECT op_id FROM open_operation WHERE op_id = ? ALLOW FILTERING",
-              Ids.of("undo", job))
+          .rows("SELECT op_id FROM intent WHERE op_id = ? ALLOW FILTERING", Ids.of("undo", job))
           .isEmpty();
     }
 
     /** No file is needed. */
     @Override
-    public ImportServer heir(ImportServer dead) {
+    public ImportServer successor(ImportServer dead) {
       return ImportServer.sound(KEYSPACE);
     }
 
@@ -137,7 +135,7 @@ class UndoFaultsIT {
   @ManyAtOnce
   Stream<DynamicTest> an_undo_survives() {
     return JobProtocol.everyStatement(
-        KEYSPACE, PATIENCE, k -> List.of(Fault.values()), Imported::make);
+        KEYSPACE, TIMEOUT, k -> List.of(Fault.values()), Imported::make);
   }
 
   @Test
@@ -149,10 +147,13 @@ class UndoFaultsIT {
         await(
             merges.merge(
                 new MergeRequest(it.tenant(), it.edited(), source, false, "a", null, null)));
-    var wire =
-        FaultyWire.atFirst(KEYSPACE.driver(), "UPDATE profile SET state = 6", Fault.DIE_AFTER);
-    KEYSPACE.domain(wire).unmerges().undo(new UnmergeRequest(it.tenant(), merge, "a", null, null));
-    wire.awaitDeath();
+    var executor =
+        FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile SET state = 6", Fault.DIE_AFTER);
+    KEYSPACE
+        .domain(executor)
+        .unmerges()
+        .undo(new UnmergeRequest(it.tenant(), merge, "a", null, null));
+    executor.awaitDeath();
     var server = ImportServer.sound(KEYSPACE);
 
     var undo = await(it.run(server));

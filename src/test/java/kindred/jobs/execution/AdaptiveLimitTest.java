@@ -34,18 +34,18 @@ class AdaptiveLimitTest {
 
   @Test
   void should_halve_once_for_many_that_are_not_answered_at_the_same_time() {
-    pace.strained(0);
-    pace.strained(Duration.ofMillis(100).toNanos());
+    pace.onOverload(0);
+    pace.onOverload(Duration.ofMillis(100).toNanos());
     assertThat(pace.limit()).isEqualTo(8);
 
-    pace.strained(Duration.ofMillis(700).toNanos());
+    pace.onOverload(Duration.ofMillis(700).toNanos());
     assertThat(pace.limit()).isEqualTo(4);
   }
 
   @Test
   void should_never_stop() {
     for (int i = 0; i < 100; i++) {
-      pace.strained(Duration.ofSeconds(i).toNanos());
+      pace.onOverload(Duration.ofSeconds(i).toNanos());
     }
     assertThat(pace.limit()).isEqualTo(AdaptiveLimit.LEAST);
   }

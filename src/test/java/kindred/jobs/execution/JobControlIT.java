@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.audit.Auditor;
 import kindred.audit.Auditor.Promises;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.imports.ImportServer;
 import kindred.imports.ImportTenants;
@@ -53,7 +53,7 @@ class JobControlIT {
 
     var restarted = server.again();
 
-    var looksLater = Instant.now().plus(ImportServer.PATIENCE.silence().multipliedBy(3));
+    var looksLater = Instant.now().plus(ImportServer.TIMEOUT.heartbeatTimeout().multipliedBy(3));
     Awaitility.await().until(() -> Instant.now().isAfter(looksLater));
     var still = restarted.job(tenant, id);
     assertThat(still.state()).isEqualTo(ImportJob.State.PAUSED);
@@ -67,10 +67,10 @@ class JobControlIT {
 
   @Test
   void a_job_that_is_cancelled_while_its_server_is_dead_is_never_gone_on_with() {
-    var wire = FaultyWire.at(KEYSPACE.driver(), 40, Fault.DIE_AFTER);
-    var dying = ImportServer.over(KEYSPACE, wire);
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), 40, Fault.DIE_AFTER);
+    var dying = ImportServer.over(KEYSPACE, executor);
     dying.upload(tenant, file(100));
-    wire.awaitDeath();
+    executor.awaitDeath();
     var other = ImportServer.sound(KEYSPACE);
     var id = other.only(tenant).id();
 
@@ -85,16 +85,16 @@ class JobControlIT {
 
   @Test
   void what_a_worker_has_shown_and_not_told_is_gone_with_it() {
-    var wire = FaultyWire.at(KEYSPACE.driver(), 40, Fault.DIE_AFTER);
-    ImportServer.over(KEYSPACE, wire).upload(tenant, file(100));
-    wire.awaitDeath();
+    var executor = FaultyExecutor.at(KEYSPACE.driver(), 40, Fault.DIE_AFTER);
+    ImportServer.over(KEYSPACE, executor).upload(tenant, file(100));
+    executor.awaitDeath();
     var watching = await(Imports.open(KEYSPACE.vertx(), KEYSPACE.session()));
     var later = Instant.now().plusSeconds(60);
     var seen = await(watching.list(tenant, later, "~", 1)).get(0);
     var ahead = new ImportProgress(new ImportCounts(7, 0, 90, 0), List.of(), 97, 1, "", "");
     var jobs = watching.jobs();
 
-    await(jobs.beat(seen, seen.beat() + 1, ahead, seen.control().number()));
+    await(jobs.heartbeat(seen, seen.heartbeat() + 1, ahead, seen.control().number()));
 
     var dead = await(jobs.find(tenant, seen.id())).orElseThrow();
     assertThat(dead.progress().counts()).isEqualTo(ahead.counts());
@@ -162,10 +162,10 @@ class JobControlIT {
     var data = "EmailAddress\n,\n,\n" + "a@x.org\nb@x.org\n";
     var options =
         ImportOptions.read(Map.of("id-key", "idEmail", "max-errors", "0"), Place.PARAMETER);
-    var wire = FaultyWire.atFirst(KEYSPACE.driver(), "finished_at = ?", Fault.DIE_BEFORE);
-    var dying = ImportServer.over(KEYSPACE, wire);
+    var executor = FaultyExecutor.atFirst(KEYSPACE.driver(), "finished_at = ?", Fault.DIE_BEFORE);
+    var dying = ImportServer.over(KEYSPACE, executor);
     dying.imports().run(tenant, dying.request(data, options));
-    wire.awaitDeath();
+    executor.awaitDeath();
 
     var restarted = dying.again();
 
@@ -176,13 +176,13 @@ class JobControlIT {
 
   @Test
   void a_worker_has_told_how_far_it_goes_before_it_begins() {
-    var wire = FaultyWire.sound(KEYSPACE.driver());
-    var server = ImportServer.over(KEYSPACE, wire);
+    var executor = FaultyExecutor.sound(KEYSPACE.driver());
+    var server = ImportServer.over(KEYSPACE, executor);
 
     var job = await(server.upload(tenant, file(50)));
 
-    assertThat(job.trail().begun()).isEqualTo(51);
-    var sent = wire.sent();
+    assertThat(job.history().begun()).isEqualTo(51);
+    var sent = executor.sent();
     int told =
         IntStream.range(0, sent.size())
             .filter(i -> sent.get(i).contains("begun = ?"))

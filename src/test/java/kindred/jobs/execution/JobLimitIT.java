@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
-import kindred.cassandra.FaultyWire;
-import kindred.cassandra.FaultyWire.Fault;
+import kindred.cassandra.FaultyExecutor;
+import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.jobs.ImportJobStore;
 import kindred.jobs.JobSlot;
@@ -78,12 +78,12 @@ class JobLimitIT {
   void a_statement_whose_answer_is_lost_costs_no_second_slot(int statement) {
     for (var fault : List.of(Fault.FAIL, Fault.LOSE_REPLY, Fault.LATE)) {
       int tenant = 100 + 10 * statement + fault.ordinal();
-      var wire = FaultyWire.at(KEYSPACE.driver(), statement, fault);
-      var faulty = limit(CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), wire));
+      var executor = FaultyExecutor.at(KEYSPACE.driver(), statement, fault);
+      var faulty = limit(CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), executor));
       await(faulty.take(tenant, "first"));
-      assertThat(wire.happened()).isTrue();
-      wire.deliver();
-      wire.drain();
+      assertThat(executor.happened()).isTrue();
+      executor.deliver();
+      executor.drain();
 
       for (int i = 1; i < MOST; i++) {
         await(faulty.take(tenant, Ids.random()));

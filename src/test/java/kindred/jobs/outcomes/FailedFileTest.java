@@ -113,12 +113,12 @@ class FailedFileTest {
   @Test
   void bytes_that_do_not_decode_are_there_again_for_whoever_knows_their_encoding()
       throws IOException {
-    var windows = "h,i\r\nZoë,5 €\r\n".getBytes(Charset.forName("windows-1252"));
+    var chunks = "h,i\r\nZoë,5 €\r\n".getBytes(Charset.forName("windows-1252"));
     var wrong = options(',', "UTF-8");
 
-    var posted = posted(read(windows, wrong), wrong);
+    var posted = posted(read(chunks, wrong), wrong);
 
-    assertThat(posted).isEqualTo(windows);
+    assertThat(posted).isEqualTo(chunks);
     assertThat(read(posted, options(',', "windows-1252")).told()).containsExactly("Zoë|5 €");
   }
 

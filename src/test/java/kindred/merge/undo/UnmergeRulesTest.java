@@ -61,7 +61,7 @@ class UnmergeRulesTest {
 
   @Test
   void the_source_is_what_it_was() {
-    assertThat(rules(b, a, List.of()).returning()).isEqualTo(b);
+    assertThat(rules(b, a, List.of()).restoring()).isEqualTo(b);
   }
 
   @Test
@@ -203,7 +203,7 @@ class UnmergeRulesTest {
       var plan = rules.plan(merged(source, destination));
 
       assertThat(plan.destination()).as("seed %d", seed).isEqualTo(destination);
-      assertThat(rules.returning()).as("seed %d", seed).isEqualTo(source);
+      assertThat(rules.restoring()).as("seed %d", seed).isEqualTo(source);
       assertThat(plan.kept()).as("seed %d", seed).isEmpty();
     }
     assertThat(conflicts).isGreaterThan(1_000);
@@ -317,7 +317,7 @@ class UnmergeRulesTest {
         content.attributes(),
         sorted(content.records()),
         content.keys(),
-        content.keyed());
+        content.keysSchemaVersion());
   }
 
   private static List<ExtensionRecord> sorted(List<ExtensionRecord> records) {
@@ -353,7 +353,7 @@ class UnmergeRulesTest {
       records.add(changed);
     }
     return new ProfileContent(
-        "s", content.attributes(), sorted(records), content.keys(), content.keyed());
+        "s", content.attributes(), sorted(records), content.keys(), content.keysSchemaVersion());
   }
 
   private static ExtensionRecord recordAt(ProfileContent content, String extension, String number) {

@@ -15,7 +15,7 @@ import kindred.cassandra.StatementExecutor;
  * A way to the cluster that loses statements and replies and lets some arrive late, as the seed
  * says; until it is cut, and then nothing is sent or comes back any more.
  */
-final class FlakyWire implements StatementExecutor {
+final class FlakyExecutor implements StatementExecutor {
 
   private static final int LONGEST_DELAY_MILLIS = 700;
 
@@ -24,7 +24,7 @@ final class FlakyWire implements StatementExecutor {
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile boolean cut;
 
-  FlakyWire(StatementExecutor cluster, long seed) {
+  FlakyExecutor(StatementExecutor cluster, long seed) {
     this.cluster = cluster;
     this.random = new SplittableRandom(seed);
   }

@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
  *
  * <p>A dead wire answers nothing any more; no thread waits for it.
  */
-public final class FaultyWire implements StatementExecutor {
+public final class FaultyExecutor implements StatementExecutor {
 
   /** What can happen to a statement. */
   public enum Fault {
@@ -59,25 +59,25 @@ public final class FaultyWire implements StatementExecutor {
     boolean is(int number, String cql);
   }
 
-  private FaultyWire(CqlSession driver, Choice struck, Fault fault) {
+  private FaultyExecutor(CqlSession driver, Choice struck, Fault fault) {
     this.driver = driver;
     this.struck = struck;
     this.fault = fault;
   }
 
   /** A wire without a fault, for counting. */
-  public static FaultyWire sound(CqlSession driver) {
-    return new FaultyWire(driver, (number, cql) -> false, Fault.FAIL);
+  public static FaultyExecutor sound(CqlSession driver) {
+    return new FaultyExecutor(driver, (number, cql) -> false, Fault.FAIL);
   }
 
   /** A wire whose k-th statement, from 1, meets the fault. */
-  public static FaultyWire at(CqlSession driver, int k, Fault fault) {
-    return new FaultyWire(driver, (number, cql) -> number == k, fault);
+  public static FaultyExecutor at(CqlSession driver, int k, Fault fault) {
+    return new FaultyExecutor(driver, (number, cql) -> number == k, fault);
   }
 
   /** A wire whose first statement with this text meets the fault. */
-  public static FaultyWire atFirst(CqlSession driver, String text, Fault fault) {
-    return new FaultyWire(driver, (number, cql) -> cql.contains(text), fault);
+  public static FaultyExecutor atFirst(CqlSession driver, String text, Fault fault) {
+    return new FaultyExecutor(driver, (number, cql) -> cql.contains(text), fault);
   }
 
   @Override
@@ -207,7 +207,7 @@ public final class FaultyWire implements StatementExecutor {
   public static String cql(Statement<?> statement) {
     if (statement instanceof BatchStatement batch) {
       return String.join(
-          "; ", StreamSupport.stream(batch.spliterator(), false).map(FaultyWire::cql).toList());
+          "; ", StreamSupport.stream(batch.spliterator(), false).map(FaultyExecutor::cql).toList());
     }
     var text =
         statement instanceof BoundStatement bound

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  * The real driver, but its k-th statement stays on the way until it is let go: the server is slow
  * there, or has died there and its last statement comes late.
  */
-public final class StalledWire implements StatementExecutor {
+public final class StalledExecutor implements StatementExecutor {
 
   private final CqlSession driver;
   private final int stalled;
@@ -20,7 +20,7 @@ public final class StalledWire implements StatementExecutor {
   private Statement<?> statement;
   private int sent;
 
-  public StalledWire(CqlSession driver, int stalled, boolean dies) {
+  public StalledExecutor(CqlSession driver, int stalled, boolean dies) {
     this.driver = driver;
     this.stalled = stalled;
     this.dies = dies;

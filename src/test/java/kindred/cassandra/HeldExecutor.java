@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
  * The wire of a process that stands still from the first statement with a given text on, as if
  * stopped by a signal: what it sends arrives when the process goes on, much later.
  */
-public final class HeldWire implements StatementExecutor {
+public final class HeldExecutor implements StatementExecutor {
 
   private record Held(Statement<?> statement, CompletableFuture<AsyncResultSet> answer) {}
 
@@ -22,14 +22,14 @@ public final class HeldWire implements StatementExecutor {
   private boolean stalls;
   private boolean over;
 
-  public HeldWire(CqlSession driver, String text) {
+  public HeldExecutor(CqlSession driver, String text) {
     this.driver = driver;
     this.text = text;
   }
 
   @Override
   public synchronized CompletionStage<AsyncResultSet> send(Statement<?> statement) {
-    if (over || (!stalls && !FaultyWire.cql(statement).contains(text))) {
+    if (over || (!stalls && !FaultyExecutor.cql(statement).contains(text))) {
       return driver.executeAsync(statement);
     }
     stalls = true;

@@ -14,12 +14,12 @@ import com.datastax.oss.driver.api.core.session.Request;
  */
 // the driver asks for what replaces these methods, which asks for them
 @SuppressWarnings("deprecation")
-public final class PatientReads implements RetryPolicy {
+public final class ReadsWithTimeout implements RetryPolicy {
 
   private static final int MOST = 60;
 
   /** Called by the driver. */
-  public PatientReads(DriverContext context, String profile) {}
+  public ReadsWithTimeout(DriverContext context, String profile) {}
 
   private static RetryDecision again(int retries) {
     return retries < MOST ? RetryDecision.RETRY_NEXT : RetryDecision.RETHROW;
