@@ -22,10 +22,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Compares ways to get one file of customers into one node. Starts a server with an embedded node
- * of its own, runs the ways in turn, and prints the machine, every run and the medians.
+ * Compares ways to load one file of customers into one node. Starts a server with its own embedded
+ * node, runs the ways in turn, and prints the machine, every run and the medians.
  *
- * <p>Called by bench/import and bench/dsbulk; their first lines say how.
+ * <p>Called by bench/import and bench/dsbulk; their first lines explain the arguments.
  */
 final class Bench {
 
@@ -41,7 +41,7 @@ final class Bench {
   private static final int QUIET_SAMPLES = 5;
 
   final HttpClient http = HttpClient.newHttpClient();
-  final int records;
+  final int rows;
   private final int runs;
   private final Path data;
   private final int httpPort = freePort();
@@ -51,21 +51,21 @@ final class Bench {
   CqlSession session;
   private int tenant = 1_000;
 
-  /** One way to load the file; the file holds the records of the given tenant. */
+  /** One way to load a file with the rows of a tenant. */
   private interface Way {
-    /** Makes what must be there before; only what it gives is measured. */
+    /** Prepares the load; only the load is measured. */
     Load prepare(Path file, int tenant) throws Exception;
   }
 
   private interface Load {
-    /** Loads, and gives the process that did, which may be the server's. */
+    /** Loads the file, and returns the id of the loading process, which may be the server. */
     long run() throws Exception;
   }
 
   private record Run(double seconds, double clientCpu, double nodeCpu, double lwts) {}
 
-  Bench(int records, int runs) throws IOException {
-    this.records = records;
+  Bench(int rows, int runs) throws IOException {
+    this.rows = rows;
     this.runs = runs;
     Files.createDirectories(WORK);
     this.data = Files.createTempDirectory(WORK.toAbsolutePath(), "data-");
@@ -77,8 +77,8 @@ final class Bench {
       bench.start();
       if (args[0].equals("dsbulk")) {
         var ways = bench.dsbulk();
-        var wanted = List.of(args[3].split(","));
-        ways.keySet().removeIf(name -> !wanted.contains(name.substring(0, name.indexOf(' '))));
+        var selected = List.of(args[3].split(","));
+        ways.keySet().removeIf(name -> !selected.contains(name.substring(0, name.indexOf(' '))));
         bench.compare(ways, true);
       } else {
         bench.compare(bench.imports(), false);
@@ -90,7 +90,7 @@ final class Bench {
 
   private Map<String, Way> imports() {
     var ways = new LinkedHashMap<String, Way>();
-    ways.put("plain inserts, one a record", this::insertPlainly);
+    ways.put("plain inserts, one per row", this::insertPlainly);
     ways.put("kindred import, id-key", this::importFile);
     ways.put("kindred import, again: all skipped", this::importAgain);
     return ways;
@@ -112,17 +112,17 @@ final class Bench {
   }
 
   /**
-   * @param shuffled the ways in another order each time, so that none always has the same before it
+   * @param shuffled whether each round has another order, so that no way always has the same predecessor
    */
   private void compare(Map<String, Way> ways, boolean shuffled) throws Exception {
     var results = new LinkedHashMap<String, List<Run>>();
     ways.keySet().forEach(name -> results.put(name, new ArrayList<>()));
     System.out.printf(
-        "%s, %d processors, %s%n%d records, %d alternating runs and one before that do not count%n%n",
+        "%s, %d processors, %s%n%d rows, %d alternating runs after one warm-up round%n%n",
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         Runtime.getRuntime().availableProcessors(),
         "Java " + System.getProperty("java.version"),
-        records,
+        rows,
         runs);
     var orders = new Random(runs);
     var order = new ArrayList<>(ways.keySet());
@@ -151,13 +151,13 @@ final class Bench {
 
   private String line(String name, Run run) {
     return String.format(
-        "%-36s %8.1f s %8.0f records/s   CPU a record: client %4.0f us, node %4.0f us; LWTs a record %.3f",
+        "%-36s %8.1f s %8.0f rows/s   CPU per row: client %4.0f us, node %4.0f us; LWTs per row %.3f",
         name,
         run.seconds(),
-        records / run.seconds(),
-        run.clientCpu() / records * 1e6,
-        run.nodeCpu() / records * 1e6,
-        run.lwts() / records);
+        rows / run.seconds(),
+        run.clientCpu() / rows * 1e6,
+        run.nodeCpu() / rows * 1e6,
+        run.lwts() / rows);
   }
 
   private static Run median(List<Run> runs) {
@@ -188,7 +188,7 @@ final class Bench {
     return run;
   }
 
-  /** Nobody pays for what the one before has left to flush and to compact. */
+  /** Waits for the flushes and compactions of the previous run, so that they do not slow the next. */
   private void awaitQuiet() throws InterruptedException {
     for (int quiet = 0; quiet < QUIET_SAMPLES; ) {
       long busy = 0;
@@ -204,7 +204,7 @@ final class Bench {
     }
   }
 
-  /** Of an import: what the node has written into the tables that only LWTs write. */
+  /** The LWTs of imports: the node's writes to the tables that only LWTs write. */
   long lwts() {
     long writes = 0;
     for (var row :
@@ -242,8 +242,8 @@ final class Bench {
                 + ") VALUES ("
                 + "?, ".repeat(COLUMNS.size() - 1)
                 + "?)");
-    int places = 256;
-    var free = new Semaphore(places);
+    int writesInFlight = 256;
+    var free = new Semaphore(writesInFlight);
     var failed = new ArrayList<Throwable>();
     try (var lines = Files.lines(file)) {
       for (var line : (Iterable<String>) lines.skip(1)::iterator) {
@@ -261,7 +261,7 @@ final class Bench {
                 });
       }
     }
-    free.acquire(places);
+    free.acquire(writesInFlight);
     if (!failed.isEmpty()) {
       throw new IllegalStateException(failed.get(0));
     }
@@ -279,7 +279,7 @@ final class Bench {
 
   private Load importing(Path file, int id, String outcome) {
     return () -> {
-      expect(upload(file, id), "\"" + outcome + "\":" + records);
+      expect(upload(file, id), "\"" + outcome + "\":" + rows);
       return server.pid();
     };
   }
@@ -371,7 +371,7 @@ final class Bench {
     return process.pid();
   }
 
-  // --- the stage
+  // --- server and node
 
   void start() throws Exception {
     var builder =
@@ -388,7 +388,7 @@ final class Bench {
     builder.redirectErrorStream(true).redirectOutput(WORK.resolve("server.out").toFile());
     server = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::destroy, "bench-end"));
-    for (int tries = 0; !answers(); tries++) {
+    for (int tries = 0; !isUp(); tries++) {
       if (tries > 600 || !server.isAlive()) {
         throw new IllegalStateException(Files.readString(WORK.resolve("server.out")));
       }
@@ -411,7 +411,7 @@ final class Bench {
             + "{'class': 'NetworkTopologyStrategy', 'dc1': 1}");
   }
 
-  private boolean answers() throws InterruptedException {
+  private boolean isUp() throws InterruptedException {
     try {
       return http.send(
                   HttpRequest.newBuilder(URI.create(base() + "/imports")).build(),
@@ -494,18 +494,20 @@ final class Bench {
     }
   }
 
-  /** Records in the shape of the contract's sample; no two have an e-mail address in common. */
+  /** Rows in the form of the contract's sample, each with another e-mail address. */
   private Path file(int id) throws IOException {
-    return file(id, id, records, 0);
+    return file(id, id, rows, 0);
   }
 
-  /** The first so many per cent have the e-mail addresses of the file of the same seed. */
-  Path file(int id, long seed, long records, int known) throws IOException {
+  /**
+   * @param known the first rows, in per cent, that have an e-mail address which other files have, too
+   */
+  Path file(int id, long seed, long rows, int known) throws IOException {
     var file = WORK.resolve("customers-" + id + ".csv");
     var random = new Random(seed);
     try (var out = Files.newBufferedWriter(file)) {
       out.write(HEADER);
-      for (long i = 0; i < records; i++) {
+      for (long i = 0; i < rows; i++) {
         var last = word(random, 8) + i % 1_000;
         out.write(
             String.join(
@@ -516,7 +518,7 @@ final class Bench {
                 last,
                 phone(random),
                 phone(random),
-                (i < records * known / 100 ? "known." : "m" + Long.toString(seed, 36) + ".") + i + "@mail.net",
+                (i < rows * known / 100 ? "known." : "m" + Long.toString(seed, 36) + ".") + i + "@mail.net",
                 "0",
                 Integer.toString(1_000 + random.nextInt(9_000)),
                 word(random, 6) + " " + random.nextInt(200),

@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
- * How the cost of imports grows, with records, duplicates and jobs at once; what memory a large file
- * takes; and how long others wait meanwhile. Called by bench/import-growth, its first lines say how.
+ * Measures how the cost of imports grows with rows, duplicates and concurrent jobs, how much memory a
+ * large file takes, and the latency of other requests meanwhile. Called by bench/import-growth; its
+ * first lines explain the arguments.
  */
 final class Growth {
 
-  private static final int WATCHED = 1_000;
+  private static final int PROFILES = 1_000;
 
   private final Bench bench;
   private int tenant = 5_000;
@@ -26,7 +28,7 @@ final class Growth {
   }
 
   public static void main(String[] args) throws Exception {
-    var bench = new Bench(WATCHED, 0);
+    var bench = new Bench(PROFILES, 0);
     System.out.printf(
         "%s %s, %d processors, Java %s%n",
         System.getProperty("os.name"),
@@ -56,7 +58,7 @@ final class Growth {
   private void records(List<Long> sizes) throws Exception {
     for (long size : sizes) {
       bench.define(++tenant);
-      load(size + " records", bench.file(tenant, tenant, size, 0), tenant, size);
+      load(size + " rows", bench.file(tenant, tenant, size, 0), tenant, size);
     }
   }
 
@@ -64,12 +66,12 @@ final class Growth {
     for (int known : List.of(0, 20, 100)) {
       bench.define(++tenant);
       var before = bench.file(tenant, tenant, size, 100);
-      load("  the profiles that are there", before, tenant, size);
+      load("  the existing profiles", before, tenant, size);
       load(known + " % duplicates", bench.file(tenant, tenant + 1_000, size, known), tenant, size);
     }
   }
 
-  /** Each of its own tenant. */
+  /** Concurrent imports, each for its own tenant. */
   private void jobs(long size) throws Exception {
     for (int many : List.of(1, 2, 4)) {
       var work = new ArrayList<Callable<Void>>();
@@ -88,7 +90,7 @@ final class Growth {
       for (var done : pool.invokeAll(work)) {
         done.get();
       }
-      tell(many + " job(s) at once", start, many * size);
+      report(many + " concurrent job(s)", start, many * size);
       pool.shutdown();
     }
   }
@@ -98,18 +100,18 @@ final class Growth {
     long sample = 10_000;
     long size = bytes * sample / Files.size(bench.file(tenant, tenant, sample, 0));
     var file = bench.file(tenant, tenant, size, 0);
-    load(Files.size(file) + " bytes, " + size + " records", file, tenant, size);
+    load(Files.size(file) + " bytes, " + size + " rows", file, tenant, size);
     var status = Files.readAllLines(Path.of("/proc/" + bench.server.pid() + "/status"));
     status.stream().filter(line -> line.startsWith("VmHWM")).forEach(System.out::println);
   }
 
-  /** What one who asks ten times a second waits, in quiet and while an import runs. */
+  /** The latency of requests of one client, when idle and while an import runs. */
   private void online(long size) throws Exception {
     bench.define(++tenant);
-    var known = bench.file(tenant, tenant, WATCHED, 100);
+    var known = bench.file(tenant, tenant, PROFILES, 100);
     var ids = ids(bench.upload(known, tenant), tenant);
-    watch(ids, () -> true, 3_000, "before, to warm up");
-    var quiet = watch(ids, () -> true, 1_000, "quiet");
+    watch(ids, () -> true, 3_000, "warm-up");
+    var idle = watch(ids, () -> true, 1_000, "idle");
     int other = ++tenant;
     bench.define(other);
     var file = bench.file(other, other, size, 0);
@@ -126,17 +128,17 @@ final class Growth {
               }
             });
     importing.start();
-    var beside = watch(ids, running::get, Integer.MAX_VALUE, "while an import runs");
+    var during = watch(ids, running::get, Integer.MAX_VALUE, "while an import runs");
     importing.join();
     System.out.printf(
-        "p99 beside an import: GET x%.1f, identify x%.1f of quiet%n",
-        beside.get() / quiet.get(), beside.identify() / quiet.identify());
+        "p99 during an import: GET x%.1f, identify x%.1f of idle%n",
+        during.get() / idle.get(), during.identify() / idle.identify());
   }
 
   private record Known(int tenant, List<String> ids) {}
 
   private Known ids(String reply, int id) throws Exception {
-    Bench.expect(reply, "\"imported\":" + WATCHED);
+    Bench.expect(reply, "\"imported\":" + PROFILES);
     var jobs = get("/imports", id);
     var job = between(jobs, "\"id\"");
     var rows = get("/imports/" + job + "/rows?limit=1000", id);
@@ -154,20 +156,16 @@ final class Growth {
     return text.substring(from, text.indexOf('"', from));
   }
 
-  private interface Going {
-    boolean on();
-  }
+  /** The 99th percentiles in milliseconds. */
+  private record Latencies(double get, double identify) {}
 
-  /** Milliseconds that 99 of 100 requests do not exceed. */
-  private record Waits(double get, double identify) {}
-
-  private Waits watch(Known known, Going going, int most, String name) throws Exception {
+  private Latencies watch(Known known, BooleanSupplier condition, int most, String name) throws Exception {
     var gets = new ArrayList<Double>();
     var identified = new ArrayList<Double>();
-    for (int i = 0; i < most && going.on(); i++) {
+    for (int i = 0; i < most && condition.getAsBoolean(); i++) {
       var id = known.ids().get(i % known.ids().size());
       gets.add(millis("/profiles/" + id, known.tenant()));
-      var mail = "known." + i % WATCHED + "@mail.net";
+      var mail = "known." + i % PROFILES + "@mail.net";
       identified.add(millis("/profiles?EmailAddress=" + mail, known.tenant()));
       Thread.sleep(5);
     }
@@ -179,7 +177,7 @@ final class Growth {
         at(identified, 0.5),
         at(identified, 0.99),
         gets.size());
-    return new Waits(at(gets, 0.99), at(identified, 0.99));
+    return new Latencies(at(gets, 0.99), at(identified, 0.99));
   }
 
   private static double at(List<Double> times, double part) {
@@ -208,13 +206,13 @@ final class Growth {
     long lwts = bench.lwts();
     long start = System.nanoTime();
     Bench.expect(bench.upload(file, id), "\"failed\":0");
-    tell(name, start, size);
-    System.out.printf("%-36s LWTs a record %.3f%n", "", (bench.lwts() - lwts) / (double) size);
+    report(name, start, size);
+    System.out.printf("%-36s LWTs per row %.3f%n", "", (bench.lwts() - lwts) / (double) size);
     Files.deleteIfExists(file);
   }
 
-  private static void tell(String name, long start, long size) {
+  private static void report(String name, long start, long size) {
     double seconds = (System.nanoTime() - start) / 1e9;
-    System.out.printf("%-36s %8.1f s %8.0f records/s%n", name, seconds, size / seconds);
+    System.out.printf("%-36s %8.1f s %8.0f rows/s%n", name, seconds, size / seconds);
   }
 }

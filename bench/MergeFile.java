@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * One file of merges in several orders, each over the same people of a tenant of its own: whether
- * all of them end alike, and how long that takes. Called by bench/merge-file, its first lines say how.
+ * Runs one file of merges in several orders, each on the same profiles of another tenant, and checks
+ * that all have the same result. Called by bench/merge-file; its first lines explain the arguments.
  */
 final class MergeFile {
 
@@ -28,53 +28,53 @@ final class MergeFile {
 
   private final Bench bench;
   private final int tenant;
-  private final int people;
+  private final int profiles;
   private final Map<String, Integer> ranks = new HashMap<>();
   private final List<String> ids = new ArrayList<>();
 
-  private MergeFile(Bench bench, int tenant, int people) {
+  private MergeFile(Bench bench, int tenant, int profiles) {
     this.bench = bench;
     this.tenant = tenant;
-    this.people = people;
+    this.profiles = profiles;
   }
 
   public static void main(String[] args) throws Exception {
     int merges = Integer.parseInt(args[0]);
     int orders = Integer.parseInt(args[1]);
     long seed = Long.parseLong(args[2]);
-    int people = merges + merges / 10;
-    var plan = plan(merges, people, seed);
-    System.out.printf("%d merges of %d people, seed %d%n", merges, people, seed);
-    var bench = new Bench(people, 0);
-    boolean alike = true;
+    int profiles = merges + merges / 10;
+    var plan = plan(merges, profiles, seed);
+    System.out.printf("%d merges of %d profiles, seed %d%n", merges, profiles, seed);
+    var bench = new Bench(profiles, 0);
+    boolean equal = true;
     try {
       bench.start();
       Map<String, String> expected = null;
       for (int order = 0; order < orders; order++) {
-        var file = new MergeFile(bench, 6_001 + order, people);
+        var file = new MergeFile(bench, 6_001 + order, profiles);
         file.populate();
-        var became = file.merge(plan, order == 0 ? null : new Random(seed + order));
-        expected = expected == null ? became : expected;
-        alike &= differ(expected, became) == 0;
+        var results = file.merge(plan, order == 0 ? null : new Random(seed + order));
+        expected = expected == null ? results : expected;
+        equal &= differences(expected, results) == 0;
       }
     } finally {
       bench.stop();
     }
-    System.exit(alike ? 0 : 1);
+    System.exit(equal ? 0 : 1);
   }
 
   private record Line(int destination, int source, boolean force) {}
 
-  /** Families of so many, in which chains, circles and repetitions come about. */
+  /** The size of the groups within which merges form chains, circles and repetitions. */
   private static final int FAMILY = 11;
 
-  private static List<Line> plan(int merges, int people, long seed) {
+  private static List<Line> plan(int merges, int profiles, long seed) {
     var random = new Random(seed);
-    var shuffled = new ArrayList<>(IntStream.range(0, people).boxed().toList());
+    var shuffled = new ArrayList<>(IntStream.range(0, profiles).boxed().toList());
     Collections.shuffle(shuffled, random);
     var plan = new ArrayList<Line>();
     while (plan.size() < merges) {
-      int family = random.nextInt(people / FAMILY) * FAMILY;
+      int family = random.nextInt(profiles / FAMILY) * FAMILY;
       int destination = shuffled.get(family + random.nextInt(FAMILY));
       int source = shuffled.get(family + random.nextInt(FAMILY));
       if (destination != source) {
@@ -84,28 +84,28 @@ final class MergeFile {
     return plan;
   }
 
-  private static int differ(Map<String, String> expected, Map<String, String> became) {
-    int differ = 0;
+  private static int differences(Map<String, String> expected, Map<String, String> results) {
+    int differences = 0;
     for (var one : expected.entrySet()) {
-      if (!one.getValue().equals(became.get(one.getKey())) && differ++ < 5) {
-        System.out.printf("%s: %s, but %s%n", one.getKey(), one.getValue(), became.get(one.getKey()));
+      if (!one.getValue().equals(results.get(one.getKey())) && differences++ < 5) {
+        System.out.printf("%s: %s, but %s%n", one.getKey(), one.getValue(), results.get(one.getKey()));
       }
     }
-    System.out.printf("  %d of %d people ended differently than in the first order%n", differ, expected.size());
-    return differ;
+    System.out.printf("  %d of %d profiles have another result than in the first order%n", differences, expected.size());
+    return differences;
   }
 
-  /** Ids are random, but a circle ends in its smallest: what people are follows the order of ids. */
+  /** Ids are random, but a circle ends in its smallest id: the contents follow the order of ids. */
   private void populate() throws Exception {
     bench.define(tenant);
-    var bare = WORK.resolve("people-" + tenant + ".csv");
-    try (var out = Files.newBufferedWriter(bare)) {
+    var csv = WORK.resolve("profiles-" + tenant + ".csv");
+    try (var out = Files.newBufferedWriter(csv)) {
       out.write("EmailAddress\n");
-      for (int i = 0; i < people; i++) {
+      for (int i = 0; i < profiles; i++) {
         out.write("p" + i + "@mail.net\n");
       }
     }
-    var job = JSON.readTree(bench.upload(bare, tenant));
+    var job = JSON.readTree(bench.upload(csv, tenant));
     var byIndex = new TreeMap<Integer, String>();
     for (var next = "/imports/" + job.path("id").asText() + "/rows?limit=1000"; next != null; ) {
       var page = get(next);
@@ -116,12 +116,12 @@ final class MergeFile {
     }
     ids.addAll(byIndex.values());
     Collections.sort(ids);
-    for (int rank = 0; rank < people; rank++) {
+    for (int rank = 0; rank < profiles; rank++) {
       ranks.put(ids.get(rank), rank);
     }
-    try (var out = Files.newBufferedWriter(bare)) {
+    try (var out = Files.newBufferedWriter(csv)) {
       out.write("EmailAddress,FirstName,Address.City\n");
-      for (int i = 0; i < people; i++) {
+      for (int i = 0; i < profiles; i++) {
         int rank = ranks.get(byIndex.get(i + 1));
         out.write("p" + i + "@mail.net,n" + rank + "," + (rank % 3 == 0 ? "c" + rank % 9 : "") + "\n");
       }
@@ -129,13 +129,13 @@ final class MergeFile {
     var request =
         request("/profiles/import?id-key=idEmail&on-duplicate=update")
             .header("Content-Type", "text/csv")
-            .POST(BodyPublishers.ofFile(bare))
+            .POST(BodyPublishers.ofFile(csv))
             .build();
-    Bench.expect(bench.http.send(request, BodyHandlers.ofString()).body(), "\"updated\":" + people);
-    Files.delete(bare);
+    Bench.expect(bench.http.send(request, BodyHandlers.ofString()).body(), "\"updated\":" + profiles);
+    Files.delete(csv);
   }
 
-  /** What became of everybody. */
+  /** Merges, and returns the result for each profile. */
   private Map<String, String> merge(List<Line> plan, Random order) throws Exception {
     var lines = new ArrayList<String>();
     for (var line : plan) {
@@ -159,14 +159,14 @@ final class MergeFile {
         job.path("state").asText(),
         (System.nanoTime() - start) / 1e9,
         job.path("counts"));
-    var became = new TreeMap<String, String>();
-    for (int rank = 0; rank < people; rank++) {
-      became.put("n" + rank, what(get("/profiles/" + ids.get(rank) + "?extensions=Address")));
+    var results = new TreeMap<String, String>();
+    for (int rank = 0; rank < profiles; rank++) {
+      results.put("n" + rank, describe(get("/profiles/" + ids.get(rank) + "?extensions=Address")));
     }
-    return became;
+    return results;
   }
 
-  private String what(HttpResponse<String> answer) throws Exception {
+  private String describe(HttpResponse<String> answer) throws Exception {
     var json = JSON.readTree(answer.body());
     if (answer.statusCode() == 200) {
       return json.path("FirstName") + " " + json.path("Address").path("City").asText();

@@ -21,12 +21,12 @@ import kindred.http.server.ServerOperations;
 import kindred.metrics.Metrics;
 import kindred.metrics.OnlineTraffic;
 
-/** Every operation of the contract, bound to the domain. */
+/** Binds every operation of the contract to the domain. */
 public final class Api {
 
   private Api() {}
 
-  /** The operations by the names that the contract gives them. */
+  /** All operations, by their ids in the contract. */
   public static Map<String, Operation> operations(
       Contract contract,
       Domain domain,
@@ -35,7 +35,7 @@ public final class Api {
       BulkMergeOperations bulkMerges,
       Metrics metrics) {
     var operations = new HashMap<String, Operation>();
-    ofSingleCustomers(domain).forEach(operations::putAll);
+    profileOperations(domain).forEach(operations::putAll);
     operations.replaceAll((id, operation) -> counted(domain.traffic(), operation));
     List.of(
             new SchemaOperations(domain.schemas()).operations(),
@@ -47,7 +47,7 @@ public final class Api {
     return operations;
   }
 
-  private static List<Map<String, Operation>> ofSingleCustomers(Domain domain) {
+  private static List<Map<String, Operation>> profileOperations(Domain domain) {
     return List.of(
         new ProfileOperations(domain.schemas(), domain.directory(), domain.finder()).operations(),
         new ExtensionOperations(domain.directory()).operations(),
@@ -62,7 +62,7 @@ public final class Api {
 
   private static Operation counted(OnlineTraffic traffic, Operation operation) {
     return call -> {
-      traffic.asked();
+      traffic.requestArrived();
       return operation.handle(call);
     };
   }

@@ -19,22 +19,21 @@ import kindred.http.merges.BulkMergeOperations;
 import kindred.http.server.HttpVerticle;
 import kindred.intents.Intent;
 import kindred.jobs.execution.Imports;
-import kindred.jobs.execution.JobExecutor;
 import kindred.metrics.Metrics;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.recovery.Recovery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running server, put together here and nowhere else; what it has opened is closed in the
- * opposite order, also when its start fails half-way. Starting and closing block.
+ * A running server: the composition root. Closes what it has opened in the opposite order, also
+ * after a failed start. Starting and closing block.
  */
 public final class Application implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
-  /** Another number when an older server would misread the tables. */
+  /** Increase this number when an older server would misread the tables. */
   private static final String LAYOUT = "1";
 
   private final ServerConfig config;
@@ -56,7 +55,7 @@ public final class Application implements AutoCloseable {
   }
 
   /**
-   * A server that answers requests.
+   * Starts a server and returns it when it answers requests.
    *
    * @throws StartException or {@link kindred.embedded.NodeException} with one sentence for the
    *     operator
@@ -65,17 +64,17 @@ public final class Application implements AutoCloseable {
     return new Application(config);
   }
 
-  /** The address that the paths of the contract follow, without a slash at its end. */
+  /** The address that the contract's paths are appended to, without a trailing slash. */
   public URI baseUri() {
     return baseUri;
   }
 
-  /** Completes with a sentence when the embedded node ends by itself; else never. */
+  /** Completes with one sentence for the operator when the embedded node ends unexpectedly. */
   public CompletionStage<String> death() {
     return death;
   }
 
-  /** Lets the requests in flight finish, and closes everything; may be called again. */
+  /** Lets the requests in flight finish and closes everything; idempotent. */
   @Override
   public void close() {
     open.close();
@@ -91,7 +90,7 @@ public final class Application implements AutoCloseable {
     return listen(session, agreed);
   }
 
-  /** The cluster to connect to: the configured one, or a node of our own. */
+  /** The cluster to connect to: the configured one, or the embedded node. */
   private CassandraConfig cluster(DataFolder data) {
     if (!config.cassandra().embedded()) {
       return config.cassandra();
@@ -101,47 +100,47 @@ public final class Application implements AutoCloseable {
     return config.cassandra().at(node.contactPoint());
   }
 
-  private static void requireSame(ClusterConfigStore agreed, String name, String ours) {
-    String theirs = await(agreed.agree(name, ours));
-    if (!theirs.equals(ours)) {
-      throw StartException.differs(name, ours, theirs);
+  private static void requireSame(ClusterConfigStore agreed, String name, String configured) {
+    String stored = await(agreed.agree(name, configured));
+    if (!stored.equals(configured)) {
+      throw StartException.differs(name, configured, stored);
     }
   }
 
   private URI listen(CassandraSession session, ClusterConfigStore agreed) {
     var jobs = await(Imports.open(vertx, session));
     var domain = await(Domain.open(vertx, session, jobs, Domain.GRACE_PERIOD));
-    var imports =
-        await(JobExecutor.open(vertx, session, config.imports(), domain.importServices(jobs)));
-    open.add(() -> await(imports.close()));
-    var metrics = recover(session, domain, jobs, imports.server());
+    var running = await(Jobs.open(vertx, session, config.imports(), domain, jobs));
+    var executor = running.executor();
+    open.add(() -> await(executor.close()));
+    var metrics = recover(session, domain, jobs, executor.server());
     var contract = Contract.load();
     var operations =
         Api.operations(
             contract,
             domain,
             agreed,
-            new ImportOperations(imports, new ImportUploads(vertx, imports)),
-            new BulkMergeOperations(imports, new ImportUploads(vertx, imports)),
+            new ImportOperations(executor, running.undo(), new ImportUploads(vertx, executor)),
+            new BulkMergeOperations(executor, new ImportUploads(vertx, executor)),
             metrics);
     var http = new HttpVerticle(config.http(), contract, operations, metrics);
     var deployment = await(vertx.deployVerticle(http));
     open.add(() -> await(vertx.undeploy(deployment)));
-    open.add(imports::stop);
-    open.add(domain.keys().work()::stop);
+    open.add(executor::stop);
+    open.add(domain.keys().job()::stop);
     var address = config.http().address(http.port());
     LOG.info("Kindred {} answers at {}/", contract.version(), address);
     return address;
   }
 
-  /** From now on this server also finishes what others left, and counts it. */
+  /** Starts recovery, which also completes the intents that other servers left. */
   private Metrics recover(CassandraSession session, Domain domain, Imports jobs, String server) {
     var metrics = Metrics.ofThisJvm();
-    metrics.counting(
-        "kindred.cassandra.unknown.fates",
-        "Statements whose fate was unknown, so that they were issued again",
+    metrics.counter(
+        "kindred.cassandra.unknown.outcomes",
+        "Statements repeated because their outcome was unknown",
         session::unknownOutcomes);
-    var work = await(RecoveryWork.open(session, domain, jobs)).also(Intent.Kind.IMPORT, jobs);
+    var work = await(RecoveryWork.open(session, domain, jobs)).with(Intent.Kind.IMPORT, jobs);
     var recovery =
         await(vertx.deployVerticle(new Recovery(work, server, config.recovery(), metrics)));
     open.add(() -> await(vertx.undeploy(recovery)));

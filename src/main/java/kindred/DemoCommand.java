@@ -12,13 +12,13 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The subcommand {@code demo}: the server, and the main job shown on it; then it stays up. */
+/** The subcommand {@code demo}: runs the demo on a new server, and keeps the server running. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description =
         "Starts the server, imports 20,000 invented customers, imports them again, merges two of"
-            + " them, and leaves the server up for you.")
+            + " them, and keeps the server running.")
 final class DemoCommand implements Callable<Integer> {
 
   private final Map<String, String> environment;
@@ -29,22 +29,22 @@ final class DemoCommand implements Callable<Integer> {
     this.environment = environment;
   }
 
-  /** Lines of the log would run into the bar, which says the same. */
-  private static void leaveProgressToTheBar() {
-    ((Logger) LoggerFactory.getLogger("kindred.imports")).setLevel(Level.WARN);
+  /** Log lines would break the progress bar, which shows the same. */
+  private static void silenceProgressLog() {
+    ((Logger) LoggerFactory.getLogger("kindred.jobs")).setLevel(Level.WARN);
   }
 
   @Override
   public Integer call() {
     var config = ServerConfig.from(environment);
-    leaveProgressToTheBar();
+    silenceProgressLog();
     var application = Application.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(application::close, "kindred-stop"));
     try {
       var imports = config.imports().folders().get(0);
       Demo.run(application.baseUri(), imports, System.out);
-    } catch (DemoException otherwise) {
-      command.commandLine().getErr().println("The demo went wrong: " + otherwise.getMessage());
+    } catch (DemoException failed) {
+      command.commandLine().getErr().println("The demo failed: " + failed.getMessage());
       return ExitCode.SOFTWARE;
     }
     command.commandLine().getErr().println(application.death().toCompletableFuture().join());

@@ -13,13 +13,12 @@ import kindred.claims.RunningImports;
 import kindred.directory.InsertConfirmation;
 import kindred.directory.ProfileDirectory;
 import kindred.directory.ProfileFinder;
+import kindred.directory.ProfileTables;
 import kindred.directory.UnmergeConfirmation;
 import kindred.duplicates.DuplicateFinder;
 import kindred.intents.Intent;
 import kindred.intents.IntentStore;
 import kindred.intents.RecoveryHandler;
-import kindred.jobs.execution.Imports;
-import kindred.jobs.execution.JobExecutor;
 import kindred.merge.IdempotentMerge;
 import kindred.merge.JobMerges;
 import kindred.merge.MergeCompletion;
@@ -27,39 +26,73 @@ import kindred.merge.MergeHistory;
 import kindred.merge.MergeRecovery;
 import kindred.merge.ProfileMerge;
 import kindred.merge.undo.ProfileUnmerge;
-import kindred.merge.undo.UnmergeRecovery;
 import kindred.metrics.OnlineTraffic;
 import kindred.schema.SchemaRegistry;
 
-/** Everything a server can do with profiles, put together over one session. */
+/** Everything a server can do with profiles, built over one session. */
 public record Domain(
     SchemaRegistry schemas,
-    ProfileDirectory directory,
-    ProfileFinder finder,
-    DuplicateFinder duplicates,
-    ProfileMerge merges,
-    PendingMergeResolver pendingMerges,
-    IdempotentMerge idempotentMerges,
-    JobMerges jobMerges,
-    UnmergeConfirmation unmerges,
-    MergeHistory history,
+    Profiles profiles,
+    Merges allMerges,
     Claims claims,
-    InsertConfirmation importedProfiles,
+    InsertConfirmation insertConfirmation,
     KeyLifecycle keys,
-    IntentStore operations,
+    IntentStore intents,
     OnlineTraffic traffic,
-    Map<Intent.Kind, RecoveryHandler> recoverers) {
+    Map<Intent.Kind, RecoveryHandler> recoveryHandlers) {
 
-  /** How long a claim whose owner is between two statements is left alone. */
+  /** How long a claim is left alone while its owner may be between two statements. */
   public static final Duration GRACE_PERIOD = Duration.ofSeconds(2);
 
-  /** What the imports of the same server ask of it. */
-  public JobExecutor.Services importServices(Imports jobs) {
-    return new JobExecutor.Services(
-        schemas, claims, importedProfiles, directory, jobMerges, pendingMerges, traffic, jobs);
+  /** One profile at a time. */
+  record Profiles(ProfileDirectory directory, ProfileFinder finder, DuplicateFinder duplicates) {}
+
+  /** Merges and their undo. */
+  record Merges(
+      ProfileMerge merges,
+      PendingMergeResolver pending,
+      IdempotentMerge idempotent,
+      JobMerges ofJobs,
+      UnmergeConfirmation unmerges,
+      MergeHistory history) {}
+
+  public ProfileDirectory directory() {
+    return profiles.directory();
   }
 
-  /** Opens all stores and builds what works on them. */
+  public ProfileFinder finder() {
+    return profiles.finder();
+  }
+
+  public DuplicateFinder duplicates() {
+    return profiles.duplicates();
+  }
+
+  public ProfileMerge merges() {
+    return allMerges.merges();
+  }
+
+  public PendingMergeResolver pendingMerges() {
+    return allMerges.pending();
+  }
+
+  public IdempotentMerge idempotentMerges() {
+    return allMerges.idempotent();
+  }
+
+  public JobMerges jobMerges() {
+    return allMerges.ofJobs();
+  }
+
+  public UnmergeConfirmation unmerges() {
+    return allMerges.unmerges();
+  }
+
+  public MergeHistory history() {
+    return allMerges.history();
+  }
+
+  /** Opens all stores and builds what uses them. */
   public static Future<Domain> open(
       Vertx vertx, CassandraSession session, RunningImports imports, Duration gracePeriod) {
     return Tables.open(session)
@@ -72,7 +105,7 @@ public record Domain(
             });
   }
 
-  /** The parts, each built of those before it. */
+  /** The parts, each built from those before it. */
   private static final class Parts {
     private final Tables tables;
     private final SchemaRegistry schemas;
@@ -82,7 +115,7 @@ public record Domain(
     private final Claims claims;
     private final UnmergeConfirmation unmerges;
     private final ProfileBackfill profileBackfill;
-    private final InsertConfirmation importedProfiles;
+    private final InsertConfirmation insertConfirmation;
     private final ProfileDirectory directory;
     private final ProfileFinder finder;
 
@@ -92,7 +125,7 @@ public record Domain(
       var claimed = tables.claims();
       var entries = tables.entries();
       var conflicts = tables.conflicts();
-      var back = tables.sourceReturn();
+      var back = tables.sourceRestore();
       schemas = new SchemaRegistry(vertx, tables.schemas());
       history = tables.history();
       pendingMerges = new MergeCompletion(vertx, schemas, tables.ofCompletion(history), back);
@@ -107,42 +140,40 @@ public record Domain(
               pendingMerges);
       var undoing =
           new ProfileUnmerge(vertx, schemas, tables.ofUnmerge(), claims, pendingMerges, back);
-      unmerges =
-          new UnmergeConfirmation(
-              schemas, undoing, new UnmergeRecovery(profiles, undoing), profileBackfill);
-      importedProfiles =
-          new InsertConfirmation(
-              schemas,
-              profileBackfill,
-              new InsertConfirmation.Stores(profiles, claimed, entries, conflicts));
+      unmerges = new UnmergeConfirmation(schemas, undoing, profileBackfill);
+      var profileTables = new ProfileTables(profiles, claimed, entries);
+      insertConfirmation =
+          new InsertConfirmation(schemas, profileBackfill, profileTables, conflicts);
       directory =
           new ProfileDirectory(
               vertx,
               schemas,
-              new ProfileDirectory.Stores(profiles, claimed, entries, tables.operations()),
+              profileTables,
+              tables.intents(),
               claims,
               pendingMerges,
-              importedProfiles);
+              insertConfirmation);
       finder = new ProfileFinder(schemas, profiles, claimed, entries);
     }
 
     Domain with(KeyLifecycle keys) {
+      var duplicates =
+          new DuplicateFinder(
+              schemas, tables.profiles(), tables.claims(), tables.entries(), finder);
       return new Domain(
           schemas,
-          directory,
-          finder,
-          new DuplicateFinder(
-              schemas, tables.profiles(), tables.claims(), tables.entries(), finder),
-          merges,
-          pendingMerges,
-          new IdempotentMerge(tables.requests(), merges),
-          new JobMerges(schemas, tables.profiles(), tables.merges(), merges, pendingMerges),
-          unmerges,
-          history,
+          new Profiles(directory, finder, duplicates),
+          new Merges(
+              merges,
+              pendingMerges,
+              new IdempotentMerge(tables.requests(), merges),
+              new JobMerges(schemas, tables.profiles(), tables.merges(), merges, pendingMerges),
+              unmerges,
+              history),
           claims,
-          importedProfiles,
+          insertConfirmation,
           keys,
-          tables.operations(),
+          tables.intents(),
           new OnlineTraffic(),
           Map.of(
               Intent.Kind.MERGE,
@@ -152,7 +183,7 @@ public record Domain(
               Intent.Kind.DELETE,
               directory.deletions(),
               Intent.Kind.BACK_FILL,
-              keys.work()));
+              keys.job()));
     }
   }
 }

@@ -16,15 +16,15 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The program: without a subcommand, the server, until it is told to stop. Whatever the operator
- * can do something about is one sentence a fault on standard error.
+ * The program; without a subcommand it runs the server until a signal stops it. Faults that the
+ * operator can correct are printed to standard error, one sentence each.
  */
 @Command(
     name = "./run",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Starts the Kindred server; Ctrl-C or SIGTERM stops it.",
-    footerHeading = "%nSettings, all of them environment variables:%n")
+    footerHeading = "%nSettings (environment variables):%n")
 public final class Main implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
@@ -53,8 +53,8 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     var application = Application.start(ServerConfig.from(environment));
     Runtime.getRuntime().addShutdownHook(new Thread(application::close, "kindred-stop"));
-    String whyDead = application.death().toCompletableFuture().join();
-    LOG.error("{}", whyDead);
+    String reason = application.death().toCompletableFuture().join();
+    LOG.error("{}", reason);
     return ExitCode.SOFTWARE;
   }
 

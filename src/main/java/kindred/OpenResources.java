@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes what was opened, the last first and once only; a failure to close one does not keep the
- * others open.
+ * Closes resources once, in the opposite order of their opening; a resource that fails to close
+ * does not keep the others open.
  */
 final class OpenResources implements AutoCloseable {
 
@@ -31,7 +31,8 @@ final class OpenResources implements AutoCloseable {
     try {
       resource.close();
     } catch (Exception failure) {
-      LOG.warn("Something could not be closed", failure);
+      LOG.warn(
+          "Closing {} failed; closing the others", resource.getClass().getSimpleName(), failure);
     }
   }
 }

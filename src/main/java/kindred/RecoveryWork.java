@@ -14,13 +14,14 @@ import kindred.keys.KeyWalkStore;
 import kindred.leases.LeaseStore;
 import kindred.profile.ProfileStore;
 import kindred.profile.ProfileWalkStore;
-import kindred.recovery.ClaimSweep;
-import kindred.recovery.EntrySweep;
+import kindred.recovery.DanglingSweep;
 import kindred.recovery.ProfileSweep;
 import kindred.recovery.Recovery;
+import kindred.recovery.Sweep;
 import kindred.recovery.SweepProgressStore;
+import kindred.recovery.Sweeps;
 
-/** What recovery has to do in this domain, put together over one session. */
+/** Builds the work of recovery in this domain over one session. */
 public final class RecoveryWork {
 
   private RecoveryWork() {}
@@ -40,31 +41,32 @@ public final class RecoveryWork {
             all -> {
               var dangling =
                   new DanglingClaims(
-                      claims.result(),
-                      profiles.result(),
-                      domain.pendingMerges(),
-                      imports,
-                      domain.claims());
+                      claims.result(), profiles.result(), domain.pendingMerges(), imports);
               var missing =
                   new MissingKeys(
                       claims.result(), entries.result(), profiles.result(), domain.claims());
+              List<Sweep<?, ?>> sweeps =
+                  List.of(
+                      DanglingSweep.ofClaims(keys.result(), dangling),
+                      sweep(domain, ids.result(), profiles.result(), missing),
+                      DanglingSweep.ofEntries(
+                          keys.result(), new DanglingEntries(entries.result(), profiles.result())));
               return new Recovery.Work(
                   leases.result(),
-                  domain.operations(),
-                  domain.recoverers(),
-                  progress.result(),
-                  List.of(
-                      new ClaimSweep(keys.result(), dangling),
-                      new ProfileSweep(
-                          domain.schemas(),
-                          ids.result(),
-                          profiles.result(),
-                          missing,
-                          domain.pendingMerges(),
-                          domain.recoverers().get(Intent.Kind.UNMERGE)),
-                      new EntrySweep(
-                          keys.result(),
-                          new DanglingEntries(entries.result(), profiles.result()))));
+                  domain.intents(),
+                  domain.recoveryHandlers(),
+                  new Sweeps(progress.result(), sweeps));
             });
+  }
+
+  private static ProfileSweep sweep(
+      Domain domain, ProfileWalkStore ids, ProfileStore profiles, MissingKeys missing) {
+    return new ProfileSweep(
+        domain.schemas(),
+        ids,
+        profiles,
+        missing,
+        domain.pendingMerges(),
+        domain.recoveryHandlers().get(Intent.Kind.UNMERGE));
   }
 }

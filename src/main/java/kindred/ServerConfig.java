@@ -11,7 +11,7 @@ import kindred.recovery.RecoveryConfig;
 import kindred.settings.Setting;
 import kindred.settings.Settings;
 
-/** All that an operator may set, each part for the package that uses it. */
+/** All settings of the server, one part for each package that uses them. */
 public record ServerConfig(
     HttpConfig http,
     CassandraConfig cassandra,

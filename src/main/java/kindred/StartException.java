@@ -9,15 +9,15 @@ public final class StartException extends RuntimeException {
     super(sentence, cause);
   }
 
-  /** What already says it in a sentence for the operator. */
+  /** A failure whose message is already one sentence for the operator. */
   static StartException of(RuntimeException failure) {
     return new StartException(failure.getMessage(), failure);
   }
 
-  static StartException differs(String name, String ours, String theirs) {
+  static StartException differs(String name, String configured, String stored) {
     return new StartException(
-        "The servers of this keyspace agreed on %s '%s' when it was made, and this one has '%s'."
-            .formatted(name, theirs, ours),
+        "The servers of this keyspace use %s '%s', but this server is configured with '%s'."
+            .formatted(name, stored, configured),
         null);
   }
 }

@@ -1,7 +1,6 @@
 package kindred;
 
 import io.vertx.core.Future;
-import java.util.List;
 import kindred.cassandra.CassandraSession;
 import kindred.intents.IdempotentRequestStore;
 import kindred.intents.IntentStore;
@@ -16,87 +15,104 @@ import kindred.merge.MergeStore;
 import kindred.merge.ProfileMerge;
 import kindred.merge.SourceRestore;
 import kindred.merge.UnmergeStore;
-import kindred.merge.undo.ProfileUnmerge;
+import kindred.merge.undo.UnmergeStores;
 import kindred.profile.ProfileRestoreStore;
 import kindred.profile.ProfileStore;
 import kindred.schema.SchemaStore;
 
-/** The stores of everything that is known of profiles, their statements prepared. */
+/** The stores that hold profiles, keys, merges and intents, with their statements prepared. */
 record Tables(
     SchemaStore schemas,
     ProfileStore profiles,
     ProfileRestoreStore restores,
-    ClaimStore claims,
-    KeyEntryStore entries,
-    KeyConflictStore conflicts,
-    MergeStore merges,
-    UnmergeStore unmerges,
-    MergeByTenantStore mergesByTenant,
-    MergeByProfileStore mergesByProfile,
-    IntentStore operations,
+    Keys keys,
+    Merges allMerges,
+    IntentStore intents,
     IdempotentRequestStore requests) {
+
+  record Keys(ClaimStore claims, KeyEntryStore entries, KeyConflictStore conflicts) {
+    private static Future<Keys> open(CassandraSession session) {
+      var claims = ClaimStore.open(session);
+      var entries = KeyEntryStore.open(session);
+      var conflicts = KeyConflictStore.open(session);
+      return Future.all(claims, entries, conflicts)
+          .map(all -> new Keys(claims.result(), entries.result(), conflicts.result()));
+    }
+  }
+
+  record Merges(
+      MergeStore merges,
+      UnmergeStore unmerges,
+      MergeByTenantStore byTenant,
+      MergeByProfileStore byProfile) {
+    private static Future<Merges> open(CassandraSession session) {
+      var merges = MergeStore.open(session);
+      var unmerges = UnmergeStore.open(session);
+      var byTenant = MergeByTenantStore.open(session);
+      var byProfile = MergeByProfileStore.open(session);
+      return Future.all(merges, unmerges, byTenant, byProfile)
+          .map(
+              all ->
+                  new Merges(
+                      merges.result(), unmerges.result(), byTenant.result(), byProfile.result()));
+    }
+  }
 
   static Future<Tables> open(CassandraSession session) {
     var schemas = SchemaStore.open(session);
     var profiles = ProfileStore.open(session);
     var restores = profiles.compose(open -> ProfileRestoreStore.open(session, open));
-    var claims = ClaimStore.open(session);
-    var entries = KeyEntryStore.open(session);
-    var conflicts = KeyConflictStore.open(session);
-    var merges = MergeStore.open(session);
-    var unmerges = UnmergeStore.open(session);
-    var byTenant = MergeByTenantStore.open(session);
-    var byProfile = MergeByProfileStore.open(session);
-    var operations = IntentStore.open(session);
+    var keys = Keys.open(session);
+    var merges = Merges.open(session);
+    var intents = IntentStore.open(session);
     var requests = IdempotentRequestStore.open(session);
-    return Future.all(
-            List.of(
-                schemas,
-                restores,
-                claims,
-                entries,
-                conflicts,
-                merges,
-                unmerges,
-                byTenant,
-                byProfile,
-                operations,
-                requests))
+    return Future.all(schemas, restores, keys, merges, intents, requests)
         .map(
             all ->
                 new Tables(
                     schemas.result(),
                     profiles.result(),
                     restores.result(),
-                    claims.result(),
-                    entries.result(),
-                    conflicts.result(),
+                    keys.result(),
                     merges.result(),
-                    unmerges.result(),
-                    byTenant.result(),
-                    byProfile.result(),
-                    operations.result(),
+                    intents.result(),
                     requests.result()));
   }
 
-  MergeHistory history() {
-    return new MergeHistory(merges, mergesByTenant, mergesByProfile, profiles);
+  ClaimStore claims() {
+    return keys.claims();
   }
 
-  SourceRestore sourceReturn() {
-    return new SourceRestore(profiles, restores, claims, entries, unmerges);
+  KeyEntryStore entries() {
+    return keys.entries();
+  }
+
+  KeyConflictStore conflicts() {
+    return keys.conflicts();
+  }
+
+  MergeStore merges() {
+    return allMerges.merges();
+  }
+
+  MergeHistory history() {
+    return new MergeHistory(merges(), allMerges.byTenant(), allMerges.byProfile(), profiles);
+  }
+
+  SourceRestore sourceRestore() {
+    return new SourceRestore(profiles, restores, claims(), entries(), allMerges.unmerges());
   }
 
   ProfileMerge.Stores ofMerge() {
-    return new ProfileMerge.Stores(profiles, merges, operations);
+    return new ProfileMerge.Stores(profiles, merges(), intents);
   }
 
   MergeCompletion.Stores ofCompletion(MergeHistory history) {
-    return new MergeCompletion.Stores(profiles, claims, entries, merges, history);
+    return new MergeCompletion.Stores(profiles, claims(), entries(), merges(), history);
   }
 
-  ProfileUnmerge.Stores ofUnmerge() {
-    return new ProfileUnmerge.Stores(
-        profiles, restores, claims, entries, merges, unmerges, operations);
+  UnmergeStores ofUnmerge() {
+    return new UnmergeStores(
+        profiles, restores, claims(), entries(), merges(), allMerges.unmerges(), intents);
   }
 }

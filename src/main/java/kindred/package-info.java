@@ -1,2 +1,2 @@
-/** The command line and what puts everything together. */
+/** The command line and the composition root. */
 package kindred;

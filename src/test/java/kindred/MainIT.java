@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The program as an operator sees it. A node's start costs some ten seconds: one story has two. */
+/** The program as an operator sees it. A node takes some ten seconds to start; one test has two. */
 @Isolated
 class MainIT {
 
@@ -27,7 +27,7 @@ class MainIT {
   @TempDir private Path temp;
 
   @Test
-  void help_lists_every_setting_and_version_says_which_program_this_is() throws Exception {
+  void help_lists_every_setting_and_version_names_the_program() throws Exception {
     try (var help = run(Map.of(), "--help");
         var version = run(Map.of(), "--version")) {
       assertThat(help.status()).isZero();
@@ -38,7 +38,7 @@ class MainIT {
   }
 
   @Test
-  void all_faults_of_all_settings_are_named_at_once() throws Exception {
+  void all_faults_of_all_settings_are_reported_at_once() throws Exception {
     var settings =
         Map.of(
             "KINDRED_HTTP_PORT", "many",
@@ -60,7 +60,7 @@ class MainIT {
   }
 
   @Test
-  void a_busy_port_is_one_sentence_before_anything_is_started() throws Exception {
+  void a_busy_port_is_reported_in_one_sentence_before_anything_starts() throws Exception {
     try (var busy = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
         var server = run(Map.of("KINDRED_HTTP_PORT", Integer.toString(busy.getLocalPort())))) {
       assertThat(server.status()).isEqualTo(1);
@@ -71,7 +71,7 @@ class MainIT {
   }
 
   @Test
-  void a_cluster_that_does_not_answer_is_one_sentence() throws Exception {
+  void a_cluster_that_does_not_answer_is_reported_in_one_sentence() throws Exception {
     int free;
     try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       free = socket.getLocalPort();
@@ -92,8 +92,7 @@ class MainIT {
   }
 
   @Test
-  void a_server_that_promises_otherwise_than_the_others_of_its_cluster_does_not_start()
-      throws Exception {
+  void a_server_whose_consistency_differs_from_its_cluster_does_not_start() throws Exception {
     var node = TestNode.shared().contactPoint();
     var cluster = new HashMap<String, String>();
     cluster.put("KINDRED_CASSANDRA_CONTACT_POINTS", node.getHostString() + ":" + node.getPort());
@@ -109,13 +108,13 @@ class MainIT {
     try (var second = run(cluster)) {
       assertThat(second.status()).isEqualTo(1);
       assertThat(second.text())
-          .contains("The servers of this keyspace agreed on consistency 'local'")
+          .contains("The servers of this keyspace use consistency 'local'")
           .doesNotContain("\tat ");
     }
   }
 
   @Test
-  void two_servers_live_side_by_side_and_each_ends_with_its_node() throws Exception {
+  void two_servers_run_side_by_side_and_each_stops_with_its_node() throws Exception {
     var folders = Map.of("first", temp.resolve("first"), "second", temp.resolve("second"));
     try (var first = server(folders.get("first"));
         var second = server(folders.get("second"));
@@ -136,7 +135,7 @@ class MainIT {
     }
   }
 
-  /** Started when the first server has the folder. */
+  /** Starts when the first server already uses the folder. */
   private ServerProcess third(ServerProcess first, Path folder) throws IOException {
     assertThat(first.client().get("/health").status()).isEqualTo(200);
     return server(folder);

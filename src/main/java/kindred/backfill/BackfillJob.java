@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import kindred.backfill.KeyBackfill.Next;
-import kindred.cassandra.BoundedConcurrency;
 import kindred.intents.Intent;
 import kindred.intents.IntentStore;
 import kindred.intents.RecoveryHandler;
@@ -21,78 +20,74 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works on the keys of a tenant, one step after the other, until all are in use and nothing is left
- * of those that were dropped. Two who work on the same tenant do no harm.
+ * Works on the keys of a tenant, step by step, until all are active and nothing is left of deleted
+ * ones. Two servers may work on the same tenant.
  *
- * <p>Online traffic first: after every step it rests for as long as the step took.
+ * <p>After every step it pauses for as long as the step took, so that clients come first.
  */
 public final class BackfillJob implements RecoveryHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(BackfillJob.class);
-  private static final int SETTLE = 5;
 
-  /** So much longer than it took rests what only waits for others. */
-  private static final int IDLE = 9;
+  /** In grace periods: after this time all servers know a schema, or have died. */
+  private static final int PROPAGATION_PERIODS = 5;
+
+  /** The pause after a step that only waits, in multiples of the time that it took. */
+  private static final int IDLE_FACTOR = 9;
 
   private final Vertx vertx;
   private final SchemaRegistry schemas;
-  private final IntentStore operations;
-  private final KeyBackfillStore builds;
-  private final KeyBackfill build;
-  private final KeyRemoval removal;
+  private final IntentStore intents;
+  private final Steps steps;
   private final Duration gracePeriod;
   private final Map<Integer, Run> runs = new HashMap<>();
-  private final Map<Integer, Seen> seen = new HashMap<>();
+  private final PositionObserver observer;
   private volatile boolean stopped;
 
-  /** The steps that are worked through. */
-  record Steps(KeyBackfillStore builds, KeyBackfill build, KeyRemoval removal) {}
+  /** The steps of back-fills and removals, and the positions that they store. */
+  record Steps(KeyBackfillStore positions, KeyBackfill backfill, KeyRemoval removal) {}
 
   BackfillJob(
-      Vertx vertx,
-      SchemaRegistry schemas,
-      IntentStore operations,
-      Steps steps,
-      Duration gracePeriod) {
+      Vertx vertx, SchemaRegistry schemas, IntentStore intents, Steps steps, Duration gracePeriod) {
     this.vertx = vertx;
     this.schemas = schemas;
-    this.operations = operations;
-    this.builds = steps.builds();
-    this.build = steps.build();
-    this.removal = steps.removal();
+    this.intents = intents;
+    this.steps = steps;
     this.gracePeriod = gracePeriod;
+    this.observer = new PositionObserver(steps.positions(), propagationTime());
   }
 
-  /** The work on one tenant by this server. */
+  /** The work of this server on one tenant. */
   private static final class Run {
-    private final Set<Intent> operations = new HashSet<>();
-    private final Map<String, Long> since = new HashMap<>();
-    private boolean asked;
+    private final Set<Intent> intents = new HashSet<>();
+
+    /** When this server first saw the key of a position, by position. */
+    private final Map<String, Long> firstSeen = new HashMap<>();
+
+    /** Whether another intent was added since the current step began. */
+    private boolean startedAgain;
   }
 
-  /** What was last seen of the work on a tenant, and since when it has stood still. */
-  private record Seen(Map<String, BackfillPosition> positions, long since) {}
-
-  /** Works on the tenant of the operation until nothing is left to do, and then ends it. */
-  public void start(Intent operation) {
+  /** Works on the tenant of the intent until nothing is left to do, and then ends the intent. */
+  public void start(Intent intent) {
     synchronized (runs) {
-      var running = runs.get(operation.tenant());
+      var running = runs.get(intent.tenant());
       if (running != null) {
-        running.operations.add(operation);
-        running.asked = true;
+        running.intents.add(intent);
+        running.startedAgain = true;
         return;
       }
       var run = new Run();
-      run.operations.add(operation);
-      runs.put(operation.tenant(), run);
+      run.intents.add(intent);
+      runs.put(intent.tenant(), run);
     }
-    goOn(operation.tenant());
+    proceed(intent.tenant());
   }
 
-  /** Goes on with what another server began, if that one does not. */
+  /** R5: continues the work of another server if its positions stand still. */
   @Override
-  public Future<Boolean> finish(Intent operation) {
-    int tenant = operation.tenant();
+  public Future<Boolean> finish(Intent intent) {
+    int tenant = intent.tenant();
     synchronized (runs) {
       if (runs.containsKey(tenant)) {
         return Future.succeededFuture(false);
@@ -103,52 +98,24 @@ public final class BackfillJob implements RecoveryHandler {
         .compose(
             schema -> {
               if (isDone(schema)) {
-                synchronized (seen) {
-                  seen.remove(tenant);
-                }
+                observer.forget(tenant);
                 return Future.succeededFuture(true);
               }
-              return positions(schema)
+              return observer
+                  .standStill(schema)
                   .map(
-                      positions -> {
-                        if (standsStill(tenant, positions)) {
-                          start(operation);
+                      standStill -> {
+                        if (standStill) {
+                          start(intent);
                         }
                         return false;
                       });
             });
   }
 
-  /** Takes no further step; another server may go on. */
+  /** Begins no further step; another server may continue. */
   public void stop() {
     stopped = true;
-  }
-
-  private Future<Map<String, BackfillPosition>> positions(SchemaSnapshot schema) {
-    var positions = new HashMap<String, BackfillPosition>();
-    var rows = new HashSet<String>();
-    schema.dropped().forEach(key -> rows.add(KeyRemoval.row(key)));
-    schema.keys().stream().filter(IdentificationKey::building).forEach(key -> rows.add(key.id()));
-    return BoundedConcurrency.each(
-            rows,
-            row ->
-                builds
-                    .find(schema.tenant(), row)
-                    .onSuccess(at -> positions.put(row, at.orElse(BackfillPosition.START))))
-        .map(read -> positions);
-  }
-
-  /** Judged by this server's own clock. */
-  private boolean standsStill(int tenant, Map<String, BackfillPosition> positions) {
-    synchronized (seen) {
-      var before = seen.get(tenant);
-      long now = System.nanoTime();
-      if (before == null || !before.positions().equals(positions)) {
-        seen.put(tenant, new Seen(positions, now));
-        return false;
-      }
-      return now - before.since() > settle().toNanos();
-    }
   }
 
   private static boolean isDone(SchemaSnapshot schema) {
@@ -156,34 +123,37 @@ public final class BackfillJob implements RecoveryHandler {
         && schema.keys().stream().noneMatch(IdentificationKey::building);
   }
 
-  /** Until then whoever knew an older schema has either told of what he did, or is dead. */
-  private Duration settle() {
-    return gracePeriod.multipliedBy(SETTLE);
+  /** After this time a writer with an older schema has confirmed its inserts, or has died. */
+  private Duration propagationTime() {
+    return gracePeriod.multipliedBy(PROPAGATION_PERIODS);
   }
 
-  private void goOn(int tenant) {
+  private void proceed(int tenant) {
     long begun = System.nanoTime();
     synchronized (runs) {
-      runs.get(tenant).asked = false;
+      runs.get(tenant).startedAgain = false;
     }
     step(tenant)
         .onComplete(
             done -> {
               if (done.failed()) {
                 LOG.warn(
-                    "The work on keys of tenant {} pauses: {}", tenant, done.cause().toString());
+                    "A step of the back-fill of tenant {} failed and is tried again: {}",
+                    tenant,
+                    done.cause().toString());
               }
               if (!stopped && !(done.result() == Next.DONE && end(tenant))) {
                 long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();
-                rest(done.result() == Next.GO_ON
-                        ? took
-                        : Math.max(IDLE * took, gracePeriod.toMillis()))
-                    .onSuccess(rested -> goOn(tenant));
+                pause(
+                        done.result() == Next.CONTINUE
+                            ? took
+                            : Math.max(IDLE_FACTOR * took, gracePeriod.toMillis()))
+                    .onSuccess(paused -> proceed(tenant));
               }
             });
   }
 
-  /** One step for each key; {@code DONE} when there is none left. */
+  /** One step for each key; {@code DONE} if no key needs one. */
   private Future<Next> step(int tenant) {
     return schemas
         .now(tenant)
@@ -192,54 +162,72 @@ public final class BackfillJob implements RecoveryHandler {
               Future<Next> all = Future.succeededFuture(isDone(schema) ? Next.DONE : Next.WAIT);
               for (var key : schema.keys()) {
                 if (key.building()) {
-                  all = then(all, () -> build.step(schema, key, settled(tenant, key.id())));
+                  all =
+                      then(
+                          all, () -> steps.backfill().step(schema, key, allKnow(tenant, key.id())));
                 }
               }
               for (var key : schema.dropped()) {
-                var row = KeyRemoval.row(key);
-                all = then(all, () -> removal.step(schema, key, settled(tenant, row)));
+                var position = KeyRemoval.positionOf(key);
+                all = then(all, () -> steps.removal().step(schema, key, allKnow(tenant, position)));
               }
               return all;
             });
   }
 
-  /** There is more to do at once as soon as one key has got on. */
+  /** There is more to do at once if the step of any key has got ahead. */
   private static Future<Next> then(Future<Next> before, Supplier<Future<Next>> step) {
     return before.compose(
         earlier ->
             step.get()
-                .map(next -> next == Next.WAIT && earlier != Next.GO_ON ? Next.WAIT : Next.GO_ON));
+                .map(
+                    next ->
+                        next == Next.WAIT && earlier != Next.CONTINUE ? Next.WAIT : Next.CONTINUE));
   }
 
-  /** Building a key and removing it are two pieces of work, each seen at a moment of its own. */
-  private boolean settled(int tenant, String work) {
+  /**
+   * BF7, KR2: whether all servers know by now that the key was created or deleted.
+   *
+   * @param position the name of the position: the removal of a key has another than its back-fill
+   */
+  private boolean allKnow(int tenant, String position) {
     synchronized (runs) {
       long now = System.nanoTime();
-      long since = runs.get(tenant).since.computeIfAbsent(work, first -> now);
-      return now - since >= settle().toNanos();
+      long since = runs.get(tenant).firstSeen.computeIfAbsent(position, first -> now);
+      return now - since >= propagationTime().toNanos();
     }
   }
 
-  /** False when something was begun meanwhile, which may not have been seen. */
+  /**
+   * BF9, KR5: deletes the intents.
+   *
+   * @return false: other work was started meanwhile, which the last step may not have seen
+   */
   private boolean end(int tenant) {
     Run ended;
     synchronized (runs) {
-      if (runs.get(tenant).asked) {
+      if (runs.get(tenant).startedAgain) {
         return false;
       }
       ended = runs.remove(tenant);
     }
-    ended.operations.forEach(
-        operation ->
-            operations
-                .end(operation)
-                .onFailure(late -> LOG.debug("A finished operation is still noted", late)));
+    ended.intents.forEach(
+        intent ->
+            intents
+                .end(intent)
+                .onFailure(
+                    late ->
+                        LOG.debug(
+                            "The intent {} of a finished back-fill was not deleted; recovery"
+                                + " deletes it",
+                            intent.id(),
+                            late)));
     return true;
   }
 
-  private Future<Void> rest(long millis) {
-    Promise<Void> rested = Promise.promise();
-    vertx.setTimer(Math.max(1, millis), timer -> rested.complete());
-    return rested.future();
+  private Future<Void> pause(long millis) {
+    Promise<Void> paused = Promise.promise();
+    vertx.setTimer(Math.max(1, millis), timer -> paused.complete());
+    return paused.future();
   }
 }

@@ -1,36 +1,37 @@
 package kindred.backfill;
 
 /**
- * How far the work on a key has come. A position that was reached stays reached, whoever tells it.
+ * How far the back-fill or removal of a key has got. Work behind a stored position is done,
+ * whichever server stored it.
  *
- * @param pass which time the table is walked
- * @param token up to where, in the order of the ring
- * @param checked how many profiles of the tenant were looked at in the first pass
- * @param heartbeat grows while somebody is at it
+ * @param pass the number of the walk through the table
+ * @param token the end of the part that was walked, in ring order
+ * @param checked how many profiles of the tenant the first pass has seen
+ * @param heartbeat grows while a server works
  */
 record BackfillPosition(int pass, long token, long checked, long heartbeat) {
 
   static final BackfillPosition START = new BackfillPosition(1, Long.MIN_VALUE, 0, 0);
 
-  /** The table is walked once for what was there, and once for what was under way meanwhile. */
+  /** One pass for the existing profiles, one for those that were inserted during the first. */
   static final int PASSES = 2;
 
   private static final double RING = Math.pow(2, Long.SIZE);
   private static final double FIRST_SHARE = 0.8;
 
-  BackfillPosition at(long token, long more) {
-    return new BackfillPosition(pass, token, checked + (pass == 1 ? more : 0), heartbeat + 1);
+  BackfillPosition advanced(long token, long seen) {
+    return new BackfillPosition(pass, token, checked + (pass == 1 ? seen : 0), heartbeat + 1);
   }
 
   BackfillPosition nextPass() {
     return new BackfillPosition(pass + 1, Long.MIN_VALUE, checked, heartbeat + 1);
   }
 
-  BackfillPosition alive() {
+  BackfillPosition nextHeartbeat() {
     return new BackfillPosition(pass, token, checked, heartbeat + 1);
   }
 
-  /** Whether every profile was looked at; conflicts may be left. */
+  /** Whether all passes have ended; conflicts may be left. */
   boolean walked() {
     return pass > PASSES;
   }

@@ -13,12 +13,12 @@ import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Brings a new key into the profiles that were there before it, and activates it when every one has
- * it; a step at a time, by whoever likes, from where the last one came to.
+ * Adds a new key to all profiles that existed before it, and activates the key when every profile
+ * has it (steps BF2 to BF9). Works in steps, each from the stored position, on any server.
  *
- * <p>A profile that was brought the key once is never changed again by anybody who does not know
- * it. What is born without it is brought it by whoever bore it, before he tells. The second pass is
- * for those who died before they could.
+ * <p>A profile that has the key once is never changed again by a server that does not know the key.
+ * A profile that is inserted without it gets it by the insert confirmation; the second pass is for
+ * inserts of servers that died before their confirmation.
  */
 final class KeyBackfill {
 
@@ -30,15 +30,15 @@ final class KeyBackfill {
   private final Stores stores;
 
   /** The tables that are walked and written. */
-  record Stores(KeyBackfillStore builds, KeyConflictStore conflicts, ProfileRingStore ring) {}
+  record Stores(KeyBackfillStore positions, KeyConflictStore conflicts, ProfileRingStore ring) {}
 
   /** What comes after a step. */
   enum Next {
     /** The next step, at once. */
-    GO_ON,
-    /** The same step again, later: others have to do something first. */
+    CONTINUE,
+    /** The same step again, later: it waits for other servers or for clients. */
     WAIT,
-    /** Nothing: the key is in everybody's use. */
+    /** Nothing: the work is done. */
     DONE
   }
 
@@ -49,26 +49,25 @@ final class KeyBackfill {
   }
 
   /**
-   * One step.
-   *
-   * @param settled whether what was under way without the key when it was made has ended by now
+   * @param allKnowKey whether no server can still be inserting profiles without knowing the key
    */
-  Future<Next> step(SchemaSnapshot schema, IdentificationKey key, boolean settled) {
+  Future<Next> step(SchemaSnapshot schema, IdentificationKey key, boolean allKnowKey) {
     return stores
-        .builds()
+        .positions()
         .find(schema.tenant(), key.id())
         .map(found -> found.orElse(BackfillPosition.START))
         .compose(
             at -> {
               if (at.walked()) {
-                return repair(schema, key, at);
+                return retryConflicts(schema, key, at);
               }
-              return at.pass() > 1 && !settled
-                  ? put(schema, key, at.alive()).map(Next.WAIT)
+              return at.pass() > 1 && !allKnowKey
+                  ? put(schema, key, at.nextHeartbeat()).map(Next.WAIT)
                   : walk(schema, key, at);
             });
   }
 
+  /** BF2, and BF7 after BF3 to BF6 for every profile of the page. */
   private Future<Next> walk(SchemaSnapshot schema, IdentificationKey key, BackfillPosition at) {
     return stores
         .ring()
@@ -77,14 +76,15 @@ final class KeyBackfill {
             page ->
                 BoundedConcurrency.each(
                         older(page, schema.tenant(), key),
-                        header -> profileBackfill.bring(schema, header.id()))
-                    .compose(brought -> put(schema, key, after(page, schema.tenant(), at))))
-        .map(Next.GO_ON);
+                        header -> profileBackfill.backFill(schema, header.id()))
+                    .compose(done -> put(schema, key, after(page, schema.tenant(), at))))
+        .map(Next.CONTINUE);
   }
 
   /**
-   * Also merged ones: the survivor may have got what they had after he was looked at; and one that
-   * comes back as it was before the key.
+   * The profiles without the key. Merged ones are among them, because the survivor may have got
+   * their values after the walk reached it; and restoring ones, because their content is from
+   * before the key.
    */
   private static List<Header> older(List<Header> page, int tenant, IdentificationKey key) {
     return page.stream()
@@ -99,7 +99,7 @@ final class KeyBackfill {
   }
 
   private static BackfillPosition after(List<Header> page, int tenant, BackfillPosition at) {
-    long counted =
+    long seen =
         page.stream()
             .filter(header -> header.tenant() == tenant && header.token() != at.token())
             .filter(
@@ -107,57 +107,58 @@ final class KeyBackfill {
                     header.state() == ProfileState.ACTIVE || header.state() == ProfileState.FROZEN)
             .count();
     if (page.size() < PAGE) {
-      return at.at(Long.MAX_VALUE, counted).nextPass();
+      return at.advanced(Long.MAX_VALUE, seen).nextPass();
     }
-    return at.at(page.get(page.size() - 1).token(), counted);
+    return at.advanced(page.get(page.size() - 1).token(), seen);
   }
 
-  /** Every profile was looked at: what stood in the way may be gone. */
-  private Future<Next> repair(SchemaSnapshot schema, IdentificationKey key, BackfillPosition at) {
-    return put(schema, key, at.alive())
-        .compose(alive -> repair(schema, key, ""))
-        .compose(left -> stores.conflicts().list(schema.tenant(), key.id(), "", 1))
+  /** BF8 and BF9. */
+  private Future<Next> retryConflicts(
+      SchemaSnapshot schema, IdentificationKey key, BackfillPosition at) {
+    return put(schema, key, at.nextHeartbeat())
+        .compose(stored -> retryConflicts(schema, key, ""))
+        .compose(retried -> stores.conflicts().list(schema.tenant(), key.id(), "", 1))
         .compose(
             left ->
                 left.isEmpty()
                     ? schemas
                         .activate(schema.tenant(), key)
-                        .compose(active -> stores.builds().remove(schema.tenant(), key.id()))
+                        .compose(active -> stores.positions().remove(schema.tenant(), key.id()))
                         .map(Next.DONE)
                     : Future.succeededFuture(Next.WAIT));
   }
 
-  private Future<?> repair(SchemaSnapshot schema, IdentificationKey key, String after) {
+  private Future<Void> retryConflicts(SchemaSnapshot schema, IdentificationKey key, String after) {
     return stores
         .conflicts()
         .list(schema.tenant(), key.id(), after, CONFLICTS)
         .compose(
             some ->
-                BoundedConcurrency.each(some, conflict -> again(schema, conflict))
+                BoundedConcurrency.each(some, conflict -> retryConflict(schema, conflict))
                     .compose(
                         done ->
                             some.size() < CONFLICTS
                                 ? Future.succeededFuture()
-                                : repair(schema, key, some.get(CONFLICTS - 1).customer())));
+                                : retryConflicts(schema, key, some.get(CONFLICTS - 1).customer())));
   }
 
-  /** What still stands in the way was noted anew, maybe under the id of a survivor. */
-  private Future<?> again(SchemaSnapshot schema, KeyConflict conflict) {
+  /** A conflict that remains was stored again, possibly under the id of a survivor. */
+  private Future<Void> retryConflict(SchemaSnapshot schema, KeyConflict conflict) {
     return profileBackfill
-        .again(schema, conflict)
+        .backFillAgain(schema, conflict)
         .compose(
-            brought ->
-                brought.conflicts().stream().anyMatch(still -> same(still, conflict))
+            conflicts ->
+                conflicts.stream().anyMatch(left -> isSame(left, conflict))
                     ? Future.succeededFuture()
                     : stores.conflicts().remove(schema.tenant(), conflict));
   }
 
-  private static boolean same(KeyConflict one, KeyConflict other) {
+  private static boolean isSame(KeyConflict one, KeyConflict other) {
     return one.key().equals(other.key()) && one.customer().equals(other.customer());
   }
 
   private Future<BackfillPosition> put(
       SchemaSnapshot schema, IdentificationKey key, BackfillPosition at) {
-    return stores.builds().put(schema.tenant(), key.id(), at);
+    return stores.positions().put(schema.tenant(), key.id(), at);
   }
 }

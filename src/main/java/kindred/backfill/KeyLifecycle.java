@@ -13,55 +13,53 @@ import kindred.keys.KeyConflict;
 import kindred.keys.KeyConflictStore;
 import kindred.keys.KeyEntryStore;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.Ids;
 import kindred.profile.ProfileRingStore;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaRegistry;
 
 /**
- * Makes and removes identification keys, and sees to it that what this takes is done: a key finds
- * every profile of its tenant as soon as it is in use.
+ * Creates and deletes identification keys, and starts the back-fill or removal that follows. A key
+ * that is active finds every profile of its tenant.
  */
 public final class KeyLifecycle {
 
-  /** The most conflicts that are told at once. */
+  /** The maximum number of conflicts in one report of the progress. */
   public static final int MOST_CONFLICTS = 100;
 
   private final SchemaRegistry schemas;
-  private final IntentStore operations;
-  private final KeyBackfillStore builds;
+  private final IntentStore intents;
+  private final KeyBackfillStore positions;
   private final KeyConflictStore conflicts;
-  private final BackfillJob work;
+  private final BackfillJob job;
 
   private KeyLifecycle(
       SchemaRegistry schemas,
-      IntentStore operations,
-      KeyBackfillStore builds,
+      IntentStore intents,
+      KeyBackfillStore positions,
       KeyConflictStore conflicts,
-      BackfillJob work) {
+      BackfillJob job) {
     this.schemas = schemas;
-    this.operations = operations;
-    this.builds = builds;
+    this.intents = intents;
+    this.positions = positions;
     this.conflicts = conflicts;
-    this.work = work;
+    this.job = job;
   }
 
   /**
-   * How a key that is being built stands.
+   * The progress of a key's back-fill.
    *
-   * @param walked whether every profile was looked at, so that only conflicts are in the way
+   * @param walked whether all profiles were visited, so that only conflicts are left
    * @param percent an estimate
    * @param conflicts how many profiles cannot have all their values
-   * @param first the first of them
+   * @param first the first of these conflicts
    */
   public record Progress(
       boolean walked, long checked, int percent, long conflicts, List<KeyConflict> first) {}
 
   /**
-   * The keys of a server.
-   *
-   * @param gracePeriod how long others are left alone between two of their statements
+   * @param gracePeriod how long other writers are left alone between two of their statements
    */
   public static Future<KeyLifecycle> open(
       Vertx vertx,
@@ -69,68 +67,70 @@ public final class KeyLifecycle {
       SchemaRegistry schemas,
       ProfileBackfill profileBackfill,
       Duration gracePeriod) {
-    var builds = KeyBackfillStore.open(session);
+    var positions = KeyBackfillStore.open(session);
     var conflicts = KeyConflictStore.open(session);
     var claims = ClaimStore.open(session);
     var entries = KeyEntryStore.open(session);
     var ring = ProfileRingStore.open(session);
-    var operations = IntentStore.open(session);
-    return Future.all(builds, conflicts, claims, entries, ring, operations)
+    var intents = IntentStore.open(session);
+    return Future.all(positions, conflicts, claims, entries, ring, intents)
         .map(
             all -> {
-              var build =
+              var backfill =
                   new KeyBackfill(
                       schemas,
                       profileBackfill,
-                      new KeyBackfill.Stores(builds.result(), conflicts.result(), ring.result()));
+                      new KeyBackfill.Stores(
+                          positions.result(), conflicts.result(), ring.result()));
               var removal =
                   new KeyRemoval(
                       schemas,
                       new KeyRemoval.Stores(
-                          builds.result(), conflicts.result(), claims.result(), entries.result()));
-              var steps = new BackfillJob.Steps(builds.result(), build, removal);
+                          positions.result(),
+                          conflicts.result(),
+                          claims.result(),
+                          entries.result()));
+              var steps = new BackfillJob.Steps(positions.result(), backfill, removal);
               return new KeyLifecycle(
                   schemas,
-                  operations.result(),
-                  builds.result(),
+                  intents.result(),
+                  positions.result(),
                   conflicts.result(),
-                  new BackfillJob(vertx, schemas, operations.result(), steps, gracePeriod));
+                  new BackfillJob(vertx, schemas, intents.result(), steps, gracePeriod));
             });
   }
 
-  /** The work on keys that are made or removed. */
-  public BackfillJob work() {
-    return work;
+  /** The back-fills and removals of this server. */
+  public BackfillJob job() {
+    return job;
   }
 
-  /** Adds a key; if the tenant has profiles its building begins. */
+  /** BF1: adds a key. In a tenant with profiles its back-fill begins. */
   public Future<IdentificationKey> create(int tenant, Object raw) {
-    var operation = operation(tenant);
-    return noted(operation, () -> schemas.createKey(tenant, raw))
-        .compose(
-            key -> key.building() ? work(operation).map(key) : operations.end(operation).map(key));
+    var intent = intent(tenant);
+    return withIntent(intent, () -> schemas.createKey(tenant, raw))
+        .compose(key -> key.building() ? start(intent).map(key) : intents.end(intent).map(key));
   }
 
-  /** Removes a key; that of its rows begins. */
+  /** KR1: deletes a key. The removal of its claims and entries begins. */
   public Future<Void> delete(int tenant, String name) {
-    var operation = operation(tenant);
-    return noted(operation, () -> schemas.deleteKey(tenant, name))
-        .compose(deleted -> work(operation));
+    var intent = intent(tenant);
+    return withIntent(intent, () -> schemas.deleteKey(tenant, name))
+        .compose(deleted -> start(intent));
   }
 
   /**
-   * Begins the work, and notes it once more: the note from before the change may have been removed
-   * by others, who found nothing to do as yet.
+   * BF1, KR1: starts the work, and writes a second intent. Recovery may have found the first one
+   * before the change of the schema, and deleted it because there was nothing to do.
    */
-  private Future<Void> work(Intent before) {
-    var operation = operation(before.tenant());
-    work.start(before);
-    return operations.begin(operation).onComplete(begun -> work.start(operation)).otherwiseEmpty();
+  private Future<Void> start(Intent before) {
+    var intent = intent(before.tenant());
+    job.start(before);
+    return intents.begin(intent).onComplete(begun -> job.start(intent)).otherwiseEmpty();
   }
 
-  /** How the building of a key goes. */
   public Future<Progress> progress(int tenant, IdentificationKey key) {
-    var position = builds.find(tenant, key.id());
+    var position = positions.find(tenant, key.id());
     var count = conflicts.count(tenant, key.id());
     var first = conflicts.list(tenant, key.id(), "", MOST_CONFLICTS);
     return Future.all(position, count, first)
@@ -142,24 +142,24 @@ public final class KeyLifecycle {
             });
   }
 
-  private static Intent operation(int tenant) {
+  private static Intent intent(int tenant) {
     return Intent.now(Ids.random(), Intent.Kind.BACK_FILL, tenant, "", "", "");
   }
 
-  /** What was refused leaves nothing to do; what is undecided may. */
-  private <T> Future<T> noted(Intent operation, Supplier<Future<T>> change) {
-    return operations
-        .begin(operation)
+  /** A refused change needs no intent any more; one with an unknown outcome does. */
+  private <T> Future<T> withIntent(Intent intent, Supplier<Future<T>> change) {
+    return intents
+        .begin(intent)
         .compose(begun -> change.get())
         .recover(
             failure ->
-                refused(failure)
-                    ? operations.end(operation).transform(ended -> Future.failedFuture(failure))
+                isRefusal(failure)
+                    ? intents.end(intent).transform(ended -> Future.failedFuture(failure))
                     : Future.failedFuture(failure));
   }
 
-  private static boolean refused(Throwable failure) {
-    return failure instanceof ProblemException problem
-        && problem.problem().kind() != Problem.Kind.UNAVAILABLE;
+  private static boolean isRefusal(Throwable failure) {
+    return failure instanceof ProblemException refused
+        && refused.problem().kind() != Problem.Kind.UNAVAILABLE;
   }
 }

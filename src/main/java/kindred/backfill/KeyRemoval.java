@@ -13,8 +13,8 @@ import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Removes the claims and entries of a key that is no more, a step at a time. The name they are
- * stored under is never used again, so nobody waits for it and nothing can be removed too many.
+ * Deletes the claims and entries of a deleted key, in steps (KR2 to KR5). The stored name of a key
+ * is never used again, so nothing depends on what is deleted.
  */
 final class KeyRemoval {
 
@@ -23,9 +23,9 @@ final class KeyRemoval {
   private final SchemaRegistry schemas;
   private final Stores stores;
 
-  /** The tables that a key has rows in. */
+  /** The tables that hold data of a key. */
   record Stores(
-      KeyBackfillStore builds,
+      KeyBackfillStore positions,
       KeyConflictStore conflicts,
       ClaimStore claims,
       KeyEntryStore entries) {}
@@ -35,34 +35,41 @@ final class KeyRemoval {
     this.stores = stores;
   }
 
-  /** Where the removal's progress stands: a key may be deleted while it is being built. */
-  static String row(IdentificationKey key) {
+  /**
+   * The name under which the position of the removal is stored: a key that is deleted while it is
+   * back-filled has a position already.
+   */
+  static String positionOf(IdentificationKey key) {
     return key.id() + ".removal";
   }
 
   /**
-   * One step.
-   *
-   * @param settled whether nobody can be claiming values of the key any more
+   * @param allKnowDeletion whether no server can still be claiming values of the key
    */
-  Future<Next> step(SchemaSnapshot schema, IdentificationKey key, boolean settled) {
+  Future<Next> step(SchemaSnapshot schema, IdentificationKey key, boolean allKnowDeletion) {
     int tenant = schema.tenant();
     return stores
-        .builds()
-        .find(tenant, row(key))
+        .positions()
+        .find(tenant, positionOf(key))
         .map(found -> found.orElse(BackfillPosition.START))
         .compose(
             at -> {
-              if (!settled) {
-                return stores.builds().put(tenant, row(key), at.alive()).map(Next.WAIT);
+              if (!allKnowDeletion) {
+                return awaitAll(tenant, key, at);
               }
               return at.pass() == 1 && key.hasEntries()
-                  ? sweep(tenant, key, at).map(Next.GO_ON)
-                  : finish(tenant, key).map(Next.DONE);
+                  ? deleteEntries(tenant, key, at).map(Next.CONTINUE)
+                  : deleteRest(tenant, key).map(Next.DONE);
             });
   }
 
-  private Future<?> sweep(int tenant, IdentificationKey key, BackfillPosition at) {
+  /** KR2. */
+  private Future<Next> awaitAll(int tenant, IdentificationKey key, BackfillPosition at) {
+    return stores.positions().put(tenant, positionOf(key), at.nextHeartbeat()).map(Next.WAIT);
+  }
+
+  /** KR3. */
+  private Future<?> deleteEntries(int tenant, IdentificationKey key, BackfillPosition at) {
     return stores
         .entries()
         .page(at.token(), PAGE)
@@ -78,21 +85,24 @@ final class KeyRemoval {
         .compose(
             page ->
                 stores
-                    .builds()
+                    .positions()
                     .put(
                         tenant,
-                        row(key),
-                        page.size() < PAGE ? at.nextPass() : at.at(page.get(PAGE - 1).token(), 0)));
+                        positionOf(key),
+                        page.size() < PAGE
+                            ? at.nextPass()
+                            : at.advanced(page.get(PAGE - 1).token(), 0)));
   }
 
-  private Future<?> finish(int tenant, IdentificationKey key) {
+  /** KR4 and KR5. */
+  private Future<?> deleteRest(int tenant, IdentificationKey key) {
     var buckets =
         key.unique() ? IntStream.range(0, key.buckets()).boxed().toList() : List.<Integer>of();
     return BoundedConcurrency.each(
             buckets, bucket -> stores.claims().drop(tenant, key.id(), bucket))
         .compose(dropped -> stores.conflicts().removeAll(tenant, key.id()))
-        .compose(dropped -> stores.builds().remove(tenant, key.id()))
-        .compose(dropped -> stores.builds().remove(tenant, row(key)))
+        .compose(dropped -> stores.positions().remove(tenant, key.id()))
+        .compose(dropped -> stores.positions().remove(tenant, positionOf(key)))
         .compose(dropped -> schemas.forget(tenant, key));
   }
 }

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import kindred.cassandra.BoundedConcurrency;
 import kindred.claims.ClaimResolution;
 import kindred.claims.Claims;
@@ -19,29 +18,27 @@ import kindred.keys.KeyConflict;
 import kindred.keys.KeyConflict.Reason;
 import kindred.keys.KeyConflictStore;
 import kindred.keys.KeyEntryStore;
-import kindred.keys.KeyExtraction;
-import kindred.problem.Faults;
 import kindred.problem.Problem;
 import kindred.profile.Ids;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
+import kindred.retry.Attempt;
 import kindred.retry.Retry;
-import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Brings a profile the keys that are newer than it is, all of them, by one conditional batch: from
- * then on nobody who does not know these keys can change it.
+ * Adds all newer keys to a profile by one conditional batch (steps BF3 to BF6). From then on no
+ * server with an older schema can change the profile.
  *
- * <p>What the profile holds stays as it is; its version, and so its ETag, moves on by one. Values
- * that it cannot have are noted as conflicts, before the batch.
+ * <p>The content of the profile stays as it is; its version, and so its ETag, grows by one. Values
+ * that the profile cannot have are stored as conflicts, before the batch.
  */
 public final class ProfileBackfill {
 
-  /** How the operations begin that bring keys and change nothing else. */
+  /** The start of the ids of operations that add keys and change nothing else. */
   public static final String OPERATION_PREFIX = "keys.";
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -50,13 +47,10 @@ public final class ProfileBackfill {
   private final Stores stores;
   private final Claims claims;
   private final PendingMergeResolver merges;
-  private final Retry attempts;
+  private final Retry retry;
 
-  /** The tables that upkeep writes. */
+  /** The tables that a back-fill writes besides the claims. */
   public record Stores(ProfileStore profiles, KeyEntryStore entries, KeyConflictStore conflicts) {}
-
-  /** What was brought where. */
-  public record Brought(Optional<Profile> profile, List<KeyConflict> conflicts) {}
 
   public ProfileBackfill(
       Vertx vertx,
@@ -68,226 +62,178 @@ public final class ProfileBackfill {
     this.stores = stores;
     this.claims = claims;
     this.merges = merges;
-    this.attempts = new Retry(vertx, TIMEOUT);
-  }
-
-  /** Brings a customer, or who he was merged into, every key of the schema. */
-  public Future<Brought> bring(SchemaSnapshot schema, String id) {
-    return bring(new Task(schema, id, Optional.empty(), operation(), false));
+    this.retry = new Retry(vertx, TIMEOUT);
   }
 
   /**
-   * The same, but writes nothing, and notes no conflict, if the profile cannot have all its values;
-   * it may have claimed some then.
+   * Adds all keys of the schema to a profile, or to the profile that it was merged into.
+   *
+   * @return the values that the profile cannot have
    */
-  public Future<Brought> bringAllOrNothing(SchemaSnapshot schema, String id) {
-    return bring(new Task(schema, id, Optional.empty(), operation(), true));
+  public Future<List<KeyConflict>> backFill(SchemaSnapshot schema, String id) {
+    return backFill(new BackfillTask(schema, id, Optional.empty(), operation(), false));
   }
 
-  /** Tries once more what a conflict has kept from a customer. */
-  public Future<Brought> again(SchemaSnapshot schema, KeyConflict conflict) {
-    return bring(
-        new Task(schema, conflict.customer(), schema.keyById(conflict.key()), operation(), false));
+  /**
+   * As {@link #backFill}, but if the profile cannot have all values, neither the profile nor a
+   * conflict is written. Some values may have been claimed.
+   */
+  public Future<List<KeyConflict>> backFillWhole(SchemaSnapshot schema, String id) {
+    return backFill(new BackfillTask(schema, id, Optional.empty(), operation(), true));
+  }
+
+  /** BF8: tries to add the key of a conflict again. */
+  public Future<List<KeyConflict>> backFillAgain(SchemaSnapshot schema, KeyConflict conflict) {
+    return backFill(
+        new BackfillTask(
+            schema, conflict.customer(), schema.keyById(conflict.key()), operation(), false));
   }
 
   private static String operation() {
     return OPERATION_PREFIX + Ids.random();
   }
 
-  /**
-   * What is to be brought to whom, by which operation.
-   *
-   * @param again also this key, which was tried before
-   * @param whole all values or none
-   */
-  private record Task(
-      SchemaSnapshot schema,
-      String id,
-      Optional<IdentificationKey> again,
-      String op,
-      boolean whole) {
-
-    int tenant() {
-      return schema.tenant();
-    }
-
-    Task to(String survivor) {
-      return new Task(schema, survivor, again, op, whole);
-    }
-
-    Task by(SchemaSnapshot newest) {
-      return new Task(newest, id, again, op, whole);
-    }
-
-    Set<IdentificationKey> keys(Profile profile) {
-      var keys = new HashSet<>(schema.keysSince(profile.content().keysSchemaVersion()));
-      again.flatMap(key -> schema.keyById(key.id())).ifPresent(keys::add);
-      return keys;
-    }
+  private Future<List<KeyConflict>> backFill(BackfillTask task) {
+    return retry.untilDone(() -> attempt(task), ProfileBackfill::contended);
   }
 
-  private Future<Brought> bring(Task task) {
-    return attempts.until(() -> attempt(task), ProfileBackfill::busy);
-  }
-
-  /** One attempt; empty: the profile has moved on, so read it again. */
-  private Future<Optional<Brought>> attempt(Task task) {
+  /** BF3. */
+  private Future<Attempt<List<KeyConflict>>> attempt(BackfillTask task) {
     return stores
         .profiles()
         .readSerial(task.tenant(), task.id())
         .compose(
             found -> {
-              if (found.isPresent() && found.get().state() == ProfileState.MERGED) {
-                return attempt(task.to(found.get().mergedInto()));
+              if (found.filter(Profile::inTransition).isPresent()) {
+                return resolve(task, found.get());
               }
-              if (found.isPresent() && found.get().held()) {
-                return merges
-                    .isResolved(found.get())
-                    .compose(
-                        moved ->
-                            moved
-                                ? Future.succeededFuture(Optional.empty())
-                                : attempt(task.to(found.get().mergedInto())));
+              if (found.isPresent() && found.get().state() == ProfileState.MERGED) {
+                return attempt(task.withId(found.get().mergedInto()));
               }
               if (found.filter(Profile::active).isEmpty()) {
-                return Future.succeededFuture(
-                    Optional.of(new Brought(Optional.empty(), List.of())));
+                return Future.succeededFuture(Attempt.done(List.of()));
               }
-              return newest(task, found.get()).compose(newest -> attempt(newest, found.get()));
+              return withNewestSchema(task, found.get())
+                  .compose(newest -> attempt(newest, found.get()));
             });
   }
 
-  private Future<Task> newest(Task task, Profile profile) {
+  private Future<Attempt<List<KeyConflict>>> resolve(BackfillTask task, Profile inTransition) {
+    return merges
+        .resolveIfDecided(inTransition)
+        .compose(
+            resolved ->
+                resolved
+                    ? Future.succeededFuture(Attempt.again())
+                    : attempt(task.withId(inTransition.mergedInto())));
+  }
+
+  private Future<BackfillTask> withNewestSchema(BackfillTask task, Profile profile) {
     return profile.newestSchema() <= task.schema().version()
         ? Future.succeededFuture(task)
-        : schemas.since(task.tenant(), profile.newestSchema()).map(task::by);
+        : schemas.since(task.tenant(), profile.newestSchema()).map(task::withSchema);
   }
 
-  /** What the keys demand of a profile, and what became of it. */
-  private record Demand(
-      Set<OwnedKey> entries, TreeSet<OwnedKey> claims, List<KeyConflict> against) {
-    boolean isNothing() {
-      return entries.isEmpty() && claims.isEmpty();
+  private Future<Attempt<List<KeyConflict>>> attempt(BackfillTask task, Profile before) {
+    var lacking = NewKeyValues.of(before, task.keys(before), task.schema());
+    if (lacking.isEmpty() && task.hasNewestKeys(before)) {
+      return conclude(task, lacking.conflicts());
     }
-  }
-
-  private Future<Optional<Brought>> attempt(Task task, Profile before) {
-    var demand = demand(task, before);
-    if (demand.isNothing() && before.content().keysSchemaVersion() >= newestKey(task)) {
-      return conclude(task, before, demand);
-    }
-    var mine = new Claim(before.id(), task.op(), before.version());
-    return claim(task, demand.claims().iterator(), mine, demand, new HashSet<>(demand.entries()))
+    var added = new Added(new HashSet<>(lacking.entries()), new ArrayList<>(lacking.conflicts()));
+    var claim = new Claim(before.id(), task.op(), before.version());
+    return claim(task, lacking.claims().iterator(), claim, added)
         .compose(
-            granted ->
-                granted.isEmpty()
-                    ? Future.succeededFuture(Optional.empty())
-                    : write(task, before, demand, granted.get()));
+            claimed ->
+                claimed instanceof Attempt.Done<Added> done
+                    ? write(task, before, done.value())
+                    : Future.succeededFuture(Attempt.again()));
   }
 
-  private static long newestKey(Task task) {
-    return task.schema().keys().stream().mapToLong(IdentificationKey::created).max().orElse(0);
-  }
+  /** The values that the profile can have, and why it cannot have others. */
+  private record Added(Set<OwnedKey> values, List<KeyConflict> conflicts) {}
 
-  /** The values that the profile does not own yet. */
-  private static Demand demand(Task task, Profile before) {
-    var extraction = new KeyExtraction(task.schema());
-    var demand = new Demand(new HashSet<>(), new TreeSet<>(), new ArrayList<>());
-    for (var key : task.keys(before)) {
-      var faults = new Faults();
-      var content = before.content();
-      var values = extraction.of(key, content.attributes(), content.records(), faults);
-      if (!faults.found().isEmpty()) {
-        demand.against().add(new KeyConflict(key.id(), before.id(), Reason.TOO_MANY, ""));
-        continue;
-      }
-      values.removeAll(content.keys());
-      values.forEach(value -> (value.claim() ? demand.claims() : demand.entries()).add(value));
+  /** BF4: claims one value after the other. Begins again if the profile has changed meanwhile. */
+  private Future<Attempt<Added>> claim(
+      BackfillTask task, Iterator<OwnedKey> unique, Claim claim, Added added) {
+    if (!unique.hasNext()) {
+      return Future.succeededFuture(Attempt.done(added));
     }
-    return demand;
-  }
-
-  /** Claims one after the other; empty: somebody has changed the profile meanwhile. */
-  private Future<Optional<Set<OwnedKey>>> claim(
-      Task task, Iterator<OwnedKey> wanted, Claim mine, Demand demand, Set<OwnedKey> granted) {
-    if (!wanted.hasNext()) {
-      return Future.succeededFuture(Optional.of(granted));
-    }
-    var key = wanted.next();
+    var key = unique.next();
     return claims
-        .acquire(task.tenant(), key, mine)
+        .acquire(task.tenant(), key, claim)
         .compose(
             resolution -> {
               if (resolution.kind() == ClaimResolution.Kind.STALE) {
-                return Future.succeededFuture(Optional.empty());
+                return Future.succeededFuture(Attempt.again());
               }
-              if (resolution.mine()) {
-                granted.add(key);
+              if (resolution.claimed()) {
+                added.values().add(key);
               } else {
-                demand.against().add(against(mine.owner(), resolution));
+                added.conflicts().add(conflict(claim.owner(), resolution));
               }
-              return claim(task, wanted, mine, demand, granted);
+              return claim(task, unique, claim, added);
             });
   }
 
-  private static KeyConflict against(String customer, ClaimResolution resolution) {
+  private static KeyConflict conflict(String customer, ClaimResolution resolution) {
     var reason = resolution.kind() == ClaimResolution.Kind.TAKEN ? Reason.TAKEN : Reason.RESERVED;
     return new KeyConflict(resolution.key().key(), customer, reason, resolution.owner().orElse(""));
   }
 
-  private Future<Optional<Brought>> write(
-      Task task, Profile before, Demand demand, Set<OwnedKey> granted) {
-    if (task.whole() && !demand.against().isEmpty()) {
-      return Future.succeededFuture(
-          Optional.of(new Brought(Optional.of(before), demand.against())));
+  private Future<Attempt<List<KeyConflict>>> write(BackfillTask task, Profile before, Added added) {
+    if (task.whole() && !added.conflicts().isEmpty()) {
+      return Future.succeededFuture(Attempt.done(added.conflicts()));
     }
-    long keysSchemaVersion =
-        Math.max(before.content().keysSchemaVersion(), task.schema().version());
-    if (granted.isEmpty() && before.content().keysSchemaVersion() >= newestKey(task)) {
-      return conclude(task, before, demand);
+    if (added.values().isEmpty() && task.hasNewestKeys(before)) {
+      return conclude(task, added.conflicts());
     }
-    var keys = new HashSet<>(before.content().keys());
-    keys.addAll(granted);
-    return note(task, demand)
-        .compose(noted -> enter(before, granted))
+    return put(task, added.conflicts())
+        .compose(stored -> enter(before, added.values()))
+        .compose(entered -> change(task, before, added.values()))
         .compose(
-            entered ->
-                stores
-                    .profiles()
-                    .change(before, before.content().with(keys, keysSchemaVersion), task.op()))
-        .compose(applied -> applied ? Future.succeededFuture(true) : wasApplied(task, before))
-        .compose(
-            applied ->
-                applied
-                    ? conclude(task, before, demand)
-                    : Future.succeededFuture(Optional.empty()));
+            changed ->
+                changed
+                    ? conclude(task, added.conflicts())
+                    : Future.succeededFuture(Attempt.again()));
   }
 
-  private Future<?> note(Task task, Demand demand) {
+  /** BF5. */
+  private Future<Void> put(BackfillTask task, List<KeyConflict> conflicts) {
     return BoundedConcurrency.each(
-        demand.against(), conflict -> stores.conflicts().put(task.tenant(), conflict));
+        conflicts, conflict -> stores.conflicts().put(task.tenant(), conflict));
   }
 
-  private Future<?> enter(Profile before, Set<OwnedKey> granted) {
+  /** BF5. */
+  private Future<Void> enter(Profile before, Set<OwnedKey> values) {
     return BoundedConcurrency.each(
-        granted.stream().filter(key -> !key.claim()).toList(),
+        values.stream().filter(key -> !key.claim()).toList(),
         key -> stores.entries().insert(before.tenant(), key, before.id(), before.version() + 1));
   }
 
-  /** Refused, but with our own operation there, it was applied before the reply was lost. */
-  private Future<Boolean> wasApplied(Task task, Profile before) {
+  /** BF6. Refused, but with the own operation row there, it was applied and the reply was lost. */
+  private Future<Boolean> change(BackfillTask task, Profile before, Set<OwnedKey> values) {
+    var keys = new HashSet<>(before.content().keys());
+    keys.addAll(values);
+    long version = Math.max(before.content().keysSchemaVersion(), task.schema().version());
     return stores
         .profiles()
-        .readSerial(before.tenant(), before.id())
-        .map(now -> now.isPresent() && now.get().operations().contains(task.op()));
+        .change(before, before.content().with(keys, version), task.op())
+        .compose(
+            applied ->
+                applied
+                    ? Future.succeededFuture(true)
+                    : stores
+                        .profiles()
+                        .readSerial(before.tenant(), before.id())
+                        .map(now -> now.isPresent() && now.get().operations().contains(task.op())));
   }
 
-  private Future<Optional<Brought>> conclude(Task task, Profile profile, Demand demand) {
-    return note(task, demand)
-        .map(noted -> Optional.of(new Brought(Optional.of(profile), demand.against())));
+  private Future<Attempt<List<KeyConflict>>> conclude(
+      BackfillTask task, List<KeyConflict> conflicts) {
+    return put(task, conflicts).map(Attempt.done(conflicts));
   }
 
-  private static Throwable busy() {
-    return Problem.unavailable("The profile is being changed by many at once.").exception();
+  private static Throwable contended() {
+    return Problem.unavailable("Too many concurrent changes to this profile. Retry.").exception();
   }
 }

@@ -1,2 +1,2 @@
-/** New keys for profiles that exist already; the end of dropped keys. */
+/** Adds new keys to existing profiles, and removes what deleted keys leave. */
 package kindred.backfill;

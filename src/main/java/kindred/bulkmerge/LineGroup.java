@@ -3,26 +3,26 @@ package kindred.bulkmerge;
 import java.util.List;
 import java.util.Map;
 
-/** Merges that hang together, in the order in which they are made; one after another. */
+/** A connected group of merges, in the order in which they are done, one after another. */
 final class LineGroup {
 
   private final List<MergeLine> lines;
-  private final int decided;
+  private final int decidedBefore;
   private int next;
 
   /**
-   * @param made the lines that the job has merged already, by their numbers
+   * @param mergedBefore the lines that earlier workers have merged, by number
    */
-  LineGroup(List<MergeLine> lines, Map<Long, String> made) {
+  LineGroup(List<MergeLine> lines, Map<Long, String> mergedBefore) {
     this.lines = List.copyOf(lines);
-    this.decided = decided(lines, made);
+    this.decidedBefore = decidedBefore(lines, mergedBefore);
   }
 
-  /** A line comes to its outcome before the next begins: what lies before one that was made has. */
-  private static int decided(List<MergeLine> lines, Map<Long, String> made) {
+  /** Lines are decided one after another, so all lines before a merged one are decided. */
+  private static int decidedBefore(List<MergeLine> lines, Map<Long, String> mergedBefore) {
     int decided = 0;
     for (int i = 0; i < lines.size(); i++) {
-      decided = made.containsKey(lines.get(i).number()) ? i : decided;
+      decided = mergedBefore.containsKey(lines.get(i).number()) ? i : decided;
     }
     return decided;
   }
@@ -39,13 +39,13 @@ final class LineGroup {
     return lines.get(next);
   }
 
-  /** Whether an earlier worker has brought the line to its outcome, if it has not merged it. */
-  boolean decidedAgainst() {
-    return next < decided;
+  /** Whether an earlier worker has decided the line: it has refused it, unless it has merged it. */
+  boolean wasDecided() {
+    return next < decidedBefore;
   }
 
-  /** The line has its outcome. */
-  void goOn() {
+  /** Continues with the next line. */
+  void advance() {
     next++;
   }
 }

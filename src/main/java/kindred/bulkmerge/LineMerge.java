@@ -13,107 +13,106 @@ import kindred.merge.JobMerges;
 import kindred.merge.MergeRequest;
 import kindred.merge.Merger;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 
 /**
- * Brings lines of merges to their outcomes: what both profiles have become by now is merged, and
- * what an earlier worker has done is not done again. A line waits as long as it takes for a
- * database that does not answer and for profiles that are being merged elsewhere.
+ * Merges the profiles of single lines: it merges the survivors of both ids, and does not repeat the
+ * work of an earlier worker. It retries for as long as the database does not answer or another
+ * merge has one of the profiles.
  */
 final class LineMerge {
 
-  private static final int FAULTS_NAMED = 20;
+  private static final int MAX_FAULTS = 20;
 
   private final ImportJob job;
   private final JobMerges merges;
-  private final Merger merging;
-  private final JobRetry timeout;
-  private final Map<Long, String> made;
+  private final Merger merger;
+  private final JobRetry retry;
+  private final Map<Long, String> mergedBefore;
 
   /**
-   * @param made where the lines that the job has merged already have led their sources
+   * @param mergedBefore the destinations of the lines that earlier workers have merged, by number
    */
-  LineMerge(ImportJob job, JobMerges merges, JobRetry timeout, Map<Long, String> made) {
+  LineMerge(ImportJob job, JobMerges merges, JobRetry retry, Map<Long, String> mergedBefore) {
     this.job = job;
     this.merges = merges;
-    this.merging =
+    this.merger =
         job.origin().options().dryRun() ? merges.dryRun(job.tenant()) : merges.real(job.tenant());
-    this.timeout = timeout;
-    this.made = made;
+    this.retry = retry;
+    this.mergedBefore = mergedBefore;
   }
 
   /**
-   * The outcome of a line.
+   * Merges the profiles of a line.
    *
-   * @param decidedAgainst whether an earlier worker has refused it, unless it has merged it
+   * @param wasDecided whether an earlier worker has refused the line, unless it has merged it
    */
-  Future<RowOutcome> outcome(MergeLine line, boolean decidedAgainst) {
-    if (made.containsKey(line.number())) {
-      return Future.succeededFuture(merged(line, made.get(line.number())));
+  Future<RowOutcome> outcome(MergeLine line, boolean wasDecided) {
+    if (mergedBefore.containsKey(line.number())) {
+      return Future.succeededFuture(merged(line, mergedBefore.get(line.number())));
     }
-    return timeout.until(() -> attempt(line, decidedAgainst));
+    return retry.until(() -> attempt(line, wasDecided));
   }
 
-  private Future<RowOutcome> attempt(MergeLine line, boolean decidedAgainst) {
-    var destination = merging.survivor(line.wish().destination());
-    var source = merging.survivor(line.wish().source());
+  private Future<RowOutcome> attempt(MergeLine line, boolean wasDecided) {
+    var destination = merger.survivor(line.members().destination());
+    var source = merger.survivor(line.members().source());
     return Future.all(destination, source)
         .compose(
             both -> {
               var into = destination.result();
               var from = source.result();
               if (into.isEmpty() || from.isEmpty() || into.equals(from)) {
-                return nothingLeft(line, into, from);
+                return nothingToMerge(line, into, from);
               }
               var request = line.request(job, into.get(), from.get());
-              return decidedAgainst ? refused(line, request) : merge(line, request);
+              return wasDecided ? refused(line, request) : merge(line, request);
             });
   }
 
   /**
-   * The line itself may have merged them: its merge was not heard of when it was made, or was still
-   * under way when this worker looked for what is made.
+   * The outcome if the ids lead to fewer than two profiles. The line itself may have merged them:
+   * the reply to its merge was lost, or the merge was still pending when this worker read the
+   * histories.
    */
-  private Future<RowOutcome> nothingLeft(
+  private Future<RowOutcome> nothingToMerge(
       MergeLine line, Optional<String> into, Optional<String> from) {
     var nothing =
         into.isEmpty() || from.isEmpty()
             ? missing(line, into.isEmpty(), from.isEmpty())
-            : RowOutcome.united(line.number(), line.line(), into.get());
+            : RowOutcome.alreadyMerged(line.number(), line.line(), into.get());
     if (job.origin().options().dryRun()) {
       return Future.succeededFuture(nothing);
     }
     return merges
-        .history(job.tenant(), line.wish().source(), job.id())
-        .map(history -> Optional.ofNullable(history.made().get(line.number())))
-        .map(led -> led.map(there -> merged(line, there)).orElse(nothing));
+        .history(job.tenant(), line.members().source(), job.id())
+        .map(history -> Optional.ofNullable(history.destinations().get(line.number())))
+        .map(own -> own.map(destination -> merged(line, destination)).orElse(nothing));
   }
 
   private Future<RowOutcome> merge(MergeLine line, MergeRequest request) {
-    return merging
+    return merger
         .merge(request)
         .map(done -> merged(line, request.destination()))
         .recover(
             failure ->
-                failure instanceof ProblemException refused && !JobRetry.passes(failure)
+                failure instanceof ProblemException refused && !JobRetry.isTemporary(failure)
                     ? Future.succeededFuture(failed(line, request, refused.problem()))
                     : Future.failedFuture(failure));
   }
 
-  /**
-   * What an earlier worker has refused stays refused; why, can only be asked of today's profiles.
-   */
+  /** A line that an earlier worker has refused stays refused; the reason is determined again. */
   private Future<RowOutcome> refused(MergeLine line, MergeRequest request) {
     return merges
         .refusal(request)
-        .map(why -> failed(line, request, why.orElseGet(LineMerge::past)));
+        .map(refusal -> failed(line, request, refusal.orElseGet(LineMerge::earlierConflict)));
   }
 
-  private static Problem past() {
+  private static Problem earlierConflict() {
     return Problem.of(
         Problem.Kind.CONFLICT,
         "extension-conflict",
-        "The profiles had records that could not stand side by side; they have changed since.");
+        "Extension records of both profiles were in conflict. The profiles have changed since.");
   }
 
   private static RowOutcome merged(MergeLine line, String into) {
@@ -138,16 +137,16 @@ final class LineMerge {
         line.line(),
         member,
         "profile-not-found",
-        "There is no profile with the id of '" + member + "'.",
+        "The profile of '" + member + "' does not exist.",
         "");
   }
 
-  private static RowOutcome failed(MergeLine line, MergeRequest request, Problem why) {
+  private static RowOutcome failed(MergeLine line, MergeRequest request, Problem problem) {
     var other = request.destination();
     var errors = new ArrayList<RowError>();
-    errors.add(error(line, "", why.code(), why.detail(), other));
-    why.faults().stream()
-        .limit(FAULTS_NAMED)
+    errors.add(error(line, "", problem.code(), problem.detail(), other));
+    problem.faults().stream()
+        .limit(MAX_FAULTS)
         .forEach(f -> errors.add(error(line, f.where(), f.code(), f.message(), other)));
     return new RowOutcome(
         line.number(), line.line(), RowOutcome.Kind.FAILED, other, errors, line.raw());

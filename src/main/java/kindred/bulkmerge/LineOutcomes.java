@@ -5,25 +5,25 @@ import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.RowOutcome;
 
-/** The outcomes of lines as they become known, in any order and from any thread. */
+/** Collects the outcomes of lines, in any order. Thread-safe. */
 final class LineOutcomes {
 
   private final AtomicReferenceArray<RowOutcome> outcomes;
-  private final long told;
+  private final long acknowledged;
   private ImportCounts counts = ImportCounts.NONE;
 
   /**
-   * @param from what is told already is not counted again
+   * @param from outcomes before this checkpoint are not counted again
    */
   LineOutcomes(int lines, Checkpoint from) {
     this.outcomes = new AtomicReferenceArray<>(lines);
-    this.told = from.next() - 1;
+    this.acknowledged = from.next() - 1;
   }
 
-  /** The only outcome of its line. */
+  /** Adds the only outcome of a line. */
   void add(RowOutcome outcome) {
     outcomes.set((int) outcome.number() - 1, outcome);
-    if (outcome.number() > told) {
+    if (outcome.number() > acknowledged) {
       count(outcome);
     }
   }
@@ -32,12 +32,12 @@ final class LineOutcomes {
     counts = counts.plus(outcome.kind());
   }
 
-  /** The outcome of a line, or null. */
+  /** The outcome of a line; null: none yet. */
   RowOutcome of(long number) {
     return outcomes.get((int) number - 1);
   }
 
-  /** Of the lines that were not told at the beginning. */
+  /** The counts of the lines after the checkpoint. */
   synchronized ImportCounts counts() {
     return counts;
   }

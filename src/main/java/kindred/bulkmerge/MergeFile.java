@@ -11,50 +11,50 @@ import kindred.jobs.files.SourceStream;
 import kindred.merge.JobMerges;
 import kindred.retry.Retry;
 
-/** A file of merges, all of it in memory. */
-public final class MergeFile implements JobFile {
+/** A bulk merge file, held in memory. */
+final class MergeFile implements JobFile {
 
   private final List<MergeLine> lines;
   private final JobMerges merges;
-  private final Retry attempts;
+  private final Retry retry;
 
-  private MergeFile(List<MergeLine> lines, JobMerges merges, Retry attempts) {
+  private MergeFile(List<MergeLine> lines, JobMerges merges, Retry retry) {
     this.lines = lines;
     this.merges = merges;
-    this.attempts = attempts;
+    this.retry = retry;
   }
 
-  /** Reads the file; refuses (413) one that is too large. */
-  public static MergeFile open(
-      Path file, ContentEncoding encoding, JobMerges merges, Retry attempts) throws IOException {
-    try (var bytes = SourceStream.open(file, encoding, MergeLines.MOST_BYTES)) {
-      return new MergeFile(MergeLines.read(bytes), merges, attempts);
+  /** Reads the file; throws a problem (413) if it is too large. */
+  static MergeFile open(Path file, ContentEncoding encoding, JobMerges merges, Retry retry)
+      throws IOException {
+    try (var bytes = SourceStream.open(file, encoding, MergeLines.MAX_BYTES)) {
+      return new MergeFile(MergeLines.read(bytes), merges, retry);
     }
   }
 
-  /** Lines stand for themselves. */
+  /** The lines have no header. */
   @Override
   public String header() {
     return "";
   }
 
   @Override
-  public void of(ImportJob job) {
-    // any job can be of any lines
+  public void bind(ImportJob job) {
+    // every bulk merge accepts every file
   }
 
   @Override
   public void movedTo(Path name) {
-    // nothing is read any more
+    // the file is not read again
   }
 
   @Override
   public JobWork work(ImportJob job, Tools tools) {
-    return new MergeWork(job, lines, merges, attempts, tools);
+    return new MergeWork(job, lines, merges, retry, tools);
   }
 
   @Override
   public void close() {
-    // closed when it was read
+    // the file was closed after reading
   }
 }

@@ -11,18 +11,18 @@ import kindred.merge.MergeOrder;
 import kindred.merge.MergeRequest;
 
 /**
- * One line of a file of merges.
+ * One line of a bulk merge file.
  *
- * @param number of the line among those that are not blank, from 1
- * @param line of the file, from 1
- * @param raw its text; empty when it was too long to be held
- * @param wish null when the line is not a merge
- * @param faults why it is not; empty when it is one
+ * @param number number of the line among those that are not blank, from 1
+ * @param line number of the line in the file, from 1
+ * @param raw its text; empty if it was too long to be stored
+ * @param members null if the line is invalid
+ * @param faults all reasons why the line is invalid; empty if it is valid
  */
-record MergeLine(long number, long line, String raw, Wish wish, List<RowError> faults) {
+record MergeLine(long number, long line, String raw, Members members, List<RowError> faults) {
 
-  /** What a line asks for; a text that was not given is null. */
-  record Wish(
+  /** The members of a valid line; the reason and the description may be null. */
+  record Members(
       String destination,
       String source,
       boolean force,
@@ -34,36 +34,36 @@ record MergeLine(long number, long line, String raw, Wish wish, List<RowError> f
     faults = List.copyOf(faults);
   }
 
-  boolean good() {
-    return wish != null;
+  boolean valid() {
+    return members != null;
   }
 
   /**
-   * The merge among others of its file.
+   * The merge, for ordering the merges of its file.
    *
-   * @param destination what the line's destination had become before the job
-   * @param source what its source had become
+   * @param destination the survivor of the line's destination before the job
+   * @param source the survivor of its source before the job
    */
-  MergeOrder.Wanted wanted(String destination, String source) {
-    return new MergeOrder.Wanted(destination, source, wish.force(), raw);
+  MergeOrder.RequestedMerge requestedMerge(String destination, String source) {
+    return new MergeOrder.RequestedMerge(destination, source, members.force(), raw);
   }
 
-  /** The merge of what both have become by now. */
+  /** The request to merge the current survivors of both profiles. */
   MergeRequest request(ImportJob job, String destination, String source) {
     return new MergeRequest(
         job.tenant(),
         destination,
         source,
-        wish.force(),
-        wish.agentId(),
-        wish.reason(),
-        wish.description(),
+        members.force(),
+        members.agentId(),
+        members.reason(),
+        members.description(),
         MergeCondition.NONE,
         Optional.of(new JobLine(job.id(), number)));
   }
 
-  /** The line is not a merge. */
-  RowOutcome broken() {
+  /** The outcome of an invalid line. */
+  RowOutcome failure() {
     return new RowOutcome(number, line, RowOutcome.Kind.FAILED, "", faults, raw);
   }
 }

@@ -1,39 +1,23 @@
 package kindred.bulkmerge;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import kindred.jobs.RowError;
+import kindred.json.InvalidJsonException;
+import kindred.json.StrictJson;
 import kindred.merge.MergeRequest;
 import kindred.profile.Ids;
 
-/** Reads one line of a file of merges, and names everything that is wrong with it. Pure. */
+/** Parses one line of a bulk merge file, and collects all its errors. Pure. */
 final class MergeLineReader {
 
-  private static final Set<String> MEMBERS =
+  private static final Set<String> MEMBER_NAMES =
       Set.of("destination", "source", "agent_id", "force_merge", "reason", "description");
-  private static final int LONGEST_AGENT = 64;
-  private static final int LONGEST_REASON = 256;
-  private static final int LONGEST_DESCRIPTION = 4_096;
-  private static final int DEEPEST = 32;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final int MAX_AGENT_LENGTH = 64;
+  private static final int MAX_REASON_LENGTH = 256;
+  private static final int MAX_DESCRIPTION_LENGTH = 4_096;
 
   private final long number;
   private final long line;
@@ -44,12 +28,12 @@ final class MergeLineReader {
     this.line = line;
   }
 
-  /** The line as a merge, or with its faults. */
+  /** The line with its members or its faults. */
   static MergeLine read(long number, long line, String raw) {
     return new MergeLineReader(number, line).read(raw);
   }
 
-  /** A line that could not be read as a text. */
+  /** A line that cannot be parsed. */
   static MergeLine unreadable(long number, long line, String raw, String code, String message) {
     var fault = new RowError(number, line, "", code, message, "");
     return new MergeLine(number, line, raw, null, List.of(fault));
@@ -57,30 +41,39 @@ final class MergeLineReader {
 
   private MergeLine read(String raw) {
     try {
-      var tree = JSON.readTree(raw);
+      var tree = StrictJson.read(raw).orElseThrow();
       if (!tree.isObject()) {
         return unreadable(number, line, raw, "malformed-json", "The line is not a JSON object.");
       }
-      var wish = wish(tree);
-      return new MergeLine(number, line, raw, faults.isEmpty() ? wish : null, faults);
-    } catch (JsonProcessingException broken) {
-      boolean twice = String.valueOf(broken.getOriginalMessage()).startsWith("Duplicate field");
-      return unreadable(
-          number,
-          line,
-          raw,
-          twice ? "duplicate-member" : "malformed-json",
-          twice ? "The object has a member twice." : "The line is not one JSON object.");
+      var members = members(tree);
+      return new MergeLine(number, line, raw, faults.isEmpty() ? members : null, faults);
+    } catch (InvalidJsonException invalid) {
+      return unreadable(number, line, raw, code(invalid), message(invalid));
     }
   }
 
-  private MergeLine.Wish wish(JsonNode object) {
+  private static String code(InvalidJsonException invalid) {
+    return switch (invalid.kind()) {
+      case DUPLICATE_MEMBER -> "duplicate-member";
+      case UNPAIRED_SURROGATE -> "malformed-encoding";
+      case MALFORMED, LIMIT_EXCEEDED -> "malformed-json";
+    };
+  }
+
+  /** The position in a message about malformed JSON is relative to the line, so it is left out. */
+  private static String message(InvalidJsonException invalid) {
+    return invalid.kind() == InvalidJsonException.Kind.MALFORMED
+        ? "The line is not one JSON object."
+        : invalid.getMessage();
+  }
+
+  private MergeLine.Members members(JsonNode object) {
     object
         .fieldNames()
         .forEachRemaining(
             name -> {
-              if (!MEMBERS.contains(name)) {
-                fault(name, "unknown-member", "There is no such member.");
+              if (!MEMBER_NAMES.contains(name)) {
+                fault(name, "unknown-member", "Unknown member.");
               }
             });
     var destination = id(object, "destination");
@@ -88,13 +81,13 @@ final class MergeLineReader {
     if (!destination.isEmpty() && destination.equals(source)) {
       fault("source", "same-profile", "A profile cannot be merged into itself.");
     }
-    return new MergeLine.Wish(
+    return new MergeLine.Members(
         destination,
         source,
         force(object.get("force_merge")),
         agent(object.get("agent_id")),
-        text(object, "reason", LONGEST_REASON),
-        text(object, "description", LONGEST_DESCRIPTION));
+        text(object, "reason", MAX_REASON_LENGTH),
+        text(object, "description", MAX_DESCRIPTION_LENGTH));
   }
 
   private String id(JsonNode object, String member) {
@@ -102,7 +95,7 @@ final class MergeLineReader {
     if (given == null || given.isNull()) {
       fault(member, "member-missing", "'" + member + "' is missing.");
     } else if (!given.isTextual() || !Ids.isId(given.textValue())) {
-      fault(member, "wrong-type", "'" + member + "' is not the id of a profile.");
+      fault(member, "wrong-type", "'" + member + "' is not a profile id.");
     } else {
       return given.textValue();
     }
@@ -125,27 +118,27 @@ final class MergeLineReader {
     }
     if (!given.isTextual() && !given.isIntegralNumber()) {
       fault("agent_id", "wrong-type", "'agent_id' must be a string or a whole number.");
-    } else if (given.asText().length() > LONGEST_AGENT) {
-      tooLong("agent_id", LONGEST_AGENT);
+    } else if (given.asText().length() > MAX_AGENT_LENGTH) {
+      tooLong("agent_id", MAX_AGENT_LENGTH);
     }
     return given.asText();
   }
 
-  private String text(JsonNode object, String member, int longest) {
+  private String text(JsonNode object, String member, int maxLength) {
     var given = object.get(member);
     if (given == null) {
       return null;
     }
     if (!given.isTextual()) {
       fault(member, "wrong-type", "'" + member + "' must be a string.");
-    } else if (given.textValue().length() > longest) {
-      tooLong(member, longest);
+    } else if (given.textValue().length() > maxLength) {
+      tooLong(member, maxLength);
     }
     return given.textValue();
   }
 
-  private void tooLong(String member, int longest) {
-    fault(member, "too-long", "'" + member + "' has more than " + longest + " characters.");
+  private void tooLong(String member, int maxLength) {
+    fault(member, "too-long", "'" + member + "' may have at most " + maxLength + " characters.");
   }
 
   private void fault(String member, String code, String message) {

@@ -13,20 +13,20 @@ import kindred.csv.RawText;
 import kindred.problem.Problem;
 
 /**
- * Reads a file of merges, one JSON object a line, UTF-8: every line that is not blank is there,
- * good or bad. All of it is held in memory, since it is what the lines are together that decides
- * their order; so there is a limit.
+ * Reads a bulk merge file: UTF-8, one JSON object per line. It returns every line that is not
+ * blank, valid or not. The whole file is held in memory, because the order of the merges depends on
+ * all lines; so its size is limited.
  */
 final class MergeLines {
 
-  /** The most lines of a file. */
-  static final int MOST_LINES = 100_000;
+  /** The maximum number of lines of a file. */
+  static final int MAX_LINES = 100_000;
 
-  /** The most bytes of a file, unpacked. */
-  static final long MOST_BYTES = 32L << 20;
+  /** The maximum number of bytes of a file, after decompression. */
+  static final long MAX_BYTES = 32L << 20;
 
-  /** The most bytes of a line. */
-  static final int LONGEST_LINE = 64 << 10;
+  /** The maximum number of bytes of a line. */
+  static final int MAX_LINE_BYTES = 64 << 10;
 
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -36,9 +36,9 @@ final class MergeLines {
   private MergeLines() {}
 
   /**
-   * All lines.
+   * All lines that are not blank.
    *
-   * @throws kindred.problem.ProblemException (413) when there are too many
+   * @throws Problem.ProblemException (413) if there are too many
    */
   static List<MergeLine> read(InputStream bytes) throws IOException {
     var reading = new MergeLines();
@@ -48,36 +48,36 @@ final class MergeLines {
 
   private void readAll(InputStream bytes) throws IOException {
     var buffer = new byte[1 << 16];
-    var held = new ByteArrayOutputStream();
+    var pending = new ByteArrayOutputStream();
     boolean tooLong = false;
     for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
       int from = 0;
       for (int i = 0; i < read; i++) {
         if (buffer[i] == '\n') {
-          tooLong |= !hold(held, buffer, from, i);
-          take(held, tooLong);
+          tooLong |= !append(pending, buffer, from, i);
+          endLine(pending, tooLong);
           tooLong = false;
           from = i + 1;
         }
       }
-      tooLong |= !hold(held, buffer, from, read);
+      tooLong |= !append(pending, buffer, from, read);
     }
-    if (held.size() > 0 || tooLong) {
-      take(held, tooLong);
+    if (pending.size() > 0 || tooLong) {
+      endLine(pending, tooLong);
     }
   }
 
-  /** False: the line is too long, and none of it is held any more. */
-  private static boolean hold(ByteArrayOutputStream held, byte[] buffer, int from, int to) {
-    if (held.size() + to - from > LONGEST_LINE) {
-      held.reset();
+  /** Appends to the line; false: it is too long, and was discarded. */
+  private static boolean append(ByteArrayOutputStream pending, byte[] buffer, int from, int to) {
+    if (pending.size() + to - from > MAX_LINE_BYTES) {
+      pending.reset();
       return false;
     }
-    held.write(buffer, from, to - from);
+    pending.write(buffer, from, to - from);
     return true;
   }
 
-  private void take(ByteArrayOutputStream held, boolean tooLong) {
+  private void endLine(ByteArrayOutputStream pending, boolean tooLong) {
     line++;
     long number = lines.size() + 1L;
     if (tooLong) {
@@ -87,14 +87,14 @@ final class MergeLines {
               line,
               "",
               "line-too-long",
-              "The line has more than " + LONGEST_LINE + " bytes."));
+              "The line is longer than the maximum of " + MAX_LINE_BYTES + " bytes."));
     } else {
-      takeText(number, held.toByteArray());
+      addText(number, pending.toByteArray());
     }
-    held.reset();
+    pending.reset();
   }
 
-  private void takeText(long number, byte[] bytes) {
+  private void addText(long number, byte[] bytes) {
     try {
       var text =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString().strip();
@@ -103,7 +103,7 @@ final class MergeLines {
         add(MergeLineReader.read(number, line, raw));
       }
     } catch (CharacterCodingException notUtf8) {
-      var raw = new RawText().bytes(withoutLineEnd(bytes)).kept();
+      var raw = new RawText().bytes(withoutLineEnd(bytes)).stored();
       add(
           MergeLineReader.unreadable(
               number, line, raw, "malformed-encoding", "The line is not UTF-8."));
@@ -116,11 +116,11 @@ final class MergeLines {
   }
 
   private void add(MergeLine read) {
-    if (lines.size() == MOST_LINES) {
+    if (lines.size() == MAX_LINES) {
       throw Problem.of(
               Problem.Kind.TOO_LARGE,
               "too-many-lines",
-              "A file of merges has at most " + MOST_LINES + " lines: post it in parts.")
+              "A file may have at most " + MAX_LINES + " lines. Send it in parts.")
           .exception();
     }
     lines.add(read);

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import kindred.jobs.ImportJob;
+import kindred.jobs.JobState;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.JobEnd;
 import kindred.jobs.execution.JobFile.Tools;
@@ -25,29 +26,29 @@ import kindred.merge.MergeOrder;
 import kindred.retry.Retry;
 
 /**
- * Makes the merges of a file in an order of their own ({@link MergeOrder}): those that hang
- * together one after another, the others side by side; their outcomes are told in the order of the
- * file. After the death of a worker the lines that were not told are gone through again; what is
- * merged already is recognised, and what was refused before a merge that was made stays refused.
+ * Does the merges of a file in the order of {@link MergeOrder}: connected merges one after another,
+ * groups concurrently. Outcomes go to the ledger in the order of the file. A worker that takes over
+ * processes the lines without an acknowledged outcome again: it recognises what is already merged,
+ * and a line that was refused before another merge of its group stays refused.
  */
 final class MergeWork implements JobWork {
 
-  private static final int GROUPS_AT_ONCE = 32;
+  private static final int MAX_CONCURRENT_GROUPS = 32;
   private static final long SIGNAL_MILLIS = 100;
 
   private final ImportJob job;
   private final List<MergeLine> lines;
   private final JobMerges merges;
-  private final JobRetry timeout;
+  private final JobRetry retry;
   private final Tools tools;
   private final LineOutcomes outcomes;
   private volatile boolean failed;
 
-  MergeWork(ImportJob job, List<MergeLine> lines, JobMerges merges, Retry attempts, Tools tools) {
+  MergeWork(ImportJob job, List<MergeLine> lines, JobMerges merges, Retry pauses, Tools tools) {
     this.job = job;
     this.lines = lines;
     this.merges = merges;
-    this.timeout = new JobRetry(attempts, this::mayEnd, tools.lease()::confirmed);
+    this.retry = new JobRetry(pauses, this::mayContinue, tools.lease()::confirmed);
     this.tools = tools;
     this.outcomes = new LineOutcomes(lines.size(), job.checkpoint());
   }
@@ -57,42 +58,43 @@ final class MergeWork implements JobWork {
     long first = ledger.next();
     int rest = (int) Math.max(0, lines.size() - (first - 1));
     tools.progress().begin(outcomes::counts, rest, job.origin().size());
-    lines.stream().filter(line -> !line.good()).forEach(line -> outcomes.add(line.broken()));
+    lines.stream().filter(line -> !line.valid()).forEach(line -> outcomes.add(line.failure()));
     if (!tooManyFailed()) {
-      bring(ledger);
+      mergeAll(ledger);
     }
     tools.writes().drain();
-    tell(ledger);
+    recordInOrder(ledger);
     return end(ledger);
   }
 
   private JobEnd end(Ledger ledger) {
     if (tooManyFailed()) {
-      tellWhatIsKnown(ledger);
-      return JobEnd.of(ImportJob.State.STOPPED);
+      recordAll(ledger);
+      return JobEnd.of(JobState.STOPPED);
     }
     if (ledger.next() <= lines.size()) {
-      return JobEnd.of(unended(ledger));
+      return JobEnd.of(stateBeforeEnd(ledger));
     }
     tools.progress().end(job.origin().size());
-    return JobEnd.of(ImportJob.State.COMPLETED);
+    return JobEnd.of(JobState.COMPLETED);
   }
 
-  private ImportJob.State unended(Ledger ledger) {
-    var state = failed ? ImportJob.State.QUEUED : tools.pace().state(ledger.next());
-    if (state == ImportJob.State.CANCELLED) {
-      tellWhatIsKnown(ledger);
+  private JobState stateBeforeEnd(Ledger ledger) {
+    var state = failed ? JobState.QUEUED : tools.throttle().state(ledger.next());
+    if (state == JobState.CANCELLED) {
+      recordAll(ledger);
     }
     return state;
   }
 
-  private void tellWhatIsKnown(Ledger ledger) {
+  /** Records all known outcomes; lines without one are passed over. */
+  private void recordAll(Ledger ledger) {
     for (long number = ledger.next(); number <= lines.size(); number++) {
-      tellOrPass(ledger, outcomes.of(number));
+      recordOrPass(ledger, outcomes.of(number));
     }
   }
 
-  private static void tellOrPass(Ledger ledger, RowOutcome outcome) {
+  private static void recordOrPass(Ledger ledger, RowOutcome outcome) {
     if (outcome == null) {
       ledger.pass();
     } else {
@@ -102,63 +104,63 @@ final class MergeWork implements JobWork {
 
   private boolean tooManyFailed() {
     return job.checkpoint().counts().failed() + outcomes.counts().failed()
-        > job.origin().options().mostErrors();
+        > job.origin().options().maxErrors();
   }
 
-  /** The largest groups first: they take the longest. */
-  private void bring(Ledger ledger) throws InterruptedException {
+  /** Merges the largest groups first: they take the longest. */
+  private void mergeAll(Ledger ledger) throws InterruptedException {
     var ids = ids();
     var histories = histories(ids);
     if (histories.size() < ids.size()) {
       return;
     }
-    var made = new HashMap<Long, String>();
-    histories.values().forEach(history -> made.putAll(history.made()));
-    var line = new LineMerge(job, merges, timeout, made);
-    var waiting = new ArrayDeque<>(groups(histories, made));
+    var mergedBefore = new HashMap<Long, String>();
+    histories.values().forEach(history -> mergedBefore.putAll(history.destinations()));
+    var merge = new LineMerge(job, merges, retry, mergedBefore);
+    var waiting = new ArrayDeque<>(groups(histories, mergedBefore));
     var ready = new LinkedBlockingQueue<LineGroup>();
-    int atWork = 0;
-    while (mayGoOn() && !tooManyFailed() && (atWork > 0 || !waiting.isEmpty())) {
-      for (; atWork < GROUPS_AT_ONCE && !waiting.isEmpty(); atWork++) {
+    int active = 0;
+    while (mayStart() && !tooManyFailed() && (active > 0 || !waiting.isEmpty())) {
+      for (; active < MAX_CONCURRENT_GROUPS && !waiting.isEmpty(); active++) {
         ready.add(waiting.remove());
       }
       var group = ready.poll(SIGNAL_MILLIS, TimeUnit.MILLISECONDS);
       if (group != null && group.ended()) {
-        atWork--;
-      } else if (group != null && isOver(group.line())) {
-        group.goOn();
+        active--;
+      } else if (group != null && wasReported(group.line())) {
+        group.advance();
         ready.add(group);
-      } else if (group != null && tools.pace().begin(ledger.next(), 1) > 0) {
-        tools.writes().submit(() -> step(group, line).onSuccess(done -> ready.add(group)));
+      } else if (group != null && tools.throttle().begin(ledger.next(), 1) > 0) {
+        tools.writes().submit(() -> mergeNext(group, merge).onSuccess(done -> ready.add(group)));
       } else if (group != null) {
         ready.add(group);
       }
-      tell(ledger);
+      recordInOrder(ledger);
       ledger.acknowledgeIfDue(tools.progress()::shown);
     }
   }
 
-  private boolean mayGoOn() {
-    return mayEnd() && !tools.pace().held(Long.MAX_VALUE);
+  private boolean mayStart() {
+    return mayContinue() && !tools.throttle().stopsBefore(Long.MAX_VALUE);
   }
 
-  /** Whether what was begun is brought to its end. */
-  private boolean mayEnd() {
-    return tools.goOn().getAsBoolean() && !tools.lease().lost() && !failed;
+  /** Whether merges that were started may be completed. */
+  private boolean mayContinue() {
+    return tools.proceed().getAsBoolean() && !tools.lease().lost() && !failed;
   }
 
-  /** What was told already is only done again where nothing remains of it: in a rehearsal. */
-  private boolean isOver(MergeLine line) {
+  /** An acknowledged line is processed again only in a dry run, whose memory is lost. */
+  private boolean wasReported(MergeLine line) {
     return line.number() < job.checkpoint().next() && !job.origin().options().dryRun();
   }
 
-  private Future<?> step(LineGroup group, LineMerge merge) {
+  private Future<?> mergeNext(LineGroup group, LineMerge merge) {
     return merge
-        .outcome(group.line(), group.decidedAgainst())
+        .outcome(group.line(), group.wasDecided())
         .onSuccess(
             outcome -> {
               outcomes.add(outcome);
-              group.goOn();
+              group.advance();
             })
         .onFailure(failure -> failed = true);
   }
@@ -166,23 +168,24 @@ final class MergeWork implements JobWork {
   private Set<String> ids() {
     var ids = new LinkedHashSet<String>();
     lines.stream()
-        .filter(MergeLine::good)
-        .forEach(line -> ids.addAll(List.of(line.wish().destination(), line.wish().source())));
+        .filter(MergeLine::valid)
+        .forEach(
+            line -> ids.addAll(List.of(line.members().destination(), line.members().source())));
     return ids;
   }
 
-  /** What the profiles of the lines had become before the job, and what the job has done since. */
+  /** The survivors of all ids before the job, and the merges of the job so far. */
   private Map<String, History> histories(Set<String> ids) throws InterruptedException {
     var histories = new ConcurrentHashMap<String, History>();
     for (var id : ids) {
-      if (!mayGoOn()) {
+      if (!mayStart()) {
         break;
       }
       tools
           .writes()
           .submit(
               () ->
-                  timeout
+                  retry
                       .until(() -> merges.history(job.tenant(), id, job.id()))
                       .onSuccess(history -> histories.put(id, history))
                       .onFailure(failure -> failed = true));
@@ -191,25 +194,26 @@ final class MergeWork implements JobWork {
     return histories;
   }
 
-  private List<LineGroup> groups(Map<String, History> histories, Map<Long, String> made) {
-    var good = lines.stream().filter(MergeLine::good).toList();
-    var wanted =
-        good.stream()
+  private List<LineGroup> groups(Map<String, History> histories, Map<Long, String> mergedBefore) {
+    var valid = lines.stream().filter(MergeLine::valid).toList();
+    var requested =
+        valid.stream()
             .map(
                 line ->
-                    line.wanted(
-                        histories.get(line.wish().destination()).before(),
-                        histories.get(line.wish().source()).before()))
+                    line.requestedMerge(
+                        histories.get(line.members().destination()).start(),
+                        histories.get(line.members().source()).start()))
             .toList();
     var groups = new ArrayList<LineGroup>();
-    for (var group : MergeOrder.groups(wanted)) {
-      groups.add(new LineGroup(group.stream().map(good::get).toList(), made));
+    for (var group : MergeOrder.groups(requested)) {
+      groups.add(new LineGroup(group.stream().map(valid::get).toList(), mergedBefore));
     }
     groups.sort(Comparator.comparingInt(LineGroup::size).reversed());
     return groups;
   }
 
-  private void tell(Ledger ledger) {
+  /** Records the outcomes up to the first line without one. */
+  private void recordInOrder(Ledger ledger) {
     while (ledger.next() <= lines.size() && outcomes.of(ledger.next()) != null) {
       ledger.add(outcomes.of(ledger.next()));
     }

@@ -3,13 +3,13 @@ package kindred.cassandra;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.util.regex.Pattern;
 
-/** Reads the size of a batch above which a server warns. Pure. */
+/** Reads the size of a batch above which Cassandra logs a warning. Pure. */
 final class BatchSize {
 
   static final String SELECT =
       "SELECT value FROM system_views.settings WHERE name = 'batch_size_warn_threshold'";
 
-  /** Of a server as it is delivered. */
+  /** Cassandra's own default. */
   static final int DEFAULT = 5 << 10;
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(B|KiB|MiB)");
@@ -20,7 +20,7 @@ final class BatchSize {
     return row == null || row.isNull("value") ? DEFAULT : parse(row.getString("value"));
   }
 
-  /** In bytes. */
+  /** The size in bytes; the default for a text that is no size. */
   static int parse(String text) {
     var form = FORM.matcher(text.strip());
     if (!form.matches()) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Takes an asynchronous step for each of many, a few at once and in their order: however many there
- * are, they do not take the whole connection. After a step that failed no further ones begin.
+ * Runs an asynchronous step for each of many items, in their order and a few at once, so that one
+ * caller never occupies the whole connection. No step begins after a step has failed.
  */
 public final class BoundedConcurrency {
 
@@ -17,22 +17,22 @@ public final class BoundedConcurrency {
 
   private BoundedConcurrency() {}
 
-  /** Takes the steps, and gives their results in the order of the items. */
+  /** Runs the steps, and gives their results in the order of the items. */
   public static <T, R> Future<List<R>> map(
       Collection<T> items, Function<? super T, Future<R>> step) {
     return next(items.iterator(), STEPS, step, new ArrayList<>(items.size()));
   }
 
-  /** Takes the steps. */
+  /** Runs the steps. */
   public static <T> Future<Void> each(Collection<T> items, Function<? super T, Future<?>> step) {
     return each(items, STEPS, step);
   }
 
-  /** Takes the steps, so many at once. */
+  /** Runs the steps, so many at once. */
   public static <T> Future<Void> each(
       Collection<T> items, int atOnce, Function<? super T, Future<?>> step) {
-    Function<T, Future<Object>> taken = item -> step.apply(item).mapEmpty();
-    return next(items.iterator(), atOnce, taken, new ArrayList<>()).mapEmpty();
+    Function<T, Future<Object>> withoutResult = item -> step.apply(item).mapEmpty();
+    return next(items.iterator(), atOnce, withoutResult, new ArrayList<>()).mapEmpty();
   }
 
   private static <T, R> Future<List<R>> next(
@@ -47,7 +47,7 @@ public final class BoundedConcurrency {
     return Future.all(some)
         .compose(
             all -> {
-              some.forEach(taken -> results.add(taken.result()));
+              some.forEach(done -> results.add(done.result()));
               return next(items, atOnce, step, results);
             });
   }

@@ -7,10 +7,10 @@ import kindred.settings.Setting;
 import kindred.settings.Settings;
 
 /**
- * Which cluster holds the data and how it is spoken to.
+ * Which cluster holds the data, and how this server connects to it.
  *
  * @param contactPoints empty: the embedded node
- * @param datacenter the data centre whose nodes this server talks to
+ * @param datacenter the data centre whose nodes this server connects to
  */
 public record CassandraConfig(
     List<InetSocketAddress> contactPoints,
@@ -22,7 +22,7 @@ public record CassandraConfig(
       new Setting(
           "KINDRED_CASSANDRA_CONTACT_POINTS",
           "",
-          "host:port of some nodes, separated by commas; not set: an embedded node is started");
+          "host:port of some nodes, separated by commas; not set: the embedded node");
   private static final Setting DATACENTER =
       new Setting(
           "KINDRED_CASSANDRA_DATACENTER",
@@ -49,7 +49,7 @@ public record CassandraConfig(
     contactPoints = List.copyOf(contactPoints);
   }
 
-  /** Reads the settings; faults are left with {@code settings}. */
+  /** Reads the settings; {@code settings} collects the faults. */
   public static CassandraConfig from(Settings settings) {
     var contactPoints = settings.read(CONTACT_POINTS, CassandraConfig::contactPoints);
     var datacenter = settings.text(DATACENTER);
@@ -63,7 +63,7 @@ public record CassandraConfig(
         settings.read(CONSISTENCY, Consistency::parse));
   }
 
-  /** Whether no cluster is named, so that the server brings its own node. */
+  /** Whether the settings name no cluster, so that the server starts its own node. */
   public boolean embedded() {
     return contactPoints.isEmpty();
   }

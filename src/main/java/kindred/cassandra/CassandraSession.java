@@ -14,19 +14,22 @@ import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import kindred.problem.Problem;
 import kindred.retry.Retry;
 
 /**
  * The only place where the driver's threads hand over to a Vert.x context, and where a statement
- * whose fate is unknown is issued again.
+ * with an unknown outcome is issued again.
  *
- * <p>Every failure but a refusal of the query itself means "unknown": the statement may have been
- * applied, or will be. All statements of this program may be repeated: reads, births and plain
- * writes change nothing the second time; the owner of an LWT recognises its own row.
+ * <p>Every failure except a refusal of the query itself means "unknown": the statement may have
+ * been applied, or will be. Every statement of this program may be repeated: a second issue of a
+ * read, an import insert or a plain write changes nothing, and the writer of an LWT recognises its
+ * own row.
  */
 public final class CassandraSession {
 
@@ -35,7 +38,7 @@ public final class CassandraSession {
   private final Vertx vertx;
   private final CqlSession driver;
   private final StatementExecutor executor;
-  private final Retry attempts;
+  private final Retry retry;
   private final Runnable onOverload;
   private final UnknownOutcomes unknown;
 
@@ -49,7 +52,7 @@ public final class CassandraSession {
     this.vertx = vertx;
     this.driver = driver;
     this.executor = executor;
-    this.attempts = new Retry(vertx, timeout);
+    this.retry = new Retry(vertx, timeout);
     this.onOverload = onOverload;
     this.unknown = unknown;
   }
@@ -59,23 +62,23 @@ public final class CassandraSession {
     return over(vertx, driver, driver::executeAsync);
   }
 
-  /** A session whose statements travel over the given wire. */
+  /** A session that sends its statements through the given executor. */
   public static CassandraSession over(Vertx vertx, CqlSession driver, StatementExecutor executor) {
     return new CassandraSession(vertx, driver, executor, TIMEOUT, () -> {}, new UnknownOutcomes());
   }
 
   /**
-   * The same session for work that outlasts an outage: its statements are repeated so long.
+   * The same session for work that outlasts an outage: it repeats statements until this time-out.
    *
-   * @param onOverload told whenever the database did not answer, so that less is asked of it
+   * @param onOverload runs whenever the database did not answer, so that the caller slows down
    */
   public CassandraSession withTimeout(Duration timeout, Runnable onOverload) {
     return new CassandraSession(vertx, driver, executor, timeout, onOverload, unknown);
   }
 
   /**
-   * The most bytes that one batch over several partitions may have without a warning of the server;
-   * Cassandra's default when the server does not tell.
+   * The most bytes that one batch over several partitions may have before Cassandra logs a warning;
+   * Cassandra's default when the node does not answer.
    */
   public Future<Integer> batchBytes() {
     return Future.fromCompletionStage(
@@ -85,8 +88,8 @@ public final class CassandraSession {
   }
 
   /**
-   * The nodes that keep a partition of this keyspace, by the driver's map of the ring; none while
-   * it has no map. The parts of the partition key are in their binary form.
+   * The nodes that keep a partition of this keyspace, by the driver's map of the ring; empty while
+   * the driver has no map. The parts of the partition key are in their binary form.
    */
   public Set<Node> replicas(ByteBuffer... partitionKey) {
     var ring = driver.getMetadata().getTokenMap();
@@ -95,27 +98,40 @@ public final class CassandraSession {
         : Set.of();
   }
 
-  /** How many statements had an unknown fate and were issued again, from the start. */
+  /** How many statements had an unknown outcome and were issued again, since the start. */
   public long unknownOutcomes() {
     return unknown.total();
   }
 
-  /** Prepares a statement; whatever is bound from it runs as this kind. */
-  public Future<PreparedStatement> prepare(StatementKind kind, String cql) {
+  /** Prepares the statements of a store. */
+  public Future<PreparedStatements> prepare(Cql... statements) {
+    var prepared = Stream.of(statements).map(this::prepare).toList();
+    return Future.all(prepared)
+        .map(
+            all -> {
+              var byStatement = new HashMap<Cql, PreparedStatement>();
+              for (int i = 0; i < statements.length; i++) {
+                byStatement.put(statements[i], prepared.get(i).result());
+              }
+              return new PreparedStatements(byStatement);
+            });
+  }
+
+  private Future<PreparedStatement> prepare(Cql cql) {
     var statement =
-        SimpleStatement.builder(cql)
-            .setExecutionProfileName(kind.profile())
-            .setIdempotence(kind.idempotent())
+        SimpleStatement.builder(cql.text())
+            .setExecutionProfileName(cql.kind().profile())
+            .setIdempotence(cql.kind().idempotent())
             .build();
     return Future.fromCompletionStage(driver.prepareAsync(statement), vertx.getOrCreateContext());
   }
 
-  /** Runs a read, birth or plain write, and gives all its rows. */
+  /** Runs a read, an import insert or a plain write, and gives all rows of the result. */
   public Future<List<Row>> execute(Statement<?> statement) {
     return issue(statement).compose(answer -> collect(answer, new ArrayList<>()));
   }
 
-  /** Runs a read, and gives one page of its rows; the statement says which. */
+  /** Runs a read, and gives the page of its rows that the statement asks for. */
   public Future<RowPage> page(Statement<?> statement) {
     return issue(statement)
         .map(
@@ -127,7 +143,7 @@ public final class CassandraSession {
             });
   }
 
-  /** Runs a lightweight transaction, issuing it again while its fate is unknown. */
+  /** Runs a lightweight transaction, and issues it again while its outcome is unknown. */
   public Future<Outcome> lwt(Statement<?> statement) {
     return issue(statement)
         .map(
@@ -140,9 +156,13 @@ public final class CassandraSession {
   }
 
   private Future<AsyncResultSet> issue(Statement<?> statement) {
-    return attempts.until(
+    return retry.until(
         () -> send(statement),
-        () -> Problem.unavailable("The database did not answer in time.").exception());
+        () ->
+            Problem.unavailable(
+                    "The database did not answer in time. The request may have taken effect;"
+                        + " retry later.")
+                .exception());
   }
 
   private Future<Optional<AsyncResultSet>> send(Statement<?> statement) {
@@ -150,28 +170,24 @@ public final class CassandraSession {
         .map(Optional::of)
         .recover(
             failure -> {
-              if (refused(failure)) {
+              if (isRefusal(failure)) {
                 return Future.failedFuture(failure);
               }
-              unknown.add(kind(failure));
+              unknown.add(failure.getClass().getSimpleName());
               onOverload.run();
               return Future.succeededFuture(Optional.empty());
             });
   }
 
-  private static boolean refused(Throwable failure) {
+  private static boolean isRefusal(Throwable failure) {
     if (failure instanceof AllNodesFailedException all) {
       return all.getAllErrors().values().stream()
           .flatMap(List::stream)
-          .anyMatch(CassandraSession::refused);
+          .anyMatch(CassandraSession::isRefusal);
     }
     return failure instanceof QueryValidationException
         || failure instanceof IllegalArgumentException
         || failure instanceof IllegalStateException;
-  }
-
-  private static String kind(Throwable failure) {
-    return failure.getClass().getSimpleName();
   }
 
   private Future<List<Row>> collect(AsyncResultSet page, List<Row> rows) {

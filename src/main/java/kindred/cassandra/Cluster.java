@@ -14,13 +14,13 @@ import java.util.concurrent.CompletionStage;
 /** Connects the driver, with one execution profile for each {@link StatementKind}. */
 public final class Cluster {
 
-  /** Above every time-out of the server, so that it is the server that gives up first. */
+  /** Above every time-out of Cassandra, so that Cassandra gives up first. */
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(12);
 
   private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(3);
   private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Between two attempts to reach a node that is away. */
+  /** Between two attempts to reach a node that is down. */
   private static final Duration LONGEST_RECONNECTION = Duration.ofSeconds(8);
 
   private static final Duration DDL_TIMEOUT = Duration.ofSeconds(60);
@@ -33,7 +33,7 @@ public final class Cluster {
 
   private Cluster() {}
 
-  /** A session without a keyspace, for making one. */
+  /** A session without a keyspace, for creating one. */
   public static CompletionStage<CqlSession> connect(CassandraConfig config) {
     return CqlSession.builder()
         .addContactPoints(resolved(config.contactPoints()))
@@ -42,7 +42,7 @@ public final class Cluster {
         .buildAsync();
   }
 
-  /** A session in the configured keyspace, which must be there. */
+  /** A session in the configured keyspace, which must exist. */
   public static CompletionStage<CqlSession> connectToKeyspace(CassandraConfig config) {
     return CqlSession.builder()
         .addContactPoints(resolved(config.contactPoints()))
@@ -62,27 +62,30 @@ public final class Cluster {
     var options =
         DriverConfigLoader.programmaticBuilder()
             .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
-            // every read is bounded by its table's design, and one page is one moment
+            // the design of its table bounds every read, and one page shows one moment
             .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, PAGE_SIZE)
             .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, REQUEST_TIMEOUT)
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, REQUEST_TIMEOUT)
-            // together below a session's patience: what waits for a node that hangs is issued again
-            // to another one before it fails; and a node that is busy for some seconds is not gone
+            // together below the time-out of a session: a statement that waits for a hanging node
+            // is
+            // issued again to another one before it fails. A node that is busy for a few seconds
+            // still counts as up
             .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL)
             .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT)
             .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, LONGEST_RECONNECTION)
-            // nobody here reads the driver's picture of the schema, and keeping it slows every
-            // change
+            // no code reads the driver's schema metadata, and keeping it up to date slows every
+            // schema change
             .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
-            // a start closes a session, and so does a stop: the driver's own two seconds in which
-            // nobody may send anything more are felt
+            // a start closes a session, and so does a stop: the driver's default quiet period of
+            // two
+            // seconds would delay both
             .withString(DefaultDriverOption.NETTY_IO_SHUTDOWN_UNIT, "MILLISECONDS")
             .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, QUIET_MILLIS)
             .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_TIMEOUT, CLOSING_MILLIS)
             .withString(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_UNIT, "MILLISECONDS")
             .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, QUIET_MILLIS)
             .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_TIMEOUT, CLOSING_MILLIS)
-            // a warning of the server would be logged with the values that were bound
+            // the driver would log a warning of Cassandra together with the bound values
             .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
             .withString(DefaultDriverOption.REQUEST_THROTTLER_CLASS, THROTTLER)
             .withInt(

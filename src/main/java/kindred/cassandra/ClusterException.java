@@ -4,7 +4,7 @@ import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.DriverException;
 import java.util.stream.Collectors;
 
-/** The cluster cannot be used; the message is one sentence for the operator. */
+/** The cluster cannot be used; the message tells the operator why. */
 public final class ClusterException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -22,10 +22,10 @@ public final class ClusterException extends RuntimeException {
         .collect(Collectors.joining(", "));
   }
 
-  /** The driver's own account of unreachable nodes is a page long, and in the log. */
+  /** The driver describes unreachable nodes on a whole page, which is in the log. */
   private static String reason(DriverException failure) {
     return failure instanceof AllNodesFailedException
-        ? "no node answers there, or none is of that data centre."
+        ? "no node answers at these addresses, or no node belongs to that data centre."
         : failure.getMessage();
   }
 }

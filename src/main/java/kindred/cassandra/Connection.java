@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** A connection to the keyspace, which has all its tables. Opening and closing block. */
+/** A connection to the keyspace, in which all tables exist. Opening and closing block. */
 public final class Connection implements AutoCloseable {
 
   private final CqlSession driver;
@@ -18,14 +18,14 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
-   * Connects, makes the keyspace if it is missing, and brings its tables up to date.
+   * Connects, creates the keyspace if it is missing, and brings its tables up to date.
    *
    * @throws ClusterException when the cluster cannot be used
    */
   public static Connection open(Vertx vertx, CassandraConfig config) {
     try {
-      try (var anywhere = join(Cluster.connect(config))) {
-        KeyspaceSetup.createKeyspace(anywhere, config);
+      try (var withoutKeyspace = join(Cluster.connect(config))) {
+        KeyspaceSetup.createKeyspace(withoutKeyspace, config);
       }
       return setUp(vertx, join(Cluster.connectToKeyspace(config)));
     } catch (DriverException refused) {

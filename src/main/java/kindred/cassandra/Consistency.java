@@ -4,9 +4,9 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import java.util.Locale;
 
-/** How far a promise reaches: one mode per cluster, checked at start. */
+/** Which replicas an acknowledged write has reached: one mode per cluster, checked at start. */
 public enum Consistency {
-  /** One data centre, or one that writes: two local round trips for an LWT. */
+  /** One data centre, or only one that writes: two local round trips for an LWT. */
   LOCAL(DefaultConsistencyLevel.LOCAL_QUORUM, DefaultConsistencyLevel.LOCAL_SERIAL),
   /** Several data centres that all write: a majority of all replicas decides. */
   GLOBAL(DefaultConsistencyLevel.QUORUM, DefaultConsistencyLevel.SERIAL);

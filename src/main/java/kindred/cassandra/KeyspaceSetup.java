@@ -14,15 +14,15 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
+import kindred.retry.BlockingPause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the keyspace, applies the files of {@code cql/} once each and in order, and remembers how
- * far it got; several servers may start at once.
+ * Creates the keyspace, and applies the files of {@code cql/} in order and each once; several
+ * servers may start at once.
  *
- * <p>Blocks: for the start only. A file that was applied is never edited: its checksum is compared.
+ * <p>Blocks: for the start only. An applied file must never be edited: its checksum is compared.
  */
 public final class KeyspaceSetup {
 
@@ -47,7 +47,7 @@ public final class KeyspaceSetup {
       CREATE KEYSPACE IF NOT EXISTS %s WITH replication = \
       {'class': 'NetworkTopologyStrategy', '%s': %d}""";
 
-  /** The fixed id makes it harmless that two servers create the table at the same moment. */
+  /** Two servers may create the table at the same moment: the fixed id makes that harmless. */
   private static final String APPLIED =
       """
       CREATE TABLE IF NOT EXISTS applied_cql (file text PRIMARY KEY, checksum text, owner text) \
@@ -63,8 +63,10 @@ public final class KeyspaceSetup {
 
   private static final int REPLICAS = 3;
 
-  /** Longer than one statement and the agreement on it can take. */
+  /** Longer than one statement and the schema agreement after it can take. */
   private static final Duration STALE_LOCK = Duration.ofMinutes(2);
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
   private final CqlSession session;
   private String owner = UUID.randomUUID().toString();
@@ -74,8 +76,8 @@ public final class KeyspaceSetup {
   }
 
   /**
-   * Makes the keyspace if it is missing: as many replicas as the data centre has nodes, at most
-   * three. A cluster of several data centres that all write makes its keyspace beforehand.
+   * Creates the keyspace if it is missing, with as many replicas as the data centre has nodes, at
+   * most three. In a cluster of several data centres that all write, the operator creates it.
    */
   public static void createKeyspace(CqlSession session, CassandraConfig config) {
     if (session
@@ -92,7 +94,7 @@ public final class KeyspaceSetup {
     int replicas = (int) Math.max(1, Math.min(REPLICAS, nodes));
     session.execute(ddl(KEYSPACE.formatted(config.keyspace(), config.datacenter(), replicas)));
     SchemaAgreement.await(session);
-    LOG.info("Made keyspace {} with {} replica(s)", config.keyspace(), replicas);
+    LOG.info("Created keyspace {} with {} replica(s)", config.keyspace(), replicas);
   }
 
   /** Brings the tables of the session's keyspace up to date. */
@@ -116,7 +118,7 @@ public final class KeyspaceSetup {
     }
   }
 
-  /** False: this server stood still for so long that another one has taken over. */
+  /** False: this server stood still for so long that another one has taken over the lock. */
   private boolean applyPending() {
     for (var file : pending()) {
       if (!applyFile(file)) {
@@ -136,14 +138,14 @@ public final class KeyspaceSetup {
         throw new IllegalStateException(
             "cql/"
                 + file
-                + " differs from what this keyspace was made with; "
+                + " differs from the file that created this keyspace; "
                 + "the server and the keyspace are of different versions");
       }
     }
     return pending;
   }
 
-  /** Waits for another server that is at it, and takes over from one that died there. */
+  /** Waits until no other server holds the lock, and steals it from a server that died. */
   private void lock() {
     long seenSince = System.nanoTime();
     String seen = "";
@@ -152,7 +154,7 @@ public final class KeyspaceSetup {
       String holder = row == null ? "" : row.getString("owner");
       if (!holder.equals(seen)) {
         if (seen.isEmpty()) {
-          LOG.info("Another server is making the tables; this one waits for it");
+          LOG.info("Another server is creating the tables; waiting for it");
         }
         seen = holder;
         seenSince = System.nanoTime();
@@ -160,24 +162,24 @@ public final class KeyspaceSetup {
           && session.execute(lwt(STEAL, owner, holder)).wasApplied()) {
         return;
       }
-      LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+      BlockingPause.sleepUnlessInterrupted(BETWEEN_TRIES);
     }
   }
 
   /**
-   * Waits for schema agreement after each statement: a later one may need what it has changed. A
-   * server whose lock was taken over stops.
+   * Waits for schema agreement after each statement, because a later one may need the change. A
+   * server that has lost the lock stops.
    */
   private boolean applyFile(String file) {
     var text = text(file);
     for (var statement : statements(text)) {
-      if (!stillMine()) {
+      if (!renewLock()) {
         return false;
       }
       session.execute(ddl(statement));
       SchemaAgreement.await(session);
     }
-    if (!stillMine()) {
+    if (!renewLock()) {
       return false;
     }
     session.execute(lwt(INSERT, file, checksum(text), owner));
@@ -185,14 +187,14 @@ public final class KeyspaceSetup {
     return true;
   }
 
-  /** Shows those who wait that this server is alive; under a new name, for they watch for that. */
-  private boolean stillMine() {
+  /** Sets a new owner in the lock, by which waiting servers see that this one is alive. */
+  private boolean renewLock() {
     var next = UUID.randomUUID().toString();
-    boolean mine = session.execute(lwt(STEAL, next, owner)).wasApplied();
-    if (mine) {
+    boolean renewed = session.execute(lwt(STEAL, next, owner)).wasApplied();
+    if (renewed) {
       owner = next;
     }
-    return mine;
+    return renewed;
   }
 
   static List<String> statements(String text) {

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The answer of a lightweight transaction.
  *
- * @param applied whether this very issue of the statement was applied; an earlier issue whose reply
- *     was lost may have been applied although this is false
- * @param rows when not applied: the rows that stood against it
+ * @param applied whether this very issue of the statement was applied; if false, an earlier issue
+ *     whose reply was lost may still have been applied
+ * @param rows when not applied: the rows that did not meet the condition
  */
 public record Outcome(boolean applied, List<Row> rows) {}

@@ -6,7 +6,7 @@ package kindred.cassandra;
  */
 public record RingPart(long after, long upTo) {
 
-  /** The ring divided into equal parts, of which this is one; {@code parts} is a power of two. */
+  /** One of the equal parts of the ring; {@code parts} is a power of two. */
   public static RingPart of(int part, int parts) {
     long width = Long.divideUnsigned(-1L, parts) + 1;
     return new RingPart(
@@ -14,7 +14,7 @@ public record RingPart(long after, long upTo) {
         part == parts - 1 ? Long.MAX_VALUE : Long.MIN_VALUE + (part + 1) * width);
   }
 
-  /** What is left of it behind a token. */
+  /** The rest of this part behind a token. */
   public RingPart behind(long token) {
     return new RingPart(Math.max(after, token), upTo);
   }

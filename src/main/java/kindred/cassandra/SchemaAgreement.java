@@ -8,11 +8,11 @@ import com.datastax.oss.driver.api.core.metadata.Node;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
+import kindred.retry.BlockingPause;
 
 /**
- * Waits until every node that can be asked has the same schema, by its own word. The driver asks
- * one node what it knows of the others, and all they have heard of may be the schema before.
+ * Waits until every reachable node reports the same schema version. The driver's own check asks
+ * only one node, whose view of the others may be outdated.
  */
 final class SchemaAgreement {
 
@@ -22,11 +22,11 @@ final class SchemaAgreement {
 
   private SchemaAgreement() {}
 
-  /** Blocks; after the limit it is left to the statements that follow. */
+  /** Blocks. Returns after the limit without agreement: then the next statement may fail. */
   static void await(CqlSession session) {
     long started = System.nanoTime();
     while (!agreed(session) && System.nanoTime() - started < LIMIT.toNanos()) {
-      LockSupport.parkNanos(PAUSE.toNanos());
+      BlockingPause.sleepUnlessInterrupted(PAUSE);
     }
   }
 
@@ -36,10 +36,10 @@ final class SchemaAgreement {
     for (var node : session.getMetadata().getNodes().values()) {
       try {
         versions.add(version(session, node));
-      } catch (AllNodesFailedException away) {
-        // nothing can be sent to it: it learns the schema before it is asked for anything
+      } catch (AllNodesFailedException down) {
+        // no statement can reach this node; it learns the schema before it serves one
       } catch (DriverException late) {
-        // it may be sent the next statement
+        // the next statement may be sent to this node
         all = false;
       }
     }

@@ -4,7 +4,7 @@ import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import java.util.concurrent.CompletionStage;
 
-/** The way to the cluster: one statement there, one answer back. Tests cut it. */
+/** Sends one statement to the cluster. Tests replace it to inject faults. */
 @FunctionalInterface
 public interface StatementExecutor {
   CompletionStage<AsyncResultSet> send(Statement<?> statement);

@@ -2,19 +2,17 @@ package kindred.cassandra;
 
 import java.util.Locale;
 
-/** What a statement is allowed to assume; each kind has an execution profile of the driver. */
+/** The consistency and repeatability of a statement: an execution profile of the driver each. */
 public enum StatementKind {
-  /** A read at quorum. */
+  /** A read of a majority. */
   QUORUM_READ(true),
-  /** A linearizable read: it sees, or ends, every LWT that was started before it. */
+  /** A linearizable read: it sees, or completes, every LWT that began before it. */
   SERIAL_READ(true),
-  /** A lightweight transaction. Never repeated by the driver: only its owner knows its own row. */
+  /** A lightweight transaction. The driver never repeats it: only its writer knows its own row. */
   LWT(false),
-  /**
-   * The plain write of a whole new partition at a fixed low timestamp; repeating changes nothing.
-   */
+  /** A plain write of a whole new profile at a fixed low timestamp; repeating changes nothing. */
   IMPORT_INSERT(true),
-  /** A plain write with a timestamp of its own, or whose repetition changes nothing. */
+  /** A plain write whose repetition changes nothing: same values, or a logical timestamp. */
   PLAIN(true),
   /** A change of the schema. */
   DDL(false);
@@ -29,7 +27,7 @@ public enum StatementKind {
     return idempotent;
   }
 
-  /** The execution profile whose consistency and time-outs it runs with. */
+  /** The name of the execution profile. */
   public String profile() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the operator of statements that are issued again, in one line a few seconds at most. */
+/** Counts statements with an unknown outcome, and logs at most one line in five seconds. */
 final class UnknownOutcomes {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnknownOutcomes.class);
@@ -15,7 +15,7 @@ final class UnknownOutcomes {
   private final AtomicLong count = new AtomicLong();
   private final AtomicLong lastLine = new AtomicLong(System.nanoTime() - BETWEEN_LINES);
 
-  /** All of them, from the start. */
+  /** Since the start. */
   long total() {
     return total.get();
   }
@@ -27,7 +27,7 @@ final class UnknownOutcomes {
     long now = System.nanoTime();
     if (now - last >= BETWEEN_LINES && lastLine.compareAndSet(last, now)) {
       LOG.warn(
-          "The fate of {} statement(s) is unknown, they are issued again; the latest: {}",
+          "{} statement(s) had an unknown outcome and are issued again; the latest: {}",
           count.getAndSet(0),
           kind);
     }

@@ -1,2 +1,2 @@
-/** The driver, and nothing about the tables of the domain. */
+/** Access to Cassandra: the driver, the keyspace and its tables, and how statements run. */
 package kindred.cassandra;

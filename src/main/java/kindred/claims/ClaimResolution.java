@@ -4,36 +4,33 @@ import java.util.Optional;
 import kindred.profile.OwnedKey;
 
 /**
- * How the attempt to claim a key value ended.
+ * The result of claiming a key value.
  *
- * @param key the value
- * @param owner the other customer, when it is taken
+ * @param owner the customer that owns the value, if it is taken
  */
 public record ClaimResolution(Kind kind, OwnedKey key, Optional<String> owner) {
 
-  /** The ways it can end. */
   public enum Kind {
-    /** It is claimed for the caller. */
-    MINE,
-    /** A live profile owns it. */
+    /** The caller's profile has the claim. */
+    CLAIMED,
+    /** Another live profile owns the value. */
     TAKEN,
-    /** A record of a running import has claimed it and may be born any moment. */
+    /** A row of a running import has claimed the value, and may be inserted at any moment. */
     RESERVED,
-    /** The caller's own profile has moved on: read it again. */
+    /** The caller's own profile has changed: read it again. */
     STALE
   }
 
-  /** A verdict that concerns nobody else. */
+  /** A result in which no other customer is named. */
   public static ClaimResolution of(Kind kind, OwnedKey key) {
     return new ClaimResolution(kind, key, Optional.empty());
   }
 
-  /** Another live profile owns the value. */
   public static ClaimResolution taken(OwnedKey key, String owner) {
     return new ClaimResolution(Kind.TAKEN, key, Optional.of(owner));
   }
 
-  public boolean mine() {
-    return kind == Kind.MINE;
+  public boolean claimed() {
+    return kind == Kind.CLAIMED;
   }
 }

@@ -10,89 +10,88 @@ import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
 
 /**
- * Removes a claim whose owner does not live or does not own the value: the owner is fenced first,
- * and only the very claim that was judged goes.
+ * Deletes a claim whose owner is not live or does not own the value. The owner is fenced first, and
+ * the claim is deleted exactly as it was read.
  */
 public final class DanglingClaims {
 
-  private final ClaimStore store;
+  private final ClaimStore claims;
   private final ProfileStore profiles;
   private final PendingMergeResolver merges;
   private final RunningImports imports;
-  private final Claims claims;
   private final Redirects redirects;
+  private final SerialRedirects serialRedirects;
 
   public DanglingClaims(
-      ClaimStore store,
+      ClaimStore claims,
       ProfileStore profiles,
       PendingMergeResolver merges,
-      RunningImports imports,
-      Claims claims) {
-    this.store = store;
+      RunningImports imports) {
+    this.claims = claims;
     this.profiles = profiles;
     this.merges = merges;
     this.imports = imports;
-    this.claims = claims;
     this.redirects = new Redirects(profiles);
+    this.serialRedirects = new SerialRedirects(profiles);
   }
 
-  /** Whether the claim leads to an owner of the value that nobody is at work on, at quorum. */
-  public Future<Boolean> sound(ClaimedKey seen) {
+  /** S2: whether the claim leads to an active owner of the value, at quorum. */
+  public Future<Boolean> leadsToOwner(ClaimedKey seen) {
     return redirects
         .follow(seen.tenant(), seen.claim().owner())
         .map(end -> end.isPresent() && end.get().active() && end.get().owns(seen.key()));
   }
 
-  /** Removes the claim if it stands as it was read and dangles. */
+  /** S3 and S4: deletes the claim if it is as it was read, and dangles. */
   public Future<RepairResult> remove(ClaimedKey seen) {
-    return store
+    return claims
         .readSerial(seen.tenant(), seen.key())
         .compose(
             now ->
                 now.filter(seen.claim()::equals).isPresent()
-                    ? claims
-                        .resolve(seen.tenant(), seen.claim().owner())
-                        .compose(owner -> decide(seen, owner))
-                    : left());
+                    ? serialRedirects
+                        .follow(seen.tenant(), seen.claim().owner())
+                        .compose(owner -> removeOf(owner, seen))
+                    : unchanged());
   }
 
-  private Future<RepairResult> decide(ClaimedKey seen, Optional<Profile> found) {
-    if (found.isEmpty() || Claims.unborn(found.get())) {
-      return mayBeBorn(seen.tenant(), seen.claim())
+  private Future<RepairResult> removeOf(Optional<Profile> found, ClaimedKey seen) {
+    if (found.isEmpty() || found.get().notInserted()) {
+      return mayBeInserted(seen.tenant(), seen.claim())
           .compose(
               mayBe ->
                   mayBe
-                      ? left()
-                      : releaseIf(seen, profiles.fence(seen.tenant(), seen.claim().owner())));
+                      ? unchanged()
+                      : releaseIf(profiles.fence(seen.tenant(), seen.claim().owner()), seen));
     }
     var owner = found.get();
-    if (owner.held()) {
-      return merges.pendingMerges(owner).compose(resolved -> left());
+    if (owner.inTransition()) {
+      return merges.resolve(owner).compose(resolved -> unchanged());
     }
     if (!owner.active()) {
-      return releaseIf(seen, Future.succeededFuture(true));
+      return releaseIf(Future.succeededFuture(true), seen);
     }
-    return owner.owns(seen.key()) ? left() : releaseIf(seen, profiles.bump(owner));
+    return owner.owns(seen.key()) ? unchanged() : releaseIf(profiles.fence(owner), seen);
   }
 
-  /** A record of a running import stays between its claim and its birth as long as it must. */
-  private Future<Boolean> mayBeBorn(int tenant, Claim claim) {
+  /** Whether the claim is of a row of a running import, which may be inserted at any moment. */
+  private Future<Boolean> mayBeInserted(int tenant, Claim claim) {
     return claim.op().startsWith(RunningImports.OPERATION_PREFIX)
         ? imports.running(tenant, claim.op().substring(RunningImports.OPERATION_PREFIX.length()))
         : Future.succeededFuture(false);
   }
 
-  private Future<RepairResult> releaseIf(ClaimedKey seen, Future<Boolean> fenced) {
+  private Future<RepairResult> releaseIf(Future<Boolean> fenced, ClaimedKey seen) {
     return fenced
         .compose(
-            stands ->
-                stands
-                    ? store.releaseExactly(seen.tenant(), seen.key(), seen.claim())
+            applied ->
+                applied
+                    ? claims.releaseExactly(seen.tenant(), seen.key(), seen.claim())
                     : Future.succeededFuture(false))
-        .map(released -> released ? RepairResult.REMOVED : RepairResult.LEFT);
+        .map(released -> released ? RepairResult.REMOVED : RepairResult.UNCHANGED);
   }
 
-  private static Future<RepairResult> left() {
-    return Future.succeededFuture(RepairResult.LEFT);
+  private static Future<RepairResult> unchanged() {
+    return Future.succeededFuture(RepairResult.UNCHANGED);
   }
 }

@@ -11,10 +11,10 @@ import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
 
 /**
- * Removes an entry that leads to nobody who owns the value, at a logical time that no later
- * insertion of it can lose against.
+ * Deletes an entry that does not lead to an owner of the value, at a logical timestamp below that
+ * of any later insert of it.
  *
- * <p>The entry of an id that was never born stays: nothing tells a creator that died from an import
+ * <p>An entry of an id without a profile stays: a create that died cannot be told from an import
  * that waits for the database.
  */
 public final class DanglingEntries {
@@ -29,50 +29,53 @@ public final class DanglingEntries {
     this.redirects = new Redirects(profiles);
   }
 
-  /** Whether the entry leads to an owner of the value, at quorum. */
-  public Future<Boolean> sound(KeyEntry entry) {
+  /** S2: whether the entry leads to an owner of the value, at quorum. */
+  public Future<Boolean> leadsToOwner(KeyEntry entry) {
     return redirects
         .follow(entry.tenant(), entry.customer())
         .map(end -> end.isEmpty() || owned(end.get(), entry).isPresent());
   }
 
-  /** Removes the entry if it leads to nobody who owns the value. */
+  /** S3 and S4: deletes the entry if it does not lead to an owner of the value. */
   public Future<RepairResult> remove(KeyEntry entry) {
     return profiles
         .readSerial(entry.tenant(), entry.customer())
         .compose(
             found -> {
-              if (found.isEmpty() || Claims.unborn(found.get()) || found.get().held()) {
-                return left();
+              if (found.isEmpty() || found.get().notInserted() || found.get().inTransition()) {
+                return unchanged();
               }
               var customer = found.get();
-              return customer.state() == ProfileState.MERGED
-                  ? removeMerged(entry, customer)
-                  : owned(customer, entry).isPresent() ? left() : delete(entry, customer);
+              if (customer.state() == ProfileState.MERGED) {
+                return removeOfMerged(entry, customer);
+              }
+              return owned(customer, entry).isPresent() ? unchanged() : delete(entry, customer);
             });
   }
 
-  /** A survivor that owns the value must be found by an entry of its own before this one goes. */
-  private Future<RepairResult> removeMerged(KeyEntry entry, Profile merged) {
+  /**
+   * If the survivor owns the value, it must have an entry of its own before this one is deleted.
+   */
+  private Future<RepairResult> removeOfMerged(KeyEntry entry, Profile merged) {
     return redirects
         .follow(entry.tenant(), merged.mergedInto())
         .compose(
             end -> {
-              if (end.isEmpty() || end.get().held()) {
-                return left();
+              if (end.isEmpty() || end.get().inTransition()) {
+                return unchanged();
               }
               var key = owned(end.get(), entry);
               return key.isEmpty()
                   ? delete(entry, merged)
                   : entries
                       .has(entry.tenant(), key.get(), end.get().id())
-                      .compose(found -> found ? delete(entry, merged) : left());
+                      .compose(found -> found ? delete(entry, merged) : unchanged());
             });
   }
 
   /**
-   * The change to the next version inserts later than this deletes. An id that was poisoned may
-   * have been entered as version 1.
+   * Deletes at the next version: the change that leads to it inserts at a later timestamp. A fenced
+   * id has no version, but may have an entry of version 1.
    */
   private Future<RepairResult> delete(KeyEntry entry, Profile customer) {
     return entries.delete(entry, Math.max(1, customer.version()) + 1).map(RepairResult.REMOVED);
@@ -89,7 +92,7 @@ public final class DanglingEntries {
         .findFirst();
   }
 
-  private static Future<RepairResult> left() {
-    return Future.succeededFuture(RepairResult.LEFT);
+  private static Future<RepairResult> unchanged() {
+    return Future.succeededFuture(RepairResult.UNCHANGED);
   }
 }

@@ -11,14 +11,15 @@ import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
 
 /**
- * Makes the missing claim or entry of a key value that a live profile owns. A value that another
- * live profile owns, too, is only told of.
+ * Restores the missing claim or entry of a key value that an active profile owns. A value that
+ * another live profile owns too is only reported.
  */
 public final class MissingKeys {
 
   private final ClaimStore store;
   private final KeyEntryStore entries;
   private final ProfileStore profiles;
+  private final SerialRedirects redirects;
   private final Claims claims;
 
   public MissingKeys(
@@ -26,11 +27,12 @@ public final class MissingKeys {
     this.store = store;
     this.entries = entries;
     this.profiles = profiles;
+    this.redirects = new SerialRedirects(profiles);
     this.claims = claims;
   }
 
-  /** Whether the value leads to its owner, at quorum and without a look at merges. */
-  public Future<Boolean> found(Profile owner, OwnedKey key) {
+  /** S2: whether the value leads to its owner, at quorum and without following redirects. */
+  public Future<Boolean> isFound(Profile owner, OwnedKey key) {
     return key.claim()
         ? store
             .find(owner.tenant(), key)
@@ -38,34 +40,36 @@ public final class MissingKeys {
         : entries.has(owner.tenant(), key, owner.id());
   }
 
-  /** Makes the value lead to the profile, if it still owns it. */
-  public Future<RepairResult> remake(int tenant, String id, OwnedKey key) {
+  /** S3 and S4: makes the value lead to the profile, if the profile still owns it. */
+  public Future<RepairResult> restore(int tenant, String id, OwnedKey key) {
     return profiles
         .readSerial(tenant, id)
         .compose(
             found -> {
               var owner = found.filter(Profile::active).filter(profile -> profile.owns(key));
               if (owner.isEmpty()) {
-                return left();
+                return unchanged();
               }
-              return key.claim() ? claim(owner.get(), key) : enter(owner.get(), key);
+              return key.claim() ? restoreClaim(owner.get(), key) : restoreEntry(owner.get(), key);
             });
   }
 
-  /** At the version that owns it: the change that drops it deletes at a later one. */
-  private Future<RepairResult> enter(Profile owner, OwnedKey key) {
+  /**
+   * Inserts at the version that owns the value: a change that removes it deletes at a later one.
+   */
+  private Future<RepairResult> restoreEntry(Profile owner, OwnedKey key) {
     return entries
         .has(owner.tenant(), key, owner.id())
         .compose(
-            there ->
-                there
-                    ? left()
+            found ->
+                found
+                    ? unchanged()
                     : entries
                         .insert(owner.tenant(), key, owner.id(), owner.version())
-                        .map(RepairResult.REMADE));
+                        .map(RepairResult.RESTORED));
   }
 
-  private Future<RepairResult> claim(Profile owner, OwnedKey key) {
+  private Future<RepairResult> restoreClaim(Profile owner, OwnedKey key) {
     return store
         .readSerial(owner.tenant(), key)
         .compose(
@@ -76,38 +80,38 @@ public final class MissingKeys {
         .compose(
             leads ->
                 leads
-                    ? left()
+                    ? unchanged()
                     : claims
                         .acquire(
                             owner.tenant(),
                             key,
                             new Claim(owner.id(), Ids.random(), owner.version()))
-                        .compose(resolution -> repaired(owner, key, resolution)));
+                        .compose(resolution -> result(owner, resolution)));
   }
 
   private Future<Boolean> leadsTo(Profile owner, Claim standing) {
-    return claims
-        .resolve(owner.tenant(), standing.owner())
+    return redirects
+        .follow(owner.tenant(), standing.owner())
         .map(end -> end.isPresent() && end.get().id().equals(owner.id()));
   }
 
-  /** Taken by somebody who owns it at a moment at which this profile owns it, too? */
-  private Future<RepairResult> repaired(Profile owner, OwnedKey key, ClaimResolution resolution) {
+  /** A taken value is a violation only if this profile owned it at the same moment. */
+  private Future<RepairResult> result(Profile owner, ClaimResolution resolution) {
     return switch (resolution.kind()) {
-      case MINE -> Future.succeededFuture(RepairResult.REMADE);
-      case RESERVED, STALE -> left();
+      case CLAIMED -> Future.succeededFuture(RepairResult.RESTORED);
+      case RESERVED, STALE -> unchanged();
       case TAKEN ->
           profiles
               .readSerial(owner.tenant(), owner.id())
-              .map(now -> unchanged(owner, now) ? RepairResult.VIOLATION : RepairResult.LEFT);
+              .map(now -> isAsRead(owner, now) ? RepairResult.VIOLATION : RepairResult.UNCHANGED);
     };
   }
 
-  private static boolean unchanged(Profile before, Optional<Profile> now) {
+  private static boolean isAsRead(Profile before, Optional<Profile> now) {
     return now.isPresent() && now.get().active() && now.get().version() == before.version();
   }
 
-  private static Future<RepairResult> left() {
-    return Future.succeededFuture(RepairResult.LEFT);
+  private static Future<RepairResult> unchanged() {
+    return Future.succeededFuture(RepairResult.UNCHANGED);
   }
 }

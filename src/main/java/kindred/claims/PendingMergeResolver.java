@@ -2,26 +2,27 @@ package kindred.claims;
 
 import io.vertx.core.Future;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.Profile;
 
-/** Brings the merge that froze a profile to its end, as anybody may. */
+/** Completes or aborts the merge or unmerge that a profile in transition waits for. */
 @FunctionalInterface
 public interface PendingMergeResolver {
 
-  /** Completes when the profile is no longer frozen by the merge that froze it when it was read. */
-  Future<Void> pendingMerges(Profile frozen);
+  /** Succeeds when the profile is no longer in transition by the merge with which it was read. */
+  Future<Void> resolve(Profile inTransition);
 
   /**
-   * Thaws, and tells whether the profile has moved on; false: it is a source whose return is not
-   * decided, and it leads to where it was merged into, as before.
+   * As {@link #resolve}, but leaves a restoring profile whose unmerge cannot be decided.
+   *
+   * @return whether the profile was resolved; false: it leads to its destination, as before
    */
-  default Future<Boolean> isResolved(Profile held) {
-    return pendingMerges(held)
+  default Future<Boolean> resolveIfDecided(Profile inTransition) {
+    return resolve(inTransition)
         .map(true)
         .recover(
             failure ->
-                held.restoring() && isUndecided(failure)
+                inTransition.restoring() && isUndecided(failure)
                     ? Future.succeededFuture(false)
                     : Future.failedFuture(failure));
   }

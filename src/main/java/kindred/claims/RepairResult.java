@@ -1,13 +1,13 @@
 package kindred.claims;
 
-/** What became of a row that looked wrong, once it was judged. */
+/** What a repair did about a claim, entry or key value that looked wrong. */
 public enum RepairResult {
-  /** It is right after all, or others are at work on it. */
-  LEFT,
-  /** It led nowhere and is gone. */
+  /** It was right, or another writer is working on it. */
+  UNCHANGED,
+  /** It was dangling, and was deleted. */
   REMOVED,
-  /** It was missing and is there again. */
-  REMADE,
-  /** Two live profiles own one unique value: nothing was changed. */
+  /** It was missing, and was inserted again. */
+  RESTORED,
+  /** Two live profiles own one unique value; nothing was changed. */
   VIOLATION
 }

@@ -2,13 +2,13 @@ package kindred.claims;
 
 import io.vertx.core.Future;
 
-/** Tells whether a record that has claimed a key value may still be born. */
+/** Says whether a row of an import that has claimed a key value may still be inserted. */
 @FunctionalInterface
 public interface RunningImports {
 
-  /** How the operation of an import's record begins; the id of the job follows. */
+  /** The start of the operation in the claim of an imported row; the job id follows. */
   String OPERATION_PREFIX = "import:";
 
-  /** Whether the job has not ended yet. */
+  /** Whether the job is running. */
   Future<Boolean> running(int tenant, String jobId);
 }

@@ -1,2 +1,2 @@
-/** Winning, judging, stealing and releasing key values. */
+/** Claiming, resolving, stealing and repairing key values. */
 package kindred.claims;

@@ -10,17 +10,17 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The bytes by which some writers announce their encoding; they are no part of the text.
+ * The bytes at the start of a file that name its encoding; they do not belong to the text.
  *
- * @param encoding what they announce
- * @param hex the bytes, in hexadecimal
+ * @param encoding the encoding that the bytes name
+ * @param hex the bytes, in hexadecimal; empty: the file has no byte-order mark
  */
 public record ByteOrderMark(Charset encoding, String hex) {
 
-  /** What any reader of ours understands, whatever encoding it is told. */
+  /** A byte-order mark overrides any declared encoding, so this one can always be read. */
   public static final ByteOrderMark OF_UTF_8 = new ByteOrderMark(UTF_8, "efbbbf");
 
-  /** The longer ones first: the mark of UTF-16LE also begins the mark of UTF-32LE. */
+  /** The longer ones first: the byte-order mark of UTF-32LE starts with that of UTF-16LE. */
   private static final List<ByteOrderMark> KNOWN =
       List.of(
           new ByteOrderMark(Charset.forName("UTF-32LE"), "fffe0000"),
@@ -29,15 +29,15 @@ public record ByteOrderMark(Charset encoding, String hex) {
           new ByteOrderMark(UTF_16LE, "fffe"),
           new ByteOrderMark(UTF_16BE, "feff"));
 
-  /** The mark a text begins with, or one without bytes that announces what was declared. */
+  /** The byte-order mark at the start of the text; if there is none, an empty one as declared. */
   public static ByteOrderMark of(ByteBuffer text, Charset declared) {
     return KNOWN.stream()
-        .filter(known -> known.begins(text))
+        .filter(known -> known.startsText(text))
         .findFirst()
         .orElse(new ByteOrderMark(declared, ""));
   }
 
-  /** The mark of these bytes, or one without bytes that announces what was declared. */
+  /** The byte-order mark with these bytes; if there is none, an empty one as declared. */
   public static ByteOrderMark of(String hex, Charset declared) {
     return KNOWN.stream()
         .filter(known -> known.hex().equals(hex))
@@ -49,7 +49,7 @@ public record ByteOrderMark(Charset encoding, String hex) {
     return HexFormat.of().parseHex(hex);
   }
 
-  private boolean begins(ByteBuffer text) {
+  private boolean startsText(ByteBuffer text) {
     var bytes = bytes();
     return text.remaining() >= bytes.length
         && text.slice(text.position(), bytes.length).equals(ByteBuffer.wrap(bytes));

@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.Charset;
 
 /**
- * How a file is to be read, and how large its parts may be.
+ * The format of a CSV file, and limits on the size of its parts.
  *
- * @param delimiter stands between two cells
- * @param encoding holds unless the file begins with a byte-order mark, which knows better
- * @param maxRecord characters a record may have; a cell is part of one and has no limit of its own
- * @param maxColumns cells a record may have
+ * @param delimiter separates two cells
+ * @param encoding a byte-order mark of the file overrides it
+ * @param maxRecord maximum number of characters of a record; cells have no limit of their own
+ * @param maxColumns maximum number of cells of a record
  */
 public record CsvFormat(char delimiter, Charset encoding, int maxRecord, int maxColumns) {
 
@@ -20,7 +20,7 @@ public record CsvFormat(char delimiter, Charset encoding, int maxRecord, int max
   public CsvFormat {
     requireNonNull(encoding, "encoding is null");
     if (isReserved(delimiter)) {
-      throw new IllegalArgumentException("delimiter is a quote or a line end");
+      throw new IllegalArgumentException("the delimiter is a quote or a line end");
     }
     if (maxRecord < 1 || maxColumns < 1) {
       throw new IllegalArgumentException("a limit is less than 1");
@@ -35,7 +35,7 @@ public record CsvFormat(char delimiter, Charset encoding, int maxRecord, int max
   /**
    * Parses the parameter {@code delimiter}.
    *
-   * @throws IllegalArgumentException says what it must be
+   * @throws IllegalArgumentException with a message that says which values are allowed
    */
   public static char delimiter(String text) {
     if (text.equals("\\t")) {
@@ -45,13 +45,13 @@ public record CsvFormat(char delimiter, Charset encoding, int maxRecord, int max
       return text.charAt(0);
     }
     throw new IllegalArgumentException(
-        "must be one character, but no quote or line end, or \\t for the tabulator");
+        "must be one character other than a quote or a line end, or \\t for the tab");
   }
 
   /**
    * Parses the parameter {@code encoding}.
    *
-   * @throws IllegalArgumentException says what it must be
+   * @throws IllegalArgumentException with a message that says which values are allowed
    */
   public static Charset encoding(String name) {
     try {

@@ -11,11 +11,11 @@ import kindred.csv.CsvOutcome.Row;
 import kindred.csv.RawRecord.Damaged;
 import kindred.csv.RawRecord.Whole;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 
 /**
- * The records of one file in their order, each as cells or as the reason why it has none; values
- * are exactly what the file says, and an empty cell is an empty string.
+ * Reads the records of a file in order. Each is returned as its cells or as an error; values are
+ * exactly those of the file, and an empty cell is an empty string.
  */
 public final class CsvRecords {
 
@@ -31,9 +31,9 @@ public final class CsvRecords {
   private long number;
 
   /**
-   * Reads the header; the stream stays the caller's to close.
+   * Reads the header. The caller closes the stream.
    *
-   * @throws ProblemException when there is no header, or none that can be read
+   * @throws ProblemException if the header is missing or cannot be read
    */
   public CsvRecords(InputStream bytes, CsvFormat format) throws IOException {
     this(new DecodedText(bytes, format.encoding()), format);
@@ -54,12 +54,12 @@ public final class CsvRecords {
     return header;
   }
 
-  /** The byte-order mark that the file begins with; without bytes if there is none. */
-  public ByteOrderMark mark() {
-    return text.mark();
+  /** The byte-order mark at the start of the file; an empty one if there is none. */
+  public ByteOrderMark byteOrderMark() {
+    return text.byteOrderMark();
   }
 
-  /** The original text of the first record. */
+  /** The original text of the first record, as {@link RawText}. */
   public String rawHeader() {
     return rawHeader;
   }
@@ -74,19 +74,19 @@ public final class CsvRecords {
     return last instanceof Whole whole ? row(whole) : broken((Damaged) last);
   }
 
-  /** The original text of the record that was read last, as {@link RawText}. */
+  /** The original text of the last record read, as {@link RawText}. */
   public String raw() {
     return last.raw();
   }
 
-  /** Passes over records, whatever is in them; they are counted. */
+  /** Skips records without parsing them; they count in the record numbers. */
   public void skip(long records) throws IOException {
     for (long left = records; left > 0 && splitter.next() != null; left--) {
       number++;
     }
   }
 
-  /** How many bytes have been decoded; some of them may belong to records still to come. */
+  /** The number of bytes decoded so far; some may belong to records that were not returned yet. */
   public long bytesRead() {
     return text.bytesRead();
   }
@@ -106,7 +106,7 @@ public final class CsvRecords {
     return new Broken(number, record.line(), record.code(), record.message());
   }
 
-  /** Without cells if the parser refuses them: their number is the only limit it has left. */
+  /** Empty if the parser refuses the record: the number of cells is the only limit it checks. */
   private List<String> cells(Whole record) {
     try {
       return List.of(parser.parseLine(record.text()));
@@ -116,23 +116,23 @@ public final class CsvRecords {
   }
 
   private String tooManyColumns() {
-    return "The record has more than the " + maxColumns + " cells that can be read.";
+    return "The row has more than the maximum of " + maxColumns + " cells.";
   }
 
   private String cellCount(int found) {
-    return "The header has " + header.size() + " cells, the record has " + found + ".";
+    return "The header has " + header.size() + " cells, the row has " + found + ".";
   }
 
   private List<String> header(RawRecord first) {
     if (first == null) {
-      throw unreadable("no-header", "The file is empty.");
+      throw unreadable("no-header", "The file is empty; its first row must name the columns.");
     }
     if (first instanceof Damaged damaged) {
       throw unreadable(damaged.code(), damaged.message());
     }
     var whole = (Whole) first;
     if (whole.text().indexOf('\r') >= 0) {
-      throw unreadable("line-ends", "There is a CR without LF in it.");
+      throw unreadable("line-ends", "It contains a CR without LF; lines must end with LF or CRLF.");
     }
     var cells = cells(whole);
     if (cells.isEmpty()) {
@@ -142,19 +142,17 @@ public final class CsvRecords {
   }
 
   private static ProblemException unreadable(String code, String reason) {
-    var detail =
-        "The header, the first record of the file, cannot be read. "
-            + reason
-            + " The header names the columns, and lines end with LF or CRLF.";
-    return Problem.invalid(code, detail, List.of()).exception();
+    return Problem.invalid(code, "The header row cannot be read. " + reason, List.of()).exception();
   }
 
-  /** The splitter has found the record's end; nothing may be guessed, trimmed or left out. */
+  /** The splitter finds the ends of records; the parser must not detect, trim or skip anything. */
   private static CsvParserSettings settings(CsvFormat format) {
     var settings = new CsvParserSettings();
     settings.getFormat().setDelimiter(format.delimiter());
     settings.getFormat().setLineSeparator("\n");
-    settings.getFormat().setCharToEscapeQuoteEscaping('"'); // else it is NUL, and NULs are lost
+    settings
+        .getFormat()
+        .setCharToEscapeQuoteEscaping('"'); // the default is NUL, and NULs would be lost
     settings.setCommentProcessingEnabled(false);
     settings.setSkipEmptyLines(false);
     settings.trimValues(false);

@@ -14,23 +14,23 @@ import java.util.Deque;
 import java.util.OptionalLong;
 
 /**
- * Bytes as characters, without the byte-order mark. Bytes that do not decode become one U+FFFD each
- * time, and what and where they were is kept apart, so that a U+FFFD of the text itself is no
- * fault.
+ * Decodes bytes to characters, without the byte-order mark. Each sequence of bytes that cannot be
+ * decoded becomes one U+FFFD; its bytes and offset are stored separately, so that a U+FFFD of the
+ * text itself is not an error.
  */
 final class DecodedText {
 
   private static final int BUFFER = 64 * 1024;
 
-  /** As many as are kept of one place; those that follow are a place of their own. */
-  private static final int MOST_BYTES = Long.BYTES;
+  /** The maximum length of one {@link Undecodable}; further bytes become another one. */
+  private static final int MAX_BYTES = Long.BYTES;
 
   /**
-   * Bytes that did not decode.
+   * A sequence of bytes that cannot be decoded.
    *
-   * @param character where they are in the text
-   * @param offset where they are in the file
-   * @param bytes at most eight, the first one highest
+   * @param character its position in the text
+   * @param offset its position in the file
+   * @param bytes at most eight, big-endian
    */
   private record Undecodable(long character, long offset, long bytes, int length) {}
 
@@ -38,7 +38,7 @@ final class DecodedText {
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).flip();
   private final CharsetDecoder decoder;
   private final Deque<Undecodable> undecodable = new ArrayDeque<>();
-  private final ByteOrderMark mark;
+  private final ByteOrderMark byteOrderMark;
   private long bytesLoaded;
   private long charactersRead;
   private boolean loaded;
@@ -47,16 +47,17 @@ final class DecodedText {
   DecodedText(InputStream bytes, Charset declared) throws IOException {
     this.bytes = bytes;
     load();
-    mark = ByteOrderMark.of(buffer, declared);
-    buffer.position(mark.bytes().length);
+    byteOrderMark = ByteOrderMark.of(buffer, declared);
+    buffer.position(byteOrderMark.bytes().length);
     decoder =
-        mark.encoding()
+        byteOrderMark
+            .encoding()
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
   }
 
-  /** Reads at least one character, and never more than there is room for; -1 at the end. */
+  /** Reads at least one character and at most as many as there is room for; -1 at the end. */
   int read(char[] into, int from, int room) throws IOException {
     var characters = CharBuffer.wrap(into, from, room);
     while (characters.position() == from && !flushed) {
@@ -67,18 +68,18 @@ final class DecodedText {
     return read == 0 ? -1 : read;
   }
 
-  /** The offset of the first byte that did not decode in a stretch of characters. */
+  /** The file offset of the first undecodable byte in a range of characters. */
   OptionalLong undecodable(long from, long to) {
-    forget(from);
+    discardBefore(from);
     return undecodable.isEmpty() || undecodable.peek().character() >= to
         ? OptionalLong.empty()
         : OptionalLong.of(undecodable.peek().offset());
   }
 
   /**
-   * A stretch of characters with the bytes that did not decode in it.
+   * A range of characters, with the undecodable bytes in it.
    *
-   * @param characters what was read of the text from there on
+   * @param characters the decoded text from that position on
    */
   String raw(long from, CharSequence characters) {
     if (undecodable(from, from + characters.length()).isEmpty()) {
@@ -86,40 +87,40 @@ final class DecodedText {
     }
     var raw = new RawText();
     int next = 0;
-    for (var place : undecodable) {
-      long index = place.character() - from;
+    for (var sequence : undecodable) {
+      long index = sequence.character() - from;
       if (index >= characters.length()) {
         break;
       }
-      raw.text(characters.subSequence(next, (int) index)).bytes(bytes(place));
+      raw.text(characters.subSequence(next, (int) index)).bytes(bytes(sequence));
       next = (int) index + 1;
     }
-    return raw.text(characters.subSequence(next, characters.length())).kept();
+    return raw.text(characters.subSequence(next, characters.length())).stored();
   }
 
-  private static byte[] bytes(Undecodable place) {
-    var bytes = ByteBuffer.allocate(Long.BYTES).putLong(place.bytes()).array();
-    return Arrays.copyOfRange(bytes, Long.BYTES - place.length(), Long.BYTES);
+  private static byte[] bytes(Undecodable sequence) {
+    var bytes = ByteBuffer.allocate(Long.BYTES).putLong(sequence.bytes()).array();
+    return Arrays.copyOfRange(bytes, Long.BYTES - sequence.length(), Long.BYTES);
   }
 
-  /** The mark that the bytes begin with. */
-  ByteOrderMark mark() {
-    return mark;
+  /** The byte-order mark at the start of the bytes; an empty one if there is none. */
+  ByteOrderMark byteOrderMark() {
+    return byteOrderMark;
   }
 
-  /** Characters before this one are not asked about any more. */
-  void forget(long character) {
+  /** Drops what is stored about characters before this one; they are not requested again. */
+  void discardBefore(long character) {
     while (!undecodable.isEmpty() && undecodable.peek().character() < character) {
       undecodable.remove();
     }
   }
 
-  /** How many places of bad bytes are held. */
-  int remembered() {
+  /** The number of undecodable sequences that are stored. */
+  int undecodableCount() {
     return undecodable.size();
   }
 
-  /** How many bytes have been decoded. */
+  /** The number of bytes decoded so far. */
   long bytesRead() {
     return bytesLoaded - buffer.remaining();
   }
@@ -136,10 +137,10 @@ final class DecodedText {
     }
   }
 
-  private void replace(CoderResult fault, CharBuffer characters, long position) {
+  private void replace(CoderResult malformed, CharBuffer characters, long position) {
     if (characters.hasRemaining()) {
       long offset = bytesRead();
-      int length = Math.min(faulty(fault.length()), MOST_BYTES);
+      int length = Math.min(malformedLength(malformed.length()), MAX_BYTES);
       long bytes = 0;
       for (int i = 0; i < length; i++) {
         bytes = bytes << Byte.SIZE | Byte.toUnsignedLong(buffer.get());
@@ -149,16 +150,19 @@ final class DecodedText {
     }
   }
 
-  /** A decoder may blame good bytes that follow the bad ones; a line end among them must stay. */
-  private int faulty(int blamed) {
+  /**
+   * The length of the malformed sequence. A decoder may include valid bytes that follow it; a line
+   * end among them must be kept.
+   */
+  private int malformedLength(int reported) {
     if (decoder.charset().name().contains("UTF-16")) {
-      return Math.min(blamed, Character.BYTES);
+      return Math.min(reported, Character.BYTES);
     }
     if (decoder.charset().name().contains("UTF-32")) {
-      return blamed; // a whole unit: less, and no later one would be whole
+      return reported; // always whole units, otherwise all later ones would be shifted
     }
     int length = 1;
-    while (length < blamed && buffer.get(buffer.position() + length) != '\n') {
+    while (length < reported && buffer.get(buffer.position() + length) != '\n') {
       length++;
     }
     return length;

@@ -2,16 +2,16 @@ package kindred.csv;
 
 import java.util.Set;
 
-/** The text of one record, or why there is none. */
+/** The text of one record, or the reason why it cannot be parsed. */
 public sealed interface RawRecord {
 
-  /** The record's first line; lines count from 1. */
+  /** The first line of the record in the file, from 1. */
   long line();
 
-  /** Its original text as it is kept, without the line end. */
+  /** Its original text as {@link RawText}, without the line end. */
   String raw();
 
-  /** A record whose quotes are sound. */
+  /** A record whose quotes are balanced. */
   record Whole(long line, String text) implements RawRecord {
 
     @Override
@@ -21,20 +21,19 @@ public sealed interface RawRecord {
   }
 
   /**
-   * A record that cannot be read; the message names no value.
+   * A record that cannot be parsed; the message contains no value.
    *
-   * @param raw the {@link RawText} of its first line, or of all of it if only bytes do not decode;
-   *     empty when that is too long to be held
+   * @param raw the {@link RawText} of its first line, or of the whole record if only its bytes
+   *     cannot be decoded; empty if that is too long to be stored
    */
   public record Damaged(long line, String code, String message, String raw) implements RawRecord {
 
-    /** Codes of records of which only the first line is kept. */
-    private static final Set<String> TORN =
+    private static final Set<String> TRUNCATED =
         Set.of("unclosed-quote", "text-after-quote", "record-too-large");
 
-    /** Whether a record that failed like this may open a quote that it does not close. */
-    public static boolean torn(String code) {
-      return TORN.contains(code);
+    /** Whether only the first line of such a record is kept; it may contain an unclosed quote. */
+    public static boolean truncated(String code) {
+      return TRUNCATED.contains(code);
     }
   }
 }

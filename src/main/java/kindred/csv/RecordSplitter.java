@@ -5,11 +5,12 @@ import kindred.csv.RawRecord.Damaged;
 import kindred.csv.RawRecord.Whole;
 
 /**
- * Cuts a text into records (RFC 4180); a damaged record costs its own line only.
+ * Splits a text into records (RFC 4180). An invalid record does not affect the lines after its
+ * first one.
  *
- * <p>Records end with LF or CRLF, and a CR alone is data. Empty lines are no records, but count as
- * lines. A quote opens a quoted cell only as its first character, elsewhere in an unquoted cell it
- * is data. After a record whose quotes or size are wrong, reading goes on at its second line.
+ * <p>Records end with LF or CRLF; a CR alone is data. Empty lines are not records, but count as
+ * lines. A quote opens a quoted cell only as its first character; elsewhere in an unquoted cell it
+ * is data. After a record with invalid quotes or size, reading continues at its second line.
  */
 final class RecordSplitter {
 
@@ -18,7 +19,7 @@ final class RecordSplitter {
   private static final char CR = '\r';
   private static final int LINE_END = 2;
 
-  private final TextBuffer chunk;
+  private final TextBuffer buffer;
   private final char delimiter;
   private final int maxRecord;
   private long line = 1;
@@ -26,16 +27,16 @@ final class RecordSplitter {
   private boolean severalLines;
 
   /**
-   * The furthest point a scan has come to, and whether it was within quotes there. A later scan
-   * that is within quotes where a line ends, short of this point, takes the same course to it; it
-   * may jump, and no text makes reading slower than linear.
+   * The furthest position that a scan has reached, and whether it was inside quotes there. A later
+   * scan that is inside quotes at a line end before this position would reach it in the same state.
+   * So it jumps there, and reading takes linear time for any text.
    */
   private long furthest;
 
   private boolean furthestQuoted;
 
   RecordSplitter(DecodedText text, CsvFormat format) {
-    chunk = new TextBuffer(text, format.maxRecord() + LINE_END);
+    buffer = new TextBuffer(text, format.maxRecord() + LINE_END);
     delimiter = format.delimiter();
     maxRecord = format.maxRecord();
   }
@@ -43,12 +44,12 @@ final class RecordSplitter {
   /** The next record, or null at the end of the text. */
   RawRecord next() throws IOException {
     skipEmptyLines();
-    if (chunk.at(0) == TextBuffer.END) {
+    if (buffer.at(0) == TextBuffer.END) {
       return null;
     }
     severalLines = false;
     int end = cellEnd(0);
-    while (chunk.at(end) == delimiter) {
+    while (buffer.at(end) == delimiter) {
       end = cellEnd(end + 1);
     }
     return quoted ? unclosed(end) : closed(end);
@@ -56,68 +57,68 @@ final class RecordSplitter {
 
   private void skipEmptyLines() throws IOException {
     for (int length = lineEnd(0); length > 0; length = lineEnd(0)) {
-      chunk.advance(length);
+      buffer.advance(length);
       line++;
     }
   }
 
-  /** How many characters end a line at an offset, 0 if none does. */
+  /** The length of the line end at an offset; 0 if there is none. */
   private int lineEnd(int offset) throws IOException {
-    int character = chunk.at(offset);
+    int character = buffer.at(offset);
     if (character == LF) {
       return 1;
     }
-    return character == CR && chunk.at(offset + 1) == LF ? 2 : 0;
+    return character == CR && buffer.at(offset + 1) == LF ? 2 : 0;
   }
 
   private int cellEnd(int start) throws IOException {
-    quoted = chunk.at(start) == QUOTE;
-    if (chunk.at(start) < 0) {
+    quoted = buffer.at(start) == QUOTE;
+    if (buffer.at(start) < 0) {
       return start;
     }
     return quoted ? quotedEnd(start + 1) : plainEnd(start);
   }
 
   private int plainEnd(int from) throws IOException {
-    int end = chunk.find(from, delimiter, LF);
-    if (chunk.at(end) == TextBuffer.LIMIT) {
+    int end = buffer.find(from, delimiter, LF);
+    if (buffer.at(end) == TextBuffer.LIMIT) {
       reached(end);
     }
     return end;
   }
 
-  /** The offset after the closing quote; without one, where the text ends, still quoted. */
+  /** The offset after the closing quote; if there is none, the end of the text, still quoted. */
   private int quotedEnd(int from) throws IOException {
-    int offset = chunk.find(from, QUOTE, LF);
-    while (chunk.at(offset) >= 0) {
+    int offset = buffer.find(from, QUOTE, LF);
+    while (buffer.at(offset) >= 0) {
       reached(offset);
-      if (chunk.at(offset) == LF) {
+      if (buffer.at(offset) == LF) {
         severalLines = true;
         offset = afterLineEnd(offset);
         if (!quoted) {
           return plainEnd(offset);
         }
-      } else if (chunk.at(offset + 1) == QUOTE) {
+      } else if (buffer.at(offset + 1) == QUOTE) {
         offset += 2;
       } else {
         quoted = false;
         return offset + 1;
       }
-      offset = chunk.find(offset, QUOTE, LF);
+      offset = buffer.find(offset, QUOTE, LF);
     }
     reached(offset);
     return offset;
   }
 
   private void reached(int offset) {
-    if (chunk.position() + offset > furthest) {
-      furthest = chunk.position() + offset;
+    if (buffer.position() + offset > furthest) {
+      furthest = buffer.position() + offset;
       furthestQuoted = quoted;
     }
   }
 
   private int afterLineEnd(int offset) {
-    int known = (int) (furthest - chunk.position());
+    int known = (int) (furthest - buffer.position());
     if (known > offset) {
       quoted = furthestQuoted;
       return known;
@@ -126,18 +127,18 @@ final class RecordSplitter {
   }
 
   private RawRecord unclosed(int end) throws IOException {
-    boolean oneLine = chunk.at(chunk.find(0, LF, LF)) != LF;
-    return oneLine && chunk.at(end) == TextBuffer.LIMIT
+    boolean oneLine = buffer.at(buffer.find(0, LF, LF)) != LF;
+    return oneLine && buffer.at(end) == TextBuffer.LIMIT
         ? tooLarge()
         : damaged(
             "unclosed-quote",
-            "A quote is opened and not closed within the file, or within the "
+            "A quote is opened and not closed within the file, or within the maximum of "
                 + maxRecord
-                + " characters a record may have.");
+                + " characters per row.");
   }
 
   private RawRecord closed(int end) throws IOException {
-    int next = chunk.at(end);
+    int next = buffer.at(end);
     if (next == TextBuffer.LIMIT) {
       return tooLarge();
     }
@@ -148,7 +149,7 @@ final class RecordSplitter {
     if (lineEnd == 0) {
       return damaged("text-after-quote", "Text follows a closing quote.");
     }
-    boolean carriageReturn = lineEnd == 1 && chunk.at(end - 1) == CR;
+    boolean carriageReturn = lineEnd == 1 && buffer.at(end - 1) == CR;
     return carriageReturn ? sized(end - 1, 2) : sized(end, lineEnd);
   }
 
@@ -158,30 +159,30 @@ final class RecordSplitter {
     }
     var record = decoded(length);
     line += 1 + (severalLines ? lineEnds(length) : 0);
-    chunk.advance(length + lineEnd);
+    buffer.advance(length + lineEnd);
     return record;
   }
 
   private RawRecord decoded(int length) {
-    var undecodable = chunk.undecodable(length);
+    var undecodable = buffer.undecodable(length);
     return undecodable.isPresent()
         ? new Damaged(
             line,
             "undecodable-bytes",
             "The bytes at offset "
                 + undecodable.getAsLong()
-                + " of the file do not exist in its encoding.",
-            chunk.raw(length))
-        : new Whole(line, chunk.text(length));
+                + " of the file are not valid in its encoding.",
+            buffer.raw(length))
+        : new Whole(line, buffer.text(length));
   }
 
   private long lineEnds(int length) {
-    return chunk.text(length).chars().filter(character -> character == LF).count();
+    return buffer.text(length).chars().filter(character -> character == LF).count();
   }
 
   private RawRecord tooLarge() throws IOException {
     return damaged(
-        "record-too-large", "The record has more than the " + maxRecord + " characters allowed.");
+        "record-too-large", "The row has more than the maximum of " + maxRecord + " characters.");
   }
 
   private RawRecord damaged(String code, String message) throws IOException {
@@ -191,19 +192,19 @@ final class RecordSplitter {
     return record;
   }
 
-  /** Not when it alone is more than a record may have. */
+  /** Empty if the line alone is longer than the maximum of a record. */
   private String firstLine() throws IOException {
-    int end = chunk.find(0, LF, LF);
-    int last = end > 0 && chunk.at(end - 1) == CR ? end - 1 : end;
-    return chunk.at(end) == TextBuffer.LIMIT || last > maxRecord ? "" : chunk.raw(last);
+    int end = buffer.find(0, LF, LF);
+    int last = end > 0 && buffer.at(end - 1) == CR ? end - 1 : end;
+    return buffer.at(end) == TextBuffer.LIMIT || last > maxRecord ? "" : buffer.raw(last);
   }
 
   private void dropLine() throws IOException {
-    int end = chunk.find(0, LF, LF);
-    while (chunk.at(end) == TextBuffer.LIMIT) {
-      chunk.advance(end);
-      end = chunk.find(0, LF, LF);
+    int end = buffer.find(0, LF, LF);
+    while (buffer.at(end) == TextBuffer.LIMIT) {
+      buffer.advance(end);
+      end = buffer.find(0, LF, LF);
     }
-    chunk.advance(chunk.at(end) == LF ? end + 1 : end);
+    buffer.advance(buffer.at(end) == LF ? end + 1 : end);
   }
 }

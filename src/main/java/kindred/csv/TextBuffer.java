@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.util.OptionalLong;
 
 /**
- * The decoded text from the start of the current record on. It looks no further than a limit, so
- * its memory does not depend on the size of the file.
+ * The decoded text from the start of the current record on. It never looks further ahead than a
+ * limit, so its memory does not depend on the size of the file.
  */
 final class TextBuffer {
 
-  /** What is found after the last character of the text. */
+  /** Returned after the last character of the text. */
   static final int END = -1;
 
-  /** What is found beyond the limit. */
+  /** Returned at and beyond the limit. */
   static final int LIMIT = -2;
 
   private static final int CHUNK = 32 * 1024;
@@ -30,7 +30,7 @@ final class TextBuffer {
     this.limit = limit;
   }
 
-  /** How many characters of the text lie before this window. */
+  /** The position in the text of offset 0. */
   long position() {
     return position;
   }
@@ -43,7 +43,7 @@ final class TextBuffer {
     return start + offset < end || load(offset) ? characters[start + offset] : END;
   }
 
-  /** The first offset that holds one of two characters; without any, that of the end or limit. */
+  /** The first offset with one of two characters; if there is none, that of the end or limit. */
   int find(int from, char one, char other) throws IOException {
     int offset = from;
     while (at(offset) >= 0) {
@@ -64,21 +64,21 @@ final class TextBuffer {
     return new String(characters, start, length);
   }
 
-  /** The first characters, with the bytes among them that are none. */
+  /** The first characters, with the undecodable bytes among them. */
   String raw(int length) {
     return text.raw(position, text(length));
   }
 
-  /** The offset of the first byte of the file that did not decode among the first characters. */
+  /** The file offset of the first undecodable byte among the first characters. */
   OptionalLong undecodable(int length) {
     return text.undecodable(position, position + length);
   }
 
-  /** Leaves characters that have been looked at behind. */
+  /** Removes the first characters. */
   void advance(int length) {
     start += length;
     position += length;
-    text.forget(position);
+    text.discardBefore(position);
   }
 
   private boolean load(int offset) throws IOException {

@@ -1,2 +1,2 @@
-/** Bytes to rows: decoding, splitting and parsing; knows nothing of profiles. */
+/** Reads CSV: decodes bytes, splits records, parses cells. Does not depend on profiles. */
 package kindred.csv;

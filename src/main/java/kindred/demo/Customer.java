@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * An invented customer.
  *
- * @param mobile empty: none
+ * @param mobile empty if the customer has none
  */
 record Customer(
     String segment,
@@ -16,7 +16,7 @@ record Customer(
     String email,
     Home home) {
 
-  /** Where customers live, some of them together. */
+  /** A home address, which several customers may share. */
   record Home(int type, String postCode, String street, String county, String city, String land) {}
 
   static final List<String> HEADER =
@@ -35,7 +35,7 @@ record Customer(
           "Address.City",
           "Address.Country");
 
-  /** The cells of the customer's record, in the order of the header. */
+  /** The cells of the customer's row, in the order of the header. */
   List<String> cells(int tenant) {
     return List.of(
         Integer.toString(tenant),

@@ -10,31 +10,31 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A CSV file of invented customers that knows what is in it: the same seed and size give the same
- * bytes. One record in twenty-five repeats the e-mail address of an earlier one; one in a hundred
- * is an earlier person under another address.
+ * A generated CSV file of customers with known contents: the same seed and size give the same
+ * bytes. One row in twenty-five repeats the e-mail address of an earlier row; one in a hundred is
+ * an earlier person with another address.
  *
- * <p>What it counts it counts while it invents, not by reading the file.
+ * <p>The contents are counted while the file is generated, not by reading it.
  */
 public final class CustomerFile {
 
   private static final int NEIGHBOURHOOD = 5_000;
-  private static final int PAIRS_KEPT = 50;
+  private static final int MAX_PAIRS = 50;
 
   private final SampleData sampleData;
   private final int tenant;
   private final int rows;
 
-  /** One person under two e-mail addresses. */
+  /** One person with two e-mail addresses. */
   public record Pair(String email, String otherEmail) {}
 
   /**
-   * What a file holds.
+   * The contents of a file.
    *
-   * @param emails how many different e-mail addresses, as the identity check compares them
-   * @param repeats records whose address an earlier record has
-   * @param twins records of an earlier person under a new address
-   * @param pairs the first of the twins, each with the earlier record
+   * @param emails the number of different e-mail addresses, as the identity check compares them
+   * @param repeats rows with the address of an earlier row
+   * @param twins rows of an earlier person with a new address
+   * @param pairs the first twins, each with the earlier row
    */
   public record Contents(long rows, long emails, long repeats, long twins, List<Pair> pairs) {
     public Contents {
@@ -56,14 +56,14 @@ public final class CustomerFile {
     this.rows = rows;
   }
 
-  /** Writes the file, in place of an older one. */
+  /** Writes the file, and replaces an older one. */
   public Contents write(Path file) throws IOException {
     try (BufferedWriter out = Files.newBufferedWriter(file)) {
       return write(out);
     }
   }
 
-  /** Writes the records one by one; nothing is kept but the counts. */
+  /** Writes the rows one by one; holds only the counts in memory. */
   public Contents write(Writer out) throws IOException {
     long repeats = 0;
     long twins = 0;
@@ -77,7 +77,7 @@ public final class CustomerFile {
         repeats++;
       } else if (draw.kind() == Kind.TWIN) {
         twins++;
-        if (pairs.size() < PAIRS_KEPT) {
+        if (pairs.size() < MAX_PAIRS) {
           pairs.add(new Pair(sampleData.customer(draw.earlier()).email(), customer.email()));
         }
       }
@@ -93,22 +93,22 @@ public final class CustomerFile {
     };
   }
 
-  /** Every other time in capitals: an address is the same address however it is written. */
+  /** Every other repeat is in capitals: the case of an address makes no difference. */
   private static Customer repeated(Customer earlier, long number) {
     return number % 2 == 0 ? earlier : earlier.withEmail(earlier.email().toUpperCase(Locale.ROOT));
   }
 
-  /** What the record of a number is; only a record that is new itself is repeated by others. */
+  /** The kind of a row; only rows that are new themselves are repeated. */
   private Draw draw(long number) {
-    var draw = cast(number);
-    boolean sound = number > 1 && cast(draw.earlier()).kind() == Kind.NEW;
-    return draw.kind() == Kind.NEW || sound ? draw : new Draw(Kind.NEW, number);
+    var draw = roll(number);
+    boolean valid = number > 1 && roll(draw.earlier()).kind() == Kind.NEW;
+    return draw.kind() == Kind.NEW || valid ? draw : new Draw(Kind.NEW, number);
   }
 
-  private Draw cast(long number) {
-    var dice = sampleData.random(number, 0);
-    int percent = dice.nextInt(100);
-    long earlier = number - 1 - dice.nextLong(Math.max(1, Math.min(number - 1, NEIGHBOURHOOD)));
+  private Draw roll(long number) {
+    var random = sampleData.random(number, 0);
+    int percent = random.nextInt(100);
+    long earlier = number - 1 - random.nextLong(Math.max(1, Math.min(number - 1, NEIGHBOURHOOD)));
     return new Draw(percent < 4 ? Kind.REPEAT : percent < 5 ? Kind.TWIN : Kind.NEW, earlier);
   }
 

@@ -16,16 +16,15 @@ import kindred.demo.CustomerFile.Contents;
 import kindred.demo.DemoClient.Answer;
 
 /**
- * The main job of a customer-profile server, shown against a running one over HTTP: schema, import
- * with an identity check, the same import again, a merge. Running it again on the same data is
- * fine.
+ * Shows a running server at work over HTTP: schema, import with an identity check, the same import
+ * again, a merge. It can be repeated on the same data.
  */
 public final class Demo {
 
   /** The tenant that the demo's customers belong to. */
   public static final int TENANT = 101;
 
-  /** How many records the demo imports. */
+  /** The number of rows that the demo imports. */
   public static final int ROWS = 20_000;
 
   private static final String FILE = "demo-customers.csv";
@@ -47,17 +46,17 @@ public final class Demo {
   }
 
   /**
-   * Shows it all, and returns; the server goes on.
+   * Runs the demo; the server keeps running.
    *
-   * @param importFolder one that the server may import from
-   * @throws DemoException when the server does something else than it promises
+   * @param importFolder a folder that the server may import from
+   * @throws DemoException when the server does not behave as documented
    */
   public static void run(URI base, Path importFolder, PrintStream out) {
     boolean terminal = out == System.out && System.console() != null;
     new Demo(base, importFolder, out, terminal, ROWS).run();
   }
 
-  /** The same with another number of records, and without a bar. */
+  /** The demo with another number of rows, and without a progress bar. */
   static void run(URI base, Path importFolder, PrintStream out, int rows) {
     new Demo(base, importFolder, out, false, rows).run();
   }
@@ -70,7 +69,7 @@ public final class Demo {
     var file = importFolder.resolve(FILE);
     var contents = generate(file);
 
-    heading("3. Import; a record whose e-mail address is known is skipped");
+    heading("3. Import; rows with a known e-mail address are skipped");
     checkFirst(load(), contents, fresh);
 
     heading("4. The same file again");
@@ -79,8 +78,8 @@ public final class Demo {
     heading("5. One person, two profiles: merge");
     var survivor = new DemoMerge(client, out).mergeOne(contents.pairs());
 
-    heading("6. Go on yourself; the server stays up");
-    goOn(file, survivor, contents);
+    heading("6. Now try it yourself; the server keeps running");
+    suggest(file, survivor, contents);
   }
 
   private void heading(String text) {
@@ -94,7 +93,7 @@ public final class Demo {
       out.printf(Locale.ROOT, "   %s (%,d bytes)%n", file, Files.size(file));
       out.printf(
           Locale.ROOT,
-          "   the generator counts: %,d records, %,d different e-mail addresses, %,d repeats%n",
+          "   generated: %,d rows, %,d different e-mail addresses, %,d repeats%n",
           contents.rows(),
           contents.emails(),
           contents.repeats());
@@ -104,11 +103,11 @@ public final class Demo {
     }
   }
 
-  /** Imports the file as it lies on the server, and gives the job's counts. */
+  /** Imports the file from the server's folder, and returns the job's counts. */
   private JsonNode load() {
     var before = newestJob();
     var answer =
-        client.posting(
+        client.postAsync(
             "/profiles/import",
             """
             {"format": "CSV", "profiles": "%s", "id-key": "%s"}"""
@@ -134,10 +133,10 @@ public final class Demo {
     } catch (TimeoutException notYet) {
       return false;
     } catch (ExecutionException failed) {
-      return true; // the caller asks for the answer, and hears why there is none
+      return true; // the caller gets the failure from the future
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new DemoException("Interrupted while the import ran.", interrupted);
+      throw new DemoException("The demo was interrupted while the import ran.", interrupted);
     }
   }
 
@@ -149,7 +148,7 @@ public final class Demo {
     var counts = job.path("counts");
     out.printf(
         Locale.ROOT,
-        "   %s: %,d read, %,d imported, %,d skipped, %,d failed; %,.0f records a second%n",
+        "   %s: %,d read, %,d imported, %,d skipped, %,d failed; %,.0f rows per second%n",
         job.path("state").asText(),
         counts.path("read").asLong(),
         counts.path("imported").asLong(),
@@ -163,22 +162,27 @@ public final class Demo {
     long imported = counts.path("imported").asLong();
     long skipped = counts.path("skipped").asLong();
     if (imported == contents.emails() && skipped == contents.repeats()) {
-      out.println("   just what the generator counts");
+      out.println("   exactly as generated");
     } else if (!fresh && imported + skipped == contents.rows()) {
-      out.println("   the rest was there already, from an earlier run");
+      out.println("   the other rows were imported by an earlier run");
     } else {
-      throw new DemoException("The generator counts otherwise: " + contents.emails() + " new.");
+      throw new DemoException(
+          "The import should create "
+              + contents.emails()
+              + " profiles, but created "
+              + imported
+              + ".");
     }
   }
 
   private void checkSecond(JsonNode counts, Contents contents) {
     if (counts.path("skipped").asLong() != contents.rows()) {
-      throw new DemoException("Importing the same file again should skip every record.");
+      throw new DemoException("Importing the same file again should skip every row.");
     }
-    out.println("   nothing is there twice");
+    out.println("   no profile was created twice");
   }
 
-  private void goOn(Path file, String survivor, Contents contents) {
+  private void suggest(Path file, String survivor, Contents contents) {
     var email = contents.pairs().get(0).otherEmail();
     var other = contents.pairs().get(contents.pairs().size() - 1);
     say("the contract", "curl " + client.url("/openapi.yaml"));

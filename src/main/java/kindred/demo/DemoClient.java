@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** Speaks the contract over HTTP, as any other client would; for one tenant. */
+/** An HTTP client of one tenant. */
 final class DemoClient {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -27,13 +27,13 @@ final class DemoClient {
   private final String base;
   private final int tenant;
 
-  /** An answer; its body is missing when there is none. */
+  /** A response; its body is a missing node when there is none. */
   record Answer(String request, int status, JsonNode body, HttpResponse<String> response) {
 
-    /** This answer, if it has the status. */
-    Answer require(int wanted) {
-      if (status != wanted) {
-        throw new DemoException(request + " was answered with " + status + ": " + body);
+    /** This response, if it has the status. */
+    Answer require(int expected) {
+      if (status != expected) {
+        throw new DemoException(request + " returned " + status + ": " + body);
       }
       return this;
     }
@@ -65,19 +65,19 @@ final class DemoClient {
     return join(send("POST", path, json));
   }
 
-  /** Does not wait for the answer. */
-  CompletableFuture<Answer> posting(String path, String json) {
+  /** Sends without waiting for the response. */
+  CompletableFuture<Answer> postAsync(String path, String json) {
     return send("POST", path, json);
   }
 
-  /** Waits for an answer. */
+  /** Waits for the response. */
   static Answer join(CompletableFuture<Answer> answer) {
     try {
       return answer.join();
     } catch (CompletionException failed) {
-      throw failed.getCause() instanceof DemoException told
-          ? told
-          : new DemoException("The server does not answer: " + failed.getCause(), failed);
+      throw failed.getCause() instanceof DemoException failure
+          ? failure
+          : new DemoException("The server did not respond: " + failed.getCause(), failed);
     }
   }
 
@@ -101,7 +101,7 @@ final class DemoClient {
     try {
       return JSON.readTree(body);
     } catch (JsonProcessingException notJson) {
-      throw new DemoException("An answer is not JSON: " + body, notJson);
+      throw new DemoException("A response is not JSON: " + body, notJson);
     }
   }
 }

@@ -1,6 +1,6 @@
 package kindred.demo;
 
-/** The server did something else than it promises; the message says what. */
+/** The server did not behave as documented; the message says how. */
 public final class DemoException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import kindred.demo.CustomerFile.Pair;
 
-/** Merges two profiles of one person, and shows both before and what is left after. */
+/** Merges two profiles of one person, and shows them before and after. */
 final class DemoMerge {
 
   private final DemoClient client;
@@ -20,7 +20,7 @@ final class DemoMerge {
   /**
    * Merges the first pair that is not merged yet.
    *
-   * @return the id of the survivor; when all were merged by earlier runs, of the last one
+   * @return the id of the survivor; of the last pair's when earlier runs merged all pairs
    */
   String mergeOne(List<Pair> pairs) {
     String last = "";
@@ -51,12 +51,14 @@ final class DemoMerge {
 
     out.println("   after");
     show(destination);
-    showGone(source, destination);
-    require(find(pair.otherEmail()).equals(Optional.of(destination)), "The old address is lost.");
+    showMerged(source, destination);
+    require(
+        find(pair.otherEmail()).equals(Optional.of(destination)),
+        "The e-mail address of the source should find the destination.");
     out.printf("   %s and %s both find %s%n", pair.email(), pair.otherEmail(), destination);
   }
 
-  /** So that both have a record of a multi-valued extension; repeating it changes nothing. */
+  /** Gives a profile a record of a multi-valued extension; idempotent. */
   private void addPhone(String id, String type) {
     var number = read(id).path("PhoneNumber");
     var first = number.isArray() ? number.path(0) : number;
@@ -77,11 +79,14 @@ final class DemoMerge {
     return client.get("/profiles/" + id + "?extensions=Address,Phone").require(200).body();
   }
 
-  private void showGone(String source, String destination) {
-    var gone = client.get("/profiles/" + source).require(404);
-    require(gone.body().path("code").asText().equals("merged"), "The old id should say 'merged'.");
-    var survivor = gone.body().path("merged_into").asText();
-    require(survivor.equals(destination), "The old id should name the survivor.");
+  private void showMerged(String source, String destination) {
+    var response = client.get("/profiles/" + source).require(404);
+    require(
+        response.body().path("code").asText().equals("merged"),
+        "The source should be reported as merged.");
+    var survivor = response.body().path("merged_into").asText();
+    require(
+        survivor.equals(destination), "The source should name the destination as its survivor.");
     out.printf("   GET /profiles/%s -> 404 merged, merged_into %s%n", source, survivor);
   }
 
@@ -91,13 +96,13 @@ final class DemoMerge {
             .get("/profiles?id_key=" + DemoSchema.EMAIL_KEY + "&EmailAddress=" + email)
             .require(200)
             .body();
-    require(found.size() <= 1, "Two profiles own one unique key value.");
+    require(found.size() <= 1, "Two profiles have the same unique key value.");
     return Optional.ofNullable(found.path(0).path("customer_id").textValue());
   }
 
-  private static void require(boolean promised, String otherwise) {
-    if (!promised) {
-      throw new DemoException(otherwise);
+  private static void require(boolean condition, String failure) {
+    if (!condition) {
+      throw new DemoException(failure);
     }
   }
 }

@@ -2,7 +2,7 @@ package kindred.demo;
 
 import java.io.PrintStream;
 
-/** The schema that the demo's customers fit; whatever is there already stays as it is. */
+/** The schema of the demo's customers; existing definitions stay unchanged. */
 final class DemoSchema {
 
   static final String EMAIL_KEY = "idEmail";
@@ -47,9 +47,9 @@ final class DemoSchema {
   }
 
   /**
-   * Makes what is missing.
+   * Creates the missing definitions.
    *
-   * @return whether the tenant had no key by e-mail address, and so none of the demo's customers
+   * @return whether the tenant had no key on the e-mail address, and so no customers of the demo
    */
   boolean define() {
     boolean core = missing("/metadata/profiles");
@@ -57,8 +57,8 @@ final class DemoSchema {
       client.put("/metadata/profiles", CORE).require(200);
     }
     say(core, "profile schema", "FirstName LastName PhoneNumber EmailAddress");
-    create(EXTENSIONS, "Address", ADDRESS, "extension, one record a customer");
-    create(EXTENSIONS, "Phone", PHONE, "extension, many records a customer");
+    create(EXTENSIONS, "Address", ADDRESS, "extension, one record per customer");
+    create(EXTENSIONS, "Phone", PHONE, "extension, many records per customer");
     boolean fresh = create(KEYS, EMAIL_KEY, BY_EMAIL, "key on EmailAddress, unique");
     create(KEYS, "idPhone", BY_PHONE, "key on PhoneNumber, may be shared");
     return fresh;
@@ -78,7 +78,7 @@ final class DemoSchema {
     return answer.status() == 404 || answer.require(200) == null;
   }
 
-  private void say(boolean made, String name, String what) {
-    out.printf("   %-15s %-43s %s%n", name, what, made ? "made" : "there already");
+  private void say(boolean created, String name, String what) {
+    out.printf("   %-15s %-43s %s%n", name, what, created ? "created" : "exists already");
   }
 }

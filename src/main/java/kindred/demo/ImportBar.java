@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows how far an import is: a bar on a terminal, a few plain lines anywhere else. */
+/** Shows the progress of an import: a bar on a terminal, otherwise a few plain lines. */
 final class ImportBar implements AutoCloseable {
 
   private static final int WIDTH = 79;
@@ -15,11 +15,11 @@ final class ImportBar implements AutoCloseable {
 
   private final PrintStream out;
   private final ProgressBar bar;
-  private double told;
+  private double shown;
 
-  /** Progress towards so many records. */
-  static ImportBar of(PrintStream out, boolean terminal, long records) {
-    return new ImportBar(out, terminal ? bar(out, records) : null);
+  /** Progress towards a number of rows. */
+  static ImportBar of(PrintStream out, boolean terminal, long rows) {
+    return new ImportBar(out, terminal ? bar(out, rows) : null);
   }
 
   private ImportBar(PrintStream out, ProgressBar bar) {
@@ -27,24 +27,24 @@ final class ImportBar implements AutoCloseable {
     this.bar = bar;
   }
 
-  private static ProgressBar bar(PrintStream out, long records) {
+  private static ProgressBar bar(PrintStream out, long rows) {
     return new ProgressBarBuilder()
         .setTaskName("   import")
-        .setInitialMax(records)
-        .setUnit(" records", 1)
+        .setInitialMax(rows)
+        .setUnit(" rows", 1)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(100)
         .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
         .build();
   }
 
-  /** So many records are read, so much of the file. */
+  /** Shows the number of rows read, and the share of the file. */
   void show(long read, double percent) {
     if (bar != null) {
       bar.stepTo(read);
-    } else if (percent >= told + STEP_PERCENT && percent < 100) {
-      told = percent - percent % STEP_PERCENT;
-      out.printf(Locale.ROOT, "   %3.0f %%  %,d records read%n", percent, read);
+    } else if (percent >= shown + STEP_PERCENT && percent < 100) {
+      shown = percent - percent % STEP_PERCENT;
+      out.printf(Locale.ROOT, "   %3.0f %%  %,d rows read%n", percent, read);
     }
   }
 

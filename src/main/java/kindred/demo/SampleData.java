@@ -7,8 +7,9 @@ import java.util.SplittableRandom;
 import kindred.demo.Customer.Home;
 
 /**
- * Invents customers: the same seed and number give the same one every time, and an e-mail address
- * that no other number has. Nobody is meant; the mail domains and the countries do not exist.
+ * Generates customers: the same seed and number always give the same customer, with an e-mail
+ * address that no other number has. The customers are fictitious; the mail domains are reserved for
+ * examples, and the countries do not exist.
  */
 final class SampleData {
 
@@ -93,7 +94,7 @@ final class SampleData {
     this.seed = seed;
   }
 
-  /** The customer of a number; half of them share a home, a name and a landline with neighbours. */
+  /** The customer of a number; half of them share home, last name and landline with neighbours. */
   Customer customer(long number) {
     var random = random(number, 1);
     var firstName = pick(FIRST_NAMES, random);
@@ -109,7 +110,7 @@ final class SampleData {
         home(family));
   }
 
-  /** The same person once more, as another clerk would have entered him: another e-mail address. */
+  /** The same person as another clerk might have entered it: with another e-mail address. */
   Customer twin(Customer person, long number) {
     var random = random(number, 3);
     var initial = slug(person.firstName()).charAt(0);
@@ -118,7 +119,7 @@ final class SampleData {
     return person.withEmail(email).withMobile(phone(random));
   }
 
-  /** Dice for the given number and purpose. */
+  /** Random numbers for a number and a purpose. */
   SplittableRandom random(long number, int purpose) {
     return new SplittableRandom((seed * 1_000_003 + number) * 31 + purpose);
   }
@@ -141,7 +142,7 @@ final class SampleData {
         place[2]);
   }
 
-  /** Looks like a telephone number and is none. */
+  /** A number in the form of a telephone number, which does not exist. */
   private static String phone(SplittableRandom random) {
     return String.format(
         Locale.ROOT,

@@ -1,2 +1,2 @@
-/** The main job once, over HTTP only, with data of its own. */
+/** The demo: runs over HTTP only, with generated data. */
 package kindred.demo;

@@ -1,17 +1,14 @@
 package kindred.directory;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import kindred.keys.KeyExtraction;
 import kindred.problem.Faults;
-import kindred.problem.Problem;
 import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.OwnedKey;
@@ -26,35 +23,39 @@ import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Decides what a profile holds after an operation: valid, within the limits, and with all its key
- * values. Pure; refuses with every fault of the request.
+ * Decides the content of a profile after an operation: valid, within the limits, and with all its
+ * key values. Pure; a refusal lists all faults of the request.
  */
 public final class Contents {
 
   private static final String INVALID = "invalid-profile";
-  private static final String DETAIL = "The profile does not fit the schema.";
+  private static final String DETAIL =
+      "The profile does not match the schema. Correct the listed errors.";
 
   private final SchemaSnapshot schema;
   private final Faults faults = new Faults();
   private final ProfileValidation validation;
   private final KeyExtraction extraction;
+  private final ChangedKeys changedKeys;
+  private final RecordIdentity identity;
 
-  /** The contents of one operation on a tenant with this schema. */
   public Contents(SchemaSnapshot schema) {
     this(schema, new KeyExtraction(schema));
   }
 
-  /** As above; one who reads many profiles needs one extraction only. */
+  /** As above, with an extraction that many instances of one thread share. */
   public Contents(SchemaSnapshot schema, KeyExtraction extraction) {
     this.schema = schema;
     this.extraction = extraction;
     this.validation = new ProfileValidation(schema, faults);
+    this.changedKeys = new ChangedKeys(schema, faults);
+    this.identity = new RecordIdentity(schema);
   }
 
-  /** What a new profile holds. */
+  /** The content of a new profile. */
   public ProfileContent created(String segment, Map<String, Object> raw) {
     var draft = validation.profile(raw);
-    var records = RecordPlaces.atBirth(draft.extensions(), this::multiValued);
+    var records = RecordPlaces.ofNewProfile(draft.extensions(), this::multiValued);
     return complete(
         segment,
         draft.attributes(),
@@ -63,7 +64,7 @@ public final class Contents {
         schema.version());
   }
 
-  /** Replaces all core attributes, and each extension that is named. */
+  /** Replaces all core attributes, and all records of the named extensions. */
   public ProfileContent replaced(Profile before, String segment, Map<String, Object> raw) {
     ProfileDraft draft = validation.profile(raw);
     var records = new ArrayList<ExtensionRecord>();
@@ -77,47 +78,47 @@ public final class Contents {
         before,
         new ProfileContent(
             segment, draft.attributes(), records, Set.of(), before.content().keysSchemaVersion()),
-        key -> key.onCore() || draft.extensions().containsKey(idOf(key)));
+        key -> key.onCore() || draft.extensions().containsKey(changedKeys.extensionOf(key)));
   }
 
-  /** What the given values alone are: a profile that lacks what it must have, perhaps. */
+  /** The content of the given values alone; mandatory values may be missing. */
   public ProfileContent given(String segment, Map<String, Object> raw) {
     var draft = validation.partial().profile(raw);
-    var records = RecordPlaces.atBirth(draft.extensions(), this::multiValued);
+    var records = RecordPlaces.ofNewProfile(draft.extensions(), this::multiValued);
     var keys = new KeyExtraction(schema).all(draft.attributes(), records, faults);
     return complete(segment, draft.attributes(), records, keys, schema.version());
   }
 
   /**
-   * Writes the given values over what is there and keeps the rest.
+   * Writes the given values over the existing ones, and keeps all others.
    *
    * @param segment the new segment; empty: it stays
    */
   public ProfileContent overwritten(
       Profile before, Optional<String> segment, Map<String, Object> raw) {
-    var over = new OverwriteRules(schema, validation, before).by(raw);
+    var overwritten = new OverwriteRules(schema, validation, before).apply(raw);
     return changed(
         before,
         new ProfileContent(
             segment.orElse(before.content().segment()),
-            over.attributes(),
-            over.records(),
+            overwritten.attributes(),
+            overwritten.records(),
             Set.of(),
             before.content().keysSchemaVersion()),
-        key -> key.onCore() || over.extensions().contains(idOf(key)));
+        key -> key.onCore() || overwritten.extensions().contains(changedKeys.extensionOf(key)));
   }
 
-  /** Adds records; one that agrees with an old one on what is unique takes its place. */
+  /** Adds records; each replaces an existing record with the same unique attributes. */
   public ProfileContent inserted(Profile before, Map<String, Object> raw) {
     var named = validation.extensions(raw);
     var placed = new LinkedHashMap<List<Object>, ExtensionRecord>();
-    before.content().records().forEach(record -> placed.put(identity(record), record));
+    before.content().records().forEach(record -> placed.put(identity.of(record), record));
     int ordinal = 0;
     for (var given : named.entrySet()) {
       for (var attributes : given.getValue()) {
         var item = RecordPlaces.item(before.version() + 1, ordinal++);
         var added = new ExtensionRecord(given.getKey(), item, attributes);
-        placed.merge(identity(added), placed(added), Contents::inPlaceOf);
+        placed.merge(identity.of(added), placed(added), Contents::inPlaceOf);
       }
     }
     return changed(before, List.copyOf(placed.values()), named.keySet());
@@ -133,24 +134,12 @@ public final class Contents {
         : new ExtensionRecord(record.extension(), "", record.attributes());
   }
 
-  /** Two records of one profile never have the same. */
-  private List<Object> identity(ExtensionRecord record) {
-    var extension = schema.extensionById(record.extension());
-    if (extension.isPresent() && !extension.get().multiValued()) {
-      return List.of(record.extension());
-    }
-    return extension.isPresent() && !extension.get().unique().isEmpty()
-        ? List.of(
-            record.extension(), ProfileValidation.identity(extension.get(), record.attributes()))
-        : List.of(record.extension(), record.item());
-  }
-
-  /** Changes the given attributes of the record that the unique ones choose. */
+  /** Changes the given attributes of the record that the unique ones select. */
   public ProfileContent recordChanged(
       Profile before, ExtensionSchema extension, Map<String, Object> raw) {
     var given = validation.partialRecord(extension, raw);
     faults.requireNone(INVALID, DETAIL);
-    var old = chosen(before, extension, given);
+    var old = RecordIdentity.select(before, extension, given);
     var values = new LinkedHashMap<>(old.attributes().values());
     values.putAll(given.values());
     var changed = new Attributes(values);
@@ -160,42 +149,17 @@ public final class Contents {
     return changed(before, records, Set.of(extension.id()));
   }
 
-  /** Removes the record that the unique attributes choose. */
+  /** Deletes the record that the unique attributes select. */
   public ProfileContent recordDeleted(
       Profile before, ExtensionSchema extension, Map<String, Object> raw) {
     var given = validation.partialRecord(extension, raw);
     faults.requireNone(INVALID, DETAIL);
     var records = new ArrayList<>(before.content().records());
-    records.remove(chosen(before, extension, given));
+    records.remove(RecordIdentity.select(before, extension, given));
     return changed(before, records, Set.of(extension.id()));
   }
 
-  private ExtensionRecord chosen(Profile before, ExtensionSchema extension, Attributes given) {
-    var records = before.content().records(extension.id());
-    if (extension.multiValued() && extension.unique().isEmpty()) {
-      throw Problem.of(
-              Problem.Kind.INVALID,
-              "no-unique-attributes",
-              "The extension has no unique attributes that could choose a record.")
-          .exception();
-    }
-    var identity = ProfileValidation.identity(extension, given);
-    return records.stream()
-        .filter(
-            record ->
-                !extension.multiValued()
-                    || ProfileValidation.identity(extension, record.attributes()).equals(identity))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Problem.Kind.NOT_FOUND,
-                        "record-not-found",
-                        "The profile has no such record of this extension.")
-                    .exception());
-  }
-
-  /** The same records keep their places. */
+  /** Records that do not change keep their places. */
   private List<ExtensionRecord> replacement(
       Profile before, String extension, List<Attributes> given) {
     var old = before.content().records(extension);
@@ -220,63 +184,20 @@ public final class Contents {
             records,
             Set.of(),
             content.keysSchemaVersion()),
-        key -> !key.onCore() && extensions.contains(idOf(key)));
+        key -> !key.onCore() && extensions.contains(changedKeys.extensionOf(key)));
   }
 
-  /**
-   * Derives the keys of what the operation wrote and that differs; all others stay as they are,
-   * those that a merge has brought among them. What a key that is being built has not brought in
-   * yet, or cannot for a conflict, does not stand in the way of an operation that leaves it alone.
-   */
   private ProfileContent changed(
       Profile before, ProfileContent after, Predicate<IdentificationKey> written) {
-    var extraction = new KeyExtraction(schema);
-    var keys = new HashSet<OwnedKey>();
-    for (var key : schema.keys()) {
-      var held = held(before, key);
-      boolean derive =
-          written.test(key)
-              && (forgotten(key, before, held)
-                  || !values(key, before.content()).equals(values(key, after)));
-      keys.addAll(derive ? extraction.of(key, after.attributes(), after.records(), faults) : held);
-    }
     return complete(
         after.segment(),
         after.attributes(),
         after.records(),
-        keys,
+        changedKeys.of(before, after, written),
         before.content().keysSchemaVersion());
   }
 
-  /** Whether the profile has come to be without a key that everybody else has. */
-  private static boolean forgotten(IdentificationKey key, Profile before, Set<OwnedKey> held) {
-    return !key.building()
-        && key.created() > before.content().keysSchemaVersion()
-        && held.isEmpty();
-  }
-
-  /** The values of the key's own attributes. */
-  private List<List<List<Object>>> values(IdentificationKey key, ProfileContent content) {
-    var sources =
-        key.onCore()
-            ? List.of(content.attributes())
-            : content.records(idOf(key)).stream().map(ExtensionRecord::attributes).toList();
-    return sources.stream()
-        .map(source -> key.attributes().stream().map(source::of).toList())
-        .toList();
-  }
-
-  private String idOf(IdentificationKey key) {
-    return schema.extension(key.source()).map(ExtensionSchema::id).orElse("");
-  }
-
-  private static Set<OwnedKey> held(Profile before, IdentificationKey key) {
-    return before.content().keys().stream()
-        .filter(owned -> owned.key().equals(key.id()))
-        .collect(Collectors.toSet());
-  }
-
-  /** Without the records of extensions that are no more. */
+  /** Leaves out records of deleted extensions. */
   private ProfileContent complete(
       String segment,
       Attributes attributes,

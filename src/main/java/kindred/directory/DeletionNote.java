@@ -9,10 +9,10 @@ import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 
 /**
- * What an open deletion must know to be finished, since the deleted profile no longer says it.
+ * What completing a deletion needs: a deleted profile no longer lists its keys.
  *
- * @param version the version that was to be deleted
- * @param keys the keys it owned
+ * @param version the version that the deletion is conditioned on
+ * @param keys the keys that the profile owned
  */
 record DeletionNote(long version, Set<OwnedKey> keys) {
 
@@ -22,8 +22,8 @@ record DeletionNote(long version, Set<OwnedKey> keys) {
     keys = Set.copyOf(keys);
   }
 
-  static DeletionNote of(Profile doomed) {
-    return new DeletionNote(doomed.version(), doomed.content().keys());
+  static DeletionNote of(Profile profile) {
+    return new DeletionNote(profile.version(), profile.content().keys());
   }
 
   static DeletionNote parse(String text) {
@@ -33,7 +33,7 @@ record DeletionNote(long version, Set<OwnedKey> keys) {
       note.path("keys").forEach(key -> keys.add(key(key)));
       return new DeletionNote(note.path("version").longValue(), keys);
     } catch (JsonProcessingException corrupt) {
-      throw new IllegalStateException("an open deletion is not JSON", corrupt);
+      throw new IllegalStateException("the stored note of a deletion is not JSON", corrupt);
     }
   }
 

@@ -1,18 +1,18 @@
 package kindred.directory;
 
 import io.vertx.core.Future;
-import java.util.Optional;
 import kindred.problem.Problem;
 import kindred.profile.IdempotencyKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
+import kindred.retry.Attempt;
 
 /**
- * Finds the one id under which a request with an Idempotency-Key may be born, so that it makes one
- * profile however often and wherever it is sent.
+ * Finds the one id under which a request with an Idempotency-Key may be inserted, so that it
+ * creates one profile, however often and on whatever server it is repeated.
  *
- * <p>The id follows from the key. One that was fenced can never be born; then the next in line is
- * tried, by every repetition alike. A refusal is not remembered: it made nothing.
+ * <p>The id follows from the key. If it is fenced, every repetition tries the same next id. A
+ * refusal is not stored, because it created nothing.
  */
 final class IdempotentCreate {
 
@@ -20,30 +20,30 @@ final class IdempotentCreate {
   private static final int MOST_REFUSALS = 100;
 
   private final ProfileStore profiles;
-  private final InsertConfirmation importedProfiles;
+  private final InsertConfirmation confirmation;
   private final int tenant;
   private final IdempotencyKey key;
 
-  /** Creates the profile under this identity; empty: the id was fenced. */
+  /** Inserts the profile under the given ids. */
   @FunctionalInterface
-  interface Birth {
-    Future<Optional<String>> under(String id, String insertId);
+  interface Insert {
+    Future<Attempt<String>> under(String id, String insertId);
   }
 
   IdempotentCreate(
-      ProfileStore profiles, InsertConfirmation importedProfiles, int tenant, IdempotencyKey key) {
+      ProfileStore profiles, InsertConfirmation confirmation, int tenant, IdempotencyKey key) {
     this.profiles = profiles;
-    this.importedProfiles = importedProfiles;
+    this.confirmation = confirmation;
     this.tenant = tenant;
     this.key = key;
   }
 
-  /** The id of the profile, made now or by an earlier request; empty: try again. */
-  Future<Optional<String>> attempt(Birth birth) {
-    return attempt(birth, 0);
+  /** C1 for one id after the other; gives the id of the profile, also of one that exists. */
+  Future<Attempt<String>> attempt(Insert insert) {
+    return attempt(insert, 0);
   }
 
-  private Future<Optional<String>> attempt(Birth birth, int refusals) {
+  private Future<Attempt<String>> attempt(Insert insert, int refusals) {
     var id = key.id(OPERATION, tenant, refusals);
     var insertId = key.fingerprint(OPERATION, tenant);
     return profiles
@@ -51,36 +51,36 @@ final class IdempotentCreate {
         .compose(
             found -> {
               if (found.isEmpty()) {
-                return birth.under(id, insertId);
+                return insert.under(id, insertId);
               }
-              if (found.get().insertId() != null) {
-                return told(repeated(found.get(), insertId)).map(Optional::of);
+              if (found.get().insertId().isPresent()) {
+                return confirm(requireRepetition(found.get(), insertId)).map(Attempt::done);
               }
               if (refusals == MOST_REFUSALS) {
                 throw exhausted().exception();
               }
-              return attempt(birth, refusals + 1);
+              return attempt(insert, refusals + 1);
             });
   }
 
-  /** Whoever bore it may have died before he could tell; if not, somebody knows it already. */
-  private Future<String> told(Profile born) {
-    return importedProfiles
-        .refresh(tenant, born.content().keysSchemaVersion(), born.id())
-        .map(born.id());
+  /** C6: the server that inserted the profile may have died before its confirmation. */
+  private Future<String> confirm(Profile existing) {
+    return confirmation
+        .backFill(tenant, existing.content().keysSchemaVersion(), existing.id())
+        .map(existing.id());
   }
 
-  private static Profile repeated(Profile born, String insertId) {
-    if (!born.insertId().equals(insertId)) {
+  private static Profile requireRepetition(Profile existing, String insertId) {
+    if (existing.insertId().filter(insertId::equals).isEmpty()) {
       throw IdempotencyKey.reused().exception();
     }
-    return born;
+    return existing;
   }
 
   private static Problem exhausted() {
     return Problem.of(
         Problem.Kind.UNPROCESSABLE,
         "idempotency-key-exhausted",
-        "Requests with this Idempotency-Key were refused too often; use another one.");
+        "The server has refused too many requests with this Idempotency-Key. Use a new key.");
   }
 }

@@ -1,127 +1,133 @@
 package kindred.directory;
 
 import io.vertx.core.Future;
+import java.util.Optional;
 import kindred.claims.PendingMergeResolver;
-import kindred.keys.ClaimStore;
-import kindred.keys.KeyEntryStore;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
 
 /**
- * Removes a profile that nobody has changed since it was born: whoever changes it at the same
- * moment wins, or the removal does, never both.
+ * Deletes a profile that is untouched since an import inserted it. Of a concurrent change and the
+ * deletion exactly one succeeds.
  */
 public final class ImportedProfileRemoval {
 
   private final ProfileStore profiles;
-  private final ClaimStore claims;
-  private final KeyEntryStore entries;
+  private final KeyRelease keyRelease;
   private final PendingMergeResolver merges;
 
-  public ImportedProfileRemoval(
-      ProfileStore profiles,
-      ClaimStore claims,
-      KeyEntryStore entries,
-      PendingMergeResolver merges) {
-    this.profiles = profiles;
-    this.claims = claims;
-    this.entries = entries;
+  public ImportedProfileRemoval(ProfileTables tables, PendingMergeResolver merges) {
+    this.profiles = tables.profiles();
+    this.keyRelease = new KeyRelease(tables);
     this.merges = merges;
   }
 
-  /** What a profile has become since it was born. */
-  public enum Fate {
+  /** What became of an inserted profile. */
+  public enum Status {
     UNTOUCHED,
-    /** By this very removal. */
+    /** Deleted by this operation. */
     REMOVED,
-    NEVER_BORN,
+    NEVER_INSERTED,
     CHANGED,
     MERGED,
+    /** Deleted by another operation. */
     DELETED
   }
 
   /**
-   * A profile as it was read.
+   * What was found under the id of an insert.
    *
-   * @param profile null when nobody was born
+   * @param read the profile, if it was read
    */
-  public record Found(Fate fate, Profile profile) {}
+  public record Found(Status status, Optional<Profile> read) {
 
-  /** Whose births are to be removed, by which operation. */
-  public record Birth(int tenant, String id, String insertId, String op) {}
+    public static Found of(Status status) {
+      return new Found(status, Optional.empty());
+    }
+
+    static Found of(Status status, Profile profile) {
+      return new Found(status, Optional.of(profile));
+    }
+
+    /** The profile. Call it only if one was inserted and read. */
+    public Profile profile() {
+      return read.orElseThrow();
+    }
+  }
 
   /**
-   * What became of a birth.
+   * An insert that is to be removed.
    *
-   * @param certain whether the birth was acknowledged; one that was not is made impossible
+   * @param op the operation that removes it
    */
-  public Future<Found> look(Birth birth, boolean certain) {
+  public record Insert(int tenant, String id, String insertId, String op) {}
+
+  /**
+   * Q1: what became of an insert. A pending merge of the profile is resolved first.
+   *
+   * @param reported whether the insert was reported; one that was not is fenced (F1)
+   */
+  public Future<Found> inspect(Insert insert, boolean reported) {
     return profiles
-        .find(birth.tenant(), birth.id())
+        .find(insert.tenant(), insert.id())
         .compose(
             found -> {
-              if (found.isEmpty() || found.get().insertId() == null) {
-                return certain ? nobody() : fence(birth);
+              if (found.isEmpty() || found.get().insertId().isEmpty()) {
+                return reported ? neverInserted() : fence(insert);
               }
-              return found.get().held()
-                  ? pendingMerges(found.get(), birth, certain)
-                  : Future.succeededFuture(new Found(fate(found.get(), birth), found.get()));
+              return found.get().inTransition()
+                  ? resolve(found.get(), insert, reported)
+                  : Future.succeededFuture(Found.of(status(found.get(), insert), found.get()));
             });
   }
 
-  /** A source that waits undecided to come back is merged, as before. */
-  private Future<Found> pendingMerges(Profile held, Birth birth, boolean certain) {
+  /** A source whose unmerge is not decided is merged, as before. */
+  private Future<Found> resolve(Profile inTransition, Insert insert, boolean reported) {
     return merges
-        .isResolved(held)
+        .resolveIfDecided(inTransition)
         .compose(
-            moved ->
-                moved
-                    ? look(birth, certain)
-                    : Future.succeededFuture(new Found(Fate.MERGED, held)));
+            resolved ->
+                resolved
+                    ? inspect(insert, reported)
+                    : Future.succeededFuture(Found.of(Status.MERGED, inTransition)));
   }
 
-  private Future<Found> fence(Birth birth) {
+  private Future<Found> fence(Insert insert) {
     return profiles
-        .fence(birth.tenant(), birth.id())
-        .compose(unborn -> unborn ? nobody() : look(birth, true));
+        .fence(insert.tenant(), insert.id())
+        .compose(fenced -> fenced ? neverInserted() : inspect(insert, true));
   }
 
-  private static Future<Found> nobody() {
-    return Future.succeededFuture(new Found(Fate.NEVER_BORN, null));
+  private static Future<Found> neverInserted() {
+    return Future.succeededFuture(Found.of(Status.NEVER_INSERTED));
   }
 
-  static Fate fate(Profile profile, Birth birth) {
+  private static Status status(Profile profile, Insert insert) {
     return switch (profile.state()) {
-      case FENCED -> Fate.NEVER_BORN;
-      case MERGED -> Fate.MERGED;
-      case DELETED -> profile.operations().contains(birth.op()) ? Fate.REMOVED : Fate.DELETED;
+      case FENCED -> Status.NEVER_INSERTED;
+      case MERGED -> Status.MERGED;
+      case DELETED -> profile.operations().contains(insert.op()) ? Status.REMOVED : Status.DELETED;
       default ->
-          birth.insertId().equals(profile.insertId()) && InsertConfirmation.untouched(profile)
-              ? Fate.UNTOUCHED
-              : Fate.CHANGED;
+          profile.insertId().filter(insert.insertId()::equals).isPresent()
+                  && InsertConfirmation.untouched(profile)
+              ? Status.UNTOUCHED
+              : Status.CHANGED;
     };
   }
 
-  /** What must be known to release its keys when the profile no longer tells. */
+  /** Q2: what {@link #release} needs; the deleted profile no longer lists its keys. */
   public static String note(Profile profile) {
     return DeletionNote.of(profile).print();
   }
 
-  /** LWT: removes the profile, if it is still as it was read; else look again. */
-  public Future<Boolean> remove(Profile seen, Birth birth) {
-    return profiles.delete(seen, birth.op());
+  /** Q3, an LWT: deletes the profile if it is as it was read; if not applied, inspect again. */
+  public Future<Boolean> remove(Profile seen, Insert insert) {
+    return profiles.delete(seen, insert.op());
   }
 
-  /** Releases what a removed profile owned; may be repeated. */
-  public Future<?> release(int tenant, String id, String printed) {
+  /** Q4: deletes the claims and entries of a deleted profile; may be repeated. */
+  public Future<Void> release(int tenant, String id, String printed) {
     var note = DeletionNote.parse(printed);
-    return Future.all(
-        note.keys().stream()
-            .map(
-                key ->
-                    key.claim()
-                        ? claims.release(tenant, key, id, Long.MAX_VALUE)
-                        : entries.delete(tenant, key, id, note.version() + 1))
-            .toList());
+    return keyRelease.releaseAll(tenant, id, note.keys(), note.version() + 1);
   }
 }

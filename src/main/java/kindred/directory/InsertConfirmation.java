@@ -9,10 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import kindred.backfill.ProfileBackfill;
 import kindred.cassandra.BoundedConcurrency;
-import kindred.keys.ClaimStore;
 import kindred.keys.KeyConflict;
 import kindred.keys.KeyConflictStore;
-import kindred.keys.KeyEntryStore;
 import kindred.keys.KeyExtraction;
 import kindred.problem.Faults;
 import kindred.problem.Problem;
@@ -25,44 +23,44 @@ import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Sees to it that nobody is told of a birth that lacks a key: whoever has borne profiles asks here
- * before he tells.
+ * Guarantees that no inserted profile is reported without a key: every writer that inserts profiles
+ * calls it before it reports them (steps C6 and IM13).
  *
- * <p>A key that was made meanwhile, without his knowing, is brought to them. One that cannot have
- * it is taken back, as if it had never been born.
+ * <p>A key that was added meanwhile is back-filled. The insert of a profile that cannot have it is
+ * undone, as if it had never been made.
  */
 public final class InsertConfirmation {
 
   private final SchemaRegistry schemas;
   private final ProfileBackfill profileBackfill;
-  private final Stores stores;
-
-  /** The tables that a birth that is taken back has written. */
-  public record Stores(
-      ProfileStore profiles,
-      ClaimStore claims,
-      KeyEntryStore entries,
-      KeyConflictStore conflicts) {}
+  private final ProfileStore profiles;
+  private final KeyRelease keyRelease;
+  private final KeyConflictStore conflicts;
 
   public InsertConfirmation(
-      SchemaRegistry schemas, ProfileBackfill profileBackfill, Stores stores) {
+      SchemaRegistry schemas,
+      ProfileBackfill profileBackfill,
+      ProfileTables tables,
+      KeyConflictStore conflicts) {
     this.schemas = schemas;
     this.profileBackfill = profileBackfill;
-    this.stores = stores;
+    this.profiles = tables.profiles();
+    this.keyRelease = new KeyRelease(tables);
+    this.conflicts = conflicts;
   }
 
-  /** Whether a birth by a schema of this version would lack a key, as far as is known here. */
-  public Future<Boolean> outdated(int tenant, long keysSchemaVersion) {
+  /** Whether an insert by a schema of this version would lack a key that this server knows. */
+  public Future<Boolean> isOutdated(int tenant, long keysSchemaVersion) {
     return schemas.current(tenant).map(schema -> !schema.keysSince(keysSchemaVersion).isEmpty());
   }
 
   /**
-   * Brings profiles up to date that were borne by a schema of the given version. One small read,
-   * shared by all who ask at once, when no key was made meanwhile.
+   * Adds newer keys to profiles that were inserted by a schema of the given version. If there are
+   * none, it costs one small read, which concurrent callers share.
    *
-   * @return those that were taken back, and why
+   * @return the profiles whose inserts were undone, and why
    */
-  public Future<Map<String, Problem>> settle(
+  public Future<Map<String, Problem>> confirm(
       int tenant, long keysSchemaVersion, Collection<String> ids) {
     return schemas
         .newerThan(tenant, keysSchemaVersion)
@@ -70,106 +68,87 @@ public final class InsertConfirmation {
             newer ->
                 newer.isEmpty() || newer.get().keysSince(keysSchemaVersion).isEmpty()
                     ? Future.succeededFuture(Map.of())
-                    : settle(newer.get(), ids, new HashMap<>()));
+                    : confirm(newer.get(), ids));
   }
 
-  /** As {@link #settle}, of a profile that somebody may know: it stays, its conflict is listed. */
-  Future<Void> refresh(int tenant, long keysSchemaVersion, String id) {
+  /** As {@link #confirm}, but a profile that may have been reported stays, with its conflicts. */
+  Future<Void> backFill(int tenant, long keysSchemaVersion, String id) {
     return schemas
         .newerThan(tenant, keysSchemaVersion)
         .compose(
             newer ->
                 newer.isEmpty() || newer.get().keysSince(keysSchemaVersion).isEmpty()
                     ? Future.succeededFuture()
-                    : profileBackfill.bring(newer.get(), id).mapEmpty());
+                    : profileBackfill.backFill(newer.get(), id).mapEmpty());
   }
 
-  private Future<Map<String, Problem>> settle(
-      SchemaSnapshot schema, Collection<String> ids, Map<String, Problem> takenBack) {
+  private Future<Map<String, Problem>> confirm(SchemaSnapshot schema, Collection<String> ids) {
+    var undone = new HashMap<String, Problem>();
     return BoundedConcurrency.each(
             ids,
             id ->
-                settle(schema, id)
-                    .onSuccess(why -> why.ifPresent(problem -> takenBack.put(id, problem))))
-        .map(takenBack);
+                confirm(schema, id)
+                    .onSuccess(why -> why.ifPresent(problem -> undone.put(id, problem))))
+        .map(undone);
   }
 
-  private Future<Optional<Problem>> settle(SchemaSnapshot schema, String id) {
+  private Future<Optional<Problem>> confirm(SchemaSnapshot schema, String id) {
     return profileBackfill
-        .bringAllOrNothing(schema, id)
+        .backFillWhole(schema, id)
         .compose(
-            brought ->
-                brought.conflicts().isEmpty()
+            conflicts ->
+                conflicts.isEmpty()
                     ? Future.succeededFuture(Optional.empty())
-                    : takeBack(schema, id, brought.conflicts()));
+                    : undo(schema, id, conflicts));
   }
 
-  /**
-   * One that others have already changed or merged is not ours any more: it gets what it can, and
-   * its conflict is listed.
-   */
-  private Future<Optional<Problem>> takeBack(
+  /** A profile that was changed or merged meanwhile stays: it gets the keys that it can have. */
+  private Future<Optional<Problem>> undo(
       SchemaSnapshot schema, String id, List<KeyConflict> conflicts) {
-    return stores
-        .profiles()
+    return profiles
         .readSerial(schema.tenant(), id)
         .compose(
             found ->
                 found.filter(InsertConfirmation::untouched).isEmpty()
-                    ? profileBackfill.bring(schema, id).map(Optional.empty())
-                    : takeBack(schema, found.get(), conflicts));
+                    ? profileBackfill.backFill(schema, id).map(Optional.empty())
+                    : undo(schema, found.get(), conflicts));
   }
 
-  /**
-   * Whether nobody has changed a profile since its birth: a newer key, or a fence, moves its
-   * version on, but is no change.
-   */
-  public static boolean untouched(Profile profile) {
-    return profile.active()
-        && profile.decisions().values().stream().noneMatch(MergeDecision::committed)
-        && profile.operations().stream()
-            .allMatch(op -> op.startsWith(ProfileBackfill.OPERATION_PREFIX));
-  }
-
-  private Future<Optional<Problem>> takeBack(
-      SchemaSnapshot schema, Profile born, List<KeyConflict> conflicts) {
-    return stores
-        .profiles()
-        .takeBack(born)
+  /** F3, then the profile's claims, entries and conflicts. */
+  private Future<Optional<Problem>> undo(
+      SchemaSnapshot schema, Profile inserted, List<KeyConflict> conflicts) {
+    return profiles
+        .undoInsert(inserted)
+        .compose(applied -> applied ? Future.succeededFuture(true) : wasUndone(inserted))
         .compose(
-            applied ->
-                applied
-                    ? Future.succeededFuture(true)
-                    : stores
-                        .profiles()
-                        .readSerial(born.tenant(), born.id())
-                        .map(now -> now.orElseThrow().state() == ProfileState.FENCED))
-        .compose(
-            gone ->
-                gone
-                    ? release(schema, born, conflicts)
+            undone ->
+                undone
+                    ? release(schema, inserted, conflicts)
                         .map(Optional.of(problem(schema, conflicts.get(0))))
-                    : takeBack(schema, born.id(), conflicts));
+                    : undo(schema, inserted.id(), conflicts));
   }
 
-  /** Also what was claimed for it when the others were refused. */
-  private Future<?> release(SchemaSnapshot schema, Profile born, List<KeyConflict> conflicts) {
-    var content = born.content();
+  private Future<Boolean> wasUndone(Profile inserted) {
+    return profiles
+        .readSerial(inserted.tenant(), inserted.id())
+        .map(now -> now.orElseThrow().state() == ProfileState.FENCED);
+  }
+
+  /** Also the claims of new values that were made before another value was refused. */
+  private Future<Void> release(
+      SchemaSnapshot schema, Profile inserted, List<KeyConflict> conflicts) {
+    var content = inserted.content();
     var keys = new HashSet<>(content.keys());
     new KeyExtraction(schema)
         .all(content.attributes(), content.records(), new Faults()).stream()
             .filter(OwnedKey::claim)
             .forEach(keys::add);
-    return BoundedConcurrency.each(
-            keys,
-            key ->
-                key.claim()
-                    ? stores.claims().release(born.tenant(), key, born.id(), Long.MAX_VALUE)
-                    : stores.entries().delete(born.tenant(), key, born.id(), born.version() + 1))
+    return keyRelease
+        .releaseAll(inserted.tenant(), inserted.id(), keys, inserted.version() + 1)
         .compose(
             released ->
                 BoundedConcurrency.each(
-                    conflicts, conflict -> stores.conflicts().remove(born.tenant(), conflict)));
+                    conflicts, conflict -> this.conflicts.remove(inserted.tenant(), conflict)));
   }
 
   private static Problem problem(SchemaSnapshot schema, KeyConflict conflict) {
@@ -179,5 +158,16 @@ public final class InsertConfirmation {
       case RESERVED -> KeyProblems.reserved(key.name());
       case TOO_MANY -> KeyProblems.tooMany(key);
     };
+  }
+
+  /**
+   * Whether an inserted profile has had no change. Back-fills and fences raise the version, but are
+   * no changes.
+   */
+  public static boolean untouched(Profile profile) {
+    return profile.active()
+        && profile.decisions().values().stream().noneMatch(MergeDecision::committed)
+        && profile.operations().stream()
+            .allMatch(op -> op.startsWith(ProfileBackfill.OPERATION_PREFIX));
   }
 }

@@ -9,36 +9,28 @@ import kindred.problem.Problem;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
-/** What a client hears when a key value is not to be had. */
+/** The refusals for clients that name a key or a key value that they cannot have. */
 public final class KeyProblems {
 
   private KeyProblems() {}
 
-  /** The refusal (409) of a look-up by a key that not every profile has yet. */
+  /** The refusal (409) of a look-up by a key that is being back-filled. */
   public static Problem building(IdentificationKey key) {
     return Problem.of(
             Problem.Kind.CONFLICT,
             "key-building",
             "The key '"
                 + key.name()
-                + "' is being built for the profiles that are there; see its progress and conflicts.")
+                + "' is being added to the existing profiles. Retry when its state is 'active'.")
         .retryAfter(1);
   }
 
   /** The refusal (400) of more values than a key may have for one profile. */
   public static Problem tooMany(IdentificationKey key) {
-    return Problem.invalid(
-        Fault.body(
-            "",
-            "too-many-key-values",
-            "The key '"
-                + key.name()
-                + "' has more than "
-                + KeyExtraction.MOST_VALUES
-                + " values."));
+    return Problem.invalid(Fault.body("", "too-many-key-values", KeyExtraction.tooMany(key)));
   }
 
-  /** The refusal (409) that belongs to a verdict. */
+  /** The refusal (409) for a value that could not be claimed. */
   public static Problem of(ClaimResolution resolution, SchemaSnapshot schema) {
     var key =
         schema.keys().stream()
@@ -55,7 +47,9 @@ public final class KeyProblems {
     return Problem.of(
             Problem.Kind.CONFLICT,
             "key-reserved",
-            "A running import has reserved this value of the unique key '" + key + "'.")
+            "A running import has reserved this value of the unique key '"
+                + key
+                + "'. Retry later.")
         .retryAfter(1);
   }
 
@@ -63,8 +57,10 @@ public final class KeyProblems {
     return new Problem(
         Problem.Kind.CONFLICT,
         "key-taken",
-        "Another profile has this value of the unique key '" + key + "'.",
-        List.of(Fault.body("", "key-taken", "Unique key '" + key + "'.")),
+        "Another profile already has this value of the unique key '"
+            + key
+            + "'. Use another value, or change the profile that 'customer_id' names.",
+        List.of(Fault.body("", "key-taken", "The value of the unique key '" + key + "' is taken.")),
         Map.of("customer_id", owner),
         0);
   }

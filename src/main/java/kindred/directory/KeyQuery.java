@@ -13,10 +13,7 @@ import kindred.schema.IdentificationKey;
 import kindred.schema.Name;
 import kindred.schema.SchemaSnapshot;
 
-/**
- * What a client looks for: a key and the normalised values of all its attributes, or of a leftmost
- * few.
- */
+/** A look-up: a key and the normalised values of all its attributes, or of the leftmost ones. */
 record KeyQuery(IdentificationKey key, List<String> parts) {
 
   KeyQuery {
@@ -24,9 +21,9 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
   }
 
   /**
-   * Chooses the key by the rules of the API (UCS): the named one; else the oldest whose attributes
-   * are all given; else the one with the longest given leftmost part, ties to the oldest. A key
-   * that is being built is not chosen, and refused when it is named. Pure.
+   * Chooses the key by the rules of the API (UCS): the named one; otherwise the oldest of which all
+   * attributes are given; otherwise the one with the longest given leftmost part, the oldest of
+   * several. A key that is being back-filled is not chosen, and is refused if it is named. Pure.
    *
    * @param given values by attribute, or by extension, dot and attribute
    */
@@ -34,11 +31,11 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
     var values = known(schema, given);
     var key =
         name.map(
-                wanted ->
+                named ->
                     schema
-                        .key(wanted)
+                        .key(named)
                         .orElseThrow(
-                            () -> Problem.notFound("identification-key", wanted).exception()))
+                            () -> Problem.notFound("identification-key", named).exception()))
             .orElseGet(() -> choose(schema, values));
     if (key.building()) {
       throw KeyProblems.building(key).exception();
@@ -49,7 +46,7 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
               Fault.parameter(
                   parameter(key, key.attributes().get(0)),
                   "key-attribute-missing",
-                  "The first attribute of the key '" + key.name() + "' is needed."))
+                  "The key '" + key.name() + "' needs a value of its first attribute."))
           .exception();
     }
     return new KeyQuery(key, parts(schema, key, values, covered));
@@ -70,7 +67,8 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
       throw Problem.of(
               Problem.Kind.INVALID,
               "no-key-matches",
-              "No identification key begins with the attributes that were given.")
+              "No identification key begins with the given attributes."
+                  + " Give the first attribute of a key.")
           .exception();
     }
     return best;
@@ -95,19 +93,20 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
       try {
         var part = KeyHash.normalise(attribute.type().read(values.get(Name.fold(parameter))));
         if (part.isEmpty()) {
-          faults.add(Fault.parameter(parameter, "blank-value", "A blank value finds nobody."));
+          faults.add(Fault.parameter(parameter, "blank-value", "A blank value finds no profile."));
         }
         parts.add(part);
-      } catch (IllegalArgumentException wanted) {
+      } catch (IllegalArgumentException expected) {
         faults.add(
-            Fault.parameter(parameter, "invalid-value", "The value " + wanted.getMessage() + "."));
+            Fault.parameter(
+                parameter, "invalid-value", "The value " + expected.getMessage() + "."));
       }
     }
     refuse(faults);
     return parts;
   }
 
-  /** The given values under folded names; every name must be an attribute of the tenant. */
+  /** The given values by folded name; refuses names that are no attributes of the tenant. */
   private static Map<String, String> known(SchemaSnapshot schema, Map<String, String> given) {
     var values = new HashMap<String, String>();
     var faults = new ArrayList<Fault>();
@@ -116,9 +115,13 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
           if (attribute(schema, name).isEmpty()) {
             faults.add(
                 Fault.parameter(
-                    name, "unknown-parameter", "Neither a parameter nor an attribute."));
+                    name,
+                    "unknown-parameter",
+                    "Unknown query parameter; the schema has no attribute with this name."));
           } else if (values.put(Name.fold(name), value) != null) {
-            faults.add(Fault.parameter(name, "duplicate-parameter", "Given more than once."));
+            faults.add(
+                Fault.parameter(
+                    name, "duplicate-parameter", "The parameter occurs more than once."));
           }
         });
     refuse(faults);
@@ -136,7 +139,11 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
 
   private static void refuse(List<Fault> faults) {
     if (!faults.isEmpty()) {
-      throw Problem.invalid("invalid-parameters", "The query has faults.", faults).exception();
+      throw Problem.invalid(
+              "invalid-parameters",
+              "The query parameters are invalid. Correct the listed errors.",
+              faults)
+          .exception();
     }
   }
 

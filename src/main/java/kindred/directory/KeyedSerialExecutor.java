@@ -12,12 +12,12 @@ import java.util.function.Supplier;
 import kindred.problem.Problem;
 
 /**
- * Lets the changes of one profile that come to this server at once take their turns, so that they
- * do not refuse each other; other servers are kept apart by the conditions of the writes alone.
+ * Runs the changes of one profile that reach this server one after the other, so that their LWTs do
+ * not refuse each other. Changes by other servers are excluded by the conditions of the LWTs only.
  */
 final class KeyedSerialExecutor {
 
-  /** How many changes of one profile may wait; more are refused. */
+  /** How many changes of one profile may wait; further ones are refused. */
   static final int MOST_WAITING = 1_000;
 
   private record Subject(int tenant, String id) {}
@@ -27,40 +27,40 @@ final class KeyedSerialExecutor {
   private final Map<Subject, Queue<Runnable>> waiting = new HashMap<>();
 
   /**
-   * A queue for every profile.
-   *
-   * @param timeout how long a change waits for its turn at most; after that it is refused
+   * @param timeout the maximum time that a change waits for its turn; after that it is refused
    */
   KeyedSerialExecutor(Vertx vertx, Duration timeout) {
     this.vertx = vertx;
     this.timeout = timeout;
   }
 
-  /** Runs the change, in the caller's context, when all that came before it have ended. */
+  /**
+   * Runs the change, in the caller's context, when all earlier changes of the profile have ended.
+   */
   <T> Future<T> inTurn(int tenant, String id, Supplier<Future<T>> change) {
     var subject = new Subject(tenant, id);
     var context = vertx.getOrCreateContext();
     long since = System.nanoTime();
     Promise<T> ended = Promise.promise();
     Runnable turn = () -> context.runOnContext(now -> run(change, since).onComplete(ended));
-    if (!join(subject, turn)) {
-      return Future.failedFuture(tooMany());
+    if (!enqueue(subject, turn)) {
+      return Future.failedFuture(contended());
     }
     return ended.future().onComplete(done -> next(subject));
   }
 
   private <T> Future<T> run(Supplier<Future<T>> change, long since) {
     return System.nanoTime() - since > timeout.toNanos()
-        ? Future.failedFuture(tooMany())
+        ? Future.failedFuture(contended())
         : Future.<Void>succeededFuture().compose(turn -> change.get());
   }
 
-  /** Starts what nobody is before, else lets it wait; false: too many do. */
-  private boolean join(Subject subject, Runnable turn) {
+  /** Runs the change at once if no other is running, else lets it wait; false: too many wait. */
+  private boolean enqueue(Subject subject, Runnable turn) {
     synchronized (waiting) {
-      var line = waiting.get(subject);
-      if (line != null) {
-        return line.size() < MOST_WAITING && line.add(turn);
+      var queue = waiting.get(subject);
+      if (queue != null) {
+        return queue.size() < MOST_WAITING && queue.add(turn);
       }
       waiting.put(subject, new ArrayDeque<>());
     }
@@ -80,7 +80,7 @@ final class KeyedSerialExecutor {
     turn.run();
   }
 
-  private static Throwable tooMany() {
-    return Problem.unavailable("The profile is being changed by many at once.").exception();
+  static Throwable contended() {
+    return Problem.unavailable("Too many concurrent changes to this profile. Retry.").exception();
   }
 }

@@ -14,13 +14,11 @@ import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Lays given values over those of a profile: what is not given stays, and doing it twice is doing
- * it once. Pure.
+ * Writes given values over those of a profile and keeps all others. Idempotent and pure.
  *
- * <p>A core attribute that is given gets the given values in place of its own. A record that is
- * there already (the one of a single-valued extension, or the one with the same unique attributes)
- * changes in the attributes given. Every other record is added as a new one, with defaults, unless
- * an equal one is there.
+ * <p>The given values of a core attribute replace its values. In an existing record (that of a
+ * single-valued extension, or one with the same unique attributes) the given attributes are
+ * replaced. Every other record is added, with defaults, unless the profile has an equal one.
  */
 final class OverwriteRules {
 
@@ -38,43 +36,44 @@ final class OverwriteRules {
   }
 
   /**
-   * What the profile holds then.
+   * The new content.
    *
-   * @param extensions the ids of those that were given
+   * @param extensions the ids of the given extensions
    */
   record Result(Attributes attributes, List<ExtensionRecord> records, Set<String> extensions) {}
 
-  /** The faults of the given values, and of records that are new, are left with the validation. */
-  Result by(Map<String, Object> raw) {
+  /** The validation collects the faults of given values and of new records. */
+  Result apply(Map<String, Object> raw) {
     var given = validation.partial().profile(raw);
-    given.extensions().forEach(this::lay);
+    given.extensions().forEach(this::overwriteRecords);
     return new Result(
-        over(before.content().attributes(), given.attributes()),
+        overwrite(before.content().attributes(), given.attributes()),
         records,
         given.extensions().keySet());
   }
 
-  private static Attributes over(Attributes old, Attributes given) {
+  private static Attributes overwrite(Attributes old, Attributes given) {
     var values = new LinkedHashMap<>(old.values());
     values.putAll(given.values());
     return new Attributes(values);
   }
 
-  private void lay(String id, List<Attributes> list) {
+  private void overwriteRecords(String id, List<Attributes> list) {
     var extension = schema.extensionById(id).orElseThrow();
     for (int i = 0; i < list.size(); i++) {
-      int there = place(extension, list.get(i));
-      if (there < 0) {
+      int existing = place(extension, list.get(i));
+      if (existing < 0) {
         add(extension, list.get(i), extension.multiValued() ? i : -1);
       } else if (!extension.multiValued() || !extension.unique().isEmpty()) {
-        var old = records.get(there);
+        var old = records.get(existing);
         records.set(
-            there, new ExtensionRecord(id, old.item(), over(old.attributes(), list.get(i))));
+            existing,
+            new ExtensionRecord(id, old.item(), overwrite(old.attributes(), list.get(i))));
       }
     }
   }
 
-  /** Where the record is that the given one is about; -1: there is none. */
+  /** The index of the existing record that the given one changes; -1: none. */
   private int place(ExtensionSchema extension, Attributes given) {
     for (int i = 0; i < records.size(); i++) {
       var old = records.get(i);

@@ -3,129 +3,116 @@ package kindred.directory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
-import kindred.cassandra.BoundedConcurrency;
 import kindred.claims.PendingMergeResolver;
 import kindred.intents.Intent;
 import kindred.intents.IntentStore;
 import kindred.intents.RecoveryHandler;
-import kindred.keys.ClaimStore;
-import kindred.keys.KeyEntryStore;
 import kindred.profile.Ids;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
+import kindred.retry.Attempt;
 import kindred.retry.Retry;
 
 /**
- * Deletes a profile, its records and its keys, entirely or not at all; anybody can bring a deletion
- * to its end.
+ * Deletes a profile, its records and its keys, entirely or not at all (steps D). Any server can
+ * complete a deletion.
  *
- * <p>Every try is an operation of its own, noted with the version it is conditioned on and the keys
- * that will have to go: once the profile has moved on from that version, the try can never happen.
+ * <p>Every attempt is an operation with an intent of its own, which holds the version that the
+ * attempt is conditioned on, and the keys that have to be released. Once the profile has another
+ * version, the attempt can never be applied.
  */
 public final class ProfileDeletion implements RecoveryHandler {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final ProfileStore profiles;
-  private final ClaimStore claims;
-  private final KeyEntryStore entries;
-  private final IntentStore operations;
-  private final ProfileUpdate updates;
+  private final KeyRelease keyRelease;
+  private final IntentStore intents;
+  private final ChangePreconditions preconditions;
   private final PendingMergeResolver merges;
-  private final Retry attempts;
+  private final Retry retry;
 
   ProfileDeletion(
-      Vertx vertx,
-      ProfileDirectory.Stores stores,
-      ProfileUpdate updates,
-      PendingMergeResolver merges) {
-    this.profiles = stores.profiles();
-    this.claims = stores.claims();
-    this.entries = stores.entries();
-    this.operations = stores.operations();
-    this.updates = updates;
+      Vertx vertx, ProfileTables tables, IntentStore intents, PendingMergeResolver merges) {
+    this.profiles = tables.profiles();
+    this.keyRelease = new KeyRelease(tables);
+    this.intents = intents;
+    this.preconditions = new ChangePreconditions(tables.profiles());
     this.merges = merges;
-    this.attempts = new Retry(vertx, TIMEOUT);
+    this.retry = new Retry(vertx, TIMEOUT);
   }
 
   Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
-    return attempts.until(() -> attempt(tenant, id, ifMatch), ProfileDirectory::fenced).mapEmpty();
+    return retry.untilDone(() -> attempt(tenant, id, ifMatch), KeyedSerialExecutor::contended);
   }
 
-  /** Empty: the profile has moved on, so read it again. */
-  private Future<Optional<Boolean>> attempt(int tenant, String id, OptionalLong ifMatch) {
+  /** D0. */
+  private Future<Attempt<Void>> attempt(int tenant, String id, OptionalLong ifMatch) {
     return profiles
         .readSerial(tenant, id)
         .compose(
             found -> {
-              if (found.isPresent() && found.get().held()) {
-                return merges.pendingMerges(found.get()).map(Optional.empty());
+              if (found.filter(Profile::inTransition).isPresent()) {
+                return merges.resolve(found.get()).map(Attempt.again());
               }
-              return updates
+              return preconditions
                   .requireActive(found, id)
                   .compose(
                       active -> {
-                        ProfileUpdate.requireMatch(ifMatch, active);
+                        ChangePreconditions.requireMatch(ifMatch, active);
                         return delete(active);
                       });
             });
   }
 
-  /** D1 to D4. */
-  private Future<Optional<Boolean>> delete(Profile active) {
+  /** D1, D2 and D4. */
+  private Future<Attempt<Void>> delete(Profile active) {
     var note = DeletionNote.of(active);
-    var operation =
+    var intent =
         Intent.now(
             Ids.random(), Intent.Kind.DELETE, active.tenant(), active.id(), "", note.print());
-    return operations
-        .begin(operation)
-        .compose(begun -> profiles.delete(active, operation.id()))
-        .compose(applied -> applied ? Future.succeededFuture(true) : happened(operation))
-        .compose(deleted -> deleted ? release(operation, note) : Future.succeededFuture(false))
+    return intents
+        .begin(intent)
+        .compose(begun -> profiles.delete(active, intent.id()))
+        .compose(applied -> applied ? Future.succeededFuture(true) : wasApplied(intent))
+        .compose(deleted -> deleted ? release(intent, note) : Future.succeededFuture(false))
         .compose(
-            deleted ->
-                operations.end(operation).map(deleted ? Optional.of(true) : Optional.empty()));
+            deleted -> intents.end(intent).map(deleted ? Attempt.done(null) : Attempt.again()));
   }
 
-  private Future<Boolean> happened(Intent operation) {
+  private Future<Boolean> wasApplied(Intent intent) {
     return profiles
-        .readSerial(operation.tenant(), operation.subject())
-        .map(now -> now.isPresent() && now.get().operations().contains(operation.id()));
+        .readSerial(intent.tenant(), intent.subject())
+        .map(now -> now.isPresent() && now.get().operations().contains(intent.id()));
   }
 
   /** D3. */
-  private Future<Boolean> release(Intent operation, DeletionNote note) {
-    int tenant = operation.tenant();
-    var id = operation.subject();
-    return BoundedConcurrency.each(
-            note.keys(),
-            key ->
-                key.claim()
-                    ? claims.release(tenant, key, id, Long.MAX_VALUE)
-                    : entries.delete(tenant, key, id, note.version() + 1))
+  private Future<Boolean> release(Intent intent, DeletionNote note) {
+    return keyRelease
+        .releaseAll(intent.tenant(), intent.subject(), note.keys(), note.version() + 1)
         .map(true);
   }
 
   /**
-   * A deletion that happened is completed. One that did not is made impossible, by moving the
-   * profile on, before it is forgotten: whoever began it may only be slow, and tries again.
+   * R5: completes a deletion that was applied. One that was not is made impossible by a fence
+   * before its intent is deleted, because the server that began it may only be slow; that server
+   * then tries again with a new intent.
    */
   @Override
-  public Future<Boolean> finish(Intent operation) {
-    var note = DeletionNote.parse(operation.args());
+  public Future<Boolean> finish(Intent intent) {
+    var note = DeletionNote.parse(intent.args());
     return profiles
-        .readSerial(operation.tenant(), operation.subject())
+        .readSerial(intent.tenant(), intent.subject())
         .compose(
             found -> {
-              if (found.isPresent() && found.get().operations().contains(operation.id())) {
-                return release(operation, note);
+              if (found.isPresent() && found.get().operations().contains(intent.id())) {
+                return release(intent, note);
               }
               return found.isPresent()
                       && found.get().active()
                       && found.get().version() == note.version()
-                  ? profiles.bump(found.get())
+                  ? profiles.fence(found.get())
                   : Future.succeededFuture(true);
             });
   }

@@ -18,8 +18,8 @@ import kindred.profile.Redirects;
 import kindred.schema.SchemaRegistry;
 
 /**
- * Finds live profiles by id or by key. A profile is found by a key value only when its own
- * partition says that it owns it: claims and entries left over find nobody.
+ * Finds live profiles by id or by key. A profile is found by a key value only if its own partition
+ * says that it owns the value: dangling claims and entries lead to no result.
  */
 public final class ProfileFinder {
 
@@ -30,9 +30,9 @@ public final class ProfileFinder {
   private final Redirects redirects;
 
   /**
-   * Some of the profiles that have a key value, in order of their ids.
+   * Some of the profiles that own a key value, ordered by id.
    *
-   * @param next the id after which the next page begins; empty: nobody comes after these
+   * @param next the id after which the next page begins; empty: this page is the last
    */
   public record Page(List<Profile> profiles, Optional<String> next) {}
 
@@ -48,7 +48,8 @@ public final class ProfileFinder {
   /**
    * The profile with this id.
    *
-   * @param followMerged whether the survivor is meant when it was merged; else that is a 404
+   * @param followMerged whether to return the survivor if the profile was merged; otherwise that is
+   *     refused (404)
    */
   public Future<Profile> get(int tenant, String id, boolean followMerged) {
     return redirects
@@ -67,7 +68,7 @@ public final class ProfileFinder {
                   .map(Optional::orElseThrow)
                   .compose(
                       now ->
-                          now.mergedInto() == null
+                          now.header().link().isEmpty()
                               ? get(tenant, id, false)
                               : redirects
                                   .merged(now)
@@ -78,9 +79,9 @@ public final class ProfileFinder {
   /**
    * The profiles that own a key value.
    *
-   * @param keyName the key; empty: the one that fits best
+   * @param keyName the key; empty: the one that matches best
    * @param given values by attribute, or by extension, dot and attribute
-   * @param after the id to go on after; empty for the first page
+   * @param after the id after which the page begins; empty for the first page
    */
   public Future<Page> identify(
       int tenant, Optional<String> keyName, Map<String, String> given, String after, int limit) {
@@ -93,7 +94,7 @@ public final class ProfileFinder {
         });
   }
 
-  /** The profiles that own a key value, a page of them. */
+  /** A page of the profiles that own a key value. */
   public Future<Page> find(int tenant, OwnedKey key, String after, int limit) {
     return key.claim()
         ? claimed(tenant, key, after)
@@ -111,7 +112,7 @@ public final class ProfileFinder {
                     Optional.empty()));
   }
 
-  /** The value may change its owner between the two reads: then there is another claim. */
+  /** If the value changes its owner between the two reads, there is another claim: read again. */
   private Future<Optional<Profile>> owner(int tenant, OwnedKey key, Optional<Claim> claim) {
     if (claim.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
@@ -131,7 +132,7 @@ public final class ProfileFinder {
                                     : owner(tenant, key, now)));
   }
 
-  /** Reads entries until the page is full and one more is known, or there are no more. */
+  /** Reads entries until the page is full and one more owner is known, or there are no more. */
   private Future<Page> entered(
       int tenant, OwnedKey key, String after, int limit, TreeMap<String, Profile> found) {
     return entries
@@ -141,10 +142,10 @@ public final class ProfileFinder {
               var owners = new ArrayList<Future<Optional<Profile>>>();
               ids.forEach(id -> owners.add(redirects.follow(tenant, id)));
               return Future.all(owners)
-                  .compose(all -> again(tenant, key, after, limit, ids, owners))
+                  .compose(all -> haveChanged(tenant, key, after, limit, ids, owners))
                   .compose(
-                      again -> {
-                        if (again) {
+                      changed -> {
+                        if (changed) {
                           return entered(tenant, key, after, limit, found);
                         }
                         String last = after;
@@ -163,8 +164,11 @@ public final class ProfileFinder {
             });
   }
 
-  /** A value may pass on between the two reads: its next owner has been entered before that. */
-  private Future<Boolean> again(
+  /**
+   * Whether the entries must be read again: a value may change its owner between the two reads, but
+   * then the entry of the next owner was inserted before.
+   */
+  private Future<Boolean> haveChanged(
       int tenant,
       OwnedKey key,
       String after,

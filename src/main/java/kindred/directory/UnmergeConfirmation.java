@@ -7,59 +7,53 @@ import kindred.intents.Intent;
 import kindred.intents.RecoveryHandler;
 import kindred.merge.UnmergeRequest;
 import kindred.merge.undo.ProfileUnmerge;
-import kindred.merge.undo.UnmergeRecovery;
 import kindred.merge.undo.Unmerged;
 import kindred.schema.SchemaRegistry;
 
 /**
- * Takes merges back, and lets nobody be told before both profiles have the keys that were made
- * since the merge: the building of a key does not meet a profile that is merged.
+ * Undoes merges, and guarantees that no unmerge is reported before both profiles have the keys that
+ * were added since the merge: the back-fill of a key does not reach a merged profile.
  */
 public final class UnmergeConfirmation implements RecoveryHandler {
 
   private final SchemaRegistry schemas;
   private final ProfileUnmerge unmerges;
-  private final UnmergeRecovery recovery;
   private final ProfileBackfill profileBackfill;
 
   public UnmergeConfirmation(
-      SchemaRegistry schemas,
-      ProfileUnmerge unmerges,
-      UnmergeRecovery recovery,
-      ProfileBackfill profileBackfill) {
+      SchemaRegistry schemas, ProfileUnmerge unmerges, ProfileBackfill profileBackfill) {
     this.schemas = schemas;
     this.unmerges = unmerges;
-    this.recovery = recovery;
     this.profileBackfill = profileBackfill;
   }
 
-  /** Takes a merge back; of one that was taken back already, what happened then. */
+  /** UM1 to UM11. For a merge that was undone before, returns the result of that undo. */
   public Future<Unmerged> undo(UnmergeRequest request) {
     return unmerges
         .undo(request)
         .compose(
             undone ->
-                bringKeys(request.tenant(), undone.source(), undone.destination()).map(undone));
+                backFill(request.tenant(), undone.source(), undone.destination()).map(undone));
   }
 
+  /** R5. */
   @Override
-  public Future<Boolean> finish(Intent operation) {
-    return recovery
-        .finish(operation)
-        .compose(
-            finished ->
-                finished
-                    ? bringKeys(operation.tenant(), operation.subject(), operation.object())
-                        .map(true)
-                    : Future.succeededFuture(false));
+  public Future<Boolean> finish(Intent intent) {
+    return unmerges
+        .finish(intent)
+        .compose(finished -> backFill(intent.tenant(), intent.subject(), intent.object()))
+        .map(true);
   }
 
-  private Future<?> bringKeys(int tenant, String... ids) {
+  /** UM11. */
+  private Future<?> backFill(int tenant, String... ids) {
     return schemas
         .now(tenant)
         .compose(
             schema ->
                 Future.all(
-                    List.of(ids).stream().map(id -> profileBackfill.bring(schema, id)).toList()));
+                    List.of(ids).stream()
+                        .map(id -> profileBackfill.backFill(schema, id))
+                        .toList()));
   }
 }

@@ -1,2 +1,2 @@
-/** The only writer of live profiles, one at a time, and the only finder. */
+/** Creates, changes, deletes and finds profiles. */
 package kindred.directory;

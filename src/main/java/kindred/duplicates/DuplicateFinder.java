@@ -23,19 +23,19 @@ import kindred.profile.Redirects;
 import kindred.schema.SchemaRegistry;
 
 /**
- * Suggests live profiles that may be the same person as another one, with the reasons. What it
- * reads is bounded, however many share a value: so many values, so many ids of each, and so many
- * profiles. It reads only.
+ * Suggests live profiles that may belong to the same customer as a given one, with the reasons. The
+ * numbers of values, of ids of each value, and of profiles that it reads are limited. Writes
+ * nothing.
  */
 public final class DuplicateFinder {
 
-  /** The most values of a profile that are looked for. */
+  /** The maximum number of values of the profile that are looked up. */
   public static final int MOST_VALUES = 64;
 
-  /** The most ids that are read of one value. */
+  /** The maximum number of ids that are read of one value. */
   public static final int MOST_SHARING = 100;
 
-  /** The most profiles that are compared, those first that share the most. */
+  /** The maximum number of profiles that are compared; those that share most come first. */
   public static final int MOST_COMPARED = 200;
 
   private final SchemaRegistry schemas;
@@ -44,16 +44,19 @@ public final class DuplicateFinder {
   private final KeyEntryStore entries;
   private final Redirects redirects;
 
-  /** Something shared. */
+  /**
+   * A value that both profiles share.
+   *
+   * @param by how many other profiles share it
+   */
   public record Shared(String key, String matched, List<String> attributes, int by) {}
 
-  /** A profile that may be a double. */
+  /** A profile that may be a duplicate. */
   public record Duplicate(String id, double score, List<Shared> reasons) {}
 
   /**
-   * The likeliest first, those of equal score by id.
-   *
-   * @param truncated whether not all that might be suggested was looked at, or is shown
+   * @param duplicates by descending score, then by id
+   * @param truncated whether a limit has excluded values or profiles
    */
   public record Suggestions(List<Duplicate> duplicates, boolean truncated) {}
 
@@ -70,7 +73,7 @@ public final class DuplicateFinder {
     this.redirects = new Redirects(profiles);
   }
 
-  /** One run: what was found so far. */
+  /** The state of one search. */
   private static final class Search {
     final Profile profile;
     final DuplicateRules rules;
@@ -89,7 +92,7 @@ public final class DuplicateFinder {
     }
   }
 
-  /** The profiles that look most like the one with this id; 404 when it does not live. */
+  /** The profiles that are most like the one with this id; fails (404) if that is not live. */
   public Future<Suggestions> suggest(int tenant, String id, int limit) {
     var schema = schemas.current(tenant);
     var profile = finder.get(tenant, id, false);
@@ -98,12 +101,11 @@ public final class DuplicateFinder {
             both -> {
               var search = new Search(profile.result(), new DuplicateRules(schema.result()));
               return lookUp(search, search.probes)
-                  .compose(looked -> compare(search, likeliest(search)))
+                  .compose(found -> compare(search, likeliest(search)))
                   .map(compared -> suggestions(search, limit));
             });
   }
 
-  /** Reads who has the values. */
   private Future<Void> lookUp(Search search, List<Probe> probes) {
     return BoundedConcurrency.map(probes, probe -> sharing(search, probe))
         .map(
@@ -115,7 +117,7 @@ public final class DuplicateFinder {
             });
   }
 
-  /** Who may have the value, but for the profile itself. */
+  /** The ids of other profiles that may have the value. */
   private Future<List<String>> sharing(Search search, Probe probe) {
     int tenant = search.profile.tenant();
     var ids =
@@ -151,7 +153,7 @@ public final class DuplicateFinder {
         .toList();
   }
 
-  /** Reads the profiles themselves: what they do not own is no reason. */
+  /** Reads the profiles: only values that they own are reasons. */
   private Future<Void> compare(Search search, List<String> ids) {
     return BoundedConcurrency.map(ids, id -> redirects.follow(search.profile.tenant(), id))
         .map(

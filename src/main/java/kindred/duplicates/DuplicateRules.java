@@ -15,13 +15,13 @@ import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Decides by which key values a profile may have doubles, and how much one that shares some of them
- * looks like it. Pure; not thread-safe.
+ * Decides by which key values a profile may have duplicates, and how similar another profile is
+ * that shares some of them. Pure; not thread-safe.
  *
- * <p>A shared value weighs {@code weight / (1 + ln n)}, n being how many others have it. The weight
- * of a complete value is 0.9; of the same value under another key 0.45; of the leftmost k of a
- * key's m attributes 0.4 k/m. A key counts once, with the heaviest of what is shared. The score is
- * {@code 1 - (1 - w1)(1 - w2)...}: more evidence never makes less of it.
+ * <p>A shared value has the weight {@code w / (1 + ln n)}, where n other profiles have it. Here w
+ * is 0.9 for a complete value, 0.45 for the same value under another key, and 0.4 k/m for the
+ * leftmost k of a key's m attributes. Each key counts once, with its heaviest shared value. The
+ * score is {@code 1 - (1 - w1)(1 - w2)...}: more evidence never lowers it.
  */
 final class DuplicateRules {
 
@@ -37,17 +37,17 @@ final class DuplicateRules {
   }
 
   /**
-   * A value to look for.
+   * A value to look up.
    *
-   * @param attributes the attributes whose values are shared, as a search names them
+   * @param attributes the attributes that the value consists of, as a look-up names them
    */
   record Probe(
       OwnedKey value, String key, Matched matched, List<String> attributes, double weight) {}
 
   /**
-   * Why another profile looks like this one.
+   * Why another profile is similar.
    *
-   * @param sharedBy how many others have the value, as far as they were counted
+   * @param sharedBy how many other profiles have the value, as far as they were counted
    */
   record Reason(Probe probe, int sharedBy) {
 
@@ -69,7 +69,7 @@ final class DuplicateRules {
     this.extraction = new KeyExtraction(schema);
   }
 
-  /** The values that another profile may share, the weightiest first. */
+  /** The values that another profile may share, the heaviest first. */
   List<Probe> probes(Profile profile) {
     var probes = new LinkedHashMap<OwnedKey, Probe>();
     for (var key : schema.keys()) {
@@ -125,8 +125,8 @@ final class DuplicateRules {
   }
 
   /**
-   * Values that a merge has brought and that no attribute tells any more; how many attributes of
-   * the key they stand for is not known, so that they weigh as one.
+   * Values from a merge that follow from no attribute. How many attributes of the key they consist
+   * of is unknown, so they weigh as one.
    */
   private static List<Probe> inherited(IdentificationKey key, ProfileContent content) {
     return content.keys().stream()
@@ -141,9 +141,9 @@ final class DuplicateRules {
   }
 
   /**
-   * What another profile shares with the one of the probes: the heaviest of each key.
+   * What another profile shares: the heaviest value of each key.
    *
-   * @param sharedBy how many others have the values that were counted
+   * @param sharedBy how many other profiles have each value, as far as they were counted
    */
   List<Reason> reasons(Profile other, List<Probe> probes, Map<OwnedKey, Integer> sharedBy) {
     var best = new HashMap<String, Reason>();

@@ -1,2 +1,2 @@
-/** Candidates for a merge. */
+/** Suggests pairs of profiles to merge. */
 package kindred.duplicates;

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The server's data folder, locked: while this is open, no other server opens the same one. */
+/** The server's data folder, locked: while it is open, no other server can open it. */
 public final class DataFolder implements AutoCloseable {
 
   private final Path path;
@@ -19,7 +19,7 @@ public final class DataFolder implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /** Creates the folder if need be and locks it; throws {@link NodeException} with the reason. */
+  /** Creates the folder if it is missing, and locks it. Throws {@link NodeException}. */
   public static DataFolder open(NodeConfig config) {
     var path = config.dataFolder();
     if (Files.exists(path) && !Files.isDirectory(path)) {
@@ -27,15 +27,15 @@ public final class DataFolder implements AutoCloseable {
     }
     try {
       return new DataFolder(path, lock(path));
-    } catch (IOException refused) {
+    } catch (IOException failure) {
       throw new NodeException(
-          "The data folder " + path + " cannot be written: " + refused, refused);
+          "The data folder " + path + " cannot be written: " + failure, failure);
     }
   }
 
   private static FileChannel lock(Path path) throws IOException {
     Files.createDirectories(path);
-    // the file stays when the lock goes: removing it would let two servers lock two files
+    // the file stays after the unlock: if it were deleted, two servers could lock two files
     var file =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (tryLock(file) == null) {
@@ -43,7 +43,7 @@ public final class DataFolder implements AutoCloseable {
       throw new NodeException(
           "The data folder "
               + path
-              + " is in use by another server: stop that one, or set "
+              + " is in use by another server. Stop that server, or set "
               + NodeConfig.DATA_DIR.name()
               + " to another folder.");
     }
@@ -63,13 +63,13 @@ public final class DataFolder implements AutoCloseable {
     return path;
   }
 
-  /** A folder inside, created if need be. */
+  /** A folder inside, created if it is missing. */
   public Path folder(String name) {
     try {
       return Files.createDirectories(path.resolve(name));
-    } catch (IOException refused) {
+    } catch (IOException failure) {
       throw new NodeException(
-          "The data folder " + path + " cannot be written: " + refused, refused);
+          "The data folder " + path + " cannot be written: " + failure, failure);
     }
   }
 

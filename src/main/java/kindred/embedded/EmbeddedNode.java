@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Cassandra in a child process that never outlives this one, however this one ends; once
- * started it accepts CQL, and a write it has acknowledged survives its being killed.
+ * A real Cassandra in a child process that never outlives this process. Once started it accepts
+ * CQL, and the writes that it has acknowledged survive a kill.
  */
 public final class EmbeddedNode implements AutoCloseable {
 
@@ -35,12 +35,12 @@ public final class EmbeddedNode implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts the node of a data folder; throws {@link NodeException} with the reason it cannot. */
+  /** Starts the node of a data folder; throws {@link NodeException} with the reason if it fails. */
   public static EmbeddedNode start(NodeConfig config, DataFolder data) {
     return start(config, data, NodeExtras.NONE);
   }
 
-  /** The same with a configuration of its own. */
+  /** As above, with a configuration of its own. */
   public static EmbeddedNode start(NodeConfig config, DataFolder data, NodeExtras extras) {
     var java = JavaSeventeen.executable(config.javaHome());
     var classPath = NodeClassPath.read();
@@ -56,13 +56,13 @@ public final class EmbeddedNode implements AutoCloseable {
           new EmbeddedNode(folder, NodePorts.loopback(ports.cql()), startProcess(folder, command));
       node.awaitCqlPort();
       return node;
-    } catch (IOException refused) {
+    } catch (IOException failure) {
       throw new NodeException(
-          "Cassandra cannot be started in " + folder.root() + ": " + refused, refused);
+          "Cassandra cannot be started in " + folder.root() + ": " + failure, failure);
     }
   }
 
-  /** Standard input stays a pipe of ours: its end tells the child that we are gone. */
+  /** The child's standard input is a pipe from this process: its end tells the child to end. */
   private static Process startProcess(NodeFolder folder, List<String> command) throws IOException {
     var process =
         new ProcessBuilder(command)
@@ -72,9 +72,9 @@ public final class EmbeddedNode implements AutoCloseable {
             .start();
     try {
       NodePid.write(folder.pid(), process.toHandle());
-    } catch (IOException refused) {
+    } catch (IOException failure) {
       process.destroyForcibly();
-      throw refused;
+      throw failure;
     }
     return process;
   }
@@ -90,7 +90,7 @@ public final class EmbeddedNode implements AutoCloseable {
           throw new NodeException(
               "Cassandra did not open its port within "
                   + START_LIMIT.toSeconds()
-                  + " seconds; its logs are in "
+                  + " seconds. Its logs are in "
                   + folder.logs()
                   + ".");
         }
@@ -98,7 +98,7 @@ public final class EmbeddedNode implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       kill();
       Thread.currentThread().interrupt();
-      throw new NodeException("Interrupted while Cassandra started.", interrupted);
+      throw new NodeException("The start of Cassandra was interrupted.", interrupted);
     } catch (NodeException failed) {
       kill();
       throw failed;
@@ -126,7 +126,7 @@ public final class EmbeddedNode implements AutoCloseable {
     return "Cassandra ended with status "
         + process.exitValue()
         + cause.map(because -> " because " + because).orElse("")
-        + "; its logs are in "
+        + ". Its logs are in "
         + folder.logs()
         + ".";
   }
@@ -136,7 +136,7 @@ public final class EmbeddedNode implements AutoCloseable {
     return contactPoint;
   }
 
-  /** The data centre a driver names as local. */
+  /** The local data centre for a driver. */
   public String datacenter() {
     return NodeFiles.DATACENTER;
   }
@@ -146,7 +146,7 @@ public final class EmbeddedNode implements AutoCloseable {
     return process.pid();
   }
 
-  /** Completes with a sentence when the node ends although nobody closed it; else never. */
+  /** Completes with a sentence when the node ends before {@link #close}; else never. */
   public CompletionStage<String> death() {
     var death = new CompletableFuture<String>();
     process
@@ -160,15 +160,15 @@ public final class EmbeddedNode implements AutoCloseable {
     return death;
   }
 
-  /** Lets the node flush and end; kills it if it does not. May be called again. */
+  /** Lets the node flush and end, and kills it if it does not end. May be called again. */
   @Override
   public void close() {
     closing = true;
-    // not process.destroy(), which also closes the pipe and so makes the node halt at once
+    // not process.destroy(): that also closes the pipe, and the node halts at once
     process.toHandle().destroy();
     try {
       if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("Cassandra did not end within {} seconds and is killed", STOP_SECONDS);
+        LOG.warn("Cassandra did not end within {} seconds; killing it", STOP_SECONDS);
         kill();
       }
     } catch (InterruptedException interrupted) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Finds a Java 17, the only one on which this Cassandra and our classes both run. */
+/** Finds a Java 17, the only version on which both this Cassandra and Kindred run. */
 final class JavaSeventeen {
 
   private static final String RELEASE = "JAVA_VERSION=\"17";
@@ -23,7 +23,7 @@ final class JavaSeventeen {
 
   private JavaSeventeen() {}
 
-  /** The {@code java} of this JVM's home, else of the given home, else of a usual folder. */
+  /** The {@code java} in this JVM's home, else in the given home, else in a usual folder. */
   static Path executable(Optional<Path> environment) {
     var homes = new ArrayList<Path>();
     homes.add(Path.of(System.getProperty("java.home")));
@@ -37,8 +37,8 @@ final class JavaSeventeen {
         .orElseThrow(
             () ->
                 new NodeException(
-                    "The embedded Cassandra needs a Java 17 and there is none in java.home,"
-                        + " JAVA_HOME or the usual folders: install one and set JAVA_HOME."));
+                    "The embedded Cassandra needs a Java 17, and none was found in java.home,"
+                        + " JAVA_HOME or the usual folders. Install one and set JAVA_HOME."));
   }
 
   private static List<Path> homesIn(Path folder) {

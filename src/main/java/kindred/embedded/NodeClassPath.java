@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The class path of the child JVM: Cassandra's, as the build wrote it down, and our own main class.
+ * The class path of the child JVM: Cassandra's, from the file that the build wrote, and Kindred's.
  */
 final class NodeClassPath {
 
@@ -20,20 +20,25 @@ final class NodeClassPath {
   private NodeClassPath() {}
 
   static String read() {
-    var ours = ours();
-    var file = Path.of(System.getProperty(FILE, ours.resolveSibling("cassandra.classpath") + ""));
+    var ownClasses = ownClasses();
+    var file =
+        Path.of(System.getProperty(FILE, ownClasses.resolveSibling("cassandra.classpath") + ""));
     var jars = jars(file);
     jars.stream()
         .filter(jar -> !Files.exists(jar))
         .findFirst()
         .ifPresent(
-            gone -> {
+            missing -> {
               throw new NodeException(
-                  "The class path in " + file + " names " + gone + ", which is gone: build again.");
+                  "The class path in "
+                      + file
+                      + " names "
+                      + missing
+                      + ", which does not exist. Build again.");
             });
     return String.join(File.pathSeparator, jars.stream().map(Path::toString).toList())
         + File.pathSeparator
-        + ours;
+        + ownClasses;
   }
 
   private static List<Path> jars(Path file) {
@@ -47,15 +52,15 @@ final class NodeClassPath {
       throw new NodeException(
           "The class path of the embedded Cassandra is missing in "
               + file
-              + ": run 'mvn process-classes', or name the file with -D"
+              + ". Run 'mvn process-classes', or name the file with -D"
               + FILE
               + ".",
           missing);
     }
   }
 
-  /** The folder or jar this class was loaded from; the build writes its files next to it. */
-  private static Path ours() {
+  /** The folder or jar of this class; the build writes its files next to it. */
+  private static Path ownClasses() {
     try {
       return Path.of(
           NodeClassPath.class.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The command line of the child JVM: what Cassandra 5.0 needs of a Java 17, and our own choices.
- */
+/** The command line of the child JVM: what Cassandra 5.0 needs on Java 17, and our own choices. */
 final class NodeCommand {
 
   private static final List<String> EXPORTS =
@@ -44,12 +42,12 @@ final class NodeCommand {
           "jdk.compiler/com.sun.tools.javac");
 
   /**
-   * Memtables lie outside the heap, so that little survives in it: then a collector without work
-   * beside the program gets the most out of few cores.
+   * Memtables are off the heap, so that few objects in it live long: then a collector without
+   * concurrent work makes the best use of few cores.
    */
   private static final String COLLECTOR = "-XX:+UseParallelGC";
 
-  /** Waits that make sense in a cluster only. */
+  /** Waits that only a cluster needs. */
   private static final List<String> NO_WAITS =
       List.of(
           "-Dcassandra.ring_delay_ms=0",

@@ -12,26 +12,26 @@ import kindred.settings.Setting;
 import kindred.settings.Settings;
 
 /**
- * Where the server keeps its data, and what its embedded node may take of the machine.
+ * Where the server keeps its data, and which resources its embedded node may use.
  *
- * @param cqlPort 0 for any free one
+ * @param cqlPort 0: any free port
  * @param heap in the notation of {@code -Xmx}
- * @param javaHome the environment's, tried when this JVM is not a 17
+ * @param javaHome from the environment; used when this JVM is not a Java 17
  */
 public record NodeConfig(Path dataFolder, int cqlPort, String heap, Optional<Path> javaHome) {
 
   static final Setting DATA_DIR =
-      new Setting("KINDRED_DATA_DIR", "./data", "folder of everything the server keeps");
+      new Setting("KINDRED_DATA_DIR", "./data", "folder of all data of the server");
   static final Setting PORT =
       new Setting(
-          "KINDRED_CASSANDRA_PORT", "9142", "CQL port of the embedded node; 0: any free one");
+          "KINDRED_CASSANDRA_PORT", "9142", "CQL port of the embedded node; 0: any free port");
   static final Setting HEAP =
       new Setting(
           "KINDRED_CASSANDRA_HEAP", "1g", "heap of the embedded node, at least 256m, such as 2g");
   private static final Setting JAVA_OPTS =
       new Setting("KINDRED_JAVA_OPTS", "-Xmx1g", "options of the server's own JVM; read by ./run");
 
-  /** What an operator may set. */
+  /** The settings of this package. */
   public static final List<Setting> SETTINGS = List.of(DATA_DIR, PORT, HEAP, JAVA_OPTS);
 
   private static final Setting JAVA_HOME = new Setting("JAVA_HOME", "", "A JDK");
@@ -44,7 +44,7 @@ public record NodeConfig(Path dataFolder, int cqlPort, String heap, Optional<Pat
     requireNonNull(javaHome, "javaHome is null");
   }
 
-  /** Reads the settings; faults are left with them. */
+  /** Reads the settings; {@code settings} collects the faults. */
   public static NodeConfig from(Settings settings) {
     var javaHome = settings.text(JAVA_HOME);
     return new NodeConfig(
@@ -57,8 +57,8 @@ public record NodeConfig(Path dataFolder, int cqlPort, String heap, Optional<Pat
   private static Path path(String text) {
     try {
       return Path.of(text);
-    } catch (InvalidPathException refused) {
-      throw new IllegalArgumentException("must be a folder", refused);
+    } catch (InvalidPathException malformed) {
+      throw new IllegalArgumentException("must be a folder", malformed);
     }
   }
 

@@ -1,6 +1,6 @@
 package kindred.embedded;
 
-/** The node or its data folder cannot be used; the message is one sentence for the operator. */
+/** The node or its data folder cannot be used; the message tells the operator why. */
 public final class NodeException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

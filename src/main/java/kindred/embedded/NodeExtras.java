@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a node gets beyond its normal configuration; tests shorten its start and lengthen its
- * time-outs.
+ * Additions to the normal configuration of a node; tests use them to shorten its start and to
+ * lengthen its time-outs.
  *
- * @param jvmOptions win over the usual ones; another collector needs {@code -XX:-UseParallelGC}
- *     beside it
- * @param yaml members of {@code cassandra.yaml}, which win too
+ * @param jvmOptions override the usual ones; another collector also needs {@code
+ *     -XX:-UseParallelGC}
+ * @param yaml members of {@code cassandra.yaml} that override the usual ones
  */
 public record NodeExtras(List<String> jvmOptions, Map<String, String> yaml) {
 

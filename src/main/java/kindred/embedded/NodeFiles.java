@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.TreeMap;
 
-/** Writes the configuration a node starts with: one node, one token, one data centre. */
+/** Writes the configuration of a node: one node, one token, one data centre. */
 final class NodeFiles {
 
   static final String DATACENTER = "dc1";
@@ -40,9 +40,9 @@ final class NodeFiles {
       """;
 
   /**
-   * The commit log is synced before a write is acknowledged: a periodic one is replayed only up to
-   * its last mark, so a killed node forgets what it acknowledged in the 100 ms before. Writers wait
-   * for the disk together, hence so many of them.
+   * The node syncs its commit log before it acknowledges a write. With periodic syncs it replays
+   * the log only up to the last one, and a killed node loses what it acknowledged in the 100 ms
+   * before. Writers wait for the disk together, hence so many of them.
    */
   private static final String YAML =
       """
@@ -110,7 +110,7 @@ final class NodeFiles {
     return yaml.toString();
   }
 
-  /** For the inside of single quotes. */
+  /** Escaped for single quotes. */
   private static String quoted(Path path) {
     return path.toString().replace("'", "''");
   }

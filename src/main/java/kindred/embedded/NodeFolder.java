@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Where a node keeps what: the layout of the folder {@code cassandra} in the data folder. */
+/** The layout of the folder {@code cassandra} in the data folder. */
 record NodeFolder(Path root) {
 
   private static final long LEAST_FREE_BYTES = 1L << 30;
@@ -31,12 +31,12 @@ record NodeFolder(Path root) {
     return root.resolve("logs");
   }
 
-  /** What Cassandra logs, of this run only: what is in it explains how this run ended. */
+  /** The log of Cassandra, of this run only, so that it explains how this run ended. */
   Path log() {
     return root.resolve("logs/system.log");
   }
 
-  /** What the process prints: little, unless its JVM fails. */
+  /** The output of the process: little, unless its JVM fails. */
   Path console() {
     return root.resolve("logs/console.log");
   }
@@ -61,7 +61,7 @@ record NodeFolder(Path root) {
     }
   }
 
-  /** Asked when a node has died: on a full disk it cannot write down why, and may just crash. */
+  /** For a node that has died: on a full disk it may crash without a log line. */
   boolean isFull() {
     try {
       return freeBytes() < COMMIT_LOG_SEGMENT_BYTES;

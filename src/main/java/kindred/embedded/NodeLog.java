@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * What a node wrote before it died, and the cause if it is one an operator can do something about.
- */
+/** The last output of a node that died, and the cause if an operator can remove it. */
 record NodeLog(List<String> lastLines) {
 
   private static final int LINES = 40;
@@ -20,7 +18,7 @@ record NodeLog(List<String> lastLines) {
         Stream.of(folder.log(), folder.console()).flatMap(file -> tail(file).stream()).toList());
   }
 
-  /** A clause that follows "because". */
+  /** A clause for a sentence with "because". */
   Optional<String> cause() {
     if (says("No space left on device") || says("Insufficient disk space")) {
       return Optional.of("the disk is full");
@@ -40,7 +38,7 @@ record NodeLog(List<String> lastLines) {
 
   private static List<String> tail(Path file) {
     try {
-      // not readAllLines: the end of a killed process's file need not be UTF-8
+      // not readAllLines: the file of a killed process may end within a UTF-8 sequence
       var lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
       return lines.subList(Math.max(0, lines.size() - LINES), lines.size());
     } catch (IOException neverWritten) {

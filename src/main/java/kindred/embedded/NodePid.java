@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who the node of this folder is: its process id and start instant, which together name one process
- * for ever.
+ * The process of this folder's node: its process id and start instant, which together identify one
+ * process for ever.
  */
 record NodePid(long pid, Instant started) {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodePid.class);
 
-  /** The system derives start instants from its clock, so they move when the clock is set. */
+  /** The system derives start instants from its clock: they move when the clock is set. */
   private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
 
   private static final int TIMEOUT_SECONDS = 30;
@@ -30,11 +30,11 @@ record NodePid(long pid, Instant started) {
     Files.writeString(file, process.pid() + " " + started + "\n");
   }
 
-  /** Ends what an earlier server left behind, such as a node that was stopped when it died. */
+  /** Kills the node of an earlier server, for example one that was suspended when that died. */
   static void endOrphan(Path file) throws IOException {
     var orphan = read(file).flatMap(NodePid::process);
     if (orphan.isPresent()) {
-      LOG.warn("Ending process {}, the node an earlier server left behind", orphan.get().pid());
+      LOG.warn("Killing process {}, the node of an earlier server", orphan.get().pid());
       orphan.get().destroyForcibly();
       awaitEnd(orphan.get());
     }
@@ -53,7 +53,7 @@ record NodePid(long pid, Instant started) {
     }
   }
 
-  /** That very process, if it still runs; never another one that was given its id. */
+  /** That very process, if it still runs; never another process with the same id. */
   Optional<ProcessHandle> process() {
     return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::isThis);
   }
@@ -71,10 +71,11 @@ record NodePid(long pid, Instant started) {
       process.onExit().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new NodeException("Interrupted while a node left behind was ended.", interrupted);
+      throw new NodeException("The wait for an earlier node was interrupted.", interrupted);
     } catch (ExecutionException | TimeoutException stays) {
       throw new NodeException(
-          "Process " + process.pid() + ", a node left behind, does not end: end it.", stays);
+          "Process " + process.pid() + ", the node of an earlier server, does not end. Kill it.",
+          stays);
     }
   }
 }

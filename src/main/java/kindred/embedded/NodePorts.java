@@ -8,23 +8,23 @@ import java.net.ServerSocket;
 /** Two ports of the loopback address that were free a moment ago. */
 record NodePorts(int cql, int storage) {
 
-  /** Takes the CQL port asked for, or any free one for 0. */
-  static NodePorts choose(int wantedCql) {
+  /** The requested CQL port (0: any free one), and a free storage port. */
+  static NodePorts choose(int requestedCql) {
     try (var cql = new ServerSocket();
         var storage = new ServerSocket()) {
-      cql.bind(loopback(wantedCql));
+      cql.bind(loopback(requestedCql));
       storage.bind(loopback(0));
       return new NodePorts(cql.getLocalPort(), storage.getLocalPort());
     } catch (BindException taken) {
       throw new NodeException(
           "Port "
-              + wantedCql
-              + " is in use by another process: stop that one, or set "
+              + requestedCql
+              + " is in use by another process. Stop that process, or set "
               + NodeConfig.PORT.name()
               + " to another port (0 = any free).",
           taken);
-    } catch (IOException refused) {
-      throw new NodeException("No port can be opened on 127.0.0.1: " + refused, refused);
+    } catch (IOException failure) {
+      throw new NodeException("No port can be opened on 127.0.0.1: " + failure, failure);
     }
   }
 

@@ -3,11 +3,11 @@ package kindred.embedded;
 import java.io.IOException;
 
 /**
- * Main class of the child JVM: Cassandra, for no longer than the process that started it.
+ * Main class of the child JVM: runs Cassandra, and halts when the parent process ends.
  *
- * <p>Standard input is a pipe from the parent that carries nothing: however the parent ends, the
- * system closes it. Interrupts and hang-ups of the terminal reach the whole process group; they are
- * the parent's business, which still needs its database while it drains.
+ * <p>Standard input is an unused pipe from the parent; the system closes it, however the parent
+ * ends. Interrupts and hang-ups of the terminal reach the whole process group, and this process
+ * ignores them: the parent handles them, and needs its database until it has drained.
  */
 final class NodeProcess {
 
@@ -27,15 +27,15 @@ final class NodeProcess {
   private static void haltWithParent() {
     try {
       while (System.in.read() >= 0) {
-        // nothing is ever sent
+        // the parent never sends anything
       }
     } catch (IOException pipeBroken) {
-      // as good as its end
+      // the same as its end
     }
     Runtime.getRuntime().halt(1); // an orderly stop could hang; the commit log is replayed anyway
   }
 
-  /** By name, because the compiler warns of this class and has no way to be told otherwise. */
+  /** By name, because javac warns of this class and the warning cannot be suppressed. */
   private static void ignore(String signal) throws ReflectiveOperationException {
     var signals = Class.forName("sun.misc.Signal");
     var handlers = Class.forName("sun.misc.SignalHandler");

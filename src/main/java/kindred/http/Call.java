@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kindred.http.server.JsonIntake;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+import kindred.problem.Problem.ProblemException;
 
-/** A request that the contract has accepted: known operation, known parameters, checked body. */
+/** A request that fits the contract: known operation, known parameters, checked body. */
 public final class Call {
 
   private final Caller caller;
@@ -21,13 +23,13 @@ public final class Call {
   private final HttpServerRequest request;
 
   /**
-   * Who asks, and where the answer's addresses begin.
+   * The tenant that sends the request, and the base path of addresses in the reply.
    *
    * @param segment empty when the header is absent
    */
   public record Caller(int tenant, Optional<String> segment, String basePath, String traceId) {}
 
-  /** Which operation of the contract the request is for. */
+  /** The operation of the contract that the request addresses. */
   public record Match(String operationId, Map<String, String> pathParameters, boolean streamed) {}
 
   public Call(
@@ -43,12 +45,12 @@ public final class Call {
     this.request = request;
   }
 
-  /** The operation, as the contract names it. */
+  /** The operation's id in the contract. */
   public String operationId() {
     return match.operationId();
   }
 
-  /** The tenant of the header, or the configured one. */
+  /** The tenant of the header, or the default tenant. */
   public int tenant() {
     return caller.tenant();
   }
@@ -58,21 +60,22 @@ public final class Call {
     return caller.segment();
   }
 
-  /** Also in the answer, and in the log of an unexpected failure. */
+  /** Also in the response, and in the log of an unexpected failure. */
   public String traceId() {
     return caller.traceId();
   }
 
-  /** A decoded part of the path. */
+  /** A decoded path parameter. */
   public String path(String name) {
     String value = match.pathParameters().get(name);
     if (value == null) {
-      throw new IllegalArgumentException("The path of " + operationId() + " has no " + name);
+      throw new IllegalArgumentException(
+          "The path of " + operationId() + " has no parameter " + name);
     }
     return value;
   }
 
-  /** All query parameters, decoded, in the order they were written. */
+  /** All query parameters, decoded, in their order in the query. */
   public List<Map.Entry<String, String>> query() {
     return query;
   }
@@ -85,12 +88,12 @@ public final class Call {
         .findFirst();
   }
 
-  /** A request header, found without regard to case. */
+  /** A request header; its name is not case-sensitive. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(request.getHeader(name));
   }
 
-  /** A request header; its values, when it comes more than once, are one list (RFC 9110). */
+  /** A request header; a repeated header becomes one comma-separated list (RFC 9110). */
   public Optional<String> headerList(String name) {
     var values = request.headers().getAll(name);
     return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
@@ -98,19 +101,26 @@ public final class Call {
 
   /** The body of an operation that needs one. */
   public JsonNode json() {
-    return json.orElseThrow(JsonIntake::missing);
+    return json.orElseThrow(Call::missingBody);
   }
 
-  /** The body of an operation that can do without. */
+  /** The refusal of a request without the body that its operation needs. */
+  public static ProblemException missingBody() {
+    return Problem.invalid(
+            Fault.body("", "body-missing", "The request has no body. Send one in JSON."))
+        .exception();
+  }
+
+  /** The body of an operation that does not need one. */
   public Optional<JsonNode> optionalJson() {
     return json;
   }
 
   /**
-   * The request with its body still unread, of operations that the contract marks as streamed. It
-   * is paused: when ready, set handlers and resume it, or use {@code pipeTo}, which resumes. That a
-   * client hung up is told to the exception handler. What is unread when the reply is sent, is
-   * discarded by the router.
+   * The request with its body unread, for operations that the contract marks as streamed. It is
+   * paused: set handlers and resume it, or use {@code pipeTo}, which resumes it. When the client
+   * hangs up, the exception handler is called. The router discards what is still unread when the
+   * reply is sent.
    */
   public HttpServerRequest stream() {
     if (!match.streamed()) {
@@ -119,12 +129,12 @@ public final class Call {
     return request;
   }
 
-  /** Empty, or a path with a leading and without a trailing slash. */
+  /** Empty, or a path with a leading but without a trailing slash. */
   public String basePath() {
     return caller.basePath();
   }
 
-  /** The path of a resource under the base path, its segments encoded. */
+  /** The path of a resource under the base path, with its segments encoded. */
   public String location(String... segments) {
     return Stream.of(segments)
         .map(segment -> URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))

@@ -35,7 +35,7 @@ public final class Contract {
     this.operations = operations(document);
   }
 
-  /** The contract that was built into the program. */
+  /** Loads the contract that is packaged with the program. */
   public static Contract load() {
     try (var resource = Contract.class.getResourceAsStream("/openapi.yaml")) {
       return new Contract(Buffer.buffer(resource.readAllBytes()));
@@ -44,12 +44,12 @@ public final class Contract {
     }
   }
 
-  /** The contract as it was written. */
+  /** The text of {@code openapi.yaml}. */
   public Buffer text() {
     return text;
   }
 
-  /** Its version, which is the program's. */
+  /** The version of the contract, which is also the program's. */
   public String version() {
     return document.getJsonObject("info").getString("version");
   }
@@ -65,7 +65,7 @@ public final class Contract {
     return document;
   }
 
-  /** The operations of the most specific path that fits: empty when the path is unknown. */
+  /** The operations of the most specific path that matches; empty when the path is unknown. */
   public List<ContractOperation> at(String path) {
     return operations.stream()
         .filter(operation -> operation.path().match(path).isPresent())

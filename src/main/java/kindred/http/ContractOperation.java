@@ -4,11 +4,11 @@ import io.vertx.core.http.HttpMethod;
 import java.util.Set;
 
 /**
- * What the contract says about one operation, as far as the router needs it.
+ * One operation of the contract, as far as the router needs it.
  *
  * @param bodyTypes media types of the body, in lower case; empty when there is none
- * @param streamed the body is left to the operation, unread
- * @param openQuery query parameters that the contract does not name are welcome
+ * @param streamed the operation itself reads the body
+ * @param openQuery the operation also takes query parameters that the contract does not name
  */
 public record ContractOperation(
     String id,

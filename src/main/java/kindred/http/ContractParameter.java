@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One parameter of an operation, references followed.
+ * One parameter of an operation, with references resolved.
  *
  * @param place {@code path}, {@code query} or {@code header}
- * @param open an exploded object: it stands for any number of parameters of any name
+ * @param open an exploded object, which stands for any number of parameters with any names
  */
 public record ContractParameter(String name, String place, boolean open) {
 

@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.Ids;
 
-/** Where a page of a list begins, in a form that invites nobody to look inside. */
+/** Where a page of a list begins, as an opaque token. */
 public final class Cursor {
 
   public static final String PARAMETER = "cursor";
@@ -21,7 +21,7 @@ public final class Cursor {
         .encodeToString(id.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The id that the page of a call begins after; empty for the first page. */
+  /** The id after which the requested page begins; empty for the first page. */
   public static String read(Call call) {
     return call.query(PARAMETER).map(Cursor::decode).orElse("");
   }
@@ -34,7 +34,7 @@ public final class Cursor {
     return id;
   }
 
-  /** The text of a cursor that is no id; 400 when it is none of ours. */
+  /** The text of a cursor that need not be an id; 400 when it is not a cursor of this server. */
   public static String text(String cursor) {
     try {
       return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
@@ -46,7 +46,9 @@ public final class Cursor {
   public static ProblemException malformed() {
     return Problem.invalid(
             Fault.parameter(
-                PARAMETER, "malformed-cursor", "The cursor is none that this server gave."))
+                PARAMETER,
+                "malformed-cursor",
+                "The cursor is malformed. Use one that a Link header of this list contained."))
         .exception();
   }
 }

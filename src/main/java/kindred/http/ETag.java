@@ -13,9 +13,10 @@ public final class ETag {
 
   private static final String IF_MATCH = "If-Match";
   private static final String ANY = "*";
-  private static final String ONE = "If-Match is * or one ETag as it was given, in its quotes.";
+  private static final String ONE =
+      "If-Match must be * or one ETag in its quotes, as the server returned it.";
   private static final String TWO =
-      "If-Match is * or the ETag of the destination, or that and, after a comma, the source's.";
+      "If-Match must be *, the destination's ETag, or the ETags of destination and source in order.";
   private static final Pattern FORM = Pattern.compile("\"([1-9][0-9]{0,17})\"");
 
   private ETag() {}
@@ -25,51 +26,51 @@ public final class ETag {
     return "\"" + version + "\"";
   }
 
-  /** What binds a merge to these versions; see {@link #ifBothMatch}. */
+  /** The If-Match value that binds a merge to these versions; see {@link #ifBothMatch}. */
   public static String both(long destination, long source) {
     return of(destination) + ", " + of(source);
   }
 
   /**
-   * The only version that a call may change; empty: any. What is no tag of ours, as a weak one or a
-   * list, never matches.
+   * The only version that a call may change; empty means any. A value that is not one strong tag of
+   * this server, such as a weak tag or a list, never matches.
    */
   public static OptionalLong ifMatch(Call call) {
-    String wanted = wanted(call);
-    return wanted.equals(ANY) ? OptionalLong.empty() : OptionalLong.of(version(wanted, ONE));
+    String given = given(call);
+    return given.equals(ANY) ? OptionalLong.empty() : OptionalLong.of(version(given, ONE));
   }
 
   /**
-   * The versions that a call may merge: the first tag is the destination's, the second, which may
-   * be missing, the source's. What is none of ours never matches.
+   * The versions that a call may merge: the first tag is the destination's, the optional second one
+   * the source's. A value that is not a tag of this server never matches.
    */
   public static MergeCondition ifBothMatch(Call call) {
-    String wanted = wanted(call);
-    if (wanted.equals(ANY)) {
+    String given = given(call);
+    if (given.equals(ANY)) {
       return MergeCondition.NONE;
     }
-    var tags = wanted.split(",", -1);
+    var tags = given.split(",", -1);
     if (tags.length > 2) {
-      throw noTag(TWO).exception();
+      throw mismatch(TWO).exception();
     }
     return new MergeCondition(
         OptionalLong.of(version(tags[0].strip(), TWO)),
         tags.length == 1 ? OptionalLong.empty() : OptionalLong.of(version(tags[1].strip(), TWO)));
   }
 
-  private static String wanted(Call call) {
+  private static String given(Call call) {
     return call.headerList(IF_MATCH).map(String::strip).orElse(ANY);
   }
 
-  private static long version(String wanted, String detail) {
-    var tag = FORM.matcher(wanted);
+  private static long version(String given, String detail) {
+    var tag = FORM.matcher(given);
     if (!tag.matches()) {
-      throw noTag(detail).exception();
+      throw mismatch(detail).exception();
     }
     return Long.parseLong(tag.group(1));
   }
 
-  private static Problem noTag(String detail) {
+  private static Problem mismatch(String detail) {
     return new Problem(
         Problem.Kind.PRECONDITION_FAILED,
         "precondition-failed",

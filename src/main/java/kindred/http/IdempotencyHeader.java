@@ -11,7 +11,7 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.profile.IdempotencyKey;
 
-/** The header Idempotency-Key: a name of 1 to 255 visible ASCII characters, in quotes or not. */
+/** The header Idempotency-Key: 1 to 255 visible ASCII characters, in quotes or not. */
 public final class IdempotencyHeader {
 
   private static final String NAME = "Idempotency-Key";
@@ -24,26 +24,26 @@ public final class IdempotencyHeader {
   /**
    * The key of a call, if it has one.
    *
-   * @param content everything that makes two requests differ, as trees of {@link JsonTree}; the
-   *     order of members does not
+   * @param content everything that makes two requests different, as trees of {@link JsonTree}; the
+   *     order of members makes no difference
    */
   public static Optional<IdempotencyKey> of(Call call, Object... content) {
-    return name(call).map(name -> new IdempotencyKey(name, print(content)));
+    return value(call).map(value -> new IdempotencyKey(value, print(content)));
   }
 
-  /** The name alone, where the content is known later. */
-  public static Optional<String> name(Call call) {
-    return call.header(NAME).map(IdempotencyHeader::name);
+  /** The value alone, for requests whose content is known only later. */
+  public static Optional<String> value(Call call) {
+    return call.header(NAME).map(IdempotencyHeader::parse);
   }
 
-  private static String name(String value) {
+  private static String parse(String value) {
     var form = FORM.matcher(value.strip());
     if (!form.matches()) {
       throw Problem.invalid(
               Fault.header(
                   NAME,
                   "invalid-idempotency-key",
-                  "Idempotency-Key is 1 to 255 visible ASCII characters, in quotes or not."))
+                  "Idempotency-Key must be 1 to 255 visible ASCII characters, in quotes or not."))
           .exception();
     }
     return form.group(2);
@@ -53,7 +53,7 @@ public final class IdempotencyHeader {
     try {
       return CANONICAL.writeValueAsString(Arrays.asList(content));
     } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("a tree that cannot be printed", impossible);
+      throw new IllegalStateException("A request's content cannot be written as JSON", impossible);
     }
   }
 }

@@ -14,7 +14,7 @@ public final class JsonTree {
 
   private JsonTree() {}
 
-  /** The tree of any value. */
+  /** Converts any value. */
   public static Object of(JsonNode json) {
     if (json.isObject()) {
       return object(json);
@@ -33,7 +33,7 @@ public final class JsonTree {
     return json.isNull() ? null : json.textValue();
   }
 
-  /** The members of an object, free to be changed. */
+  /** The members of an object, as a map that the caller may change. */
   public static Map<String, Object> object(JsonNode json) {
     var members = new LinkedHashMap<String, Object>();
     json.properties().forEach(member -> members.put(member.getKey(), of(member.getValue())));

@@ -3,7 +3,7 @@ package kindred.http;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A media type of a header: its name in lower case, and its charset. */
+/** The media type in a header: its name in lower case, and its charset. */
 public record MediaType(String name, Optional<String> charset) {
 
   public static MediaType of(String header) {

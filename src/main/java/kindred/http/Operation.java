@@ -7,8 +7,8 @@ import io.vertx.core.Future;
 public interface Operation {
 
   /**
-   * Answers the call; a failed future, or a throw, becomes a problem document. The future completes
-   * on the context of the call.
+   * Answers the call; a failed future or an exception becomes a problem document. The future
+   * completes on the context of the call.
    */
   Future<Reply> handle(Call call);
 }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A path of the contract such as {@code /profiles/{customer_id}}; segments never match empty. */
+/** A path of the contract such as {@code /profiles/{customer_id}}; no segment may be empty. */
 public record PathTemplate(String text, List<String> segments) {
 
   static PathTemplate of(String text) {
     return new PathTemplate(text, List.of(text.substring(1).split("/")));
   }
 
-  /** The decoded values of the parameters, when the path fits. */
+  /** The decoded values of the parameters, when the path matches. */
   public Optional<Map<String, String>> match(String path) {
     String[] given = path.split("/", -1);
     if (given.length != segments.size() + 1 || !given[0].isEmpty()) {

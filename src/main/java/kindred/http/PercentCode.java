@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import kindred.problem.Problem;
 
-/** Decodes parts of an address; what is broken, or not UTF-8, is a problem and never guessed. */
+/** Decodes parts of an address; refuses what is malformed or not UTF-8 instead of guessing. */
 final class PercentCode {
 
   private static final Pattern BROKEN = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -18,7 +18,7 @@ final class PercentCode {
     return decodeForm(text.replace("+", "%2B"));
   }
 
-  /** Decodes {@code %xx}, and a plus as a blank. */
+  /** Decodes {@code %xx}, and a plus as a space. */
   static String decodeForm(String text) {
     if (BROKEN.matcher(text).find()) {
       throw malformed();
@@ -34,7 +34,7 @@ final class PercentCode {
     return Problem.of(
             Problem.Kind.INVALID,
             "malformed-address",
-            "A % in the address is not followed by two hex digits, or it does not make UTF-8.")
+            "The address is malformed: each % must begin the two hex digits of a byte of UTF-8.")
         .exception();
   }
 }

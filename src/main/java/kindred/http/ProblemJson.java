@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.TreeMap;
+import kindred.json.StrictJson;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 
@@ -28,7 +29,7 @@ public final class ProblemJson {
     return json;
   }
 
-  /** One fault, wherever it is named. */
+  /** One fault, with the place that it is about. */
   public static ObjectNode write(Fault fault) {
     String place =
         switch (fault.place()) {

@@ -5,14 +5,14 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.profile.Ids;
 
-/** The id of a profile where a request names one: in the path, and maybe again in the body. */
+/** The profile id of a request: in the path, and optionally again in the body. */
 public final class ProfileId {
 
   private static final String CUSTOMER_ID = "customer_id";
 
   private ProfileId() {}
 
-  /** The id in the path; what cannot be one is nobody's (404). */
+  /** The id in the path; 404 when it is not a well-formed id. */
   public static String of(Call call, String parameter) {
     String id = call.path(parameter);
     if (!Ids.isId(id)) {
@@ -21,19 +21,23 @@ public final class ProfileId {
     return id;
   }
 
-  /** Takes the id out of the body of a new profile, where it may only be empty. */
+  /** Removes the id from the body of a new profile, where it must be empty if present. */
   public static void requireNone(Map<String, Object> body) {
     Object given = body.remove(CUSTOMER_ID);
     if (!isEmpty(given)) {
-      throw refused("customer-id-not-allowed", "The server gives a new profile its id.");
+      throw refused(
+          "customer-id-not-allowed",
+          "The server assigns the id of a new profile. Remove 'customer_id'.");
     }
   }
 
-  /** Takes the id out of the body, where it may only be empty or the one of the path. */
+  /** Removes the id from the body, where it must be empty or equal to the one in the path. */
   public static void requireSame(Map<String, Object> body, String id) {
     Object given = body.remove(CUSTOMER_ID);
     if (!isEmpty(given) && !given.equals(id)) {
-      throw refused("customer-id-differs", "The body names another profile than the path.");
+      throw refused(
+          "customer-id-differs",
+          "'customer_id' in the body differs from the id in the path. Remove or correct it.");
     }
   }
 

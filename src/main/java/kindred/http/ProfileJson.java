@@ -13,8 +13,8 @@ import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Profiles on the wire: flat, the id first, then the core attributes in the order of the schema,
- * then the extensions asked for that the customer has a record of.
+ * Wire format of profiles: flat, with the id first, then the core attributes in the order of the
+ * schema, then the requested extensions of which the profile has a record.
  */
 public final class ProfileJson {
 
@@ -26,7 +26,7 @@ public final class ProfileJson {
     this.schema = schema;
   }
 
-  /** Nothing but the id. */
+  /** The id alone. */
   public static ObjectNode id(String customerId) {
     return JsonNodeFactory.instance.objectNode().put(CUSTOMER_ID, customerId);
   }
@@ -35,7 +35,7 @@ public final class ProfileJson {
     return write(profile.id(), profile.content(), extensions);
   }
 
-  /** Everything that a profile holds. */
+  /** The whole profile, with all extensions. */
   public ObjectNode write(String customerId, ProfileContent content) {
     return write(customerId, content, schema.extensions());
   }

@@ -8,7 +8,7 @@ import java.util.TreeSet;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 
-/** Compares the names of the query parameters with the contract, and names all that are wrong. */
+/** Refuses query parameters that the contract does not know or that are repeated, all at once. */
 public final class QueryCheck {
 
   private QueryCheck() {}
@@ -26,11 +26,7 @@ public final class QueryCheck {
     var unknown = new TreeSet<String>();
     query.forEach(parameter -> unknown.add(parameter.getKey()));
     unknown.removeAll(operation.queryParameters());
-    refuse(
-        unknown,
-        "unknown-parameter",
-        "The operation does not know this parameter.",
-        "The operation does not know the query parameters: ");
+    refuse(unknown, "unknown-parameter", "Unknown query parameter.", "Unknown query parameters: ");
   }
 
   private static void requireOnce(
@@ -46,13 +42,9 @@ public final class QueryCheck {
     refuseRepeated(repeated);
   }
 
-  /** Refuses parameters that are there more than once, if there are any. */
+  /** Refuses parameters that occur more than once, if there are any. */
   public static void refuseRepeated(Set<String> names) {
-    refuse(
-        names,
-        "repeated-parameter",
-        "The parameter is there more than once.",
-        "These query parameters are there more than once: ");
+    refuse(names, "repeated-parameter", "Repeated query parameter.", "Repeated query parameters: ");
   }
 
   private static void refuse(Set<String> names, String code, String message, String detail) {
@@ -60,6 +52,8 @@ public final class QueryCheck {
       return;
     }
     var faults = names.stream().map(name -> Fault.parameter(name, code, message)).toList();
-    throw Problem.invalid(code, detail + String.join(", ", names), faults).exception();
+    throw Problem.invalid(
+            code, detail + String.join(", ", names) + ". Remove or correct them.", faults)
+        .exception();
   }
 }

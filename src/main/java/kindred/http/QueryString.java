@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Reads a query as its pairs, in order, so that {@code %2B} is a plus and a plus is a blank. */
+/** Reads a query as pairs, in order; {@code %2B} is a plus, and a plus is a space. */
 public final class QueryString {
 
   private QueryString() {}

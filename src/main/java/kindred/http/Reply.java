@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an operation answers; only the router turns it into bytes on the wire.
+ * The result of an operation; the router alone writes it to the connection.
  *
  * @param headers in the order they were added; a later value replaces an earlier one
  */
@@ -18,35 +18,35 @@ public record Reply(int status, Map<String, String> headers, Body body) {
 
   private static final String JSON = "application/json";
 
-  /** What follows the headers. */
+  /** The body of a reply. */
   public sealed interface Body {}
 
-  /** No body at all. */
+  /** No body. */
   public record Empty() implements Body {}
 
-  /** A body held in memory. */
+  /** A body in memory. */
   public record Bytes(Buffer content) implements Body {}
 
-  /** A body that comes about while it is sent. */
+  /** A body that is produced while it is sent. */
   public record Streamed(Stream stream) implements Body {}
 
-  /** Sends a body, at the pace of its reader. */
+  /** Sends a body as fast as its reader takes it. */
   @FunctionalInterface
   public interface Stream {
 
     /**
-     * Writes, but does not end the response.
+     * Writes the body, but does not end the response.
      *
-     * @param stopping completes when the server is told to stop
-     * @return completes when there is no more to write, or nobody reads any more
+     * @param stopping completes when the server begins to stop
+     * @return completes when the body is complete or the client has gone
      */
     Future<Void> send(HttpServerResponse response, Future<Void> stopping);
   }
 
   /**
-   * A file, sent without holding it in memory.
+   * A file that is sent without being read into memory.
    *
-   * @param temporary whether it was made for this reply only
+   * @param temporary whether the file exists for this reply only and is deleted after it
    */
   public record FromFile(Path path, boolean temporary) implements Body {}
 
@@ -59,22 +59,22 @@ public record Reply(int status, Map<String, String> headers, Body body) {
     return json(200, json);
   }
 
-  /** 201 with the place of what was made; see {@link Call#location}. */
+  /** 201 with the address of the created resource; see {@link Call#location}. */
   public static Reply created(String location, JsonNode json) {
     return json(201, json).with("Location", location);
   }
 
-  /** 204: done, and nothing to say. */
+  /** 204. */
   public static Reply noContent() {
     return new Reply(204, Map.of(), new Empty());
   }
 
-  /** JSON under any status. */
+  /** JSON with any status. */
   public static Reply json(int status, JsonNode json) {
-    return bytes(status, JSON, StrictJson.write(json));
+    return bytes(status, JSON, JsonBody.write(json));
   }
 
-  /** Any other content that fits into memory. */
+  /** Any content in memory. */
   public static Reply bytes(int status, String contentType, Buffer content) {
     return new Reply(status, Map.of("Content-Type", contentType), new Bytes(content));
   }
@@ -84,17 +84,17 @@ public record Reply(int status, Map<String, String> headers, Body body) {
     return new Reply(200, Map.of("Content-Type", contentType), new FromFile(path, false));
   }
 
-  /** 200 with the content of a file that is removed when it is sent, or cannot be. */
+  /** 200 with the content of a file that is deleted after it was sent or could not be sent. */
   public static Reply temporary(String contentType, Path path) {
     return new Reply(200, Map.of("Content-Type", contentType), new FromFile(path, true));
   }
 
-  /** 200 with a body that comes about while it is sent. */
+  /** 200 with a body that is produced while it is sent. */
   public static Reply streamed(String contentType, Stream stream) {
     return new Reply(200, Map.of("Content-Type", contentType), new Streamed(stream));
   }
 
-  /** The same reply with one more header. */
+  /** This reply with one more header. */
   public Reply with(String header, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(header, value);

@@ -8,7 +8,7 @@ import kindred.problem.Problem;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaSnapshot;
 
-/** The extensions that a call wants to see; unknown ones are refused, all of them by name. */
+/** The extensions that a call requests; refuses all unknown names at once. */
 public final class RequestedExtensions {
 
   public static final String PARAMETER = "extensions";
@@ -16,15 +16,16 @@ public final class RequestedExtensions {
   private RequestedExtensions() {}
 
   public static List<ExtensionSchema> of(Call call, SchemaSnapshot schema) {
-    var asked = new ArrayList<ExtensionSchema>();
+    var requested = new ArrayList<ExtensionSchema>();
     var unknown = new ArrayList<String>();
     names(call)
         .forEach(
-            name -> schema.extension(name).ifPresentOrElse(asked::add, () -> unknown.add(name)));
+            name ->
+                schema.extension(name).ifPresentOrElse(requested::add, () -> unknown.add(name)));
     if (!unknown.isEmpty()) {
       throw refused(unknown);
     }
-    return asked;
+    return requested;
   }
 
   private static Stream<String> names(Call call) {
@@ -39,10 +40,12 @@ public final class RequestedExtensions {
             .map(
                 name ->
                     Fault.parameter(
-                        PARAMETER, "unknown-extension", "There is no extension '" + name + "'."))
+                        PARAMETER, "unknown-extension", "Unknown extension '" + name + "'."))
             .toList();
     return Problem.invalid(
-            "unknown-extension", "No such extensions: " + String.join(", ", unknown), faults)
+            "unknown-extension",
+            "Unknown extensions: " + String.join(", ", unknown) + ". Remove or correct them.",
+            faults)
         .exception();
   }
 }

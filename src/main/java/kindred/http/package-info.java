@@ -1,2 +1,2 @@
-/** What the HTTP rooms share: the contract, calls and replies, wire formats. */
+/** What all HTTP rooms use: the contract, calls and replies, wire formats. */
 package kindred.http;

@@ -3,17 +3,20 @@ package kindred.imports;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import kindred.jobs.RowOutcome;
 import kindred.profile.ImportedProfile;
 import kindred.profile.OwnedKey;
 
 /**
- * A valid record on its way to becoming a profile.
+ * A valid row, and the profile that it may become.
  *
- * @param imported under an id that follows from the job and the number, so that every repetition
- *     recognises itself
- * @param identities its values of the identification key of the import
- * @param raw its original text
- * @param given what is written over the profile that exists, when it shall be; else null
+ * @param number of the row, from 1
+ * @param line of the file on which the row starts, from 1
+ * @param imported the profile; its id follows from the job and the row number, so that a repeated
+ *     insert meets the earlier one
+ * @param identities the row's values of the identification key of the import
+ * @param raw the original text of the row
+ * @param given the values for an existing profile; null unless the import updates
  */
 public record Candidate(
     long number,
@@ -23,27 +26,60 @@ public record Candidate(
     String raw,
     GivenValues given) {
 
-  /** A candidate that leaves what exists alone. */
-  Candidate(
-      long number, long line, ImportedProfile imported, List<OwnedKey> identities, String raw) {
-    this(number, line, imported, identities, raw, null);
-  }
-
   public String id() {
     return imported.id();
   }
 
-  /** The unique key values it must claim, in the order everybody claims in. */
+  /** The unique key values to claim, in the order in which every writer claims. */
   public TreeSet<OwnedKey> claims() {
     var claims = new TreeSet<OwnedKey>();
     imported.keys().stream().filter(OwnedKey::claim).forEach(claims::add);
     return claims;
   }
 
-  /** Everything that another record of the file could have too. */
+  /** All key values by which another row can conflict with this one. */
   public Stream<OwnedKey> conflictKeys() {
     return Stream.concat(imported.keys().stream().filter(OwnedKey::claim), identities.stream())
         .distinct();
+  }
+
+  /** The outcome: the profile was inserted. */
+  public RowOutcome inserted() {
+    return RowOutcome.imported(number, line, id());
+  }
+
+  /** The outcome: an existing profile was updated. */
+  public RowOutcome updated(String customer) {
+    return RowOutcome.updated(number, line, customer);
+  }
+
+  /** The outcome: the identification key finds a profile. */
+  public RowOutcome skipped(String owner) {
+    return RowOutcome.skipped(number, line, owner);
+  }
+
+  /**
+   * The outcome: the row failed.
+   *
+   * @param owner the other profile; empty if there is none
+   */
+  public RowOutcome failed(String code, String message, String owner) {
+    return RowOutcome.failed(number, line, code, message, owner, raw);
+  }
+
+  /** The outcome: the identification key finds several profiles. */
+  public RowOutcome ambiguous() {
+    return failed("ambiguous", "Several profiles have this value of the identification key.", "");
+  }
+
+  /**
+   * The outcome: a unique key other than the identification key is taken.
+   *
+   * @param owner the profile that owns the value
+   */
+  public RowOutcome keyTaken(String owner) {
+    return failed(
+        "key-taken", "Another profile already has a unique key value of this row.", owner);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package kindred.imports;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,38 +10,38 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import kindred.directory.InsertConfirmation;
 import kindred.jobs.execution.BoundedWrites;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.ProfileState;
+import kindred.retry.BlockingPause;
 
 /**
- * The last step of records that were born: nobody is told of one before it has every key that the
- * schema has by then, or is taken back; as long as the database does not answer, it is asked again.
- * Workers only.
+ * The last steps of inserted rows (IM6, IM12, IM13): no row becomes imported before its profile has
+ * every key that the schema has by then; an insert that cannot have a key is undone. While the
+ * database does not answer, the steps are repeated. Workers only.
  */
 final class ChunkConfirmation {
 
   private static final int AT_ONCE = 1_000;
-  private static final long AGAIN_MILLIS = 1_000;
+  private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   private final int tenant;
   private final ImportTarget target;
   private final BoundedWrites writes;
   private final ChunkOutcomes outcomes;
-  private final BlockingQueue<Unsettled> unsettled = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Inserted> unconfirmed = new LinkedBlockingQueue<>();
   private final BlockingQueue<Candidate> unanswered = new LinkedBlockingQueue<>();
   private final Set<Candidate> fenced = ConcurrentHashMap.newKeySet();
-  private final Set<Candidate> doubted = new HashSet<>();
+  private final Set<Candidate> retried = new HashSet<>();
 
   /**
-   * A record that was born and of which nobody has been told.
+   * A row that is inserted and not confirmed.
    *
-   * @param keysSchemaVersion by which version of the schema
+   * @param keysSchemaVersion the schema version by which its keys were derived
    */
-  private record Unsettled(Candidate record, long keysSchemaVersion) {}
+  private record Inserted(Candidate row, long keysSchemaVersion) {}
 
   ChunkConfirmation(int tenant, ImportTarget target, BoundedWrites writes, ChunkOutcomes outcomes) {
     this.tenant = tenant;
@@ -49,38 +50,38 @@ final class ChunkConfirmation {
     this.outcomes = outcomes;
   }
 
-  /** Its birth is acknowledged, and no earlier worker can have fenced it. */
-  void born(Candidate record) {
-    unsettled.add(new Unsettled(record, record.imported().keysSchemaVersion()));
+  /** The insert was acknowledged, and no writer can have fenced the id before. */
+  void inserted(Candidate row) {
+    unconfirmed.add(new Inserted(row, row.imported().keysSchemaVersion()));
   }
 
-  /** Finds out whether a record was born, fenced, or neither. */
-  void look(Candidate record) throws InterruptedException {
-    writes.submit(() -> confirm(record));
+  /** Reads the header of a row's id: inserted, fenced, or neither. */
+  void inspect(Candidate row) throws InterruptedException {
+    writes.submit(() -> readHeader(row));
   }
 
-  /** Whether the database left it open for a while what became of a record. */
-  boolean doubts(Candidate record) {
-    return doubted.contains(record);
+  /** Whether the confirmation of the row's insert was once not answered. */
+  boolean wasRetried(Candidate row) {
+    return retried.contains(row);
   }
 
-  /** Settles those that were born so far, if they are many. */
-  void some() throws InterruptedException {
-    if (unsettled.size() >= AT_ONCE) {
-      settle();
+  /** Confirms the rows inserted so far, if they are many. */
+  void confirmIfMany() throws InterruptedException {
+    if (unconfirmed.size() >= AT_ONCE) {
+      confirm();
     }
   }
 
-  /** Waits for everything that was submitted; then all that were born are settled. */
-  void all(ChunkProcessor.ProgressSignal progressSignal) throws InterruptedException {
+  /** Waits for everything that was submitted; then confirms all inserted rows. */
+  void confirmAll(ChunkProcessor.ProgressSignal progressSignal) throws InterruptedException {
     finish();
-    while (!unanswered.isEmpty() && progressSignal.heartbeat()) {
-      TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+    while (!unanswered.isEmpty() && progressSignal.proceed()) {
+      BlockingPause.sleep(BETWEEN_TRIES);
       var again = new ArrayList<Candidate>();
       unanswered.drainTo(again);
-      doubted.addAll(again);
-      for (var record : again) {
-        look(record);
+      retried.addAll(again);
+      for (var row : again) {
+        inspect(row);
       }
       finish();
     }
@@ -88,60 +89,57 @@ final class ChunkConfirmation {
 
   private void finish() throws InterruptedException {
     writes.drain();
-    for (var record : fenced) {
-      writes.submit(() -> outcomes.lose(record));
+    for (var row : fenced) {
+      writes.submit(() -> outcomes.decideFenced(row));
     }
     fenced.clear();
-    settle();
+    confirm();
     writes.drain();
   }
 
-  private Future<?> confirm(Candidate record) {
+  private Future<?> readHeader(Candidate row) {
     return target
+        .stores()
         .profiles()
-        .readSerial(tenant, record.id())
+        .readSerial(tenant, row.id())
         .onSuccess(
             found -> {
               if (found.isPresent() && found.get().state() == ProfileState.FENCED) {
-                fenced.add(record);
+                fenced.add(row);
               } else if (found.filter(InsertConfirmation::untouched).isPresent()) {
-                unsettled.add(new Unsettled(record, found.get().content().keysSchemaVersion()));
+                unconfirmed.add(new Inserted(row, found.get().content().keysSchemaVersion()));
               } else if (found.isPresent()) {
-                outcomes.imported(record);
+                outcomes.imported(row);
               }
             });
   }
 
-  /**
-   * A key that was made meanwhile is brought to the profiles; one that cannot have it has failed.
-   */
-  private void settle() throws InterruptedException {
-    var some = new ArrayList<Unsettled>();
-    unsettled.drainTo(some);
+  private void confirm() throws InterruptedException {
+    var some = new ArrayList<Inserted>();
+    unconfirmed.drainTo(some);
     var byVersion = new TreeMap<Long, List<Candidate>>();
     for (var one : some) {
-      byVersion
-          .computeIfAbsent(one.keysSchemaVersion(), none -> new ArrayList<>())
-          .add(one.record());
+      byVersion.computeIfAbsent(one.keysSchemaVersion(), none -> new ArrayList<>()).add(one.row());
     }
     for (var group : byVersion.entrySet()) {
-      writes.submit(() -> settle(group.getKey(), group.getValue()));
+      writes.submit(() -> confirm(group.getKey(), group.getValue()));
     }
   }
 
-  private Future<?> settle(long keysSchemaVersion, List<Candidate> born) {
+  /** IM13. */
+  private Future<?> confirm(long keysSchemaVersion, List<Candidate> inserted) {
     return target
-        .insertConfirmation()
-        .settle(tenant, keysSchemaVersion, born.stream().map(Candidate::id).toList())
-        .onSuccess(takenBack -> born.forEach(r -> outcomes.born(r, takenBack.get(r.id()))))
+        .confirmation()
+        .confirm(tenant, keysSchemaVersion, inserted.stream().map(Candidate::id).toList())
+        .onSuccess(undone -> inserted.forEach(r -> outcomes.confirmed(r, undone.get(r.id()))))
         .<Void>mapEmpty()
-        .recover(failure -> unanswered(born, failure));
+        .recover(failure -> unanswered(inserted, failure));
   }
 
-  private Future<Void> unanswered(List<Candidate> born, Throwable failure) {
+  private Future<Void> unanswered(List<Candidate> inserted, Throwable failure) {
     if (failure instanceof ProblemException refused
         && refused.problem().kind() == Problem.Kind.UNAVAILABLE) {
-      unanswered.addAll(born);
+      unanswered.addAll(inserted);
       return Future.succeededFuture();
     }
     return Future.failedFuture(failure);

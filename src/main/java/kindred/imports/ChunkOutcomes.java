@@ -14,42 +14,42 @@ import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 
 /**
- * What the candidates of a window become, and who is known to own what. The identification key has
- * the first word; any other unique key of somebody is a failure.
+ * The outcomes of the candidates of a chunk, and the known owners of key values. A profile that the
+ * identification key finds makes a row skipped; a conflict on another unique key makes it failed.
  */
 final class ChunkOutcomes {
 
   private final int tenant;
   private final ImportTarget target;
-  private final ReplayRange careful;
+  private final ReplayRange replay;
   private final Map<Candidate, RowOutcome> outcomes = new ConcurrentHashMap<>();
   private final Map<OwnedKey, String> owners = new ConcurrentHashMap<>();
-  private final Set<Candidate> born = ConcurrentHashMap.newKeySet();
+  private final Set<Candidate> foundInserted = ConcurrentHashMap.newKeySet();
 
-  ChunkOutcomes(int tenant, ImportTarget target, ReplayRange careful) {
+  ChunkOutcomes(int tenant, ImportTarget target, ReplayRange replay) {
     this.tenant = tenant;
     this.target = target;
-    this.careful = careful;
+    this.replay = replay;
   }
 
-  boolean known(Candidate record) {
-    return outcomes.containsKey(record);
+  boolean isKnown(Candidate candidate) {
+    return outcomes.containsKey(candidate);
   }
 
   /** Null while it is not known. */
-  RowOutcome of(Candidate record) {
-    return outcomes.get(record);
+  RowOutcome of(Candidate candidate) {
+    return outcomes.get(candidate);
   }
 
-  boolean none() {
+  boolean noOwners() {
     return owners.isEmpty();
   }
 
-  boolean owned(OwnedKey key) {
+  boolean hasOwner(OwnedKey key) {
     return owners.containsKey(key);
   }
 
-  void owns(OwnedKey key, String customer) {
+  void setOwner(OwnedKey key, String customer) {
     owners.put(key, customer);
   }
 
@@ -57,162 +57,166 @@ final class ChunkOutcomes {
     return ImportCounts.of(outcomes.values());
   }
 
-  void imported(Candidate record) {
-    become(record, RowOutcome.imported(record));
+  void imported(Candidate candidate) {
+    set(candidate, candidate.inserted());
   }
 
-  private void become(Candidate record, RowOutcome outcome) {
+  private void set(Candidate candidate, RowOutcome outcome) {
     if (outcome.imported()) {
-      record.conflictKeys().forEach(key -> owners.put(key, record.id()));
+      candidate.conflictKeys().forEach(key -> owners.put(key, candidate.id()));
     }
-    outcomes.put(record, outcome);
+    outcomes.put(candidate, outcome);
   }
 
   /**
-   * What an earlier worker has sent may arrive yet: a record of his is decided against only when
-   * nobody can be born under its id any more. If it turns out to be born, it is to be settled.
+   * An insert that an earlier worker has sent may still arrive. So the id of a row of the replay
+   * range is fenced (F1) before the row is skipped or failed. A row that turns out to be inserted
+   * still has to be confirmed.
    */
-  private Future<Void> becomeUnlessBorn(Candidate record, RowOutcome outcome) {
-    if (!careful.covers(record)) {
-      become(record, outcome);
+  private Future<Void> setUnlessInserted(Candidate candidate, RowOutcome outcome) {
+    if (!replay.covers(candidate)) {
+      set(candidate, outcome);
       return Future.succeededFuture();
     }
     if (outcome.imported()) {
-      born.add(record);
+      foundInserted.add(candidate);
       return Future.succeededFuture();
     }
     return target
+        .stores()
         .profiles()
-        .fence(tenant, record.id())
+        .fence(tenant, candidate.id())
         .onSuccess(
-            unborn -> {
-              if (unborn) {
-                become(record, outcome);
+            fenced -> {
+              if (fenced) {
+                set(candidate, outcome);
               } else {
-                born.add(record);
+                foundInserted.add(candidate);
               }
             })
         .mapEmpty();
   }
 
-  /** Whether a record of an earlier worker has turned out to be born, after all. */
-  boolean isBorn(Candidate record) {
-    return born.contains(record);
+  /** Whether a row of an earlier worker turned out to be inserted. */
+  boolean isFoundInserted(Candidate candidate) {
+    return foundInserted.contains(candidate);
   }
 
   /**
-   * The record was born.
+   * The insert of a row was confirmed.
    *
-   * @param takenBack why that was undone; null: it was not
+   * @param undone why the insert was undone; null: it was not
    */
-  void born(Candidate record, Problem takenBack) {
-    if (takenBack == null) {
-      imported(record);
+  void confirmed(Candidate candidate, Problem undone) {
+    if (undone == null) {
+      imported(candidate);
       return;
     }
-    owners.values().removeIf(record.id()::equals);
-    var other = takenBack.members().getOrDefault("customer_id", "").toString();
-    outcomes.put(record, RowOutcome.failed(record, takenBack.code(), takenBack.detail(), other));
+    owners.values().removeIf(candidate.id()::equals);
+    var other = undone.members().getOrDefault("customer_id", "").toString();
+    outcomes.put(candidate, candidate.failed(undone.code(), undone.detail(), other));
   }
 
-  /** A profile that the identification key finds already stands in the way. */
-  Future<?> skipIfThere(Candidate record) {
-    return lookUp(record)
+  /** IM7: a row whose identification key finds a profile is not inserted. */
+  Future<?> skipIfExists(Candidate candidate) {
+    return lookUp(candidate)
         .compose(
-            there ->
-                there.isEmpty()
+            existing ->
+                existing.isEmpty()
                     ? Future.succeededFuture()
-                    : becomeUnlessBorn(record, existing(record, there)));
+                    : setUnlessInserted(candidate, outcome(candidate, existing)));
   }
 
   /**
-   * A value of the record is somebody else's. An owner of the identification key that is gone again
-   * decides nothing.
+   * Decides a row that cannot have a value. If the owner of a value of the identification key is
+   * gone by now, nothing is decided.
    */
-  Future<?> decide(Candidate record, OwnedKey lost) {
-    var owner = owners.get(lost);
+  Future<?> decideTaken(Candidate candidate, OwnedKey taken) {
+    var owner = owners.get(taken);
     if (owner == null) {
       return Future.succeededFuture();
     }
-    if (owner.equals(record.id())) {
-      return becomeUnlessBorn(record, RowOutcome.imported(record));
+    if (owner.equals(candidate.id())) {
+      return setUnlessInserted(candidate, candidate.inserted());
     }
-    boolean later = careful.isLater(record, owner);
-    if (record.identities().equals(List.of(lost)) && !later) {
-      return becomeUnlessBorn(record, RowOutcome.skipped(record, owner));
+    boolean later = replay.isLater(candidate, owner);
+    if (candidate.identities().equals(List.of(taken)) && !later) {
+      return setUnlessInserted(candidate, candidate.skipped(owner));
     }
-    return lookUp(record)
+    return lookUp(candidate)
         .compose(
-            there -> {
-              if (!there.isEmpty()) {
-                return becomeUnlessBorn(record, existing(record, there));
+            existing -> {
+              if (!existing.isEmpty()) {
+                return setUnlessInserted(candidate, outcome(candidate, existing));
               }
-              if (!record.identities().contains(lost)) {
-                return becomeUnlessBorn(record, RowOutcome.keyTaken(record, owner));
+              if (!candidate.identities().contains(taken)) {
+                return setUnlessInserted(candidate, candidate.keyTaken(owner));
               }
               if (later) {
-                return becomeUnlessBorn(record, RowOutcome.skipped(record, owner));
+                return setUnlessInserted(candidate, candidate.skipped(owner));
               }
-              owners.remove(lost);
+              owners.remove(taken);
               return Future.succeededFuture();
             });
   }
 
-  /** An earlier worker has decided against the record: the same reason again. */
-  Future<?> lose(Candidate record) {
-    return lookUp(record)
+  /** IM6: the id is fenced, so the row is not imported; finds the reason again. */
+  Future<?> decideFenced(Candidate candidate) {
+    return lookUp(candidate)
         .compose(
-            there ->
-                there.isEmpty()
-                    ? taker(record, List.copyOf(record.claims()), 0)
-                        .map(owner -> RowOutcome.keyTaken(record, owner))
-                    : Future.succeededFuture(existing(record, there)))
-        .onSuccess(outcome -> become(record, outcome));
+            existing ->
+                existing.isEmpty()
+                    ? firstOwner(candidate, List.copyOf(candidate.claims()), 0)
+                        .map(candidate::keyTaken)
+                    : Future.succeededFuture(outcome(candidate, existing)))
+        .onSuccess(outcome -> set(candidate, outcome));
   }
 
-  /** Who owns the first of the values that somebody else owns; empty when nobody does any more. */
-  private Future<String> taker(Candidate record, List<OwnedKey> keys, int at) {
-    if (at == keys.size()) {
+  /** The owner of the first value that another profile owns; empty if none owns one any more. */
+  private Future<String> firstOwner(Candidate candidate, List<OwnedKey> keys, int from) {
+    if (from == keys.size()) {
       return Future.succeededFuture("");
     }
-    var key = keys.get(at);
     return target
         .finder()
-        .find(tenant, key, "", 1)
+        .find(tenant, keys.get(from), "", 1)
         .compose(
             page -> {
               Optional<String> owner =
                   page.profiles().stream()
                       .map(Profile::id)
-                      .filter(id -> !id.equals(record.id()) && !careful.isLater(record, id))
+                      .filter(id -> !id.equals(candidate.id()) && !replay.isLater(candidate, id))
                       .findFirst();
               return owner.isPresent()
                   ? Future.succeededFuture(owner.get())
-                  : taker(record, keys, at + 1);
+                  : firstOwner(candidate, keys, from + 1);
             });
   }
 
-  /** The profiles, up to two for each value, that the identification key finds. */
-  Future<Set<String>> lookUp(Candidate record) {
+  /** The profiles that the identification key finds, up to two for each value. */
+  Future<Set<String>> lookUp(Candidate candidate) {
     var pages =
-        record.identities().stream().map(key -> target.finder().find(tenant, key, "", 2)).toList();
+        candidate.identities().stream()
+            .map(key -> target.finder().find(tenant, key, "", 2))
+            .toList();
     return Future.all(pages)
         .map(
             all -> {
-              var there = new LinkedHashSet<String>();
+              var existing = new LinkedHashSet<String>();
               pages.forEach(
-                  page -> page.result().profiles().stream().map(Profile::id).forEach(there::add));
-              there.removeIf(id -> careful.isLater(record, id));
-              return there;
+                  page ->
+                      page.result().profiles().stream().map(Profile::id).forEach(existing::add));
+              existing.removeIf(id -> replay.isLater(candidate, id));
+              return existing;
             });
   }
 
-  private static RowOutcome existing(Candidate record, Set<String> there) {
-    if (there.contains(record.id())) {
-      return RowOutcome.imported(record);
+  private static RowOutcome outcome(Candidate candidate, Set<String> existing) {
+    if (existing.contains(candidate.id())) {
+      return candidate.inserted();
     }
-    return there.size() == 1
-        ? RowOutcome.skipped(record, there.iterator().next())
-        : RowOutcome.ambiguous(record);
+    return existing.size() == 1
+        ? candidate.skipped(existing.iterator().next())
+        : candidate.ambiguous();
   }
 }

@@ -4,27 +4,27 @@ import java.util.List;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.RowOutcome;
 
-/** Brings the candidates of one window to their outcomes, as their job is to be done. */
+/** Finds the outcomes of the candidates of one chunk, in the way its job asks for. */
 public interface ChunkProcessor {
 
-  /** Told between the steps of a window. */
+  /** Called between the steps of a chunk. */
   interface ProgressSignal {
-    /** Whether to go on; false: nothing more is begun. */
-    boolean heartbeat() throws InterruptedException;
+    /** Reports what is known so far; false: nothing more is to be started. */
+    boolean proceed() throws InterruptedException;
 
-    /** Whether neither this record nor a later one is to be born; those before are decided. */
-    boolean endsBefore(Candidate record);
+    /** Whether neither this row nor a later one is to be inserted; earlier rows are completed. */
+    boolean endsBefore(Candidate candidate);
   }
 
-  /** Works until every candidate has its outcome, or it is told to stop. */
+  /** Returns when every candidate has its outcome, or the signal says that nothing is started. */
   void run(List<Candidate> candidates, ProgressSignal progressSignal) throws InterruptedException;
 
-  /** The outcome of a candidate, or null; any thread may ask. */
-  RowOutcome outcome(Candidate record);
+  /** The outcome of a candidate, or null while it is not known; any thread may call. */
+  RowOutcome outcome(Candidate candidate);
 
-  /** The outcomes that are known so far; any thread may ask. */
+  /** The outcomes that are known so far; any thread may call. */
   ImportCounts counts();
 
-  /** Whether many of the values were taken. */
-  boolean refusals();
+  /** Whether many of the key values were taken. */
+  boolean manyTaken();
 }

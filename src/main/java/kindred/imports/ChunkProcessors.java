@@ -4,49 +4,55 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
-import kindred.imports.dryrun.DryRun;
 import kindred.jobs.ImportJob;
+import kindred.jobs.execution.BoundedWrites;
 import kindred.jobs.execution.JobFile;
 import kindred.profile.ImportedProfileStore.InsertContext;
 
-/** Makes the work on each window of a job, of the sort that the job asks for. */
+/** Creates the processors of the chunks of one job. */
 @FunctionalInterface
 public interface ChunkProcessors extends AutoCloseable {
 
-  /** Lower than the ballot of any LWT on a profile of the job. */
+  /**
+   * How long before the job's creation its inserts are dated: every LWT on a profile of the job has
+   * a later timestamp, also by a clock that is slow.
+   */
   Duration INSERT_BEFORE_CREATION = Duration.ofHours(24);
 
+  /** Creates what a job needs for its chunks. */
+  @FunctionalInterface
+  interface Factory {
+    ChunkProcessors of(ImportJob job, JobFile.Tools tools);
+  }
+
   /**
-   * The work on the next window.
+   * The processor of the next chunk.
    *
    * @param readFirst whether many key values are expected to be taken
    */
   ChunkProcessor next(boolean readFirst);
 
-  /** Nothing is worked on any more. */
+  /** Called when no chunk is processed any more. */
   @Override
   default void close() {}
 
-  /** For a job that has just been taken. */
-  static ChunkProcessors of(ImportJob job, JobFile.Tools tools, DryRun.Needs needs) {
-    if (job.origin().options().dryRun()) {
-      return new DryRun(job.tenant(), tools, needs);
-    }
-    var careful = ReplayRange.of(job);
-    var target = tools.target();
-    var writes = tools.writes();
-    var insertContext = insertContext(job);
+  /** For a job that inserts profiles, and updates existing ones if its options say so. */
+  static ChunkProcessors writing(ImportJob job, JobFile.Tools tools, ImportTarget target) {
+    var replay = ReplayRange.of(job);
+    BoundedWrites writes = tools.writes();
+    var context = insertContext(job);
     if (job.origin().options().update()) {
-      var updates = new RowUpdates(job, target, writes, tools.lease()::confirmed);
-      return readFirst -> new UpdateProcessor(insertContext, target, writes, careful, updates);
+      var updates =
+          new RowUpdates(
+              job, target.stores().updates(), target.directory(), writes, tools.lease()::confirmed);
+      return readFirst -> new UpdateProcessor(context, target, writes, replay, updates);
     }
-    return readFirst ->
-        new InsertProcessor(insertContext, target, writes, careful, Set.of(), readFirst);
+    return readFirst -> new InsertProcessor(context, target, writes, replay, Set.of(), readFirst);
   }
 
   private static InsertContext insertContext(ImportJob job) {
-    var birth = job.createdAt().minus(INSERT_BEFORE_CREATION);
+    var insert = job.createdAt().minus(INSERT_BEFORE_CREATION);
     return new InsertContext(
-        job.tenant(), job.id(), job.createdAt(), ChronoUnit.MICROS.between(Instant.EPOCH, birth));
+        job.tenant(), job.id(), job.createdAt(), ChronoUnit.MICROS.between(Instant.EPOCH, insert));
   }
 }

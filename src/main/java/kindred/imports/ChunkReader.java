@@ -8,111 +8,118 @@ import java.util.function.Supplier;
 import kindred.csv.CsvOutcome;
 import kindred.csv.CsvRecords;
 
-/** Reads a file window by window; memory is bounded by the window whatever the file's size. */
+/** Reads a file chunk by chunk: a chunk bounds the memory, whatever the size of the file. */
 final class ChunkReader {
 
-  /** The larger, the more claims share an LWT; and what a later worker must be careful about. */
-  static final int MOST_RECORDS = 40_000;
+  /**
+   * With a limit of errors: so many rows may be processed after the one by which too many have
+   * failed.
+   */
+  private static final int ROWS_WITH_ERROR_LIMIT = 250;
 
-  private static final int LEAST_RECORDS = 5_000;
-  private static final int BYTES_OF_HEAP_A_RECORD = 16 << 10;
-  private static final int HEAPS_OF_CHARACTERS = 64;
+  private static final int HEAP_BYTES_PER_CHARACTER = 64;
 
-  /** A short record may have very many faults. */
-  private static final int CHARACTERS_OF_A_REASON = 200;
-
-  /** With a limit of errors: as many may be imported after the one that was too many. */
-  private static final int SMALL_CHUNK = 250;
+  /** A short row may have very many errors. */
+  private static final int CHARACTERS_PER_ERROR = 200;
 
   private final CsvRecords records;
   private final Supplier<RowReader> readers;
-  private final long mostErrors;
+  private final Limits limits;
   private final LongSupplier failures;
   private final LongSupplier position;
-  private IOException broken;
+  private IOException damage;
 
   /**
-   * Some records in their order.
+   * The bounds of a chunk.
    *
-   * @param readings empty at the end of the file
-   * @param schemaVersion of the schema they were read with
-   * @param start how much of the file had been read before them
-   * @param end how much of the file has been read with them
+   * @param maxRows of a chunk
+   * @param maxErrors of the import; {@link Long#MAX_VALUE}: no limit
    */
-  record Chunk(List<RowReader.Reading> readings, long schemaVersion, long start, long end) {
+  record Limits(int maxRows, long maxErrors) {
 
-    /** How much of the file has been read with so many of them. */
-    long position(int records) {
-      return start + (end - start) * records / readings.size();
+    boolean limitsErrors() {
+      return maxErrors != Long.MAX_VALUE;
+    }
+
+    int rows() {
+      return limitsErrors() ? Math.min(maxRows, ROWS_WITH_ERROR_LIMIT) : maxRows;
     }
   }
 
   /**
-   * @param readers asked before every window, so that a schema that has changed meanwhile counts
-   * @param failures how many records have failed so far; asked only if there is a limit
-   * @param position how much of the file has been read
+   * Successive rows of the file.
+   *
+   * @param readings empty at the end of the file
+   * @param start how many bytes of the file had been read before them
+   * @param end how many bytes of the file have been read with them
+   */
+  record Chunk(List<RowReader.Reading> readings, long start, long end) {
+
+    /** How many bytes of the file have been read with the first rows of the chunk. */
+    long position(int rows) {
+      return start + (end - start) * rows / readings.size();
+    }
+  }
+
+  /**
+   * @param readers called before every chunk, so that a change of the schema takes effect
+   * @param failures how many rows have failed so far; called only if errors are limited
+   * @param position how many bytes of the file have been read
    */
   ChunkReader(
       CsvRecords records,
       Supplier<RowReader> readers,
-      long mostErrors,
+      Limits limits,
       LongSupplier failures,
       LongSupplier position) {
     this.records = records;
     this.readers = readers;
-    this.mostErrors = mostErrors;
+    this.limits = limits;
     this.failures = failures;
     this.position = position;
   }
 
-  /** Whether a window may be read before the one before it is worked on. */
+  /** Whether a chunk may be read before the one before it is processed. */
   boolean mayReadAhead() {
-    return mostErrors == Long.MAX_VALUE;
+    return !limits.limitsErrors();
   }
 
-  /** The next records; ends early with the record by which too many have failed. */
+  /** The next chunk; it ends early with the row by which too many have failed. */
   Chunk read() throws IOException {
     var readings = new ArrayList<RowReader.Reading>();
-    boolean limited = !mayReadAhead();
-    long failed = limited ? failures.getAsLong() : 0;
+    long failed = limits.limitsErrors() ? failures.getAsLong() : 0;
     long characters = 0;
     var reader = readers.get();
     long start = position.getAsLong();
-    int most = limited ? SMALL_CHUNK : records();
-    while (readings.size() < most && characters < characters()) {
-      var record = next();
-      if (record == null) {
+    while (readings.size() < limits.rows() && characters < maxCharacters()) {
+      var row = next();
+      if (row == null) {
         break;
       }
-      var reading = reader.read(record, records.raw());
+      var reading = reader.read(row, records.raw());
       readings.add(reading);
-      characters += records.raw().length() + (long) reading.reasons() * CHARACTERS_OF_A_REASON;
-      if (reading.failure() != null && ++failed > mostErrors) {
+      characters += records.raw().length() + (long) reading.errors() * CHARACTERS_PER_ERROR;
+      if (reading.failure() != null && ++failed > limits.maxErrors()) {
         break;
       }
     }
-    if (readings.isEmpty() && broken != null) {
-      throw broken;
+    if (readings.isEmpty() && damage != null) {
+      throw damage;
     }
-    return new Chunk(readings, reader.schemaVersion(), start, position.getAsLong());
+    return new Chunk(readings, start, position.getAsLong());
   }
 
-  /** Null at the end, and where the file breaks off: what was read before is worked on first. */
+  /** Null at the end, and where the file is damaged: the rows before it are processed first. */
   private CsvOutcome next() {
     try {
-      return broken == null ? records.next() : null;
-    } catch (IOException breaksOff) {
-      broken = breaksOff;
+      return damage == null ? records.next() : null;
+    } catch (IOException damaged) {
+      damage = damaged;
       return null;
     }
   }
 
-  private static int records() {
-    long fit = Runtime.getRuntime().maxMemory() / BYTES_OF_HEAP_A_RECORD;
-    return (int) Math.max(LEAST_RECORDS, Math.min(MOST_RECORDS, fit));
-  }
-
-  private static long characters() {
-    return Runtime.getRuntime().maxMemory() / HEAPS_OF_CHARACTERS;
+  private static long maxCharacters() {
+    return Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_CHARACTER;
   }
 }

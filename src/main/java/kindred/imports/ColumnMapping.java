@@ -16,8 +16,8 @@ import kindred.schema.Name;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Decides which cell becomes which value. Pure; a header that does not fit the tenant's schema is
- * refused with every fault of it, before any record is read.
+ * Maps the cells of a row to values. Pure. A header that does not match the tenant's schema is
+ * refused with all its errors, before any row is read.
  */
 final class ColumnMapping {
 
@@ -25,7 +25,7 @@ final class ColumnMapping {
       Pattern.compile(
           "(?<name>[^.\\[\\]]+)(\\[(?<index>[0-9]{1,4})])?(\\.(?<attribute>[^.\\[\\]]+))?");
 
-  /** What a column is for. */
+  /** What the cells of a column are. */
   private enum Use {
     TENANT,
     SEGMENT,
@@ -38,7 +38,7 @@ final class ColumnMapping {
    *
    * @param title as the file writes it
    * @param name of the core attribute or the extension
-   * @param index position among several values or records, from 1
+   * @param index position among the values of the attribute or the records of the extension, from 1
    * @param attribute of the extension, else empty
    */
   private record Column(Use use, String title, String name, int index, String attribute) {
@@ -49,9 +49,9 @@ final class ColumnMapping {
   }
 
   /**
-   * A record as a tree of attributes and extensions, with what the faults of it refer to.
+   * A row as a tree of attributes and extensions.
    *
-   * @param tenant the cell of the tenant's column, empty when there is none
+   * @param tenant the cell of the tenant's column, empty if there is none
    * @param columns the titles of the columns by JSON pointer into the tree
    */
   record Mapped(
@@ -68,7 +68,7 @@ final class ColumnMapping {
     this.columns = columns;
   }
 
-  /** The mapping for a header; its names are compared without case and blanks around them. */
+  /** The mapping of a header; names are compared without case and without blanks at the ends. */
   static ColumnMapping of(List<String> header, SchemaSnapshot schema) {
     var faults = new ArrayList<Fault>();
     var columns = new ArrayList<Column>();
@@ -78,15 +78,19 @@ final class ColumnMapping {
       var column = column(title, schema);
       if (column.isEmpty()) {
         faults.add(
-            Fault.body("", "unknown-column", "The schema has nothing for column '" + title + "'."));
+            Fault.body(
+                "",
+                "unknown-column",
+                "The schema has no attribute or extension for column '" + title + "'."));
       } else if (!seen.add(column.get().identity())) {
-        faults.add(Fault.body("", "duplicate-column", "Column '" + title + "' is there twice."));
+        faults.add(Fault.body("", "duplicate-column", "Column '" + title + "' appears twice."));
       } else {
         columns.add(column.get());
       }
     }
     if (!faults.isEmpty()) {
-      throw Problem.invalid("invalid-header", "The header of the file has faults.", faults)
+      throw Problem.invalid(
+              "invalid-header", "The header of the file does not match the profile schema.", faults)
           .exception();
     }
     return new ColumnMapping(schema, columns);
@@ -129,7 +133,7 @@ final class ColumnMapping {
   }
 
   /**
-   * Maps the cells of a record. An empty cell is an absent value; the other values close up, in the
+   * Maps the cells of a row. An empty cell is an absent value; the other values close up, in the
    * order of their indexes.
    */
   Mapped map(List<String> cells) {

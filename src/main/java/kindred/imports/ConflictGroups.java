@@ -9,58 +9,60 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Divides records into rounds: those of one round have nothing to do with each other, directly or
- * by way of others, and those that have come one round after the other in the order of the file.
- * Pure.
+ * Groups rows that have a conflict key in common, directly or through other rows, and divides them
+ * into rounds: a round has at most one row of each group, and the rows of a group are in successive
+ * rounds in the order of the file. Pure.
  */
 final class ConflictGroups {
 
-  private final int[] related;
+  /** For each row another row of its group; the first of a group has itself. */
+  private final int[] parents;
 
-  private ConflictGroups(int records) {
-    related = new int[records];
-    for (int i = 0; i < records; i++) {
-      related[i] = i;
+  private ConflictGroups(int rows) {
+    parents = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      parents[i] = i;
     }
   }
 
   /**
    * The rounds.
    *
-   * @param marks of a record; two records with a mark in common are kin
+   * @param conflictKeys of a row; two rows with a key in common are in one group
    */
-  static <T> List<List<T>> of(List<T> records, Function<T, Collection<?>> marks) {
-    var rounds = new ConflictGroups(records.size());
+  static <T> List<List<T>> rounds(List<T> rows, Function<T, Collection<?>> conflictKeys) {
+    var groups = new ConflictGroups(rows.size());
     var first = new HashMap<Object, Integer>();
-    for (int i = 0; i < records.size(); i++) {
-      for (var mark : marks.apply(records.get(i))) {
-        var other = first.putIfAbsent(mark, i);
+    for (int i = 0; i < rows.size(); i++) {
+      for (var key : conflictKeys.apply(rows.get(i))) {
+        var other = first.putIfAbsent(key, i);
         if (other != null) {
-          rounds.related[rounds.head(i)] = rounds.head(other);
+          groups.parents[groups.group(i)] = groups.group(other);
         }
       }
     }
-    return rounds.divide(records);
+    return groups.divide(rows);
   }
 
-  private int head(int record) {
-    int head = record;
-    while (related[head] != head) {
-      related[head] = related[related[head]];
-      head = related[head];
+  /** The group of a row; shortens the path to it for later calls. */
+  private int group(int row) {
+    int group = row;
+    while (parents[group] != group) {
+      parents[group] = parents[parents[group]];
+      group = parents[group];
     }
-    return head;
+    return group;
   }
 
-  private <T> List<List<T>> divide(List<T> records) {
+  private <T> List<List<T>> divide(List<T> rows) {
     var rounds = new ArrayList<List<T>>();
     Map<Integer, Integer> turns = new LinkedHashMap<>();
-    for (int i = 0; i < records.size(); i++) {
-      int turn = turns.merge(head(i), 1, Integer::sum);
+    for (int i = 0; i < rows.size(); i++) {
+      int turn = turns.merge(group(i), 1, Integer::sum);
       if (rounds.size() < turn) {
         rounds.add(new ArrayList<>());
       }
-      rounds.get(turn - 1).add(records.get(i));
+      rounds.get(turn - 1).add(rows.get(i));
     }
     return rounds;
   }

@@ -6,14 +6,17 @@ import java.util.function.Supplier;
 import kindred.directory.KeyProblems;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.ImportOrigin;
-import kindred.jobs.execution.Waiting;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
+import kindred.retry.Waiting;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
-/** Reads records with the newest schema, so that a key made meanwhile is claimed too. Waits. */
+/**
+ * Gives a reader of rows by the newest schema, so that keys that were added meanwhile are claimed
+ * too. Waits; workers only.
+ */
 public final class CurrentSchemaReader implements Supplier<RowReader> {
 
   private final SchemaRegistry schemas;
@@ -39,7 +42,7 @@ public final class CurrentSchemaReader implements Supplier<RowReader> {
     use(schema);
   }
 
-  /** The identification key that the client names, if any; 404, or 409 while it is built. */
+  /** The identification key that the client names, if any; 404, or 409 while it is back-filled. */
   public static Optional<IdentificationKey> requireIdKey(
       SchemaSnapshot schema, ImportOptions options) {
     return options.idKey().map(name -> requireKey(schema, name));

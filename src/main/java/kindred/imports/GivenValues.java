@@ -6,12 +6,12 @@ import java.util.Optional;
 import kindred.jobs.RowError;
 
 /**
- * What a record says of a profile that exists.
+ * The values of a row for a profile that exists.
  *
- * @param segment the new one; empty: it stays
- * @param tree attributes and extensions, of the cells that are not empty
+ * @param segment the new segment; empty: the profile keeps its segment
+ * @param tree attributes and extensions of the cells that are not empty
  * @param columns the titles of the columns by JSON pointer into the tree
- * @param lacking why the record cannot become a profile of its own; empty: it can
+ * @param lacking why the row cannot become a new profile; empty: it can
  */
 public record GivenValues(
     Optional<String> segment,
@@ -19,7 +19,7 @@ public record GivenValues(
     Map<String, String> columns,
     List<RowError> lacking) {
 
-  /** Whether the record is only good for a profile that exists. */
+  /** Whether the row can only update a profile that exists. */
   public boolean partial() {
     return !lacking.isEmpty();
   }

@@ -1,39 +1,33 @@
 package kindred.imports;
 
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
-import kindred.imports.dryrun.DryRun;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobFile;
 import kindred.jobs.execution.JobWork;
-import kindred.jobs.files.Spool;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
-/** A file of profiles to be made. */
-public final class ImportFile implements JobFile {
+/** A file of profiles to import. */
+final class ImportFile implements JobFile {
 
   private final OpenSource source;
   private final SchemaRegistry schemas;
   private final SchemaSnapshot schema;
-  private final WorkerExecutor readers;
-  private final Spool spool;
+  private final ChunkProcessors.Factory processors;
 
   /**
-   * @param schema as it was when the client asked, or when the job was taken
+   * @param schema as it was when the client sent the request, or when the job was taken
    */
-  public ImportFile(
+  ImportFile(
       OpenSource source,
       SchemaRegistry schemas,
       SchemaSnapshot schema,
-      WorkerExecutor readers,
-      Spool spool) {
+      ChunkProcessors.Factory processors) {
     this.source = source;
     this.schemas = schemas;
     this.schema = schema;
-    this.readers = readers;
-    this.spool = spool;
+    this.processors = processors;
   }
 
   @Override
@@ -43,11 +37,11 @@ public final class ImportFile implements JobFile {
 
   @Override
   public String byteOrderMark() {
-    return source.records().mark().hex();
+    return source.records().byteOrderMark().hex();
   }
 
   @Override
-  public void of(ImportJob job) {
+  public void bind(ImportJob job) {
     source.with(
         new CurrentSchemaReader(
             schemas, schema, job.id(), job.origin(), source.records().header()));
@@ -60,7 +54,7 @@ public final class ImportFile implements JobFile {
 
   @Override
   public JobWork work(ImportJob job, Tools tools) {
-    return new ImportWork(job, source, readers, tools, new DryRun.Needs(spool, schemas));
+    return new ImportWork(job, source, tools, processors);
   }
 
   @Override

@@ -6,7 +6,6 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.vertx.core.Future;
@@ -19,82 +18,86 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 import kindred.jobs.ImportJobJson;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.outcomes.LedgerPage;
 
 /**
- * Table {@code import_update}: which profile a record is about to be written over, and what came of
- * it; the only reader and writer. Plain writes: repeating them changes nothing.
+ * Table {@code import_update}: which profile a row is about to update, and the outcome; the only
+ * reader and writer. Plain writes: repeating them changes nothing.
  */
 final class ImportUpdateStore {
 
-  private static final String INTEND =
-      """
-      INSERT INTO import_update (tenant_id, job_id, page, row_no, customer_id)
-      VALUES (?, ?, ?, ?, ?)""";
-  private static final String DECIDE =
-      """
-      INSERT INTO import_update (tenant_id, job_id, page, row_no, customer_id, outcome)
-      VALUES (?, ?, ?, ?, ?, ?)""";
-  private static final String SELECT =
-      """
-      SELECT row_no, customer_id, outcome FROM import_update
-      WHERE tenant_id = ? AND job_id = ? AND page = ?""";
+  private static final Cql INTEND =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO import_update (tenant_id, job_id, page, row_no, customer_id)
+          VALUES (?, ?, ?, ?, ?)""");
+  private static final Cql DECIDE =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO import_update (tenant_id, job_id, page, row_no, customer_id, outcome)
+          VALUES (?, ?, ?, ?, ?, ?)""");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT row_no, customer_id, outcome FROM import_update
+          WHERE tenant_id = ? AND job_id = ? AND page = ?""");
 
   private static final int ROWS_OF_A_BATCH = 100;
 
-  private final CassandraSession session;
-  private final PreparedStatement intend;
-  private final PreparedStatement decide;
-  private final PreparedStatement select;
-
   /**
-   * What is noted of a record.
+   * The note about a row.
    *
-   * @param customer whom it is written over
-   * @param errors why it was not; empty list: it was; empty: that is not known
+   * @param customer the profile that the row updates
+   * @param errors why it did not update it; an empty list: it did; empty: the outcome is not known
    */
   record Note(String customer, Optional<List<RowError>> errors) {}
 
-  private ImportUpdateStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private final CassandraSession session;
+  private final PreparedStatements statements;
+
+  private ImportUpdateStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.intend = prepared.get(0);
-    this.decide = prepared.get(1);
-    this.select = prepared.get(2);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   static Future<ImportUpdateStore> open(CassandraSession session) {
-    return Future.all(
-            session.prepare(PLAIN, INTEND),
-            session.prepare(PLAIN, DECIDE),
-            session.prepare(QUORUM_READ, SELECT))
-        .map(all -> new ImportUpdateStore(session, all.list()));
+    return session
+        .prepare(INTEND, DECIDE, SELECT)
+        .map(statements -> new ImportUpdateStore(session, statements));
   }
 
-  /** Plain: whom the records are about to be written over; few requests, a page is a partition. */
+  /** Plain: stores which profiles the rows will update; in few requests, a page is a partition. */
   Future<Void> intend(int tenant, String job, Map<Candidate, String> customers) {
     return send(
         customers.keySet(),
         Candidate::number,
-        record ->
-            intend.bind(
+        row ->
+            statements.bind(
+                INTEND,
                 tenant,
                 job,
-                LedgerPage.of(record.number()),
-                record.number(),
-                customers.get(record)));
+                LedgerPage.of(row.number()),
+                row.number(),
+                customers.get(row)));
   }
 
-  /** Plain: what came of the records. */
+  /** Plain: stores the outcomes of the rows. */
   Future<Void> decide(int tenant, String job, List<RowOutcome> outcomes) {
     return send(
         outcomes,
         RowOutcome::number,
         outcome ->
-            decide.bind(
+            statements.bind(
+                DECIDE,
                 tenant,
                 job,
                 LedgerPage.of(outcome.number()),
@@ -129,10 +132,10 @@ final class ImportUpdateStore {
     return session.execute(batch.build());
   }
 
-  /** What is noted of the records of a page, by number. */
+  /** The notes about the rows of a page, by row number. */
   Future<Map<Long, Note>> get(int tenant, String job, int page) {
     return session
-        .execute(select.bind(tenant, job, page))
+        .execute(statements.bind(SELECT, tenant, job, page))
         .map(
             rows -> {
               var notes = new HashMap<Long, Note>();

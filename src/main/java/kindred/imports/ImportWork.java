@@ -1,111 +1,101 @@
 package kindred.imports;
 
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import kindred.imports.dryrun.DryRun;
 import kindred.jobs.ImportJob;
+import kindred.jobs.JobState;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.JobEnd;
 import kindred.jobs.execution.JobFile;
 import kindred.jobs.execution.JobLease;
-import kindred.jobs.execution.JobPace;
 import kindred.jobs.execution.JobProgress;
+import kindred.jobs.execution.JobThrottle;
 import kindred.jobs.execution.JobWork;
 import kindred.jobs.execution.Ledger;
-import kindred.jobs.execution.Waiting;
 import kindred.jobs.outcomes.ImportTally;
+import kindred.retry.Waiting;
 
-/** Makes profiles of the records of a file, window by window. */
-public final class ImportWork implements JobWork {
-
-  /** The code of jobs that cannot be gone on with because their file is another one now. */
-  public static final String FILE_CHANGED = "file-changed";
+/** Imports the rows of a file, chunk by chunk, each chunk in one or more slices (IM5 to IM15). */
+final class ImportWork implements JobWork {
 
   private final ImportJob job;
   private final OpenSource source;
-  private final WorkerExecutor readers;
-  private final JobLease lease;
   private final JobFile.Tools tools;
-  private final DryRun.Needs needs;
-  private final BooleanSupplier goOn;
-  private final JobPace pace;
+  private final ChunkProcessors.Factory factory;
+  private final JobLease lease;
+  private final BooleanSupplier proceed;
+  private final JobThrottle throttle;
   private final ImportTally tally;
   private final JobProgress progress;
-  private ChunkProcessors works;
+  private ChunkProcessors processors;
   private boolean readFirst;
 
-  /**
-   * @param readers on which the file is read ahead
-   */
   ImportWork(
-      ImportJob job,
-      OpenSource source,
-      WorkerExecutor readers,
-      JobFile.Tools tools,
-      DryRun.Needs needs) {
+      ImportJob job, OpenSource source, JobFile.Tools tools, ChunkProcessors.Factory factory) {
     this.job = job;
     this.source = source;
-    this.readers = readers;
     this.tools = tools;
-    this.needs = needs;
+    this.factory = factory;
     this.lease = tools.lease();
-    this.goOn = tools.goOn();
-    this.pace = tools.pace();
+    this.proceed = tools.proceed();
+    this.throttle = tools.throttle();
     this.tally = tools.tally();
     this.progress = tools.progress();
   }
 
   @Override
   public JobEnd run(Ledger ledger) throws IOException, InterruptedException {
-    try (var made = ChunkProcessors.of(job, tools, needs);
-        var chunks = source.chunks(ledger.next(), () -> tally.counts().failed(), readers)) {
-      works = made;
-      return work(chunks, ledger);
+    try (var opened = factory.of(job, tools);
+        var chunks = source.chunks(ledger.next(), () -> tally.counts().failed(), tools.readers())) {
+      processors = opened;
+      return processAll(chunks, ledger);
     }
   }
 
-  private JobEnd work(ReadAhead chunks, Ledger ledger) throws IOException, InterruptedException {
-    while (goOn.getAsBoolean() && !pace.held(ledger.next()) && !tooManyErrors()) {
+  private JobEnd processAll(ReadAhead chunks, Ledger ledger)
+      throws IOException, InterruptedException {
+    while (proceed.getAsBoolean() && !throttle.stopsBefore(ledger.next()) && !tooManyErrors()) {
       lease.require();
       var chunk = chunks.next();
       if (!source.unchanged()) {
-        return JobEnd.broken(FILE_CHANGED, "The file was changed or removed while it was read.");
+        return JobEnd.failed(
+            JobEnd.FILE_CHANGED,
+            "The file was changed or removed while it was read. Imported profiles stay.");
       }
       if (chunk.readings().isEmpty()) {
-        return JobEnd.of(ImportJob.State.COMPLETED);
+        return JobEnd.of(JobState.COMPLETED);
       }
-      if (!bring(chunk, ledger)) {
+      if (!process(chunk, ledger)) {
         break;
       }
     }
-    return JobEnd.of(whyNoMore(ledger));
+    return JobEnd.of(endState(ledger));
   }
 
   private boolean tooManyErrors() {
-    return tally.counts().failed() > job.origin().options().mostErrors();
+    return tally.counts().failed() > job.origin().options().maxErrors();
   }
 
-  private ImportJob.State whyNoMore(Ledger ledger) {
+  private JobState endState(Ledger ledger) {
     if (tooManyErrors()) {
-      return ImportJob.State.STOPPED;
+      return JobState.STOPPED;
     }
-    return pace.state(ledger.next());
+    return throttle.state(ledger.next());
   }
 
-  /** Brings a window to its outcomes, slice by slice; false: there is to be no more. */
-  private boolean bring(ChunkReader.Chunk chunk, Ledger ledger) throws InterruptedException {
+  /** Processes a chunk slice by slice, IM5 before each; false: no more rows are to be started. */
+  private boolean process(ChunkReader.Chunk chunk, Ledger ledger) throws InterruptedException {
     var readings = chunk.readings();
     for (int from = 0; from < readings.size(); ) {
-      int most = pace.begin(ledger.next(), readings.size() - from);
+      int most = throttle.begin(ledger.next(), readings.size() - from);
       if (most == 0 || tooManyErrors()) {
         return false;
       }
-      Waiting.on(lease.begin(Math.max(job.history().begun(), ledger.next() + most)));
+      Waiting.on(lease.announce(Math.max(job.history().startedBefore(), ledger.next() + most)));
       long position = chunk.position(from + most);
-      if (!bring(readings.subList(from, from + most), position, ledger)) {
+      if (!process(readings.subList(from, from + most), position, ledger)) {
         return false;
       }
       from += most;
@@ -113,56 +103,59 @@ public final class ImportWork implements JobWork {
     return true;
   }
 
-  /** Brings records to their outcomes, all of them unless it was told to stop. */
-  private boolean bring(List<RowReader.Reading> readings, long position, Ledger ledger)
+  /** Processes a slice; false: it stopped before all its rows had their outcomes. */
+  private boolean process(List<RowReader.Reading> readings, long position, Ledger ledger)
       throws InterruptedException {
     var candidates =
         readings.stream().map(RowReader.Reading::candidate).filter(Objects::nonNull).toList();
-    var work = works.next(readFirst);
-    var telling = new OutcomeWriter(readings, work, ledger);
-    progress.begin(work::counts, candidates.size(), position);
-    work.run(candidates, telling);
-    telling.tellRest();
-    readFirst = work.refusals();
-    if (telling.ended()) {
+    var processor = processors.next(readFirst);
+    var writer = new OutcomeWriter(readings, processor, ledger);
+    progress.begin(processor::counts, candidates.size(), position);
+    processor.run(candidates, writer);
+    writer.writeRest();
+    readFirst = processor.manyTaken();
+    if (writer.ended()) {
       progress.end(position);
     }
     ledger.acknowledgeIfDue(progress::shown);
-    return telling.ended();
+    return writer.ended();
   }
 
-  /** Tells the outcomes of a window in the order of the file, as far as they are known. */
+  /** IM14, IU8: writes the outcomes of a slice in the order of the file, as far as they are known. */
   private final class OutcomeWriter implements ChunkProcessor.ProgressSignal {
     private final List<RowReader.Reading> readings;
-    private final ChunkProcessor work;
+    private final ChunkProcessor processor;
     private final Ledger ledger;
-    private int told;
+    private int written;
 
-    OutcomeWriter(List<RowReader.Reading> readings, ChunkProcessor work, Ledger ledger) {
+    OutcomeWriter(List<RowReader.Reading> readings, ChunkProcessor processor, Ledger ledger) {
       this.readings = readings;
-      this.work = work;
+      this.processor = processor;
       this.ledger = ledger;
     }
 
-    /** With a limit of errors a window counts as a whole, so that it ends where it would have. */
+    /**
+     * With a limit of errors the outcomes of a slice are written together at its end, so that a job
+     * with too many errors always ends at the same row.
+     */
     @Override
-    public boolean heartbeat() throws InterruptedException {
+    public boolean proceed() throws InterruptedException {
       if (!limited()) {
-        tell();
+        write();
         ledger.acknowledgeIfDue(progress::shown);
-        pace.told(ledger.next());
+        throttle.reported(ledger.next());
       }
-      return goOn.getAsBoolean();
+      return proceed.getAsBoolean();
     }
 
     @Override
-    public boolean endsBefore(Candidate record) {
-      return !limited() && pace.held(record.number());
+    public boolean endsBefore(Candidate candidate) {
+      return !limited() && throttle.stopsBefore(candidate.number());
     }
 
-    void tell() {
-      for (; told < readings.size(); told++) {
-        var outcome = outcome(readings.get(told));
+    void write() {
+      for (; written < readings.size(); written++) {
+        var outcome = outcome(readings.get(written));
         if (outcome == null) {
           return;
         }
@@ -170,22 +163,22 @@ public final class ImportWork implements JobWork {
       }
     }
 
-    void tellRest() {
+    void writeRest() {
       if (!limited() || readings.stream().allMatch(reading -> outcome(reading) != null)) {
-        tell();
+        write();
       }
     }
 
     private boolean limited() {
-      return job.origin().options().mostErrors() != Long.MAX_VALUE;
+      return job.origin().options().maxErrors() != Long.MAX_VALUE;
     }
 
     private RowOutcome outcome(RowReader.Reading reading) {
-      return reading.failure() != null ? reading.failure() : work.outcome(reading.candidate());
+      return reading.failure() != null ? reading.failure() : processor.outcome(reading.candidate());
     }
 
     boolean ended() {
-      return told == readings.size();
+      return written == readings.size();
     }
   }
 }

@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts together what may travel in one batch: few enough partitions, few enough bytes, and all of
- * them kept by the same replicas, so that whoever is asked writes them without a detour. Pure; not
- * thread-safe.
+ * Groups partitions into batches: few enough partitions, few enough bytes, and all of them on the
+ * same replicas, so that a replica that coordinates the batch applies it without another hop. Pure;
+ * not thread-safe.
  *
- * @param <T> what travels
+ * @param <T> the content of a partition
  */
 final class InsertBatches<T> {
 
-  /** The server may write the partitions of a batch one after the other. */
-  static final int MOST_PARTITIONS = 32;
+  /** The database may write the partitions of a batch one after the other. */
+  static final int MAX_PARTITIONS = 32;
 
-  private final int mostBytes;
+  private final int maxBytes;
   private final Map<Object, Batch<T>> open = new LinkedHashMap<>();
 
   private static final class Batch<T> {
@@ -27,22 +27,22 @@ final class InsertBatches<T> {
   }
 
   /**
-   * @param mostBytes of a batch, unless one partition has more
+   * @param maxBytes of a batch, unless one partition has more
    */
-  InsertBatches(int mostBytes) {
-    this.mostBytes = mostBytes;
+  InsertBatches(int maxBytes) {
+    this.maxBytes = maxBytes;
   }
 
   /**
    * Adds a partition.
    *
-   * @return the batch that has no room for it and is to be sent
+   * @return the batch that had no room for it and is to be sent
    */
   Optional<List<T>> add(Object replicas, T partition, int bytes) {
     var batch = open.get(replicas);
     boolean full =
         batch != null
-            && (batch.bytes + bytes > mostBytes || batch.partitions.size() == MOST_PARTITIONS);
+            && (batch.bytes + bytes > maxBytes || batch.partitions.size() == MAX_PARTITIONS);
     Optional<List<T>> leaving = full ? Optional.of(batch.partitions) : Optional.empty();
     if (batch == null || full) {
       batch = new Batch<>();
@@ -53,7 +53,7 @@ final class InsertBatches<T> {
     return leaving;
   }
 
-  /** The batches that are not full, and no longer kept here. */
+  /** Removes and gives the batches that are not full. */
   List<List<T>> rest() {
     var rest = open.values().stream().map(batch -> batch.partitions).toList();
     open.clear();

@@ -3,23 +3,24 @@ package kindred.imports;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import kindred.jobs.execution.BoundedWrites;
+import kindred.keys.Buckets;
 import kindred.keys.Claim;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 
-/** Finds who owns many key values, by few reads; writes nothing. Workers only. */
+/** Finds the owners of many key values with few reads; writes nothing. Workers only. */
 public final class KeyOwners {
 
-  /** Of a value that is not unique so many are looked at. */
-  static final int MOST_OWNERS = 16;
+  /** The most owners that are read of a value that is not unique. */
+  static final int MAX_OWNERS = 16;
 
+  /** The most claims of one read. */
   private static final int GROUP = 100;
 
   private final int tenant;
@@ -32,45 +33,26 @@ public final class KeyOwners {
     this.requests = requests;
   }
 
-  /** The live profiles that own the values; a value nobody owns is not among them. */
+  /** The live profiles that own the values; no entry for a value without an owner. */
   public Map<OwnedKey, Set<String>> of(Collection<OwnedKey> keys) throws InterruptedException {
     var owners = new ConcurrentHashMap<OwnedKey, Set<String>>();
-    for (var group : groups(keys)) {
-      requests.submit(() -> claimed(group, owners));
+    var claims = keys.stream().filter(OwnedKey::claim).distinct().toList();
+    for (var group : Buckets.ofClaims(claims, GROUP)) {
+      requests.submit(() -> readClaims(group, owners));
     }
     for (var key : Set.copyOf(keys)) {
       if (!key.claim()) {
-        requests.submit(() -> entered(key, owners));
+        requests.submit(() -> readEntries(key, owners));
       }
     }
     requests.drain();
     return owners;
   }
 
-  private record Bucket(String key, int place) {}
-
-  private static List<List<OwnedKey>> groups(Collection<OwnedKey> keys) {
-    var byBucket = new HashMap<Bucket, Set<OwnedKey>>();
-    for (var key : keys) {
-      if (key.claim()) {
-        byBucket
-            .computeIfAbsent(new Bucket(key.key(), key.place()), none -> new LinkedHashSet<>())
-            .add(key);
-      }
-    }
-    var groups = new ArrayList<List<OwnedKey>>();
-    for (var bucket : byBucket.values()) {
-      var all = List.copyOf(bucket);
-      for (int from = 0; from < all.size(); from += GROUP) {
-        groups.add(all.subList(from, Math.min(from + GROUP, all.size())));
-      }
-    }
-    return groups;
-  }
-
-  private Future<?> claimed(List<OwnedKey> keys, Map<OwnedKey, Set<String>> owners) {
+  private Future<?> readClaims(List<OwnedKey> keys, Map<OwnedKey, Set<String>> owners) {
     return target
-        .claimStore()
+        .stores()
+        .claims()
         .findAll(tenant, keys)
         .compose(
             claims -> {
@@ -79,11 +61,12 @@ public final class KeyOwners {
             });
   }
 
-  /** Most often whoever has claimed a value owns it; else what is behind the claim is looked at. */
+  /** Most claimants are active and own the value; of the others the redirects are followed. */
   private Future<?> confirm(
       List<OwnedKey> keys, Map<String, Claim> claims, Map<OwnedKey, Set<String>> owners) {
     var claimants = keys.stream().map(key -> claims.get(key.hash()).owner()).distinct().toList();
     return target
+        .stores()
         .importedProfiles()
         .owners(tenant, keys.get(0).key(), claimants)
         .compose(
@@ -104,10 +87,10 @@ public final class KeyOwners {
             });
   }
 
-  private Future<?> entered(OwnedKey key, Map<OwnedKey, Set<String>> owners) {
+  private Future<?> readEntries(OwnedKey key, Map<OwnedKey, Set<String>> owners) {
     return target
         .finder()
-        .find(tenant, key, "", MOST_OWNERS)
+        .find(tenant, key, "", MAX_OWNERS)
         .onSuccess(
             page -> {
               var ids = new LinkedHashSet<String>();

@@ -8,53 +8,47 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import kindred.csv.CsvFormat;
 import kindred.csv.CsvRecords;
-import kindred.jobs.ImportOptions;
+import kindred.jobs.ImportConfig;
+import kindred.jobs.execution.JobType;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.FileFingerprint;
 import kindred.jobs.files.SourceStream;
 
-/** The file of a job while it is read: the same bytes that the job was made for, or it says so. */
-public final class OpenSource implements AutoCloseable {
+/** The file of a job while it is read; detects a change of the file. */
+final class OpenSource implements AutoCloseable {
 
   private final SourceStream bytes;
   private final CsvRecords records;
-  private final ImportOptions options;
-  private final FileFingerprint mark;
+  private final ChunkReader.Limits limits;
+  private final FileFingerprint fingerprint;
   private Path file;
   private Supplier<RowReader> readers;
 
   private OpenSource(
       SourceStream bytes,
       CsvRecords records,
-      ImportOptions options,
+      ChunkReader.Limits limits,
       Path file,
-      FileFingerprint mark) {
+      FileFingerprint fingerprint) {
     this.bytes = bytes;
     this.records = records;
-    this.options = options;
+    this.limits = limits;
     this.file = file;
-    this.mark = mark;
+    this.fingerprint = fingerprint;
   }
 
-  /**
-   * Opens the file and reads its header; refuses a file that is too large, if that can be told.
-   *
-   * @param mark what the file was when its checksum was taken
-   */
-  public static OpenSource open(
-      Path file,
-      ContentEncoding encoding,
-      ImportOptions options,
-      long mostBytes,
-      FileFingerprint mark)
-      throws IOException {
-    if (encoding == ContentEncoding.IDENTITY) {
-      SourceStream.requireSize(mark.size(), mostBytes);
+  /** Opens the file and reads its header; refuses a file that is known to be too large. */
+  static OpenSource open(JobType.Input input, ImportConfig config) throws IOException {
+    if (input.encoding() == ContentEncoding.IDENTITY) {
+      SourceStream.requireSize(input.fingerprint().size(), config.maxBytes());
     }
-    var bytes = SourceStream.open(file, encoding, mostBytes);
+    var bytes = SourceStream.open(input.file(), input.encoding(), config.maxBytes());
     try {
+      var options = input.options();
       var format = new CsvFormat(options.delimiter(), options.encoding());
-      return new OpenSource(bytes, new CsvRecords(bytes, format), options, file, mark);
+      var limits = new ChunkReader.Limits(config.chunkRows(), options.maxErrors());
+      return new OpenSource(
+          bytes, new CsvRecords(bytes, format), limits, input.file(), input.fingerprint());
     } catch (IOException | RuntimeException unusable) {
       bytes.close();
       throw unusable;
@@ -65,7 +59,7 @@ public final class OpenSource implements AutoCloseable {
     return records;
   }
 
-  /** What the records are read with. */
+  /** Sets the readers of the rows; call it before the first chunk is read. */
   OpenSource with(Supplier<RowReader> readers) {
     this.readers = readers;
     return this;
@@ -76,18 +70,17 @@ public final class OpenSource implements AutoCloseable {
     file = name;
   }
 
-  /** The windows from a record on. */
+  /** The chunks from a row on. */
   ReadAhead chunks(long from, LongSupplier failures, WorkerExecutor workers) throws IOException {
     records.skip(from - 1);
-    var reader =
-        new ChunkReader(records, readers, options.mostErrors(), failures, bytes::packedBytesRead);
+    var reader = new ChunkReader(records, readers, limits, failures, bytes::compressedBytesRead);
     return ReadAhead.of(reader, workers);
   }
 
-  /** Whether the file still is what it was. */
+  /** Whether the file is still as it was when its checksum was taken. */
   boolean unchanged() throws IOException {
     try {
-      return FileFingerprint.of(file).equals(mark);
+      return FileFingerprint.of(file).equals(fingerprint);
     } catch (NoSuchFileException removed) {
       return false;
     }

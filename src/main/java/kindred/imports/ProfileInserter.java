@@ -10,71 +10,76 @@ import kindred.keys.KeyEntryStore.Entry;
 import kindred.profile.ImportedProfileStore.InsertContext;
 
 /**
- * Lets records be born, many by one request within the server's limit; of each the entries are
- * written before the birth, so that an imported profile can always be found. Workers only.
+ * Inserts profiles, many with one request within the server's limit. The entries of a profile are
+ * written before the profile, so that an imported profile can always be found. Workers only.
  */
 final class ProfileInserter {
 
   private final InsertContext insertContext;
-  private final ImportTarget target;
+  private final ImportStores stores;
   private final BoundedWrites writes;
-  private final Consumer<Candidate> born;
+  private final Consumer<Candidate> inserted;
   private final InsertBatches<Candidate> batches;
 
   /**
-   * @param born told of each record whose birth is acknowledged
+   * @param inserted called for each row whose insert is acknowledged
    */
   ProfileInserter(
       InsertContext insertContext,
-      ImportTarget target,
+      ImportStores stores,
       BoundedWrites writes,
-      Consumer<Candidate> born) {
+      Consumer<Candidate> inserted) {
     this.insertContext = insertContext;
-    this.target = target;
+    this.stores = stores;
     this.writes = writes;
-    this.born = born;
-    this.batches = new InsertBatches<>(target.batchBytes());
+    this.inserted = inserted;
+    this.batches = new InsertBatches<>(stores.batchBytes());
   }
 
-  /** Makes the entries of records that may be born then; waits for them. */
-  void enter(List<Candidate> records) throws InterruptedException {
-    for (var group : KeyEntryStore.groups(records.stream().flatMap(ProfileInserter::entries))) {
-      writes.submit(() -> target.entries().insertAll(insertContext.tenant(), group, 1));
+  /** IM10: inserts the entries of all rows, and waits for them. */
+  void insertEntries(List<Candidate> rows) throws InterruptedException {
+    for (var group : KeyEntryStore.groups(rows.stream().flatMap(ProfileInserter::entries))) {
+      writes.submit(() -> stores.entries().insertAll(insertContext.tenant(), group, 1));
     }
     writes.drain();
   }
 
-  /** Sends a batch when it is full; true: it did. */
-  boolean add(Candidate record) throws InterruptedException {
-    var replicas = target.importedProfiles().replicas(insertContext.tenant(), record.id());
-    var full = batches.add(replicas, record, record.imported().bytes());
+  /**
+   * Adds the profile of a row.
+   *
+   * @return whether a full batch was sent
+   */
+  boolean add(Candidate row) throws InterruptedException {
+    var replicas = stores.importedProfiles().replicas(insertContext.tenant(), row.id());
+    var full = batches.add(replicas, row, row.imported().bytes());
     if (full.isPresent()) {
       send(full.get());
     }
     return full.isPresent();
   }
 
-  /** Sends what is left. */
+  /** Sends the batches that are not full. */
   void send() throws InterruptedException {
     for (var batch : batches.rest()) {
       send(batch);
     }
   }
 
-  private void send(List<Candidate> records) throws InterruptedException {
-    writes.submit(() -> bear(records));
+  private void send(List<Candidate> rows) throws InterruptedException {
+    writes.submit(() -> insert(rows));
   }
 
-  private static Stream<Entry> entries(Candidate record) {
-    return record.imported().keys().stream()
+  private static Stream<Entry> entries(Candidate row) {
+    return row.imported().keys().stream()
         .filter(key -> !key.claim())
-        .map(key -> new Entry(key, record.id()));
+        .map(key -> new Entry(key, row.id()));
   }
 
-  private Future<?> bear(List<Candidate> records) {
-    return target
+  /** IM11. */
+  private Future<?> insert(List<Candidate> rows) {
+    return stores
         .importedProfiles()
-        .bear(insertContext, records.stream().map(Candidate::imported).toList())
-        .onSuccess(acknowledged -> records.forEach(born));
+        .insert(insertContext, rows.stream().map(Candidate::imported).toList())
+        .onSuccess(acknowledged -> rows.forEach(inserted));
   }
 }

@@ -2,18 +2,20 @@ package kindred.imports;
 
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import kindred.retry.BlockingPause;
 
 /**
- * Reads the next window while the one before is worked on, on a worker of its own; never more than
- * one ahead.
+ * Reads the next chunk on a worker of its own while the chunk before it is processed; never more
+ * than one chunk ahead.
  */
 final class ReadAhead implements AutoCloseable {
 
-  private static final long LOOK_MILLIS = 50;
+  private static final long CHECK_MILLIS = 50;
 
-  /** A window, or why there is none. */
+  /** A chunk, or why there is none. */
   private record Read(ChunkReader.Chunk chunk, Throwable failure) {}
 
   private final ChunkReader reader;
@@ -36,7 +38,7 @@ final class ReadAhead implements AutoCloseable {
     return ahead;
   }
 
-  /** The next window. */
+  /** The next chunk. */
   ChunkReader.Chunk next() throws IOException, InterruptedException {
     if (!reader.mayReadAhead()) {
       return reader.read();
@@ -58,8 +60,8 @@ final class ReadAhead implements AutoCloseable {
     boolean more = true;
     while (more && !closed) {
       var read = read();
-      while (!closed && !handOver.offer(read, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-        // whoever works on the window before is not done
+      while (!closed && !handOver.offer(read, CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+        // the chunk before is still processed
       }
       more = read.failure() == null && !read.chunk().readings().isEmpty();
     }
@@ -74,13 +76,13 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  /** Waits until nothing reads any more, so that the file may be closed. */
+  /** Returns when nothing reads the file any more, so that it can be closed. */
   @Override
   public void close() {
     closed = true;
     try {
       while (!ended) {
-        TimeUnit.MILLISECONDS.sleep(1);
+        BlockingPause.sleep(Duration.ofMillis(1));
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -6,13 +6,12 @@ import kindred.jobs.ImportJob;
 import kindred.profile.Ids;
 
 /**
- * The records that a job's earlier workers may have begun: those after its checkpoint, as far as
- * they have told. What is found of them is not taken for somebody else's. Pure.
+ * The rows that earlier workers of a job may have started without reporting their outcomes: from
+ * the checkpoint up to {@code started_before}. Profiles of these rows are the job's own. Pure.
  */
 final class ReplayRange {
 
-  /** A new job has none. */
-  static final ReplayRange NONE = new ReplayRange("", 1, 1);
+  private static final ReplayRange EMPTY = new ReplayRange("", 1, 1);
 
   private final long from;
   private final long to;
@@ -26,25 +25,19 @@ final class ReplayRange {
     }
   }
 
-  /** Of a job that was taken: earlier workers have told how far they would begin. */
+  /** The replay range of a job as it was taken; the first worker of a job has none. */
   static ReplayRange of(ImportJob job) {
-    long next = job.checkpoint().next();
-    return job.epoch() == 1 ? NONE : new ReplayRange(job.id(), next, begun(job, next));
+    return job.epoch() == 1
+        ? EMPTY
+        : new ReplayRange(job.id(), job.checkpoint().next(), job.history().startedBefore());
   }
 
-  /** Those of an earlier version have not, and had at most two windows of their size at work. */
-  private static long begun(ImportJob job, long next) {
-    return job.history().begun() > 0
-        ? Math.max(next, job.history().begun())
-        : next + 2 * ChunkReader.MOST_RECORDS;
+  boolean covers(Candidate candidate) {
+    return candidate.number() >= from && candidate.number() < to;
   }
 
-  boolean covers(Candidate record) {
-    return record.number() >= from && record.number() < to;
-  }
-
-  /** Whether a profile is of a record that comes after this one: it cannot stand in its way. */
-  boolean isLater(Candidate record, String customer) {
-    return customer != null && numbers.getOrDefault(customer, 0L) > record.number();
+  /** Whether a profile is that of a later row, and so does not stand in the way of this one. */
+  boolean isLater(Candidate candidate, String customer) {
+    return customer != null && numbers.getOrDefault(customer, 0L) > candidate.number();
   }
 }

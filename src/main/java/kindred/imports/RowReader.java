@@ -8,7 +8,7 @@ import kindred.directory.Contents;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.keys.KeyExtraction;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.Ids;
 import kindred.profile.ImportedProfile;
 import kindred.profile.OwnedKey;
@@ -18,8 +18,8 @@ import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Decides of each record whether it can become a profile, and which. Pure: the same record of the
- * same job gives the same candidate every time.
+ * Maps a row to the profile that it can become, or to its errors. Pure: the same row of the same
+ * job gives the same candidate every time.
  */
 final class RowReader {
 
@@ -32,9 +32,9 @@ final class RowReader {
   private final boolean update;
 
   /**
-   * @param segment of records that have none of their own
-   * @param idKey null when nothing is checked
-   * @param update whether a record may be written over the profile that exists
+   * @param segment of rows that have none of their own
+   * @param idKey null if the import looks for no existing profiles
+   * @param update whether rows update existing profiles
    */
   RowReader(
       SchemaSnapshot schema,
@@ -52,16 +52,11 @@ final class RowReader {
     this.extraction = new KeyExtraction(schema);
   }
 
-  /** The version of the schema it reads with. */
-  long schemaVersion() {
-    return schema.version();
-  }
-
-  /** Either what a record may become, or that it failed and why. */
+  /** Either what a row may become, or that it failed and why; the other one is null. */
   record Reading(Candidate candidate, RowOutcome failure) {
 
-    /** How many reasons against the record are kept with it. */
-    int reasons() {
+    /** The number of errors that are kept in memory with the row. */
+    int errors() {
       if (failure != null) {
         return failure.errors().size();
       }
@@ -70,27 +65,28 @@ final class RowReader {
   }
 
   /**
-   * What becomes of a record.
+   * Reads a row.
    *
    * @param raw its original text
    */
-  Reading read(CsvOutcome record, String raw) {
-    if (record instanceof CsvOutcome.Broken broken) {
+  Reading read(CsvOutcome csv, String raw) {
+    if (csv instanceof CsvOutcome.Broken broken) {
       return failed(
           RowOutcome.failed(
               broken.number(), broken.line(), broken.code(), broken.message(), "", raw));
     }
-    return read((CsvOutcome.Row) record, raw);
+    return read((CsvOutcome.Row) csv, raw);
   }
 
   private Reading read(CsvOutcome.Row row, String raw) {
     var mapped = mapping.map(row.cells());
     var tenant = mapped.tenant().map(String::strip);
     if (tenant.isPresent() && !tenant.get().equals(Integer.toString(schema.tenant()))) {
-      return failed(row, "other-tenant", "The record belongs to another tenant.", raw);
+      return failed(row, "other-tenant", "The row belongs to another tenant.", raw);
     }
     if (!mapped.segment().map(Segment::isSegment).orElse(true)) {
-      return failed(row, "invalid-value", "A segment is " + Segment.FORM_IN_WORDS + ".", raw);
+      return failed(
+          row, "invalid-value", "The segment must be " + Segment.FORM_IN_WORDS + ".", raw);
     }
     ProfileContent content;
     List<RowError> lacking = List.of();
@@ -108,7 +104,10 @@ final class RowReader {
     var identities = identities(content);
     if (idKey != null && identities.isEmpty()) {
       return failed(
-          row, "key-missing", "The record has no value for the key '" + idKey.name() + "'.", raw);
+          row,
+          "key-missing",
+          "The row has no value for the identification key '" + idKey.name() + "'.",
+          raw);
     }
     var id = Ids.of(jobId, Long.toString(row.number()));
     var given =
@@ -118,7 +117,7 @@ final class RowReader {
         new Candidate(row.number(), row.line(), imported, identities, raw, given), null);
   }
 
-  /** What a record that cannot be a profile of its own says of one that exists. */
+  /** The values for an existing profile, of a row that cannot become a new one. */
   private Optional<ProfileContent> given(String ofSegment, Map<String, Object> tree) {
     try {
       return Optional.of(new Contents(schema).given(ofSegment, tree));

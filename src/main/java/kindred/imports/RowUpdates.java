@@ -9,161 +9,169 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import kindred.directory.ProfileDirectory;
 import kindred.jobs.ImportJob;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.BoundedWrites;
-import kindred.jobs.execution.Waiting;
 import kindred.jobs.outcomes.LedgerPage;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.Ids;
+import kindred.retry.Waiting;
 
 /**
- * Writes the values of records over those of profiles that exist, each record once: whom it is
- * about to change is noted before, and what came of it after. No two records given at once may be
- * of one customer. Workers only.
+ * Updates existing profiles with the values of rows (IU3, IU5 to IU7), each row once: the profile
+ * is noted before the update, and the outcome after it. No two rows that are given to it together
+ * may be of one customer. Workers only.
  */
 public final class RowUpdates {
 
   private final ImportJob job;
-  private final ImportTarget target;
+  private final ImportUpdateStore updates;
+  private final ProfileDirectory directory;
   private final BoundedWrites writes;
-  private final BooleanSupplier held;
-  private final Map<Integer, Map<Long, ImportUpdateStore.Note>> notes = new HashMap<>();
+  private final BooleanSupplier leaseConfirmed;
+  private final Map<Integer, Map<Long, ImportUpdateStore.Note>> notesByPage = new HashMap<>();
   private final Map<Candidate, String> intended = new ConcurrentHashMap<>();
-  private final Set<Candidate> gone = ConcurrentHashMap.newKeySet();
+  private final Set<Candidate> customerGone = ConcurrentHashMap.newKeySet();
 
   /**
-   * @param held whether the job is surely still this worker's
+   * @param leaseConfirmed whether this worker surely still holds the job
    */
-  RowUpdates(ImportJob job, ImportTarget target, BoundedWrites writes, BooleanSupplier held) {
+  RowUpdates(
+      ImportJob job,
+      ImportUpdateStore updates,
+      ProfileDirectory directory,
+      BoundedWrites writes,
+      BooleanSupplier leaseConfirmed) {
     this.job = job;
-    this.target = target;
+    this.updates = updates;
+    this.directory = directory;
     this.writes = writes;
-    this.held = held;
+    this.leaseConfirmed = leaseConfirmed;
   }
 
   /**
-   * What is noted of a record.
+   * IU3: the note about a row.
    *
-   * @param read whether an earlier worker may have noted something
+   * @param replayed whether an earlier worker may have written one
    */
-  Optional<ImportUpdateStore.Note> note(Candidate record, boolean read)
+  Optional<ImportUpdateStore.Note> note(Candidate row, boolean replayed)
       throws InterruptedException {
-    if (intended.containsKey(record)) {
-      return Optional.of(new ImportUpdateStore.Note(intended.get(record), Optional.empty()));
+    if (intended.containsKey(row)) {
+      return Optional.of(new ImportUpdateStore.Note(intended.get(row), Optional.empty()));
     }
-    if (!read || gone.contains(record)) {
+    if (!replayed || customerGone.contains(row)) {
       return Optional.empty();
     }
-    int page = LedgerPage.of(record.number());
-    var ofPage = notes.get(page);
-    if (ofPage == null) {
-      ofPage = Waiting.on(target.updates().get(job.tenant(), job.id(), page));
-      notes.put(page, ofPage);
+    int page = LedgerPage.of(row.number());
+    var notes = notesByPage.get(page);
+    if (notes == null) {
+      notes = Waiting.on(updates.get(job.tenant(), job.id(), page));
+      notesByPage.put(page, notes);
     }
-    return Optional.ofNullable(ofPage.get(record.number()));
+    return Optional.ofNullable(notes.get(row.number()));
   }
 
-  /** The outcome that was noted. */
-  static Optional<RowOutcome> outcome(Candidate record, ImportUpdateStore.Note note) {
+  /** The outcome that a note holds, if any. */
+  static Optional<RowOutcome> outcome(Candidate row, ImportUpdateStore.Note note) {
     return note.errors()
         .map(
             errors ->
                 errors.isEmpty()
-                    ? RowOutcome.updated(record, note.customer())
+                    ? row.updated(note.customer())
                     : new RowOutcome(
-                        record.number(),
-                        record.line(),
+                        row.number(),
+                        row.line(),
                         RowOutcome.Kind.FAILED,
                         note.customer(),
                         errors,
-                        record.raw()));
+                        row.raw()));
   }
 
-  /** Notes outcomes that were decided without an update. */
+  /** IU7: notes outcomes. */
   void note(List<RowOutcome> outcomes) throws InterruptedException {
     if (!outcomes.isEmpty()) {
-      Waiting.on(target.updates().decide(job.tenant(), job.id(), outcomes));
+      Waiting.on(updates.decide(job.tenant(), job.id(), outcomes));
     }
   }
 
   /**
-   * Writes the records over their customers.
+   * IU5 to IU7: updates the customers with the values of their rows.
    *
-   * @return the outcomes; without those of records that have to be looked at again
+   * @return the outcomes; rows that have to be looked up again are missing
    */
   Map<Candidate, RowOutcome> apply(Map<Candidate, String> customers) throws InterruptedException {
-    Waiting.on(target.updates().intend(job.tenant(), job.id(), customers));
+    Waiting.on(updates.intend(job.tenant(), job.id(), customers));
     intended.putAll(customers);
-    var ends = new HashMap<Candidate, Future<Optional<RowOutcome>>>();
+    var results = new HashMap<Candidate, Future<Optional<RowOutcome>>>();
     for (var entry : customers.entrySet()) {
       writes.submit(
           () -> {
-            var end = update(entry.getKey(), entry.getValue());
-            synchronized (ends) {
-              ends.put(entry.getKey(), end);
+            var result = update(entry.getKey(), entry.getValue());
+            synchronized (results) {
+              results.put(entry.getKey(), result);
             }
-            return end;
+            return result;
           });
     }
     writes.drain();
     var outcomes = new HashMap<Candidate, RowOutcome>();
-    ends.forEach((record, end) -> end.result().ifPresent(o -> outcomes.put(record, o)));
+    results.forEach((row, result) -> result.result().ifPresent(o -> outcomes.put(row, o)));
     note(new ArrayList<>(outcomes.values()));
     intended.keySet().removeAll(outcomes.keySet());
     return outcomes;
   }
 
-  private Future<Optional<RowOutcome>> update(Candidate record, String customer) {
-    var given = record.given();
-    var op = Ids.of(job.id(), Long.toString(record.number()), "update");
-    return target
-        .directory()
-        .overwrite(job.tenant(), customer, op, given.segment(), given.tree(), this::requireHeld)
-        .map(version -> Optional.of(RowOutcome.updated(record, customer)))
+  /** IU6; empty: the row has to be tried again. */
+  private Future<Optional<RowOutcome>> update(Candidate row, String customer) {
+    var given = row.given();
+    var op = Ids.of(job.id(), Long.toString(row.number()), "update");
+    return directory
+        .overwrite(job.tenant(), customer, op, given.segment(), given.tree(), this::requireLease)
+        .map(version -> Optional.of(row.updated(customer)))
         .recover(
             failure ->
                 failure instanceof ProblemException refused
-                    ? Future.succeededFuture(refused(record, refused.problem()))
+                    ? Future.succeededFuture(refused(row, refused.problem()))
                     : Future.failedFuture(failure));
   }
 
-  /** A worker whose hold is in doubt changes nobody: another one may be doing it. */
-  private void requireHeld() {
-    if (!held.getAsBoolean()) {
-      throw Problem.unavailable("The import may be another server's.").exception();
+  /** L2: a worker whose lease is not confirmed changes no profile, another may be doing it. */
+  private void requireLease() {
+    if (!leaseConfirmed.getAsBoolean()) {
+      throw Problem.unavailable("The worker's lease of the job is not confirmed.").exception();
     }
   }
 
   /**
-   * Overload, a customer that is gone or merged meanwhile, and a value that is fought over pass.
+   * Empty for a refusal that is temporary: overload, a customer that was deleted or merged
+   * meanwhile, a contested or reserved value.
    */
-  private Optional<RowOutcome> refused(Candidate record, Problem why) {
+  private Optional<RowOutcome> refused(Candidate row, Problem why) {
     if (why.kind() == Problem.Kind.NOT_FOUND) {
-      gone.add(record);
-      intended.remove(record);
+      customerGone.add(row);
+      intended.remove(row);
     }
-    boolean passes =
+    boolean temporary =
         why.kind() == Problem.Kind.UNAVAILABLE
             || why.kind() == Problem.Kind.NOT_FOUND
             || why.retryAfterSeconds() > 0;
-    return passes ? Optional.empty() : Optional.of(failed(record, why));
+    return temporary ? Optional.empty() : Optional.of(failed(row, why));
   }
 
-  /** The failure that belongs to a refusal. */
-  public static RowOutcome failed(Candidate record, Problem why) {
+  /** The failure of a row whose update is refused. */
+  public static RowOutcome failed(Candidate row, Problem why) {
     if (why.code().equals("key-taken")) {
-      return RowOutcome.keyTaken(record, why.members().getOrDefault("customer_id", "").toString());
+      return row.keyTaken(why.members().getOrDefault("customer_id", "").toString());
     }
-    var columns = record.given().columns();
-    return failed(record, RowError.of(record.number(), record.line(), why, columns));
+    var columns = row.given().columns();
+    return failed(row, RowError.of(row.number(), row.line(), why, columns));
   }
 
-  /** A failure for every reason. */
-  public static RowOutcome failed(Candidate record, List<RowError> errors) {
-    return new RowOutcome(
-        record.number(), record.line(), RowOutcome.Kind.FAILED, "", errors, record.raw());
+  /** The failure of a row for all the given reasons. */
+  public static RowOutcome failed(Candidate row, List<RowError> errors) {
+    return new RowOutcome(row.number(), row.line(), RowOutcome.Kind.FAILED, "", errors, row.raw());
   }
 }

@@ -1,5 +1,6 @@
 package kindred.imports;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,59 +10,60 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.BoundedWrites;
 import kindred.profile.ImportedProfileStore.InsertContext;
 import kindred.profile.OwnedKey;
+import kindred.retry.BlockingPause;
 
 /**
- * Brings the candidates of one window to their outcomes when what exists is written over: as if
- * they came one after the other in the order of the file.
+ * Processes the candidates of one chunk of an import that updates existing profiles (IU1 to IU7).
+ * The outcomes are those of processing the rows one after the other in the order of the file.
  *
- * <p>Records that have a key value or a customer in common come in rounds, one after the other; the
- * others at once. Of a round those that nobody is there for are imported as always, the rest is
- * written over whoever is there. Workers only.
+ * <p>Rows that have a key value or a customer in common are in different rounds, in their order;
+ * all other rows are processed at once. Of a round, the rows without an existing profile are
+ * inserted as in any import, and the others update their profiles. Workers only.
  */
 final class UpdateProcessor implements ChunkProcessor {
 
   private static final int UPDATES_AT_ONCE = 1_000;
-  private static final int PAUSE_MILLIS = 100;
-  private static final int LONGEST_PAUSES = 10;
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final int LONGEST_PAUSE = 10;
 
   private final InsertContext insertContext;
   private final ImportTarget target;
   private final BoundedWrites writes;
-  private final ReplayRange careful;
+  private final ReplayRange replay;
   private final RowUpdates updates;
   private final Map<Candidate, RowOutcome> outcomes = new ConcurrentHashMap<>();
   private final Set<Candidate> fenced = ConcurrentHashMap.newKeySet();
-  private volatile InsertProcessor importedProfiles;
+  private volatile InsertProcessor inserts;
   private Map<OwnedKey, Set<String>> owners = Map.of();
 
   UpdateProcessor(
       InsertContext insertContext,
       ImportTarget target,
       BoundedWrites writes,
-      ReplayRange careful,
+      ReplayRange replay,
       RowUpdates updates) {
     this.insertContext = insertContext;
     this.target = target;
     this.writes = writes;
-    this.careful = careful;
+    this.replay = replay;
     this.updates = updates;
   }
 
+  /** IU1: the owners of all values; IU2: the rounds. */
   @Override
   public void run(List<Candidate> candidates, ProgressSignal progressSignal)
       throws InterruptedException {
     var values = candidates.stream().flatMap(Candidate::conflictKeys).distinct().toList();
     owners = new KeyOwners(insertContext.tenant(), target, writes).of(values);
     boolean first = true;
-    for (var round : ConflictGroups.of(candidates, this::marks)) {
-      if (!round(round, first, progressSignal)) {
+    for (var round : ConflictGroups.rounds(candidates, this::conflictKeys)) {
+      if (!processRound(round, first, progressSignal)) {
         return;
       }
       first = false;
@@ -69,13 +71,13 @@ final class UpdateProcessor implements ChunkProcessor {
   }
 
   @Override
-  public RowOutcome outcome(Candidate record) {
-    var known = outcomes.get(record);
-    var chunk = importedProfiles;
-    if (known != null || chunk == null) {
+  public RowOutcome outcome(Candidate candidate) {
+    var known = outcomes.get(candidate);
+    var current = inserts;
+    if (known != null || current == null) {
       return known;
     }
-    var outcome = chunk.outcome(record);
+    var outcome = current.outcome(candidate);
     return outcome != null && outcome.imported() ? outcome : null;
   }
 
@@ -84,158 +86,143 @@ final class UpdateProcessor implements ChunkProcessor {
     return ImportCounts.of(outcomes.values());
   }
 
-  /** The owners of all values are read before in any case. */
+  /** The owners of all values are read first in any case. */
   @Override
-  public boolean refusals() {
+  public boolean manyTaken() {
     return false;
   }
 
-  private Collection<Object> marks(Candidate record) {
-    var marks = new ArrayList<Object>();
-    record
-        .conflictKeys()
+  private Collection<Object> conflictKeys(Candidate row) {
+    var keys = new ArrayList<Object>();
+    row.conflictKeys()
         .forEach(
             value -> {
-              marks.add(value);
-              marks.addAll(owners.getOrDefault(value, Set.of()));
+              keys.add(value);
+              keys.addAll(owners.getOrDefault(value, Set.of()));
             });
-    return marks;
+    return keys;
   }
 
-  /** False: it was told to stop. */
-  private boolean round(List<Candidate> records, boolean asRead, ProgressSignal progressSignal)
+  /**
+   * Processes rows until each has its outcome.
+   *
+   * @param ownersAsRead whether the owners read before are current
+   * @return false: nothing more is to be started
+   */
+  private boolean processRound(
+      List<Candidate> rows, boolean ownersAsRead, ProgressSignal progressSignal)
       throws InterruptedException {
-    var open = new ArrayList<>(records);
-    boolean known = asRead;
+    var open = new ArrayList<>(rows);
+    boolean asRead = ownersAsRead;
     for (int idle = 0; !open.isEmpty(); ) {
-      if (!progressSignal.heartbeat()) {
+      if (!progressSignal.proceed()) {
         return false;
       }
       int before = open.size();
-      pass(open, known, progressSignal);
-      known = false;
+      pass(open, asRead, progressSignal);
+      asRead = false;
       open.removeIf(outcomes::containsKey);
-      idle = open.size() < before ? 0 : Math.min(idle + 1, LONGEST_PAUSES);
+      idle = open.size() < before ? 0 : Math.min(idle + 1, LONGEST_PAUSE);
       if (idle > 0 && !open.isEmpty()) {
-        TimeUnit.MILLISECONDS.sleep((long) PAUSE_MILLIS * idle);
+        BlockingPause.sleep(PAUSE.multipliedBy(idle));
       }
     }
     return true;
   }
 
-  private void pass(List<Candidate> records, boolean asRead, ProgressSignal progressSignal)
+  private void pass(List<Candidate> rows, boolean asRead, ProgressSignal progressSignal)
       throws InterruptedException {
-    var customers = new LinkedHashMap<Candidate, String>();
-    var fresh = new ArrayList<Candidate>();
-    var unknown = new ArrayList<Candidate>();
-    for (var record : records) {
-      var note = updates.note(record, careful.covers(record));
-      var decided = note.flatMap(noted -> RowUpdates.outcome(record, noted));
+    var plan = plan(rows, asRead);
+    insert(plan, progressSignal);
+    updates.note(plan.failures());
+    setOutcomes(rows, plan.failures());
+    update(plan.updates(), progressSignal);
+  }
+
+  /** IU3 decides by notes; all other rows are decided by their owners. */
+  private UpdatePlan plan(List<Candidate> rows, boolean asRead) throws InterruptedException {
+    var plan = new UpdatePlan();
+    var undecided = new ArrayList<Candidate>();
+    for (var row : rows) {
+      var note = updates.note(row, replay.covers(row));
+      var decided = note.flatMap(noted -> RowUpdates.outcome(row, noted));
       if (decided.isPresent()) {
-        outcomes.put(record, decided.get());
+        outcomes.put(row, decided.get());
       } else if (note.isPresent()) {
-        customers.put(record, note.get().customer());
-      } else if (careful.covers(record) && !record.given().partial()) {
-        fresh.add(record);
+        plan.update(row, note.get().customer());
+      } else if (replay.covers(row) && !row.given().partial()) {
+        plan.insert(row);
       } else {
-        unknown.add(record);
+        undecided.add(row);
       }
     }
-    var failed = new ArrayList<RowOutcome>();
-    sort(unknown, asRead ? this::asRead : lookedUp(unknown)::get, customers, fresh, failed);
-    bear(fresh, customers, failed, progressSignal);
-    updates.note(failed);
-    byNumber(records, failed);
-    overwrite(customers, progressSignal);
+    Function<Candidate, Set<String>> customers = asRead ? this::asRead : lookUp(undecided)::get;
+    undecided.forEach(row -> plan.decide(row, customers.apply(row)));
+    return plan;
   }
 
-  private Set<String> asRead(Candidate record) {
-    var there = new HashSet<String>();
-    record.identities().forEach(value -> there.addAll(owners.getOrDefault(value, Set.of())));
-    there.removeIf(id -> careful.isLater(record, id));
-    return there;
+  private Set<String> asRead(Candidate row) {
+    var customers = new HashSet<String>();
+    row.identities().forEach(value -> customers.addAll(owners.getOrDefault(value, Set.of())));
+    customers.removeIf(id -> replay.isLater(row, id));
+    return customers;
   }
 
-  private Map<Candidate, Set<String>> lookedUp(List<Candidate> records)
-      throws InterruptedException {
-    var look = new ChunkOutcomes(insertContext.tenant(), target, careful);
-    var there = new ConcurrentHashMap<Candidate, Set<String>>();
-    for (var record : records) {
-      writes.submit(() -> look.lookUp(record).onSuccess(ids -> there.put(record, ids)));
+  private Map<Candidate, Set<String>> lookUp(List<Candidate> rows) throws InterruptedException {
+    var lookUps = new ChunkOutcomes(insertContext.tenant(), target, replay);
+    var customers = new ConcurrentHashMap<Candidate, Set<String>>();
+    for (var row : rows) {
+      writes.submit(() -> lookUps.lookUp(row).onSuccess(ids -> customers.put(row, ids)));
     }
     writes.drain();
-    return there;
+    return customers;
   }
 
-  private static void sort(
-      List<Candidate> records,
-      Function<Candidate, Set<String>> there,
-      Map<Candidate, String> customers,
-      List<Candidate> fresh,
-      List<RowOutcome> failed) {
-    for (var record : records) {
-      var ids = there.apply(record);
-      if (ids.size() == 1) {
-        customers.put(record, ids.iterator().next());
-      } else if (ids.size() > 1) {
-        failed.add(RowOutcome.ambiguous(record));
-      } else if (record.given().partial()) {
-        failed.add(RowUpdates.failed(record, record.given().lacking()));
-      } else {
-        fresh.add(record);
-      }
-    }
-  }
-
-  /** Imports those that nobody is there for; somebody may have come meanwhile. */
-  private void bear(
-      List<Candidate> fresh,
-      Map<Candidate, String> customers,
-      List<RowOutcome> failed,
-      ProgressSignal progressSignal)
-      throws InterruptedException {
-    if (fresh.isEmpty()) {
+  /** IU4: inserts rows without an owner; a row that another writer preceded becomes an update. */
+  private void insert(UpdatePlan plan, ProgressSignal progressSignal) throws InterruptedException {
+    if (plan.inserts().isEmpty()) {
       return;
     }
-    var chunk = new InsertProcessor(insertContext, target, writes, careful, fenced, false);
-    importedProfiles = chunk;
-    chunk.run(fresh, new Unbroken(progressSignal));
-    for (var record : fresh) {
-      var outcome = chunk.outcome(record);
+    var processor = new InsertProcessor(insertContext, target, writes, replay, fenced, false);
+    inserts = processor;
+    processor.run(plan.inserts(), new WholeChunk(progressSignal));
+    for (var row : plan.inserts()) {
+      var outcome = processor.outcome(row);
       if (outcome == null) {
         continue;
       }
       switch (outcome.kind()) {
         case SKIPPED -> {
-          fenced.add(record);
-          customers.put(record, outcome.customerId());
+          fenced.add(row);
+          plan.update(row, outcome.customerId());
         }
-        case FAILED -> failed.add(outcome);
-        default -> outcomes.put(record, outcome);
+        case FAILED -> plan.fail(outcome);
+        default -> outcomes.put(row, outcome);
       }
     }
   }
 
-  /** Rounds are not in the order of the file: who wants the job to pause waits for its window. */
-  private record Unbroken(ProgressSignal progressSignal) implements ProgressSignal {
+  /** Rounds are not in the order of the file, so a pause takes effect only after the chunk. */
+  private record WholeChunk(ProgressSignal progressSignal) implements ProgressSignal {
     @Override
-    public boolean heartbeat() throws InterruptedException {
-      return progressSignal.heartbeat();
+    public boolean proceed() throws InterruptedException {
+      return progressSignal.proceed();
     }
 
     @Override
-    public boolean endsBefore(Candidate record) {
+    public boolean endsBefore(Candidate candidate) {
       return false;
     }
   }
 
-  private void byNumber(List<Candidate> records, List<RowOutcome> decided) {
-    var numbers = new HashMap<Long, Candidate>();
-    records.forEach(record -> numbers.put(record.number(), record));
-    decided.forEach(outcome -> outcomes.put(numbers.get(outcome.number()), outcome));
+  private void setOutcomes(List<Candidate> rows, List<RowOutcome> decided) {
+    var byNumber = new HashMap<Long, Candidate>();
+    rows.forEach(row -> byNumber.put(row.number(), row));
+    decided.forEach(outcome -> outcomes.put(byNumber.get(outcome.number()), outcome));
   }
 
-  private void overwrite(Map<Candidate, String> customers, ProgressSignal progressSignal)
+  /** IU5 to IU7. */
+  private void update(Map<Candidate, String> customers, ProgressSignal progressSignal)
       throws InterruptedException {
     var some = new LinkedHashMap<Candidate, String>();
     for (var entry : customers.entrySet()) {
@@ -243,7 +230,7 @@ final class UpdateProcessor implements ChunkProcessor {
       if (some.size() == UPDATES_AT_ONCE) {
         outcomes.putAll(updates.apply(some));
         some.clear();
-        if (!progressSignal.heartbeat()) {
+        if (!progressSignal.proceed()) {
           return;
         }
       }

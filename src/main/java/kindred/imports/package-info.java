@@ -1,2 +1,2 @@
-/** Rows into profiles: map, claim, insert, confirm, update. */
+/** Imports of profiles from CSV files: mapping, claims, inserts, confirmation, updates. */
 package kindred.imports;

@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * An operation of several steps that anybody may bring to its end. Its id is never used again, also
- * not by a second try of the same request.
+ * An operation of several steps that any server can complete, written to the intent log before the
+ * first step. The id is never used again, not even by a retry of the same request.
  *
- * @param subject the customer id, job or key it began with
+ * @param subject the customer id, job or key of the operation
  * @param object the other customer id of a merge, else empty
- * @param args what else is needed to finish it, as its kind writes it
+ * @param args further data that completing the operation needs, in the format of its kind
  * @param createdAt to the millisecond
  */
 public record Intent(
@@ -21,12 +21,12 @@ public record Intent(
     String args,
     Instant createdAt) {
 
-  /** The operations that have several steps. */
+  /** The operations of several steps. */
   public enum Kind {
     MERGE,
     UNMERGE,
     DELETE,
-    /** Its id is the job's. */
+    /** The id is that of the job. */
     IMPORT,
     BACK_FILL
   }
@@ -35,7 +35,7 @@ public record Intent(
     createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /** An operation that begins now. */
+  /** The intent of an operation that begins now. */
   public static Intent now(
       String id, Kind kind, int tenant, String subject, String object, String args) {
     return new Intent(id, kind, tenant, subject, object, args, Instant.now());

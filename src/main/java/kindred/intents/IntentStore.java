@@ -3,7 +3,6 @@ package kindred.intents;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -16,82 +15,91 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 import kindred.intents.Intent.Kind;
 import kindred.problem.Problem;
 
 /**
- * Tables {@code open_operation}: what was begun, written before its first step and removed after
- * its last, and {@code open_slot}: in which partitions to look; the only reader and writer.
+ * Table {@code intent}: an intent is written before the first step of its operation and deleted
+ * after the last one; and {@code intent_bucket}: which partitions may hold intents. The only reader
+ * and writer of both.
  *
- * <p>Plain writes: a row too many is finished once more, which changes nothing. A row is written at
- * the time its operation began and removed at the next microsecond, so that no clock but that of
- * its beginner takes part, and a late write never brings back what was removed.
+ * <p>Plain writes: completing an operation once more changes nothing. The timestamp of an intent is
+ * the time at which its operation began, and it is deleted one microsecond later: so only the clock
+ * of the first server counts, and a late write never restores a deleted intent.
  */
 public final class IntentStore {
 
-  /** Over how many shards the servers of a cluster divide the work of recovery. */
-  public static final int SHARDS = 64;
-
-  /** An operation that needed longer to be written down does not start: see {@link #close}. */
-  private static final Duration LONGEST_BEGINNING = Duration.ofMinutes(30);
+  /** An operation does not start if writing its intent took longer: see {@link #close}. */
+  private static final Duration LONGEST_WRITE = Duration.ofMinutes(30);
 
   private static final String LIST = "open";
 
-  private static final String INSERT =
-      """
-      INSERT INTO intent
-        (shard, bucket, op_id, kind, tenant_id, subject, object, args, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?""";
-  private static final String DELETE =
-      """
-      DELETE FROM intent USING TIMESTAMP ? WHERE shard = ? AND bucket = ? AND op_id = ?""";
-  private static final String SELECT =
-      """
-      SELECT op_id, kind, tenant_id, subject, object, created_at
-      FROM intent WHERE shard = ? AND bucket = ? LIMIT 10000""";
-  private static final String SELECT_ARGS =
-      """
-      SELECT args FROM intent WHERE shard = ? AND bucket = ? AND op_id = ?""";
-  private static final String OPEN_BUCKET =
-      """
-      INSERT INTO intent_bucket (list, bucket, shard) VALUES (?, ?, ?)""";
-  private static final String CLOSE_BUCKET =
-      """
-      DELETE FROM intent_bucket WHERE list = ? AND bucket = ? AND shard = ?""";
-  private static final String SELECT_BUCKETS =
-      """
-      SELECT bucket, shard FROM intent_bucket WHERE list = ? AND bucket >= ?""";
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO intent
+            (shard, bucket, op_id, kind, tenant_id, subject, object, args, created_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?""");
+  private static final Cql DELETE =
+      new Cql(
+          PLAIN,
+          """
+          DELETE FROM intent USING TIMESTAMP ? WHERE shard = ? AND bucket = ? AND op_id = ?""");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT op_id, kind, tenant_id, subject, object, created_at
+          FROM intent WHERE shard = ? AND bucket = ? LIMIT 10000""");
+  private static final Cql SELECT_ARGS =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT args FROM intent WHERE shard = ? AND bucket = ? AND op_id = ?""");
+  private static final Cql OPEN_BUCKET =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO intent_bucket (list, bucket, shard) VALUES (?, ?, ?)""");
+  private static final Cql CLOSE_BUCKET =
+      new Cql(
+          PLAIN,
+          """
+          DELETE FROM intent_bucket WHERE list = ? AND bucket = ? AND shard = ?""");
+  private static final Cql SELECT_BUCKETS =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT bucket, shard FROM intent_bucket WHERE list = ? AND bucket >= ?""");
 
   private final CassandraSession session;
-  private final List<PreparedStatement> prepared;
+  private final PreparedStatements statements;
   private final Set<IntentBucket> announced = ConcurrentHashMap.newKeySet();
 
-  private IntentStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private IntentStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.prepared = prepared;
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<IntentStore> open(CassandraSession session) {
-    return Future.all(
-            Stream.concat(
-                    Stream.of(INSERT, DELETE, OPEN_BUCKET, CLOSE_BUCKET)
-                        .map(cql -> session.prepare(PLAIN, cql)),
-                    Stream.of(SELECT, SELECT_BUCKETS, SELECT_ARGS)
-                        .map(cql -> session.prepare(QUORUM_READ, cql)))
-                .toList())
-        .map(all -> new IntentStore(session, all.list()));
+    return session
+        .prepare(INSERT, DELETE, SELECT, SELECT_ARGS, OPEN_BUCKET, CLOSE_BUCKET, SELECT_BUCKETS)
+        .map(statements -> new IntentStore(session, statements));
   }
 
   /**
-   * Plain: the operation is under way. Once for each id, right after it was made; repeating it
-   * changes nothing, and after {@link #end} it has no effect.
+   * Plain: writes the intent, right after it was created. Repeating this changes nothing, and after
+   * {@link #end} it has no effect.
    */
-  public Future<Void> begin(Intent operation) {
-    var bucket = IntentBucket.of(operation);
+  public Future<Void> begin(Intent intent) {
+    var bucket = IntentBucket.of(intent);
     return announce(bucket)
-        .compose(announced -> insert(bucket, operation))
-        .map(IntentStore::onTime);
+        .compose(announced -> insert(bucket, intent))
+        .map(IntentStore::requireInTime);
   }
 
   private Future<?> announce(IntentBucket bucket) {
@@ -100,56 +108,51 @@ public final class IntentStore {
     }
     announced.removeIf(old -> old.hour() < bucket.hour());
     return session
-        .execute(prepared.get(2).bind(LIST, bucket.hour(), (short) bucket.shard()))
+        .execute(statements.bind(OPEN_BUCKET, LIST, bucket.hour(), (short) bucket.shard()))
         .onSuccess(written -> announced.add(bucket));
   }
 
-  private Future<Intent> insert(IntentBucket bucket, Intent operation) {
+  private Future<Intent> insert(IntentBucket bucket, Intent intent) {
     return session
         .execute(
-            prepared
-                .get(0)
-                .bind(
-                    (short) bucket.shard(),
-                    bucket.hour(),
-                    operation.id(),
-                    operation.kind().name().toLowerCase(Locale.ROOT),
-                    operation.tenant(),
-                    operation.subject(),
-                    operation.object(),
-                    operation.args(),
-                    operation.createdAt(),
-                    timestamp(operation)))
-        .map(operation);
+            statements.bind(
+                INSERT,
+                (short) bucket.shard(),
+                bucket.hour(),
+                intent.id(),
+                intent.kind().name().toLowerCase(Locale.ROOT),
+                intent.tenant(),
+                intent.subject(),
+                intent.object(),
+                intent.args(),
+                intent.createdAt(),
+                timestamp(intent)))
+        .map(intent);
   }
 
-  private static Void onTime(Intent begun) {
+  private static Void requireInTime(Intent begun) {
     var took = Duration.between(begun.createdAt(), Instant.now());
-    if (took.compareTo(LONGEST_BEGINNING) > 0) {
-      throw Problem.unavailable("The server stood still for too long.").exception();
+    if (took.compareTo(LONGEST_WRITE) > 0) {
+      throw Problem.unavailable("The server was suspended for too long. Retry the request.")
+          .exception();
     }
     return null;
   }
 
-  /** Plain: nothing is left to do for the operation. */
-  public Future<Void> end(Intent operation) {
-    var bucket = IntentBucket.of(operation);
+  /** Plain: deletes the intent; nothing is left to do for its operation. */
+  public Future<Void> end(Intent intent) {
+    var bucket = IntentBucket.of(intent);
     return session
         .execute(
-            prepared
-                .get(1)
-                .bind(
-                    timestamp(operation) + 1,
-                    (short) bucket.shard(),
-                    bucket.hour(),
-                    operation.id()))
+            statements.bind(
+                DELETE, timestamp(intent) + 1, (short) bucket.shard(), bucket.hour(), intent.id()))
         .mapEmpty();
   }
 
-  /** The partitions that may hold something, oldest first. */
+  /** R2: the partitions that may hold intents, oldest first. */
   public Future<List<IntentBucket>> buckets(int from) {
     return session
-        .execute(prepared.get(5).bind(LIST, from))
+        .execute(statements.bind(SELECT_BUCKETS, LIST, from))
         .map(
             rows ->
                 rows.stream()
@@ -158,20 +161,20 @@ public final class IntentStore {
   }
 
   /**
-   * What is open in a partition, without the arguments, of which {@link #complete} knows; kinds
-   * that only a newer server knows are left to it.
+   * R3: the intents of a partition, without their arguments: see {@link #withArguments}. Leaves out
+   * kinds that only a newer version of the server knows.
    */
   public Future<List<Intent>> in(IntentBucket bucket) {
     return session
-        .execute(prepared.get(4).bind((short) bucket.shard(), bucket.hour()))
-        .map(rows -> rows.stream().map(IntentStore::operation).flatMap(Optional::stream).toList());
+        .execute(statements.bind(SELECT, (short) bucket.shard(), bucket.hour()))
+        .map(rows -> rows.stream().map(IntentStore::intent).flatMap(Optional::stream).toList());
   }
 
-  /** An operation that was found, with its arguments; empty: it has ended since. */
-  public Future<Optional<Intent>> complete(Intent found) {
+  /** R4: an intent with its arguments; empty: it has been deleted since. */
+  public Future<Optional<Intent>> withArguments(Intent found) {
     var bucket = IntentBucket.of(found);
     return session
-        .execute(prepared.get(6).bind((short) bucket.shard(), bucket.hour(), found.id()))
+        .execute(statements.bind(SELECT_ARGS, (short) bucket.shard(), bucket.hour(), found.id()))
         .map(
             rows ->
                 rows.stream()
@@ -180,20 +183,20 @@ public final class IntentStore {
   }
 
   /**
-   * Plain: nobody needs to look there any more. Only hours after the slot's end, when it is empty:
-   * whatever is begun in it was written down within {@link #LONGEST_BEGINNING}.
+   * R7, plain: deletes an empty bucket. Only hours after its end, because a server may still write
+   * an intent into it for {@link #LONGEST_WRITE}.
    */
   public Future<Void> close(IntentBucket bucket) {
     return session
-        .execute(prepared.get(3).bind(LIST, bucket.hour(), (short) bucket.shard()))
+        .execute(statements.bind(CLOSE_BUCKET, LIST, bucket.hour(), (short) bucket.shard()))
         .mapEmpty();
   }
 
-  private static long timestamp(Intent operation) {
-    return operation.createdAt().toEpochMilli() * 1_000;
+  private static long timestamp(Intent intent) {
+    return intent.createdAt().toEpochMilli() * 1_000;
   }
 
-  private static Optional<Intent> operation(Row row) {
+  private static Optional<Intent> intent(Row row) {
     return kind(row.getString("kind"))
         .map(
             kind ->

@@ -3,17 +3,18 @@ package kindred.intents;
 import io.vertx.core.Future;
 
 /**
- * Brings open operations of one kind to their ends, whoever began them, also while that one is
- * still at it: conditions decide what happens, never the caller's belief that somebody is dead.
+ * Completes operations of one kind that another server began, even while that server still works on
+ * them: the conditions of LWTs decide what happens, never the belief that a server is dead.
  */
 @FunctionalInterface
 public interface RecoveryHandler {
 
   /**
-   * Finishes the operation, or makes sure that it never happens.
+   * R5: completes the operation, or makes it impossible.
    *
-   * @return true: nothing will ever be left to do, so its note may go; false: it is in good hands
-   *     or cannot be finished yet, so ask again later. A failure means the same as false.
+   * @return true: nothing will ever be left to do, and the intent can be deleted; false: a server
+   *     works on it, or it cannot be completed yet, so the caller asks again later. A failure means
+   *     the same as false.
    */
-  Future<Boolean> finish(Intent operation);
+  Future<Boolean> finish(Intent intent);
 }

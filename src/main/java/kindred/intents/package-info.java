@@ -1,2 +1,4 @@
-/** The write-ahead log of operations of several steps, and idempotent requests. */
+/**
+ * The write-ahead log of intents, that is of operations of several steps, and idempotent requests.
+ */
 package kindred.intents;

@@ -3,10 +3,11 @@ package kindred.jobs;
 import java.util.List;
 
 /**
- * How much of an import is acknowledged: every record before {@code next} has its outcome, in the
- * ledger and in the counts.
+ * The acknowledged part of a job: every row before {@code next} has its outcome in the ledger and
+ * in the counts.
  *
- * @param errors of the first records that were not imported
+ * @param next the number of the first row that is not acknowledged
+ * @param errors of the first rows that were not imported
  */
 public record Checkpoint(long next, ImportCounts counts, List<RowError> errors) {
 
@@ -14,7 +15,7 @@ public record Checkpoint(long next, ImportCounts counts, List<RowError> errors) 
     errors = List.copyOf(errors);
   }
 
-  /** Nothing yet. */
+  /** The checkpoint of a job that starts at this row. */
   public static Checkpoint at(long first) {
     return new Checkpoint(first, ImportCounts.NONE, List.of());
   }

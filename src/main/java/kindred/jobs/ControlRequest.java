@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What an operator asks of a job; what is empty stays.
+ * A change that an operator requests for a job; an empty value leaves that part unchanged.
  *
  * @param state paused, running or cancelled
- * @param mostPerSecond 0: no limit
+ * @param maxPerSecond 0: no limit
  */
-public record ControlRequest(Optional<ImportJob.State> state, OptionalInt mostPerSecond) {}
+public record ControlRequest(Optional<JobState> state, OptionalInt maxPerSecond) {}

@@ -2,90 +2,90 @@ package kindred.jobs;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import kindred.jobs.ImportJob.State;
-import kindred.jobs.JobControl.Wanted;
+import kindred.jobs.JobControl.Desired;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 
 /**
- * Decides what a request of an operator makes of a job. A job that no worker has changes at once; a
- * worker is asked to bring what it has begun to its end first. Pure.
+ * Decides how an operator's request changes a job. The state of a job without a worker changes at
+ * once; for a job with a worker only the desired state changes, and the worker completes the rows
+ * that it has started. Pure.
  */
 public final class ControlRules {
 
   private ControlRules() {}
 
-  /** The state and the wishes of a job. */
-  public record Outcome(State state, JobControl control) {}
+  /** The new state and control of a job. */
+  public record Outcome(JobState state, JobControl control) {}
 
   /**
-   * What is to be written.
+   * The change to write.
    *
-   * @return empty: it is so already
+   * @return empty: the request changes nothing
    */
-  public static Optional<Outcome> decide(State state, JobControl control, ControlRequest asked) {
-    int rate = asked.mostPerSecond().orElse(control.mostPerSecond());
-    var now = new Outcome(state, control);
-    var next = asked.state().map(wish -> decide(now, wish)).orElse(now);
-    boolean slower = rate != control.mostPerSecond();
-    if (slower && !open(state)) {
-      throw over(state);
+  public static Optional<Outcome> decide(
+      JobState state, JobControl control, ControlRequest request) {
+    int rate = request.maxPerSecond().orElse(control.maxPerSecond());
+    var current = new Outcome(state, control);
+    var next = request.state().map(requested -> decide(current, requested)).orElse(current);
+    boolean rateChanges = rate != control.maxPerSecond();
+    if (rateChanges && !state.open()) {
+      throw ended(state);
     }
-    if (next.equals(now) && !slower) {
+    if (next.equals(current) && !rateChanges) {
       return Optional.empty();
     }
     return Optional.of(
         new Outcome(
-            next.state(), new JobControl(control.number() + 1, next.control().wanted(), rate)));
+            next.state(), new JobControl(control.version() + 1, next.control().desired(), rate)));
   }
 
-  /** What an operator wants of a job that no server can go on with, if he wants its end. */
-  public static Optional<Outcome> withoutWorker(State state, JobControl control) {
-    return control.underWay().flatMap(wish -> decide(state, control, only(wish)));
+  /** Carries out a pending pause or cancellation of a job that no server can resume; else empty. */
+  public static Optional<Outcome> withoutWorker(JobState state, JobControl control) {
+    return control.pendingState().flatMap(requested -> decide(state, control, only(requested)));
   }
 
-  private static ControlRequest only(State wish) {
-    return new ControlRequest(Optional.of(wish), OptionalInt.empty());
+  private static ControlRequest only(JobState requested) {
+    return new ControlRequest(Optional.of(requested), OptionalInt.empty());
   }
 
-  private static Outcome decide(Outcome now, State wish) {
-    boolean cancelled = now.control().wanted() == Wanted.CANCEL || now.state() == State.CANCELLED;
-    if (wish == State.CANCELLED && cancelled && !waits(now.state())) {
-      return now;
+  private static Outcome decide(Outcome current, JobState requested) {
+    var state = current.state();
+    boolean cancelled =
+        current.control().desired() == Desired.CANCEL || state == JobState.CANCELLED;
+    if (requested == JobState.CANCELLED && cancelled && !waits(state)) {
+      return current;
     }
-    if (!open(now.state())) {
-      throw over(now.state());
+    if (!state.open()) {
+      throw ended(state);
     }
-    return switch (wish) {
+    return switch (requested) {
       case CANCELLED ->
-          waits(now.state())
-              ? outcome(now, State.CANCELLED, Wanted.RUN)
-              : outcome(now, now.state(), Wanted.CANCEL);
+          waits(state)
+              ? outcome(current, JobState.CANCELLED, Desired.RUN)
+              : outcome(current, state, Desired.CANCEL);
       case PAUSED -> {
         requireNotCancelled(cancelled);
-        yield waits(now.state())
-            ? outcome(now, State.PAUSED, Wanted.RUN)
-            : outcome(now, now.state(), Wanted.PAUSE);
+        yield waits(state)
+            ? outcome(current, JobState.PAUSED, Desired.RUN)
+            : outcome(current, state, Desired.PAUSE);
       }
       case RUNNING -> {
         requireNotCancelled(cancelled);
-        yield outcome(now, now.state() == State.PAUSED ? State.QUEUED : now.state(), Wanted.RUN);
+        yield outcome(current, state == JobState.PAUSED ? JobState.QUEUED : state, Desired.RUN);
       }
-      default -> throw new IllegalArgumentException("nobody can ask for " + wish);
+      default ->
+          throw new IllegalArgumentException("the state " + requested + " cannot be requested");
     };
   }
 
-  private static Outcome outcome(Outcome now, State state, Wanted wanted) {
-    var control = now.control();
-    return new Outcome(state, new JobControl(control.number(), wanted, control.mostPerSecond()));
+  private static Outcome outcome(Outcome current, JobState state, Desired desired) {
+    var control = current.control();
+    return new Outcome(state, new JobControl(control.version(), desired, control.maxPerSecond()));
   }
 
-  private static boolean waits(State state) {
-    return state == State.QUEUED || state == State.PAUSED;
-  }
-
-  private static boolean open(State state) {
-    return waits(state) || state == State.RUNNING;
+  private static boolean waits(JobState state) {
+    return state == JobState.QUEUED || state == JobState.PAUSED;
   }
 
   private static void requireNotCancelled(boolean cancelled) {
@@ -93,16 +93,16 @@ public final class ControlRules {
       throw Problem.of(
               Problem.Kind.CONFLICT,
               "import-cancelling",
-              "The import is being cancelled, and that cannot be taken back.")
+              "The import is being cancelled. A cancellation cannot be undone.")
           .exception();
     }
   }
 
-  private static ProblemException over(State state) {
+  private static ProblemException ended(JobState state) {
     return Problem.of(
             Problem.Kind.CONFLICT,
             "import-over",
-            "The import is over: its state is '" + state.text() + "'.")
+            "The import has ended: its state is '" + state.text() + "'.")
         .exception();
   }
 }

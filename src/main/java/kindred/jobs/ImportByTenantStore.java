@@ -3,7 +3,6 @@ package kindred.jobs;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -11,48 +10,52 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 
 /** Table {@code import_by_tenant}: the jobs of a tenant, newest first; plain, insert-only. */
 public final class ImportByTenantStore {
 
-  private static final String INSERT =
-      """
-      INSERT INTO import_by_tenant (tenant_id, month, created_at, job_id) VALUES (?, ?, ?, ?)""";
-  private static final String SELECT =
-      """
-      SELECT job_id, created_at FROM import_by_tenant
-      WHERE tenant_id = ? AND month = ? AND (created_at, job_id) < (?, ?) LIMIT ?""";
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO import_by_tenant (tenant_id, month, created_at, job_id)
+          VALUES (?, ?, ?, ?)""");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT job_id, created_at FROM import_by_tenant
+          WHERE tenant_id = ? AND month = ? AND (created_at, job_id) < (?, ?) LIMIT ?""");
 
-  /** How many months back a page looks. */
+  /** How many months back a page reads. */
   private static final int MONTHS = 24;
 
   /** A job's place in the list. */
   public record Entry(Instant createdAt, String jobId) {}
 
   private final CassandraSession session;
-  private final PreparedStatement insert;
-  private final PreparedStatement select;
+  private final PreparedStatements statements;
 
-  private ImportByTenantStore(
-      CassandraSession session, PreparedStatement insert, PreparedStatement select) {
+  private ImportByTenantStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.insert = insert;
-    this.select = select;
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportByTenantStore> open(CassandraSession session) {
-    var insert = session.prepare(PLAIN, INSERT);
-    var select = session.prepare(QUORUM_READ, SELECT);
-    return Future.all(insert, select)
-        .map(all -> new ImportByTenantStore(session, insert.result(), select.result()));
+    return session
+        .prepare(INSERT, SELECT)
+        .map(statements -> new ImportByTenantStore(session, statements));
   }
 
-  /** Plain: the job is in the list. */
+  /** Plain: adds the job to the list. */
   public Future<Void> add(ImportJob job) {
     return session
         .execute(
-            insert.bind(job.tenant(), number(month(job.createdAt())), job.createdAt(), job.id()))
+            statements.bind(
+                INSERT, job.tenant(), number(month(job.createdAt())), job.createdAt(), job.id()))
         .mapEmpty();
   }
 
@@ -64,7 +67,8 @@ public final class ImportByTenantStore {
             .mapToObj(
                 back ->
                     session.execute(
-                        select.bind(
+                        statements.bind(
+                            SELECT,
                             tenant,
                             number(newest.minusMonths(back)),
                             place.createdAt(),

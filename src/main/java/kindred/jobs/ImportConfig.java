@@ -9,17 +9,25 @@ import kindred.settings.Setting;
 import kindred.settings.Settings;
 
 /**
- * Where imports read from, and how much they may read.
+ * The folders and limits of imports.
  *
- * @param folders the folders of files that clients may name
- * @param spool where uploads lie while they are imported, and logs of uploads afterwards
- * @param mostBytes the most unpacked bytes of one file
- * @param jobsPerTenant the most imports and merges of a tenant that are not over
+ * @param folders folders on the server with files that clients may name
+ * @param spool folder for uploads while they are imported, and for logs
+ * @param maxBytes maximum size of one file, after decompression
+ * @param jobsPerTenant maximum number of jobs of a tenant that have not ended
+ * @param chunkRows maximum number of rows that are read and processed together
  */
-public record ImportConfig(List<Path> folders, Path spool, long mostBytes, int jobsPerTenant) {
+public record ImportConfig(
+    List<Path> folders, Path spool, long maxBytes, int jobsPerTenant, int chunkRows) {
 
-  private static final int USUAL_JOBS = 50;
-  private static final int MOST_JOBS = 1_000;
+  private static final int DEFAULT_JOBS = 50;
+  private static final int MAX_JOBS = 1_000;
+
+  /** The larger, the more claims share an LWT; and the more rows a later worker has to replay. */
+  private static final int MAX_CHUNK_ROWS = 40_000;
+
+  private static final int MIN_CHUNK_ROWS = 5_000;
+  private static final int HEAP_BYTES_PER_ROW = 16 << 10;
 
   private static final Setting FOLDERS =
       new Setting(
@@ -27,38 +35,55 @@ public record ImportConfig(List<Path> folders, Path spool, long mostBytes, int j
           "",
           "folders of files on the server that may be imported, separated by the path separator;"
               + " not set: <data dir>/imports");
-  private static final Setting MOST_BYTES =
+  private static final Setting MAX_BYTES =
       new Setting(
           "KINDRED_IMPORT_MAX_BYTES",
           "68719476736",
-          "the most bytes of one imported file, after unpacking");
+          "maximum number of bytes of an imported file, after decompression");
   private static final Setting JOBS_PER_TENANT =
       new Setting(
           "KINDRED_IMPORT_JOBS_PER_TENANT",
-          Integer.toString(USUAL_JOBS),
-          "the most imports and merges of a tenant that are running, queued or paused; the same for"
-              + " all servers of a cluster");
+          Integer.toString(DEFAULT_JOBS),
+          "maximum number of jobs of a tenant that are queued, running or paused; must be equal on all"
+              + " servers of a cluster");
 
   /** The settings of this package. */
-  public static final List<Setting> SETTINGS = List.of(FOLDERS, MOST_BYTES, JOBS_PER_TENANT);
+  public static final List<Setting> SETTINGS = List.of(FOLDERS, MAX_BYTES, JOBS_PER_TENANT);
 
   public ImportConfig {
     folders = List.copyOf(folders);
   }
 
-  /** With as many jobs as usual. */
-  public ImportConfig(List<Path> folders, Path spool, long mostBytes) {
-    this(folders, spool, mostBytes, USUAL_JOBS);
+  /** With the default number of jobs per tenant and the default size of chunks. */
+  public ImportConfig(List<Path> folders, Path spool, long maxBytes) {
+    this(folders, spool, maxBytes, DEFAULT_JOBS, defaultChunkRows());
   }
 
-  /** Reads the settings; faults are left with them. */
+  /** The same with another number of jobs per tenant. */
+  public ImportConfig withJobsPerTenant(int jobs) {
+    return new ImportConfig(folders, spool, maxBytes, jobs, chunkRows);
+  }
+
+  /** The same with another maximum size of chunks. */
+  public ImportConfig withChunkRows(int rows) {
+    return new ImportConfig(folders, spool, maxBytes, jobsPerTenant, rows);
+  }
+
+  /** As many rows as a small share of the heap has room for. */
+  private static int defaultChunkRows() {
+    long fit = Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_ROW;
+    return (int) Math.max(MIN_CHUNK_ROWS, Math.min(MAX_CHUNK_ROWS, fit));
+  }
+
+  /** Reads the settings; invalid values are collected in {@code settings}. */
   public static ImportConfig from(Settings settings, Path dataFolder) {
     var folders = settings.read(FOLDERS, ImportConfig::folders);
     return new ImportConfig(
         folders.isEmpty() ? List.of(dataFolder.resolve("imports")) : folders,
         dataFolder.resolve("spool"),
-        settings.read(MOST_BYTES, ImportConfig::bytes),
-        settings.read(JOBS_PER_TENANT, ImportConfig::jobs));
+        settings.read(MAX_BYTES, ImportConfig::bytes),
+        settings.read(JOBS_PER_TENANT, ImportConfig::jobs),
+        defaultChunkRows());
   }
 
   private static List<Path> folders(String text) {
@@ -68,7 +93,7 @@ public record ImportConfig(List<Path> folders, Path spool, long mostBytes, int j
           .map(folder -> Path.of(folder.strip()))
           .toList();
     } catch (InvalidPathException impossible) {
-      throw new IllegalArgumentException("must be folders", impossible);
+      throw new IllegalArgumentException("must be a list of folders", impossible);
     }
   }
 
@@ -79,7 +104,7 @@ public record ImportConfig(List<Path> folders, Path spool, long mostBytes, int j
         return bytes;
       }
     } catch (NumberFormatException notANumber) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException("must be a whole number of bytes greater than 0");
   }
@@ -87,12 +112,12 @@ public record ImportConfig(List<Path> folders, Path spool, long mostBytes, int j
   private static int jobs(String text) {
     try {
       int jobs = Integer.parseInt(text);
-      if (jobs > 0 && jobs <= MOST_JOBS) {
+      if (jobs > 0 && jobs <= MAX_JOBS) {
         return jobs;
       }
     } catch (NumberFormatException notANumber) {
-      // said below
+      // reported below
     }
-    throw new IllegalArgumentException("must be a whole number from 1 to " + MOST_JOBS);
+    throw new IllegalArgumentException("must be a whole number from 1 to " + MAX_JOBS);
   }
 }

@@ -2,121 +2,124 @@ package kindred.jobs;
 
 import static kindred.cassandra.StatementKind.LWT;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
 import kindred.cassandra.Outcome;
+import kindred.cassandra.PreparedStatements;
 import kindred.jobs.JobHistory.Change;
 
 /**
- * Table {@code import_job}, what others than its worker write: the only writer besides {@link
- * ImportJobStore}. Every write is an LWT on the job as it was read.
+ * Table {@code import_job}: the writes of operators and of servers without a worker for the job;
+ * the only writer besides {@link ImportJobStore}. Every write is an LWT on the job as it was read.
  */
 public final class ImportControlStore {
 
   private static final String IF_AS_READ =
       " WHERE tenant_id = ? AND job_id = ? IF epoch = ? AND state = ? AND control_version = ?";
-  private static final String WANT =
-      "UPDATE import_job SET desired_state = ?, max_rate = ?, control_version = ?" + IF_AS_READ;
-  private static final String CHANGE =
-      """
-      UPDATE import_job SET state = ?, state_history[?] = ?, finished_at = ?, desired_state = ?, max_rate = ?,
-                            control_version = ?"""
-          + IF_AS_READ;
-  private static final String TOUCH =
-      "UPDATE import_job SET heartbeat = ?" + IF_AS_READ + " AND beat = ?";
+  private static final Cql REQUEST =
+      new Cql(
+          LWT,
+          "UPDATE import_job SET desired_state = ?, max_rate = ?, control_version = ?"
+              + IF_AS_READ);
+  private static final Cql CHANGE =
+      new Cql(
+          LWT,
+          """
+          UPDATE import_job SET state = ?, state_history[?] = ?, finished_at = ?,
+                                desired_state = ?, max_rate = ?, control_version = ?"""
+              + IF_AS_READ);
+  private static final Cql RAISE_HEARTBEAT =
+      new Cql(LWT, "UPDATE import_job SET heartbeat = ?" + IF_AS_READ + " AND heartbeat = ?");
 
-  private static final String MARK =
-      "UPDATE import_job SET undo_job = ? WHERE tenant_id = ? AND job_id = ? IF state = ?";
+  private static final Cql SET_UNDO_JOB =
+      new Cql(
+          LWT,
+          "UPDATE import_job SET undo_job = ? WHERE tenant_id = ? AND job_id = ? IF state = ?");
 
   private final CassandraSession session;
-  private final PreparedStatement want;
-  private final PreparedStatement change;
-  private final PreparedStatement touch;
-  private final PreparedStatement mark;
+  private final PreparedStatements statements;
 
-  private ImportControlStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private ImportControlStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.want = prepared.get(0);
-    this.change = prepared.get(1);
-    this.touch = prepared.get(2);
-    this.mark = prepared.get(3);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportControlStore> open(CassandraSession session) {
-    return Future.all(
-            session.prepare(LWT, WANT),
-            session.prepare(LWT, CHANGE),
-            session.prepare(LWT, TOUCH),
-            session.prepare(LWT, MARK))
-        .map(all -> new ImportControlStore(session, all.list()));
+    return session
+        .prepare(REQUEST, CHANGE, RAISE_HEARTBEAT, SET_UNDO_JOB)
+        .map(statements -> new ImportControlStore(session, statements));
   }
 
-  /** A job of which nobody has wanted anything has no number. */
-  static Long stored(long wishes) {
-    return wishes == 0 ? null : Long.valueOf(wishes);
+  /** A job without a request of an operator has no control version. */
+  static Long stored(long controlVersion) {
+    return controlVersion == 0 ? null : Long.valueOf(controlVersion);
   }
 
-  /** LWT: what an operator wants, if the job is still as it was read. */
+  /** LWT: stores what an operator requested, if the job is still as read. */
   public Future<Boolean> change(ImportJob seen, ControlRules.Outcome outcome) {
     var control = outcome.control();
-    var wanted = control.wanted() == JobControl.Wanted.RUN ? null : control.wanted().stored();
+    var desired = control.desired() == JobControl.Desired.RUN ? null : control.desired().stored();
     if (outcome.state() == seen.state()) {
       return session
           .lwt(
-              want.bind(
-                  wanted,
-                  control.mostPerSecond(),
-                  control.number(),
+              statements.bind(
+                  REQUEST,
+                  desired,
+                  control.maxPerSecond(),
+                  control.version(),
                   seen.tenant(),
                   seen.id(),
                   seen.epoch(),
                   seen.state().text(),
-                  stored(seen.control().number())))
+                  stored(seen.control().version())))
           .map(Outcome::applied);
     }
     var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    var changed = Change.of(seen.epoch(), control.number(), outcome.state(), now);
+    var changed = Change.of(seen.epoch(), control.version(), outcome.state(), now);
     return session
         .lwt(
-            change.bind(
+            statements.bind(
+                CHANGE,
                 outcome.state().text(),
-                changed.moment(),
+                changed.sortKey(),
                 changed.stored(),
-                outcome.state() == ImportJob.State.CANCELLED ? now : null,
-                wanted,
-                control.mostPerSecond(),
-                control.number(),
+                outcome.state() == JobState.CANCELLED ? now : null,
+                desired,
+                control.maxPerSecond(),
+                control.version(),
                 seen.tenant(),
                 seen.id(),
                 seen.epoch(),
                 seen.state().text(),
-                stored(seen.control().number())))
+                stored(seen.control().version())))
         .map(Outcome::applied);
   }
 
-  /** LWT: which job takes this one back, which is over and stays so. */
-  public Future<Boolean> mark(ImportJob over, ImportJob undo) {
-    return session
-        .lwt(mark.bind(undo.id(), over.tenant(), over.id(), over.state().text()))
-        .map(Outcome::applied);
-  }
-
-  /** LWT: there is a server that will go on with the job, if it still waits as it was read. */
-  public Future<Boolean> touch(ImportJob seen) {
+  /** LWT: stores which job undoes this one, if this one still has its final state. */
+  public Future<Boolean> setUndoJob(ImportJob ended, ImportJob undo) {
     return session
         .lwt(
-            touch.bind(
+            statements.bind(
+                SET_UNDO_JOB, undo.id(), ended.tenant(), ended.id(), ended.state().text()))
+        .map(Outcome::applied);
+  }
+
+  /** LWT: raises the heartbeat of a waiting job that a server will take, if it is still as read. */
+  public Future<Boolean> raiseHeartbeat(ImportJob seen) {
+    return session
+        .lwt(
+            statements.bind(
+                RAISE_HEARTBEAT,
                 seen.heartbeat() + 1,
                 seen.tenant(),
                 seen.id(),
                 seen.epoch(),
                 seen.state().text(),
-                stored(seen.control().number()),
+                stored(seen.control().version()),
                 seen.heartbeat()))
         .map(Outcome::applied);
   }

@@ -3,13 +3,12 @@ package kindred.jobs;
 import java.util.Collection;
 
 /**
- * How many records had which outcome; {@code read} is the sum of the others.
+ * The number of rows with each outcome; {@code read} is their sum.
  *
- * @param merged of jobs that merge, only
+ * @param merged only for bulk merges
  */
 public record ImportCounts(long imported, long updated, long skipped, long failed, long merged) {
 
-  /** Nothing yet. */
   public static final ImportCounts NONE = new ImportCounts(0, 0, 0, 0);
 
   /** The counts of an import. */

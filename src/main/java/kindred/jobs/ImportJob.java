@@ -2,88 +2,102 @@ package kindred.jobs;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
+import kindred.intents.Intent;
 
 /**
- * One import.
+ * A job as it is stored: an import, a bulk merge, or an undo.
  *
- * @param progress what is shown of it; may be ahead of the checkpoint
- * @param log where the log is or will be, when one was asked for
- * @param owner the server and the run that took it last
- * @param epoch whose writes count: the worker's that took the job last
- * @param heartbeat grows while the worker lives
- * @param control what an operator wants of it
- * @param history where it has been
+ * @param progress shown to clients; may be ahead of the checkpoint
+ * @param log path of the log; empty: the client did not request one
+ * @param control what an operator has requested
+ * @param history the states that it has had
  */
 public record ImportJob(
     int tenant,
     String id,
-    State state,
+    JobState state,
     ImportOrigin origin,
     ImportProgress progress,
     Checkpoint checkpoint,
     Optional<Path> log,
-    String owner,
-    long epoch,
-    long heartbeat,
-    Instant createdAt,
-    Optional<Instant> finishedAt,
+    JobOwnership ownership,
     JobControl control,
     JobHistory history) {
 
-  /** The states a job can be in. */
-  public enum State {
-    /** No server works on it: it waits for one that can. */
-    QUEUED,
-    RUNNING,
-    /** An operator holds it up. */
-    PAUSED,
-    COMPLETED,
-    /** More records failed than were allowed. */
-    STOPPED,
-    /** The import itself broke off; what was imported stays. */
-    FAILED,
-    /** An operator has ended it; what was imported stays. */
-    CANCELLED;
-
-    /** The word of the contract. */
-    public String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    static State parse(String text) {
-      return valueOf(text.toUpperCase(Locale.ROOT));
-    }
+  /** A job that no worker has started. */
+  public static ImportJob created(
+      int tenant, String id, JobState state, ImportOrigin origin, JobOwnership ownership) {
+    return new ImportJob(
+        tenant,
+        id,
+        state,
+        origin,
+        ImportProgress.NONE,
+        Checkpoint.at(origin.options().startFrom()),
+        Optional.empty(),
+        ownership,
+        JobControl.NONE,
+        JobHistory.NONE);
   }
 
-  /** Whether a worker may be at it, and what its records have claimed may yet be born. */
+  public String owner() {
+    return ownership.owner();
+  }
+
+  public long epoch() {
+    return ownership.epoch();
+  }
+
+  public long heartbeat() {
+    return ownership.heartbeat();
+  }
+
+  public Instant createdAt() {
+    return ownership.createdAt();
+  }
+
+  public Optional<Instant> finishedAt() {
+    return ownership.finishedAt();
+  }
+
+  /** Whether a worker may be processing it: rows whose keys are claimed may still be inserted. */
   public boolean running() {
-    return state == State.RUNNING;
+    return state.running();
   }
 
-  /** Whether it has neither ended nor been ended. */
   public boolean open() {
-    return running() || state == State.QUEUED || state == State.PAUSED;
+    return state.open();
   }
 
-  /** Whether it waits for an operator, and not for a server. */
+  /** Whether it waits for an operator, not for a server. */
   public boolean paused() {
-    return state == State.PAUSED;
+    return state == JobState.PAUSED;
   }
 
-  /** Whether it was begun before and begins from the start: what it remembered is gone. */
+  /** Whether a worker that resumes it starts over: the memory of a dry run is lost. */
   public boolean restarts() {
-    return epoch > 1 && origin.options().dryRun();
+    return epoch() > 1 && origin.options().dryRun();
   }
 
-  /** The same job as a worker goes on with it. */
-  public ImportJob again() {
+  /** The same job, with the checkpoint from which a worker resumes it. */
+  public ImportJob resumed() {
     return restarts() ? at(Checkpoint.at(origin.options().startFrom())) : this;
   }
 
-  /** The same job, so much of it acknowledged. */
-  public ImportJob at(Checkpoint checkpoint) {
+  /** The intent that lets other servers find the job and watch it. */
+  public Intent intent() {
+    return new Intent(id, Intent.Kind.IMPORT, tenant, "", "", "", createdAt());
+  }
+
+  /** The same job with another checkpoint. */
+  public ImportJob at(Checkpoint reached) {
+    return new ImportJob(
+        tenant, id, state, origin, progress, reached, log, ownership, control, history);
+  }
+
+  /** The same job with a log. */
+  public ImportJob loggedTo(Path file) {
     return new ImportJob(
         tenant,
         id,
@@ -91,50 +105,38 @@ public record ImportJob(
         origin,
         progress,
         checkpoint,
-        log,
-        owner,
-        epoch,
-        heartbeat,
-        createdAt,
-        finishedAt,
+        Optional.of(file),
+        ownership,
         control,
         history);
   }
 
-  /** The same job under the id that its client's name for it means. */
-  public ImportJob as(String named) {
+  /** The same job under the id that is derived from the idempotency key of the request. */
+  public ImportJob as(String derivedId) {
     return new ImportJob(
         tenant,
-        named,
+        derivedId,
         state,
         origin,
         progress,
         checkpoint,
-        log.map(file -> file.resolveSibling(named + ".log")),
-        owner,
-        epoch,
-        heartbeat,
-        createdAt,
-        finishedAt,
+        log.map(file -> file.resolveSibling(derivedId + ".log")),
+        ownership,
         control,
         history);
   }
 
-  /** The same job as taken by a worker. */
+  /** The same job after a worker has taken it. */
   public ImportJob takenBy(String worker, Path logOfWorker) {
     return new ImportJob(
         tenant,
         id,
-        State.RUNNING,
+        JobState.RUNNING,
         origin,
         progress,
         checkpoint,
-        log.map(asked -> logOfWorker),
-        worker,
-        epoch + 1,
-        heartbeat + 1,
-        createdAt,
-        finishedAt,
+        log.map(requested -> logOfWorker),
+        ownership.takenBy(worker),
         control,
         history);
   }

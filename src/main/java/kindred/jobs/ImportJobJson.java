@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import kindred.problem.Fault;
 
-/** The documents within a stored job; reading gives back what was printed. */
+/** Converts parts of a job to and from the JSON documents in its row. */
 public final class ImportJobJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +38,7 @@ public final class ImportJobJson {
     try {
       return JSON.readValue(text, type);
     } catch (JsonProcessingException corrupt) {
-      throw new IllegalStateException("a stored document of an import cannot be read", corrupt);
+      throw new IllegalStateException("a stored JSON document of a job is corrupt", corrupt);
     }
   }
 }

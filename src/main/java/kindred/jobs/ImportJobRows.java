@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import kindred.jobs.files.ContentEncoding;
 
-/** Reads a job out of its row; what a job of an earlier version does not have is empty. Pure. */
+/** Reads a job from its row; columns that a job of an earlier version lacks become empty. Pure. */
 final class ImportJobRows {
 
   private ImportJobRows() {}
 
   static ImportJob job(int tenant, String id, Row row) {
-    var state = ImportJob.State.parse(row.getString("state"));
+    var state = JobState.parse(row.getString("state"));
     return new ImportJob(
         tenant,
         id,
@@ -22,14 +22,15 @@ final class ImportJobRows {
             ? Checkpoint.at(1)
             : ImportJobJson.checkpoint(row.getString("checkpoint")),
         Optional.of(row.getString("log_file")).filter(log -> !log.isEmpty()).map(Path::of),
-        text(row, "owner"),
-        row.getLong("epoch"),
-        row.getLong("heartbeat"),
-        row.getInstant("created_at"),
-        Optional.ofNullable(row.getInstant("finished_at")),
+        new JobOwnership(
+            text(row, "owner"),
+            row.getLong("epoch"),
+            row.getLong("heartbeat"),
+            row.getInstant("created_at"),
+            Optional.ofNullable(row.getInstant("finished_at"))),
         new JobControl(
             row.getLong("control_version"),
-            JobControl.Wanted.parse(row.getString("desired_state")),
+            JobControl.Desired.parse(row.getString("desired_state")),
             row.getInt("max_rate")),
         JobHistory.of(
             row.getLong("started_before"),
@@ -37,12 +38,12 @@ final class ImportJobRows {
             text(row, "undo_job")));
   }
 
-  /** What a worker has shown and not told counts only while it works. */
-  private static ImportProgress progress(Row row, ImportJob.State state) {
+  /** Progress that is ahead of the checkpoint counts only while a worker has the job. */
+  private static ImportProgress progress(Row row, JobState state) {
     var shown = ImportJobJson.progress(row.getString("progress"));
-    return state == ImportJob.State.RUNNING || row.isNull("checkpoint")
+    return state == JobState.RUNNING || row.isNull("checkpoint")
         ? shown
-        : shown.told(ImportJobJson.checkpoint(row.getString("checkpoint")));
+        : shown.acknowledged(ImportJobJson.checkpoint(row.getString("checkpoint")));
   }
 
   private static ImportOrigin origin(Row row) {

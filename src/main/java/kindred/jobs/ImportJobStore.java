@@ -4,7 +4,6 @@ import static kindred.cassandra.StatementKind.LWT;
 import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -12,106 +11,127 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
 import kindred.cassandra.Outcome;
+import kindred.cassandra.PreparedStatements;
 import kindred.jobs.JobHistory.Change;
 
 /**
- * Table {@code import_job}: the only reader and writer; every write is an LWT, fenced by the job's
- * epoch.
+ * Table {@code import_job}: the only reader, and the only writer besides {@link
+ * ImportControlStore}. Every write is an LWT, fenced by the job's epoch.
  */
 public final class ImportJobStore {
 
-  private static final String INSERT =
-      """
-      INSERT INTO import_job (tenant_id, job_id, state, source_name, source_size, options, progress,
-                              log_file, epoch, heartbeat, created_at, owner, segment, upload, encoding,
-                              sha256, header, byte_order_mark, checkpoint, kind, state_history)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""";
+  private static final Cql INSERT =
+      new Cql(
+          LWT,
+          """
+          INSERT INTO import_job
+            (tenant_id, job_id, state, source_name, source_size, options, progress, log_file, epoch,
+             heartbeat, created_at, owner, segment, upload, encoding, sha256, header,
+             byte_order_mark, checkpoint, kind, state_history)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""");
   private static final String WHERE = " WHERE tenant_id = ? AND job_id = ? IF epoch = ?";
   private static final String IF_RUNNING = WHERE + " AND state = 'running'";
-  private static final String HEARTBEAT =
-      "UPDATE import_job SET heartbeat = ?, progress = ?" + IF_RUNNING + " AND control_version = ?";
-  private static final String ACKNOWLEDGE =
-      "UPDATE import_job SET heartbeat = ?, progress = ?, checkpoint = ?" + IF_RUNNING;
-  private static final String BEGIN =
-      "UPDATE import_job SET started_before = ?" + IF_RUNNING + " AND started_before = ?";
-  private static final String LET_GO =
+  private static final Cql HEARTBEAT =
+      new Cql(
+          LWT,
+          "UPDATE import_job SET heartbeat = ?, progress = ?"
+              + IF_RUNNING
+              + " AND control_version = ?");
+  private static final Cql ACKNOWLEDGE =
+      new Cql(
+          LWT, "UPDATE import_job SET heartbeat = ?, progress = ?, checkpoint = ?" + IF_RUNNING);
+  private static final Cql BEGIN =
+      new Cql(
+          LWT, "UPDATE import_job SET started_before = ?" + IF_RUNNING + " AND started_before = ?");
+  private static final String RELEASE_COLUMNS =
       "UPDATE import_job SET state = ?, state_history[?] = ?, progress = ?, checkpoint = ?";
-  private static final String RELEASE = LET_GO + IF_RUNNING;
-  private static final String PAUSE =
-      LET_GO + ", wanted = NULL" + IF_RUNNING + " AND wanted = 'paused'";
-  private static final String FINISH =
-      LET_GO + ", desired_state = NULL, finished_at = ?" + IF_RUNNING;
-  private static final String PARK =
-      "UPDATE import_job SET state = 'queued', state_history[?] = ?, epoch = ?"
-          + IF_RUNNING
-          + " AND beat = ?";
-  private static final String TAKE =
-      """
-      UPDATE import_job SET state = 'running', state_history[?] = ?, epoch = ?, heartbeat = ?, owner = ?,
-                            log_file = ?"""
-          + WHERE
-          + " AND beat = ? AND state = ?";
-  private static final String ABANDON =
-      """
-      UPDATE import_job SET state = 'failed', state_history[?] = ?, desired_state = NULL, epoch = ?,
-                            progress = ?, finished_at = ?"""
-          + WHERE
-          + " AND beat = ? AND state = ?";
-  private static final String SELECT =
-      """
-      SELECT state, source_name, source_size, options, progress, log_file, epoch, heartbeat, created_at,
-             finished_at, owner, segment, upload, encoding, sha256, header, byte_order_mark,
-             checkpoint,
-             desired_state, max_rate, control_version, started_before, state_history, kind, undo_job
-      FROM import_job WHERE tenant_id = ? AND job_id = ?""";
+  private static final Cql RELEASE = new Cql(LWT, RELEASE_COLUMNS + IF_RUNNING);
+  private static final Cql PAUSE =
+      new Cql(
+          LWT,
+          RELEASE_COLUMNS
+              + ", desired_state = NULL"
+              + IF_RUNNING
+              + " AND desired_state = 'paused'");
+  private static final Cql FINISH =
+      new Cql(LWT, RELEASE_COLUMNS + ", desired_state = NULL, finished_at = ?" + IF_RUNNING);
+  private static final Cql FENCE_AND_QUEUE =
+      new Cql(
+          LWT,
+          "UPDATE import_job SET state = 'queued', state_history[?] = ?, epoch = ?"
+              + IF_RUNNING
+              + " AND heartbeat = ?");
+  private static final Cql TAKE =
+      new Cql(
+          LWT,
+          """
+          UPDATE import_job SET state = 'running', state_history[?] = ?, epoch = ?, heartbeat = ?,
+                                owner = ?, log_file = ?"""
+              + WHERE
+              + " AND heartbeat = ? AND state = ?");
+  private static final Cql ABANDON =
+      new Cql(
+          LWT,
+          """
+          UPDATE import_job SET state = 'failed', state_history[?] = ?, desired_state = NULL,
+                                epoch = ?, progress = ?, finished_at = ?"""
+              + WHERE
+              + " AND heartbeat = ? AND state = ?");
+  private static final Cql SELECT =
+      new Cql(
+          SERIAL_READ,
+          """
+          SELECT state, source_name, source_size, options, progress, log_file, epoch, heartbeat,
+                 created_at, finished_at, owner, segment, upload, encoding, sha256, header,
+                 byte_order_mark, checkpoint, desired_state, max_rate, control_version,
+                 started_before, state_history, kind, undo_job
+          FROM import_job WHERE tenant_id = ? AND job_id = ?""");
 
   private final CassandraSession session;
-  private final PreparedStatement select;
-  private final Map<String, PreparedStatement> writes;
+  private final PreparedStatements statements;
 
-  private ImportJobStore(
-      CassandraSession session, PreparedStatement select, Map<String, PreparedStatement> writes) {
+  private ImportJobStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.select = select;
-    this.writes = writes;
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportJobStore> open(CassandraSession session) {
-    var select = session.prepare(SERIAL_READ, SELECT);
-    var names =
-        List.of(INSERT, HEARTBEAT, ACKNOWLEDGE, BEGIN, RELEASE, PAUSE, FINISH, PARK, TAKE, ABANDON);
-    var writes = names.stream().map(cql -> session.prepare(LWT, cql)).toList();
-    return Future.all(select, Future.all(writes))
-        .map(
-            all -> {
-              var ready = new HashMap<String, PreparedStatement>();
-              for (int i = 0; i < names.size(); i++) {
-                ready.put(names.get(i), writes.get(i).result());
-              }
-              return new ImportJobStore(session, select.result(), ready);
-            });
+    return session
+        .prepare(
+            INSERT,
+            HEARTBEAT,
+            ACKNOWLEDGE,
+            BEGIN,
+            RELEASE,
+            PAUSE,
+            FINISH,
+            FENCE_AND_QUEUE,
+            TAKE,
+            ABANDON,
+            SELECT)
+        .map(statements -> new ImportJobStore(session, statements));
   }
 
-  /** LWT: a new job, of the first epoch; false: this id has one, perhaps this very one. */
+  /** LWT: creates the job; false: the id has a job, maybe this one after a lost reply. */
   public Future<Boolean> create(ImportJob job) {
     var origin = job.origin();
-    var begun = Change.of(job.epoch(), 0, job.state(), job.createdAt());
+    var first = Change.of(job.epoch(), 0, job.state(), job.createdAt());
     return applied(
-        bind(
+        statements.bind(
             INSERT,
             job.tenant(),
             job.id(),
             job.state().text(),
             origin.sourceName(),
             origin.size(),
-            ImportJobJson.print(origin.options().written()),
+            ImportJobJson.print(origin.options().parameters()),
             ImportJobJson.print(job.progress()),
             job.log().map(Path::toString).orElse(""),
             job.epoch(),
@@ -126,71 +146,76 @@ public final class ImportJobStore {
             origin.byteOrderMark(),
             ImportJobJson.print(job.checkpoint()),
             origin.kind().text(),
-            Map.of(begun.moment(), begun.stored())));
+            Map.of(first.sortKey(), first.stored())));
   }
 
-  /** What a worker learns by its beat. */
-  public enum Hold {
-    HELD,
+  /** The answer to a worker's heartbeat. */
+  public enum HeartbeatResult {
+    CONFIRMED,
     LOST,
-    /** Held, but somebody wants something new of it. */
-    ASKED
+    /** Not written, because an operator has requested something new; the worker has the job. */
+    CONTROL_CHANGED
   }
 
   /**
-   * LWT: the worker lives, and knows of so many wishes.
+   * L1, LWT: writes the heartbeat of the worker.
    *
-   * @param wishes if there are more by now, nothing is written
+   * @param controlVersion the one that the worker knows; if it is outdated, nothing is written
    */
-  public Future<Hold> heartbeat(ImportJob job, long number, ImportProgress shown, long wishes) {
+  public Future<HeartbeatResult> heartbeat(
+      ImportJob job, long number, ImportProgress shown, long controlVersion) {
     return session
         .lwt(
-            bind(
+            statements.bind(
                 HEARTBEAT,
                 number,
                 ImportJobJson.print(shown),
                 job.tenant(),
                 job.id(),
                 job.epoch(),
-                ImportControlStore.stored(wishes)))
-        .map(outcome -> outcome.applied() ? Hold.HELD : refused(job, outcome.rows()));
+                ImportControlStore.stored(controlVersion)))
+        .map(
+            outcome ->
+                outcome.applied() ? HeartbeatResult.CONFIRMED : refused(job, outcome.rows()));
   }
 
-  private static Hold refused(ImportJob job, List<Row> rows) {
-    return isHeld(job, rows) ? Hold.ASKED : Hold.LOST;
+  private static HeartbeatResult refused(ImportJob job, List<Row> rows) {
+    return hasWorker(job, rows) ? HeartbeatResult.CONTROL_CHANGED : HeartbeatResult.LOST;
   }
 
-  private static boolean isHeld(ImportJob job, List<Row> rows) {
+  private static boolean hasWorker(ImportJob job, List<Row> rows) {
     return rows.stream()
         .filter(row -> row.getColumnDefinitions().contains("state"))
         .anyMatch(
             row ->
                 row.getLong("epoch") == job.epoch()
-                    && ImportJob.State.RUNNING.text().equals(row.getString("state")));
+                    && JobState.RUNNING.text().equals(row.getString("state")));
   }
 
   /**
-   * LWT: from now on the worker may begin the records before this one. An issue that arrives late
-   * takes nothing of that back.
+   * LWT: from now on the worker may start the rows before this one. A late issue never lowers the
+   * value.
    *
-   * @param known before which one it might so far; 0: none
+   * @param known the value so far; 0: none
    */
   public Future<Boolean> begin(ImportJob job, long known, long before) {
     return session
-        .lwt(bind(BEGIN, before, job.tenant(), job.id(), job.epoch(), known == 0 ? null : known))
-        .map(outcome -> outcome.applied() || isBegun(job, before, outcome.rows()));
+        .lwt(
+            statements.bind(
+                BEGIN, before, job.tenant(), job.id(), job.epoch(), known == 0 ? null : known))
+        .map(outcome -> outcome.applied() || isStarted(job, before, outcome.rows()));
   }
 
-  private static boolean isBegun(ImportJob job, long before, List<Row> rows) {
-    return isHeld(job, rows)
+  private static boolean isStarted(ImportJob job, long before, List<Row> rows) {
+    return hasWorker(job, rows)
         && rows.stream().allMatch(row -> row.getLong("started_before") >= before);
   }
 
-  /** LWT: so much is acknowledged; false: the job is no longer the worker's. */
+  /** LWT: stores the checkpoint; false: the worker has lost the job. */
   public Future<Boolean> acknowledge(
       ImportJob job, long number, Checkpoint checkpoint, ImportProgress shown) {
     return applied(
-        bind(
+        statements.bind(
             ACKNOWLEDGE,
             number,
             ImportJobJson.print(shown),
@@ -201,51 +226,50 @@ public final class ImportJobStore {
   }
 
   /**
-   * How a worker lets go of a job.
+   * The data of a job release.
    *
-   * @param wishes as many as it knows of
+   * @param controlVersion the one that the worker knows
    */
   public record Release(
-      ImportJob.State state, long wishes, Checkpoint checkpoint, ImportProgress shown) {}
+      JobState state, long controlVersion, Checkpoint checkpoint, ImportProgress shown) {}
 
-  /** LWT: the worker lets go of the job, for any server that can go on with it. */
+  /** L4, LWT: releases the job, for any server that can resume it. */
   public Future<Boolean> release(ImportJob job, Release release) {
-    return applied(letGo(RELEASE, 0, job, release));
+    return applied(release(RELEASE, 0, job, release));
   }
 
-  /** LWT: the job stays as it is until an operator wants it to go on; unless he does already. */
+  /** L4, LWT: pauses the job, unless the operator has withdrawn the request. */
   public Future<Boolean> pause(ImportJob job, Release release) {
-    return applied(letGo(PAUSE, 0, job, release));
+    return applied(release(PAUSE, 0, job, release));
   }
 
-  /** LWT: the job has ended, unless it was somebody else's already. */
+  /** L4, LWT: ends the job, unless the worker has lost it. */
   public Future<Boolean> finish(ImportJob job, Release release) {
-    return applied(letGo(FINISH, 1, job, release));
+    return applied(release(FINISH, 1, job, release));
   }
 
-  /** The same for all farewells, but that an end has a time. */
-  private BoundStatement letGo(String cql, int times, ImportJob job, Release release) {
+  /** The statement of a job release; only an end has a time. */
+  private BoundStatement release(Cql cql, int times, ImportJob job, Release release) {
     var now = now();
-    var change = Change.of(job.epoch(), release.wishes(), release.state(), now);
+    var change = Change.of(job.epoch(), release.controlVersion(), release.state(), now);
     var values = new ArrayList<Object>();
     values.add(release.state().text());
-    values.add(change.moment());
+    values.add(change.sortKey());
     values.add(change.stored());
     values.add(ImportJobJson.print(release.shown()));
     values.add(ImportJobJson.print(release.checkpoint()));
     values.addAll(Collections.nCopies(times, now));
     values.addAll(List.of(job.tenant(), job.id(), job.epoch()));
-    return bind(cql, values.toArray());
+    return statements.bind(cql, values.toArray());
   }
 
-  /** LWT: fences a worker that has not been heard of since this reading of the job. */
-  public Future<Boolean> park(ImportJob seen) {
-    var change =
-        Change.of(seen.epoch() + 1, seen.control().number(), ImportJob.State.QUEUED, now());
+  /** T5, LWT: fences a worker without a heartbeat since the job was read, and queues the job. */
+  public Future<Boolean> fenceAndQueue(ImportJob seen) {
+    var change = Change.of(seen.epoch() + 1, seen.control().version(), JobState.QUEUED, now());
     return applied(
-        bind(
-            PARK,
-            change.moment(),
+        statements.bind(
+            FENCE_AND_QUEUE,
+            change.sortKey(),
             change.stored(),
             seen.epoch() + 1,
             seen.tenant(),
@@ -255,15 +279,15 @@ public final class ImportJobStore {
   }
 
   /**
-   * LWT: makes the job a worker's, if it is still as it was read. An issue whose answer was lost
-   * says "no" the second time: whether it is the worker's, its owner says.
+   * T3, LWT: gives the job to a worker, if it is still as read. After a lost reply the second issue
+   * answers "not applied"; then the column {@code owner} decides.
    */
   public Future<Boolean> take(ImportJob seen, ImportJob taken) {
-    var change = Change.of(taken.epoch(), seen.control().number(), taken.state(), now());
+    var change = Change.of(taken.epoch(), seen.control().version(), taken.state(), now());
     return applied(
-        bind(
+        statements.bind(
             TAKE,
-            change.moment(),
+            change.sortKey(),
             seen.running() ? null : change.stored(),
             taken.epoch(),
             taken.heartbeat(),
@@ -276,14 +300,13 @@ public final class ImportJobStore {
             seen.state().text()));
   }
 
-  /** LWT: ends a job that nobody can go on with, if it is still as it was read. */
+  /** T6, LWT: ends a job that no server can resume, if it is still as read. */
   public Future<Boolean> abandon(ImportJob seen, ImportProgress shown) {
-    var change =
-        Change.of(seen.epoch() + 1, seen.control().number(), ImportJob.State.FAILED, now());
+    var change = Change.of(seen.epoch() + 1, seen.control().version(), JobState.FAILED, now());
     return applied(
-        bind(
+        statements.bind(
             ABANDON,
-            change.moment(),
+            change.sortKey(),
             change.stored(),
             seen.epoch() + 1,
             ImportJobJson.print(shown),
@@ -298,12 +321,8 @@ public final class ImportJobStore {
   /** The job, linearizable. */
   public Future<Optional<ImportJob>> find(int tenant, String id) {
     return session
-        .execute(select.bind(tenant, id))
+        .execute(statements.bind(SELECT, tenant, id))
         .map(rows -> rows.stream().findFirst().map(row -> ImportJobRows.job(tenant, id, row)));
-  }
-
-  private BoundStatement bind(String cql, Object... values) {
-    return writes.get(cql).bind(values);
   }
 
   private Future<Boolean> applied(BoundStatement statement) {

@@ -14,33 +14,33 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 
 /**
- * What a client asks of an import.
+ * The parameters of an import.
  *
- * @param profiles path of the file on the server; empty when the data comes with the request
- * @param idKey name of the key that tells whether a profile exists already
- * @param mostErrors the import stops when more records have failed
- * @param startFrom number of the first record to import; records count from 1
- * @param dryRun everything but the writes
- * @param update whether a record's values are written over those of the profile that exists
+ * @param profiles path of the file on the server; empty if the data comes with the request
+ * @param idKey name of the key that decides whether a profile already exists
+ * @param maxErrors the import stops when more rows have failed
+ * @param startFrom number of the first row to import, from 1
+ * @param dryRun everything is done except the writes
+ * @param update whether a row's values replace those of an existing profile
  */
 public record ImportOptions(
     Optional<String> profiles,
     Optional<String> idKey,
     char delimiter,
     Charset encoding,
-    long mostErrors,
+    long maxErrors,
     long startFrom,
     boolean createLog,
     boolean dryRun,
     boolean update) {
 
-  /** No file has more records, and the pages of the ledger can be counted. */
-  private static final long LAST_START = 2_000_000_000;
+  /** No file has more rows, and page numbers of the ledger stay within an int. */
+  private static final long MAX_START = 2_000_000_000;
 
   private static final String DRY_RUN = "dry-run";
   private static final String ON_DUPLICATE = "on-duplicate";
 
-  private static final Set<String> MEMBERS =
+  private static final Set<String> PARAMETERS =
       Set.of(
           "format",
           "profiles",
@@ -53,34 +53,34 @@ public record ImportOptions(
           DRY_RUN,
           ON_DUPLICATE);
 
-  /** What a client gets that names nothing. */
+  /** The options of a request without parameters. */
   public static final ImportOptions DEFAULTS = read(Map.of(), Fault.Place.BODY);
 
-  /** The parameters such that reading them gives the same options. */
-  public Map<String, Object> written() {
-    var written = new LinkedHashMap<String, Object>();
-    profiles.ifPresent(path -> written.put("profiles", path));
-    idKey.ifPresent(key -> written.put("id-key", key));
-    written.put("delimiter", String.valueOf(delimiter));
-    written.put("encoding", encoding.name());
-    if (mostErrors != Long.MAX_VALUE) {
-      written.put("max-errors", Long.toString(mostErrors));
+  /** The parameters from which {@link #read} creates equal options. */
+  public Map<String, Object> parameters() {
+    var parameters = new LinkedHashMap<String, Object>();
+    profiles.ifPresent(path -> parameters.put("profiles", path));
+    idKey.ifPresent(key -> parameters.put("id-key", key));
+    parameters.put("delimiter", String.valueOf(delimiter));
+    parameters.put("encoding", encoding.name());
+    if (maxErrors != Long.MAX_VALUE) {
+      parameters.put("max-errors", Long.toString(maxErrors));
     }
-    written.put("start-from-index", Long.toString(startFrom));
-    written.put("create-log", Boolean.toString(createLog));
+    parameters.put("start-from-index", Long.toString(startFrom));
+    parameters.put("create-log", Boolean.toString(createLog));
     if (dryRun) {
-      written.put(DRY_RUN, "true");
+      parameters.put(DRY_RUN, "true");
     }
     if (update) {
-      written.put(ON_DUPLICATE, "update");
+      parameters.put(ON_DUPLICATE, "update");
     }
-    return written;
+    return parameters;
   }
 
   /**
-   * Reads the parameters (UCS): numbers and booleans may be quoted.
+   * Reads the parameters; numbers and booleans may be quoted.
    *
-   * @param place where the parameters came from, for the faults
+   * @param place the part of the request that contains the parameters, for the errors
    */
   public static ImportOptions read(Map<String, Object> raw, Fault.Place place) {
     return new Reading(raw, place).options();
@@ -98,8 +98,8 @@ public record ImportOptions(
 
     ImportOptions options() {
       raw.keySet().stream()
-          .filter(name -> !MEMBERS.contains(name))
-          .forEach(name -> fault(name, "unknown-parameter", "There is no such parameter."));
+          .filter(name -> !PARAMETERS.contains(name))
+          .forEach(name -> fault(name, "unknown-parameter", "Unknown parameter."));
       parse("format", "CSV", ImportOptions::format);
       var options =
           new ImportOptions(
@@ -107,16 +107,19 @@ public record ImportOptions(
               text("id-key"),
               parse("delimiter", ",", CsvFormat::delimiter),
               parse("encoding", "UTF-8", CsvFormat::encoding),
-              parse("max-errors", "", text -> whole(text, 0, Long.MAX_VALUE, Long.MAX_VALUE)),
-              parse("start-from-index", "1", text -> whole(text, 1, LAST_START, 1)),
-              parse("create-log", "false", ImportOptions::truth),
-              parse(DRY_RUN, "false", ImportOptions::truth),
+              parse("max-errors", "", text -> wholeNumber(text, 0, Long.MAX_VALUE, Long.MAX_VALUE)),
+              parse("start-from-index", "1", text -> wholeNumber(text, 1, MAX_START, 1)),
+              parse("create-log", "false", ImportOptions::bool),
+              parse(DRY_RUN, "false", ImportOptions::bool),
               parse(ON_DUPLICATE, "skip", ImportOptions::updates));
       if (options.update() && options.idKey().isEmpty()) {
-        fault(ON_DUPLICATE, "id-key-missing", "To update what exists, 'id-key' is needed.");
+        fault(ON_DUPLICATE, "id-key-missing", "'on-duplicate=update' requires 'id-key'.");
       }
       if (!faults.isEmpty()) {
-        throw Problem.invalid("invalid-import", "The parameters of the import have faults.", faults)
+        throw Problem.invalid(
+                "invalid-import",
+                "The parameters of the import are invalid. Correct the listed errors.",
+                faults)
             .exception();
       }
       return options;
@@ -136,8 +139,8 @@ public record ImportOptions(
           throw new IllegalArgumentException("must be a single value");
         }
         return parser.apply(given.toString());
-      } catch (IllegalArgumentException wanted) {
-        fault(name, "invalid-parameter", "'" + name + "' " + wanted.getMessage() + ".");
+      } catch (IllegalArgumentException invalid) {
+        fault(name, "invalid-parameter", "'" + name + "' " + invalid.getMessage() + ".");
         return parser.apply(fallback);
       }
     }
@@ -163,25 +166,25 @@ public record ImportOptions(
     };
   }
 
-  private static long whole(String text, long least, long most, long whenBlank) {
+  private static long wholeNumber(String text, long min, long max, long whenBlank) {
     if (text.isEmpty()) {
       return whenBlank;
     }
     try {
       long number = Long.parseLong(text);
-      if (number >= least && number <= most) {
+      if (number >= min && number <= max) {
         return number;
       }
     } catch (NumberFormatException notANumber) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException(
         "must be a whole number, at least "
-            + least
-            + (most == Long.MAX_VALUE ? "" : " and at most " + most));
+            + min
+            + (max == Long.MAX_VALUE ? "" : " and at most " + max));
   }
 
-  private static boolean truth(String text) {
+  private static boolean bool(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;

@@ -3,16 +3,17 @@ package kindred.jobs;
 import kindred.jobs.files.ContentEncoding;
 
 /**
- * What an import was asked to do, as any server needs to know it that goes on with it.
+ * The request of a job: everything that another server needs to resume it. It never changes.
  *
- * @param kind what its records ask for
- * @param sourceName the file as the client named it; empty for an upload
- * @param upload whether the file is a server's own copy, which only that server has
- * @param size of the file in bytes, as it lies there
- * @param sha256 of the same bytes, in hexadecimal
- * @param header the original text of the file's first record
- * @param byteOrderMark that the file begins with, in hexadecimal; empty: none
- * @param segment of records that have none of their own
+ * @param kind what the job does with its rows
+ * @param sourceName name of the file in the request; empty for an upload; for an undo the id of the
+ *     import
+ * @param upload whether the file is an upload, which only the server that received it has
+ * @param size size of the file in bytes, before decompression
+ * @param sha256 checksum of the same bytes, in hexadecimal
+ * @param header the original text of the file's first record; empty: the file has no header
+ * @param byteOrderMark byte-order mark of the file, in hexadecimal; empty: none
+ * @param segment segment of rows that do not name one
  */
 public record ImportOrigin(
     JobKind kind,

@@ -3,11 +3,11 @@ package kindred.jobs;
 import java.util.List;
 
 /**
- * How far an import has come.
+ * The progress of a job, as shown to clients.
  *
- * @param errors of the first records that were not imported
- * @param percent of the file that has been read
- * @param faultCode why the import itself broke off; empty when it did not
+ * @param errors of the first rows that were not imported
+ * @param percent how much of the file has been read
+ * @param faultCode why the job itself failed; empty if it did not
  * @param faultMessage the same as a sentence
  */
 public record ImportProgress(
@@ -18,7 +18,7 @@ public record ImportProgress(
     String faultCode,
     String faultMessage) {
 
-  /** Before the first record. */
+  /** The progress before the first row. */
   public static final ImportProgress NONE =
       new ImportProgress(ImportCounts.NONE, List.of(), 0, 0, "", "");
 
@@ -26,13 +26,13 @@ public record ImportProgress(
     errors = List.copyOf(errors);
   }
 
-  /** The same without what a worker has shown and not told. */
-  ImportProgress told(Checkpoint checkpoint) {
+  /** The same with only the outcomes that a checkpoint acknowledges. */
+  ImportProgress acknowledged(Checkpoint checkpoint) {
     return new ImportProgress(
         checkpoint.counts(), checkpoint.errors(), percent, rowsPerSecond, faultCode, faultMessage);
   }
 
-  public ImportProgress broken(String code, String message) {
+  public ImportProgress withFault(String code, String message) {
     return new ImportProgress(counts, errors, percent, rowsPerSecond, code, message);
   }
 }

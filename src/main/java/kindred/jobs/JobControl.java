@@ -3,25 +3,25 @@ package kindred.jobs;
 import java.util.Optional;
 
 /**
- * What an operator wants of a job.
+ * What an operator has requested for a job.
  *
- * @param number grows with every wish
- * @param mostPerSecond records to be read in a second; 0: as many as can be
+ * @param version grows with every request
+ * @param maxPerSecond maximum number of rows per second; 0: no limit
  */
-public record JobControl(long number, Wanted wanted, int mostPerSecond) {
+public record JobControl(long version, Desired desired, int maxPerSecond) {
 
-  /** Nobody has asked for anything. */
-  public static final JobControl NONE = new JobControl(0, Wanted.RUN, 0);
+  /** No request yet. */
+  public static final JobControl NONE = new JobControl(0, Desired.RUN, 0);
 
-  /** What its worker is to do. */
-  public enum Wanted {
+  /** The desired state. */
+  public enum Desired {
     RUN(""),
     PAUSE("paused"),
     CANCEL("cancelled");
 
     private final String stored;
 
-    Wanted(String stored) {
+    Desired(String stored) {
       this.stored = stored;
     }
 
@@ -29,17 +29,17 @@ public record JobControl(long number, Wanted wanted, int mostPerSecond) {
       return stored;
     }
 
-    static Wanted parse(String stored) {
+    static Desired parse(String stored) {
       return stored == null || stored.isEmpty() ? RUN : stored.equals("paused") ? PAUSE : CANCEL;
     }
   }
 
-  /** The state that a worker was asked for and has not reached yet. */
-  public Optional<ImportJob.State> underWay() {
-    return switch (wanted) {
+  /** The requested state that the worker has not reached yet. */
+  public Optional<JobState> pendingState() {
+    return switch (desired) {
       case RUN -> Optional.empty();
-      case PAUSE -> Optional.of(ImportJob.State.PAUSED);
-      case CANCEL -> Optional.of(ImportJob.State.CANCELLED);
+      case PAUSE -> Optional.of(JobState.PAUSED);
+      case CANCEL -> Optional.of(JobState.CANCELLED);
     };
   }
 }

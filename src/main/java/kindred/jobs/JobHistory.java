@@ -6,37 +6,38 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a job has been.
+ * What has happened to a job so far.
  *
- * @param begun no worker has begun a record of this number or a later one
- * @param changes of its state, in their order
- * @param undo the job that takes it back; empty: nobody has asked for it
+ * @param startedBefore no worker has started a row with this number or a later one
+ * @param changes changes of its state, in order
+ * @param undo id of the job that undoes this one; empty: no undo was requested
  */
-public record JobHistory(long begun, List<Change> changes, String undo) {
+public record JobHistory(long startedBefore, List<Change> changes, String undo) {
 
-  /** Of a job that nobody has begun. */
+  /** The history of a job that no worker has started. */
   public static final JobHistory NONE = new JobHistory(0, List.of(), "");
 
   /**
    * A change of state.
    *
-   * @param moment sorts by time: the epoch, whether its worker had let go, and the wishes until
-   *     then
+   * @param sortKey sorts by time: the epoch, whether its worker had released the job, and the
+   *     control version at that time
    */
-  public record Change(String moment, ImportJob.State state, Instant at) {
+  public record Change(String sortKey, JobState state, Instant at) {
 
     private static final String SEPARATOR = "@";
 
-    public static Change of(long epoch, long wishes, ImportJob.State state, Instant at) {
-      int letGo = state == ImportJob.State.RUNNING ? 0 : 1;
-      return new Change(String.format("%012d.%d.%012d", epoch, letGo, wishes), state, at);
+    public static Change of(long epoch, long controlVersion, JobState state, Instant at) {
+      int released = state == JobState.RUNNING ? 0 : 1;
+      return new Change(
+          String.format("%012d.%d.%012d", epoch, released, controlVersion), state, at);
     }
 
-    static Change parse(String moment, String stored) {
+    static Change parse(String sortKey, String stored) {
       int at = stored.indexOf(SEPARATOR);
       return new Change(
-          moment,
-          ImportJob.State.parse(stored.substring(0, at)),
+          sortKey,
+          JobState.parse(stored.substring(0, at)),
           Instant.ofEpochMilli(Long.parseLong(stored.substring(at + 1))));
     }
 
@@ -49,12 +50,12 @@ public record JobHistory(long begun, List<Change> changes, String undo) {
     changes = List.copyOf(changes);
   }
 
-  public static JobHistory of(long begun, Map<String, String> stored, String undo) {
+  public static JobHistory of(long startedBefore, Map<String, String> stored, String undo) {
     return new JobHistory(
-        begun,
+        startedBefore,
         stored.entrySet().stream()
             .map(entry -> Change.parse(entry.getKey(), entry.getValue()))
-            .sorted(Comparator.comparing(Change::moment))
+            .sorted(Comparator.comparing(Change::sortKey))
             .toList(),
         undo);
   }

@@ -2,16 +2,16 @@ package kindred.jobs;
 
 import java.util.Locale;
 
-/** What the records of a job ask for. */
+/** The kinds of jobs. */
 public enum JobKind {
-  /** Profiles to be made. */
+  /** Creates profiles from the rows of a file. */
   IMPORT,
-  /** Profiles to be merged. */
+  /** Merges profiles according to the lines of a file. */
   MERGE,
-  /** Profiles that an import has made to be removed again. */
+  /** Removes the profiles that an import has created. */
   UNDO;
 
-  /** The word of the contract. */
+  /** The name in the API. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -9,11 +9,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One of the places that a tenant has for jobs that are not over.
+ * One of a tenant's slots for jobs that have not ended.
  *
  * @param number from 1
- * @param job that took it last; empty when it has been given back, or nobody ever took it
- * @param takenAt by the clock of the server that took it
+ * @param job the job that has the slot; empty: the slot is free
+ * @param takenAt when it was taken last, by the clock of the server that did
  */
 public record JobSlot(int number, String job, Instant takenAt) {
 
@@ -22,7 +22,7 @@ public record JobSlot(int number, String job, Instant takenAt) {
           .thenComparing(JobSlot::takenAt)
           .thenComparing(JobSlot::number);
 
-  /** A slot that nobody ever took. */
+  /** A slot that was never taken. */
   static JobSlot unused(int number) {
     return new JobSlot(number, "", Instant.EPOCH);
   }
@@ -31,7 +31,7 @@ public record JobSlot(int number, String job, Instant takenAt) {
     return job.isEmpty();
   }
 
-  /** The slots up to the last one, those first that are free or most likely to be. Pure. */
+  /** The slots up to the last one: free ones first, then those taken longest ago. Pure. */
   public static List<JobSlot> inOrder(List<JobSlot> known, int last) {
     Map<Integer, JobSlot> byNumber =
         known.stream().collect(Collectors.toMap(JobSlot::number, Function.identity()));

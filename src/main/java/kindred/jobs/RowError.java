@@ -6,20 +6,20 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 
 /**
- * Why a record was not imported; it holds no value of the record.
+ * An error of a row that was not imported; it contains no value of the row.
  *
- * @param index number of the record, from 1
+ * @param index number of the row, from 1
  * @param line its first line in the file, from 1
- * @param column empty when no column is to blame
- * @param customerId the other profile, empty when there is none
+ * @param column empty: the error does not concern a single column
+ * @param customerId the other profile that is involved; empty: none
  */
 public record RowError(
     long index, long line, String column, String code, String message, String customerId) {
 
   /**
-   * Every reason of a refusal.
+   * All errors of a refused row.
    *
-   * @param columns the titles of the columns by the faults' pointers
+   * @param columns the titles of the columns by the pointers of the faults
    */
   public static List<RowError> of(
       long index, long line, Problem refusal, Map<String, String> columns) {
@@ -35,7 +35,7 @@ public record RowError(
         .toList();
   }
 
-  /** The column of the fault; for a value that is missing, the name a column would have. */
+  /** The column of the fault; for a missing value, the title that its column would have. */
   private static String column(Fault fault, Map<String, String> columns) {
     var title = columns.get(fault.where());
     return title != null || fault.where().isEmpty()

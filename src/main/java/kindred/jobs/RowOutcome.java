@@ -2,29 +2,28 @@ package kindred.jobs;
 
 import java.util.List;
 import java.util.Locale;
-import kindred.imports.Candidate;
 
 /**
- * What became of a record; every record has exactly one.
+ * The outcome of a row; each row has exactly one.
  *
- * @param customerId the profile that was made or is in the way; empty when there is none
- * @param errors why it was not imported, every reason
- * @param raw the original text of a record that failed, else empty
+ * @param customerId the profile that was created, updated or already existed; empty: none
+ * @param errors all reasons why the row was not imported
+ * @param raw the original text of a failed row; otherwise empty
  */
 public record RowOutcome(
     long number, long line, Kind kind, String customerId, List<RowError> errors, String raw) {
 
   static final String DUPLICATE = "duplicate";
-  static final String DUPLICATE_IN_WORDS =
-      "A profile with this value of the identification key exists already.";
+  static final String DUPLICATE_MESSAGE =
+      "A profile with this value of the identification key already exists.";
 
-  /** The outcomes a record can have; their order is stored. */
+  /** The kinds of outcomes; the ledger stores their ordinals. */
   public enum Kind {
     IMPORTED,
     UPDATED,
     SKIPPED,
     FAILED,
-    /** The two profiles of a line of merges are one. */
+    /** The two profiles of a line of a bulk merge were merged. */
     MERGED;
 
     public String text() {
@@ -36,70 +35,51 @@ public record RowOutcome(
     errors = List.copyOf(errors);
   }
 
-  public static RowOutcome imported(Candidate record) {
-    return new RowOutcome(
-        record.number(), record.line(), Kind.IMPORTED, record.id(), List.of(), "");
+  public static RowOutcome imported(long number, long line, String customer) {
+    return new RowOutcome(number, line, Kind.IMPORTED, customer, List.of(), "");
   }
 
-  /** The record's values were written over those of a profile. */
-  public static RowOutcome updated(Candidate record, String customer) {
-    return new RowOutcome(record.number(), record.line(), Kind.UPDATED, customer, List.of(), "");
+  /** The row's values replaced those of a profile. */
+  public static RowOutcome updated(long number, long line, String customer) {
+    return new RowOutcome(number, line, Kind.UPDATED, customer, List.of(), "");
   }
 
   /** A profile with the value of the identification key exists. */
-  public static RowOutcome skipped(Candidate record, String owner) {
-    return skipped(record.number(), record.line(), owner);
-  }
-
   public static RowOutcome skipped(long number, long line, String owner) {
-    var why = new RowError(number, line, "", DUPLICATE, DUPLICATE_IN_WORDS, owner);
-    return new RowOutcome(number, line, Kind.SKIPPED, owner, List.of(why), "");
+    var error = new RowError(number, line, "", DUPLICATE, DUPLICATE_MESSAGE, owner);
+    return new RowOutcome(number, line, Kind.SKIPPED, owner, List.of(error), "");
   }
 
-  /** The two profiles of a line of merges were one already. */
-  public static RowOutcome united(long number, long line, String survivor) {
-    var why =
+  /** The two profiles of a line of a bulk merge had been merged before. */
+  public static RowOutcome alreadyMerged(long number, long line, String survivor) {
+    var error =
         new RowError(
-            number, line, "", "already-merged", "Both are the same profile already.", survivor);
-    return new RowOutcome(number, line, Kind.SKIPPED, survivor, List.of(why), "");
+            number,
+            line,
+            "",
+            "already-merged",
+            "The two profiles have already been merged.",
+            survivor);
+    return new RowOutcome(number, line, Kind.SKIPPED, survivor, List.of(error), "");
   }
 
   /**
-   * The record failed.
+   * The row failed.
    *
-   * @param owner the other profile; empty when there is none
+   * @param owner the other profile that is involved; empty: none
    */
-  public static RowOutcome failed(Candidate record, String code, String message, String owner) {
-    return failed(record.number(), record.line(), code, message, owner, record.raw());
-  }
-
   public static RowOutcome failed(
       long number, long line, String code, String message, String owner, String raw) {
-    var why = new RowError(number, line, "", code, message, owner);
-    return new RowOutcome(number, line, Kind.FAILED, owner, List.of(why), raw);
-  }
-
-  public static RowOutcome ambiguous(Candidate record) {
-    return failed(
-        record, "ambiguous", "Several profiles have this value of the identification key.", "");
-  }
-
-  /**
-   * Another unique key than the one that identifies is somebody else's.
-   *
-   * @param owner whose
-   */
-  public static RowOutcome keyTaken(Candidate record, String owner) {
-    return failed(
-        record, "key-taken", "Another profile has one of the record's unique key values.", owner);
+    var error = new RowError(number, line, "", code, message, owner);
+    return new RowOutcome(number, line, Kind.FAILED, owner, List.of(error), raw);
   }
 
   public boolean imported() {
     return kind == Kind.IMPORTED;
   }
 
-  /** The profile in the way: not the one that was made, whose id follows from the number. */
-  public String otherCustomer() {
+  /** The profile to store in the ledger; empty if created: its id follows from the number. */
+  public String otherProfile() {
     return kind == Kind.IMPORTED ? "" : customerId;
   }
 }

@@ -1,4 +1,2 @@
-/**
- * A job as it is stored: what it was asked to do, how far it is, and what an operator wants of it.
- */
+/** The stored state of a job: its request, its progress, and the control by operators. */
 package kindred.jobs;

@@ -2,5 +2,5 @@ package kindred.keys;
 
 import kindred.profile.OwnedKey;
 
-/** A row of the table of claims. */
+/** A unique key value with its claim, as read from table {@code key_claim}. */
 public record ClaimedKey(int tenant, OwnedKey key, Claim claim) {}

@@ -3,82 +3,81 @@ package kindred.keys;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Locale;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 
 /**
- * Table {@code key_conflict}: the profiles that keep a key from being used; the only reader and
- * writer. Plain writes: a row too many is looked at once more, and removed.
+ * Table {@code key_conflict}: the profiles that keep a key from becoming active; the only reader
+ * and writer. Plain writes: the back-fill checks an outdated conflict once more, and deletes it.
  */
 public final class KeyConflictStore {
 
-  private static final String SELECT =
-      """
-      SELECT customer_id, reason, other FROM key_conflict
-      WHERE tenant_id = ? AND key_name = ? AND customer_id > ? LIMIT ?""";
-  private static final String COUNT =
-      """
-      SELECT count(*) FROM key_conflict WHERE tenant_id = ? AND key_name = ?""";
-  private static final String INSERT =
-      """
-      INSERT INTO key_conflict (tenant_id, key_name, customer_id, reason, other)
-      VALUES (?, ?, ?, ?, ?)""";
-  private static final String DELETE =
-      """
-      DELETE FROM key_conflict WHERE tenant_id = ? AND key_name = ? AND customer_id = ?""";
-  private static final String DELETE_ALL =
-      """
-      DELETE FROM key_conflict WHERE tenant_id = ? AND key_name = ?""";
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT customer_id, reason, other FROM key_conflict
+          WHERE tenant_id = ? AND key_name = ? AND customer_id > ? LIMIT ?""");
+  private static final Cql COUNT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT count(*) FROM key_conflict WHERE tenant_id = ? AND key_name = ?""");
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO key_conflict (tenant_id, key_name, customer_id, reason, other)
+          VALUES (?, ?, ?, ?, ?)""");
+  private static final Cql DELETE =
+      new Cql(
+          PLAIN,
+          """
+          DELETE FROM key_conflict WHERE tenant_id = ? AND key_name = ? AND customer_id = ?""");
+  private static final Cql DELETE_ALL =
+      new Cql(
+          PLAIN,
+          """
+          DELETE FROM key_conflict WHERE tenant_id = ? AND key_name = ?""");
 
   private final CassandraSession session;
-  private final PreparedStatement select;
-  private final PreparedStatement count;
-  private final PreparedStatement insert;
-  private final PreparedStatement delete;
-  private final PreparedStatement deleteAll;
+  private final PreparedStatements statements;
 
-  private KeyConflictStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private KeyConflictStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.select = prepared.get(0);
-    this.count = prepared.get(1);
-    this.insert = prepared.get(2);
-    this.delete = prepared.get(3);
-    this.deleteAll = prepared.get(4);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<KeyConflictStore> open(CassandraSession session) {
-    return Future.all(
-            List.of(
-                session.prepare(QUORUM_READ, SELECT),
-                session.prepare(QUORUM_READ, COUNT),
-                session.prepare(PLAIN, INSERT),
-                session.prepare(PLAIN, DELETE),
-                session.prepare(PLAIN, DELETE_ALL)))
-        .map(all -> new KeyConflictStore(session, all.list()));
+    return session
+        .prepare(SELECT, COUNT, INSERT, DELETE, DELETE_ALL)
+        .map(statements -> new KeyConflictStore(session, statements));
   }
 
-  /** Some conflicts of a key, in order of the customers' ids, after the given one. */
+  /** Some conflicts of a key, in the order of customer ids, after the given id. */
   public Future<List<KeyConflict>> list(int tenant, String key, String after, int limit) {
     return session
-        .execute(select.bind(tenant, key, after, limit))
+        .execute(statements.bind(SELECT, tenant, key, after, limit))
         .map(rows -> rows.stream().map(row -> conflict(key, row)).toList());
   }
 
   /** How many conflicts a key has. */
   public Future<Long> count(int tenant, String key) {
-    return session.execute(count.bind(tenant, key)).map(rows -> rows.get(0).getLong(0));
+    return session.execute(statements.bind(COUNT, tenant, key)).map(rows -> rows.get(0).getLong(0));
   }
 
-  /** Plain: the profile keeps the key from being used. */
+  /** Plain: stores a conflict. */
   public Future<Void> put(int tenant, KeyConflict conflict) {
     return session
         .execute(
-            insert.bind(
+            statements.bind(
+                INSERT,
                 tenant,
                 conflict.key(),
                 conflict.customer(),
@@ -87,14 +86,16 @@ public final class KeyConflictStore {
         .mapEmpty();
   }
 
-  /** Plain: the profile no longer does. */
+  /** Plain: deletes a resolved conflict. */
   public Future<Void> remove(int tenant, KeyConflict conflict) {
-    return session.execute(delete.bind(tenant, conflict.key(), conflict.customer())).mapEmpty();
+    return session
+        .execute(statements.bind(DELETE, tenant, conflict.key(), conflict.customer()))
+        .mapEmpty();
   }
 
-  /** Plain: the key is no more. */
+  /** Plain: deletes the conflicts of a deleted key. */
   public Future<Void> removeAll(int tenant, String key) {
-    return session.execute(deleteAll.bind(tenant, key)).mapEmpty();
+    return session.execute(statements.bind(DELETE_ALL, tenant, key)).mapEmpty();
   }
 
   private static KeyConflict conflict(String key, Row row) {

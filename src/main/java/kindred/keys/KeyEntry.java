@@ -1,4 +1,4 @@
 package kindred.keys;
 
-/** A row of the table of entries: a customer that may have a value. */
+/** An entry of table {@code key_entry}: the customer may have this value. */
 public record KeyEntry(int tenant, String key, String hash, short bucket, String customer) {}

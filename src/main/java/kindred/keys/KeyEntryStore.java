@@ -6,98 +6,95 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 import kindred.profile.OwnedKey;
 
 /**
- * Table {@code key_entry}: who may have a value of a non-unique key, or of a leftmost part of a
- * key; the only reader and writer. Bucketed, so that one write enters many.
+ * Table {@code key_entry}: which customers may have a value of a non-unique key, or of a leftmost
+ * part of a key; the only reader and writer. Bucketed, so that one write inserts many entries.
  *
- * <p>Every write is plain with a logical timestamp: the operation that moves a profile to version w
- * inserts at 2w+1 and deletes at 2w, so that a late or repeated write never undoes a newer one.
+ * <p>Every write is plain, with a logical timestamp: the operation that leads to version w inserts
+ * at 2w+1 and deletes at 2w, so that a late or repeated write never undoes a newer one.
  */
 public final class KeyEntryStore {
 
-  private static final String SELECT =
-      """
-      SELECT customer_id FROM key_entry
-      WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ? AND customer_id > ?
-      LIMIT ?""";
-  private static final String SELECT_ONE =
-      """
-      SELECT customer_id FROM key_entry
-      WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ? AND customer_id = ?""";
-  private static final String INSERT =
-      """
-      INSERT INTO key_entry (tenant_id, key_name, bucket, value_hash, customer_id)
-      VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?""";
-  private static final String DELETE =
-      """
-      DELETE FROM key_entry USING TIMESTAMP ?
-      WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ? AND customer_id = ?""";
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT customer_id FROM key_entry
+          WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ? AND customer_id > ?
+          LIMIT ?""");
+  private static final Cql SELECT_ONE =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT customer_id FROM key_entry
+          WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ?
+            AND customer_id = ?""");
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO key_entry (tenant_id, key_name, bucket, value_hash, customer_id)
+          VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?""");
+  private static final Cql DELETE =
+      new Cql(
+          PLAIN,
+          """
+          DELETE FROM key_entry USING TIMESTAMP ?
+          WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ?
+            AND customer_id = ?""");
 
-  private static final String PAGE =
-      """
-      SELECT DISTINCT tenant_id, key_name, bucket, token(tenant_id, key_name, bucket)
-      FROM key_entry WHERE token(tenant_id, key_name, bucket) >= ? LIMIT ?""";
-  private static final String DROP =
-      """
-      DELETE FROM key_entry USING TIMESTAMP ?
-      WHERE tenant_id = ? AND key_name = ? AND bucket = ?""";
+  private static final Cql PAGE =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT DISTINCT tenant_id, key_name, bucket, token(tenant_id, key_name, bucket)
+          FROM key_entry WHERE token(tenant_id, key_name, bucket) >= ? LIMIT ?""");
+  private static final Cql DROP =
+      new Cql(
+          PLAIN,
+          """
+          DELETE FROM key_entry USING TIMESTAMP ?
+          WHERE tenant_id = ? AND key_name = ? AND bucket = ?""");
   private static final int TOKEN = 3;
 
-  /** Of each key: many entries of an import share one, and yet none grows too large. */
+  /** Of each key: many entries of an import share a bucket, and no bucket grows too large. */
   private static final int BUCKETS = 1024;
 
-  /** The most entries of one write. */
+  /** The most entries in one write. */
   private static final int GROUP = 200;
 
-  /** Later than the logical timestamp of any operation. */
+  /** Above the logical timestamp of any operation. */
   private static final long LAST = 1L << 62;
 
   /** A partition of the table: some of the entries of a key. */
   public record Place(int tenant, String key, short bucket, long token) {}
 
   private final CassandraSession session;
-  private final PreparedStatement page;
-  private final PreparedStatement drop;
-  private final PreparedStatement select;
-  private final PreparedStatement selectOne;
-  private final PreparedStatement insert;
-  private final PreparedStatement delete;
+  private final PreparedStatements statements;
 
-  private KeyEntryStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private KeyEntryStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.select = prepared.get(0);
-    this.insert = prepared.get(1);
-    this.delete = prepared.get(2);
-    this.page = prepared.get(3);
-    this.drop = prepared.get(4);
-    this.selectOne = prepared.get(5);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<KeyEntryStore> open(CassandraSession session) {
-    return Future.all(
-            List.of(
-                session.prepare(QUORUM_READ, SELECT),
-                session.prepare(PLAIN, INSERT),
-                session.prepare(PLAIN, DELETE),
-                session.prepare(QUORUM_READ, PAGE),
-                session.prepare(PLAIN, DROP),
-                session.prepare(QUORUM_READ, SELECT_ONE)))
-        .map(all -> new KeyEntryStore(session, all.list()));
+    return session
+        .prepare(SELECT, SELECT_ONE, INSERT, DELETE, PAGE, DROP)
+        .map(statements -> new KeyEntryStore(session, statements));
   }
 
-  /** Plain: the profile may have the value from the given version on. */
+  /** Plain: inserts an entry; the profile may have the value from the given version on. */
   public Future<Void> insert(int tenant, OwnedKey key, String customer, long version) {
     return session.execute(bound(tenant, key, customer, version)).mapEmpty();
   }
@@ -105,26 +102,15 @@ public final class KeyEntryStore {
   /** A customer that may have a value. */
   public record Entry(OwnedKey key, String customer) {}
 
-  /** Groups of entries that one write can make. */
+  /** Groups of entries, each for one write. */
   public static List<List<Entry>> groups(Stream<Entry> entries) {
-    var buckets = new LinkedHashMap<String, List<Entry>>();
-    entries.forEach(
-        entry ->
-            buckets
-                .computeIfAbsent(
-                    entry.key().key() + " " + bucket(entry.key(), entry.customer()),
-                    none -> new ArrayList<>())
-                .add(entry));
-    var groups = new ArrayList<List<Entry>>();
-    for (var bucket : buckets.values()) {
-      for (int from = 0; from < bucket.size(); from += GROUP) {
-        groups.add(bucket.subList(from, Math.min(from + GROUP, bucket.size())));
-      }
-    }
-    return groups;
+    return Buckets.group(
+        entries.toList(),
+        entry -> List.of(entry.key().key(), bucket(entry.key(), entry.customer())),
+        GROUP);
   }
 
-  /** Plain, as {@link #insert}: a group of entries by one write. */
+  /** Plain, as {@link #insert}: inserts a group of entries in one write. */
   public Future<Void> insertAll(int tenant, List<Entry> entries, long version) {
     var batch =
         BatchStatement.builder(DefaultBatchType.UNLOGGED)
@@ -136,7 +122,8 @@ public final class KeyEntryStore {
   }
 
   private BoundStatement bound(int tenant, OwnedKey key, String customer, long version) {
-    return insert.bind(
+    return statements.bind(
+        INSERT,
         tenant,
         key.key(),
         bucket(key, customer),
@@ -145,17 +132,18 @@ public final class KeyEntryStore {
         2 * version + 1);
   }
 
-  /** Plain: the profile no longer has the value from the given version on. */
+  /** Plain: deletes an entry; the profile no longer has the value from the given version on. */
   public Future<Void> delete(int tenant, OwnedKey key, String customer, long version) {
     return delete(
         new KeyEntry(tenant, key.key(), key.hash(), bucket(key, customer), customer), version);
   }
 
-  /** Plain: its customer no longer has the value from the given version on. */
+  /** Plain: as above, for an entry that was read. */
   public Future<Void> delete(KeyEntry entry, long version) {
     return session
         .execute(
-            delete.bind(
+            statements.bind(
+                DELETE,
                 2 * version,
                 entry.tenant(),
                 entry.key(),
@@ -165,17 +153,22 @@ public final class KeyEntryStore {
         .mapEmpty();
   }
 
-  /** Whether there is an entry of the customer for the value. */
+  /** Whether the customer has an entry for the value. */
   public Future<Boolean> has(int tenant, OwnedKey key, String customer) {
     return session
         .execute(
-            selectOne.bind(
-                tenant, key.key(), bucket(key, customer), ClaimStore.bytes(key.hash()), customer))
+            statements.bind(
+                SELECT_ONE,
+                tenant,
+                key.key(),
+                bucket(key, customer),
+                ClaimStore.bytes(key.hash()),
+                customer))
         .map(rows -> !rows.isEmpty());
   }
 
   /**
-   * The customers that may have the value, in order of their ids.
+   * The customers that may have the value, in the order of their ids.
    *
    * @param after only ids greater than this; empty for all
    */
@@ -185,7 +178,8 @@ public final class KeyEntryStore {
             .mapToObj(
                 part ->
                     session.execute(
-                        select.bind(
+                        statements.bind(
+                            SELECT,
                             tenant,
                             key.key(),
                             bucket(key, part),
@@ -203,10 +197,10 @@ public final class KeyEntryStore {
             });
   }
 
-  /** The partitions from a token on, of all tenants, in the order of the ring. */
+  /** The partitions of all tenants from a token on, in the order of the ring. */
   public Future<List<Place>> page(long from, int limit) {
     return session
-        .execute(page.bind(from, limit))
+        .execute(statements.bind(PAGE, from, limit))
         .map(
             rows ->
                 rows.stream()
@@ -220,16 +214,18 @@ public final class KeyEntryStore {
                     .toList());
   }
 
-  /** Plain: removes a partition of a key that is no more, and whose name no key ever has again. */
+  /** Plain: deletes a partition of a deleted key, whose stored name no key ever has again. */
   public Future<Void> drop(Place place) {
-    return session.execute(drop.bind(LAST, place.tenant(), place.key(), place.bucket())).mapEmpty();
+    return session
+        .execute(statements.bind(DROP, LAST, place.tenant(), place.key(), place.bucket()))
+        .mapEmpty();
   }
 
   private static short bucket(OwnedKey key, String customer) {
     return bucket(key, Math.floorMod(customer.hashCode(), key.place()));
   }
 
-  /** The entries of one value lie in as many buckets as its key's fan-out says. */
+  /** The entries of one value are spread over as many buckets as the fan-out of its key. */
   private static short bucket(OwnedKey key, int part) {
     int first = KeyHash.bucket(key.hash(), BUCKETS);
     return (short) ((first + part * (BUCKETS / key.place())) % BUCKETS);

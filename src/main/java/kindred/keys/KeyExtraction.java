@@ -12,12 +12,12 @@ import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Finds every key value of a profile: for each key, each combination of its attributes' values, and
- * each leftmost part of such a combination. Pure but for the hash; not thread-safe.
+ * Derives all key values of a profile: for each key, every combination of the values of its
+ * attributes, and every leftmost part of such a combination. Deterministic; not thread-safe.
  */
 public final class KeyExtraction {
 
-  /** The most values a key may have for one profile. */
+  /** The maximum number of values of one key for one profile. */
   public static final int MOST_VALUES = 64;
 
   private final SchemaSnapshot schema;
@@ -28,24 +28,21 @@ public final class KeyExtraction {
     this.hash = schema.keys().isEmpty() ? null : new KeyHash(schema.salt());
   }
 
-  /** All key values; a fault for a key that has too many. */
+  /** All values of all keys; a fault for each key that has too many. */
   public Set<OwnedKey> all(Attributes core, List<ExtensionRecord> records, Faults faults) {
     var owned = new HashSet<OwnedKey>();
     schema.keys().forEach(key -> owned.addAll(of(key, core, records, faults)));
     return owned;
   }
 
-  /** All values of one key, complete and leftmost parts; a fault if they are too many. */
+  /** All values of one key, complete ones and leftmost parts; a fault if there are too many. */
   public Set<OwnedKey> of(
       IdentificationKey key, Attributes core, List<ExtensionRecord> records, Faults faults) {
     var owned = new HashSet<OwnedKey>();
     for (int parts = 1; parts <= key.attributes().size(); parts++) {
       var values = values(key, parts, core, records);
       if (values.size() > MOST_VALUES) {
-        faults.add(
-            "",
-            "too-many-key-values",
-            "The key '" + key.name() + "' has more than " + MOST_VALUES + " values.");
+        faults.add("", "too-many-key-values", tooMany(key));
         return owned;
       }
       values.forEach(value -> owned.add(owned(key, value)));
@@ -53,7 +50,7 @@ public final class KeyExtraction {
     return owned;
   }
 
-  /** The complete values of one key, without doubles. */
+  /** The complete values of one key, without duplicates. */
   public List<OwnedKey> complete(
       IdentificationKey key, Attributes core, List<ExtensionRecord> records) {
     return values(key, key.attributes().size(), core, records).stream()
@@ -63,7 +60,7 @@ public final class KeyExtraction {
         .toList();
   }
 
-  /** The key value of normalised parts: all of the key's, or a leftmost few. */
+  /** The key value of normalised parts: one for each attribute of the key, or for the leftmost. */
   public OwnedKey owned(IdentificationKey key, List<String> parts) {
     var hashed = hash.of(parts);
     boolean claim = key.unique() && parts.size() == key.attributes().size();
@@ -72,7 +69,7 @@ public final class KeyExtraction {
   }
 
   /**
-   * The normalised values of a key's leftmost attributes, without doubles; stops growing soon after
+   * The normalised values of a key's leftmost attributes, without duplicates. Stops soon after
    * there are too many.
    */
   public List<List<String>> values(
@@ -84,6 +81,15 @@ public final class KeyExtraction {
       }
     }
     return values.stream().distinct().toList();
+  }
+
+  /** What is wrong with a profile that has too many values of a key. */
+  public static String tooMany(IdentificationKey key) {
+    return "The profile has more than "
+        + MOST_VALUES
+        + " values of the key '"
+        + key.name()
+        + "'. Give its attributes fewer values.";
   }
 
   private List<Attributes> sources(

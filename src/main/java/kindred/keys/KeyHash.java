@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Turns the parts of a key value into a hash of fixed size that tells nothing about a person:
- * HMAC-SHA-256 with the tenant's salt, over the normalised parts, each after its length.
+ * Hashes the parts of a key value, so that no stored key contains personal data: HMAC-SHA-256 with
+ * the tenant's salt, over the normalised parts, each preceded by its length.
  *
  * <p>Not thread-safe.
  */
@@ -23,7 +23,7 @@ public final class KeyHash {
 
   private final Mac mac;
 
-  /** Hashes for the tenant with this salt, in hexadecimal. */
+  /** Hashes with the salt of a tenant, given in hexadecimal. */
   public KeyHash(String salt) {
     try {
       mac = Mac.getInstance(ALGORITHM);
@@ -33,7 +33,7 @@ public final class KeyHash {
     }
   }
 
-  /** The hash, in hexadecimal, of parts that were normalised. */
+  /** The hash of normalised parts, in hexadecimal. */
   public String of(List<String> parts) {
     for (var part : parts) {
       var bytes = part.getBytes(StandardCharsets.UTF_8);
@@ -44,8 +44,8 @@ public final class KeyHash {
   }
 
   /**
-   * What values of keys are compared by: Unicode NFC, without blanks around it, lower case. An
-   * empty result means that the value has nothing to be found by.
+   * The form in which key values are compared: Unicode NFC, without blanks around it, in lower
+   * case. An empty result means that the value cannot be found by this key.
    */
   public static String normalise(Object stored) {
     if (!(stored instanceof String text)) {
@@ -55,7 +55,9 @@ public final class KeyHash {
     return Normalizer.normalize(composed.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
   }
 
-  /** The bucket of a hash: its first bits, as many as a power of two of buckets needs. */
+  /**
+   * The bucket of a hash: its first bits, as many as the number of buckets (a power of two) needs.
+   */
   public static int bucket(String hash, int buckets) {
     return (int) (Long.parseLong(hash.substring(0, FIRST_BITS / 4), 16) * buckets >>> FIRST_BITS);
   }

@@ -11,7 +11,7 @@ import kindred.cassandra.TokenWalk;
 import kindred.cassandra.TokenWalk.Page;
 import kindred.profile.OwnedKey;
 
-/** Reads the tables of {@link ClaimStore} and {@link KeyEntryStore} from one end to the other. */
+/** Walks through the tables of {@link ClaimStore} and {@link KeyEntryStore}. */
 public final class KeyWalkStore {
 
   private final TokenWalk claims;

@@ -1,2 +1,2 @@
-/** Key values, who has claimed them and who may have them. */
+/** Key values: how they are derived and hashed, and the tables of their claims and entries. */
 package kindred.keys;

@@ -1,45 +1,40 @@
 package kindred.leases;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
- * Tells which leases have stood still for the whole time that counts as silence, by the observer's
- * own clock alone. A gap in looking is never taken for the silence of others.
+ * Measures how long a value that another process changes has stood still, such as its epoch and
+ * heartbeat, by the observer's own clock alone. A gap between two observations is never taken for
+ * the silence of that process: the measurement begins anew. Not thread-safe.
+ *
+ * @param <T> compared by {@code equals}
  */
-final class FailureDetector {
+public final class FailureDetector<T> {
 
-  private record Seen(Lease lease, long since) {}
+  private final long longestGap;
+  private T seen;
+  private long since;
+  private long lastObservation;
 
-  private final Duration heartbeatTimeout;
-  private final Map<String, Seen> seen = new HashMap<>();
-  private long lastLook;
-
-  FailureDetector(Duration heartbeatTimeout) {
-    this.heartbeatTimeout = heartbeatTimeout;
+  /**
+   * @param longestGap between two observations
+   */
+  public FailureDetector(Duration longestGap) {
+    this.longestGap = longestGap.toNanos();
   }
 
   /**
-   * The leases that are to be ended.
+   * Records an observation.
    *
    * @param nanos the observer's monotonic clock
+   * @return for how many nanoseconds the value has stood still
    */
-  List<Lease> silent(List<Lease> leases, long nanos) {
-    if (nanos - lastLook > heartbeatTimeout.toNanos() / 2) {
-      seen.clear();
+  public long observe(T value, long nanos) {
+    if (!value.equals(seen) || nanos - lastObservation > longestGap) {
+      seen = value;
+      since = nanos;
     }
-    lastLook = nanos;
-    var before = Map.copyOf(seen);
-    seen.clear();
-    for (var lease : leases) {
-      var known = before.get(lease.name());
-      boolean still = known != null && known.lease().equals(lease);
-      seen.put(lease.name(), still ? known : new Seen(lease, nanos));
-    }
-    return leases.stream()
-        .filter(lease -> nanos - seen.get(lease.name()).since() >= heartbeatTimeout.toNanos())
-        .toList();
+    lastObservation = nanos;
+    return nanos - since;
   }
 }

@@ -12,22 +12,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes part in a role as long as it is open, and knows which shards of the work fall to this
- * server. Two servers may believe for a while that a shard is theirs: leases decide only who tries.
+ * Keeps this server's lease in a role (R1), and knows which shards of the work belong to this
+ * server. Two servers may work on the same shard for a while: a lease decides only which server
+ * tries.
  *
- * <p>Used on one event loop; only {@link #share} may be asked from anywhere.
+ * <p>Used on one event loop; only {@link #share} may be called from any thread.
  */
 public final class LeaseKeeper {
 
   /**
-   * How often servers show that they live, and after which silence they count as dead.
+   * How often a server writes a heartbeat, and after which time without one it counts as dead.
    *
-   * @param heartbeat also how often each looks at the others
+   * @param heartbeat also how often each server reads the leases of the others
    */
-  public record Pace(Duration heartbeat, Duration heartbeatTimeout) {
+  public record Timing(Duration heartbeat, Duration heartbeatTimeout) {
 
     /** Three seconds and twenty. */
-    public static final Pace USUAL = new Pace(Duration.ofSeconds(3), Duration.ofSeconds(20));
+    public static final Timing USUAL = new Timing(Duration.ofSeconds(3), Duration.ofSeconds(20));
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
@@ -35,13 +36,13 @@ public final class LeaseKeeper {
   private final LeaseStore store;
   private final String role;
   private final int shards;
-  private final Pace pace;
-  private final FailureDetector watch;
-  private final String me;
+  private final Timing timing;
+  private final ObservedLeases observed;
+  private final String server;
 
-  private Consumer<Share> changed = share -> {};
-  private Lease mine;
-  private volatile boolean holds;
+  private Consumer<Share> listener = share -> {};
+  private Lease lease;
+  private volatile boolean holding;
   private volatile boolean stopped;
   private volatile long lastHeartbeat;
   private final ReschedulableTimer timer;
@@ -51,37 +52,38 @@ public final class LeaseKeeper {
   /**
    * A keeper for the work of a role, which is divided into so many shards.
    *
-   * @param me the server's name: if it died and is back, it goes on with the share it had
+   * @param server the name of this server; with the same name it has the same share after a restart
    */
-  public LeaseKeeper(Vertx vertx, LeaseStore store, String role, int shards, String me, Pace pace) {
+  public LeaseKeeper(
+      Vertx vertx, LeaseStore store, String role, int shards, String server, Timing timing) {
     this.timer = new ReschedulableTimer(vertx);
-    this.me = me;
-    this.mine = new Lease(me, 0, 0);
+    this.server = server;
+    this.lease = new Lease(server, 0, 0);
     this.store = store;
     this.role = role;
     this.shards = shards;
-    this.pace = pace;
-    this.watch = new FailureDetector(pace.heartbeatTimeout());
+    this.timing = timing;
+    this.observed = new ObservedLeases(timing.heartbeatTimeout());
   }
 
-  /** Takes part; what falls to this server is told now and at every change. */
+  /** Takes part; the listener gets the share of this server now and at every change. */
   public void start(Consumer<Share> listener) {
-    changed = listener;
+    this.listener = listener;
     round();
   }
 
-  /** What falls to this server; nothing when others may believe that it is dead. */
+  /** The share of this server; none once other servers may count it as dead. */
   public Share share() {
-    boolean heard = System.nanoTime() - lastHeartbeat < pace.heartbeatTimeout().toNanos();
-    return holds && heard && !stopped ? share : Share.NONE;
+    boolean alive = System.nanoTime() - lastHeartbeat < timing.heartbeatTimeout().toNanos();
+    return holding && alive && !stopped ? share : Share.NONE;
   }
 
-  /** Takes part no more: others take over when they look the next time. */
+  /** Stops taking part: other servers take over the share when they read the leases next. */
   public Future<Void> stop() {
     stopped = true;
     timer.cancel();
     return round
-        .transform(over -> holds ? store.giveBack(role, mine) : Future.<Void>succeededFuture())
+        .transform(over -> holding ? store.release(role, lease) : Future.<Void>succeededFuture())
         .otherwiseEmpty();
   }
 
@@ -89,11 +91,11 @@ public final class LeaseKeeper {
     long start = System.nanoTime();
     round =
         heartbeat()
-            .onSuccess(beaten -> lastHeartbeat = start)
-            .compose(beaten -> store.all(role))
-            .compose(this::markMerged)
+            .onSuccess(written -> lastHeartbeat = start)
+            .compose(written -> store.all(role))
+            .compose(this::expireTimedOut)
             .onSuccess(this::divide)
-            .onFailure(failure -> LOG.debug("The leases cannot be kept: {}", failure.getMessage()))
+            .onFailure(failure -> LOG.debug("The lease was not renewed: {}", failure.getMessage()))
             .onComplete(
                 over -> {
                   if (!stopped) {
@@ -102,70 +104,74 @@ public final class LeaseKeeper {
                 });
   }
 
-  /** Shows that this server lives; under a new epoch when others have ended the last one. */
+  /** Writes a heartbeat; takes the lease under a new epoch if another server has expired it. */
   private Future<?> heartbeat() {
-    var next = new Lease(me, mine.epoch(), mine.heartbeat() + 1);
-    return (holds ? store.heartbeat(role, next) : Future.succeededFuture(false))
+    var next = new Lease(server, lease.epoch(), lease.heartbeat() + 1);
+    return (holding ? store.heartbeat(role, next) : Future.succeededFuture(false))
         .compose(
-            beaten -> {
-              if (beaten) {
-                mine = next;
+            written -> {
+              if (written) {
+                lease = next;
                 return Future.succeededFuture();
               }
-              holds = false;
-              mine = new Lease(me, mine.epoch() + 1, 0);
+              holding = false;
+              lease = new Lease(server, lease.epoch() + 1, 0);
               return store
-                  .take(role, me, mine.epoch())
-                  .compose(taken -> taken ? Future.succeededFuture(mine) : standing())
+                  .take(role, server, lease.epoch())
+                  .compose(taken -> taken ? Future.succeededFuture(lease) : existing())
                   .onSuccess(
-                      lease -> {
-                        mine = lease;
-                        holds = true;
+                      current -> {
+                        lease = current;
+                        holding = true;
                       });
             });
   }
 
-  /** A row under this name that is not expected is of a lost reply, or of an earlier life. */
-  private Future<Lease> standing() {
+  /** An unexpected row under this name is from a lost reply, or from before a restart. */
+  private Future<Lease> existing() {
     return store
         .all(role)
-        .map(all -> all.stream().filter(lease -> lease.name().equals(me)).findFirst().orElse(mine));
+        .map(
+            all -> all.stream().filter(one -> one.name().equals(server)).findFirst().orElse(lease));
   }
 
-  private Future<List<String>> markMerged(List<Lease> leases) {
-    var silent = new ArrayList<>(watch.silent(leases, System.nanoTime()));
-    silent.removeIf(lease -> lease.name().equals(me));
-    var living = new ArrayList<>(leases.stream().map(Lease::name).toList());
-    return Future.all(
-            silent.stream()
-                .map(
-                    lease ->
-                        store
-                            .expire(role, lease)
-                            .onSuccess(
-                                expired -> {
-                                  if (expired) {
-                                    LOG.info("A server is silent, others do its share of {}", role);
-                                  }
-                                }))
-                .toList())
+  /** Expires the leases that have timed out; gives the names of the live servers. */
+  private Future<List<String>> expireTimedOut(List<Lease> leases) {
+    var timedOut = new ArrayList<>(observed.timedOut(leases, System.nanoTime()));
+    timedOut.removeIf(one -> one.name().equals(server));
+    var alive = new ArrayList<>(leases.stream().map(Lease::name).toList());
+    return Future.all(timedOut.stream().map(this::expire).toList())
         .map(
             expired -> {
-              silent.forEach(lease -> living.remove(lease.name()));
-              return living;
+              timedOut.forEach(one -> alive.remove(one.name()));
+              return alive;
             });
   }
 
-  private void divide(List<String> living) {
-    var next = Share.of(living, me, shards);
+  private Future<Boolean> expire(Lease timedOut) {
+    return store
+        .expire(role, timedOut)
+        .onSuccess(
+            expired -> {
+              if (expired) {
+                LOG.info(
+                    "Server {} has no heartbeat; the others take over its share of {}",
+                    timedOut.name(),
+                    role);
+              }
+            });
+  }
+
+  private void divide(List<String> alive) {
+    var next = Share.of(alive, server, shards);
     if (!next.equals(share) && !stopped) {
       share = next;
-      changed.accept(next);
+      listener.accept(next);
     }
   }
 
   private long pause() {
-    long millis = pace.heartbeat().toMillis();
+    long millis = timing.heartbeat().toMillis();
     return millis - ThreadLocalRandom.current().nextLong(millis / 8 + 1);
   }
 }

@@ -3,53 +3,58 @@ package kindred.leases;
 import static kindred.cassandra.StatementKind.LWT;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
 import kindred.cassandra.Outcome;
+import kindred.cassandra.PreparedStatements;
 
-/** Table {@code lease}: who takes part, LWT only; the only reader and writer. */
+/** Table {@code lease}: which servers take part in a role; the only reader and writer, LWT only. */
 public final class LeaseStore {
 
-  private static final String SELECT = "SELECT name, epoch, heartbeat FROM lease WHERE role = ?";
-  private static final String INSERT =
-      """
-      INSERT INTO lease (role, name, epoch, heartbeat) VALUES (?, ?, ?, 0) IF NOT EXISTS""";
-  private static final String HEARTBEAT =
-      """
-      UPDATE lease SET heartbeat = ? WHERE role = ? AND name = ? IF epoch = ?""";
-  private static final String GIVE_BACK =
-      """
-      DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ?""";
-  private static final String EXPIRE =
-      """
-      DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ? AND heartbeat = ?""";
+  private static final Cql SELECT =
+      new Cql(QUORUM_READ, "SELECT name, epoch, heartbeat FROM lease WHERE role = ?");
+  private static final Cql INSERT =
+      new Cql(
+          LWT,
+          """
+          INSERT INTO lease (role, name, epoch, heartbeat) VALUES (?, ?, ?, 0) IF NOT EXISTS""");
+  private static final Cql HEARTBEAT =
+      new Cql(
+          LWT,
+          """
+          UPDATE lease SET heartbeat = ? WHERE role = ? AND name = ? IF epoch = ?""");
+  private static final Cql RELEASE =
+      new Cql(
+          LWT,
+          """
+          DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ?""");
+  private static final Cql EXPIRE =
+      new Cql(
+          LWT,
+          """
+          DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ? AND heartbeat = ?""");
 
   private final CassandraSession session;
-  private final List<PreparedStatement> prepared;
+  private final PreparedStatements statements;
 
-  private LeaseStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private LeaseStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.prepared = prepared;
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<LeaseStore> open(CassandraSession session) {
-    return Future.all(
-            List.of(
-                session.prepare(QUORUM_READ, SELECT),
-                session.prepare(LWT, INSERT),
-                session.prepare(LWT, HEARTBEAT),
-                session.prepare(LWT, GIVE_BACK),
-                session.prepare(LWT, EXPIRE)))
-        .map(all -> new LeaseStore(session, all.list()));
+    return session
+        .prepare(SELECT, INSERT, HEARTBEAT, RELEASE, EXPIRE)
+        .map(statements -> new LeaseStore(session, statements));
   }
 
-  /** Everybody who takes part. */
+  /** The leases of all servers that take part. */
   Future<List<Lease>> all(String role) {
     return session
-        .execute(prepared.get(0).bind(role))
+        .execute(statements.bind(SELECT, role))
         .map(
             rows ->
                 rows.stream()
@@ -62,29 +67,29 @@ public final class LeaseStore {
                     .toList());
   }
 
-  /** LWT: takes part from now on; also true when an earlier issue of it was applied. */
+  /** LWT: takes a lease of this epoch; also true when an earlier issue of it was applied. */
   Future<Boolean> take(String role, String name, long epoch) {
     return session
-        .lwt(prepared.get(1).bind(role, name, epoch))
+        .lwt(statements.bind(INSERT, role, name, epoch))
         .map(outcome -> outcome.applied() || outcome.rows().get(0).getLong("epoch") == epoch);
   }
 
-  /** LWT: lives; false: others have ended this epoch. */
-  Future<Boolean> heartbeat(String role, Lease mine) {
+  /** LWT: writes a heartbeat; false: another server has expired the lease. */
+  Future<Boolean> heartbeat(String role, Lease lease) {
     return session
-        .lwt(prepared.get(2).bind(mine.heartbeat(), role, mine.name(), mine.epoch()))
+        .lwt(statements.bind(HEARTBEAT, lease.heartbeat(), role, lease.name(), lease.epoch()))
         .map(Outcome::applied);
   }
 
-  /** LWT: takes part no more. */
-  Future<Void> giveBack(String role, Lease mine) {
-    return session.lwt(prepared.get(3).bind(role, mine.name(), mine.epoch())).mapEmpty();
+  /** LWT: releases the lease. */
+  Future<Void> release(String role, Lease lease) {
+    return session.lwt(statements.bind(RELEASE, role, lease.name(), lease.epoch())).mapEmpty();
   }
 
-  /** LWT: ends the epoch of another, if it has not beaten since. */
-  Future<Boolean> expire(String role, Lease silent) {
+  /** LWT: deletes the lease of another server, if its epoch and heartbeat are as read. */
+  Future<Boolean> expire(String role, Lease seen) {
     return session
-        .lwt(prepared.get(4).bind(role, silent.name(), silent.epoch(), silent.heartbeat()))
+        .lwt(statements.bind(EXPIRE, role, seen.name(), seen.epoch(), seen.heartbeat()))
         .map(Outcome::applied);
   }
 }

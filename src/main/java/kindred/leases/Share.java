@@ -6,22 +6,24 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Which shards a server tries: each shard has one server, and no server has many more. */
+/**
+ * The shards of one server: every shard belongs to one server, and the shares are equal in size.
+ */
 public record Share(Set<Integer> shards) {
 
-  /** What somebody has who takes no part. */
+  /** The share of a server that does not take part. */
   public static final Share NONE = new Share(Set.of());
 
   public Share {
     shards = Set.copyOf(shards);
   }
 
-  static Share of(Collection<String> members, String me, int shards) {
+  static Share of(Collection<String> members, String server, int shards) {
     var order = new TreeSet<>(members);
-    int mine = order.headSet(me).size();
+    int position = order.headSet(server).size();
     return new Share(
         IntStream.range(0, shards)
-            .filter(shard -> order.contains(me) && shard % order.size() == mine)
+            .filter(shard -> order.contains(server) && shard % order.size() == position)
             .boxed()
             .collect(Collectors.toSet()));
   }

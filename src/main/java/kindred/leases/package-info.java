@@ -1,2 +1,2 @@
-/** Which servers are alive, and how they divide the work of a role. */
+/** Which servers are alive, and how they divide the work of a role among them. */
 package kindred.leases;

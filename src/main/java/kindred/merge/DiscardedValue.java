@@ -1,26 +1,26 @@
 package kindred.merge;
 
 /**
- * Something of one profile that the merged one does not have a second time, or not at all.
+ * A value or record of one profile that a merge leaves out.
  *
- * @param pointer where it is in that profile, as a JSON pointer
+ * @param pointer a JSON pointer into that profile
  * @param what the value in stored form, or the attributes of the record
  */
 public record DiscardedValue(Side side, Reason reason, String pointer, Object what) {
 
-  /** The profile it is of. */
+  /** The profile that it comes from. */
   public enum Side {
     DESTINATION,
     SOURCE
   }
 
-  /** Why it is left out. */
+  /** Why the merge leaves it out. */
   public enum Reason {
-    /** A value of the source, for which the attribute has no room. */
+    /** A value of the source: the attribute has its maximum number of values already. */
     MAX_VALUES,
-    /** A record of the destination, in place of which the source's stands when it is forced. */
+    /** A record of the destination that the source's replaces in a forced merge. */
     REPLACED,
-    /** A record of the source that the destination has with the same content. */
+    /** A record of the source that the destination has as well, with the same content. */
     EQUAL
   }
 }

@@ -6,8 +6,8 @@ import kindred.intents.IdempotentRequestStore;
 import kindred.profile.IdempotencyKey;
 
 /**
- * Merges once, however often the request is repeated under its name, also when the merge was taken
- * back in between. A refused merge is not remembered: it changed nothing.
+ * Merges once, however often a request is repeated with its idempotency key, also if the merge was
+ * undone in between. A refused merge is not stored: it changed nothing.
  */
 public final class IdempotentMerge {
 
@@ -22,7 +22,7 @@ public final class IdempotentMerge {
     this.merges = merges;
   }
 
-  /** Merges, and gives the id of the merge; of the earlier one if the request came before. */
+  /** Merges, and gives the id of the merge; for a repeated request, that of the first one. */
   public Future<String> merge(MergeRequest request, IdempotencyKey key) {
     int tenant = request.tenant();
     var name = key.id(OPERATION, tenant, FIRST);

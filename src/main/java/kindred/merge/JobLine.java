@@ -1,8 +1,8 @@
 package kindred.merge;
 
 /**
- * The line of a job that asked for a merge.
+ * A line of a job that asks for a merge.
  *
- * @param line its place in the job's file, from 1
+ * @param line the number of the line in the job's file, from 1
  */
 public record JobLine(String job, long line) {}

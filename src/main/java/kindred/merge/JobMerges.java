@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import kindred.claims.PendingMergeResolver;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.Profile;
 import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
 import kindred.schema.SchemaRegistry;
 
-/** The merges of jobs: what a job has merged is known again by its lines. */
+/** The merges of jobs: a job recognises its own merges by the number of the line. */
 public final class JobMerges {
 
   private final SchemaRegistry schemas;
@@ -38,18 +38,18 @@ public final class JobMerges {
   }
 
   /**
-   * Where an id leads.
+   * The chain of merges of an id.
    *
-   * @param before the profile that it had become before the job
-   * @param made the lines of the job that have led it on from there, and where each has led it
+   * @param start the profile that the id led to before the job
+   * @param destinations the destinations of the job's own merges in the chain, by line
    */
-  public record History(String before, Map<Long, String> made) {
+  public record History(String start, Map<Long, String> destinations) {
     public History {
-      made = Map.copyOf(made);
+      destinations = Map.copyOf(destinations);
     }
   }
 
-  /** Merges that happen. */
+  /** Merges for real. */
   public Merger real(int tenant) {
     return new Merger() {
       @Override
@@ -66,57 +66,54 @@ public final class JobMerges {
     };
   }
 
-  /** Merges that are only thought. */
+  /** Merges in memory only. */
   public Merger dryRun(int tenant) {
-    return new MergeDryRun(tenant, schemas, real(tenant), this);
+    return new MergeDryRun(tenant, schemas, profiles, real(tenant));
   }
 
-  /**
-   * Where an id leads, and what of that the job has done; a merge that is half done is finished.
-   */
+  /** Follows the merges of an id to their end, and completes pending ones on the way. */
   public Future<History> history(int tenant, String id, String job) {
     return history(tenant, id, job, Optional.empty(), new HashMap<>());
   }
 
   private Future<History> history(
-      int tenant, String id, String job, Optional<String> before, Map<Long, String> made) {
+      int tenant, String id, String job, Optional<String> start, Map<Long, String> destinations) {
     return profiles
         .readSerial(tenant, id)
         .compose(
             found -> {
-              if (found.filter(Profile::held).isPresent()) {
+              if (found.filter(Profile::inTransition).isPresent()) {
                 return pendingMerges
-                    .isResolved(found.get())
+                    .resolveIfDecided(found.get())
                     .compose(
-                        moved ->
-                            moved
-                                ? history(tenant, id, job, before, made)
-                                : onward(found.get(), job, before, made));
+                        resolved ->
+                            resolved
+                                ? history(tenant, id, job, start, destinations)
+                                : follow(found.get(), job, start, destinations));
               }
               return found.filter(p -> p.state() == ProfileState.MERGED).isPresent()
-                  ? onward(found.get(), job, before, made)
-                  : Future.succeededFuture(new History(before.orElse(id), made));
+                  ? follow(found.get(), job, start, destinations)
+                  : Future.succeededFuture(new History(start.orElse(id), destinations));
             });
   }
 
-  private Future<History> onward(
-      Profile merged, String job, Optional<String> before, Map<Long, String> made) {
+  private Future<History> follow(
+      Profile merged, String job, Optional<String> start, Map<Long, String> destinations) {
     return merges
         .find(merged.tenant(), merged.mergeId())
         .compose(
-            told -> {
+            found -> {
               var line =
-                  told.flatMap(past -> past.request().job())
-                      .filter(asked -> asked.job().equals(job));
-              line.ifPresent(own -> made.put(own.line(), merged.mergedInto()));
-              var start = before.or(() -> line.map(own -> merged.id()));
-              return history(merged.tenant(), merged.mergedInto(), job, start, made);
+                  found.flatMap(past -> past.request().job()).filter(of -> of.job().equals(job));
+              line.ifPresent(own -> destinations.put(own.line(), merged.mergedInto()));
+              var first = start.or(() -> line.map(own -> merged.id()));
+              return history(merged.tenant(), merged.mergedInto(), job, first, destinations);
             });
   }
 
-  /** Why a merge would be refused as the profiles are now; empty: it would not be. */
+  /** The problem for which a merge would be refused now; empty if it would not be. */
   public Future<Optional<Problem>> refusal(MergeRequest request) {
-    return new MergeDryRun(request.tenant(), schemas, real(request.tenant()), this)
+    return dryRun(request.tenant())
         .merge(request)
         .map(Optional.<Problem>empty())
         .recover(
@@ -125,9 +122,5 @@ public final class JobMerges {
                         && refused.problem().kind() != Problem.Kind.UNAVAILABLE
                     ? Future.succeededFuture(Optional.of(refused.problem()))
                     : Future.failedFuture(failure));
-  }
-
-  Future<Optional<Profile>> live(int tenant, String id) {
-    return profiles.find(tenant, id).map(found -> found.filter(Profile::live));
   }
 }

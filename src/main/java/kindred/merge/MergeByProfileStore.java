@@ -1,8 +1,12 @@
 package kindred.merge;
 
+import static kindred.cassandra.StatementKind.PLAIN;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+
 import io.vertx.core.Future;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
 import kindred.merge.PastMerge.Place;
 
 /**
@@ -11,14 +15,18 @@ import kindred.merge.PastMerge.Place;
  */
 public final class MergeByProfileStore {
 
-  private static final String INSERT =
-      """
-      INSERT INTO merge_by_profile (tenant_id, customer_id, requested_at, merge_id)
-      VALUES (?, ?, ?, ?)""";
-  private static final String SELECT =
-      """
-      SELECT requested_at, merge_id FROM merge_by_profile
-      WHERE tenant_id = ? AND customer_id = ? AND (requested_at, merge_id) < (?, ?) LIMIT ?""";
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO merge_by_profile (tenant_id, customer_id, requested_at, merge_id)
+          VALUES (?, ?, ?, ?)""");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT requested_at, merge_id FROM merge_by_profile
+          WHERE tenant_id = ? AND customer_id = ? AND (requested_at, merge_id) < (?, ?) LIMIT ?""");
 
   private final MergeListStore lists;
 
@@ -31,7 +39,7 @@ public final class MergeByProfileStore {
     return MergeListStore.open(session, INSERT, SELECT).map(MergeByProfileStore::new);
   }
 
-  /** Plain: the customer id took part in the merge. */
+  /** Plain: adds the merge to the list of the customer id. */
   Future<Void> add(int tenant, String customer, Place merge) {
     return lists.add(merge, tenant, customer);
   }

@@ -1,5 +1,8 @@
 package kindred.merge;
 
+import static kindred.cassandra.StatementKind.PLAIN;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -8,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
 import kindred.merge.PastMerge.Place;
 
 /**
@@ -16,16 +20,20 @@ import kindred.merge.PastMerge.Place;
  */
 public final class MergeByTenantStore {
 
-  private static final String INSERT =
-      """
-      INSERT INTO merge_by_tenant (tenant_id, month, requested_at, merge_id)
-      VALUES (?, ?, ?, ?)""";
-  private static final String SELECT =
-      """
-      SELECT requested_at, merge_id FROM merge_by_tenant
-      WHERE tenant_id = ? AND month = ? AND (requested_at, merge_id) < (?, ?) LIMIT ?""";
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO merge_by_tenant (tenant_id, month, requested_at, merge_id)
+          VALUES (?, ?, ?, ?)""");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT requested_at, merge_id FROM merge_by_tenant
+          WHERE tenant_id = ? AND month = ? AND (requested_at, merge_id) < (?, ?) LIMIT ?""");
 
-  /** There was no merge before: where the search for older ones ends. */
+  /** Where the search for older merges ends: there was none before. */
   private static final YearMonth FIRST = YearMonth.of(2025, 1);
 
   private static final int MONTHS_AT_ONCE = 12;
@@ -41,7 +49,7 @@ public final class MergeByTenantStore {
     return MergeListStore.open(session, INSERT, SELECT).map(MergeByTenantStore::new);
   }
 
-  /** Plain: the tenant has the merge. */
+  /** Plain: adds the merge to the list of the tenant. */
   Future<Void> add(int tenant, Place merge) {
     return months.add(merge, tenant, number(month(merge.requestedAt())));
   }

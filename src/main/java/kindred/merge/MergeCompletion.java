@@ -16,14 +16,16 @@ import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileLimits;
 import kindred.profile.ProfileStore;
+import kindred.retry.Attempt;
 import kindred.retry.Retry;
 import kindred.schema.SchemaRegistry;
 
 /**
- * Brings a merge that has frozen its source to its end, entirely or not at all, as anybody may.
+ * Completes a merge whose source is frozen, entirely or not at all. Any server may do so, and every
+ * step may be repeated.
  *
- * <p>The merge is decided in one place: a row that is inserted once, in the destination's
- * partition, together with the merged profile. Every step may be repeated.
+ * <p>The merge is decided by one row: it is inserted once, in the destination's partition, together
+ * with the merged content.
  */
 public final class MergeCompletion implements PendingMergeResolver {
 
@@ -35,8 +37,8 @@ public final class MergeCompletion implements PendingMergeResolver {
   private final KeyEntryStore entries;
   private final MergeStore merges;
   private final MergeHistory history;
-  private final SourceRestore back;
-  private final Retry attempts;
+  private final SourceRestore restore;
+  private final Retry retry;
 
   /** The tables that the completion of a merge writes. */
   public record Stores(
@@ -46,18 +48,19 @@ public final class MergeCompletion implements PendingMergeResolver {
       MergeStore merges,
       MergeHistory history) {}
 
-  public MergeCompletion(Vertx vertx, SchemaRegistry schemas, Stores stores, SourceRestore back) {
+  public MergeCompletion(
+      Vertx vertx, SchemaRegistry schemas, Stores stores, SourceRestore restore) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
     this.claims = stores.claims();
     this.entries = stores.entries();
     this.merges = stores.merges();
     this.history = stores.history();
-    this.back = back;
-    this.attempts = new Retry(vertx, TIMEOUT);
+    this.restore = restore;
+    this.retry = new Retry(vertx, TIMEOUT);
   }
 
-  /** What the merge would make of both, by a schema that is no older than they are. */
+  /** Plans the merge by a schema that is at least as new as both profiles. */
   Future<MergePlan> plan(Profile source, Profile destination) {
     return schemas
         .since(source.tenant(), Math.max(source.newestSchema(), destination.newestSchema()))
@@ -65,21 +68,21 @@ public final class MergeCompletion implements PendingMergeResolver {
   }
 
   @Override
-  public Future<Void> pendingMerges(Profile frozen) {
-    if (frozen.restoring()) {
-      return back.pendingMerges(frozen);
+  public Future<Void> resolve(Profile pending) {
+    if (pending.restoring()) {
+      return restore.resolve(pending);
     }
     return merges
-        .find(frozen.tenant(), frozen.mergeId())
+        .find(pending.tenant(), pending.mergeId())
         .compose(
-            intent -> {
-              var request = intent.map(PastMerge::request).orElseGet(() -> unknown(frozen));
-              return attempts.until(() -> step(frozen.mergeId(), request), MergeCompletion::busy);
+            merge -> {
+              var request = merge.map(PastMerge::request).orElseGet(() -> unknown(pending));
+              return retry.untilDone(() -> step(pending.mergeId(), request), MergeCompletion::busy);
             })
         .mapEmpty();
   }
 
-  /** A merge whose intent cannot be read is at least never forced. */
+  /** A merge whose request cannot be read is not forced. */
   private static MergeRequest unknown(Profile frozen) {
     return new MergeRequest(
         frozen.tenant(),
@@ -91,15 +94,15 @@ public final class MergeCompletion implements PendingMergeResolver {
         null);
   }
 
-  /** M2 to M7, and then what the client must hear; empty: decided against, so look again. */
-  Future<Optional<String>> finish(String mergeId, MergeRequest request) {
-    return attempts
-        .until(() -> step(mergeId, request), MergeCompletion::undecided)
-        .map(committed -> committed ? Optional.of(mergeId) : Optional.empty());
+  /** M2 to M7. If the merge was aborted, it is attempted again from the beginning. */
+  Future<Attempt<String>> finish(String mergeId, MergeRequest request) {
+    return retry
+        .untilDone(() -> step(mergeId, request), MergeCompletion::undecided)
+        .map(committed -> committed ? Attempt.done(mergeId) : Attempt.again());
   }
 
-  /** M2: what the decision row says is done; without one, the decision is made. */
-  private Future<Optional<Boolean>> step(String mergeId, MergeRequest request) {
+  /** M2. The result is whether the merge is committed. */
+  private Future<Attempt<Boolean>> step(String mergeId, MergeRequest request) {
     return profiles
         .readSerial(request.tenant(), request.source())
         .compose(
@@ -109,27 +112,25 @@ public final class MergeCompletion implements PendingMergeResolver {
                     .compose(decision -> step(mergeId, request, source.orElseThrow(), decision)));
   }
 
-  private Future<Optional<Boolean>> step(
+  /** M3 without a decision, M4 and M5 after the commit, M7 after the abort. */
+  private Future<Attempt<Boolean>> step(
       String mergeId, MergeRequest request, Profile source, Optional<MergeDecision> decision) {
-    if (!source.frozen() || !mergeId.equals(source.mergeId())) {
+    if (!source.frozen() || !source.isSourceOf(mergeId)) {
       return Future.succeededFuture(
-          Optional.of(decision.map(MergeDecision::committed).orElse(false)));
+          Attempt.done(decision.map(MergeDecision::committed).orElse(false)));
     }
     if (decision.isEmpty()) {
-      return decide(mergeId, request, source).map(Optional.empty());
+      return decide(mergeId, request, source).map(Attempt.again());
     }
     return decision.get().committed()
-        ? complete(mergeId, request, source, decision.get().version())
+        ? complete(mergeId, request, source, decision.get().version()).map(Attempt.done(true))
         : merges
-            .forget(request.tenant(), mergeId)
-            .compose(forgotten -> profiles.unfreeze(source, mergeId))
-            .map(unfrozen -> Optional.of(false));
+            .delete(request.tenant(), mergeId)
+            .compose(deleted -> profiles.unfreeze(source, mergeId))
+            .map(Attempt.done(false));
   }
 
-  /**
-   * Once decided, the profiles before the merge are remembered no more: what is remembered is of
-   * the destination's last version before the decision.
-   */
+  /** M3: reads the destination. The images are not stored any more once the merge is decided. */
   private Future<Boolean> decide(String mergeId, MergeRequest request, Profile source) {
     return profiles
         .readSerial(request.tenant(), request.destination())
@@ -148,6 +149,7 @@ public final class MergeCompletion implements PendingMergeResolver {
             });
   }
 
+  /** M3: stores the images of the version that is read, and commits on that version. */
   private Future<Boolean> decide(
       String mergeId, MergeRequest request, Profile source, Profile destination, MergePlan plan) {
     boolean refused = !request.force() && !plan.conflicts().isEmpty();
@@ -155,23 +157,23 @@ public final class MergeCompletion implements PendingMergeResolver {
       return abort(mergeId, request);
     }
     return merges
-        .remember(mergeId, source, destination)
-        .compose(remembered -> profiles.commitMerge(destination, plan.content(), mergeId));
+        .storeImages(mergeId, source, destination)
+        .compose(stored -> profiles.commitMerge(destination, plan.content(), mergeId));
   }
 
+  /** M6. */
   private Future<Boolean> abort(String mergeId, MergeRequest request) {
     return profiles.abortMerge(request.tenant(), request.destination(), mergeId);
   }
 
-  /** M4 and M5: the keys lead to the destination, the history tells, then the source's id leads. */
-  private Future<Optional<Boolean>> complete(
+  /** M4: claims and entries. M5: history, then mark merged. */
+  private Future<Boolean> complete(
       String mergeId, MergeRequest request, Profile source, long version) {
     var keys = source.content().keys().stream().sorted().toList();
-    var mine = new Claim(request.destination(), mergeId, version);
-    return BoundedConcurrency.each(keys, key -> repoint(source, key, mine))
-        .compose(led -> history.add(request.tenant(), mergeId))
-        .compose(told -> profiles.markMerged(source, mergeId))
-        .map(markedMerged -> Optional.of(true));
+    var claim = new Claim(request.destination(), mergeId, version);
+    return BoundedConcurrency.each(keys, key -> repoint(source, key, claim))
+        .compose(repointed -> history.add(request.tenant(), mergeId))
+        .compose(added -> profiles.markMerged(source, mergeId));
   }
 
   private Future<?> repoint(Profile source, OwnedKey key, Claim to) {
@@ -184,14 +186,18 @@ public final class MergeCompletion implements PendingMergeResolver {
             inserted -> entries.delete(source.tenant(), key, source.id(), source.version() + 1));
   }
 
-  /** The source is frozen, so this is no refusal: the merge may yet be decided either way. */
+  /** The source is frozen: the merge may still be committed or aborted, so this is no refusal. */
   private static Throwable undecided() {
-    return Problem.unavailable("The merge is under way; repeat it to learn how it ends.")
+    return Problem.unavailable("The merge is not decided yet and may still happen. Retry later.")
         .exception();
   }
 
+  /** The problem of a request that has waited too long for other merges and unmerges. */
   public static Throwable busy() {
-    return Problem.of(Kind.CONFLICT, "merge-busy", "One of the profiles is being merged elsewhere.")
+    return Problem.of(
+            Kind.CONFLICT,
+            "merge-busy",
+            "Another merge or unmerge of one of the profiles is in progress. Retry later.")
         .retryAfter(1)
         .exception();
   }

@@ -9,8 +9,9 @@ import kindred.problem.Problem;
 /**
  * The versions that the two profiles of a merge must still have; an absent one may be any.
  *
- * <p>The source's is looked at before the freeze, which is conditioned on it. The destination's is
- * looked at before the commit, which is conditioned on it, by whoever decides the merge.
+ * <p>The version of the source is checked before the freeze, which is conditioned on it. The
+ * version of the destination is checked again before each commit, which is conditioned on it, by
+ * any server that decides the merge.
  */
 public record MergeCondition(OptionalLong destination, OptionalLong source) {
 
@@ -40,12 +41,14 @@ public record MergeCondition(OptionalLong destination, OptionalLong source) {
     return destination.isEmpty() && source.isEmpty();
   }
 
-  /** The refusal (412), naming the profile that is another by now. */
+  /** The refusal (412); it names the profile that has changed. */
   static Problem refusal(boolean byDestination) {
     String detail =
         byDestination
-            ? "The destination has changed: its ETag is not the first one of If-Match."
-            : "The source has changed: its ETag is not the second one of If-Match.";
+            ? "The destination has changed: its ETag does not match the first ETag of If-Match."
+                + " Preview the merge again."
+            : "The source has changed: its ETag does not match the second ETag of If-Match."
+                + " Preview the merge again.";
     return new Problem(
         Problem.Kind.PRECONDITION_FAILED,
         "precondition-failed",

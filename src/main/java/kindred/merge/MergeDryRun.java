@@ -7,37 +7,38 @@ import java.util.concurrent.ConcurrentHashMap;
 import kindred.problem.Problem;
 import kindred.profile.Profile;
 import kindred.profile.ProfileLimits;
+import kindred.profile.ProfileStore;
 import kindred.schema.SchemaRegistry;
 
 /**
- * Merges in memory: each merge sees what those before it would have made, and nothing is written.
- * Merges that have no profile in common may be rehearsed at once.
+ * Merges in memory and writes nothing: each merge sees what the earlier ones would have written.
+ * Merges without a common profile may run at once.
  */
 final class MergeDryRun implements Merger {
 
   private final int tenant;
   private final SchemaRegistry schemas;
+  private final ProfileStore profiles;
   private final Merger real;
-  private final JobMerges profiles;
-  private final Map<String, String> became = new ConcurrentHashMap<>();
-  private final Map<String, Profile> merged = new ConcurrentHashMap<>();
+  private final Map<String, String> mergedInto = new ConcurrentHashMap<>();
+  private final Map<String, Profile> destinations = new ConcurrentHashMap<>();
 
-  MergeDryRun(int tenant, SchemaRegistry schemas, Merger real, JobMerges profiles) {
+  MergeDryRun(int tenant, SchemaRegistry schemas, ProfileStore profiles, Merger real) {
     this.tenant = tenant;
     this.schemas = schemas;
-    this.real = real;
     this.profiles = profiles;
+    this.real = real;
   }
 
   @Override
   public Future<Optional<String>> survivor(String id) {
-    return real.survivor(id).map(found -> found.map(this::inTheEnd));
+    return real.survivor(id).map(found -> found.map(this::end));
   }
 
-  private String inTheEnd(String id) {
+  private String end(String id) {
     var at = id;
-    while (became.containsKey(at)) {
-      at = became.get(at);
+    while (mergedInto.containsKey(at)) {
+      at = mergedInto.get(at);
     }
     return at;
   }
@@ -54,32 +55,22 @@ final class MergeDryRun implements Merger {
               var plan = new MergeRules(schema.result()).plan(source.result(), into);
               plan.requirePossible(request.force());
               ProfileLimits.require(plan.content());
-              merged.put(into.id(), after(into, plan));
-              merged.remove(request.source());
-              became.put(request.source(), into.id());
+              destinations.put(into.id(), into.changed(plan.content()));
+              destinations.remove(request.source());
+              mergedInto.put(request.source(), into.id());
               return null;
             });
   }
 
   private Future<Profile> profile(String id) {
-    return merged.containsKey(id)
-        ? Future.succeededFuture(merged.get(id))
+    return destinations.containsKey(id)
+        ? Future.succeededFuture(destinations.get(id))
         : profiles
-            .live(tenant, id)
-            .map(live -> live.orElseThrow(() -> Problem.notFound("profile", id).exception()));
-  }
-
-  private static Profile after(Profile into, MergePlan plan) {
-    return new Profile(
-        into.tenant(),
-        into.id(),
-        into.state(),
-        into.version() + 1,
-        into.insertId(),
-        into.mergeId(),
-        into.mergedInto(),
-        plan.content(),
-        into.decisions(),
-        into.operations());
+            .find(tenant, id)
+            .map(
+                found ->
+                    found
+                        .filter(Profile::live)
+                        .orElseThrow(() -> Problem.notFound("profile", id).exception()));
   }
 }

@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import kindred.cassandra.BoundedConcurrency;
-import kindred.merge.PastMerge.Before;
+import kindred.merge.PastMerge.Images;
 import kindred.merge.PastMerge.Place;
 import kindred.problem.Problem;
 import kindred.profile.MergeDecision;
 import kindred.profile.ProfileStore;
 
 /**
- * Tells of committed merges, and of no others; a merge that a client was told of is listed.
+ * Shows committed merges, and no others. Every merge that was reported to a client is listed.
  *
- * <p>A merge enters its lists after its commit and before its source is buried. Whoever finishes a
- * merge of somebody who died does so again, which writes the same rows.
+ * <p>A merge is listed after its commit and before its source is marked merged. A server that
+ * completes the merge of another one lists it again, which writes the same rows.
  */
 public final class MergeHistory {
 
@@ -27,7 +27,8 @@ public final class MergeHistory {
   /**
    * A page of merges, newest first.
    *
-   * @param next the place that the next page begins after; empty: these are the last
+   * @param next the last merge of this page, after which the next page begins; empty on the last
+   *     page
    */
   public record Page(List<PastMerge> merges, Optional<Place> next) {}
 
@@ -42,7 +43,7 @@ public final class MergeHistory {
     this.profiles = profiles;
   }
 
-  /** Plain: the merge, which is committed, is in all lists. */
+  /** M5: stores when the committed merge was finished, and lists it. */
   Future<Void> add(int tenant, String mergeId) {
     return merges
         .find(tenant, mergeId)
@@ -50,7 +51,7 @@ public final class MergeHistory {
             found ->
                 found.isPresent()
                     ? merges
-                        .finish(tenant, mergeId, Instant.now())
+                        .markFinished(tenant, mergeId, Instant.now())
                         .compose(finished -> list(found.get()))
                     : Future.succeededFuture());
   }
@@ -64,7 +65,7 @@ public final class MergeHistory {
         .mapEmpty();
   }
 
-  /** A committed merge; 404 for one that was refused, or is not decided yet. */
+  /** A committed merge; 404 for one that was aborted or is not decided yet. */
   public Future<PastMerge> get(int tenant, String mergeId) {
     return merges
         .find(tenant, mergeId)
@@ -79,7 +80,7 @@ public final class MergeHistory {
                 committed.orElseThrow(() -> Problem.notFound("merge", mergeId).exception()));
   }
 
-  /** Whoever is finished is committed; of the others the destination knows. */
+  /** A finished merge is committed; for others, the destination has the decision. */
   private Future<Boolean> committed(PastMerge merge) {
     return merge.finishedAt().isPresent()
         ? Future.succeededFuture(true)
@@ -88,9 +89,9 @@ public final class MergeHistory {
             .map(decision -> decision.filter(MergeDecision::committed).isPresent());
   }
 
-  /** Both profiles as they were before a committed merge. */
-  public Future<Before> before(PastMerge merge) {
-    return merges.before(merge.request().tenant(), merge.id()).map(Optional::orElseThrow);
+  /** Both profiles before a committed merge. */
+  public Future<Images> images(PastMerge merge) {
+    return merges.images(merge.request().tenant(), merge.id()).map(Optional::orElseThrow);
   }
 
   /** The merges of a tenant after the given place. */
@@ -98,13 +99,13 @@ public final class MergeHistory {
     return byTenant.after(tenant, place, limit + 1).compose(places -> page(tenant, places, limit));
   }
 
-  /** The merges after the given place that an id took part in; 404 when it never was anybody's. */
+  /** The merges of a profile after the given place; 404 if the id never had a profile. */
   public Future<Page> ofProfile(int tenant, String customer, Place place, int limit) {
     return profiles
         .find(tenant, customer)
         .compose(
             found -> {
-              if (found.isEmpty() || found.get().insertId() == null) {
+              if (found.isEmpty() || found.get().insertId().isEmpty()) {
                 throw Problem.notFound("profile", customer).exception();
               }
               return byProfile.after(tenant, customer, place, limit + 1);

@@ -10,27 +10,27 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Decides which of many merges hang together, and in which order those that do are made: a function
- * of the set of merges, whatever order they are given in. Pure.
+ * Divides many merges into connected groups and orders the merges of each group. The result depends
+ * on the set of merges only, not on the order in which they are given. Pure.
  *
- * <p>Made in this order, each merge taking what its source has become into what its destination has
- * become, all profiles of a group end in one: the one that is nobody's source; of several, the one
- * with the smallest id; where all are sources, which is a circle, the smallest id of the circle. It
- * takes in its own sources first, by their ids, then theirs, and so on. Whatever a refused merge
- * leaves apart, what is merged into that stays with it.
+ * <p>Each merge, in this order, puts the survivor of its source into the survivor of its
+ * destination. All profiles of a group end in one: the profile that is not a source; of several
+ * such profiles, the one with the smallest id; in a circle, in which all are sources, the smallest
+ * id of the circle. It gets its own sources first, ordered by id, then their sources, and so on. If
+ * a merge is refused, its source stays apart, with everything that other merges put into it.
  */
 public final class MergeOrder {
 
   private static final int NOT_RANKED = -1;
 
   /**
-   * A merge that is wanted.
+   * A merge to be ordered.
    *
-   * @param text all that was asked for: tells two merges of the same profiles apart
+   * @param text the whole request, which tells two merges of the same profiles apart
    */
-  public record Wanted(String destination, String source, boolean force, String text) {}
+  public record RequestedMerge(String destination, String source, boolean force, String text) {}
 
-  private final List<Wanted> merges;
+  private final List<RequestedMerge> merges;
   private final String[] ids;
   private final int[] destinations;
   private final int[] sources;
@@ -38,7 +38,7 @@ public final class MergeOrder {
   private final List<TreeSet<Integer>> sourcesOf = new ArrayList<>();
   private final int[] leastDestination;
 
-  private MergeOrder(List<Wanted> merges) {
+  private MergeOrder(List<RequestedMerge> merges) {
     this.merges = merges;
     this.ids =
         merges.stream()
@@ -54,12 +54,12 @@ public final class MergeOrder {
     Arrays.fill(leastDestination, Integer.MAX_VALUE);
   }
 
-  /** The groups, each the places of its merges in the list, in the order in which to make them. */
-  public static List<List<Integer>> groups(List<Wanted> merges) {
+  /** The groups: for each, the indexes of its merges in the list, in the order of execution. */
+  public static List<List<Integer>> groups(List<RequestedMerge> merges) {
     return new MergeOrder(merges).groups();
   }
 
-  /** Ids are numbered in their order. */
+  /** The number of an id in the order of all ids. */
   private int number(String id) {
     return Arrays.binarySearch(ids, id);
   }
@@ -97,7 +97,10 @@ public final class MergeOrder {
     }
   }
 
-  /** The last to begin has everything in the end: circles first, and the smallest ids last. */
+  /**
+   * Ranks the ids in breadth-first order from each root. The root that is ranked last among those
+   * of a group is its survivor: so circles come first, and the smallest ids last.
+   */
   private void rank() {
     int next = 0;
     var circles = circles();
@@ -128,9 +131,9 @@ public final class MergeOrder {
   }
 
   /**
-   * The smallest id of each circle that no profile outside of all circles takes in. Whoever is not
-   * reached from one that is nobody's source is led into such a circle by its smallest
-   * destinations.
+   * Marks the smallest id of each circle that cannot be reached from a profile that is not a
+   * source. From any id that cannot be reached so, the smallest destinations lead into such a
+   * circle.
    */
   private boolean[] circles() {
     var reached = new boolean[ids.length];
@@ -172,7 +175,7 @@ public final class MergeOrder {
     return smallest;
   }
 
-  /** Who hangs together with whom. */
+  /** The connected parts, as a forest in an array (union-find). */
   private int[] parts() {
     var part = IntStream.range(0, ids.length).toArray();
     for (int i = 0; i < merges.size(); i++) {

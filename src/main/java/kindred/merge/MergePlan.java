@@ -9,10 +9,10 @@ import kindred.profile.ProfileContent;
 /**
  * What a merge would write.
  *
- * @param content the destination afterwards
- * @param conflicts records of both that differ where there can be only one, with a pointer into the
- *     destination
- * @param discarded whatever of the two profiles is not in the content for itself
+ * @param content the destination after the merge
+ * @param conflicts records of both profiles that differ and of which only one can stay, each with a
+ *     pointer into the destination
+ * @param discarded values and records of both profiles that are not in the content, or only once
  */
 public record MergePlan(
     ProfileContent content, List<Fault> conflicts, List<DiscardedValue> discarded) {
@@ -22,14 +22,14 @@ public record MergePlan(
     discarded = List.copyOf(discarded);
   }
 
-  /** Refuses (409) to overwrite records that cannot stand side by side, unless that is wanted. */
+  /** Refuses (409) a merge with conflicts that is not forced. */
   void requirePossible(boolean force) {
     if (!force && !conflicts.isEmpty()) {
       throw new Problem(
               Problem.Kind.CONFLICT,
               "extension-conflict",
-              "Both profiles have records that cannot stand side by side; with force_merge the "
-                  + "source's records are used.",
+              "The profiles have conflicting records. Resolve the conflicts, or use force_merge to "
+                  + "take the source's records.",
               conflicts,
               Map.of(),
               0)

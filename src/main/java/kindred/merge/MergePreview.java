@@ -10,17 +10,17 @@ import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * What a merge of two profiles would do, as they are now. Pure: what it tells is what {@link
- * MergeRules} decides.
+ * What a merge of two profiles would do now, as {@link MergeRules} decides it. Pure.
  *
- * @param moving how many values of each key would find the destination that do not yet
+ * @param movedKeyValues how many values of each key would lead to the destination only after the
+ *     merge
  */
 public record MergePreview(
     Profile source,
     Profile destination,
     MergePlan plan,
     boolean forced,
-    Map<IdentificationKey, Long> moving) {
+    Map<IdentificationKey, Long> movedKeyValues) {
 
   /** The preview of a merge of the source into the destination. */
   public static MergePreview of(
@@ -30,7 +30,7 @@ public record MergePreview(
         destination,
         new MergeRules(schema).plan(source, destination),
         forced,
-        moving(schema, source, destination));
+        movedKeyValues(schema, source, destination));
   }
 
   /** Whether the merge would be refused for its size. */
@@ -43,17 +43,17 @@ public record MergePreview(
     return !tooLarge() && (forced || plan.conflicts().isEmpty());
   }
 
-  /** In the order of the keys; values of keys that were deleted find nobody. */
-  private static Map<IdentificationKey, Long> moving(
+  /** In the order of the keys. Values of deleted keys do not count: no look-up uses them. */
+  private static Map<IdentificationKey, Long> movedKeyValues(
       SchemaSnapshot schema, Profile source, Profile destination) {
     var byId =
         source.content().keys().stream()
             .filter(owned -> !destination.owns(owned))
             .collect(Collectors.groupingBy(OwnedKey::key, Collectors.counting()));
-    var moving = new LinkedHashMap<IdentificationKey, Long>();
+    var moved = new LinkedHashMap<IdentificationKey, Long>();
     schema.keys().stream()
         .filter(key -> byId.containsKey(key.id()))
-        .forEach(key -> moving.put(key, byId.get(key.id())));
-    return moving;
+        .forEach(key -> moved.put(key, byId.get(key.id())));
+    return moved;
   }
 }

@@ -8,8 +8,8 @@ import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
 
 /**
- * Brings open merges to their ends: a source that a merge froze is thawed or buried, and a merge
- * that has not frozen its source yet never will.
+ * R5 for merges: completes a merge whose source is frozen, and makes sure that a merge that has not
+ * frozen its source never does.
  */
 public final class MergeRecovery implements RecoveryHandler {
 
@@ -22,33 +22,31 @@ public final class MergeRecovery implements RecoveryHandler {
   }
 
   @Override
-  public Future<Boolean> finish(Intent operation) {
+  public Future<Boolean> finish(Intent intent) {
     return profiles
-        .readSerial(operation.tenant(), operation.subject())
+        .readSerial(intent.tenant(), intent.subject())
         .compose(
             source ->
-                source.isPresent()
-                    ? finish(operation, source.get())
-                    : Future.succeededFuture(true));
+                source.isPresent() ? finish(intent, source.get()) : Future.succeededFuture(true));
   }
 
-  private Future<Boolean> finish(Intent operation, Profile source) {
-    if (!operation.id().equals(source.mergeId())) {
-      return neverFreeze(operation, source);
+  private Future<Boolean> finish(Intent intent, Profile source) {
+    if (!source.isSourceOf(intent.id())) {
+      return preventFreeze(intent, source);
     }
     if (source.frozen()) {
-      return merges.pendingMerges(source).map(true);
+      return merges.resolve(source).map(true);
     }
     return Future.succeededFuture(true);
   }
 
   /**
-   * Whoever began the merge may only be slow. Its freeze is conditioned on the version it has read:
-   * once the source has moved on from that, the freeze is refused for ever.
+   * F2. The server that began the merge may only be slow. Its freeze is conditioned on the version
+   * that it has read, so it is refused for ever once the source has another version.
    */
-  private Future<Boolean> neverFreeze(Intent operation, Profile source) {
-    return source.active() && operation.args().equals(Long.toString(source.version()))
-        ? profiles.bump(source)
+  private Future<Boolean> preventFreeze(Intent intent, Profile source) {
+    return source.active() && intent.args().equals(Long.toString(source.version()))
+        ? profiles.fence(source)
         : Future.succeededFuture(true);
   }
 }

@@ -3,12 +3,12 @@ package kindred.merge;
 import java.util.Optional;
 
 /**
- * What a client asks for: the source becomes part of the destination.
+ * A request to merge the source into the destination.
  *
- * @param force whether, where two records conflict, the source's is used
- * @param agentId who asks; {@link #NO_AGENT} when nobody said
+ * @param force whether the source's record is used where two records conflict
+ * @param agentId the agent on whose behalf the client asks, or {@link #NO_AGENT}
  * @param condition the versions that the profiles must still have
- * @param job the line of a job that asks for it, if one does
+ * @param job the line of a job, if the request comes from a job
  */
 public record MergeRequest(
     int tenant,
@@ -21,10 +21,10 @@ public record MergeRequest(
     MergeCondition condition,
     Optional<JobLine> job) {
 
-  /** The agent id that means none (UCS). */
+  /** The agent id that stands for none, as in UCS. */
   public static final String NO_AGENT = "0";
 
-  /** A merge of whatever versions the profiles have. */
+  /** A merge of any versions of the profiles. */
   public MergeRequest(
       int tenant,
       String destination,
@@ -36,7 +36,7 @@ public record MergeRequest(
     this(tenant, destination, source, force, agentId, reason, description, MergeCondition.NONE);
   }
 
-  /** A merge that no job asks for. */
+  /** A merge that does not come from a job. */
   public MergeRequest(
       int tenant,
       String destination,

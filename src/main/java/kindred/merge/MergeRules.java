@@ -24,12 +24,15 @@ public final class MergeRules {
   }
 
   /**
-   * The destination with everything of the source in it.
+   * Puts everything of the source into the destination.
    *
-   * <p>Attributes: the destination's values first, so that its primary value stays primary.
-   * Records: the destination's keep their places, the source's are added behind them; where two
-   * conflict, the source's stands in the plan, which is carried out only when the merge is forced.
-   * Keys: all of both; those that one of them lacks are brought in as for any older profile.
+   * <ul>
+   *   <li>Attributes: the destination's values come first, so its primary value stays primary.
+   *   <li>Records: the destination's keep their places, and the source's are added behind them. Of
+   *       two that conflict, the plan has the source's; such a plan needs a forced merge.
+   *   <li>Keys: those of both. A key that one of the profiles lacks is back-filled, as for any
+   *       older profile.
+   * </ul>
    */
   public MergePlan plan(Profile source, Profile destination) {
     var discarded = new ArrayList<DiscardedValue>();
@@ -58,34 +61,34 @@ public final class MergeRules {
     names.addAll(source.values().keySet());
     var union = new LinkedHashMap<String, List<Object>>();
     for (var name : names) {
-      int most = schema.coreAttribute(name).map(Attribute::maxValues).orElse(0);
-      var values = union(destination.of(name), source.of(name), most);
+      int maxValues = schema.coreAttribute(name).map(Attribute::maxValues).orElse(0);
+      var values = union(destination.of(name), source.of(name), maxValues);
       union.put(name, values);
-      discarded.addAll(withoutRoom(name, source.of(name), values));
+      discarded.addAll(aboveMaximum(name, source.of(name), values));
     }
     return new Attributes(union);
   }
 
-  /** The destination's values, all of them, then the source's it lacks while there is room. */
-  private static List<Object> union(List<Object> destination, List<Object> source, int most) {
+  /** All of the destination's values, then values of the source up to the maximum; 0: no limit. */
+  private static List<Object> union(List<Object> destination, List<Object> source, int maxValues) {
     var union = new ArrayList<>(destination);
-    var there = new HashSet<>(destination);
+    var present = new HashSet<>(destination);
     for (var value : source) {
-      boolean room = most == 0 || union.size() < most;
-      if (room && there.add(value)) {
+      boolean room = maxValues == 0 || union.size() < maxValues;
+      if (room && present.add(value)) {
         union.add(value);
       }
     }
     return union;
   }
 
-  private static List<DiscardedValue> withoutRoom(
+  private static List<DiscardedValue> aboveMaximum(
       String name, List<Object> source, List<Object> union) {
     var pointer = Faults.pointer("", name);
     var discarded = new ArrayList<DiscardedValue>();
-    var there = new HashSet<>(union);
+    var present = new HashSet<>(union);
     for (int i = 0; i < source.size(); i++) {
-      if (!there.contains(source.get(i))) {
+      if (!present.contains(source.get(i))) {
         discarded.add(
             new DiscardedValue(
                 Side.SOURCE,

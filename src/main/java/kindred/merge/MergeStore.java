@@ -3,97 +3,101 @@ package kindred.merge;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 import kindred.profile.Profile;
 
 /**
- * Table {@code merge}: what was asked for, and both profiles as they were; the only reader and
- * writer. Plain writes that repeat the same values: a merge is decided in the destination's
- * partition, not here.
+ * Table {@code merge}: the request, and the images of both profiles; {@link UnmergeStore} writes
+ * the columns about the undo. Plain writes that repeat the same values: a merge is decided in the
+ * partition of the destination, not here.
  */
 public final class MergeStore {
 
-  private static final String INTEND =
-      """
-      INSERT INTO merge (tenant_id, merge_id, source, destination, force_merge, agent_id, reason,
-                         description, requested_at, expected_destination, job_id, job_line)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-  private static final String REMEMBER =
-      """
-      UPDATE merge USING TIMESTAMP ?
-      SET source_before = ?, destination_before = ?, source_version = ?, destination_version = ?
-      WHERE tenant_id = ? AND merge_id = ?""";
-  private static final String FINISH =
-      """
-      UPDATE merge SET finished_at = ? WHERE tenant_id = ? AND merge_id = ?""";
-  private static final String FORGET =
-      """
-      DELETE FROM merge WHERE tenant_id = ? AND merge_id = ?""";
-  private static final String SELECT =
-      """
-      SELECT source, destination, force_merge, agent_id, reason, description, requested_at,
-             expected_destination, finished_at, undone_at, job_id, job_line, undo_agent_id,
-             undo_reason, undo_description
-      FROM merge WHERE tenant_id = ? AND merge_id = ?""";
-  private static final String SELECT_VERSIONS =
-      """
-      SELECT destination_version, source_version FROM merge
-      WHERE tenant_id = ? AND merge_id = ?""";
-  private static final String SELECT_BEFORE =
-      """
-      SELECT destination_before, source_before FROM merge
-      WHERE tenant_id = ? AND merge_id = ?""";
+  private static final Cql STORE_REQUEST =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO merge
+            (tenant_id, merge_id, source, destination, force_merge, agent_id, reason, description,
+             requested_at, expected_destination, job_id, job_line)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+  private static final Cql STORE_IMAGES =
+      new Cql(
+          PLAIN,
+          """
+          UPDATE merge USING TIMESTAMP ?
+          SET source_before = ?, destination_before = ?, source_version = ?, destination_version = ?
+          WHERE tenant_id = ? AND merge_id = ?""");
+  private static final Cql MARK_FINISHED =
+      new Cql(
+          PLAIN,
+          """
+          UPDATE merge SET finished_at = ? WHERE tenant_id = ? AND merge_id = ?""");
+  private static final Cql DELETE =
+      new Cql(
+          PLAIN,
+          """
+          DELETE FROM merge WHERE tenant_id = ? AND merge_id = ?""");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT source, destination, force_merge, agent_id, reason, description, requested_at,
+                 expected_destination, finished_at, undone_at, job_id, job_line, undo_agent_id,
+                 undo_reason, undo_description
+          FROM merge WHERE tenant_id = ? AND merge_id = ?""");
+  private static final Cql SELECT_VERSIONS =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT destination_version, source_version FROM merge
+          WHERE tenant_id = ? AND merge_id = ?""");
+  private static final Cql SELECT_IMAGES =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT destination_before, source_before FROM merge
+          WHERE tenant_id = ? AND merge_id = ?""");
 
   /** The versions that the profiles of a merge had before it. */
   public record Versions(long destination, long source) {}
 
   private final CassandraSession session;
-  private final PreparedStatement intend;
-  private final PreparedStatement remember;
-  private final PreparedStatement finish;
-  private final PreparedStatement forget;
-  private final PreparedStatement select;
-  private final PreparedStatement selectVersions;
-  private final PreparedStatement selectBefore;
+  private final PreparedStatements statements;
 
-  private MergeStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private MergeStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.intend = prepared.get(0);
-    this.remember = prepared.get(1);
-    this.finish = prepared.get(2);
-    this.forget = prepared.get(3);
-    this.select = prepared.get(4);
-    this.selectVersions = prepared.get(5);
-    this.selectBefore = prepared.get(6);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<MergeStore> open(CassandraSession session) {
-    return Future.all(
-            List.of(
-                session.prepare(PLAIN, INTEND),
-                session.prepare(PLAIN, REMEMBER),
-                session.prepare(PLAIN, FINISH),
-                session.prepare(PLAIN, FORGET),
-                session.prepare(QUORUM_READ, SELECT),
-                session.prepare(QUORUM_READ, SELECT_VERSIONS),
-                session.prepare(QUORUM_READ, SELECT_BEFORE)))
-        .map(all -> new MergeStore(session, all.list()));
+    return session
+        .prepare(
+            STORE_REQUEST,
+            STORE_IMAGES,
+            MARK_FINISHED,
+            DELETE,
+            SELECT,
+            SELECT_VERSIONS,
+            SELECT_IMAGES)
+        .map(statements -> new MergeStore(session, statements));
   }
 
-  /** Plain: what is about to be done, so that anybody can bring it to its end. */
-  public Future<Void> intend(String mergeId, MergeRequest request, Instant now) {
+  /** M0, plain: stores the request, so that any server can complete the merge. */
+  public Future<Void> storeRequest(String mergeId, MergeRequest request, Instant now) {
     var expected = request.condition().destination();
     return session
         .execute(
-            intend.bind(
+            statements.bind(
+                STORE_REQUEST,
                 request.tenant(),
                 mergeId,
                 request.source(),
@@ -110,15 +114,16 @@ public final class MergeStore {
   }
 
   /**
-   * Plain, with the destination's version as the timestamp: both profiles as they are before the
-   * commit. Who tried to commit into an earlier version, and comes late, changes nothing.
+   * M3, plain, with the destination's version as the timestamp: stores both profiles as they are
+   * before the commit. A late write for a commit into an earlier version changes nothing.
    *
-   * @param source frozen: its last version before that is one less
+   * @param source frozen: its last version before the freeze is one less
    */
-  public Future<Void> remember(String mergeId, Profile source, Profile destination) {
+  public Future<Void> storeImages(String mergeId, Profile source, Profile destination) {
     return session
         .execute(
-            remember.bind(
+            statements.bind(
+                STORE_IMAGES,
                 destination.version(),
                 ProfileImage.of(source).print(),
                 ProfileImage.of(destination).print(),
@@ -129,26 +134,23 @@ public final class MergeStore {
         .mapEmpty();
   }
 
-  /** Plain, after the commit only: the merge is as good as complete. */
-  public Future<Void> finish(int tenant, String mergeId, Instant now) {
-    return session.execute(finish.bind(now, tenant, mergeId)).mapEmpty();
+  /** M5, plain, only after the commit: stores when the merge was completed. */
+  public Future<Void> markFinished(int tenant, String mergeId, Instant now) {
+    return session.execute(statements.bind(MARK_FINISHED, now, tenant, mergeId)).mapEmpty();
   }
 
   /**
-   * Plain, once the merge was decided against: what both profiles were is nobody's business any
-   * more, also when somebody remembers it late.
+   * M7, plain, only after the abort: deletes the request and the images, which hold personal data,
+   * also images that are written late.
    */
-  Future<Void> forget(int tenant, String mergeId) {
-    return session.execute(forget.bind(tenant, mergeId)).mapEmpty();
+  Future<Void> delete(int tenant, String mergeId) {
+    return session.execute(statements.bind(DELETE, tenant, mergeId)).mapEmpty();
   }
 
-  /**
-   * What a merge was asked for, and what is known of it since; empty also when nothing but the
-   * profiles before it are known.
-   */
+  /** The request of a merge and its progress; empty also when the table holds only images. */
   public Future<Optional<PastMerge>> find(int tenant, String mergeId) {
     return session
-        .execute(select.bind(tenant, mergeId))
+        .execute(statements.bind(SELECT, tenant, mergeId))
         .map(
             rows ->
                 rows.stream()
@@ -157,10 +159,10 @@ public final class MergeStore {
                     .map(row -> merge(tenant, mergeId, row)));
   }
 
-  /** The versions that the merged profiles had; empty: they were not remembered. */
+  /** The versions that the merged profiles had; empty: there are no images. */
   public Future<Optional<Versions>> versions(int tenant, String mergeId) {
     return session
-        .execute(selectVersions.bind(tenant, mergeId))
+        .execute(statements.bind(SELECT_VERSIONS, tenant, mergeId))
         .map(
             rows ->
                 rows.stream()
@@ -173,10 +175,10 @@ public final class MergeStore {
                                 row.getLong("source_version"))));
   }
 
-  /** The profiles as they were; empty: they were not remembered. */
-  public Future<Optional<PastMerge.Before>> before(int tenant, String mergeId) {
+  /** The profiles as they were before the merge; empty: there are no images. */
+  public Future<Optional<PastMerge.Images>> images(int tenant, String mergeId) {
     return session
-        .execute(selectBefore.bind(tenant, mergeId))
+        .execute(statements.bind(SELECT_IMAGES, tenant, mergeId))
         .map(
             rows ->
                 rows.stream()
@@ -184,17 +186,17 @@ public final class MergeStore {
                     .findFirst()
                     .map(
                         row ->
-                            new PastMerge.Before(
+                            new PastMerge.Images(
                                 ProfileImage.parse(row.getString("destination_before")),
                                 ProfileImage.parse(row.getString("source_before")))));
   }
 
-  /** Only what was done: who asked in vain is not told of. */
-  private static Optional<PastMerge.Undoing> undoing(Row row) {
+  /** Only a completed undo; not one that was requested and refused. */
+  private static Optional<PastMerge.Undo> undo(Row row) {
     return Optional.ofNullable(row.getInstant("undone_at"))
         .map(
             at ->
-                new PastMerge.Undoing(
+                new PastMerge.Undo(
                     at,
                     Optional.ofNullable(row.getString("undo_agent_id"))
                         .orElse(MergeRequest.NO_AGENT),
@@ -224,6 +226,6 @@ public final class MergeStore {
         request,
         row.getInstant("requested_at"),
         Optional.ofNullable(row.getInstant("finished_at")),
-        undoing(row));
+        undo(row));
   }
 }

@@ -3,12 +3,12 @@ package kindred.merge;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Merges one after another, for good or only to see what would happen. */
+/** Merges profiles one after another: really, or as a dry run. */
 public interface Merger {
 
-  /** The live profile that an id has become by now; empty: nobody is left. */
+  /** The live profile that an id leads to; empty if there is none. */
   Future<Optional<String>> survivor(String id);
 
-  /** Merges, or fails with the problem that refuses it. */
+  /** Merges, or fails with the problem for which the merge is refused. */
   Future<Void> merge(MergeRequest request);
 }

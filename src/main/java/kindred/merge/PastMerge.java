@@ -4,36 +4,35 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A merge as its history tells it.
+ * A merge as its history shows it.
  *
- * @param finishedAt absent: not yet known to be complete; whether it is committed, the destination
- *     says
- * @param undone absent: it was not taken back
+ * @param finishedAt absent: not known to be complete; the destination has the decision
+ * @param undone absent: the merge was not undone
  */
 public record PastMerge(
     String id,
     MergeRequest request,
     Instant requestedAt,
     Optional<Instant> finishedAt,
-    Optional<Undoing> undone) {
+    Optional<Undo> undone) {
 
   /**
-   * Who took it back; of several who asked at once, the last.
+   * The undo of the merge; of several requests at once, the last one.
    *
-   * @param reason null when none was given
-   * @param description null when none was given
+   * @param reason null if none was given
+   * @param description null if none was given
    */
-  public record Undoing(Instant at, String agentId, String reason, String description) {}
+  public record Undo(Instant at, String agentId, String reason, String description) {}
 
-  /** Two profiles as they were before they were merged. */
-  public record Before(ProfileImage destination, ProfileImage source) {}
+  /** Both profiles before the merge. */
+  public record Images(ProfileImage destination, ProfileImage source) {}
 
-  /** Its place in a list of merges, newest first. */
+  /** The place of a merge in a list, newest first. */
   public record Place(Instant requestedAt, String mergeId) {
 
     private static final String AFTER_ALL = "~";
 
-    /** The place before all merges that may be listed at that time. */
+    /** The place before all merges that may be listed now, also by servers with a faster clock. */
     public static Place newest(Instant now) {
       return new Place(now.plusSeconds(3_600), AFTER_ALL);
     }

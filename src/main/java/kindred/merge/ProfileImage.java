@@ -13,9 +13,9 @@ import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
 
 /**
- * A profile as it was at a version, as a document: reading gives back what was printed.
+ * A profile at one version, stored as a JSON document. Parsing a printed image gives an equal one.
  *
- * @param version the version whose content this is; of a frozen source the one that the freeze made
+ * @param version the version of the content; of a frozen source, the one that the freeze led to
  */
 public record ProfileImage(long version, ProfileContent content) {
 
@@ -33,10 +33,10 @@ public record ProfileImage(long version, ProfileContent content) {
     AttributesJson.writeInto(document.putObject("attributes"), content.attributes());
     var records = document.putArray("records");
     for (var record : content.records()) {
-      var row = records.addObject();
-      row.put("extension", record.extension());
-      row.put("item", record.item());
-      AttributesJson.writeInto(row.putObject("attributes"), record.attributes());
+      var object = records.addObject();
+      object.put("extension", record.extension());
+      object.put("item", record.item());
+      AttributesJson.writeInto(object.putObject("attributes"), record.attributes());
     }
     var keys = document.putArray("keys");
     for (var key : content.keys()) {
@@ -52,12 +52,12 @@ public record ProfileImage(long version, ProfileContent content) {
   static ProfileImage parse(String text) {
     var document = read(text);
     var records = new ArrayList<ExtensionRecord>();
-    for (var row : document.path("records")) {
+    for (var object : document.path("records")) {
       records.add(
           new ExtensionRecord(
-              row.path("extension").textValue(),
-              row.path("item").textValue(),
-              AttributesJson.parse(row.path("attributes").toString())));
+              object.path("extension").textValue(),
+              object.path("item").textValue(),
+              AttributesJson.parse(object.path("attributes").toString())));
     }
     var keys = new HashSet<OwnedKey>();
     for (var key : document.path("keys")) {

@@ -16,12 +16,15 @@ import kindred.profile.ProfileLimits;
 import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
+import kindred.retry.Attempt;
 import kindred.retry.Retry;
 import kindred.schema.SchemaRegistry;
 
 /**
- * Merges a source into a destination, entirely or not at all, for every reader, whatever dies: asks
- * what can be refused before anything is written, freezes the source, and completes the merge.
+ * Merges a source into a destination, entirely or not at all, for every reader and whichever
+ * process dies. What can be refused is refused before anything is written.
+ *
+ * <p>M0, M1 and M8; M2 to M7 are {@link MergeCompletion}'s.
  */
 public final class ProfileMerge {
 
@@ -30,43 +33,42 @@ public final class ProfileMerge {
   private final SchemaRegistry schemas;
   private final ProfileStore profiles;
   private final MergeStore merges;
-  private final IntentStore operations;
+  private final IntentStore intents;
   private final MergeCompletion completion;
   private final Redirects redirects;
-  private final Retry attempts;
+  private final Retry retry;
 
-  /** The tables that the beginning of a merge writes. */
-  public record Stores(ProfileStore profiles, MergeStore merges, IntentStore operations) {}
+  /** The tables that the first steps of a merge write. */
+  public record Stores(ProfileStore profiles, MergeStore merges, IntentStore intents) {}
 
   public ProfileMerge(
       Vertx vertx, SchemaRegistry schemas, Stores stores, MergeCompletion completion) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
     this.merges = stores.merges();
-    this.operations = stores.operations();
+    this.intents = stores.intents();
     this.completion = completion;
     this.redirects = new Redirects(stores.profiles());
-    this.attempts = new Retry(vertx, TIMEOUT);
+    this.retry = new Retry(vertx, TIMEOUT);
   }
 
   /**
-   * Merges, and gives the id of the merge: of the earlier one when the source was merged into this
-   * destination already.
+   * Merges, and gives the id of the merge. If the source is already merged into this destination,
+   * the result is the id of that merge.
    */
   public Future<String> merge(MergeRequest request) {
     if (request.source().equals(request.destination())) {
       return Future.failedFuture(sameProfile().exception());
     }
-    return attempts.until(() -> attempt(request), MergeCompletion::busy);
+    return retry.untilDone(() -> attempt(request), MergeCompletion::busy);
   }
 
-  /** The refusal of a merge of one profile. */
+  /** The refusal of a merge of a profile into itself. */
   public static Problem sameProfile() {
     return Problem.of(Kind.INVALID, "same-profile", "A profile cannot be merged into itself.");
   }
 
-  /** One attempt; empty: something else came first, so look again. */
-  private Future<Optional<String>> attempt(MergeRequest request) {
+  private Future<Attempt<String>> attempt(MergeRequest request) {
     var source = profiles.readSerial(request.tenant(), request.source());
     var destination = profiles.readSerial(request.tenant(), request.destination());
     var schema =
@@ -78,7 +80,7 @@ public final class ProfileMerge {
               if (from.isPresent()
                   && from.get().state() == ProfileState.MERGED
                   && from.get().mergedInto().equals(request.destination())) {
-                return done(request, from.get());
+                return alreadyMerged(request, from.get()).map(Attempt::done);
               }
               return requireLive(from, request.source())
                   .compose(
@@ -88,18 +90,18 @@ public final class ProfileMerge {
             });
   }
 
-  /** Asked for again: the same merge, unless the condition means one of other versions. */
-  private Future<Optional<String>> done(MergeRequest request, Profile merged) {
+  /** The id of the earlier merge; 412 if the condition names other versions than it merged. */
+  private Future<String> alreadyMerged(MergeRequest request, Profile merged) {
     if (request.condition().none()) {
-      return Future.succeededFuture(Optional.of(merged.mergeId()));
+      return Future.succeededFuture(merged.mergeId());
     }
     return merges
         .versions(request.tenant(), merged.mergeId())
         .map(
-            versions -> {
-              var were = versions.orElseThrow(() -> MergeCondition.refusal(false).exception());
-              request.condition().require(were.destination(), were.source());
-              return Optional.of(merged.mergeId());
+            found -> {
+              var versions = found.orElseThrow(() -> MergeCondition.refusal(false).exception());
+              request.condition().require(versions.destination(), versions.source());
+              return merged.mergeId();
             });
   }
 
@@ -115,14 +117,13 @@ public final class ProfileMerge {
         .orElseGet(() -> Future.failedFuture(Problem.notFound("profile", id).exception()));
   }
 
-  /** A profile that another merge has frozen is helped out of it first. */
-  private Future<Optional<String>> begin(
-      MergeRequest request, Profile source, Profile destination) {
-    if (source.held()) {
-      return completion.pendingMerges(source).map(Optional.empty());
+  /** Completes pending merges of both profiles first; then the attempt is repeated. */
+  private Future<Attempt<String>> begin(MergeRequest request, Profile source, Profile destination) {
+    if (source.inTransition()) {
+      return completion.resolve(source).map(Attempt.again());
     }
-    if (destination.held()) {
-      return completion.pendingMerges(destination).map(Optional.empty());
+    if (destination.inTransition()) {
+      return completion.resolve(destination).map(Attempt.again());
     }
     request.condition().require(destination.version(), source.version());
     return completion
@@ -131,30 +132,29 @@ public final class ProfileMerge {
             plan -> {
               plan.requirePossible(request.force());
               ProfileLimits.require(plan.content());
-              return intend(request, source);
+              return write(request, source);
             });
   }
 
-  /** M0, M1 and all that follows. What can be refused was refused before anything is written. */
-  private Future<Optional<String>> intend(MergeRequest request, Profile source) {
+  /** M0, M1 and M8, with the completion between them. */
+  private Future<Attempt<String>> write(MergeRequest request, Profile source) {
     var mergeId = Ids.random();
     var now = Instant.now();
-    var operation = operation(mergeId, request, source, now);
+    var intent = intent(mergeId, request, source, now);
     return merges
-        .intend(mergeId, request, now)
-        .compose(intended -> operations.begin(operation))
+        .storeRequest(mergeId, request, now)
+        .compose(stored -> intents.begin(intent))
         .compose(begun -> freeze(source, mergeId, request.destination()))
         .compose(
             frozen ->
                 frozen
                     ? completion.finish(mergeId, request)
-                    : Future.succeededFuture(Optional.<String>empty()))
-        .compose(result -> operations.end(operation).map(result));
+                    : Future.succeededFuture(Attempt.<String>again()))
+        .compose(result -> intents.end(intent).map(result));
   }
 
-  /** With the version that the freeze is conditioned on. */
-  private static Intent operation(
-      String mergeId, MergeRequest request, Profile source, Instant now) {
+  /** Its argument is the version that the freeze is conditioned on. */
+  private static Intent intent(String mergeId, MergeRequest request, Profile source, Instant now) {
     return new Intent(
         mergeId,
         Intent.Kind.MERGE,
@@ -165,25 +165,24 @@ public final class ProfileMerge {
         now);
   }
 
-  /** Frozen by this very merge, also when the reply of the first try was lost. */
+  /** M1. True also if the reply was lost, or if another server has completed the merge since. */
   private Future<Boolean> freeze(Profile source, String mergeId, String destination) {
     return profiles
         .freeze(source, mergeId, destination)
         .compose(
             applied ->
-                applied
+                applied ? Future.succeededFuture(true) : wasFrozen(source, mergeId, destination));
+  }
+
+  private Future<Boolean> wasFrozen(Profile source, String mergeId, String destination) {
+    return profiles
+        .readSerial(source.tenant(), source.id())
+        .compose(
+            now ->
+                now.isPresent() && now.get().isSourceOf(mergeId)
                     ? Future.succeededFuture(true)
                     : profiles
-                        .readSerial(source.tenant(), source.id())
-                        .compose(
-                            now ->
-                                now.isPresent() && mergeId.equals(now.get().mergeId())
-                                    ? Future.succeededFuture(true)
-                                    : profiles
-                                        .decision(source.tenant(), destination, mergeId)
-                                        .map(
-                                            made ->
-                                                made.filter(MergeDecision::committed)
-                                                    .isPresent())));
+                        .decision(source.tenant(), destination, mergeId)
+                        .map(decision -> decision.filter(MergeDecision::committed).isPresent()));
   }
 }

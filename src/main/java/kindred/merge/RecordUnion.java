@@ -17,9 +17,8 @@ import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * The records of two profiles as those of one: the destination's keep their places, the source's
- * come behind them; where two conflict, the source's stands in the destination's place. Pure; for
- * one plan.
+ * The records of a merged profile: the destination's keep their places, and the source's come
+ * behind them. Of two that conflict, the source's replaces the destination's. Pure; for one plan.
  */
 final class RecordUnion {
 
@@ -56,9 +55,9 @@ final class RecordUnion {
   }
 
   private void unite() {
-    var rivals = rivals();
+    var places = places();
     for (var record : source.records()) {
-      var place = rivals.get(identity(record));
+      var place = places.get(identity(record));
       if (place == null) {
         added.add(placed(record));
       } else if (records.get(place).attributes().equals(record.attributes())) {
@@ -69,30 +68,31 @@ final class RecordUnion {
     }
   }
 
-  private Map<List<Object>, Integer> rivals() {
-    var rivals = new HashMap<List<Object>, Integer>();
+  /** The places of the destination's records. */
+  private Map<List<Object>, Integer> places() {
+    var places = new HashMap<List<Object>, Integer>();
     for (int i = 0; i < records.size(); i++) {
-      rivals.putIfAbsent(identity(records.get(i)), i);
+      places.putIfAbsent(identity(records.get(i)), i);
     }
-    return rivals;
+    return places;
   }
 
-  /** Records of an extension that was deleted are nobody's conflict. */
+  /** Records of an extension that was deleted do not conflict: the destination's stays. */
   private void replace(int place, ExtensionRecord record) {
-    var rival = records.get(place);
+    var replaced = records.get(place);
     schema
         .extensionById(record.extension())
         .ifPresent(
             extension -> {
-              conflicts.add(conflict(extension, rival));
-              leaveOut(Side.DESTINATION, Reason.REPLACED, destination, rival);
+              conflicts.add(conflict(extension, replaced));
+              leaveOut(Side.DESTINATION, Reason.REPLACED, destination, replaced);
               records.set(
                   place,
-                  new ExtensionRecord(record.extension(), rival.item(), record.attributes()));
+                  new ExtensionRecord(record.extension(), replaced.item(), record.attributes()));
             });
   }
 
-  /** Two records of one profile never have the same: the second takes the place of the first. */
+  /** What two records have in common of which a profile can have only one. */
   private List<Object> identity(ExtensionRecord record) {
     if (record.item().isEmpty()) {
       return List.of(record.extension());
@@ -112,15 +112,15 @@ final class RecordUnion {
     return new ExtensionRecord(record.extension(), item, record.attributes());
   }
 
-  private Fault conflict(ExtensionSchema extension, ExtensionRecord rival) {
+  private Fault conflict(ExtensionSchema extension, ExtensionRecord replaced) {
     return Fault.body(
-        pointer(extension, destination, rival),
+        pointer(extension, destination, replaced),
         "record-differs",
         extension.multiValued()
-            ? "The source has a record that agrees on "
+            ? "The source has a record with the same "
                 + String.join(", ", extension.unique())
-                + " and has other content."
-            : "Both profiles have a record of it, with other content.");
+                + " but different content."
+            : "Both profiles have this record, with different content.");
   }
 
   private void leaveOut(Side side, Reason reason, ProfileContent owner, ExtensionRecord record) {

@@ -15,8 +15,8 @@ import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
 
 /**
- * Brings a source back whose merge is decided to be undone, as anybody may; leaves one alone that
- * waits for the decision.
+ * UM8: completes an unmerge that is committed. Any server may do so. An unmerge that is not decided
+ * stays as it is.
  */
 public final class SourceRestore implements PendingMergeResolver {
 
@@ -41,15 +41,15 @@ public final class SourceRestore implements PendingMergeResolver {
     this.redirects = new Redirects(profiles);
   }
 
-  /** Fails as a reader is refused, while the profile still leads to where it was merged into. */
+  /** Fails as a reader is refused while the profile still leads to its destination. */
   @Override
-  public Future<Void> pendingMerges(Profile restoring) {
+  public Future<Void> resolve(Profile restoring) {
     return profiles
         .readSerial(restoring.tenant(), restoring.mergedInto())
         .compose(
             found -> {
               var destination = found.orElseThrow();
-              return destination.committed(restoring.undoing())
+              return destination.committed(restoring.undoDecision())
                   ? complete(restoring, destination)
                   : redirects
                       .merged(restoring)
@@ -57,26 +57,32 @@ public final class SourceRestore implements PendingMergeResolver {
             });
   }
 
-  /** The version at which it comes back: higher than the stamp of any claim made for it. */
-  public static long version(Profile restoring, long decided) {
-    return restoring.version() + decided;
+  /**
+   * The version at which the source is active again: above the stamp of every claim made for it.
+   *
+   * @param committed the version of the destination that the commit led to
+   */
+  public static long version(Profile restoring, long committed) {
+    return restoring.version() + committed;
   }
 
-  /** All that follows the decision. */
+  /** UM8: deletes entries of the destination, stores the undo, and activates the source. */
   public Future<Void> complete(Profile restoring, Profile destination) {
-    long decided = destination.decisions().get(restoring.undoing()).version();
+    long committed = destination.decisions().get(restoring.undoDecision()).version();
     int tenant = restoring.tenant();
     return lost(restoring)
         .compose(
             lost ->
-                leave(restoring, destination, decided)
-                    .compose(left -> unmerges.finish(tenant, restoring.mergeId(), Instant.now()))
+                deleteEntries(restoring, destination, committed)
                     .compose(
-                        told -> restores.giveBack(restoring, version(restoring, decided), lost)))
+                        deleted -> unmerges.markUndone(tenant, restoring.mergeId(), Instant.now()))
+                    .compose(
+                        stored ->
+                            restores.activate(restoring, version(restoring, committed), lost)))
         .mapEmpty();
   }
 
-  /** The unique keys that are not claimed for it. */
+  /** The unique keys of the source that are not claimed for it. */
   private Future<Set<OwnedKey>> lost(Profile restoring) {
     var keys = restoring.content().keys().stream().filter(OwnedKey::claim).toList();
     return BoundedConcurrency.map(keys, key -> claims.readSerial(restoring.tenant(), key))
@@ -92,13 +98,13 @@ public final class SourceRestore implements PendingMergeResolver {
             });
   }
 
-  /** The entries of the destination for what it gave back. */
-  private Future<?> leave(Profile restoring, Profile destination, long decided) {
+  /** Deletes the destination's entries of values that it gave back. */
+  private Future<?> deleteEntries(Profile restoring, Profile destination, long committed) {
     var given =
         restoring.content().keys().stream()
             .filter(key -> !key.claim() && !destination.owns(key))
             .toList();
     return BoundedConcurrency.each(
-        given, key -> entries.delete(restoring.tenant(), key, destination.id(), decided));
+        given, key -> entries.delete(restoring.tenant(), key, destination.id(), committed));
   }
 }

@@ -7,39 +7,40 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the undoing of a merge has left as it is.
+ * What an unmerge has not set back.
  *
- * @param kept places in the destination that were changed since
+ * @param kept what has changed in the destination since the merge, and stays
  * @param keysTaken unique keys that the source did not get back
  */
 public record UnmergeFindings(List<Kept> kept, List<TakenKey> keysTaken) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Why something was kept. */
+  /** Why an unmerge keeps something. */
   public enum Reason {
-    /** It has other content than the merge gave it. */
+    /** Its content is not the one that the merge gave it. */
     CHANGED_SINCE,
-    /** It is not there any more. */
+    /** It was removed after the merge. */
     REMOVED_SINCE,
-    /** It came after the merge. */
+    /** It was added after the merge. */
     ADDED_SINCE,
-    /** Another merge has brought the same. */
+    /** Another merge has added the same. */
     BROUGHT_BY_ANOTHER_MERGE
   }
 
   /**
-   * Something in the destination.
+   * An attribute or record of the destination.
    *
-   * @param pointer a JSON pointer into the destination; an index is that before the undoing
+   * @param pointer a JSON pointer into the destination; an index counts as before the unmerge
    */
   public record Kept(String pointer, Reason reason) {}
 
   /**
-   * A unique key value that stays with somebody else.
+   * A unique key value that stays with another profile.
    *
    * @param key the name of the key
-   * @param customer who has it; empty: a record of a running import
+   * @param customer the id of that profile; empty if a row of a running import has claimed the
+   *     value
    */
   public record TakenKey(String key, String customer) {}
 

@@ -1,9 +1,9 @@
 package kindred.merge;
 
 /**
- * What a client asks for: a merge is taken back.
+ * A client's request to undo a merge.
  *
- * @param agentId who asks; {@link MergeRequest#NO_AGENT} when nobody said
+ * @param agentId the agent on whose behalf the client asks, or {@link MergeRequest#NO_AGENT}
  */
 public record UnmergeRequest(
     int tenant, String mergeId, String agentId, String reason, String description) {}

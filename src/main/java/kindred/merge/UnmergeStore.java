@@ -3,64 +3,64 @@ package kindred.merge;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 
 /**
- * Table {@code merge}, the columns about the undoing of a merge; {@link MergeStore} writes the
- * others. Plain writes: it is decided in the destination's partition.
+ * Table {@code merge}, the columns about the undo of a merge; {@link MergeStore} writes the others.
+ * Plain writes: an unmerge is decided in the partition of the destination.
  */
 public final class UnmergeStore {
 
-  private static final String ASK =
-      """
-      UPDATE merge SET undo_agent_id = ?, undo_reason = ?, undo_description = ?,
-                       undo_requested_at = ?
-      WHERE tenant_id = ? AND merge_id = ?""";
-  private static final String FIND_OUT =
-      """
-      UPDATE merge USING TIMESTAMP ? SET undo_findings = ? WHERE tenant_id = ? AND merge_id = ?""";
-  private static final String FINISH =
-      """
-      UPDATE merge SET undone_at = ? WHERE tenant_id = ? AND merge_id = ?""";
-  private static final String SELECT =
-      """
-      SELECT undo_findings FROM merge WHERE tenant_id = ? AND merge_id = ?""";
+  private static final Cql STORE_REQUEST =
+      new Cql(
+          PLAIN,
+          """
+          UPDATE merge SET undo_agent_id = ?, undo_reason = ?, undo_description = ?,
+                           undo_requested_at = ?
+          WHERE tenant_id = ? AND merge_id = ?""");
+  private static final Cql STORE_FINDINGS =
+      new Cql(
+          PLAIN,
+          """
+          UPDATE merge USING TIMESTAMP ? SET undo_findings = ?
+          WHERE tenant_id = ? AND merge_id = ?""");
+  private static final Cql MARK_UNDONE =
+      new Cql(
+          PLAIN,
+          """
+          UPDATE merge SET undone_at = ? WHERE tenant_id = ? AND merge_id = ?""");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT undo_findings FROM merge WHERE tenant_id = ? AND merge_id = ?""");
 
   private final CassandraSession session;
-  private final PreparedStatement ask;
-  private final PreparedStatement findOut;
-  private final PreparedStatement finish;
-  private final PreparedStatement select;
+  private final PreparedStatements statements;
 
-  private UnmergeStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private UnmergeStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.ask = prepared.get(0);
-    this.findOut = prepared.get(1);
-    this.finish = prepared.get(2);
-    this.select = prepared.get(3);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<UnmergeStore> open(CassandraSession session) {
-    return Future.all(
-            List.of(
-                session.prepare(PLAIN, ASK),
-                session.prepare(PLAIN, FIND_OUT),
-                session.prepare(PLAIN, FINISH),
-                session.prepare(QUORUM_READ, SELECT)))
-        .map(all -> new UnmergeStore(session, all.list()));
+    return session
+        .prepare(STORE_REQUEST, STORE_FINDINGS, MARK_UNDONE, SELECT)
+        .map(statements -> new UnmergeStore(session, statements));
   }
 
-  /** Plain: who wants it, and why. */
-  public Future<Void> ask(UnmergeRequest request, Instant now) {
+  /** UM2, plain: stores who requested the undo, and why. */
+  public Future<Void> storeRequest(UnmergeRequest request, Instant now) {
     return session
         .execute(
-            ask.bind(
+            statements.bind(
+                STORE_REQUEST,
                 request.agentId(),
                 request.reason(),
                 request.description(),
@@ -71,22 +71,25 @@ public final class UnmergeStore {
   }
 
   /**
-   * Plain, with the destination's version as the timestamp: what is left as it is if the undoing is
-   * committed into that version.
+   * UM7, plain, with the destination's version as the timestamp: stores what the unmerge leaves
+   * unchanged if it is committed into that version.
    */
-  public Future<Void> findOut(int tenant, String mergeId, long version, UnmergeFindings findings) {
-    return session.execute(findOut.bind(version, findings.print(), tenant, mergeId)).mapEmpty();
+  public Future<Void> storeFindings(
+      int tenant, String mergeId, long version, UnmergeFindings findings) {
+    return session
+        .execute(statements.bind(STORE_FINDINGS, version, findings.print(), tenant, mergeId))
+        .mapEmpty();
   }
 
-  /** Plain, after the commit only: the merge is taken back. */
-  public Future<Void> finish(int tenant, String mergeId, Instant now) {
-    return session.execute(finish.bind(now, tenant, mergeId)).mapEmpty();
+  /** UM8, plain, only after the commit: stores when the merge was undone. */
+  public Future<Void> markUndone(int tenant, String mergeId, Instant now) {
+    return session.execute(statements.bind(MARK_UNDONE, now, tenant, mergeId)).mapEmpty();
   }
 
-  /** What the undoing has left as it is; empty: none was about to be committed yet. */
+  /** What the unmerge has left unchanged; empty: no commit was tried yet. */
   public Future<Optional<UnmergeFindings>> findings(int tenant, String mergeId) {
     return session
-        .execute(select.bind(tenant, mergeId))
+        .execute(statements.bind(SELECT, tenant, mergeId))
         .map(
             rows ->
                 rows.stream()

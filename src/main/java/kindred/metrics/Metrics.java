@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Counts what happens in one server, from any thread, and prints it in the text format of
- * Prometheus. Names and tags are few and fixed, and hold nothing about persons or tenants.
+ * The metrics of one server, in the text format of Prometheus; safe for any thread. Names and tags
+ * are few and fixed, and say nothing about persons or tenants.
  */
 public final class Metrics {
 
@@ -38,10 +38,10 @@ public final class Metrics {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  /** The registry refers to them weakly, and shows 0 once they are collected. */
-  private final Queue<LongSupplier> counted = new ConcurrentLinkedQueue<>();
+  /** Keeps them alive: the registry refers to them weakly, and shows 0 once they are collected. */
+  private final Queue<LongSupplier> counters = new ConcurrentLinkedQueue<>();
 
-  /** With the numbers of the JVM itself. */
+  /** Metrics that include those of the JVM. */
   public static Metrics ofThisJvm() {
     var metrics = new Metrics();
     new JvmMemoryMetrics().bindTo(metrics.registry);
@@ -51,26 +51,26 @@ public final class Metrics {
     return metrics;
   }
 
-  /** Adds to a number that only grows; tags are names and values by turns. */
+  /** Adds to a counter; tags are alternating names and values. */
   public void add(long amount, String name, String... tags) {
     registry.counter(name, tags).increment(amount);
   }
 
-  /** A number that only grows and that somebody else counts. */
-  public void counting(String name, String meaning, LongSupplier count) {
-    counted.add(count);
+  /** A counter whose value the given supplier knows. */
+  public void counter(String name, String meaning, LongSupplier count) {
+    counters.add(count);
     FunctionCounter.builder(name, count, LongSupplier::getAsLong)
         .description(meaning)
         .register(registry);
   }
 
-  /** A number that goes up and down. */
+  /** A number that may rise and fall. */
   public void gauge(String name, String meaning, Supplier<Number> value) {
     Gauge.builder(name, value).description(meaning).strongReference(true).register(registry);
   }
 
-  /** Something took so long; tags are names and values by turns. */
-  public void took(Duration time, String name, String meaning, String... tags) {
+  /** Records a duration in a histogram; tags are alternating names and values. */
+  public void time(Duration time, String name, String meaning, String... tags) {
     Timer.builder(name)
         .description(meaning)
         .tags(tags)
@@ -79,7 +79,7 @@ public final class Metrics {
         .record(time);
   }
 
-  /** Everything, in the text format of Prometheus 0.0.4. */
+  /** All metrics, in the text format of Prometheus 0.0.4. */
   public String text() {
     return registry.scrape();
   }

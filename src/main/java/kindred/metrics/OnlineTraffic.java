@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Knows whether clients have asked this server about single customers just now, so that bulk work
- * may give way to them. From any thread.
+ * Knows whether this server has received requests about single customers in the last second, so
+ * that bulk work can give way to them. Safe for any thread.
  */
 public final class OnlineTraffic {
 
-  private static final long MOMENT_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long RECENT_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final LongSupplier clock;
-  private volatile long last;
+  private volatile long lastRequest;
 
   public OnlineTraffic() {
     this(System::nanoTime);
@@ -23,16 +23,16 @@ public final class OnlineTraffic {
    */
   public OnlineTraffic(LongSupplier clock) {
     this.clock = clock;
-    this.last = clock.getAsLong() - MOMENT_NANOS;
+    this.lastRequest = clock.getAsLong() - RECENT_NANOS;
   }
 
-  /** A client asks. */
-  public void asked() {
-    last = clock.getAsLong();
+  /** A request arrived. */
+  public void requestArrived() {
+    lastRequest = clock.getAsLong();
   }
 
-  /** Whether one asked within the last second. */
-  public boolean goesOn() {
-    return clock.getAsLong() - last < MOMENT_NANOS;
+  /** Whether a request arrived within the last second. */
+  public boolean isActive() {
+    return clock.getAsLong() - lastRequest < RECENT_NANOS;
   }
 }

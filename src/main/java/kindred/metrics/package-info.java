@@ -1,2 +1,2 @@
-/** What the server counts. */
+/** Metrics of the server. */
 package kindred.metrics;

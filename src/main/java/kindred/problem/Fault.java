@@ -11,7 +11,7 @@ import static java.util.Objects.requireNonNull;
  */
 public record Fault(Place place, String where, String code, String message) {
 
-  /** What the position of a fault refers to. */
+  /** What {@code where} points into. */
   public enum Place {
     BODY,
     PARAMETER,

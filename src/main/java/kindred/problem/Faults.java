@@ -3,7 +3,7 @@ package kindred.problem;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the faults of one request, so that its refusal names all of them. */
+/** Collects the faults of one request, so that the refusal names all of them. */
 public final class Faults {
 
   private final List<Fault> found = new ArrayList<>();
@@ -13,15 +13,11 @@ public final class Faults {
     found.add(Fault.body(pointer, code, message));
   }
 
-  public boolean none() {
-    return found.isEmpty();
-  }
-
   public List<Fault> found() {
     return List.copyOf(found);
   }
 
-  /** Throws the refusal, if there is any fault. */
+  /** Throws the refusal if there is a fault. */
   public void requireNone(String code, String detail) {
     if (!found.isEmpty()) {
       throw Problem.invalid(code, detail, found).exception();

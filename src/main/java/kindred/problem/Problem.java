@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Why a request is refused, in words of the domain; it names every fault and never a person's
- * value.
+ * Why the server refuses a request, in words of the domain. It names every fault and holds no
+ * personal data.
  *
- * @param kind decides the HTTP status, in one place of the HTTP floor
+ * @param kind decides the HTTP status; {@code http} maps it in one place
  * @param code stable and kebab-case: what a client may branch on
- * @param detail a sentence for the person who reads the answer
- * @param faults every single fault found, empty when the problem is not about parts of the request
+ * @param detail one or two sentences for the person who reads the answer
+ * @param faults every fault that was found; empty when the problem is not about parts of the
+ *     request
  * @param members further members of the problem document, such as {@code customer_id}
- * @param retryAfterSeconds when trying again makes sense; 0 when it does not
+ * @param retryAfterSeconds when the client should retry; 0: a retry does not help
  */
 public record Problem(
     Kind kind,
@@ -43,6 +44,23 @@ public record Problem(
     UNAVAILABLE
   }
 
+  /** Carries one problem through a failed future: an answer, not a crash, hence no stack trace. */
+  public static final class ProblemException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    private ProblemException(Problem problem) {
+      super(problem.code() + ": " + problem.detail(), null, false, false);
+      this.problem = problem;
+    }
+
+    public Problem problem() {
+      return problem;
+    }
+  }
+
   public Problem {
     requireNonNull(kind, "kind is null");
     requireNonNull(code, "code is null");
@@ -66,24 +84,24 @@ public record Problem(
     return invalid(fault.code(), fault.message(), List.of(fault));
   }
 
-  /** Nothing of that sort has that name or id. */
+  /** The tenant has no such thing with this name or id. */
   public static Problem notFound(String what, String id) {
     return of(Kind.NOT_FOUND, what + "-not-found", "There is no " + what + " '" + id + "'.");
   }
 
-  /** The database did not answer in time, or refused for overload; the request may be repeated. */
+  /** The database did not answer in time, or the server is overloaded: a retry may succeed. */
   public static Problem unavailable(String detail) {
     return new Problem(Kind.UNAVAILABLE, "unavailable", detail, List.of(), Map.of(), 1);
   }
 
-  /** The same problem with one more member. */
+  /** A copy with one more member. */
   public Problem with(String member, Object value) {
     var more = new LinkedHashMap<>(members);
     more.put(member, value);
     return new Problem(kind, code, detail, faults, more, retryAfterSeconds);
   }
 
-  /** The same problem, worth another try after so many seconds. */
+  /** A copy that asks the client to retry after so many seconds. */
   public Problem retryAfter(int seconds) {
     return new Problem(kind, code, detail, faults, members, seconds);
   }

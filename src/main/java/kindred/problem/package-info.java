@@ -1,2 +1,2 @@
-/** Why a request is refused, in words of the domain. */
+/** Why the server refuses a request, in words of the domain. */
 package kindred.problem;

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Named values in stored form; every name has at least one value, and the first is primary.
+ * Named values in stored form. Every name has at least one value, and the first is primary.
  *
- * <p>Two are equal when they hold the same values, whatever the order of the names.
+ * <p>The order of the names does not matter for equality.
  */
 public record Attributes(Map<String, List<Object>> values) {
 
-  /** No attributes. */
   public static final Attributes NONE = new Attributes(Map.of());
 
   public Attributes {
@@ -26,7 +25,7 @@ public record Attributes(Map<String, List<Object>> values) {
     values = Collections.unmodifiableMap(copy);
   }
 
-  /** The values of an attribute, none when it is absent. */
+  /** The values of an attribute; an absent attribute has none. */
   public List<Object> of(String name) {
     return values.getOrDefault(name, List.of());
   }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** Attributes as JSON: one value is a scalar, several are an array; reading gives back the same. */
+/** Attributes as JSON: one value is a scalar, several are an array. Parsing inverts printing. */
 public final class AttributesJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,7 +20,7 @@ public final class AttributesJson {
 
   private AttributesJson() {}
 
-  /** The text that is stored. */
+  /** The stored text. */
   public static String print(Attributes attributes) {
     var object = NODES.objectNode();
     writeInto(object, attributes);
@@ -67,12 +67,12 @@ public final class AttributesJson {
     }
   }
 
-  /** Reads what {@link #print} made. */
+  /** Parses what {@link #print} wrote. */
   public static Attributes parse(String text) {
     try {
       return attributes(JSON.readTree(text));
     } catch (JsonProcessingException corrupt) {
-      throw new IllegalStateException("a stored document is not JSON", corrupt);
+      throw new IllegalStateException("the stored attributes are not JSON", corrupt);
     }
   }
 

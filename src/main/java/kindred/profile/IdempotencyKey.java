@@ -6,32 +6,34 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 
 /**
- * The name that a client gives to a request, so that repeating the request has no second effect:
- * what the request makes gets ids that follow from it.
+ * The idempotency key of a request. The ids of what the request creates follow from it, so that a
+ * repeated request has no second effect.
  *
- * @param name unique among the tenant's requests for one operation
- * @param content what tells two requests under one name apart: equal for a repetition only
+ * @param value unique among the tenant's requests for one operation
+ * @param content a fingerprint of the request: equal for repetitions only
  */
-public record IdempotencyKey(String name, String content) {
+public record IdempotencyKey(String value, String content) {
 
   /**
-   * The id of what the request makes.
+   * The id of what the request creates.
    *
-   * @param refusals how many ids before this one were refused for ever, so that nothing was made
+   * @param refusals how many ids before this one were fenced by a refused request
    */
   public String id(String operation, int tenant, int refusals) {
-    return Ids.of(operation, Integer.toString(tenant), name, Integer.toString(refusals));
+    return Ids.of(operation, Integer.toString(tenant), value, Integer.toString(refusals));
   }
 
-  /** What is stored with that which was made, to recognise the request again. */
+  /** Stored with what the request creates; a repetition is recognised by it. */
   public String fingerprint(String operation, int tenant) {
-    return Ids.of("content", operation, Integer.toString(tenant), name, content);
+    return Ids.of("content", operation, Integer.toString(tenant), value, content);
   }
 
-  /** The refusal of another request under a name that was used. */
+  /** The refusal (422) of another request with a used key. */
   public static Problem reused() {
     var code = "idempotency-key-reused";
-    var detail = "The Idempotency-Key was used for a request with other content.";
+    var detail =
+        "This Idempotency-Key was already used for a request with different content."
+            + " Send the request with a new key.";
     return new Problem(
         Problem.Kind.UNPROCESSABLE,
         code,

@@ -7,10 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.regex.Pattern;
 
-/** Makes ids of 16 characters base 62: random ones, and ones that follow from their input. */
+/** Ids of 16 characters, base 62: random, or computed from other values. */
 public final class Ids {
 
-  /** The length of every id, and the most the API allows (UCS). */
+  /** The length of every id, and the maximum that the API allows (UCS). */
   public static final int LENGTH = 16;
 
   private static final String ALPHABET =
@@ -22,7 +22,7 @@ public final class Ids {
 
   private Ids() {}
 
-  /** An id that nobody has had: 95 random bits. */
+  /** A new id: 95 random bits. */
   public static String random() {
     var id = new StringBuilder(LENGTH);
     for (int i = 0; i < LENGTH; i++) {
@@ -31,18 +31,18 @@ public final class Ids {
     return id.toString();
   }
 
-  /** The id that belongs to the given parts: the same every time. */
+  /** The id that follows from the parts: the same every time. */
   public static String of(String... parts) {
     var digest = sha256();
     for (var part : parts) {
       digest.update(part.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
     }
-    return lowest(digest.digest());
+    return lowestDigits(digest.digest());
   }
 
-  /** The lowest digits of a number, the lowest first; several by each division. */
-  private static String lowest(byte[] number) {
+  /** The lowest digits of a number, lowest first; each division gives several. */
+  private static String lowestDigits(byte[] number) {
     var words = new int[number.length / Integer.BYTES];
     ByteBuffer.wrap(number).asIntBuffer().get(words);
     var id = new char[LENGTH];
@@ -56,7 +56,7 @@ public final class Ids {
     return new String(id);
   }
 
-  /** Divides a number, its highest word first, and gives what is left over. */
+  /** Divides a number, given highest word first, in place; returns the remainder. */
   private static long divide(int[] words) {
     long rest = 0;
     for (int i = 0; i < words.length; i++) {
@@ -67,7 +67,6 @@ public final class Ids {
     return rest;
   }
 
-  /** Whether a text has the form of an id. */
   public static boolean isId(String text) {
     return FORM.matcher(text).matches();
   }

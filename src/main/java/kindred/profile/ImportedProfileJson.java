@@ -12,22 +12,22 @@ import java.util.Comparator;
 import java.util.HashSet;
 
 /**
- * All that a profile is born with as one JSON document; reading gives back the same, the records in
- * the order of rows. Pure.
+ * The content of an imported profile as one JSON document. Parsing inverts printing, but gives the
+ * records in the order of table rows. Pure.
  */
 final class ImportedProfileJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final JsonFactory FACTORY = JSON.getFactory();
-  private static final int USUAL_BYTES = 700;
-  private static final Comparator<ExtensionRecord> AS_ROWS =
+  private static final int TYPICAL_BYTES = 700;
+  private static final Comparator<ExtensionRecord> TABLE_ORDER =
       Comparator.comparing(ExtensionRecord::extension).thenComparing(ExtensionRecord::item);
 
   private ImportedProfileJson() {}
 
-  /** The document that is stored, in UTF-8. */
+  /** The stored document, in UTF-8. */
   static byte[] print(ProfileContent content) {
-    var bytes = new ByteArrayOutputStream(USUAL_BYTES);
+    var bytes = new ByteArrayOutputStream(TYPICAL_BYTES);
     try (var out = FACTORY.createGenerator(bytes)) {
       out.writeStartObject();
       out.writeStringField("segment", content.segment());
@@ -60,9 +60,9 @@ final class ImportedProfileJson {
   }
 
   /**
-   * What was printed.
+   * Parses a stored document.
    *
-   * @param keysSchemaVersion the schema version whose keys it was born with
+   * @param keysSchemaVersion the schema version by which its keys were derived
    */
   static ProfileContent parse(String document, long keysSchemaVersion) {
     try {
@@ -75,7 +75,7 @@ final class ImportedProfileJson {
                 record.path(1).textValue(),
                 AttributesJson.attributes(record.path(2))));
       }
-      records.sort(AS_ROWS);
+      records.sort(TABLE_ORDER);
       var keys = new HashSet<OwnedKey>();
       root.path("keys").forEach(key -> keys.add(key(key)));
       return new ProfileContent(

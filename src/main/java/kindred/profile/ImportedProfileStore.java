@@ -6,7 +6,6 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 import com.datastax.oss.driver.api.core.ProtocolVersion;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import io.vertx.core.Future;
@@ -20,60 +19,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 
 /**
- * Table {@code profile}, for imports: the births of many profiles by few plain writes, and who of
- * many owns a key value by few reads.
+ * Table {@code profile}, for imports: inserts many profiles in few plain writes, and finds the
+ * owners of key values in few reads.
  *
- * <p>A profile is born as one document, and the first change puts it into rows; '' is left in its
- * place, so that a birth that comes late is not seen.
+ * <p>A profile is inserted as one document. The first change writes it as table rows and leaves ''
+ * in the place of the document, so that a late insert stays invisible.
  */
 public final class ImportedProfileStore {
 
-  private static final String BEAR =
-      """
-      UPDATE profile SET state = 1, version = 1, insert_id = ?, created_at = ?, keys_schema_version = ?,
-                         document = ?
-      WHERE tenant_id = ? AND customer_id = ?""";
-  private static final String SELECT_HEADERS =
-      """
-      SELECT DISTINCT customer_id, state, insert_id, keys_schema_version, document FROM profile
-      WHERE tenant_id = ? AND customer_id IN ?""";
-  private static final String SELECT_KEYS =
-      """
-      SELECT customer_id, item FROM profile
-      WHERE tenant_id = ? AND customer_id IN ? AND kind = 3 AND name = ?""";
+  private static final Cql INSERT =
+      new Cql(
+          IMPORT_INSERT,
+          """
+          UPDATE profile SET state = 1, version = 1, insert_id = ?, created_at = ?,
+                             keys_schema_version = ?, document = ?
+          WHERE tenant_id = ? AND customer_id = ?""");
+  private static final Cql SELECT_HEADERS =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT DISTINCT customer_id, state, insert_id, keys_schema_version, document FROM profile
+          WHERE tenant_id = ? AND customer_id IN ?""");
+  private static final Cql SELECT_KEYS =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT customer_id, item FROM profile
+          WHERE tenant_id = ? AND customer_id IN ? AND kind = 3 AND name = ?""");
   private static final int DOCUMENT = 3;
 
   private final CassandraSession session;
-  private final PreparedStatement bear;
-  private final PreparedStatement headers;
-  private final PreparedStatement keys;
+  private final PreparedStatements statements;
 
-  private ImportedProfileStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private ImportedProfileStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.bear = prepared.get(0);
-    this.headers = prepared.get(1);
-    this.keys = prepared.get(2);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportedProfileStore> open(CassandraSession session) {
-    return Future.all(
-            session.prepare(IMPORT_INSERT, BEAR),
-            session.prepare(QUORUM_READ, SELECT_HEADERS),
-            session.prepare(QUORUM_READ, SELECT_KEYS))
-        .map(all -> new ImportedProfileStore(session, all.list()));
+    return session
+        .prepare(INSERT, SELECT_HEADERS, SELECT_KEYS)
+        .map(statements -> new ImportedProfileStore(session, statements));
   }
 
   /**
-   * Whose births they are, and when.
+   * What the inserts of a job have in common.
    *
-   * @param timestamp of the writes in microseconds, lower than any LWT's
+   * @param timestamp of the writes in microseconds, lower than that of any LWT
    */
   public record InsertContext(int tenant, String insertId, Instant time, long timestamp) {}
 
-  /** Who keeps a profile: births for the same replicas travel together without a detour. */
+  /** The replicas of a profile: a batch of inserts for the same replicas needs no further hop. */
   public Set<?> replicas(int tenant, String id) {
     return session.replicas(
         TypeCodecs.INT.encode(tenant, ProtocolVersion.DEFAULT),
@@ -81,10 +82,10 @@ public final class ImportedProfileStore {
   }
 
   /**
-   * Birth: one plain mutation of each partition at a fixed timestamp. Repeating it changes nothing;
-   * whatever an LWT wrote there wins.
+   * IM11: one plain mutation of each partition at a fixed low timestamp. Repeating it changes
+   * nothing, and what an LWT has written there wins.
    */
-  public Future<Void> bear(InsertContext insertContext, Collection<ImportedProfile> profiles) {
+  public Future<Void> insert(InsertContext insertContext, Collection<ImportedProfile> profiles) {
     var batch =
         BatchStatement.builder(DefaultBatchType.UNLOGGED)
             .setExecutionProfileName(IMPORT_INSERT.profile())
@@ -92,7 +93,9 @@ public final class ImportedProfileStore {
             .setQueryTimestamp(insertContext.timestamp());
     for (var imported : profiles) {
       batch.addStatement(
-          bear.bind(
+          statements
+              .bind(
+                  INSERT,
                   insertContext.insertId(),
                   insertContext.time(),
                   imported.keysSchemaVersion(),
@@ -104,16 +107,16 @@ public final class ImportedProfileStore {
     return session.execute(batch.build()).mapEmpty();
   }
 
-  /** Of the given customers those that are active, each with its values of one key, at quorum. */
+  /** The active ones of these customers, each with its values of one key; quorum reads. */
   public Future<Map<String, Set<String>>> owners(int tenant, String key, List<String> ids) {
     return session
-        .execute(headers.bind(tenant, ids))
+        .execute(statements.bind(SELECT_HEADERS, tenant, ids))
         .compose(
             rows -> {
               var owners = new HashMap<String, Set<String>>();
               var inRows = new ArrayList<String>();
               for (var row : rows) {
-                var imported = ProfileRows.imported(row);
+                var imported = ProfileRows.document(row);
                 if (active(row) && imported.isEmpty()) {
                   inRows.add(row.getString("customer_id"));
                 } else if (active(row)) {
@@ -123,7 +126,7 @@ public final class ImportedProfileStore {
               return inRows.isEmpty()
                   ? Future.succeededFuture(owners)
                   : session
-                      .execute(keys.bind(tenant, inRows, key))
+                      .execute(statements.bind(SELECT_KEYS, tenant, inRows, key))
                       .map(found -> with(owners, found));
             });
   }

@@ -1,13 +1,13 @@
 package kindred.profile;
 
 /**
- * What was decided about a merge, in the destination's partition, once and for ever.
+ * A decision row: whether a merge, or the undo of one, was committed. It stands in the
+ * destination's partition, is inserted once and never changes.
  *
- * @param version the version of the destination that holds the merged profile; 0 when aborted
+ * @param version the version of the destination that the commit led to; 0 if aborted
  */
 public record MergeDecision(boolean committed, long version) {
 
-  /** The decision not to merge. */
   public static final MergeDecision ABORTED = new MergeDecision(false, 0);
 
   String print() {

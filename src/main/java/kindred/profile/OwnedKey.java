@@ -1,17 +1,18 @@
 package kindred.profile;
 
 /**
- * A key value that a profile owns, as its row in the profile's partition says.
+ * A key value that a profile owns: a key row of the profile's partition.
  *
  * @param key id of the identification key
  * @param hash the value's hash, in hexadecimal
- * @param claim whether the value is claimed for this profile alone; else it has an entry
- * @param place the claim's bucket, or over how many partitions the entries of the value spread
+ * @param claim whether the value is unique, so that the profile has a claim for it; otherwise the
+ *     profile has an entry
+ * @param place of a claim its bucket; of an entry the fan-out of the key
  */
 public record OwnedKey(String key, String hash, boolean claim, int place)
     implements Comparable<OwnedKey> {
 
-  /** All writers claim in this order, so that two of them never wait for each other in a circle. */
+  /** The order in which all writers claim, so that two never wait for each other in a circle. */
   @Override
   public int compareTo(OwnedKey other) {
     int byKey = key.compareTo(other.key);

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a profile holds.
+ * What a client stored in a profile, with the key values derived from it.
  *
  * @param attributes the core attributes
- * @param records by extension and item, in order
- * @param keys every key value the profile can be found by
- * @param keysSchemaVersion the schema version whose keys, and all older ones, were derived from it;
- *     what is newer is brought in by the building of a key
+ * @param records ordered by extension and item
+ * @param keys all key values of the profile
+ * @param keysSchemaVersion the keys of this schema version were derived; a back-fill adds the
+ *     values of newer keys
  */
 public record ProfileContent(
     String segment,
@@ -24,12 +24,12 @@ public record ProfileContent(
     keys = Set.copyOf(keys);
   }
 
-  /** The same, found by these keys. */
+  /** The same content with other keys. */
   public ProfileContent with(Set<OwnedKey> keys, long keysSchemaVersion) {
     return new ProfileContent(segment, attributes, records, keys, keysSchemaVersion);
   }
 
-  /** The records of one extension, in order. */
+  /** The records of one extension, in their order. */
   public List<ExtensionRecord> records(String extension) {
     return records.stream().filter(record -> record.extension().equals(extension)).toList();
   }

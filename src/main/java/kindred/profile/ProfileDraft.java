@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A profile as a client described it, valid against the schema.
+ * A profile as a request describes it, validated by the schema.
  *
- * @param extensions the records of every extension the client named, by the extension's id; an
- *     empty list means "none", an absent extension was not named
+ * @param extensions the records of each extension that the request names, by the extension's id; an
+ *     empty list means no records, an absent extension was not named
  */
 public record ProfileDraft(Attributes attributes, Map<String, List<Attributes>> extensions) {
 

@@ -2,25 +2,27 @@ package kindred.profile;
 
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 
-/**
- * Table {@code profile} from end to end, the headers of all tenants in the order of their tokens.
- */
+/** Table {@code profile}: reads the headers of all tenants in the order of their tokens. */
 public final class ProfileRingStore {
 
-  private static final String SELECT =
-      """
-      SELECT DISTINCT tenant_id, customer_id, state, keys_schema_version, token(tenant_id, customer_id)
-      FROM profile WHERE token(tenant_id, customer_id) >= ? LIMIT ?""";
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT DISTINCT tenant_id, customer_id, state, keys_schema_version,
+                          token(tenant_id, customer_id)
+          FROM profile WHERE token(tenant_id, customer_id) >= ? LIMIT ?""");
   private static final int TOKEN = 4;
 
   /**
-   * Where a profile is, and what it is.
+   * The header of a profile and its token.
    *
    * @param state null when there is no header
    */
@@ -28,24 +30,22 @@ public final class ProfileRingStore {
       int tenant, String id, ProfileState state, long keysSchemaVersion, long token) {}
 
   private final CassandraSession session;
-  private final PreparedStatement select;
+  private final PreparedStatements statements;
 
-  private ProfileRingStore(CassandraSession session, PreparedStatement select) {
+  private ProfileRingStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.select = select;
+    this.statements = statements;
   }
 
   /** A store whose statement is prepared. */
   public static Future<ProfileRingStore> open(CassandraSession session) {
-    return session
-        .prepare(QUORUM_READ, SELECT)
-        .map(select -> new ProfileRingStore(session, select));
+    return session.prepare(SELECT).map(statements -> new ProfileRingStore(session, statements));
   }
 
-  /** The headers from a token on, at quorum, as many as the limit if there are so many. */
+  /** At most {@code limit} headers from a token on, by a quorum read. */
   public Future<List<Header>> page(long from, int limit) {
     return session
-        .execute(select.bind(from, limit))
+        .execute(statements.bind(SELECT, from, limit))
         .map(rows -> rows.stream().map(ProfileRingStore::header).toList());
   }
 

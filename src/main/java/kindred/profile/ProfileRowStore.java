@@ -6,89 +6,93 @@ import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
 import kindred.cassandra.Outcome;
+import kindred.cassandra.PreparedStatements;
 
 /**
- * Table {@code profile}, the rows of a partition: they are written by the one conditional batch of
- * a change, with its header, or not at all. The headers are {@link ProfileStore}'s and {@link
- * ProfileRestoreStore}'s.
+ * Table {@code profile}, the rows of a partition: the one conditional batch of a change writes them
+ * together with the header, or not at all. {@link ProfileStore} and {@link ProfileRestoreStore}
+ * provide the headers.
  */
 final class ProfileRowStore {
 
-  private static final String PUT_RECORD =
-      """
-      INSERT INTO profile (tenant_id, customer_id, kind, name, item, value)
-      VALUES (?, ?, 2, ?, ?, ?)""";
-  private static final String PUT_KEY =
-      """
-      INSERT INTO profile (tenant_id, customer_id, kind, name, item, value, meta)
-      VALUES (?, ?, 3, ?, ?, ?, ?)""";
-  private static final String PUT_OPERATION =
-      """
-      INSERT INTO profile (tenant_id, customer_id, kind, name, item)
-      VALUES (?, ?, 9, ?, ?) IF NOT EXISTS""";
-  private static final String PUT_DECISION =
-      """
-      INSERT INTO profile (tenant_id, customer_id, kind, name, item, value)
-      VALUES (?, ?, 7, '', ?, ?) IF NOT EXISTS""";
-  private static final String DELETE_ROW =
-      """
-      DELETE FROM profile
-      WHERE tenant_id = ? AND customer_id = ? AND kind = ? AND name = ? AND item = ?""";
-  private static final String DELETE_KIND =
-      """
-      DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = ?""";
-  private static final String PRUNE_OPERATIONS =
-      """
-      DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = 9 AND name < ?""";
+  private static final Cql PUT_RECORD =
+      new Cql(
+          LWT,
+          """
+          INSERT INTO profile (tenant_id, customer_id, kind, name, item, value)
+          VALUES (?, ?, 2, ?, ?, ?)""");
+  private static final Cql PUT_KEY =
+      new Cql(
+          LWT,
+          """
+          INSERT INTO profile (tenant_id, customer_id, kind, name, item, value, meta)
+          VALUES (?, ?, 3, ?, ?, ?, ?)""");
+  private static final Cql PUT_OPERATION =
+      new Cql(
+          LWT,
+          """
+          INSERT INTO profile (tenant_id, customer_id, kind, name, item)
+          VALUES (?, ?, 9, ?, ?) IF NOT EXISTS""");
+  private static final Cql PUT_DECISION =
+      new Cql(
+          LWT,
+          """
+          INSERT INTO profile (tenant_id, customer_id, kind, name, item, value)
+          VALUES (?, ?, 7, '', ?, ?) IF NOT EXISTS""");
+  private static final Cql DELETE_ROW =
+      new Cql(
+          LWT,
+          """
+          DELETE FROM profile
+          WHERE tenant_id = ? AND customer_id = ? AND kind = ? AND name = ? AND item = ?""");
+  private static final Cql DELETE_KIND =
+      new Cql(
+          LWT,
+          """
+          DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = ?""");
+  private static final Cql PRUNE_OPERATIONS =
+      new Cql(
+          LWT,
+          """
+          DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = 9 AND name < ?""");
 
-  private static final List<String> ALL =
-      List.of(
-          PUT_RECORD,
-          PUT_KEY,
-          PUT_OPERATION,
-          PUT_DECISION,
-          DELETE_ROW,
-          DELETE_KIND,
-          PRUNE_OPERATIONS);
-
-  /** So many operations stay recognisable, and at most twice as many are kept. */
+  /** So many operations stay recognisable; at most twice as many rows are kept. */
   private static final int OPERATIONS_KEPT = 64;
 
   private final CassandraSession session;
-  private final Map<String, PreparedStatement> prepared;
+  private final PreparedStatements statements;
 
-  private ProfileRowStore(CassandraSession session, Map<String, PreparedStatement> prepared) {
+  private ProfileRowStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.prepared = prepared;
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   static Future<ProfileRowStore> open(CassandraSession session) {
-    var statements = ALL.stream().map(cql -> session.prepare(LWT, cql)).toList();
-    return Future.all(statements)
-        .map(
-            all -> {
-              var ready = new HashMap<String, PreparedStatement>();
-              for (int i = 0; i < ALL.size(); i++) {
-                ready.put(ALL.get(i), statements.get(i).result());
-              }
-              return new ProfileRowStore(session, Map.copyOf(ready));
-            });
+    return session
+        .prepare(
+            PUT_RECORD,
+            PUT_KEY,
+            PUT_OPERATION,
+            PUT_DECISION,
+            DELETE_ROW,
+            DELETE_KIND,
+            PRUNE_OPERATIONS)
+        .map(statements -> new ProfileRowStore(session, statements));
   }
 
-  /** The batch of a change, empty as yet. */
+  /** The batch of a change, still empty. */
   Change change(int tenant, String id) {
     return new Change(tenant, id);
   }
 
-  /** The batch of a change that has this header. */
+  /** The batch of a change with this header. */
   Change change(Profile profile, BoundStatement header) {
     return change(profile.tenant(), profile.id()).with(header);
   }
@@ -107,25 +111,25 @@ final class ProfileRowStore {
       this.id = id;
     }
 
-    Change with(BoundStatement header) {
-      batch.addStatement(header);
+    Change with(BoundStatement statement) {
+      batch.addStatement(statement);
       return this;
     }
 
-    /** Whatever the content holds. */
-    Change putting(ProfileContent content) {
+    /** Inserts the whole content. */
+    Change inserting(ProfileContent content) {
       content.records().forEach(this::put);
       content.keys().forEach(this::put);
       return this;
     }
 
     /**
-     * Only what differs: a row that is deleted and inserted by one LWT would be lost. Of what was
-     * born in one document all becomes rows.
+     * Writes only the differences, because a row that one LWT both deletes and inserts is lost. The
+     * document of an imported profile becomes rows as a whole.
      */
-    Change turning(Profile before, ProfileContent after) {
+    Change replacing(Profile before, ProfileContent after) {
       if (before.imported()) {
-        return putting(after);
+        return inserting(after);
       }
       var old = new HashMap<List<String>, ExtensionRecord>();
       before.content().records().forEach(record -> old.put(place(record), record));
@@ -136,68 +140,66 @@ final class ProfileRowStore {
       after.keys().stream().filter(key -> !before.owns(key)).forEach(this::put);
       before.content().keys().stream()
           .filter(key -> !after.keys().contains(key))
-          .forEach(this::losing);
+          .forEach(this::deleting);
       return this;
     }
 
-    /** No records, and no keys. */
-    Change emptying() {
+    /** Deletes all records and keys. */
+    Change deletingContent() {
       for (byte kind : List.of(ProfileRows.RECORD, ProfileRows.KEY)) {
-        with(prepared.get(DELETE_KIND).bind(tenant, id, kind));
+        with(statements.bind(DELETE_KIND, tenant, id, kind));
       }
       return this;
     }
 
-    Change losing(OwnedKey key) {
+    Change deleting(OwnedKey key) {
       return delete(ProfileRows.KEY, key.key(), key.hash());
     }
 
-    /** By which operation the profile comes to the version. */
+    /** Inserts the operation row: the operation that leads to the version. */
     Change by(String operation, long version) {
-      with(prepared.get(PUT_OPERATION).bind(tenant, id, sortable(version), operation));
+      with(statements.bind(PUT_OPERATION, tenant, id, sortable(version), operation));
       if (version % OPERATIONS_KEPT == 0) {
-        with(prepared.get(PRUNE_OPERATIONS).bind(tenant, id, sortable(version - OPERATIONS_KEPT)));
+        with(statements.bind(PRUNE_OPERATIONS, tenant, id, sortable(version - OPERATIONS_KEPT)));
       }
       return this;
     }
 
-    /** What is decided about a merge into the profile, unless it was decided already. */
+    /** Inserts the decision row of a merge, unless there is one. */
     Change deciding(String mergeId, MergeDecision decision) {
-      return with(prepared.get(PUT_DECISION).bind(tenant, id, mergeId, decision.print()));
+      return with(statements.bind(PUT_DECISION, tenant, id, mergeId, decision.print()));
     }
 
-    /** LWT: whether all of it was done. */
+    /** LWT: runs the batch; true: all of it was applied. */
     Future<Boolean> apply() {
       return session.lwt(batch.build()).map(Outcome::applied);
     }
 
     private void put(ExtensionRecord record) {
       with(
-          prepared
-              .get(PUT_RECORD)
-              .bind(
-                  tenant,
-                  id,
-                  record.extension(),
-                  record.item(),
-                  AttributesJson.print(record.attributes())));
+          statements.bind(
+              PUT_RECORD,
+              tenant,
+              id,
+              record.extension(),
+              record.item(),
+              AttributesJson.print(record.attributes())));
     }
 
     private void put(OwnedKey key) {
       with(
-          prepared
-              .get(PUT_KEY)
-              .bind(
-                  tenant,
-                  id,
-                  key.key(),
-                  key.hash(),
-                  key.claim() ? ProfileRows.CLAIM : ProfileRows.ENTRY,
-                  Integer.toString(key.place())));
+          statements.bind(
+              PUT_KEY,
+              tenant,
+              id,
+              key.key(),
+              key.hash(),
+              key.claim() ? ProfileRows.CLAIM : ProfileRows.ENTRY,
+              Integer.toString(key.place())));
     }
 
     private Change delete(byte kind, String name, String item) {
-      return with(prepared.get(DELETE_ROW).bind(tenant, id, kind, name, item));
+      return with(statements.bind(DELETE_ROW, tenant, id, kind, name, item));
     }
   }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the rows of a partition of table {@code profile}. What a profile was born with is one
- * document until the first change puts it into rows. Pure.
+ * Reads a partition of table {@code profile}. The content of an imported profile is one document
+ * until the first change writes it as table rows. Pure.
  */
 final class ProfileRows {
 
@@ -29,7 +29,7 @@ final class ProfileRows {
 
   private ProfileRows() {}
 
-  /** The profile; empty when its id was never used. */
+  /** The profile; empty if the partition has no state. */
   static Optional<Profile> read(int tenant, String id, List<Row> rows) {
     return rows.isEmpty() || rows.get(0).isNull("state")
         ? Optional.empty()
@@ -39,21 +39,26 @@ final class ProfileRows {
   private Profile profile(int tenant, String id, List<Row> rows) {
     rows.stream().filter(row -> !row.isNull("kind")).forEach(this::add);
     var header = rows.get(0);
-    var imported = imported(header);
+    var document = document(header);
     return new Profile(
         tenant,
         id,
-        ProfileState.of(header.getByte("state")),
-        header.getLong("version"),
-        header.getString("insert_id"),
-        header.getString("merge_id"),
-        header.getString("merged_into"),
-        imported.isEmpty()
+        header(header),
+        document.isEmpty()
             ? content(header)
-            : ImportedProfileJson.parse(imported, header.getLong("keys_schema_version")),
+            : ImportedProfileJson.parse(document, header.getLong("keys_schema_version")),
         decisions,
         operations,
-        !imported.isEmpty());
+        !document.isEmpty());
+  }
+
+  private static Profile.Header header(Row header) {
+    return new Profile.Header(
+        ProfileState.of(header.getByte("state")),
+        header.getLong("version"),
+        Optional.ofNullable(header.getString("insert_id")),
+        Optional.ofNullable(header.getString("merge_id"))
+            .map(mergeId -> new MergeLink(mergeId, header.getString("merged_into"))));
   }
 
   private void add(Row row) {
@@ -63,22 +68,22 @@ final class ProfileRows {
       case DECISION ->
           decisions.put(row.getString("item"), MergeDecision.parse(row.getString("value")));
       case OPERATION -> operations.add(row.getString("item"));
-      default -> throw new IllegalStateException("a row of an unknown kind in a profile");
+      default -> throw new IllegalStateException("a profile has a table row of an unknown kind");
     }
   }
 
   private ProfileContent content(Row header) {
-    var document = header.getString("attributes");
+    var attributes = header.getString("attributes");
     return new ProfileContent(
         Optional.ofNullable(header.getString("segment")).orElse(""),
-        document == null ? Attributes.NONE : AttributesJson.parse(document),
+        attributes == null ? Attributes.NONE : AttributesJson.parse(attributes),
         records,
         keys,
         header.getLong("keys_schema_version"));
   }
 
-  /** The document of a birth; empty when the content is in rows. */
-  static String imported(Row header) {
+  /** The document of an imported profile; empty if the content is in table rows. */
+  static String document(Row header) {
     return header.isNull("document") ? "" : header.getString("document");
   }
 

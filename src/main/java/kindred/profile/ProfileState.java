@@ -4,17 +4,17 @@ package kindred.profile;
 public enum ProfileState {
   /** A live profile. */
   ACTIVE(1),
-  /** A live profile whose merge into another is being decided: nothing changes it meanwhile. */
+  /** The source of a merge that is not decided: live, but no writer can change it. */
   FROZEN(2),
-  /** Merged into another, where its id leads for ever. */
+  /** The source of a committed merge: the id is a redirect to the destination. */
   MERGED(3),
   /** Deleted; the id is never used again. */
   DELETED(4),
-  /** Never born and never will be: a fence against whoever was about to. */
+  /** No profile was inserted under this id, or its insert was undone, and none ever will be. */
   FENCED(5),
   /**
-   * Merged, with what it was before in its place again: it is back once the undoing of its merge is
-   * decided, and until then its id leads to the destination.
+   * Merged, with the content from before the merge written back. It becomes active when the unmerge
+   * is committed; until then the id leads to the destination.
    */
   RESTORING(6);
 

@@ -9,17 +9,17 @@ import kindred.problem.Faults;
 import kindred.schema.Attribute;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.ExtensionSchema.Form;
-import kindred.schema.Name;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Decides whether a tree of maps, lists and scalars is a profile of the tenant. Pure; adds a fault
- * for every single thing that is wrong, and never a value to it.
+ * Decides whether a tree of maps, lists and scalars is a valid profile of the tenant. Pure;
+ * collects all faults, and no fault contains a personal value.
  */
 public final class ProfileValidation {
 
   private final SchemaSnapshot schema;
   private final Faults faults;
+  private final AttributeReader reader;
   private final boolean partial;
 
   public ProfileValidation(SchemaSnapshot schema, Faults faults) {
@@ -29,35 +29,38 @@ public final class ProfileValidation {
   private ProfileValidation(SchemaSnapshot schema, Faults faults, boolean partial) {
     this.schema = schema;
     this.faults = faults;
+    this.reader = new AttributeReader(faults);
     this.partial = partial;
   }
 
-  /** The same, of what is given alone: nothing is missing, and there are no defaults. */
+  /**
+   * The same, for values that change a profile: nothing is mandatory, and there are no defaults.
+   */
   public ProfileValidation partial() {
     return new ProfileValidation(schema, faults, true);
   }
 
-  /** Reads core attributes and extensions at one level (UCS). */
+  /** Reads an object that has core attributes and extensions side by side (UCS). */
   public ProfileDraft profile(Map<String, Object> raw) {
     var core = new LinkedHashMap<String, Object>();
     var extensions = extensions(raw, core);
     return new ProfileDraft(attributes(schema.coreAttributes(), core, "", true), extensions);
   }
 
-  /** Reads extensions only: whatever is not one is a fault. */
+  /** Reads an object that has extensions only; every other member is a fault. */
   public Map<String, List<Attributes>> extensions(Map<String, Object> raw) {
     var rest = new LinkedHashMap<String, Object>();
     var extensions = extensions(raw, rest);
-    rest.keySet().forEach(name -> unknown("", name));
+    rest.keySet().forEach(name -> reader.unknown("", name));
     return extensions;
   }
 
-  /** Reads one record of an extension, without looking at {@code mandatory} and defaults. */
+  /** Reads some attributes of a record: nothing is mandatory, and there are no defaults. */
   public Attributes partialRecord(ExtensionSchema extension, Map<String, Object> raw) {
-    return new Attributes(values(extension.attributes(), raw, "", false));
+    return new Attributes(reader.read(extension.attributes(), raw, "", false));
   }
 
-  /** Faults for what a record that was put together must have and has not. */
+  /** Adds a fault for every mandatory attribute that the record lacks. */
   public void requireComplete(ExtensionSchema extension, Attributes record) {
     requireComplete(extension, record, "");
   }
@@ -68,14 +71,14 @@ public final class ProfileValidation {
         .forEach(attribute -> missing(pointer, attribute));
   }
 
-  /** A new record of what is given: with defaults, and faults for what it must have and has not. */
+  /** A new record of the given attributes, with defaults; a fault for each that is missing. */
   public Attributes completed(ExtensionSchema extension, Attributes given, String pointer) {
     var complete = withDefaults(extension, given);
     requireComplete(extension, complete, pointer);
     return complete;
   }
 
-  /** A record with the defaults of what is not given. */
+  /** A record of the given attributes, with the defaults of all others. */
   public static Attributes withDefaults(ExtensionSchema extension, Attributes given) {
     var complete = new LinkedHashMap<String, List<Object>>();
     for (var attribute : extension.attributes()) {
@@ -86,7 +89,7 @@ public final class ProfileValidation {
     return new Attributes(complete);
   }
 
-  /** Moves what is not an extension into {@code rest}. */
+  /** Reads the extensions, and copies all other members to {@code rest}. */
   private Map<String, List<Attributes>> extensions(
       Map<String, Object> raw, Map<String, Object> rest) {
     var extensions = new LinkedHashMap<String, List<Attributes>>();
@@ -96,7 +99,7 @@ public final class ProfileValidation {
           if (extension.isEmpty()) {
             rest.put(name, value);
           } else if (extensions.containsKey(extension.get().id())) {
-            twice(Faults.pointer("", name));
+            reader.duplicate(Faults.pointer("", name));
           } else {
             extensions.put(
                 extension.get().id(), records(extension.get(), value, Faults.pointer("", name)));
@@ -117,13 +120,17 @@ public final class ProfileValidation {
           pointer,
           "wrong-type",
           extension.multiValued()
-              ? "A list of records is expected."
-              : "One record, an object, is expected.");
+              ? "The extension needs a list of records."
+              : "The extension needs one record, as an object.");
       return List.of();
     }
     if (list.size() > ProfileLimits.MOST_RECORDS) {
       throw ProfileLimits.tooLarge();
     }
+    return listedRecords(extension, list, pointer);
+  }
+
+  private List<Attributes> listedRecords(ExtensionSchema extension, List<?> list, String pointer) {
     var records = new ArrayList<Attributes>();
     var identities = new HashSet<List<List<Object>>>();
     for (int i = 0; i < list.size(); i++) {
@@ -134,17 +141,20 @@ public final class ProfileValidation {
         boolean valid = faults.found().size() == faultsBefore;
         boolean identified = valid && !extension.unique().isEmpty();
         if (identified && !identities.add(identity(extension, record))) {
-          faults.add(at, "duplicate-record", "Two records agree on all unique attributes.");
+          faults.add(
+              at,
+              "duplicate-record",
+              "Another record has the same values of all unique attributes.");
         }
         records.add(record);
       } else {
-        faults.add(at, "wrong-type", "A record, an object, is expected.");
+        faults.add(at, "wrong-type", "A record must be an object.");
       }
     }
     return records;
   }
 
-  /** What tells a record of the extension apart from the customer's other ones. */
+  /** The values of the unique attributes: no two records of a profile have the same. */
   public static List<List<Object>> identity(ExtensionSchema extension, Attributes record) {
     return extension.unique().stream().map(record::of).toList();
   }
@@ -153,7 +163,7 @@ public final class ProfileValidation {
     var members = new LinkedHashMap<String, Object>();
     raw.forEach((name, value) -> members.put(name.toString(), value));
     if (extension.form() == Form.CLASSIFIER) {
-      members.keySet().forEach(name -> unknown(pointer, name));
+      members.keySet().forEach(name -> reader.unknown(pointer, name));
       return Attributes.NONE;
     }
     return attributes(extension.attributes(), members, pointer, false);
@@ -161,7 +171,7 @@ public final class ProfileValidation {
 
   private Attributes attributes(
       List<Attribute> allowed, Map<String, Object> raw, String pointer, boolean several) {
-    var values = values(allowed, raw, pointer, several);
+    var values = reader.read(allowed, raw, pointer, several);
     if (partial) {
       return new Attributes(values);
     }
@@ -179,79 +189,10 @@ public final class ProfileValidation {
     return new Attributes(complete);
   }
 
-  /**
-   * The values given, in the order of the schema; an empty list stands for a value with a fault, so
-   * that it is not called missing too.
-   */
-  private Map<String, List<Object>> values(
-      List<Attribute> allowed, Map<String, Object> raw, String pointer, boolean several) {
-    var given = new LinkedHashMap<String, Map.Entry<String, Object>>();
-    raw.forEach(
-        (name, value) -> {
-          String at = Faults.pointer(pointer, name);
-          if (allowed.stream().noneMatch(a -> a.name().equalsIgnoreCase(name))) {
-            unknown(pointer, name);
-          } else if (given.containsKey(Name.fold(name))) {
-            twice(at);
-          } else if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
-            given.put(Name.fold(name), Map.entry(at, value));
-          }
-        });
-    var values = new LinkedHashMap<String, List<Object>>();
-    for (var attribute : allowed) {
-      var entry = given.get(Name.fold(attribute.name()));
-      if (entry != null) {
-        values.put(attribute.name(), read(attribute, entry.getValue(), entry.getKey(), several));
-      }
-    }
-    return values;
-  }
-
-  private List<Object> read(Attribute attribute, Object raw, String pointer, boolean several) {
-    if (!(raw instanceof List<?> list)) {
-      var value = read(attribute, raw, pointer);
-      return value == null ? List.of() : List.of(value);
-    }
-    if (!several || (attribute.maxValues() > 0 && list.size() > attribute.maxValues())) {
-      int most = several ? attribute.maxValues() : 1;
-      faults.add(pointer, "too-many-values", "At most " + most + " value(s) may be given.");
-      return List.of();
-    }
-    var values = new ArrayList<Object>();
-    for (int i = 0; i < list.size(); i++) {
-      var value = read(attribute, list.get(i), pointer + "/" + i);
-      if (value != null) {
-        values.add(value);
-      }
-    }
-    return values;
-  }
-
-  private Object read(Attribute attribute, Object raw, String pointer) {
-    try {
-      return attribute.read(raw);
-    } catch (IllegalArgumentException wanted) {
-      faults.add(
-          pointer, "invalid-value", "'" + attribute.name() + "' " + wanted.getMessage() + ".");
-      return null;
-    }
-  }
-
   private void missing(String pointer, Attribute attribute) {
     faults.add(
         Faults.pointer(pointer, attribute.name()),
         "mandatory-missing",
-        "'" + attribute.name() + "' is mandatory.");
-  }
-
-  private void unknown(String pointer, String name) {
-    faults.add(
-        Faults.pointer(pointer, name),
-        "unknown-attribute",
-        "The schema has no attribute or extension of this name.");
-  }
-
-  private void twice(String pointer) {
-    faults.add(pointer, "duplicate-member", "The same name was given before; case does not count.");
+        "The mandatory attribute '" + attribute.name() + "' has no value.");
   }
 }

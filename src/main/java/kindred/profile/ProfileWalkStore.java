@@ -9,10 +9,10 @@ import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk;
 import kindred.cassandra.TokenWalk.Page;
 
-/** Reads the ids of {@link ProfileStore}'s table from one end to the other. */
+/** Walks through the customer ids of the table {@code profile}. */
 public final class ProfileWalkStore {
 
-  /** A customer id that was used, whatever became of it. */
+  /** A customer id that was ever used, whatever its state. */
   public record Used(int tenant, String id) {}
 
   private final TokenWalk ids;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Gives records their places in a profile, so that they keep the order they were added in. */
+/** Gives records their places in a profile, so that they keep the order of their insertion. */
 public final class RecordPlaces {
 
   private RecordPlaces() {}
@@ -16,7 +16,7 @@ public final class RecordPlaces {
   }
 
   /** The records of a new profile. */
-  public static List<ExtensionRecord> atBirth(
+  public static List<ExtensionRecord> ofNewProfile(
       Map<String, List<Attributes>> extensions, Predicate<String> multiValued) {
     var records = new ArrayList<ExtensionRecord>();
     extensions.forEach(

@@ -4,10 +4,13 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import kindred.problem.Problem;
 
-/** Finds where a customer id leads, as a reader sees it: before a merge or after it, never half. */
+/**
+ * Finds the profile to which a customer id leads, as a reader sees it: before a merge or unmerge,
+ * or after it, and never in between.
+ */
 public final class Redirects {
 
-  /** Far above any chain of merges; ends a walk that could not end otherwise. */
+  /** Far above the length of any chain of merges; ends a walk that would not end otherwise. */
   private static final int MOST_HOPS = 1_000;
 
   private final ProfileStore profiles;
@@ -17,15 +20,14 @@ public final class Redirects {
   }
 
   /**
-   * The profile at the end of all merges. It is active, frozen by a merge that is not committed,
-   * returning from one whose undoing is, deleted, or was never born; empty when the id was never
-   * used.
+   * The profile at the end of all redirects: active, deleted, fenced, frozen by a merge that is not
+   * committed, or restoring by an unmerge that is. Empty if the id was never used.
    */
   public Future<Optional<Profile>> follow(int tenant, String id) {
     return follow(tenant, id, 0);
   }
 
-  /** The survivor's problem for a merged profile, or that nobody is left. */
+  /** The problem (404) for a merged profile: it names the survivor, if one is live. */
   public Future<Problem> merged(Profile profile) {
     return follow(profile.tenant(), profile.mergedInto())
         .map(
@@ -66,7 +68,8 @@ public final class Redirects {
   }
 
   /**
-   * Between two reads the merge may be taken back: then the id leads to the destination no more.
+   * The merge may be undone between the read of the source and that of the destination. Then the id
+   * no longer leads to the destination, and is read again.
    */
   private Future<Optional<Profile>> followMerged(Profile merged, int hops) {
     return profiles
@@ -82,13 +85,13 @@ public final class Redirects {
             });
   }
 
-  /** The decision and the profile that it changed are read at once. */
+  /** One read of the destination gives the decision and the profile that it changed. */
   private Future<Optional<Profile>> followRestoring(Profile restoring, int hops) {
     return profiles
         .readSerial(restoring.tenant(), restoring.mergedInto())
         .compose(
             found -> {
-              if (found.isEmpty() || found.get().committed(restoring.undoing())) {
+              if (found.isEmpty() || found.get().committed(restoring.undoDecision())) {
                 return Future.succeededFuture(Optional.of(restoring));
               }
               return follow(found.get(), hops + 1);
@@ -96,7 +99,11 @@ public final class Redirects {
   }
 
   private static Problem problem(String survivor) {
-    return Problem.of(Problem.Kind.NOT_FOUND, "merged", "The profile was merged into another one.")
+    return Problem.of(
+            Problem.Kind.NOT_FOUND,
+            "merged",
+            "The profile was merged into another profile."
+                + " Use the profile that 'merged_into' names.")
         .with("merged_into", survivor);
   }
 }

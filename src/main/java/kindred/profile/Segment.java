@@ -2,13 +2,13 @@ package kindred.profile;
 
 import java.util.regex.Pattern;
 
-/** What a segment may be: a text that travels in a header as it is. */
+/** What a segment may be: a text that travels in an HTTP header unchanged. */
 public final class Segment {
 
-  /** The segment of a profile that was given none. */
+  /** The segment of a profile for which the client gives none. */
   public static final String DEFAULT = "default";
 
-  /** What {@link #isSegment} wants, for a sentence. */
+  /** The rule of {@link #isSegment} as part of a sentence. */
   public static final String FORM_IN_WORDS =
       "1 to 64 printable ASCII characters without blanks at the ends";
 

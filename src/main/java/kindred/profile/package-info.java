@@ -1,2 +1,2 @@
-/** A customer profile and its partition. */
+/** A customer profile, its partition, and the rules of what it may contain. */
 package kindred.profile;

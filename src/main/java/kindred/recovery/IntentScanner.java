@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the open operations of this server's shards, however old they are, and has them finished: a
- * bounded number at once, the oldest first, and none that keeps failing in the way of others.
+ * Finds the intents of this server's shards, however old they are, and has their handlers complete
+ * them: a bounded number at once, oldest first. An intent that keeps failing never delays others.
  *
  * <p>Used on one event loop.
  */
@@ -34,60 +34,64 @@ final class IntentScanner {
   private static final Logger LOG = LoggerFactory.getLogger(IntentScanner.class);
 
   private static final int READS_AT_ONCE = 8;
-  private static final int AT_ONCE = 32;
+  private static final int HANDLED_AT_ONCE = 32;
 
-  /** When a slot that has been empty is looked at again: only a clock far off writes there. */
-  private static final Duration QUIET = Duration.ofMinutes(5);
+  /** How often an empty old bucket is read: only a server with a wrong clock writes there. */
+  private static final Duration EMPTY_REST = Duration.ofMinutes(5);
 
-  /** When a slot that is still empty is given up; far beyond every clock and every pause. */
-  private static final Duration GIVEN_UP = Duration.ofHours(6);
+  /** When an empty bucket is deleted: far above every clock difference and every pause. */
+  private static final Duration EMPTY_FOR_DELETION = Duration.ofHours(6);
 
-  private static final int LOOKS_FROM_THE_BEGINNING = 100;
+  private static final int SCANS_BETWEEN_FULL_SCANS = 100;
 
-  private final IntentStore operations;
-  private final Map<Intent.Kind, RecoveryHandler> recoverers;
+  private final IntentStore intents;
+  private final Map<Intent.Kind, RecoveryHandler> handlers;
   private final Metrics metrics;
   private final RecoverySchedule schedule;
-  private final Map<IntentBucket, Long> quietSince = new HashMap<>();
+  private final Map<IntentBucket, Long> emptySince = new HashMap<>();
   private final Set<String> taken = new HashSet<>();
 
-  /** What a look that began before may still see. */
-  private final Set<String> finishedSinceLook = new HashSet<>();
+  /** Intents that a scan may still find, because it began before they were deleted. */
+  private final Set<String> finishedSinceScan = new HashSet<>();
 
   private final Queue<Intent> waiting = new ArrayDeque<>();
   private final Set<Future<?>> running = new HashSet<>();
-  private int looks;
+  private int scans;
   private int oldestBucket;
   private volatile int open;
   private volatile long oldestSeconds;
 
   IntentScanner(
-      IntentStore operations,
-      Map<Intent.Kind, RecoveryHandler> recoverers,
+      IntentStore intents,
+      Map<Intent.Kind, RecoveryHandler> handlers,
       RecoveryConfig config,
       Metrics metrics) {
-    this.operations = operations;
-    this.recoverers = Map.copyOf(recoverers);
+    this.intents = intents;
+    this.handlers = Map.copyOf(handlers);
     this.metrics = metrics;
     this.schedule =
         new RecoverySchedule(
-            config.due(), config.look(), () -> ThreadLocalRandom.current().nextDouble());
+            config.minimumAge(),
+            config.scanInterval(),
+            () -> ThreadLocalRandom.current().nextDouble());
     metrics.gauge(
-        "kindred.recovery.open", "Open operations seen in this server's shards", () -> open);
+        "kindred.recovery.open.intents", "Intents found in the shards of this server", () -> open);
     metrics.gauge(
-        "kindred.recovery.oldest.seconds", "Age of the oldest of them", () -> oldestSeconds);
+        "kindred.recovery.oldest.intent.seconds",
+        "Age of the oldest of these intents",
+        () -> oldestSeconds);
   }
 
-  /** One look at all shards of the share; what is found is worked on after it, too. */
-  Future<Void> look(Share share) {
-    finishedSinceLook.clear();
-    int from = looks++ % LOOKS_FROM_THE_BEGINNING == 0 ? 0 : oldestBucket;
-    return operations
+  /** R2 to R4: one scan of all shards of the share; the intents are handled after it, too. */
+  Future<Void> scan(Share share) {
+    finishedSinceScan.clear();
+    int from = scans++ % SCANS_BETWEEN_FULL_SCANS == 0 ? 0 : oldestBucket;
+    return intents
         .buckets(from)
         .compose(
             buckets -> {
               oldestBucket = buckets.stream().mapToInt(IntentBucket::hour).min().orElse(from);
-              quietSince.keySet().retainAll(buckets);
+              emptySince.keySet().retainAll(buckets);
               return read(
                   buckets.stream()
                       .filter(bucket -> share.shards().contains(bucket.shard()))
@@ -100,14 +104,14 @@ final class IntentScanner {
             });
   }
 
-  /** Begins nothing more, and completes when what is running has ended. */
+  /** Starts no further intent, and completes when the running ones have ended. */
   Future<?> stop() {
     waiting.clear();
     return Future.join(List.copyOf(running)).otherwiseEmpty();
   }
 
-  private Future<List<Intent>> read(List<IntentBucket> mine) {
-    var due = mine.stream().filter(this::isDue).toList();
+  private Future<List<Intent>> read(List<IntentBucket> ofShare) {
+    var due = ofShare.stream().filter(this::isDue).toList();
     Future<List<Intent>> found = Future.succeededFuture(new ArrayList<>());
     for (int i = 0; i < due.size(); i += READS_AT_ONCE) {
       var some = due.subList(i, Math.min(due.size(), i + READS_AT_ONCE));
@@ -125,23 +129,23 @@ final class IntentScanner {
   }
 
   private boolean isDue(IntentBucket bucket) {
-    var since = quietSince.get(bucket);
-    return since == null || System.nanoTime() - since > QUIET.toNanos();
+    var since = emptySince.get(bucket);
+    return since == null || System.nanoTime() - since > EMPTY_REST.toNanos();
   }
 
   private Future<List<Intent>> read(IntentBucket bucket) {
-    return operations
+    return intents
         .in(bucket)
         .compose(
             found -> {
               var over = Duration.between(bucket.end(), Instant.now());
-              if (!found.isEmpty() || over.compareTo(QUIET) < 0) {
-                quietSince.remove(bucket);
+              if (!found.isEmpty() || over.compareTo(EMPTY_REST) < 0) {
+                emptySince.remove(bucket);
                 return Future.succeededFuture(found);
               }
-              quietSince.put(bucket, System.nanoTime());
-              return over.compareTo(GIVEN_UP) > 0
-                  ? operations.close(bucket).map(found)
+              emptySince.put(bucket, System.nanoTime());
+              return over.compareTo(EMPTY_FOR_DELETION) > 0
+                  ? intents.close(bucket).map(found)
                   : Future.succeededFuture(found);
             });
   }
@@ -152,78 +156,78 @@ final class IntentScanner {
     open = found.size();
     oldestSeconds =
         found.stream()
-            .mapToLong(operation -> RecoverySchedule.seconds(operation.createdAt(), now))
+            .mapToLong(intent -> RecoverySchedule.seconds(intent.createdAt(), now))
             .max()
             .orElse(0);
     schedule.keep(found.stream().map(Intent::id).toList());
     found.stream()
-        .filter(operation -> recoverers.containsKey(operation.kind()))
-        .filter(operation -> !finishedSinceLook.contains(operation.id()))
-        .filter(operation -> schedule.isDue(operation, now, nanos))
+        .filter(intent -> handlers.containsKey(intent.kind()))
+        .filter(intent -> !finishedSinceScan.contains(intent.id()))
+        .filter(intent -> schedule.isDue(intent, now, nanos))
         .sorted(Comparator.comparing(Intent::createdAt))
-        .filter(operation -> taken.add(operation.id()))
+        .filter(intent -> taken.add(intent.id()))
         .forEach(waiting::add);
-    work();
+    handleWaiting();
   }
 
-  private void work() {
-    while (running.size() < AT_ONCE && !waiting.isEmpty()) {
-      var operation = waiting.remove();
-      var finishing = finish(operation);
-      running.add(finishing);
-      finishing.onComplete(
+  private void handleWaiting() {
+    while (running.size() < HANDLED_AT_ONCE && !waiting.isEmpty()) {
+      var intent = waiting.remove();
+      var handling = handle(intent);
+      running.add(handling);
+      handling.onComplete(
           over -> {
-            running.remove(finishing);
-            taken.remove(operation.id());
-            work();
+            running.remove(handling);
+            taken.remove(intent.id());
+            handleWaiting();
           });
     }
   }
 
-  private Future<Boolean> finish(Intent operation) {
+  /** R5 and R6. */
+  private Future<Boolean> handle(Intent intent) {
     return Future.succeededFuture()
-        .compose(begin -> operations.complete(operation))
+        .compose(begin -> intents.withArguments(intent))
         .compose(
-            open ->
-                open.isPresent()
-                    ? recoverers.get(operation.kind()).finish(open.get())
+            found ->
+                found.isPresent()
+                    ? handlers.get(intent.kind()).finish(found.get())
                     : Future.succeededFuture(false))
         .compose(
-            finished ->
-                finished ? operations.end(operation).map(true) : Future.succeededFuture(false))
-        .onSuccess(finished -> ended(operation, finished))
-        .onFailure(failure -> failed(operation, failure));
+            finished -> finished ? intents.end(intent).map(true) : Future.succeededFuture(false))
+        .onSuccess(finished -> handled(intent, finished))
+        .onFailure(failure -> failed(intent, failure));
   }
 
-  private void ended(Intent operation, boolean finished) {
+  private void handled(Intent intent, boolean finished) {
     if (!finished) {
-      schedule.inGoodHands(operation, System.nanoTime());
+      schedule.postpone(intent, System.nanoTime());
       return;
     }
-    finishedSinceLook.add(operation.id());
-    metrics.add(1, "kindred.recovery.finished", "kind", kind(operation));
+    finishedSinceScan.add(intent.id());
+    metrics.add(1, "kindred.recovery.finished", "kind", kind(intent));
     LOG.info(
-        "Finished {} {} of tenant {}, which was begun at {}",
-        kind(operation),
-        operation.id(),
-        operation.tenant(),
-        operation.createdAt());
+        "Completed {} {} of tenant {}, which began at {}",
+        kind(intent),
+        intent.id(),
+        intent.tenant(),
+        intent.createdAt());
   }
 
-  private void failed(Intent operation, Throwable failure) {
-    metrics.add(1, "kindred.recovery.failures", "kind", kind(operation));
-    if (schedule.failures(operation) == 0) {
+  private void failed(Intent intent, Throwable failure) {
+    metrics.add(1, "kindred.recovery.failures", "kind", kind(intent));
+    if (schedule.failures(intent) == 0) {
       LOG.warn(
-          "Cannot finish {} {} of tenant {} yet: {}",
-          kind(operation),
-          operation.id(),
-          operation.tenant(),
+          "Cannot complete {} {} of tenant {} yet, retrying: {}",
+          kind(intent),
+          intent.id(),
+          intent.tenant(),
           failure.getMessage());
     }
-    schedule.failed(operation, System.nanoTime());
+    schedule.failed(intent, System.nanoTime());
   }
 
-  private static String kind(Intent operation) {
-    return operation.kind().name().toLowerCase(Locale.ROOT);
+  private static String kind(Intent intent) {
+    return intent.kind().name().toLowerCase(Locale.ROOT);
   }
 }

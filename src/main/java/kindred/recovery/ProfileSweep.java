@@ -22,15 +22,15 @@ import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Makes claims and entries that live profiles miss, tells of values that two of them own, and
- * brings merges to their ends of which nothing is left but a frozen profile.
+ * Restores missing claims and entries of live profiles, reports values that two of them own, and
+ * completes merges and unmerges whose intent is lost.
  */
 public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
 
   /**
-   * Something that looks wrong with a profile.
+   * What looks wrong with a profile.
    *
-   * @param key the value that does not lead to it; empty: it is frozen
+   * @param key the value that does not lead to it; empty: it is in transition
    */
   public record Suspect(Profile profile, Optional<OwnedKey> key) {}
 
@@ -39,7 +39,7 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
   private final ProfileStore profiles;
   private final MissingKeys keys;
   private final PendingMergeResolver merges;
-  private final RecoveryHandler undoings;
+  private final RecoveryHandler unmerges;
 
   public ProfileSweep(
       SchemaRegistry schemas,
@@ -47,13 +47,13 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
       ProfileStore profiles,
       MissingKeys keys,
       PendingMergeResolver merges,
-      RecoveryHandler undoings) {
+      RecoveryHandler unmerges) {
     this.schemas = schemas;
     this.walk = walk;
     this.profiles = profiles;
     this.keys = keys;
     this.merges = merges;
-    this.undoings = undoings;
+    this.unmerges = unmerges;
   }
 
   @Override
@@ -72,7 +72,7 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
         .find(row.tenant(), row.id())
         .compose(
             found -> {
-              if (found.isPresent() && found.get().held()) {
+              if (found.isPresent() && found.get().inTransition()) {
                 return Future.succeededFuture(List.of(new Suspect(found.get(), Optional.empty())));
               }
               return found.filter(Profile::active).isPresent()
@@ -87,14 +87,14 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
         .compose(schema -> missing(schema, profile));
   }
 
-  /** Values of a key that is no more lead nowhere, and shall. */
+  /** Leaves out values of a deleted key: no claim or entry needs to lead to them. */
   private Future<List<Suspect>> missing(SchemaSnapshot schema, Profile profile) {
     var owned =
         profile.content().keys().stream()
             .filter(key -> schema.keyById(key.key()).isPresent())
             .sorted()
             .toList();
-    return BoundedConcurrency.map(owned, key -> keys.found(profile, key))
+    return BoundedConcurrency.map(owned, key -> keys.isFound(profile, key))
         .map(
             found ->
                 IntStream.range(0, owned.size())
@@ -107,33 +107,32 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
   public Future<RepairResult> repair(Suspect suspect) {
     var seen = suspect.profile();
     return suspect.key().isPresent()
-        ? keys.remake(seen.tenant(), seen.id(), suspect.key().get())
-        : pendingMerges(seen);
+        ? keys.restore(seen.tenant(), seen.id(), suspect.key().get())
+        : completeTransition(seen);
   }
 
-  private Future<RepairResult> pendingMerges(Profile seen) {
+  private Future<RepairResult> completeTransition(Profile seen) {
     return profiles
         .readSerial(seen.tenant(), seen.id())
         .compose(
             now ->
-                now.isPresent() && now.get().held() && now.get().mergeId().equals(seen.mergeId())
-                    ? finish(now.get())
+                now.isPresent() && now.get().inTransition() && now.get().isSourceOf(seen.mergeId())
+                    ? complete(now.get())
                     : Future.succeededFuture())
-        .map(RepairResult.LEFT);
+        .map(RepairResult.UNCHANGED);
   }
 
-  /** One that waits for the undoing of its merge may have lost the note of it. */
-  private Future<?> finish(Profile held) {
-    return held.restoring()
-        ? undoings.finish(
+  private Future<?> complete(Profile source) {
+    return source.restoring()
+        ? unmerges.finish(
             Intent.now(
-                held.mergeId(),
+                source.mergeId(),
                 Intent.Kind.UNMERGE,
-                held.tenant(),
-                held.id(),
-                held.mergedInto(),
+                source.tenant(),
+                source.id(),
+                source.mergedInto(),
                 ""))
-        : merges.pendingMerges(held);
+        : merges.resolve(source);
   }
 
   @Override

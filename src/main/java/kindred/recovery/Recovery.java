@@ -4,11 +4,11 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import kindred.intents.Intent;
+import kindred.intents.IntentBucket;
 import kindred.intents.IntentStore;
 import kindred.intents.RecoveryHandler;
 import kindred.leases.LeaseKeeper;
@@ -20,37 +20,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finishes what servers left that died, and sweeps up, from its start to its stop and without
- * anybody asking for it. Any number of servers may do so at once.
+ * Completes the operations of servers that died, and sweeps the tables, from its start to its stop.
+ * Any number of servers may run it at the same time.
  */
 public final class Recovery extends AbstractVerticle {
 
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
-  /** The work that servers divide. */
+  /** The role whose work the servers divide. */
   private static final String ROLE = "recovery";
 
-  private static final int LONGEST_PAUSE_IN_LOOKS = 4;
-  private static final int MOST_SECONDS_OF_STOPPING = 4;
+  private static final int LONGEST_PAUSE_IN_SCANS = 4;
+  private static final int STOP_TIMEOUT_SECONDS = 4;
 
-  /** What there is to do, and with what. */
+  /** The work to do, and the stores for it. */
   public record Work(
       LeaseStore leases,
-      IntentStore operations,
-      Map<Intent.Kind, RecoveryHandler> recoverers,
-      SweepProgressStore progress,
-      List<Sweep<?, ?>> sweeps) {
+      IntentStore intents,
+      Map<Intent.Kind, RecoveryHandler> handlers,
+      Sweeps sweeps) {
 
     public Work {
-      recoverers = Map.copyOf(recoverers);
-      sweeps = List.copyOf(sweeps);
+      handlers = Map.copyOf(handlers);
     }
 
-    /** The same, and one more kind of operations to finish. */
-    public Work also(Intent.Kind kind, RecoveryHandler recoverer) {
-      var more = new HashMap<>(recoverers);
-      more.put(kind, recoverer);
-      return new Work(leases, operations, more, progress, sweeps);
+    /** The same work, and a handler for one more kind of intents. */
+    public Work with(Intent.Kind kind, RecoveryHandler handler) {
+      var more = new HashMap<>(handlers);
+      more.put(kind, handler);
+      return new Work(leases, intents, more, sweeps);
     }
   }
 
@@ -59,16 +57,16 @@ public final class Recovery extends AbstractVerticle {
   private final RecoveryConfig config;
   private final Metrics metrics;
   private LeaseKeeper leases;
-  private IntentScanner open;
+  private IntentScanner scanner;
   private Sweeper sweeper;
-  private Future<?> look = Future.succeededFuture();
-  private boolean looking;
+  private Future<?> scan = Future.succeededFuture();
+  private boolean scanning;
   private boolean stopped;
   private int failures;
   private ReschedulableTimer timer;
 
   /**
-   * @param server its name among those that share the work, the same after a restart
+   * @param server the name of this server among those that share the work, the same after a restart
    */
   public Recovery(Work work, String server, RecoveryConfig config, Metrics metrics) {
     this.work = work;
@@ -81,14 +79,14 @@ public final class Recovery extends AbstractVerticle {
   public void start() {
     timer = new ReschedulableTimer(vertx);
     leases =
-        new LeaseKeeper(vertx, work.leases(), ROLE, IntentStore.SHARDS, server, config.leases());
-    open = new IntentScanner(work.operations(), work.recoverers(), config, metrics);
-    sweeper = new Sweeper(vertx, work, config, leases::share, metrics);
+        new LeaseKeeper(vertx, work.leases(), ROLE, IntentBucket.SHARDS, server, config.leases());
+    scanner = new IntentScanner(work.intents(), work.handlers(), config, metrics);
+    sweeper = new Sweeper(vertx, work.sweeps(), config, leases::share, metrics);
     metrics.gauge(
         "kindred.recovery.shards",
-        "Shards of recovery that this server looks after",
+        "Shards of recovery that belong to this server",
         () -> leases.share().shards().size());
-    leases.start(this::divided);
+    leases.start(this::shareChanged);
     sweeper.start();
   }
 
@@ -96,33 +94,34 @@ public final class Recovery extends AbstractVerticle {
   public void stop(Promise<Void> stopping) {
     stopped = true;
     timer.cancel();
-    Future.join(look.otherwiseEmpty(), open.stop(), sweeper.stop())
-        .timeout(MOST_SECONDS_OF_STOPPING, TimeUnit.SECONDS)
+    Future.join(scan.otherwiseEmpty(), scanner.stop(), sweeper.stop())
+        .timeout(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .otherwiseEmpty()
-        .compose(over -> leases.stop().timeout(MOST_SECONDS_OF_STOPPING, TimeUnit.SECONDS))
+        .compose(over -> leases.stop().timeout(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS))
         .otherwiseEmpty()
         .onComplete(stopping);
   }
 
-  private void divided(Share share) {
-    LOG.info("This server looks after {} shards of recovery", share.shards().size());
-    lookNow();
+  /** Scans at once: the intents of a dead server do not wait for the next scan. */
+  private void shareChanged(Share share) {
+    LOG.info("{} shards of recovery belong to this server", share.shards().size());
+    scanNow();
   }
 
-  /** What another server left is not made to wait for the next look. */
-  private void lookNow() {
-    if (!stopped && !looking) {
+  private void scanNow() {
+    if (!stopped && !scanning) {
       timer.cancel();
-      looking = true;
-      look =
-          open.look(leases.share())
-              .onSuccess(looked -> failures = 0)
+      scanning = true;
+      scan =
+          scanner
+              .scan(leases.share())
+              .onSuccess(scanned -> failures = 0)
               .onFailure(this::failed)
               .onComplete(
                   over -> {
-                    looking = false;
+                    scanning = false;
                     if (!stopped) {
-                      timer.set(pause(), this::lookNow);
+                      timer.set(pause(), this::scanNow);
                     }
                   });
     }
@@ -130,12 +129,12 @@ public final class Recovery extends AbstractVerticle {
 
   private void failed(Throwable failure) {
     if (failures++ == 0) {
-      LOG.warn("Open operations cannot be looked for: {}", failure.getMessage());
+      LOG.warn("Cannot scan the intents, retrying: {}", failure.getMessage());
     }
   }
 
   private long pause() {
-    long millis = config.look().toMillis() * Math.min(1 + failures, LONGEST_PAUSE_IN_LOOKS);
+    long millis = config.scanInterval().toMillis() * Math.min(1 + failures, LONGEST_PAUSE_IN_SCANS);
     return millis - ThreadLocalRandom.current().nextLong(millis / 4 + 1);
   }
 }

@@ -7,47 +7,45 @@ import kindred.settings.Setting;
 import kindred.settings.Settings;
 
 /**
- * When and how fast a server finishes and sweeps up what others left.
+ * When and how fast a server completes and sweeps what other servers left.
  *
- * @param leases how servers show each other that they live
- * @param look how often open operations are looked for
- * @param due operations younger than this are left to whoever began them
- * @param sweepRate the most rows a second that one server looks at; 0: none
- * @param sweepEvery how long a part of a table is left alone after it was swept
- * @param timeout what looks left over is looked at again after this, before it is touched
+ * @param leases the heartbeats by which servers see each other
+ * @param scanInterval how often the server looks for intents
+ * @param minimumAge younger intents are left to the servers that wrote them
+ * @param sweepRate the most table rows per second that one server checks; 0: no sweep
+ * @param sweepInterval how long a part of a table rests between two sweeps
+ * @param recheckAfter how long a suspect waits for its second look
  */
 public record RecoveryConfig(
-    LeaseKeeper.Pace leases,
-    Duration look,
-    Duration due,
+    LeaseKeeper.Timing leases,
+    Duration scanInterval,
+    Duration minimumAge,
     int sweepRate,
-    Duration sweepEvery,
-    Duration timeout) {
+    Duration sweepInterval,
+    Duration recheckAfter) {
 
   private static final Setting SWEEP_RATE =
       new Setting(
           "KINDRED_SWEEP_RATE",
           "100",
-          "the most rows a second at which a server looks for left-over and missing claims; 0: none");
+          "table rows per second that one server sweeps for dangling and missing keys; 0: none");
   private static final Setting SWEEP_HOURS =
       new Setting(
-          "KINDRED_SWEEP_HOURS",
-          "24",
-          "how many hours a part of a table is left alone after it was swept");
+          "KINDRED_SWEEP_HOURS", "24", "hours between two sweeps of the same part of a table");
 
   /** The settings of this package. */
   public static final List<Setting> SETTINGS = List.of(SWEEP_RATE, SWEEP_HOURS);
 
-  private static final int FASTEST = 100_000;
+  private static final int HIGHEST_RATE = 100_000;
   private static final int MOST_HOURS = 24 * 365;
 
-  /** Reads the settings; faults are left with them. */
+  /** Reads the settings; {@code settings} collects the faults. */
   public static RecoveryConfig from(Settings settings) {
     return new RecoveryConfig(
-        LeaseKeeper.Pace.USUAL,
+        LeaseKeeper.Timing.USUAL,
         Duration.ofSeconds(3),
         Duration.ofSeconds(10),
-        settings.read(SWEEP_RATE, text -> number(text, 0, FASTEST)),
+        settings.read(SWEEP_RATE, text -> number(text, 0, HIGHEST_RATE)),
         Duration.ofHours(settings.read(SWEEP_HOURS, text -> number(text, 1, MOST_HOURS))),
         Duration.ofSeconds(30));
   }
@@ -59,7 +57,7 @@ public record RecoveryConfig(
         return number;
       }
     } catch (NumberFormatException notANumber) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException("must be a whole number from " + least + " to " + most);
   }

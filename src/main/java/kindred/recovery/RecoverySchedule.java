@@ -10,9 +10,9 @@ import java.util.function.DoubleSupplier;
 import kindred.intents.Intent;
 
 /**
- * Decides when an open operation is tried: once it is old enough by its own date, or has been seen
- * long enough when clocks differ; and after a failure later and later, so that one that cannot be
- * finished never keeps others waiting.
+ * R4: decides when an intent is tried: once it is old enough by its own date, or has been seen long
+ * enough, in case clocks differ. After each failure it waits longer, so that an intent that cannot
+ * be completed never delays others.
  */
 final class RecoverySchedule {
 
@@ -22,57 +22,58 @@ final class RecoverySchedule {
 
   private record History(long seen, long due, int failures) {}
 
-  private final Duration due;
-  private final Duration again;
+  private final Duration minimumAge;
+  private final Duration pollInterval;
   private final DoubleSupplier jitter;
   private final Map<String, History> histories = new HashMap<>();
 
   /**
-   * @param again after which an operation in good hands is asked about again
+   * @param pollInterval after which an intent that a server works on is tried again
    * @param jitter from 0 to 1
    */
-  RecoverySchedule(Duration due, Duration again, DoubleSupplier jitter) {
-    this.due = due;
-    this.again = again;
+  RecoverySchedule(Duration minimumAge, Duration pollInterval, DoubleSupplier jitter) {
+    this.minimumAge = minimumAge;
+    this.pollInterval = pollInterval;
     this.jitter = jitter;
   }
 
-  /** Forgets everything but these. */
+  /** Forgets all intents except these. */
   void keep(Collection<String> ids) {
     histories.keySet().retainAll(ids);
   }
 
-  boolean isDue(Intent operation, Instant now, long nanos) {
-    var history = histories.computeIfAbsent(operation.id(), fresh -> new History(nanos, nanos, 0));
+  boolean isDue(Intent intent, Instant now, long nanos) {
+    var history = histories.computeIfAbsent(intent.id(), fresh -> new History(nanos, nanos, 0));
     boolean old =
-        Duration.between(operation.createdAt(), now).compareTo(due) >= 0
-            || nanos - history.seen() >= due.toNanos();
+        Duration.between(intent.createdAt(), now).compareTo(minimumAge) >= 0
+            || nanos - history.seen() >= minimumAge.toNanos();
     return old && nanos - history.due() >= 0;
   }
 
-  void inGoodHands(Intent operation, long nanos) {
-    put(operation, nanos, again.toNanos(), 0);
+  /** The handler has answered that a server works on it, or that it cannot be completed yet. */
+  void postpone(Intent intent, long nanos) {
+    put(intent, nanos, pollInterval.toNanos(), 0);
   }
 
-  void failed(Intent operation, long nanos) {
-    var history = histories.get(operation.id());
+  void failed(Intent intent, long nanos) {
+    var history = histories.get(intent.id());
     int failures = history == null ? 0 : history.failures();
     long pause =
         Math.min(
             LONGEST_PAUSE.toNanos(), FIRST_PAUSE.toNanos() << Math.min(failures, MOST_DOUBLINGS));
-    put(operation, nanos, (long) (pause * (0.5 + jitter.getAsDouble() / 2)), failures + 1);
+    put(intent, nanos, (long) (pause * (0.5 + jitter.getAsDouble() / 2)), failures + 1);
   }
 
-  /** The failures in a row, for the log: the first is worth a line, the hundredth is not. */
-  int failures(Intent operation) {
-    var history = histories.get(operation.id());
+  /** The failures in a row: only the first one is logged. */
+  int failures(Intent intent) {
+    var history = histories.get(intent.id());
     return history == null ? 0 : history.failures();
   }
 
-  private void put(Intent operation, long nanos, long pause, int failures) {
-    var history = histories.get(operation.id());
+  private void put(Intent intent, long nanos, long pause, int failures) {
+    var history = histories.get(intent.id());
     long seen = history == null ? nanos : history.seen();
-    histories.put(operation.id(), new History(seen, nanos + pause, failures));
+    histories.put(intent.id(), new History(seen, nanos + pause, failures));
   }
 
   static long seconds(Instant from, Instant to) {

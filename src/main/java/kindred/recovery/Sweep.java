@@ -9,25 +9,25 @@ import kindred.cassandra.TokenWalk.Page;
 import kindred.claims.RepairResult;
 
 /**
- * What is looked for in one table, and how it is mended; repeating either changes nothing.
+ * The checks and repairs of one table; repeating either changes nothing.
  *
- * @param <T> what the table is read as
- * @param <S> what looks wrong in it
+ * @param <T> a row of the table
+ * @param <S> a suspect: what looks wrong with a row
  */
 public interface Sweep<T, S> {
 
-  /** The table. */
+  /** The name of the table. */
   String table();
 
-  /** Some rows of a part of the ring. */
+  /** S1: some rows of a part of the ring. */
   Future<Page<T>> page(RingPart part, Optional<ByteBuffer> from, int size);
 
-  /** What looks wrong with a row at a first, cheap look: most likely somebody is at work on it. */
+  /** S2: what looks wrong at a first, cheap look; most likely another writer is working on it. */
   Future<List<S>> suspects(T row);
 
-  /** Judges again what still looks wrong a while later, and mends it. */
+  /** S3 and S4: looks again at a suspect after a while, and repairs what is still wrong. */
   Future<RepairResult> repair(S suspect);
 
-  /** What is suspected, for the log: ids only. */
+  /** The suspect in a log line: ids only. */
   String name(S suspect);
 }

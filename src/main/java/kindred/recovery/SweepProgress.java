@@ -6,17 +6,17 @@ import java.util.Optional;
 import kindred.cassandra.RingPart;
 
 /**
- * How far a part of a walk has come.
+ * The progress in one part of a walk.
  *
- * @param position the token behind which to go on
- * @param ended when the part was last done
+ * @param position the token behind which the walk continues
+ * @param ended when the part was last walked to its end
  */
 record SweepProgress(long position, Optional<Instant> ended) {
 
-  /** When it may be walked: since when the longer ago, the sooner. Empty: not yet. */
-  Optional<Instant> due(RingPart part, Duration every, Instant now) {
-    boolean begun = position != part.after();
+  /** Since when the part has been due; empty: it is not due yet. */
+  Optional<Instant> due(RingPart part, Duration interval, Instant now) {
+    boolean started = position != part.after();
     var since = ended.orElse(Instant.EPOCH);
-    return begun || !since.plus(every).isAfter(now) ? Optional.of(since) : Optional.empty();
+    return started || !since.plus(interval).isAfter(now) ? Optional.of(since) : Optional.empty();
   }
 }

@@ -3,54 +3,49 @@ package kindred.recovery;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 
 /**
- * Table {@code sweep_progress}: how far each part of a walk has come; the only reader and writer.
- * Plain writes: whatever is lost of them is swept once more.
+ * Table {@code sweep_progress}: the position in each part of a walk; the only reader and writer.
+ * Plain writes: if one is lost, a page is swept once more.
  */
 public final class SweepProgressStore {
 
-  private static final String SELECT =
-      "SELECT shard, position, ended_at FROM sweep_progress WHERE walk = ?";
-  private static final String REACHED =
-      "UPDATE sweep_progress SET position = ? WHERE walk = ? AND shard = ?";
-  private static final String ENDED =
-      "UPDATE sweep_progress SET position = ?, ended_at = ? WHERE walk = ? AND shard = ?";
+  private static final Cql SELECT =
+      new Cql(QUORUM_READ, "SELECT shard, position, ended_at FROM sweep_progress WHERE walk = ?");
+  private static final Cql REACHED =
+      new Cql(PLAIN, "UPDATE sweep_progress SET position = ? WHERE walk = ? AND shard = ?");
+  private static final Cql ENDED =
+      new Cql(
+          PLAIN,
+          "UPDATE sweep_progress SET position = ?, ended_at = ? WHERE walk = ? AND shard = ?");
 
   private final CassandraSession session;
-  private final PreparedStatement select;
-  private final PreparedStatement reached;
-  private final PreparedStatement ended;
+  private final PreparedStatements statements;
 
-  private SweepProgressStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private SweepProgressStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.select = prepared.get(0);
-    this.reached = prepared.get(1);
-    this.ended = prepared.get(2);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<SweepProgressStore> open(CassandraSession session) {
-    return Future.all(
-            List.of(
-                session.prepare(QUORUM_READ, SELECT),
-                session.prepare(PLAIN, REACHED),
-                session.prepare(PLAIN, ENDED)))
-        .map(all -> new SweepProgressStore(session, all.list()));
+    return session
+        .prepare(SELECT, REACHED, ENDED)
+        .map(statements -> new SweepProgressStore(session, statements));
   }
 
-  /** The progress of every part that was ever begun. */
+  /** The progress of every part that was ever started. */
   Future<Map<Integer, SweepProgress>> all(String walk) {
     return session
-        .execute(select.bind(walk))
+        .execute(statements.bind(SELECT, walk))
         .map(
             rows -> {
               var progress = new HashMap<Integer, SweepProgress>();
@@ -64,13 +59,13 @@ public final class SweepProgressStore {
             });
   }
 
-  /** Plain: everything up to the token was looked at. */
+  /** S5, plain: every row up to the token was checked. */
   Future<Void> reached(String walk, int shard, long token) {
-    return session.execute(reached.bind(token, walk, (short) shard)).mapEmpty();
+    return session.execute(statements.bind(REACHED, token, walk, (short) shard)).mapEmpty();
   }
 
-  /** Plain: the part was looked at from its beginning, which is the token, to its end. */
+  /** S5, plain: the whole part was checked; the next walk begins at the token. */
   Future<Void> ended(String walk, int shard, long token, Instant now) {
-    return session.execute(ended.bind(token, now, walk, (short) shard)).mapEmpty();
+    return session.execute(statements.bind(ENDED, token, now, walk, (short) shard)).mapEmpty();
   }
 }

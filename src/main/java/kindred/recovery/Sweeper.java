@@ -19,18 +19,18 @@ import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk.Page;
 import kindred.claims.RepairResult;
-import kindred.intents.IntentStore;
+import kindred.intents.IntentBucket;
 import kindred.leases.Share;
 import kindred.metrics.Metrics;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.retry.ReschedulableTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Walks slowly through the tables, part by part of this server's share, for ever. What looks wrong
- * is looked at again a while later, and only then judged and mended.
+ * Walks through the tables at a limited rate, again and again, part by part of this server's share.
+ * What looks wrong is checked again after a while, and repaired only if it is still wrong.
  *
  * <p>Used on one event loop; one page at a time.
  */
@@ -38,18 +38,18 @@ final class Sweeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
-  private static final int PARTS = IntentStore.SHARDS;
-  private static final int PAGE = 100;
-  private static final int AT_ONCE = 4;
+  private static final int PARTS = IntentBucket.SHARDS;
+  private static final int PAGE_ROWS = 100;
+  private static final int CHECKED_AT_ONCE = 4;
   private static final int MOST_SUSPECTS = 1_000;
-  private static final Duration NOTHING_DUE = Duration.ofMinutes(1);
-  private static final Duration FAILED = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
-  /** A part of a table on which this server is at work. */
+  /** A part of a table that this server sweeps, and where its next page begins. */
   private record Place(Sweep<?, ?> sweep, int shard, RingPart rest, Optional<ByteBuffer> from) {}
 
-  /** What looked wrong, when it is looked at again, and how. */
-  private record Suspicion(
+  /** What looked wrong, and when and how it is checked again. */
+  private record Recheck(
       long due, String table, String name, Supplier<Future<RepairResult>> repair) {}
 
   private record Due(Place place, Instant since) {}
@@ -60,7 +60,7 @@ final class Sweeper {
   private final Supplier<Share> share;
   private final Metrics metrics;
   private final SweepPace pace;
-  private final Queue<Suspicion> suspicions = new ArrayDeque<>();
+  private final Queue<Recheck> rechecks = new ArrayDeque<>();
   private final Deque<Place> places = new ArrayDeque<>();
   private Future<?> step = Future.succeededFuture();
   private boolean stopped;
@@ -68,14 +68,10 @@ final class Sweeper {
   private final ReschedulableTimer timer;
 
   Sweeper(
-      Vertx vertx,
-      Recovery.Work work,
-      RecoveryConfig config,
-      Supplier<Share> share,
-      Metrics metrics) {
+      Vertx vertx, Sweeps sweeps, RecoveryConfig config, Supplier<Share> share, Metrics metrics) {
     this.timer = new ReschedulableTimer(vertx);
-    this.sweeps = work.sweeps();
-    this.progress = work.progress();
+    this.sweeps = sweeps.all();
+    this.progress = sweeps.progress();
     this.config = config;
     this.share = share;
     this.metrics = metrics;
@@ -86,7 +82,7 @@ final class Sweeper {
     sweeps.forEach(sweep -> metrics.add(0, "kindred.sweep.checked", "table", sweep.table()));
     metrics.add(0, "kindred.uniqueness.violations");
     if (config.sweepRate() > 0) {
-      restFor(config.timeout());
+      pauseFor(config.recheckAfter());
     }
   }
 
@@ -96,7 +92,7 @@ final class Sweeper {
     return step.<Void>mapEmpty().otherwiseEmpty();
   }
 
-  private void restFor(Duration pause) {
+  private void pauseFor(Duration pause) {
     if (!stopped) {
       long millis = pause.toMillis();
       long jittered = millis + ThreadLocalRandom.current().nextLong(millis / 4 + 1);
@@ -105,42 +101,43 @@ final class Sweeper {
   }
 
   private void step() {
-    var ran = Future.succeededFuture().compose(begin -> repairDue()).compose(repaired -> goOn());
+    var ran =
+        Future.succeededFuture().compose(begin -> repairDue()).compose(repaired -> sweepNext());
     step = ran;
     ran.onSuccess(
             pause -> {
               failures = 0;
-              restFor(pause);
+              pauseFor(pause);
             })
         .onFailure(
             failure -> {
               if (failures++ == 0) {
-                LOG.warn("A sweep is interrupted: {}", failure.getMessage());
+                LOG.warn("The sweep failed, retrying: {}", failure.getMessage());
               }
               places.clear();
-              restFor(FAILED);
+              pauseFor(PAUSE_AFTER_FAILURE);
             });
   }
 
   private Duration untilDue() {
-    var next = suspicions.peek();
+    var next = rechecks.peek();
     var pause =
         next == null
-            ? config.sweepEvery()
+            ? config.sweepInterval()
             : Duration.ofNanos(Math.max(0, next.due() - System.nanoTime()));
-    return pause.compareTo(NOTHING_DUE) < 0 ? pause : NOTHING_DUE;
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
-  /** Looks at the next page, and gives how long to rest then. */
-  private Future<Duration> goOn() {
-    if (suspicions.size() > MOST_SUSPECTS) {
+  /** Sweeps the next page, and gives the pause after it. */
+  private Future<Duration> sweepNext() {
+    if (rechecks.size() > MOST_SUSPECTS) {
       return Future.succeededFuture(untilDue());
     }
-    return (places.isEmpty() ? choose() : Future.succeededFuture())
+    return (places.isEmpty() ? chooseParts() : Future.succeededFuture())
         .compose(
             chosen -> {
-              var mine = share.get().shards();
-              places.removeIf(place -> !mine.contains(place.shard()));
+              var shards = share.get().shards();
+              places.removeIf(place -> !shards.contains(place.shard()));
               if (places.isEmpty()) {
                 return Future.succeededFuture(untilDue());
               }
@@ -151,8 +148,8 @@ final class Sweeper {
             });
   }
 
-  /** The parts of this server's share that are due, those first that have waited longest. */
-  private Future<?> choose() {
+  /** The due parts of this server's share, the longest due first. */
+  private Future<?> chooseParts() {
     var known = sweeps.stream().map(sweep -> progress.all(sweep.table())).toList();
     return Future.all(known)
         .onSuccess(
@@ -172,7 +169,7 @@ final class Sweeper {
       var part = RingPart.of(shard, PARTS);
       var progress = known.getOrDefault(shard, new SweepProgress(part.after(), Optional.empty()));
       progress
-          .due(part, config.sweepEvery(), Instant.now())
+          .due(part, config.sweepInterval(), Instant.now())
           .ifPresent(
               since -> {
                 var rest = part.behind(progress.position());
@@ -184,16 +181,17 @@ final class Sweeper {
 
   private <T, S> Future<Integer> sweep(Sweep<T, S> sweep, Place place) {
     return sweep
-        .page(place.rest(), place.from(), PAGE)
+        .page(place.rest(), place.from(), PAGE_ROWS)
         .compose(
             page ->
-                look(sweep, page.rows())
-                    .compose(looked -> remember(sweep, place, page))
+                check(sweep, page.rows())
+                    .compose(checked -> storeProgress(sweep, place, page))
                     .map(page.rows().size()))
         .onSuccess(rows -> metrics.add(rows, "kindred.sweep.checked", "table", sweep.table()));
   }
 
-  private Future<Void> remember(Sweep<?, ?> sweep, Place place, Page<?> page) {
+  /** S5. */
+  private Future<Void> storeProgress(Sweep<?, ?> sweep, Place place, Page<?> page) {
     if (page.next().isPresent()) {
       places.addFirst(new Place(sweep, place.shard(), place.rest(), page.next()));
       return progress.reached(sweep.table(), place.shard(), page.behind());
@@ -202,62 +200,63 @@ final class Sweeper {
         sweep.table(), place.shard(), RingPart.of(place.shard(), PARTS).after(), Instant.now());
   }
 
-  private <T, S> Future<Void> look(Sweep<T, S> sweep, List<T> rows) {
-    return BoundedConcurrency.each(rows, AT_ONCE, row -> lookAt(sweep, row));
+  private <T, S> Future<Void> check(Sweep<T, S> sweep, List<T> rows) {
+    return BoundedConcurrency.each(rows, CHECKED_AT_ONCE, row -> check(sweep, row));
   }
 
-  /** A row that cannot be read is in nobody's way; a database that is away is waited for. */
-  private <T, S> Future<?> lookAt(Sweep<T, S> sweep, T row) {
+  /** Skips a row that cannot be read; fails when the database does not answer. */
+  private <T, S> Future<?> check(Sweep<T, S> sweep, T row) {
     return Future.succeededFuture()
         .compose(begin -> sweep.suspects(row))
-        .onSuccess(suspects -> suspect(sweep, suspects))
+        .onSuccess(suspects -> recheckLater(sweep, suspects))
         .recover(
             failure -> {
-              if (failure instanceof ProblemException away
-                  && away.problem().kind() == Problem.Kind.UNAVAILABLE) {
+              if (failure instanceof ProblemException refused
+                  && refused.problem().kind() == Problem.Kind.UNAVAILABLE) {
                 return Future.failedFuture(failure);
               }
-              LOG.warn("A row of {} cannot be looked at: {}", sweep.table(), failure.toString());
+              LOG.warn(
+                  "Cannot check a row of {}, skipping it: {}", sweep.table(), failure.toString());
               return Future.succeededFuture(List.of());
             });
   }
 
-  private <S> void suspect(Sweep<?, S> sweep, List<S> suspects) {
-    long due = System.nanoTime() + config.timeout().toNanos();
+  private <S> void recheckLater(Sweep<?, S> sweep, List<S> suspects) {
+    long due = System.nanoTime() + config.recheckAfter().toNanos();
     for (var suspect : suspects) {
-      suspicions.add(
-          new Suspicion(due, sweep.table(), sweep.name(suspect), () -> sweep.repair(suspect)));
+      rechecks.add(
+          new Recheck(due, sweep.table(), sweep.name(suspect), () -> sweep.repair(suspect)));
     }
   }
 
-  /** One after the other; what fails is found again in the next round. */
+  /** One after the other; the next round finds again what fails. */
   private Future<Void> repairDue() {
-    var next = suspicions.peek();
+    var next = rechecks.peek();
     if (next == null || next.due() - System.nanoTime() > 0 || stopped) {
       return Future.succeededFuture();
     }
-    suspicions.remove();
+    rechecks.remove();
     return next.repair()
         .get()
-        .onSuccess(repaired -> tell(next, repaired))
-        .onFailure(failure -> LOG.debug("Not mended: {}", failure.getMessage()))
+        .onSuccess(repaired -> report(next, repaired))
+        .onFailure(failure -> LOG.debug("Not repaired: {}", failure.getMessage()))
         .transform(over -> repairDue());
   }
 
-  private void tell(Suspicion suspicion, RepairResult repaired) {
+  private void report(Recheck recheck, RepairResult repaired) {
     switch (repaired) {
-      case LEFT -> {}
+      case UNCHANGED -> {}
       case REMOVED -> {
-        metrics.add(1, "kindred.sweep.removed", "table", suspicion.table());
-        LOG.info("Removed a row of {} that led to {}", suspicion.table(), suspicion.name());
+        metrics.add(1, "kindred.sweep.removed", "table", recheck.table());
+        LOG.info("Deleted a dangling row of {} of profile {}", recheck.table(), recheck.name());
       }
-      case REMADE -> {
-        metrics.add(1, "kindred.sweep.remade", "table", suspicion.table());
-        LOG.warn("Made a missing key of profile {} again", suspicion.name());
+      case RESTORED -> {
+        metrics.add(1, "kindred.sweep.restored", "table", recheck.table());
+        LOG.warn("Restored a missing key of profile {}", recheck.name());
       }
       case VIOLATION -> {
         metrics.add(1, "kindred.uniqueness.violations");
-        LOG.error("Another live profile owns a unique key value of profile {}", suspicion.name());
+        LOG.error("Another live profile owns a unique key value of profile {}", recheck.name());
       }
     }
   }

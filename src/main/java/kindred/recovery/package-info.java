@@ -1,2 +1,2 @@
-/** Finishing what dead servers left, and sweeping up; nobody has to ask for it. */
+/** Completes what dead servers left, and sweeps the tables for dangling and missing keys. */
 package kindred.recovery;

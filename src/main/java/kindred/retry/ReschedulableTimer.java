@@ -3,13 +3,12 @@ package kindred.retry;
 import io.vertx.core.Vertx;
 
 /**
- * One timer, which is set again and again: cancelling it never stops anybody else's.
- *
- * <p>The numbers that Vert.x gives to timers begin with 0, and so may be those of others. Used on
- * one event loop.
+ * One timer that is set again and again; cancelling it never cancels another timer of the same
+ * Vert.x. For use on one event loop.
  */
 public final class ReschedulableTimer {
 
+  /** Vert.x numbers timers from 0, so that 0 may be another one. */
   private static final long NONE = -1;
 
   private final Vertx vertx;
@@ -19,12 +18,12 @@ public final class ReschedulableTimer {
     this.vertx = vertx;
   }
 
-  /** Runs something once, after so many milliseconds, one at least. */
-  public void set(long millis, Runnable something) {
-    timer = vertx.setTimer(Math.max(1, millis), over -> something.run());
+  /** Runs a task once, after so many milliseconds, but at least one. */
+  public void set(long millis, Runnable task) {
+    timer = vertx.setTimer(Math.max(1, millis), over -> task.run());
   }
 
-  /** What was set last and has not run yet never does. */
+  /** Cancels the task that was set last, if it has not run yet. */
   public void cancel() {
     vertx.cancelTimer(timer);
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** Repeats a step with growing, jittered pauses until it gives a value or the patience is used. */
+/** Repeats a step with growing, jittered pauses, until it gives a value or its time is over. */
 public final class Retry {
 
   private static final long FIRST_PAUSE_MILLIS = 10;
@@ -25,25 +25,37 @@ public final class Retry {
   /**
    * Runs the step until it gives a value.
    *
-   * @param step empty: not yet, try again; a failure ends the attempts
-   * @param exhausted the failure once the patience is used
+   * @param step empty: not yet, try again; a failure ends the retries
+   * @param timedOut the failure after the time-out
    */
-  public <T> Future<T> until(Supplier<Future<Optional<T>>> step, Supplier<Throwable> exhausted) {
-    return attempt(step, exhausted, System.nanoTime(), 0);
+  public <T> Future<T> until(Supplier<Future<Optional<T>>> step, Supplier<Throwable> timedOut) {
+    return untilDone(
+        () -> step.get().map(value -> value.map(Attempt::done).orElseGet(Attempt::again)),
+        timedOut);
+  }
+
+  /**
+   * Runs the step until an attempt is done.
+   *
+   * @param step a failure ends the retries
+   * @param timedOut the failure after the time-out
+   */
+  public <T> Future<T> untilDone(Supplier<Future<Attempt<T>>> step, Supplier<Throwable> timedOut) {
+    return attempt(step, timedOut, System.nanoTime(), 0);
   }
 
   private <T> Future<T> attempt(
-      Supplier<Future<Optional<T>>> step, Supplier<Throwable> exhausted, long start, int tries) {
+      Supplier<Future<Attempt<T>>> step, Supplier<Throwable> timedOut, long start, int tries) {
     return step.get()
         .compose(
-            value -> {
-              if (value.isPresent()) {
-                return Future.succeededFuture(value.get());
+            attempt -> {
+              if (attempt instanceof Attempt.Done<T> done) {
+                return Future.succeededFuture(done.value());
               }
               if (System.nanoTime() - start > timeout.toNanos()) {
-                return Future.failedFuture(exhausted.get());
+                return Future.failedFuture(timedOut.get());
               }
-              return pause(tries).compose(rested -> attempt(step, exhausted, start, tries + 1));
+              return pause(tries).compose(rested -> attempt(step, timedOut, start, tries + 1));
             });
   }
 

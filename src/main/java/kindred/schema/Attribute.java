@@ -5,9 +5,9 @@ import java.util.Optional;
 /**
  * One attribute of a profile or of an extension.
  *
- * @param length the most characters its printed value may have; 0: no limit
- * @param fallback what an absent value becomes, in stored form; null: nothing
- * @param maxValues the most values a core attribute may hold; 0: no limit
+ * @param length the most characters of the printed value; 0: no limit
+ * @param fallback the default for an absent value, in stored form; null: none
+ * @param maxValues the most values of a core attribute; 0: no limit
  */
 public record Attribute(
     String name,
@@ -22,7 +22,7 @@ public record Attribute(
     return new Attribute(name, AttributeType.STRING, 0, false, null, 0);
   }
 
-  /** What an absent value becomes. */
+  /** The default for an absent value. */
   public Optional<Object> whenAbsent() {
     return Optional.ofNullable(fallback);
   }
@@ -30,7 +30,7 @@ public record Attribute(
   /**
    * The stored form of a value of this attribute.
    *
-   * @throws IllegalArgumentException with a sentence that does not hold the value
+   * @throws IllegalArgumentException with a clause that does not contain the value
    */
   public Object read(Object raw) {
     var value = type.read(raw);

@@ -15,8 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The types of attribute values; each reads what JSON or CSV hands it and gives the one stored
- * form.
+ * The types of attribute values; each reads a value from JSON or CSV and gives its one stored form.
  *
  * <p>Stored forms: {@link Boolean}, {@link Long} (integer and long), {@link Double}, else {@link
  * String}. Reading a stored form again gives the same.
@@ -47,11 +46,11 @@ public enum AttributeType {
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,30}");
   private static final Pattern MONEY = Pattern.compile("-?\\d{1,30}(\\.\\d{1,18})? [A-Z]{3}");
 
-  private final String wanted;
+  private final String expected;
   private final Function<Object, Object> reader;
 
-  AttributeType(String wanted, Function<Object, Object> reader) {
-    this.wanted = wanted;
+  AttributeType(String expected, Function<Object, Object> reader) {
+    this.expected = expected;
     this.reader = reader;
   }
 
@@ -59,17 +58,17 @@ public enum AttributeType {
    * The stored form of a value.
    *
    * @param raw a {@link String}, {@link Boolean} or {@link Number}
-   * @throws IllegalArgumentException with a sentence that names the type and not the value
+   * @throws IllegalArgumentException with a clause that names the type and not the value
    */
   public Object read(Object raw) {
     Object stored = null;
     try {
       stored = reader.apply(raw);
     } catch (DateTimeException | IllegalArgumentException | ArithmeticException malformed) {
-      // said below, without the value
+      // reported below, without the value
     }
     if (stored == null) {
-      throw new IllegalArgumentException("must be " + wanted);
+      throw new IllegalArgumentException("must be " + expected);
     }
     return stored;
   }
@@ -105,7 +104,7 @@ public enum AttributeType {
     return raw instanceof String text && isUnicode(text) ? text : null;
   }
 
-  /** An unpaired surrogate has no UTF-8 and would come back as a question mark. */
+  /** An unpaired surrogate has no UTF-8 form: Cassandra would store a question mark. */
   private static boolean isUnicode(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isHighSurrogate(text.charAt(i))

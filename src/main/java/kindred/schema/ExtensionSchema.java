@@ -5,16 +5,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A named group of attributes that a customer has one record of, several, or just the name.
+ * A named group of attributes; a profile has one record of it, several, or only the name.
  *
- * @param unique names of the attributes that tell a customer's records apart
- * @param created the schema version that made it; an extension made again under an old name is
- *     another extension
+ * @param unique names of the attributes that distinguish the records of one profile
+ * @param created the schema version that created it; an extension that is created again under an
+ *     old name is another extension
  */
 public record ExtensionSchema(
     String name, Form form, List<Attribute> attributes, List<String> unique, long created) {
 
-  /** How many records a customer may have. */
+  /** How many records a profile may have. */
   public enum Form {
     SINGLE("single-valued"),
     MULTI("multi-valued"),
@@ -47,7 +47,7 @@ public record ExtensionSchema(
     unique = List.copyOf(unique);
   }
 
-  /** The name its records are stored under: never used again by a later extension. */
+  /** The name under which its records are stored; no later extension has the same. */
   public String id() {
     return Name.stored(name, created);
   }

@@ -3,16 +3,16 @@ package kindred.schema;
 import java.util.List;
 
 /**
- * A name and the attributes of one source that find customers.
+ * A key by which customers are found: attributes of one source, and a name.
  *
  * @param source {@link #CORE}, or the name of an extension
- * @param unique no two live customers of the tenant share its value
- * @param buckets over how many partitions the claims of a unique key spread: a power of two that
- *     never changes
- * @param fanout over how many partitions the entries of one value spread; never changes
- * @param created the schema version that made it: keys are tried in this order
- * @param building whether it is still being brought into the profiles that were there before it:
- *     every writer claims its values already, nobody looks anything up by it
+ * @param unique whether no two live profiles of the tenant may share a value
+ * @param buckets the number of partitions for the claims of a unique key: a power of two that never
+ *     changes
+ * @param fanout the number of partitions for the entries of one value; never changes
+ * @param created the schema version that created it: a look-up tries keys in this order
+ * @param building whether the back-fill of existing profiles still runs: every writer claims and
+ *     enters its values already, but no look-up uses the key
  */
 public record IdentificationKey(
     String name,
@@ -27,27 +27,27 @@ public record IdentificationKey(
   /** The source that means the core attributes (UCS). */
   public static final String CORE = "profile";
 
-  /** Fits 50 million profiles: about 50,000 claims a partition. */
+  /** For 50 million profiles: about 50,000 claims in each partition. */
   public static final int DEFAULT_BUCKETS = 1024;
 
-  /** Keeps a value that very many customers share out of one single partition. */
+  /** Spreads a value that very many customers share over several partitions. */
   public static final int DEFAULT_FANOUT = 4;
 
   public IdentificationKey {
     attributes = List.copyOf(attributes);
   }
 
-  /** The name its claims and entries are stored under: never used again by a later key. */
+  /** The name under which its claims and entries are stored; no later key has the same. */
   public String id() {
     return Name.stored(name, created);
   }
 
-  /** The same key, in everybody's use. */
+  /** The same key after its back-fill: look-ups use it. */
   public IdentificationKey active() {
     return new IdentificationKey(name, source, attributes, unique, buckets, fanout, created, false);
   }
 
-  /** Whether it has values that are not claimed: those of a key that is not unique, or parts. */
+  /** Whether it has entries: as a non-unique key, or for leftmost parts of its attributes. */
   public boolean hasEntries() {
     return !unique || attributes.size() > 1;
   }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What attributes, extensions and keys may be called, and when two names are the same. */
+/** The rules for names of attributes, extensions and keys. */
 public final class Name {
 
   /** The longest name of an extension or key (UCS). */
@@ -17,7 +17,7 @@ public final class Name {
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
-  /** Members, columns and parameters that mean something else. */
+  /** Members, columns and parameters with a meaning of their own. */
   private static final Set<String> RESERVED =
       Set.of(
           "customer_id",
@@ -32,12 +32,12 @@ public final class Name {
 
   private Name() {}
 
-  /** What names are compared by: two names that differ in case only are the same. */
+  /** The form by which names are compared: names that differ only in case are the same. */
   public static String fold(String name) {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  /** What the rows of something are stored under: its name and the schema version that made it. */
+  /** A name that is never used again: the name and the schema version that created it. */
   public static String stored(String name, long created) {
     return fold(name) + "." + created;
   }
@@ -49,9 +49,9 @@ public final class Name {
   }
 
   /**
-   * Whether a name may be given to something new.
+   * Requires that a new definition may have this name.
    *
-   * @throws IllegalArgumentException with a sentence that says what is wrong
+   * @throws IllegalArgumentException with a clause that says what is wrong
    */
   public static void require(String name, int longest) {
     if (!FORM.matcher(name).matches() || name.length() > longest) {

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Reads that begin after they were asked for: all who ask while one is under way share the next, so
- * that never more than one for a key is under way.
+ * Gives each caller the result of a read that begins after its call. All callers that arrive while
+ * a read is under way share the next one, so that at most one read per key is under way.
  */
 final class RequestCoalescer<K, V> {
 
-  /** The read after the one that is under way; null while nobody has asked for it. */
+  /** The read after the one that is under way; null while no caller waits for it. */
   private static final class Line<V> {
     private Promise<V> next;
   }
@@ -24,7 +24,7 @@ final class RequestCoalescer<K, V> {
     this.read = read;
   }
 
-  /** What a read gives that begins after this call. */
+  /** The result of a read that begins after this call. */
   Future<V> after(K key) {
     synchronized (lines) {
       var line = lines.get(key);

@@ -6,22 +6,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The schemas of the tenants as they were at most {@code fresh} ago, or as they are now. */
+/** The schemas of the tenants: at most {@code fresh} old, or read now. */
 final class SchemaCache {
 
   private static final int MOST_TENANTS = 1_000;
 
-  private record Held(Future<SchemaSnapshot> snapshot, long since) {}
+  /** A schema, and when its reading began. */
+  private record Cached(Future<SchemaSnapshot> snapshot, long since) {}
 
   /** A version, and when its reading began. */
-  private record Seen(long version, long since) {}
+  private record ReadVersion(long version, long since) {}
 
   private final SchemaStore store;
   private final long fresh;
-  private final Map<Integer, Held> cache = new ConcurrentHashMap<>();
+  private final Map<Integer, Cached> cache = new ConcurrentHashMap<>();
   private final RequestCoalescer<Integer, SchemaSnapshot> schemas =
       new RequestCoalescer<>(this::read);
-  private final RequestCoalescer<Integer, Seen> versions = new RequestCoalescer<>(this::look);
+  private final RequestCoalescer<Integer, ReadVersion> versions =
+      new RequestCoalescer<>(this::readVersion);
 
   SchemaCache(SchemaStore store, Duration fresh) {
     this.store = store;
@@ -32,11 +34,12 @@ final class SchemaCache {
   Future<SchemaSnapshot> current(int tenant) {
     long now = System.nanoTime();
     if (cache.size() > MOST_TENANTS) {
-      cache.values().removeIf(held -> !usable(held, now));
+      cache.values().removeIf(cached -> !usable(cached, now));
     }
     return cache
         .compute(
-            tenant, (key, held) -> usable(held, now) ? held : new Held(store.read(tenant), now))
+            tenant,
+            (key, cached) -> usable(cached, now) ? cached : new Cached(store.read(tenant), now))
         .snapshot();
   }
 
@@ -45,18 +48,18 @@ final class SchemaCache {
     return schemas.after(tenant);
   }
 
-  /** The schema, if it is newer than the given version after this call. */
+  /** The schema, read after this call, if it is newer than the given version. */
   Future<Optional<SchemaSnapshot>> newerThan(int tenant, long version) {
     return versions
         .after(tenant)
         .compose(
-            seen ->
-                seen.version() > version
+            read ->
+                read.version() > version
                     ? now(tenant).map(now -> Optional.of(now).filter(s -> s.version() > version))
                     : Future.succeededFuture(Optional.empty()));
   }
 
-  /** What was read before this call is not used any more. */
+  /** Drops what was read before this call. */
   void forget(int tenant) {
     cache.remove(tenant);
   }
@@ -66,37 +69,37 @@ final class SchemaCache {
     return store.read(tenant).onSuccess(snapshot -> keep(snapshot, since));
   }
 
-  private Future<Seen> look(int tenant) {
+  private Future<ReadVersion> readVersion(int tenant) {
     long since = System.nanoTime();
     return store
         .version(tenant)
-        .map(version -> new Seen(version, since))
-        .onSuccess(seen -> confirm(tenant, seen));
+        .map(version -> new ReadVersion(version, since))
+        .onSuccess(read -> confirm(tenant, read));
   }
 
-  /** Only what is newer than what is held: answers may overtake one another. */
+  /** Keeps only a newer snapshot than the cached one: answers may overtake each other. */
   private void keep(SchemaSnapshot snapshot, long since) {
     cache.compute(
         snapshot.tenant(),
-        (tenant, held) ->
-            held == null || held.snapshot().failed() || held.since() - since < 0
-                ? new Held(Future.succeededFuture(snapshot), since)
-                : held);
+        (tenant, cached) ->
+            cached == null || cached.snapshot().failed() || cached.since() - since < 0
+                ? new Cached(Future.succeededFuture(snapshot), since)
+                : cached);
   }
 
-  /** What is held is as good as read again when its version still is the newest. */
-  private void confirm(int tenant, Seen seen) {
+  /** Renews the cached schema if its version is still the newest. */
+  private void confirm(int tenant, ReadVersion read) {
     cache.computeIfPresent(
         tenant,
-        (key, held) ->
-            held.snapshot().succeeded()
-                    && held.snapshot().result().version() == seen.version()
-                    && held.since() - seen.since() < 0
-                ? new Held(held.snapshot(), seen.since())
-                : held);
+        (key, cached) ->
+            cached.snapshot().succeeded()
+                    && cached.snapshot().result().version() == read.version()
+                    && cached.since() - read.since() < 0
+                ? new Cached(cached.snapshot(), read.since())
+                : cached);
   }
 
-  private boolean usable(Held held, long now) {
-    return held != null && !held.snapshot().failed() && now - held.since() < fresh;
+  private boolean usable(Cached cached, long now) {
+    return cached != null && !cached.snapshot().failed() && now - cached.since() < fresh;
   }
 }

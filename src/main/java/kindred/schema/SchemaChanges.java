@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.retry.Retry;
 import kindred.schema.SchemaStore.Definition;
 import kindred.schema.SchemaStore.Kind;
 
-/** Makes changes of schemas, one after the other, each whole or not at all, and once. */
+/** Changes schemas: one change after the other, each completely or not at all, and only once. */
 final class SchemaChanges {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -24,37 +24,37 @@ final class SchemaChanges {
   private static final int SALT_BYTES = 32;
   private static final int OPERATION_BYTES = 12;
 
-  /** What a change writes, and what it gives whoever asked for it. */
-  record Proposal<T>(Definition definition, T made) {
+  /** What a change writes, and its result for the caller. */
+  record Proposal<T>(Definition definition, T result) {
 
-    /** A definition that the next version of the schema makes. */
-    static <T> Proposal<T> of(Kind kind, String name, Object body, SchemaSnapshot now, T made) {
-      return new Proposal<>(new Definition(kind, name, body, false, now.version() + 1), made);
+    /** A definition that the next version of the schema creates. */
+    static <T> Proposal<T> of(Kind kind, String name, Object body, SchemaSnapshot now, T result) {
+      return new Proposal<>(new Definition(kind, name, body, false, now.version() + 1), result);
     }
   }
 
   /**
-   * What a deletion means: this one, and nothing that is made later under its name.
+   * The definition to delete: this one, not one that is created later under the same name.
    *
-   * @param left what is written in its place
+   * @param replacements what is written in its place
    */
-  record Doomed(String name, long created, List<Definition> left) {}
+  record Deletion(String name, long created, List<Definition> replacements) {}
 
   private final SchemaStore store;
   private final SchemaCache cache;
-  private final Retry attempts;
+  private final Retry retry;
 
   SchemaChanges(Vertx vertx, SchemaStore store, SchemaCache cache) {
     this.store = store;
     this.cache = cache;
-    this.attempts = new Retry(vertx, TIMEOUT);
+    this.retry = new Retry(vertx, TIMEOUT);
   }
 
-  /** Writes what is proposed for the newest schema. */
+  /** Writes the proposal for the newest schema. */
   <T> Future<T> put(int tenant, Function<SchemaSnapshot, Proposal<T>> propose) {
     var op = random(OPERATION_BYTES);
     var last = new AtomicReference<T>();
-    return attempts
+    return retry
         .until(
             () ->
                 store
@@ -65,14 +65,14 @@ final class SchemaChanges {
                             return Future.succeededFuture(Optional.of(last.get()));
                           }
                           var proposal = propose.apply(loaded.snapshot());
-                          last.set(proposal.made());
+                          last.set(proposal.result());
                           return tryPut(loaded.snapshot(), proposal, op);
                         }),
             SchemaChanges::busy)
         .onComplete(done -> cache.forget(tenant));
   }
 
-  /** One try; empty: another change came first, or an earlier issue of this one was applied. */
+  /** One try; empty: another change was first, or an earlier issue of this one was applied. */
   private <T> Future<Optional<T>> tryPut(SchemaSnapshot now, Proposal<T> proposal, String op) {
     var definitions = new ArrayList<Definition>();
     if (now.version() == 0) {
@@ -81,14 +81,14 @@ final class SchemaChanges {
     definitions.add(proposal.definition());
     return store
         .put(now.tenant(), now.version(), definitions, op)
-        .map(applied -> applied ? Optional.of(proposal.made()) : Optional.empty());
+        .map(applied -> applied ? Optional.of(proposal.result()) : Optional.empty());
   }
 
-  /** Deletes what is chosen in the newest schema. */
-  Future<Void> delete(int tenant, Kind kind, Function<SchemaSnapshot, Doomed> choose) {
-    var seen = new AtomicReference<Doomed>();
+  /** Deletes the definition chosen from the newest schema. */
+  Future<Void> delete(int tenant, Kind kind, Function<SchemaSnapshot, Deletion> choose) {
+    var seen = new AtomicReference<Deletion>();
     var op = random(OPERATION_BYTES);
-    return attempts
+    return retry
         .<Boolean>until(
             () ->
                 store
@@ -99,31 +99,32 @@ final class SchemaChanges {
         .mapEmpty();
   }
 
-  /** One try. What was there at an earlier try of ours and is gone now was deleted. */
+  /** One try. A definition that an earlier try has seen and that is gone now was deleted. */
   private Future<Optional<Boolean>> tryDelete(
       Kind kind,
-      Function<SchemaSnapshot, Doomed> choose,
+      Function<SchemaSnapshot, Deletion> choose,
       SchemaSnapshot now,
-      AtomicReference<Doomed> seen,
+      AtomicReference<Deletion> seen,
       String op) {
-    Doomed doomed;
+    Deletion deletion;
     try {
-      doomed = choose.apply(now);
+      deletion = choose.apply(now);
     } catch (ProblemException refused) {
       return seen.get() != null && refused.problem().kind() == Problem.Kind.NOT_FOUND
           ? Future.succeededFuture(Optional.of(true))
           : Future.failedFuture(refused);
     }
-    if (!seen.compareAndSet(null, doomed) && seen.get().created() != doomed.created()) {
+    if (!seen.compareAndSet(null, deletion) && seen.get().created() != deletion.created()) {
       return Future.succeededFuture(Optional.of(true));
     }
     return store
-        .delete(now.tenant(), now.version(), kind, doomed.name(), doomed.left(), op)
+        .delete(now.tenant(), now.version(), kind, deletion.name(), deletion.replacements(), op)
         .map(applied -> applied ? Optional.of(true) : Optional.empty());
   }
 
   private static Throwable busy() {
-    return Problem.unavailable("The schema is being changed by many at once.").exception();
+    return Problem.unavailable("Too many concurrent changes of the schema. Retry the request.")
+        .exception();
   }
 
   private static String random(int bytes) {

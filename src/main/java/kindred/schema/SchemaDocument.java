@@ -12,8 +12,8 @@ import kindred.problem.Faults;
 /**
  * Reads and writes schema definitions as trees of maps, lists, strings, numbers and booleans.
  *
- * <p>Reading adds a fault for everything that is wrong with the form; whether a definition fits the
- * tenant's schema is decided by {@link SchemaRules}.
+ * <p>Reading adds a fault for everything that is wrong with the form; {@link SchemaRules} decides
+ * whether a definition fits the tenant's schema.
  */
 public final class SchemaDocument {
 
@@ -29,7 +29,7 @@ public final class SchemaDocument {
 
   private final Faults faults;
 
-  /** Faults are left with the given collector. */
+  /** The given collector gets the faults. */
   public SchemaDocument(Faults faults) {
     this.faults = faults;
   }
@@ -47,8 +47,8 @@ public final class SchemaDocument {
     if (members.get("type") instanceof String text) {
       try {
         form = ExtensionSchema.Form.parse(text);
-      } catch (IllegalArgumentException wanted) {
-        fault("/type", "The type " + wanted.getMessage() + ".");
+      } catch (IllegalArgumentException expected) {
+        fault("/type", "The type " + expected.getMessage() + ".");
       }
     } else {
       fault("/type", "An extension needs a type.");
@@ -65,12 +65,12 @@ public final class SchemaDocument {
     }
     var extension = new ExtensionSchema(name, form, attributes, List.of(), 0);
     var unique = new ArrayList<String>();
-    for (var wanted : names(members.get("unique"), "/unique")) {
+    for (var named : names(members.get("unique"), "/unique")) {
       extension
-          .attribute(wanted)
+          .attribute(named)
           .ifPresentOrElse(
               attribute -> unique.add(attribute.name()),
-              () -> fault("/unique", "The extension has no attribute '" + wanted + "'."));
+              () -> fault("/unique", "The extension has no attribute '" + named + "'."));
     }
     return new ExtensionSchema(name, form, attributes, unique, 0);
   }
@@ -147,7 +147,9 @@ public final class SchemaDocument {
     for (int i = 0; i < list.size(); i++) {
       var attribute = attribute(list.get(i), pointer + "/" + i, core);
       if (!attribute.name().isEmpty() && !seen.add(Name.fold(attribute.name()))) {
-        fault(pointer + "/" + i + "/name", "Two attributes have this name; case does not count.");
+        fault(
+            pointer + "/" + i + "/name",
+            "Two attributes have this name; names are compared without case.");
       }
       attributes.add(attribute);
     }
@@ -161,8 +163,8 @@ public final class SchemaDocument {
     if (members.get("type") instanceof String text) {
       try {
         type = AttributeType.parse(text.toLowerCase(Locale.ROOT));
-      } catch (IllegalArgumentException wanted) {
-        fault(pointer + "/type", "The type " + wanted.getMessage() + ".");
+      } catch (IllegalArgumentException expected) {
+        fault(pointer + "/type", "The type " + expected.getMessage() + ".");
       }
     } else {
       fault(pointer + "/type", "An attribute needs a type.");
@@ -178,8 +180,8 @@ public final class SchemaDocument {
     if (members.get("default") != null) {
       try {
         fallback = attribute.read(members.get("default"));
-      } catch (IllegalArgumentException wanted) {
-        fault(pointer + "/default", "The default " + wanted.getMessage() + ".");
+      } catch (IllegalArgumentException expected) {
+        fault(pointer + "/default", "The default " + expected.getMessage() + ".");
       }
     }
     return new Attribute(name, type, length, mandatory, fallback, maxValues);
@@ -196,7 +198,7 @@ public final class SchemaDocument {
           if (known.contains(member.toString())) {
             members.put(member.toString(), value);
           } else {
-            fault(Faults.pointer(pointer, member.toString()), "There is no such member.");
+            fault(Faults.pointer(pointer, member.toString()), "Unknown member.");
           }
         });
     return members;
@@ -209,8 +211,8 @@ public final class SchemaDocument {
     }
     try {
       Name.require(name, longest);
-    } catch (IllegalArgumentException wanted) {
-      fault(pointer + "/name", "The name " + wanted.getMessage() + ".");
+    } catch (IllegalArgumentException expected) {
+      fault(pointer + "/name", "The name " + expected.getMessage() + ".");
     }
     return name;
   }
@@ -259,7 +261,7 @@ public final class SchemaDocument {
     return buckets;
   }
 
-  /** A number or, as UCS samples show, a quoted one; 0 when absent. */
+  /** A number, also a quoted one as in the samples of UCS; 0 when absent. */
   private int whole(Object raw, String pointer, int most) {
     if (raw == null) {
       return 0;
@@ -270,13 +272,13 @@ public final class SchemaDocument {
         return number.intValue();
       }
     } catch (IllegalArgumentException notANumber) {
-      // said below
+      // reported below
     }
     fault(pointer, "A whole number from 1 to " + most + " is expected.");
     return 0;
   }
 
-  /** A boolean or, as UCS samples show, 0, 1, or any of them quoted; false when absent. */
+  /** A boolean, also 0 or 1, and also quoted as in the samples of UCS; false when absent. */
   private boolean truth(Object raw, String pointer) {
     if (raw == null) {
       return false;

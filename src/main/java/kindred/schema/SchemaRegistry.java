@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
-import kindred.schema.SchemaChanges.Doomed;
+import kindred.problem.Problem.ProblemException;
+import kindred.schema.SchemaChanges.Deletion;
 import kindred.schema.SchemaChanges.Proposal;
 import kindred.schema.SchemaStore.Definition;
 import kindred.schema.SchemaStore.Kind;
 
 /**
- * The schema of every tenant: changes take effect one after the other, whole or not at all, and are
- * seen here at once and by other servers within {@link #FRESH}.
+ * The schema of every tenant. Changes take effect one after the other, each completely or not at
+ * all; this server sees them at once, other servers within {@link #FRESH}.
  */
 public final class SchemaRegistry {
 
-  /** How long a schema read from the database may be used. */
+  /** How long a schema may be used after it was read. */
   static final Duration FRESH = Duration.ofSeconds(1);
 
   private final SchemaStore store;
@@ -32,45 +32,47 @@ public final class SchemaRegistry {
     this.changes = new SchemaChanges(vertx, store, cache);
   }
 
-  /** The schema of a tenant as it was not long ago, empty when nothing is defined. */
+  /** The schema of a tenant, at most {@link #FRESH} old; empty when nothing is defined. */
   public Future<SchemaSnapshot> current(int tenant) {
     return cache.current(tenant);
   }
 
-  /** The schema of a tenant as it is now: its reading begins after this call. */
+  /** The schema of a tenant, read after this call. */
   public Future<SchemaSnapshot> now(int tenant) {
     return cache.now(tenant);
   }
 
-  /** The schema of a tenant, linearizable: a change that is not in it and is under way never is. */
+  /** The schema of a tenant, linearizable: an older change that it lacks is never applied. */
   public Future<SchemaSnapshot> readSerial(int tenant) {
     return store.readSerial(tenant).map(SchemaStore.Loaded::snapshot);
   }
 
-  /** The schema of a tenant, no older than what was seen to be there. */
+  /** The schema of a tenant, at least of the given version. */
   public Future<SchemaSnapshot> since(int tenant, long version) {
     return current(tenant)
-        .compose(held -> held.version() < version ? now(tenant) : Future.succeededFuture(held))
+        .compose(read -> read.version() < version ? now(tenant) : Future.succeededFuture(read))
         .map(
             schema -> {
               if (schema.version() < version) {
-                throw Problem.unavailable("The newest schema cannot be read yet.").exception();
+                throw Problem.unavailable(
+                        "The server cannot read the newest schema yet. Retry the request.")
+                    .exception();
               }
               return schema;
             });
   }
 
   /**
-   * The schema, if it is newer than the given version; asked after this call, by one small read
-   * that all who ask at once share.
+   * The schema, read after this call, if it is newer than the given version; concurrent callers
+   * share one small read.
    */
   public Future<Optional<SchemaSnapshot>> newerThan(int tenant, long version) {
     return cache.newerThan(tenant, version);
   }
 
   /**
-   * Decides by the schema; a refusal is decided again if the schema has changed meanwhile, so that
-   * nobody is refused for what was defined before he asked.
+   * Decides by the schema. If the decision is a refusal and the schema has changed meanwhile, it
+   * decides again, so that an outdated schema never refuses a request.
    *
    * @param decision has no effect when it refuses
    */
@@ -78,7 +80,7 @@ public final class SchemaRegistry {
     return current(tenant).compose(schema -> decide(schema, decision));
   }
 
-  /** As above, by a schema that was read already. */
+  /** As above, with a schema that was read already. */
   public <T> Future<T> decide(SchemaSnapshot schema, Function<SchemaSnapshot, Future<T>> decision) {
     return Future.succeededFuture(schema)
         .compose(decision)
@@ -101,8 +103,8 @@ public final class SchemaRegistry {
   }
 
   /**
-   * The schema to give births by: that the tenant has profiles is recorded in it, so that a key
-   * that is made from now on knows that it has to be built.
+   * The schema for inserts. Marks the tenant as populated in it first, so that a key created from
+   * now on is back-filled.
    */
   public Future<SchemaSnapshot> populated(int tenant) {
     return current(tenant)
@@ -122,8 +124,8 @@ public final class SchemaRegistry {
     return changes.put(
         tenant,
         now -> {
-          var made = SchemaRules.core(raw, now);
-          return Proposal.of(Kind.CORE, "", SchemaDocument.write(made), now, made);
+          var created = SchemaRules.core(raw, now);
+          return Proposal.of(Kind.CORE, "", SchemaDocument.write(created), now, created);
         });
   }
 
@@ -132,26 +134,30 @@ public final class SchemaRegistry {
     return changes.put(
         tenant,
         now -> {
-          var made = SchemaRules.extension(raw, now, now.version() + 1);
+          var created = SchemaRules.extension(raw, now, now.version() + 1);
           return Proposal.of(
-              Kind.EXTENSION, Name.fold(made.name()), SchemaDocument.write(made), now, made);
+              Kind.EXTENSION,
+              Name.fold(created.name()),
+              SchemaDocument.write(created),
+              now,
+              created);
         });
   }
 
   /**
-   * Adds an identification key: profiles written from now on have it. If there are profiles already
-   * it has to be built before it can be used.
+   * Adds an identification key: profiles written from now on have it. If the tenant has profiles,
+   * look-ups use it after its back-fill.
    */
   public Future<IdentificationKey> createKey(int tenant, Object raw) {
     return changes.put(
         tenant,
         now -> {
-          var made = SchemaRules.key(raw, now, now.version() + 1);
-          return key(made);
+          var created = SchemaRules.key(raw, now, now.version() + 1);
+          return key(created);
         });
   }
 
-  /** Removes an extension that no key is built on; its records are no longer seen. */
+  /** Deletes an extension that no key uses; its records are no longer visible. */
   public Future<Void> deleteExtension(int tenant, String name) {
     return changes.delete(
         tenant,
@@ -161,11 +167,11 @@ public final class SchemaRegistry {
               now.extension(name)
                   .orElseThrow(() -> Problem.notFound("extension", name).exception());
           SchemaRules.requireNoKeyOn(extension, now);
-          return new Doomed(Name.fold(extension.name()), extension.created(), List.of());
+          return new Deletion(Name.fold(extension.name()), extension.created(), List.of());
         });
   }
 
-  /** Removes an identification key: it no longer finds or refuses anybody. */
+  /** Deletes an identification key: no look-up and no check of uniqueness uses it any more. */
   public Future<Void> deleteKey(int tenant, String name) {
     return changes.delete(
         tenant,
@@ -174,14 +180,14 @@ public final class SchemaRegistry {
           var key =
               now.key(name)
                   .orElseThrow(() -> Problem.notFound("identification-key", name).exception());
-          return new Doomed(
+          return new Deletion(
               Name.fold(key.name()),
               key.created(),
               now.populated() ? List.of(dropped(key)) : List.of());
         });
   }
 
-  /** Whoever has built a key says that every profile of the tenant has it. */
+  /** Activates a key after its back-fill: every profile of the tenant has it. */
   public Future<Void> activate(int tenant, IdentificationKey key) {
     return changes
         .put(
@@ -196,7 +202,7 @@ public final class SchemaRegistry {
         .mapEmpty();
   }
 
-  /** The rows of a key that was removed are gone. */
+  /** Deletes the last trace of a deleted key, once its claims and entries are deleted. */
   public Future<Void> forget(int tenant, IdentificationKey dropped) {
     return changes
         .delete(
@@ -206,23 +212,24 @@ public final class SchemaRegistry {
                 now.dropped().stream()
                     .filter(key -> key.id().equals(dropped.id()))
                     .findFirst()
-                    .map(key -> new Doomed(key.id(), key.created(), List.of()))
+                    .map(key -> new Deletion(key.id(), key.created(), List.of()))
                     .orElseThrow(() -> Problem.notFound("dropped-key", dropped.name()).exception()))
-        .recover(gone -> refuses(gone) ? Future.succeededFuture() : Future.failedFuture(gone));
+        .recover(
+            failure -> refuses(failure) ? Future.succeededFuture() : Future.failedFuture(failure));
   }
 
   private static Definition dropped(IdentificationKey key) {
     return new Definition(Kind.DROPPED, key.id(), SchemaDocument.write(key), false, key.created());
   }
 
-  private static Proposal<IdentificationKey> key(IdentificationKey made) {
+  private static Proposal<IdentificationKey> key(IdentificationKey key) {
     var definition =
         new Definition(
             Kind.KEY,
-            Name.fold(made.name()),
-            SchemaDocument.write(made),
-            made.building(),
-            made.created());
-    return new Proposal<>(definition, made);
+            Name.fold(key.name()),
+            SchemaDocument.write(key),
+            key.building(),
+            key.created());
+    return new Proposal<>(definition, key);
   }
 }

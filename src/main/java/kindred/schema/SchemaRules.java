@@ -15,10 +15,10 @@ public final class SchemaRules {
   private SchemaRules() {}
 
   /**
-   * The core attributes a definition describes.
+   * The core attributes of a definition.
    *
-   * <p>A profile schema only grows: an attribute that stored profiles may hold is neither removed
-   * nor given another type (409).
+   * <p>A profile schema only grows: a definition that omits an attribute or changes its type is
+   * refused (409), because stored profiles may hold it.
    */
   public static List<Attribute> core(Object raw, SchemaSnapshot now) {
     var faults = new Faults();
@@ -28,47 +28,55 @@ public final class SchemaRules {
         faults.add("/" + i + "/name", "name-taken", "An extension has this name.");
       }
     }
-    faults.requireNone(INVALID, "The profile schema has faults.");
+    faults.requireNone(
+        INVALID, "The profile schema is invalid. Correct the faults listed in 'errors'.");
     var lost = new ArrayList<Fault>();
     for (var old : now.coreAttributes()) {
       var kept = attributes.stream().filter(a -> a.name().equalsIgnoreCase(old.name())).findAny();
       if (kept.isEmpty()) {
-        lost.add(Fault.body("", "attribute-removed", "'" + old.name() + "' is missing."));
+        lost.add(
+            Fault.body("", "attribute-removed", "The attribute '" + old.name() + "' is missing."));
       } else if (kept.get().type() != old.type() || !kept.get().name().equals(old.name())) {
         lost.add(
-            Fault.body("", "attribute-changed", "'" + old.name() + "' has another type or case."));
+            Fault.body(
+                "",
+                "attribute-changed",
+                "The attribute '" + old.name() + "' has another type or case than before."));
       }
     }
     if (!lost.isEmpty()) {
       throw conflict(
-          "schema-shrinks", "Attributes that profiles may hold cannot be taken away.", lost);
+          "schema-shrinks",
+          "Existing attributes cannot be removed or changed. Keep them in the profile schema.",
+          lost);
     }
     return attributes;
   }
 
-  /** The extension a definition describes, as the given schema version would create it. */
+  /** The extension of a definition, as the given schema version would create it. */
   public static ExtensionSchema extension(Object raw, SchemaSnapshot now, long created) {
     var faults = new Faults();
     var read = new SchemaDocument(faults).readExtension(raw);
-    faults.requireNone(INVALID, "The extension has faults.");
+    faults.requireNone(
+        INVALID, "The extension schema is invalid. Correct the faults listed in 'errors'.");
     if (now.extension(read.name()).isPresent()) {
       throw taken("An extension");
     }
     if (now.coreAttribute(read.name()).isPresent()
         || read.name().equalsIgnoreCase(IdentificationKey.CORE)
         || read.name().equalsIgnoreCase("core")) {
-      throw taken("A core attribute, or the core itself,");
+      throw taken("A core attribute or the core itself");
     }
     return new ExtensionSchema(read.name(), read.form(), read.attributes(), read.unique(), created);
   }
 
-  /** The key a definition describes, as the given schema version would create it. */
+  /** The key of a definition, as the given schema version would create it. */
   public static IdentificationKey key(Object raw, SchemaSnapshot now, long created) {
     var faults = new Faults();
     var read = new SchemaDocument(faults).readKey(raw);
     var extension = now.extension(read.source());
     if (!read.onCore() && extension.isEmpty()) {
-      faults.add("/source", "unknown-extension", "There is no such extension.");
+      faults.add("/source", "unknown-extension", "There is no extension with this name.");
     }
     var attributes = new ArrayList<String>();
     for (int i = 0; i < read.attributes().size(); i++) {
@@ -76,10 +84,12 @@ public final class SchemaRules {
       if (attribute.isPresent()) {
         attributes.add(attribute.get().name());
       } else {
-        faults.add("/attributes/" + i, "unknown-attribute", "The source has no such attribute.");
+        faults.add(
+            "/attributes/" + i, "unknown-attribute", "The source has no attribute with this name.");
       }
     }
-    faults.requireNone(INVALID, "The identification key has faults.");
+    faults.requireNone(
+        INVALID, "The identification key is invalid. Correct the faults listed in 'errors'.");
     if (now.key(read.name()).isPresent()) {
       throw taken("An identification key");
     }
@@ -94,20 +104,24 @@ public final class SchemaRules {
         now.populated());
   }
 
-  /** Refuses to delete an extension that a key is built on. */
+  /** Refuses to delete an extension that a key uses. */
   public static void requireNoKeyOn(ExtensionSchema extension, SchemaSnapshot now) {
     var keys =
         now.keys().stream()
             .filter(key -> key.source().equals(extension.name()))
-            .map(key -> Fault.body("", "key-on-extension", "Key '" + key.name() + "'."))
+            .map(key -> Fault.body("", "key-on-extension", "The key '" + key.name() + "' uses it."))
             .toList();
     if (!keys.isEmpty()) {
-      throw conflict("key-on-extension", "Identification keys are built on this extension.", keys);
+      throw conflict(
+          "key-on-extension", "Identification keys use this extension. Delete them first.", keys);
     }
   }
 
   private static RuntimeException taken(String who) {
-    return conflict("name-taken", who + " has this name; case does not count.", List.of());
+    return conflict(
+        "name-taken",
+        who + " has this name already; names are compared without case. Use another name.",
+        List.of());
   }
 
   private static RuntimeException conflict(String code, String detail, List<Fault> faults) {

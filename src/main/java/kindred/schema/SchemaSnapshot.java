@@ -8,11 +8,11 @@ import kindred.problem.Problem;
  * The whole schema of a tenant at one instant.
  *
  * @param version counts the changes of this tenant's schema; 0: there is none yet
- * @param salt what the tenant's key values are hashed with; empty at version 0
+ * @param salt for the hashes of the tenant's key values; empty at version 0
  * @param core the core attributes; absent until a profile schema is defined
  * @param keys in order of creation
- * @param dropped keys that are no more, and whose rows are not all gone yet
- * @param populated whether the tenant may have profiles; recorded before the first can be born
+ * @param dropped deleted keys whose claims or entries are not all deleted yet
+ * @param populated whether the tenant may have profiles; set before the first insert
  */
 public record SchemaSnapshot(
     int tenant,
@@ -31,19 +31,19 @@ public record SchemaSnapshot(
     dropped = List.copyOf(dropped);
   }
 
-  /** The schema of a tenant nobody has defined anything for. */
+  /** The schema of a tenant without definitions. */
   public static SchemaSnapshot empty(int tenant) {
     return new SchemaSnapshot(
         tenant, 0, "", Optional.empty(), List.of(), List.of(), List.of(), false);
   }
 
-  /** This schema, or the refusal of everything that needs a profile schema (UCS: 403). */
+  /** This schema; refuses if the tenant has no profile schema (403, as UCS). */
   public SchemaSnapshot requireDefined() {
     if (core.isEmpty()) {
       throw Problem.of(
               Problem.Kind.FORBIDDEN,
               "no-profile-schema",
-              "No profile schema is defined yet for this tenant: PUT /metadata/profiles first.")
+              "The tenant has no profile schema. Define one with PUT /metadata/profiles.")
           .exception();
     }
     return this;
@@ -74,7 +74,7 @@ public record SchemaSnapshot(
     return keys.stream().filter(key -> key.id().equals(id)).findFirst();
   }
 
-  /** The keys made after a version of the schema. */
+  /** The keys created after a version of the schema. */
   public List<IdentificationKey> keysSince(long version) {
     return keys.stream().filter(key -> key.created() > version).toList();
   }

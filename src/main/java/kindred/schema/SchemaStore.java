@@ -7,7 +7,6 @@ import static kindred.cassandra.StatementKind.SERIAL_READ;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,35 +19,50 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 import kindred.problem.Faults;
 
 /**
- * Table {@code tenant_schema}: the only reader and writer; every write is an LWT on the tenant's
- * {@code schema_version}.
+ * Table {@code tenant_schema}: the definitions of all tenants; the only reader and writer. Every
+ * write is an LWT on the tenant's {@code schema_version}.
  */
 public final class SchemaStore {
 
-  private static final String SELECT =
-      """
-      SELECT schema_version, kind, name, state, definition FROM tenant_schema WHERE tenant_id = ?""";
-  private static final String SELECT_VERSION =
-      """
-      SELECT DISTINCT tenant_id, schema_version FROM tenant_schema WHERE tenant_id = ?""";
-  private static final String BUMP =
-      """
-      UPDATE tenant_schema SET schema_version = ? WHERE tenant_id = ? IF schema_version = ?""";
-  private static final String PUT =
-      """
-      INSERT INTO tenant_schema (tenant_id, kind, name, state, definition)
-      VALUES (?, ?, ?, ?, ?)""";
-  private static final String DELETE =
-      """
-      DELETE FROM tenant_schema WHERE tenant_id = ? AND kind = ? AND name = ?""";
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT schema_version, kind, name, state, definition FROM tenant_schema
+          WHERE tenant_id = ?""");
+  private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
+  private static final Cql SELECT_VERSION =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT DISTINCT tenant_id, schema_version FROM tenant_schema
+          WHERE tenant_id = ?""");
+  private static final Cql BUMP =
+      new Cql(
+          LWT,
+          """
+          UPDATE tenant_schema SET schema_version = ? WHERE tenant_id = ? IF schema_version = ?""");
+  private static final Cql PUT =
+      new Cql(
+          LWT,
+          """
+          INSERT INTO tenant_schema (tenant_id, kind, name, state, definition)
+          VALUES (?, ?, ?, ?, ?)""");
+  private static final Cql DELETE =
+      new Cql(
+          LWT,
+          """
+          DELETE FROM tenant_schema WHERE tenant_id = ? AND kind = ? AND name = ?""");
 
-  private static final byte SETTLED = 1;
+  private static final byte ACTIVE = 1;
 
-  /** A key that is being built; a salt since whose making it is recorded whether births began. */
-  private static final byte OPEN = 2;
+  /** Of a key: its back-fill has not ended. Of a salt: the schema records when it is populated. */
+  private static final byte BUILDING = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -70,100 +84,87 @@ public final class SchemaStore {
    * A definition to write.
    *
    * @param body the tree of the definition
-   * @param created schema version that made it
-   * @param open not settled yet: a key that is being built
+   * @param building whether it is a key whose back-fill has not ended; true for a salt
+   * @param created the schema version that created it
    */
-  record Definition(Kind kind, String name, Object body, boolean open, long created) {}
+  record Definition(Kind kind, String name, Object body, boolean building, long created) {}
 
   /** A schema and the operations that wrote its rows. */
   record Loaded(SchemaSnapshot snapshot, Set<String> operations) {}
 
   private final CassandraSession session;
-  private final PreparedStatement read;
-  private final PreparedStatement readSerial;
-  private final PreparedStatement version;
-  private final PreparedStatement bump;
-  private final PreparedStatement put;
-  private final PreparedStatement delete;
+  private final PreparedStatements statements;
 
-  private SchemaStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private SchemaStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.read = prepared.get(0);
-    this.readSerial = prepared.get(1);
-    this.version = prepared.get(2);
-    this.bump = prepared.get(3);
-    this.put = prepared.get(4);
-    this.delete = prepared.get(5);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<SchemaStore> open(CassandraSession session) {
-    return Future.all(
-            List.of(
-                session.prepare(QUORUM_READ, SELECT),
-                session.prepare(SERIAL_READ, SELECT),
-                session.prepare(QUORUM_READ, SELECT_VERSION),
-                session.prepare(LWT, BUMP),
-                session.prepare(LWT, PUT),
-                session.prepare(LWT, DELETE)))
-        .map(all -> new SchemaStore(session, all.list()));
+    return session
+        .prepare(SELECT, SELECT_SERIAL, SELECT_VERSION, BUMP, PUT, DELETE)
+        .map(statements -> new SchemaStore(session, statements));
   }
 
-  /** The schema as the last finished change left it. */
+  /** The schema after the last completed change; a quorum read. */
   Future<SchemaSnapshot> read(int tenant) {
-    return session.execute(read.bind(tenant)).map(rows -> load(tenant, rows).snapshot());
+    return session
+        .execute(statements.bind(SELECT, tenant))
+        .map(rows -> load(tenant, rows).snapshot());
   }
 
-  /** The version of the schema that the last finished change made; 0 without one. */
+  /** The version of the schema after the last completed change; 0 without one. */
   Future<Long> version(int tenant) {
     return session
-        .execute(version.bind(tenant))
+        .execute(statements.bind(SELECT_VERSION, tenant))
         .map(rows -> rows.isEmpty() ? 0L : rows.get(0).getLong("schema_version"));
   }
 
-  /** The schema, linearizable: for changing it. */
+  /** The schema, linearizable: for changes. */
   Future<Loaded> readSerial(int tenant) {
-    return session.execute(readSerial.bind(tenant)).map(rows -> load(tenant, rows));
+    return session.execute(statements.bind(SELECT_SERIAL, tenant)).map(rows -> load(tenant, rows));
   }
 
-  private BatchStatementBuilder changing(
+  private BatchStatementBuilder writing(
       int tenant, long version, List<Definition> definitions, String op) {
     var batch = change(tenant, version);
     for (var definition : definitions) {
       var tree = Map.of("created", definition.created(), "op", op, "body", definition.body());
       batch.addStatement(
-          put.bind(
+          statements.bind(
+              PUT,
               tenant,
               definition.kind().code(),
               definition.name(),
-              definition.open() ? OPEN : SETTLED,
+              definition.building() ? BUILDING : ACTIVE,
               write(tree)));
     }
     return batch;
   }
 
   /**
-   * Writes definitions if the schema still has the given version.
+   * LWT: writes definitions, if the schema still has the given version.
    *
-   * @param op recognises this write when its reply was lost
+   * @param op by which the caller recognises this write after a lost reply
    */
   Future<Boolean> put(int tenant, long version, List<Definition> definitions, String op) {
-    return commit(changing(tenant, version, definitions, op));
+    return commit(writing(tenant, version, definitions, op));
   }
 
-  /** Deletes a definition, and writes others, if the schema still has the given version. */
+  /** LWT: deletes a definition and writes others, if the schema still has the given version. */
   Future<Boolean> delete(
       int tenant, long version, Kind kind, String name, List<Definition> definitions, String op) {
     return commit(
-        changing(tenant, version, definitions, op)
-            .addStatement(delete.bind(tenant, kind.code(), name)));
+        writing(tenant, version, definitions, op)
+            .addStatement(statements.bind(DELETE, tenant, kind.code(), name)));
   }
 
   private BatchStatementBuilder change(int tenant, long version) {
     var condition = version == 0 ? null : version;
     return BatchStatement.builder(DefaultBatchType.UNLOGGED)
         .setExecutionProfileName(LWT.profile())
-        .addStatement(bump.bind(version + 1, tenant, condition));
+        .addStatement(statements.bind(BUMP, version + 1, tenant, condition));
   }
 
   private Future<Boolean> commit(BatchStatementBuilder batch) {
@@ -188,17 +189,17 @@ public final class SchemaStore {
       var tree = tree(row.getString("definition"));
       operations.add((String) tree.get("op"));
       long created = ((Number) tree.get("created")).longValue();
-      boolean open = row.getByte("state") == OPEN;
+      boolean building = row.getByte("state") == BUILDING;
       var document = new SchemaDocument(new Faults());
       switch (Kind.values()[row.getByte("kind")]) {
         case SALT -> {
           salt = (String) tree.get("body");
-          populated |= !open;
+          populated |= !building;
         }
         case CORE -> core = Optional.of(document.readCore(tree.get("body")));
         case EXTENSION ->
             extensions.add(created(document.readExtension(tree.get("body")), created));
-        case KEY -> keys.add(created(document.readKey(tree.get("body")), created, open));
+        case KEY -> keys.add(created(document.readKey(tree.get("body")), created, building));
         case POPULATED -> populated = true;
         case DROPPED -> dropped.add(created(document.readKey(tree.get("body")), created, false));
       }

@@ -1,2 +1,2 @@
-/** What a profile may contain. */
+/** The schemas of tenants: what a profile may contain, and by which keys it is found. */
 package kindred.schema;

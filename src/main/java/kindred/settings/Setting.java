@@ -4,7 +4,7 @@ package kindred.settings;
  * One environment variable the server understands.
  *
  * @param name starts with {@code KINDRED_}
- * @param fallback what holds when the variable is absent or blank; empty for "not set"
- * @param meaning one line for {@code --help} and the README
+ * @param fallback the value when the variable is absent or blank; empty for "not set"
+ * @param meaning one line, for {@code --help} and the README
  */
 public record Setting(String name, String fallback, String meaning) {}

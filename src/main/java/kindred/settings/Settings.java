@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The environment, read once: typed values, and the faults of all of them together. */
+/** The environment, read once: gives typed values, and reports all faults together. */
 public final class Settings {
 
   private static final String PREFIX = "KINDRED_";
@@ -21,9 +21,9 @@ public final class Settings {
   /**
    * The value of a setting.
    *
-   * @param parser throws {@link IllegalArgumentException} with what it wants, such as "must be a
-   *     port from 0 to 65535"; the fault is remembered and the fallback stands in until {@link
-   *     #requireNoFaults}
+   * @param parser throws {@link IllegalArgumentException} with what it expects, such as "must be a
+   *     port from 0 to 65535"; then the fault is kept for {@link #requireNoFaults}, and this method
+   *     gives the fallback
    */
   public <T> T read(Setting setting, Function<String, T> parser) {
     String given = environment.getOrDefault(setting.name(), "").strip();
@@ -32,23 +32,23 @@ public final class Settings {
     }
     try {
       return parser.apply(given);
-    } catch (IllegalArgumentException wanted) {
-      faults.add(setting.name() + " " + wanted.getMessage() + ", not '" + given + "'");
+    } catch (IllegalArgumentException expected) {
+      faults.add(setting.name() + " " + expected.getMessage() + ", not '" + given + "'");
       return parser.apply(setting.fallback());
     }
   }
 
-  /** A setting that is plain text. */
+  /** The value of a setting that is plain text. */
   public String text(Setting setting) {
     return read(setting, Function.identity());
   }
 
-  /** Remembers a fault that concerns several settings. */
+  /** Adds a fault that concerns several settings. */
   public void fault(String sentence) {
     faults.add(sentence);
   }
 
-  /** Remembers every variable with our prefix that no setting has: most likely a typing error. */
+  /** Adds a fault for every variable with our prefix that is no setting: a likely typing error. */
   public void refuseUnknown(List<Setting> known) {
     var names = known.stream().map(Setting::name).toList();
     environment.keySet().stream()
@@ -72,7 +72,7 @@ public final class Settings {
         return port;
       }
     } catch (NumberFormatException notANumber) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException("must be a port from 0 to 65535");
   }

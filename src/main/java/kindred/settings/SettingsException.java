@@ -2,7 +2,7 @@ package kindred.settings;
 
 import java.util.List;
 
-/** The settings do not allow a start; its message names all faults, one a line. */
+/** The server cannot start with these settings; the message names all faults, one per line. */
 public final class SettingsException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The auditor reports every sort of broken state; each is made here by hand from a sound one. */
+/** The auditor finds every kind of broken state; each test breaks a consistent one by hand. */
 class AuditorIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -29,13 +29,14 @@ class AuditorIT {
     tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     ann = tenant.create(Map.of("EmailAddress", "ann@x.org", "LastName", "Lee"));
     bob = tenant.create(Map.of("EmailAddress", "bob@x.org", "Note", "b"));
-    promises = new Promises().created(ann).created(bob).updated(bob, "Note", "b").nothingFrozen();
+    promises =
+        new Promises().created(ann).created(bob).updated(bob, "Note", "b").nothingInTransition();
   }
 
   @Test
-  void nothing_is_wrong_with_a_sound_tenant() {
+  void a_consistent_tenant_has_no_findings() {
     assertThat(findings()).isEmpty();
-    assertThat(tenant.living()).containsExactlyInAnyOrder(ann, bob);
+    assertThat(tenant.live()).containsExactlyInAnyOrder(ann, bob);
   }
 
   @Test
@@ -62,7 +63,7 @@ class AuditorIT {
   }
 
   @Test
-  void an_owned_value_that_somebody_else_has_claimed_is_reported() {
+  void an_owned_value_that_another_profile_has_claimed_is_reported() {
     var claim = claimOf(ann);
     run(
         """
@@ -78,7 +79,7 @@ class AuditorIT {
   }
 
   @Test
-  void a_claim_in_another_bucket_than_the_owners_is_reported() {
+  void a_claim_outside_the_bucket_of_its_owner_is_reported() {
     var key = key(ann, "claim");
     run(
         """
@@ -124,12 +125,12 @@ class AuditorIT {
   }
 
   @Test
-  void a_merge_that_leads_nowhere_in_a_circle_or_not_at_all_is_reported() {
+  void a_merge_without_effect_into_an_unknown_id_or_in_a_circle_is_reported() {
     promises.merged(ann, bob);
     assertThat(findings()).hasSize(1).allMatch(finding -> finding.startsWith("I5"));
 
-    set(ann, "state = 3, merged_into = 'nobody'");
-    assertThat(findings()).anyMatch(finding -> finding.contains("which is not there"));
+    set(ann, "state = 3, merged_into = 'unknown'");
+    assertThat(findings()).anyMatch(finding -> finding.contains("which does not exist"));
 
     set(ann, "state = 3, merged_into = '" + bob + "'");
     set(bob, "state = 3, merged_into = '" + ann + "'");
@@ -137,11 +138,11 @@ class AuditorIT {
   }
 
   @Test
-  void a_frozen_profile_is_reported_and_still_read() {
+  void a_frozen_profile_is_reported_and_is_live() {
     set(ann, "state = 2, merge_id = 'm', merged_into = '" + bob + "'");
 
     assertThat(findings()).containsExactly("I6: " + ann + " is still in state 2");
-    assertThat(tenant.living()).containsExactlyInAnyOrder(ann, bob);
+    assertThat(tenant.live()).containsExactlyInAnyOrder(ann, bob);
   }
 
   @Test
@@ -152,17 +153,17 @@ class AuditorIT {
   }
 
   @Test
-  void a_profile_without_a_birth_is_reported() {
-    set(ann, "birth_id = null");
+  void a_profile_without_an_insert_id_is_reported() {
+    set(ann, "insert_id = null");
 
-    assertThat(findings()).anyMatch(finding -> finding.startsWith("half born"));
+    assertThat(findings()).anyMatch(finding -> finding.startsWith("half inserted"));
   }
 
   private List<String> findings() {
     return Auditor.audit(KEYSPACE.driver(), tenant.id(), promises);
   }
 
-  /** A row in the table of claims may not be written plainly; here it is the point. */
+  /** A plain write into the table of claims: no code of the server may do this. */
   private void deleteClaimOf(String customer) {
     var claim = claimOf(customer);
     run(

@@ -19,7 +19,9 @@ import java.util.stream.StreamSupport;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The keys of a tenant as its schema rows say, and which values a profile must own by them. */
+/**
+ * The keys of a tenant by the rows of its schema, and the values of them that a profile must own.
+ */
 final class KeyAudit {
 
   private static final int SALT = 0;
@@ -27,7 +29,7 @@ final class KeyAudit {
   private static final int KEY = 3;
   private static final int BUILDING = 2;
 
-  /** A key; {@code source} is the stored name of an extension, or empty for the core. */
+  /** A key; {@code source} is the id of an extension, or empty for the core. */
   record Key(String id, String source, List<String> attributes, boolean active) {}
 
   private final Map<String, Key> keys = new HashMap<>();
@@ -66,14 +68,14 @@ final class KeyAudit {
                   row.getByte("state") != BUILDING));
         }
         default -> {
-          // the core, or nothing that keys depend on
+          // the core, or a row that keys do not depend on
         }
       }
     }
     return audit;
   }
 
-  /** Whether nobody is found by it any more; without a schema every key counts. */
+  /** Whether the key was deleted; without a schema no key was. */
   boolean isGone(String key) {
     return salt != null && !keys.containsKey(key);
   }
@@ -81,18 +83,18 @@ final class KeyAudit {
   /**
    * The hashes of all complete values of active keys, by key.
    *
-   * @param merged values that a merge has brought together need not be combined with one another
+   * @param merged values of several attributes that a merge put together need not be combined
    */
-  Map<String, List<String>> demanded(
+  Map<String, List<String>> required(
       JsonNode core, Map<String, List<JsonNode>> records, boolean merged) {
-    var demanded = new HashMap<String, List<String>>();
+    var required = new HashMap<String, List<String>>();
     for (var key : keys.values()) {
       if (key.active() && !(merged && key.attributes().size() > 1)) {
         var sources =
             key.source().isEmpty()
                 ? core == null ? List.<JsonNode>of() : List.of(core)
                 : records.getOrDefault(key.source(), List.of());
-        demanded.put(
+        required.put(
             key.id(),
             sources.stream()
                 .flatMap(source -> combinations(source, key.attributes(), 0).stream())
@@ -100,7 +102,7 @@ final class KeyAudit {
                 .toList());
       }
     }
-    return demanded;
+    return required;
   }
 
   private static List<List<String>> combinations(JsonNode source, List<String> names, int from) {

@@ -12,24 +12,24 @@ import kindred.merge.ProfilePair;
 import kindred.retry.Retry;
 
 /**
- * Looks for the source of a {@link ProfilePair} again and again while others work: exactly one
- * profile has its unique key, at any time.
+ * Looks up the keys of the source of a {@link ProfilePair} again and again while an operation runs:
+ * at any time its unique key leads to exactly one profile.
  */
 public final class KeyReader {
 
   private final TestTenant tenant;
   private final Retry pause;
-  private final int most;
+  private final int max;
   private final Future<Void> end;
   private volatile boolean stop;
 
   /**
-   * @param most how many may be found by the key that is not unique
+   * @param max how many profiles the key that is not unique may lead to
    */
-  public KeyReader(TestKeyspace keyspace, TestTenant tenant, int most) {
+  public KeyReader(TestKeyspace keyspace, TestTenant tenant, int max) {
     this.tenant = tenant;
     this.pause = new Retry(keyspace.vertx(), Duration.ZERO);
-    this.most = most;
+    this.max = max;
     this.end = read();
   }
 
@@ -40,12 +40,12 @@ public final class KeyReader {
         .compose(
             read -> {
               assertThat(byUnique.result()).hasSize(1);
-              assertThat(byOther.result()).hasSizeBetween(1, most);
+              assertThat(byOther.result()).hasSizeBetween(1, max);
               return stop ? Future.succeededFuture() : pause.pause(0).compose(rested -> read());
             });
   }
 
-  /** Fails if it ever saw anything else. */
+  /** Stops reading; fails if a look-up had another result. */
   public void stop() {
     stop = true;
     await(end);

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 class BackfillPositionTest {
 
   @Test
-  void the_estimate_grows_from_nothing_to_all_and_is_whole_only_at_the_end() {
+  void the_estimate_grows_from_0_and_is_100_only_at_the_end() {
     var begun = BackfillPosition.START;
-    var half = begun.at(0, 10);
-    var second = half.at(Long.MAX_VALUE, 10).nextPass();
-    var last = second.at(Long.MAX_VALUE, 0);
+    var half = begun.advanced(0, 10);
+    var second = half.advanced(Long.MAX_VALUE, 10).nextPass();
+    var last = second.advanced(Long.MAX_VALUE, 0);
 
     assertThat(begun.percent()).isZero();
     assertThat(half.percent()).isEqualTo(40);
@@ -22,18 +22,19 @@ class BackfillPositionTest {
 
   @Test
   void profiles_are_counted_in_the_first_pass_only() {
-    assertThat(BackfillPosition.START.at(5, 7).nextPass().at(5, 7).checked()).isEqualTo(7);
+    assertThat(BackfillPosition.START.advanced(5, 7).nextPass().advanced(5, 7).checked())
+        .isEqualTo(7);
   }
 
   @Test
-  void everything_was_looked_at_after_the_second_pass() {
+  void all_profiles_were_visited_after_the_second_pass() {
     assertThat(BackfillPosition.START.walked()).isFalse();
     assertThat(BackfillPosition.START.nextPass().walked()).isFalse();
     assertThat(BackfillPosition.START.nextPass().nextPass().walked()).isTrue();
   }
 
   @Test
-  void whoever_is_at_it_shows_that_he_lives() {
-    assertThat(BackfillPosition.START.alive()).isNotEqualTo(BackfillPosition.START);
+  void a_heartbeat_changes_the_position() {
+    assertThat(BackfillPosition.START.nextHeartbeat()).isNotEqualTo(BackfillPosition.START);
   }
 }

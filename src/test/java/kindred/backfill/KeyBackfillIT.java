@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A key that is in use finds every profile, whenever and by whomever it was written. */
+/** An active key finds every profile, whenever and by whichever server it was written. */
 @Order(1)
 class KeyBackfillIT {
 
@@ -62,7 +62,7 @@ class KeyBackfillIT {
   }
 
   @Test
-  void a_key_of_a_tenant_without_profiles_is_in_use_at_once() {
+  void a_key_of_a_tenant_without_profiles_is_active_at_once() {
     var key = await(one.keys().create(tenant.id(), BY_NOTE));
 
     assertThat(key.building()).isFalse();
@@ -71,15 +71,15 @@ class KeyBackfillIT {
   }
 
   @Test
-  void a_key_finds_a_thousand_profiles_that_were_there_and_lists_those_in_its_way() {
+  void a_key_finds_a_thousand_existing_profiles_and_lists_its_conflicts() {
     var ids = new HashMap<Integer, String>();
     for (int from = 0; from < 1_000; from += 100) {
       var some = IntStream.range(from, from + 100).boxed().toList();
-      var born = some.stream().map(i -> tenant.create(one, Map.of("Note", "n" + i))).toList();
-      await(Future.all(born));
-      some.forEach(i -> ids.put(i, born.get(i % 100).result()));
+      var created = some.stream().map(i -> tenant.create(one, Map.of("Note", "n" + i))).toList();
+      await(Future.all(created));
+      some.forEach(i -> ids.put(i, created.get(i % 100).result()));
     }
-    var doubles =
+    var duplicates =
         IntStream.range(0, 5).mapToObj(i -> tenant.create(Map.of("Note", "N" + i))).toList();
 
     assertThat(await(one.keys().create(tenant.id(), BY_NOTE)).building()).isTrue();
@@ -92,7 +92,7 @@ class KeyBackfillIT {
 
     assertThat(conflicts).hasSizeBetween(5, 6);
     for (int i = 0; i < 5; i++) {
-      var pair = List.of(ids.get(i), doubles.get(i));
+      var pair = List.of(ids.get(i), duplicates.get(i));
       assertThat(conflicts)
           .anyMatch(
               conflict ->
@@ -107,49 +107,49 @@ class KeyBackfillIT {
       assertThat(await(byNote(other, "n" + i))).hasSize(1);
     }
     assertThat(refusal(tenant.create(other, Map.of("Note", "n999"))).code()).isEqualTo("key-taken");
-    tenant.audit(new Promises().nothingFrozen());
+    tenant.audit(new Promises().nothingInTransition());
   }
 
   @Test
-  void a_conflict_goes_when_the_value_or_the_profile_does() {
+  void a_conflict_ends_when_the_value_or_the_profile_is_gone() {
     var ids =
         Stream.of("a", "A", "b", "B").map(note -> tenant.create(Map.of("Note", note))).toList();
     await(one.keys().create(tenant.id(), BY_NOTE));
     var conflicts = awaitConflicts().first();
     assertThat(conflicts).hasSize(2);
 
-    var losers = conflicts.stream().map(conflict -> conflict.customer()).toList();
-    await(tenant.update(other, losers.get(0), Map.of("Note", "c")));
+    var conflicting = conflicts.stream().map(conflict -> conflict.customer()).toList();
+    await(tenant.update(other, conflicting.get(0), Map.of("Note", "c")));
     await(tenant.delete(other, conflicts.get(1).other()));
 
     awaitActive("idNote");
-    assertThat(await(byNote(other, "c"))).containsExactly(losers.get(0));
-    assertThat(tenant.living()).hasSize(3).contains(losers.get(1));
-    for (var id : tenant.living()) {
+    assertThat(await(byNote(other, "c"))).containsExactly(conflicting.get(0));
+    assertThat(tenant.live()).hasSize(3).contains(conflicting.get(1));
+    for (var id : tenant.live()) {
       assertThat(
               await(
                   byNote(other, (String) tenant.get(id).content().attributes().of("Note").get(0))))
           .containsExactly(id);
     }
-    assertThat(ids).containsAll(tenant.living());
-    tenant.audit(new Promises().nothingFrozen());
+    assertThat(ids).containsAll(tenant.live());
+    tenant.audit(new Promises().nothingInTransition());
   }
 
   @Test
-  void a_profile_in_a_conflict_can_be_changed_elsewhere() {
+  void other_attributes_of_a_profile_with_a_conflict_can_be_changed() {
     tenant.create(Map.of("Note", "a"));
     tenant.create(Map.of("Note", "a"));
     await(one.keys().create(tenant.id(), BY_NOTE));
-    var loser = awaitConflicts().first().get(0).customer();
+    var conflicting = awaitConflicts().first().get(0).customer();
 
-    await(tenant.update(other, loser, Map.of("Note", "a", "LastName", "Lee")));
-    await(tenant.insert(other, loser, Map.of("Visit", List.of(Map.of("Day", "1")))));
+    await(tenant.update(other, conflicting, Map.of("Note", "a", "LastName", "Lee")));
+    await(tenant.insertRecords(other, conflicting, Map.of("Visit", List.of(Map.of("Day", "1")))));
 
-    assertThat(tenant.identify("LastName", "lee")).containsExactly(loser);
+    assertThat(tenant.identify("LastName", "lee")).containsExactly(conflicting);
   }
 
   @Test
-  void a_key_that_is_not_unique_finds_what_was_there_and_shows_nobody_anything_else() {
+  void a_key_that_is_not_unique_finds_existing_profiles_and_changes_nothing_but_their_version() {
     var id = tenant.create(Map.of("Address", Map.of("City", "Rome"), "Note", "n"));
     var before = tenant.get(id);
 
@@ -164,87 +164,87 @@ class KeyBackfillIT {
   }
 
   @Test
-  void a_birth_that_was_under_way_while_the_key_was_made_has_it_before_it_is_told() {
+  void an_insert_that_was_in_flight_when_the_key_was_created_has_the_key_before_it_is_reported() {
     tenant.create(Map.of("Note", "somebody"));
-    var held = new Held("birth_id = ?");
-    var slow = KEYSPACE.domain(held);
+    var gate = new Gate("insert_id = ?");
+    var slow = KEYSPACE.domain(gate);
 
-    var born = tenant.create(slow, Map.of("Note", "x"));
-    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
+    var created = tenant.create(slow, Map.of("Note", "x"));
+    gate.reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     assertThat(await(byNote(one, "x"))).isEmpty();
-    held.release();
+    gate.release();
 
     assertThat(await(byNote(one, "x"))).isEmpty();
-    assertThat(await(born)).isEqualTo(await(byNote(one, "x")).get(0));
-    tenant.audit(new Promises().created(born.result()).nothingFrozen());
+    assertThat(await(created)).isEqualTo(await(byNote(one, "x")).get(0));
+    tenant.audit(new Promises().created(created.result()).nothingInTransition());
   }
 
   @Test
-  void a_birth_that_cannot_have_a_key_made_meanwhile_never_was() {
+  void an_insert_that_cannot_have_a_key_created_meanwhile_is_undone() {
     tenant.create(Map.of("Note", "somebody"));
-    var held = new Held("birth_id = ?");
-    var slow = KEYSPACE.domain(held);
+    var gate = new Gate("insert_id = ?");
+    var slow = KEYSPACE.domain(gate);
 
     var late = tenant.create(slow, Map.of("Note", "x", "EmailAddress", "x@x.org"));
-    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
+    gate.reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     var first = tenant.create(Map.of("Note", "X"));
-    held.release();
+    gate.release();
 
     var refused = refusal(late);
     assertThat(refused.code()).isEqualTo("key-taken");
     assertThat(refused.members()).containsEntry("customer_id", first);
-    assertThat(tenant.living()).hasSize(2).contains(first);
+    assertThat(tenant.live()).hasSize(2).contains(first);
     assertThat(tenant.identify("EmailAddress", "x@x.org")).isEmpty();
     tenant.create(Map.of("EmailAddress", "x@x.org"));
-    tenant.audit(new Promises().created(first).nothingFrozen());
+    tenant.audit(new Promises().created(first).nothingInTransition());
   }
 
   @Test
-  void a_birth_that_a_repetition_may_have_been_told_of_stays() {
+  void an_insert_that_a_repetition_may_have_reported_stays() {
     tenant.create(Map.of("Note", "somebody"));
-    var held = new Held("birth_id = ?");
-    var slow = KEYSPACE.domain(held);
+    var gate = new Gate("insert_id = ?");
+    var slow = KEYSPACE.domain(gate);
     var key = new IdempotencyKey("name", "content");
 
     var late = slow.directory().create(tenant.id(), "default", Map.of("Note", "x"), key);
-    held.reached.join();
+    gate.reached.join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     var first = tenant.create(Map.of("Note", "X"));
-    held.release();
+    gate.release();
 
     var id = await(late);
     var again = other.directory().create(tenant.id(), "default", Map.of("Note", "x"), key);
     assertThat(await(again)).isEqualTo(id);
-    assertThat(tenant.living()).contains(id, first);
+    assertThat(tenant.live()).contains(id, first);
     assertThat(await(byNote(one, "x"))).containsExactly(first);
   }
 
   @Test
-  void a_change_that_was_under_way_while_the_key_was_made_enters_its_value() {
+  void an_update_that_was_in_flight_when_the_key_was_created_gets_its_value() {
     var id = tenant.create(Map.of("Note", "old"));
-    var held = new Held("IF state = 1 AND version = ?");
-    var slow = KEYSPACE.domain(held);
+    var gate = new Gate("IF state = 1 AND version = ?");
+    var slow = KEYSPACE.domain(gate);
     await(slow.schemas().current(tenant.id()));
 
     var change = tenant.update(slow, id, Map.of("Note", "new"));
-    held.reached.orTimeout(60, TimeUnit.SECONDS).join();
+    gate.reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
-    held.release();
+    gate.release();
     await(change);
 
     assertThat(await(byNote(one, "new"))).containsExactly(id);
     assertThat(await(byNote(one, "old"))).isEmpty();
-    tenant.audit(new Promises().updated(id, "Note", "new").nothingFrozen());
+    tenant.audit(new Promises().updated(id, "Note", "new").nothingInTransition());
   }
 
   @Test
-  void a_merge_of_a_profile_that_has_the_key_and_one_that_has_not_loses_nothing() {
+  void a_merge_of_profiles_with_and_without_the_key_loses_no_value() {
     var ids = IntStream.range(0, 20).mapToObj(i -> tenant.create(Map.of("Note", "n" + i))).toList();
     var building = one.keys().create(tenant.id(), BY_NOTE);
     var merges = new ArrayList<Future<?>>();
@@ -259,11 +259,11 @@ class KeyBackfillIT {
     for (int i = 0; i < 20; i++) {
       assertThat(await(byNote(other, "n" + i))).containsExactly(ids.get(i | 1));
     }
-    tenant.audit(new Promises().nothingFrozen());
+    tenant.audit(new Promises().nothingInTransition());
   }
 
   @Test
-  void what_one_server_defines_another_one_takes_at_once() {
+  void another_server_accepts_a_new_definition_at_once() {
     await(other.schemas().current(tenant.id()));
     await(other.schemas().current(tenant.id() + 3_000_000));
     await(
@@ -282,7 +282,7 @@ class KeyBackfillIT {
             .defineCore(tenant.id() + 3_000_000, List.of(Map.of("name", "A", "type", "string"))));
 
     var id = await(tenant.create(other, Map.of("Pet", List.of(Map.of("Name", "Rex")))));
-    await(tenant.insert(other, id, Map.of("Pet", List.of(Map.of("Name", "Tom")))));
+    await(tenant.insertRecords(other, id, Map.of("Pet", List.of(Map.of("Name", "Tom")))));
     await(other.directory().create(tenant.id() + 3_000_000, "default", Map.of("A", "a")));
     await(one.keys().create(tenant.id() + 4_000_000, BY_CITY).otherwiseEmpty());
 
@@ -290,7 +290,7 @@ class KeyBackfillIT {
   }
 
   @Test
-  void the_rows_of_a_key_that_is_removed_go_and_its_name_starts_anew() {
+  void the_claims_and_entries_of_a_deleted_key_are_deleted_and_its_name_can_be_used_again() {
     await(one.keys().create(tenant.id(), BY_NOTE));
     await(one.keys().create(tenant.id(), BY_CITY));
     tenant.create(Map.of("Note", "n", "Address", Map.of("City", "Rome")));
@@ -315,11 +315,11 @@ class KeyBackfillIT {
     await(tenant.delete(one, second));
     awaitActive("idNote");
     assertThat(await(byNote(other, "n"))).hasSize(1);
-    tenant.audit(new Promises().nothingFrozen());
+    tenant.audit(new Promises().nothingInTransition());
   }
 
   @Test
-  void of_a_key_that_is_removed_while_it_is_being_built_nothing_stays() {
+  void a_key_that_is_deleted_during_its_back_fill_leaves_nothing() {
     for (int i = 0; i < 2; i++) {
       tenant.create(Map.of("Note", "n", "LastName", "Lee"));
     }
@@ -342,23 +342,28 @@ class KeyBackfillIT {
   }
 
   @Test
-  void a_build_whose_server_dies_is_brought_to_its_end_by_another() throws InterruptedException {
-    assertThat(everywhere(Fault.DIE_AFTER, 36)).isGreaterThan(20);
+  void another_server_completes_the_back_fill_of_a_dead_one() throws InterruptedException {
+    assertThat(withFaults(Fault.DIE_AFTER, 36)).isGreaterThan(20);
   }
 
   @Test
-  void a_build_survives_a_statement_of_unknown_fate() throws InterruptedException {
-    assertThat(everywhere(Fault.LOSE_REPLY, 36)).isGreaterThan(20);
+  void a_back_fill_survives_a_statement_with_an_unknown_outcome() throws InterruptedException {
+    assertThat(withFaults(Fault.LOSE_REPLY, 36)).isGreaterThan(20);
   }
 
   @Test
-  void a_build_survives_a_statement_that_arrives_late() throws InterruptedException {
-    assertThat(everywhere(Fault.LATE, 36)).isGreaterThan(20);
+  void a_back_fill_survives_a_statement_that_arrives_late() throws InterruptedException {
+    assertThat(withFaults(Fault.LATE, 36)).isGreaterThan(20);
   }
 
-  /** Each at a tenant of its own, some at once; gives how often the fault came about. */
-  private long everywhere(Fault fault, int statements) throws InterruptedException {
-    var struck = new AtomicInteger();
+  /**
+   * Runs the back-fill with the fault at each statement, for a tenant of its own, several at a
+   * time.
+   *
+   * @return how often the statement was reached
+   */
+  private long withFaults(Fault fault, int statements) throws InterruptedException {
+    var reached = new AtomicInteger();
     var failures = new ConcurrentLinkedQueue<Throwable>();
     var threads = Executors.newFixedThreadPool(8);
     for (int k = 1; k <= statements; k++) {
@@ -366,7 +371,7 @@ class KeyBackfillIT {
       threads.execute(
           () -> {
             try {
-              struck.addAndGet(survive(statement, fault) ? 1 : 0);
+              reached.addAndGet(survive(statement, fault) ? 1 : 0);
             } catch (AssertionError | RuntimeException failure) {
               failures.add(new AssertionError(fault + " at statement " + statement, failure));
             }
@@ -375,7 +380,7 @@ class KeyBackfillIT {
     threads.shutdown();
     assertThat(threads.awaitTermination(3, TimeUnit.MINUTES)).isTrue();
     assertThat(failures).isEmpty();
-    return struck.get();
+    return reached.get();
   }
 
   private boolean survive(int k, Fault fault) {
@@ -385,14 +390,15 @@ class KeyBackfillIT {
     var executor = FaultyExecutor.at(KEYSPACE.driver(), k, fault);
     var dying = KEYSPACE.domain(executor);
 
-    var made = dying.keys().create(tenant.id(), BY_NOTE);
+    var created = dying.keys().create(tenant.id(), BY_NOTE);
     Awaitility.await()
-        .until(() -> executor.dead().isDone() || (made.isComplete() && progress(tenant).walked()));
+        .until(
+            () -> executor.dead().isDone() || (created.isComplete() && progress(tenant).walked()));
     executor.deliver();
     if (await(one.schemas().now(tenant.id())).key("idNote").isEmpty()) {
       await(one.keys().create(tenant.id(), BY_NOTE));
     }
-    other.keys().work().start(operation(tenant));
+    other.keys().job().start(intent(tenant));
     var conflict = awaitConflicts(tenant).first().get(0);
     await(tenant.merge(one, conflict.customer(), conflict.other()));
     awaitActive(tenant, "idNote");
@@ -402,53 +408,54 @@ class KeyBackfillIT {
     assertThat(await(byNote(tenant, one, "b"))).containsExactly(ids.get(1));
     assertThat(await(byNote(tenant, one, "c"))).containsExactly(ids.get(2));
     executor.drain();
-    tenant.audit(new Promises().merged(conflict.customer(), conflict.other()).nothingFrozen());
+    tenant.audit(
+        new Promises().merged(conflict.customer(), conflict.other()).nothingInTransition());
     return executor.happened();
   }
 
   @Test
-  void a_key_that_comes_late_is_noted_though_others_found_nothing_to_do() {
+  void a_key_that_is_created_late_has_an_intent_though_recovery_found_nothing_to_do() {
     tenant.create(Map.of("Note", "a"));
     tenant.create(Map.of("Note", "a"));
-    var held = new Held("UPDATE tenant_schema");
-    var slow = KEYSPACE.domain(held);
+    var gate = new Gate("UPDATE tenant_schema");
+    var slow = KEYSPACE.domain(gate);
 
-    var made = slow.keys().create(tenant.id(), BY_NOTE);
-    held.reached.join();
-    for (var note : notes()) {
-      assertThat(await(other.keys().work().finish(note))).isTrue();
-      await(other.operations().end(note));
+    var created = slow.keys().create(tenant.id(), BY_NOTE);
+    gate.reached.join();
+    for (var intent : intents()) {
+      assertThat(await(other.keys().job().finish(intent))).isTrue();
+      await(other.intents().end(intent));
     }
-    assertThat(notes()).isEmpty();
-    held.release();
+    assertThat(intents()).isEmpty();
+    gate.release();
 
-    assertThat(await(made).building()).isTrue();
-    assertThat(notes()).isNotEmpty();
+    assertThat(await(created).building()).isTrue();
+    assertThat(intents()).isNotEmpty();
     awaitConflicts();
-    assertThat(notes()).isNotEmpty();
+    assertThat(intents()).isNotEmpty();
   }
 
-  private List<Intent> notes() {
-    var notes = new ArrayList<Intent>();
-    var operations = one.operations();
-    await(operations.buckets(0)).forEach(slot -> notes.addAll(await(operations.in(slot))));
-    notes.removeIf(note -> note.tenant() != tenant.id());
-    return notes;
+  private List<Intent> intents() {
+    var found = new ArrayList<Intent>();
+    var intents = one.intents();
+    await(intents.buckets(0)).forEach(bucket -> found.addAll(await(intents.in(bucket))));
+    found.removeIf(intent -> intent.tenant() != tenant.id());
+    return found;
   }
 
   @Test
-  void whoever_is_asked_to_finish_goes_on_when_nobody_else_does() {
+  void recovery_continues_a_back_fill_that_stands_still() {
     tenant.create(Map.of("Note", "a"));
     await(one.schemas().createKey(tenant.id(), BY_NOTE));
-    var work = other.keys().work();
+    var job = other.keys().job();
 
-    Awaitility.await().until(() -> await(work.finish(operation(tenant))));
+    Awaitility.await().until(() -> await(job.finish(intent(tenant))));
 
     assertThat(key(tenant, "idNote").building()).isFalse();
-    assertThat(await(one.keys().work().finish(operation(tenant)))).isTrue();
+    assertThat(await(one.keys().job().finish(intent(tenant)))).isTrue();
   }
 
-  private static Intent operation(TestTenant tenant) {
+  private static Intent intent(TestTenant tenant) {
     return Intent.now("op", Intent.Kind.BACK_FILL, tenant.id(), "", "", "");
   }
 
@@ -489,13 +496,13 @@ class KeyBackfillIT {
         .map(page -> page.profiles().stream().map(profile -> profile.id()).toList());
   }
 
-  /** A wire on which the first statement with some words waits to be let go. */
-  private static final class Held implements kindred.cassandra.StatementExecutor {
+  /** Holds the first statement that contains some words until it is released. */
+  private static final class Gate implements kindred.cassandra.StatementExecutor {
     private final String words;
     private final CompletableFuture<Void> reached = new CompletableFuture<>();
-    private final CompletableFuture<Void> let = new CompletableFuture<>();
+    private final CompletableFuture<Void> released = new CompletableFuture<>();
 
-    Held(String words) {
+    Gate(String words) {
       this.words = words;
     }
 
@@ -503,19 +510,19 @@ class KeyBackfillIT {
     public CompletionStage<AsyncResultSet> send(Statement<?> statement) {
       if (!reached.isDone() && cql(statement).contains(words)) {
         reached.complete(null);
-        return let.thenCompose(free -> KEYSPACE.driver().executeAsync(statement));
+        return released.thenCompose(open -> KEYSPACE.driver().executeAsync(statement));
       }
       return KEYSPACE.driver().executeAsync(statement);
     }
 
     void release() {
-      let.complete(null);
+      released.complete(null);
     }
 
     private static String cql(Statement<?> statement) {
       return statement instanceof BatchStatement batch
           ? String.join(
-              ";", StreamSupport.stream(batch.spliterator(), false).map(Held::cql).toList())
+              ";", StreamSupport.stream(batch.spliterator(), false).map(Gate::cql).toList())
           : statement instanceof BoundStatement bound
               ? bound.getPreparedStatement().getQuery()
               : "";

@@ -2,19 +2,16 @@ package kindred.bulkmerge;
 
 import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import kindred.audit.Auditor.Promises;
 import kindred.cassandra.FaultyExecutor;
@@ -27,31 +24,31 @@ import kindred.imports.ImportServer;
 import kindred.imports.JobProtocol;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.ImportJob;
-import kindred.jobs.execution.Imports;
+import kindred.jobs.JobState;
 import kindred.jobs.execution.JobRetry;
+import kindred.jobs.execution.JobTimeouts;
 import kindred.jobs.outcomes.ImportRow;
 import kindred.merge.PastMerge;
-import kindred.profile.ProfileContent;
 import kindred.retry.Retry;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every line of a file of merges has one outcome, whatever happens to any one statement. */
+/** Every line of a bulk merge has exactly one outcome, whatever fault any single statement has. */
 class BulkMergeFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  private static final Imports.Timeouts TIMEOUT =
-      new Imports.Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(30));
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final JobTimeouts TIMEOUT =
+      new JobTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(30));
 
-  private static final Fault[] NOT_DEADLY = {Fault.FAIL, Fault.LOSE_REPLY, Fault.LATE};
+  private static final Fault[] NON_FATAL = {Fault.FAIL, Fault.LOSE_REPLY, Fault.LATE};
 
   /**
-   * Profiles and lines about them: b and c go into a, which a conflict keeps from d; e goes into d.
+   * Five profiles and their merges: b and c into a, e into d. A conflict prevents the merge of d
+   * into a.
    */
-  private static final class Case implements JobProtocol {
+  private static final class BulkMerge implements JobProtocol {
     final TestTenant tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     final String a = person("a", "x");
     final String b = person("b", "");
@@ -59,7 +56,14 @@ class BulkMergeFaultsIT {
     final String d = person("d", "y");
     final String e = person("e", "");
     final String lines =
-        String.join("\n", line(a, b), line(b, c), line(a, d), line(d, e), line(a, c), "{}");
+        String.join(
+            "\n",
+            BulkMerges.line(a, b),
+            BulkMerges.line(b, c),
+            BulkMerges.line(a, d),
+            BulkMerges.line(d, e),
+            BulkMerges.line(a, c),
+            "{}");
 
     private String person(String name, String city) {
       var person = new HashMap<String, Object>();
@@ -84,9 +88,9 @@ class BulkMergeFaultsIT {
     @Override
     public void holds(ImportServer server) {
       var job = server.ended(tenant.id());
-      assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
+      assertThat(job.state()).isEqualTo(JobState.COMPLETED);
       assertThat(job.progress().counts()).isEqualTo(new ImportCounts(0, 0, 1, 2, 3));
-      assertThat(outcomes(server, job))
+      assertThat(BulkMerges.outcomes(server, job))
           .containsExactly(
               "1 merged " + a + " []",
               "2 skipped " + a + " [already-merged]",
@@ -95,8 +99,8 @@ class BulkMergeFaultsIT {
               "5 merged " + a + " []",
               "6 failed  [member-missing, member-missing]");
       tenant.audit(
-          new Promises().merged(b, a).merged(c, a).merged(e, d).created(a).nothingFrozen());
-      assertThat(tenant.living()).containsExactlyInAnyOrder(a, d);
+          new Promises().merged(b, a).merged(c, a).merged(e, d).created(a).nothingInTransition());
+      assertThat(tenant.live()).containsExactlyInAnyOrder(a, d);
       assertThat(tenant.get(a).content().attributes().of("FirstName"))
           .hasSize(3)
           .startsWith("a")
@@ -116,23 +120,23 @@ class BulkMergeFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> a_file_of_merges_survives() {
-    return JobProtocol.everyStatement(KEYSPACE, TIMEOUT, BulkMergeFaultsIT::faults, Case::new);
+  Stream<DynamicTest> should_record_every_line_despite_a_fault_at_any_statement() {
+    return JobProtocol.everyStatement(KEYSPACE, TIMEOUT, BulkMergeFaultsIT::faults, BulkMerge::new);
   }
 
   @Test
-  void a_line_is_merged_also_when_its_worker_does_not_know_of_the_merge_it_made() throws Exception {
-    var it = new Case();
+  void should_recognise_its_own_merge_when_the_reply_was_lost() throws Exception {
+    var it = new BulkMerge();
     var server = ImportServer.over(KEYSPACE, FaultyExecutor.sound(KEYSPACE.driver()), TIMEOUT);
     var job = await(it.run(server));
-    var timeout =
+    var retry =
         new JobRetry(new Retry(KEYSPACE.vertx(), Duration.ofSeconds(10)), () -> true, () -> true);
-    var unaware = new LineMerge(job, KEYSPACE.domain().jobMerges(), timeout, Map.of());
+    var lineMerge = new LineMerge(job, KEYSPACE.domain().jobMerges(), retry, Map.of());
 
     var bytes = new ByteArrayInputStream(it.lines.getBytes(StandardCharsets.UTF_8));
     var again =
         MergeLines.read(bytes).stream()
-            .map(line -> line.good() ? await(unaware.outcome(line, false)) : line.broken())
+            .map(line -> line.valid() ? await(lineMerge.outcome(line, false)) : line.failure())
             .map(ImportRow::of)
             .toList();
 
@@ -143,8 +147,8 @@ class BulkMergeFaultsIT {
   }
 
   @Test
-  void a_profile_that_waits_undecided_to_come_back_is_the_one_it_was_merged_into() {
-    var it = new Case();
+  void should_treat_a_profile_with_an_undecided_unmerge_as_merged() {
+    var it = new BulkMerge();
     var merge = await(it.tenant.merge(it.tenant.sound(), it.b, it.a));
     var executor =
         FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile SET state = 6", Fault.DIE_AFTER);
@@ -152,134 +156,20 @@ class BulkMergeFaultsIT {
     executor.awaitDeath();
     var server = over(FaultyExecutor.sound(KEYSPACE.driver()));
 
-    var job = await(server.merge(it.tenant.id(), line(it.c, it.b)));
+    var job = await(server.merge(it.tenant.id(), BulkMerges.line(it.c, it.b)));
 
-    assertThat(outcomes(server, job)).containsExactly("1 merged " + it.c + " []");
+    assertThat(BulkMerges.outcomes(server, job)).containsExactly("1 merged " + it.c + " []");
     assertThat(it.tenant.identify("EmailAddress", "b@x.org")).containsExactly(it.c);
-    assertThat(it.tenant.living()).containsExactlyInAnyOrder(it.c, it.d, it.e);
+    assertThat(it.tenant.live()).containsExactlyInAnyOrder(it.c, it.d, it.e);
   }
 
   private static Collection<Fault> faults(int statement) {
     return List.of(
         statement % 2 == 0 ? Fault.DIE_AFTER : Fault.DIE_BEFORE,
-        NOT_DEADLY[statement % NOT_DEADLY.length]);
-  }
-
-  /** What became of each line: its number, outcome, profile and errors. */
-  private static List<String> outcomes(ImportServer server, ImportJob job) {
-    return server.rows(job).stream()
-        .map(
-            row ->
-                row.number()
-                    + " "
-                    + row.outcome()
-                    + " "
-                    + row.customerId()
-                    + " "
-                    + ImportServer.codes(row))
-        .toList();
-  }
-
-  @Test
-  void merges_whose_server_dies_again_and_again_end_as_those_of_one_that_does_not() {
-    var expected = new ArrayList<List<String>>();
-    for (boolean dies : List.of(false, true)) {
-      var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
-      var people = new ArrayList<String>();
-      for (int i = 0; i < 40; i++) {
-        people.add(tenant.create(Map.of("LastName", "l" + i)));
-      }
-      people.sort(String::compareTo);
-      for (int i = 0; i < people.size(); i++) {
-        var person = new HashMap<String, Object>(Map.of("FirstName", "n" + i));
-        if (i % 3 == 0) {
-          person.put("Address", Map.of("City", "c" + i % 2));
-        }
-        await(tenant.update(tenant.sound(), people.get(i), person));
-      }
-      var job = dies ? dying(tenant, lines(people)) : undisturbed(tenant, lines(people));
-      var end = new ArrayList<String>();
-      var server = over(FaultyExecutor.sound(KEYSPACE.driver()));
-      outcomes(server, job)
-          .forEach(
-              row -> {
-                var named = row;
-                for (int i = 0; i < people.size(); i++) {
-                  named = named.replace(people.get(i), "n" + i);
-                }
-                // whoever is named may have been merged on before a repeated line names him
-                end.add(
-                    named
-                        .replaceAll(" merged .*", " merged")
-                        .replaceAll("(failed|skipped) n\\d+ ", "$1 "));
-              });
-      end.add(job.progress().counts().toString());
-      for (var id : tenant.living()) {
-        var content = tenant.get(id).content();
-        end.add(people.indexOf(id) + " " + content.attributes() + " " + cities(content));
-      }
-      tenant.audit(new Promises().nothingFrozen());
-      expected.add(end);
-    }
-
-    assertThat(expected.get(0)).hasSizeGreaterThan(55);
-    assertThat(expected.get(1)).isEqualTo(expected.get(0));
-  }
-
-  private static List<?> cities(ProfileContent content) {
-    return content.records().stream().map(record -> record.attributes().of("City")).toList();
+        NON_FATAL[statement % NON_FATAL.length]);
   }
 
   private static ImportServer over(StatementExecutor executor) {
     return ImportServer.over(KEYSPACE, executor, TIMEOUT);
-  }
-
-  private static ImportJob undisturbed(TestTenant tenant, String lines) {
-    var executor = FaultyExecutor.sound(KEYSPACE.driver());
-    return await(over(executor).merge(tenant.id(), lines));
-  }
-
-  private static ImportJob dying(TestTenant tenant, String lines) {
-    var random = new Random(3);
-    var executor = FaultyExecutor.at(KEYSPACE.driver(), 150, Fault.DIE_AFTER);
-    var server = over(executor);
-    server.merge(tenant.id(), lines);
-    int deaths = 0;
-    while (deaths < 5) {
-      await().atMost(LIMIT).until(executor.dead()::isDone);
-      deaths++;
-      executor = FaultyExecutor.at(KEYSPACE.driver(), 150 + random.nextInt(150), Fault.DIE_AFTER);
-      server = server.again(executor);
-      var dead = executor.dead();
-      await().atMost(LIMIT).until(() -> dead.isDone() || !running(tenant));
-      if (!dead.isDone()) {
-        break;
-      }
-    }
-    assertThat(deaths).isGreaterThan(2);
-    return server.again().ended(tenant.id());
-  }
-
-  private static boolean running(TestTenant tenant) {
-    return KEYSPACE
-        .rows("SELECT state FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant.id())
-        .stream()
-        .allMatch(row -> row.getString(0).equals("running"));
-  }
-
-  private static String lines(List<String> people) {
-    var random = new Random(17);
-    var lines = new ArrayList<String>();
-    for (int i = 0; i < 50; i++) {
-      lines.add(
-          line(
-              people.get(random.nextInt(people.size())),
-              people.get(random.nextInt(people.size()))));
-    }
-    return String.join("\n", lines);
-  }
-
-  private static String line(String destination, String source) {
-    return "{\"destination\": \"" + destination + "\", \"source\": \"" + source + "\"}";
   }
 }

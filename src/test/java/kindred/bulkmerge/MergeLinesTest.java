@@ -41,43 +41,42 @@ class MergeLinesTest {
           {PAIR,"reason":null}                                  | [reason wrong-type]
           {PAIR,"agent_id":"LONG","reason":"LONG"}              | [agent_id too-long, reason too-long]
           """)
-  void should_name_everything_that_is_wrong_with_a_line(String line, String faults)
-      throws IOException {
+  void should_report_all_errors_of_a_line(String line, String faults) throws IOException {
     var text = line.replace("PAIR", PAIR).replace("SAME", A).replace("LONG", "x".repeat(257));
 
     var read = read(text).get(0);
 
     assertThat(read.faults().stream().map(f -> f.column() + " " + f.code()).toList())
         .hasToString(faults);
-    assertThat(read.good()).isEqualTo(read.faults().isEmpty());
+    assertThat(read.valid()).isEqualTo(read.faults().isEmpty());
     assertThat(read.raw()).isEqualTo(text);
   }
 
   @Test
-  void should_count_lines_of_the_file_and_lines_that_are_not_blank() throws IOException {
+  void should_count_all_lines_and_number_those_that_are_not_blank() throws IOException {
     var lines = read("\uFEFF{" + PAIR + "}\r\n\r\n  \n{}\n{" + PAIR + "}");
 
     assertThat(lines).extracting(MergeLine::number).containsExactly(1L, 2L, 3L);
     assertThat(lines).extracting(MergeLine::line).containsExactly(1L, 4L, 5L);
-    assertThat(lines).extracting(MergeLine::good).containsExactly(true, false, true);
+    assertThat(lines).extracting(MergeLine::valid).containsExactly(true, false, true);
   }
 
   @Test
-  void should_pass_over_a_line_that_is_too_long_and_read_on() throws IOException {
+  void should_report_a_line_that_is_too_long_and_continue() throws IOException {
     var lines = read("{" + PAIR + "}\n" + "x".repeat(200_000) + "\n{" + PAIR + "}\n");
 
-    assertThat(lines).extracting(MergeLine::good).containsExactly(true, false, true);
+    assertThat(lines).extracting(MergeLine::valid).containsExactly(true, false, true);
     assertThat(lines.get(1).faults().get(0).code()).isEqualTo("line-too-long");
     assertThat(lines.get(1).raw()).isEmpty();
   }
 
   @Test
-  void should_read_a_line_of_just_the_most_bytes() throws IOException {
-    var reason = "{" + PAIR + "}";
-    var padded = reason + " ".repeat(MergeLines.LONGEST_LINE - reason.length());
+  void should_read_a_line_of_the_maximum_length() throws IOException {
+    var merge = "{" + PAIR + "}";
+    var padded = merge + " ".repeat(MergeLines.MAX_LINE_BYTES - merge.length());
 
     assertThat(read(padded + "\n" + padded + " \n"))
-        .extracting(MergeLine::good)
+        .extracting(MergeLine::valid)
         .containsExactly(true, false);
   }
 
@@ -88,7 +87,7 @@ class MergeLinesTest {
 
     var lines = MergeLines.read(new ByteArrayInputStream(bytes));
 
-    assertThat(lines).extracting(MergeLine::good).containsExactly(false, true);
+    assertThat(lines).extracting(MergeLine::valid).containsExactly(false, true);
     assertThat(lines.get(0).faults().get(0).code()).isEqualTo("malformed-encoding");
     var raw = new ArrayList<byte[]>();
     RawText.read(lines.get(0).raw(), text -> assertThat(text).isEmpty(), raw::add);
@@ -97,9 +96,9 @@ class MergeLinesTest {
   }
 
   @Test
-  void should_refuse_more_lines_than_the_most() throws IOException {
-    assertThat(read("{}\n".repeat(MergeLines.MOST_LINES))).hasSize(MergeLines.MOST_LINES);
-    assertThatThrownBy(() -> read("{}\n".repeat(MergeLines.MOST_LINES + 1)))
+  void should_refuse_more_lines_than_the_maximum() throws IOException {
+    assertThat(read("{}\n".repeat(MergeLines.MAX_LINES))).hasSize(MergeLines.MAX_LINES);
+    assertThatThrownBy(() -> read("{}\n".repeat(MergeLines.MAX_LINES + 1)))
         .hasMessageContaining("at most 100000 lines");
   }
 

@@ -19,7 +19,7 @@ class BatchSizeTest {
     "null, 5120",
     "many, 5120"
   })
-  void should_read_what_servers_say_and_take_the_default_for_the_rest(String text, int bytes) {
+  void should_read_the_setting_and_use_the_default_for_anything_else(String text, int bytes) {
     assertThat(BatchSize.parse(text)).isEqualTo(bytes);
   }
 }

@@ -25,7 +25,7 @@ class ClusterConfigStoreIT {
   }
 
   @Test
-  void servers_that_start_at_once_agree() {
+  void servers_that_start_at_the_same_time_agree() {
     var store = await(ClusterConfigStore.open(KEYSPACE.session()));
 
     var answers =
@@ -37,17 +37,17 @@ class ClusterConfigStoreIT {
 
   @ParameterizedTest
   @EnumSource(names = {"FAIL", "LOSE_REPLY", "LATE"})
-  void an_unknown_outcome_is_the_same_as_a_known_one(Fault fault) {
+  void a_value_is_agreed_in_spite_of_an_unknown_outcome(Fault fault) {
     var executor = FaultyExecutor.at(KEYSPACE.driver(), 1, fault);
     var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), executor);
     var store = await(ClusterConfigStore.open(session));
 
-    var agreed = await(store.agree(fault.name(), "mine"));
+    var agreed = await(store.agree(fault.name(), "own"));
     executor.deliver();
     executor.drain();
 
-    assertThat(agreed).isEqualTo("mine");
+    assertThat(agreed).isEqualTo("own");
     assertThat(executor.sent()).hasSize(2);
-    assertThat(await(store.agree(fault.name(), "theirs"))).isEqualTo("mine");
+    assertThat(await(store.agree(fault.name(), "other"))).isEqualTo("own");
   }
 }

@@ -17,24 +17,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 
 /**
- * The real driver, but for one statement: what happens to that one is the fault. Remembers the CQL
- * of every statement it was handed.
+ * The real driver with a fault at one statement. Records the CQL of every statement.
  *
- * <p>A dead wire answers nothing any more; no thread waits for it.
+ * <p>After the death of the process it never answers; no thread waits for it.
  */
 public final class FaultyExecutor implements StatementExecutor {
 
-  /** What can happen to a statement. */
+  /** What happens to the chosen statement. */
   public enum Fault {
-    /** It never arrives; the caller hears of a time-out. */
+    /** It never arrives; the caller gets a time-out. */
     FAIL,
-    /** It is executed; the caller hears of a time-out. */
+    /** It is executed; the caller gets a time-out. */
     LOSE_REPLY,
-    /** The caller hears of a time-out at once; it is executed when {@link #deliver} says so. */
+    /** The caller gets a time-out at once; {@link #deliver} executes it later. */
     LATE,
     /** The process dies before it is sent. */
     DIE_BEFORE,
-    /** It is executed, and the process dies without hearing of it. */
+    /** It is executed, and the process dies before the reply. */
     DIE_AFTER;
 
     public boolean deadly() {
@@ -45,7 +44,7 @@ public final class FaultyExecutor implements StatementExecutor {
   private static final int SHORT = 70;
 
   private final CqlSession driver;
-  private final Choice struck;
+  private final Choice chosen;
   private final Fault fault;
   private final CompletableFuture<Void> dead = new CompletableFuture<>();
   private final CompletableFuture<Void> happened = new CompletableFuture<>();
@@ -54,28 +53,28 @@ public final class FaultyExecutor implements StatementExecutor {
   private Statement<?> withheld;
   private long withheldAt;
 
-  /** Whether a statement, which has this number from 1, is to meet the fault. */
+  /** Whether the statement with this number, from 1, meets the fault. */
   private interface Choice {
     boolean is(int number, String cql);
   }
 
-  private FaultyExecutor(CqlSession driver, Choice struck, Fault fault) {
+  private FaultyExecutor(CqlSession driver, Choice chosen, Fault fault) {
     this.driver = driver;
-    this.struck = struck;
+    this.chosen = chosen;
     this.fault = fault;
   }
 
-  /** A wire without a fault, for counting. */
+  /** An executor without a fault, for counting. */
   public static FaultyExecutor sound(CqlSession driver) {
     return new FaultyExecutor(driver, (number, cql) -> false, Fault.FAIL);
   }
 
-  /** A wire whose k-th statement, from 1, meets the fault. */
+  /** An executor whose k-th statement, from 1, meets the fault. */
   public static FaultyExecutor at(CqlSession driver, int k, Fault fault) {
     return new FaultyExecutor(driver, (number, cql) -> number == k, fault);
   }
 
-  /** A wire whose first statement with this text meets the fault. */
+  /** An executor whose first statement with this text meets the fault. */
   public static FaultyExecutor atFirst(CqlSession driver, String text, Fault fault) {
     return new FaultyExecutor(driver, (number, cql) -> cql.contains(text), fault);
   }
@@ -87,7 +86,7 @@ public final class FaultyExecutor implements StatementExecutor {
     }
     var cql = cql(statement);
     sent.add(cql);
-    if (happened.isDone() || !struck.is(sent.size(), cql)) {
+    if (happened.isDone() || !chosen.is(sent.size(), cql)) {
       return answered(execute(statement));
     }
     happened.complete(null);
@@ -119,7 +118,7 @@ public final class FaultyExecutor implements StatementExecutor {
     return dead;
   }
 
-  /** Whether the statement that meets the fault was reached. */
+  /** Whether a statement has met the fault. */
   public boolean happened() {
     return happened.isDone();
   }
@@ -129,7 +128,7 @@ public final class FaultyExecutor implements StatementExecutor {
     dead().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
-  /** Lets the statement that is late arrive now, if there is one. */
+  /** Executes the late statement now, if there is one. */
   public synchronized void deliver() {
     if (withheld != null) {
       execute(withheld);
@@ -137,7 +136,7 @@ public final class FaultyExecutor implements StatementExecutor {
     }
   }
 
-  /** The same, and with the timestamp that the driver gave it when it was sent. */
+  /** As above, with the timestamp that the driver gave the statement when it was sent. */
   public synchronized void deliverAsSent() {
     if (withheld != null && withheld.getQueryTimestamp() == Statement.NO_DEFAULT_TIMESTAMP) {
       withheld = withheld.setQueryTimestamp(withheldAt);
@@ -145,7 +144,7 @@ public final class FaultyExecutor implements StatementExecutor {
     deliver();
   }
 
-  /** Waits until the server has executed whatever was sent. */
+  /** Waits until Cassandra has answered every statement that was sent. */
   public void drain() {
     CompletableFuture<?>[] open;
     synchronized (this) {
@@ -175,24 +174,24 @@ public final class FaultyExecutor implements StatementExecutor {
     return answer;
   }
 
-  /** Once the process is dead, even what was under way is not heard of. */
+  /** After the death of the process, no reply arrives, not even of an earlier statement. */
   private CompletionStage<AsyncResultSet> answered(CompletableFuture<AsyncResultSet> answer) {
     if (!fault.deadly()) {
       return answer;
     }
-    var heard = new CompletableFuture<AsyncResultSet>();
+    var reply = new CompletableFuture<AsyncResultSet>();
     answer.whenComplete(
         (rows, failure) -> {
           if (happened.isDone()) {
             return;
           }
           if (failure == null) {
-            heard.complete(rows);
+            reply.complete(rows);
           } else {
-            heard.completeExceptionally(failure);
+            reply.completeExceptionally(failure);
           }
         });
-    return heard;
+    return reply;
   }
 
   private static CompletableFuture<AsyncResultSet> timedOut() {
@@ -200,7 +199,7 @@ public final class FaultyExecutor implements StatementExecutor {
   }
 
   private static DriverTimeoutException timeOut() {
-    return new DriverTimeoutException("the test says so");
+    return new DriverTimeoutException("injected by the test");
   }
 
   /** The CQL of a statement; a batch is its statements on one line. */

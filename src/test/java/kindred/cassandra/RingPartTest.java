@@ -22,7 +22,7 @@ class RingPartTest {
   }
 
   @Test
-  void should_go_on_behind_a_token_and_never_before_its_beginning() {
+  void should_continue_behind_a_token_and_never_before_its_beginning() {
     var part = RingPart.of(1, 64);
 
     assertThat(part.behind(part.after() + 5))

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The real driver, but its k-th statement stays on the way until it is let go: the server is slow
- * there, or has died there and its last statement comes late.
+ * The real driver, but its k-th statement is delayed until {@link #deliver}: the server is slow
+ * there, or it has died there and its last statement arrives late.
  */
 public final class StalledExecutor implements StatementExecutor {
 
@@ -16,7 +16,7 @@ public final class StalledExecutor implements StatementExecutor {
   private final int stalled;
   private final boolean dies;
   private final CompletableFuture<Void> reached = new CompletableFuture<>();
-  private final CompletableFuture<AsyncResultSet> held = new CompletableFuture<>();
+  private final CompletableFuture<AsyncResultSet> delayed = new CompletableFuture<>();
   private Statement<?> statement;
   private int sent;
 
@@ -36,19 +36,19 @@ public final class StalledExecutor implements StatementExecutor {
     }
     statement = next;
     reached.complete(null);
-    return held;
+    return delayed;
   }
 
-  /** Completes when the statement is on its way. */
+  /** Completes when the server has sent the statement. */
   public CompletableFuture<Void> reached() {
     return reached;
   }
 
-  /** The statement arrives; waits until it was executed. */
-  public void letGo() {
+  /** Executes the statement, and waits for the answer. */
+  public void deliver() {
     var answer = driver.executeAsync(statement).toCompletableFuture().join();
     if (!dies) {
-      held.complete(answer);
+      delayed.complete(answer);
     }
   }
 }

@@ -1,6 +1,7 @@
 package kindred.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.vertx.core.Future;
@@ -18,49 +19,109 @@ import org.awaitility.pollinterval.IterativePollInterval;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A keyspace of its own for a test class, with all tables, on the node that all tests share. */
+/**
+ * A keyspace with all tables on the node that all tests share: one of its own for a test class, or
+ * the one that is shared by all classes that only need tenants of their own.
+ */
 public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TestKeyspace.class);
 
   private static final Duration GRACE_PERIOD = Duration.ofMillis(200);
 
-  private static final Duration FIRST_LOOK = Duration.ofMillis(10);
-  private static final Duration LONGEST_LOOK = Duration.ofMillis(100);
+  private static final Duration FIRST_POLL = Duration.ofMillis(10);
+  private static final Duration LONGEST_POLL = Duration.ofMillis(100);
 
   static {
-    // for a busy machine; what is awaited usually comes at once
+    // for a busy machine: usually the result is there at once
     Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    Awaitility.setDefaultPollInterval(new IterativePollInterval(TestKeyspace::next, FIRST_LOOK));
+    Awaitility.setDefaultPollInterval(new IterativePollInterval(TestKeyspace::next, FIRST_POLL));
   }
 
+  private static final String SHARED = randomName();
+  private static boolean sharedExists;
+
   private final CassandraConfig config;
+  private final boolean exclusive;
   private Vertx vertx;
   private CqlSession driver;
 
+  /** A keyspace of its own, dropped after the class. */
   public TestKeyspace() {
+    this(randomName(), true);
+  }
+
+  private TestKeyspace(String name, boolean exclusive) {
     var node = TestNode.shared();
-    var name = "t" + UUID.randomUUID().toString().replace("-", "");
-    config =
+    this.config =
         new CassandraConfig(
             List.of(node.contactPoint()), node.datacenter(), name, Consistency.LOCAL);
+    this.exclusive = exclusive;
+  }
+
+  /**
+   * The keyspace of all classes that only need tenants of their own: it holds their rows until the
+   * node ends, so a class that scans tables or back-fills keys has a keyspace of its own instead.
+   */
+  public static TestKeyspace shared() {
+    return new TestKeyspace(SHARED, false);
+  }
+
+  private static String randomName() {
+    return "t" + UUID.randomUUID().toString().replace("-", "");
   }
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    try (var session = Cluster.connect(config).toCompletableFuture().join()) {
-      KeyspaceSetup.createKeyspace(session, config);
+    if (exclusive) {
+      createKeyspace();
+      connect();
+      KeyspaceSetup.apply(driver);
+    } else {
+      createShared();
+      connect();
     }
-    driver = Cluster.connectToKeyspace(config).toCompletableFuture().join();
-    KeyspaceSetup.apply(driver);
     vertx = Vertx.vertx();
   }
 
+  private void connect() {
+    driver = Cluster.connectToKeyspace(config).toCompletableFuture().join();
+  }
+
+  private void createKeyspace() {
+    try (var session = Cluster.connect(config).toCompletableFuture().join()) {
+      KeyspaceSetup.createKeyspace(session, config);
+    }
+  }
+
+  private void createShared() {
+    synchronized (SHARED) {
+      if (!sharedExists) {
+        createKeyspace();
+        try (var session = Cluster.connectToKeyspace(config).toCompletableFuture().join()) {
+          KeyspaceSetup.apply(session);
+        }
+        sharedExists = true;
+      }
+    }
+  }
+
+  /** A busy node may not drop a keyspace in time: that says nothing about the test. */
   @Override
   public void afterAll(ExtensionContext context) {
-    driver.execute(
-        SimpleStatement.builder("DROP KEYSPACE " + config.keyspace())
-            .setExecutionProfileName(StatementKind.DDL.profile())
-            .build());
+    if (exclusive) {
+      try {
+        driver.execute(
+            SimpleStatement.builder("DROP KEYSPACE " + config.keyspace())
+                .setExecutionProfileName(StatementKind.DDL.profile())
+                .build());
+      } catch (DriverException busy) {
+        LOG.warn("Keyspace {} was not dropped: {}", config.keyspace(), busy.toString());
+      }
+    }
     driver.close();
     await(vertx.close());
   }
@@ -82,24 +143,24 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
     return CassandraSession.of(vertx, driver);
   }
 
-  /** Everything a server does, over the plain driver. */
+  /** The domain of a server, over the plain driver. */
   public Domain domain() {
     return domain(driver::executeAsync);
   }
 
-  /** Everything a server does, over the given wire. */
+  /** The domain of a server, over the given executor. */
   public Domain domain(StatementExecutor executor) {
     var session = CassandraSession.over(vertx, driver, executor);
     return await(
         Domain.open(vertx, session, (tenant, job) -> Future.succeededFuture(false), GRACE_PERIOD));
   }
 
-  private static Duration next(Duration look) {
-    var longer = look.multipliedBy(3).dividedBy(2);
-    return longer.compareTo(LONGEST_LOOK) < 0 ? longer : LONGEST_LOOK;
+  private static Duration next(Duration poll) {
+    var longer = poll.multipliedBy(3).dividedBy(2);
+    return longer.compareTo(LONGEST_POLL) < 0 ? longer : LONGEST_POLL;
   }
 
-  /** Plain CQL, for looking at what is really there. */
+  /** Runs plain CQL, to check the tables themselves. */
   public List<Row> rows(String cql, Object... values) {
     return driver.execute(cql, values).all();
   }
@@ -113,8 +174,8 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
         throw cause;
       }
       throw new IllegalStateException(failed.getCause());
-    } catch (InterruptedException | TimeoutException impatient) {
-      throw new IllegalStateException(impatient);
+    } catch (InterruptedException | TimeoutException noResult) {
+      throw new IllegalStateException(noResult);
     }
   }
 }

@@ -11,8 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import kindred.audit.Auditor;
 
 /**
- * One run: clients fight on two servers over three nodes, while nodes and servers are stopped and
- * killed; then all returns, and what clients were told is held against what is there.
+ * One run: concurrent clients work on two servers over three nodes, while nodes and servers are
+ * stopped and killed. Then everything is restored, and the replies to clients are compared with the
+ * stored data.
  */
 public final class Chaos {
 
@@ -37,14 +38,14 @@ public final class Chaos {
     System.exit(report.clean() ? 0 : 1);
   }
 
-  /** Runs the plan on a cluster of its own. */
+  /** Runs the plan on a new cluster. */
   static ChaosReport run(ChaosPlan plan) throws InterruptedException {
     try (var cluster = ChaosCluster.start(plan)) {
       return run(plan, cluster);
     }
   }
 
-  /** The same on a cluster that is there. */
+  /** Runs the plan on an existing cluster. */
   static ChaosReport run(ChaosPlan plan, ChaosCluster cluster) throws InterruptedException {
     return new Chaos(plan).run(cluster);
   }
@@ -57,28 +58,28 @@ public final class Chaos {
     workload.start(plan.clients(), plan.seed());
     faults = new Faults(cluster.nodes(), cluster.servers(), plan, this::due);
     faults.start();
-    rage(workload, started);
+    runUntilDone(workload, started);
     faults.stop();
     workload.stop();
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
     try (var session = cluster.session()) {
       long recovered = cluster.awaitRecovery(session, plan.recovery() ? null : api);
-      workload.lookAtEverything();
+      workload.readAllKeys();
       count(cluster, seconds, recovered);
-      // an hour's counts are known even if the tables cannot be read
+      // print the counts first, in case the tables cannot be read
       System.out.println(String.join("\n", lines));
       check(session);
       return new ChaosReport(lines, shortfalls, violations);
     }
   }
 
-  /** Until the run has done what it must, or its time is over. */
-  private void rage(Workload workload, long started) {
+  /** Waits until the run has reached its plan or its time limit. */
+  private void runUntilDone(Workload workload, long started) {
     long reported = started;
-    while (!enough() && System.nanoTime() - started < plan.limit().toNanos()) {
+    while (!isDone() && System.nanoTime() - started < plan.limit().toNanos()) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-      workload.requireSound();
-      faults.requireSound();
+      workload.requireNoFailure();
+      faults.requireNoFailure();
       if (System.nanoTime() - reported > REPORT_EVERY_NANOS) {
         reported = System.nanoTime();
         System.out.printf(
@@ -88,7 +89,7 @@ public final class Chaos {
     }
   }
 
-  /** Faults that are spread come as operations do, and go on for as long as anything is missing. */
+  /** Spread faults keep pace with the operations, and continue until the plan is reached. */
   private boolean due() {
     double done = Math.min(1, (double) history.count() / plan.operations());
     return !plan.spread()
@@ -96,7 +97,7 @@ public final class Chaos {
         || history.unknownWrites() < plan.unknown() * done;
   }
 
-  private boolean enough() {
+  private boolean isDone() {
     return history.count() >= plan.operations()
         && faults.count() >= plan.faults()
         && history.unknownWrites() >= plan.unknown();
@@ -105,51 +106,50 @@ public final class Chaos {
   private void count(ChaosCluster cluster, long seconds, long recovered) {
     lines.add("seed " + plan.seed() + ", " + plan.clients() + " clients, " + seconds + " s");
     lines.add(history.count() + " operations: " + history.tally());
-    lines.add(
-        history.unknownWrites() + " writes whose client does not know whether they took effect");
+    lines.add(history.unknownWrites() + " writes of unknown outcome");
     var counted = new TreeMap<String, Long>();
     cluster
         .servers()
         .forEach(
             server -> server.counted().forEach((name, n) -> counted.merge(name, n, Long::sum)));
-    lines.add("the servers counted " + counted);
+    lines.add("metrics of the servers: " + counted);
     if (counted.getOrDefault("uniqueness_violations", 0L) > 0) {
-      violations.add("the servers' own sweep found two owners of a unique key value");
+      violations.add("a server's sweep found two owners of a unique key value");
     }
     lines.add(faults.count() + " faults: " + faults.counts());
     lines.add(
-        "all that was begun was finished "
+        "all intents were completed "
             + recovered
             + " ms after the last fault"
-            + (plan.recovery() ? "" : ", with the help of requests"));
+            + (plan.recovery() ? "" : ", helped by requests"));
     require("operations", history.count(), plan.operations());
     require("faults", faults.count(), plan.faults());
     require("writes of unknown outcome", history.unknownWrites(), plan.unknown());
     cluster.servers().stream()
         .flatMap(server -> server.errors().stream())
         .limit(5)
-        .forEach(line -> lines.add("a server complained: " + line));
+        .forEach(line -> lines.add("error log of a server: " + line));
   }
 
-  private void require(String what, long done, long wanted) {
-    if (done < wanted) {
-      shortfalls.add(done + " " + what + ", " + wanted + " needed");
+  private void require(String what, long done, long needed) {
+    if (done < needed) {
+      shortfalls.add(done + " " + what + ", " + needed + " needed");
     }
   }
 
-  /** What the whole keyspace holds against the whole history. */
+  /** Compares the whole keyspace with the whole history. */
   private void check(CqlSession session) {
     var keys = KeyChecker.check(history);
     lines.add(
-        "%d unique key values, %d steps, at most %d of one value; %d answers name an id that no"
+        "%d unique key values, %d steps, at most %d of one value; %d replies with an id of no known"
                 .formatted(keys.keys(), keys.steps(), keys.longest(), keys.unattributed())
-            + " create told");
+            + " create");
     var tables = Tables.read(session, ChaosCluster.TENANT);
     lines.add(tables.partitions().size() + " profiles by state: " + states(tables));
     violations.addAll(violations(history, session, ChaosCluster.TENANT));
   }
 
-  /** All that clients of a tenant were told and that is not so. */
+  /** All promises to the clients of a tenant that do not hold. */
   static List<String> violations(History history, CqlSession session, int tenant) {
     var tables = Tables.read(session, tenant);
     var violations = new ArrayList<>(KeyChecker.check(history).findings());

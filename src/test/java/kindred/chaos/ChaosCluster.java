@@ -13,9 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Three nodes and two servers, each a child process, in a folder of their own that goes with them.
- */
+/** Three nodes and two servers, each a child process, in a temporary folder. */
 final class ChaosCluster implements AutoCloseable {
 
   static final int TENANT = 101;
@@ -32,7 +30,7 @@ final class ChaosCluster implements AutoCloseable {
     this.nodes = nodes;
   }
 
-  /** Starts all of it, and waits until the servers answer. */
+  /** Starts everything, and waits until the servers respond. */
   static ChaosCluster start(ChaosPlan plan) {
     try {
       var folder =
@@ -52,7 +50,7 @@ final class ChaosCluster implements AutoCloseable {
     }
   }
 
-  /** The first makes the tables. */
+  /** Starts the servers one after the other, because the first creates the tables. */
   private void startServers() {
     var settings =
         Map.of(
@@ -81,28 +79,28 @@ final class ChaosCluster implements AutoCloseable {
     return servers.stream().map(ChaosServer::base).toList();
   }
 
-  /** In the servers' keyspace. */
+  /** A session in the servers' keyspace. */
   CqlSession session() {
     return nodes.session("kindred");
   }
 
   /**
-   * Waits until all that was begun is finished.
+   * Waits until all intents are completed.
    *
-   * @param api for asking servers that do not do it by themselves; null: they do
-   * @return after how many milliseconds
+   * @param api makes servers resolve frozen profiles; null if their recovery does so
+   * @return the milliseconds that it took
    */
   long awaitRecovery(CqlSession session, ProfileClient api) {
     long started = System.nanoTime();
     ThreeNodes.await(
         RECOVERY_LIMIT,
-        "all that was begun is finished",
+        "all intents are completed",
         () -> {
           var frozen = frozen(session);
           if (api != null) {
-            frozen.forEach(id -> api.nudge(0, id));
+            frozen.forEach(id -> api.resolveFrozen(0, id));
           }
-          return frozen.isEmpty() && (api != null || open(session) == 0);
+          return frozen.isEmpty() && (api != null || openIntents(session) == 0);
         });
     return (System.nanoTime() - started) / 1_000_000;
   }
@@ -118,16 +116,16 @@ final class ChaosCluster implements AutoCloseable {
     return frozen;
   }
 
-  private static int open(CqlSession session) {
+  private static int openIntents(CqlSession session) {
     return session.execute("SELECT op_id FROM intent").all().size();
   }
 
-  /** May be called again, also by the end of this JVM. */
+  /** Idempotent; the shutdown hook calls it too. */
   @Override
   public synchronized void close() {
     servers.forEach(ChaosServer::close);
     nodes.close();
-    // the logs stay, for whoever wonders; the data would only fill the disk
+    // keeps the logs for an investigation, but not the data
     try (var files = Files.walk(folder)) {
       files
           .sorted(Comparator.reverseOrder())

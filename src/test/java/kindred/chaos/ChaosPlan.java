@@ -6,18 +6,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How much a run must do to count, and what it may take.
+ * What a run must reach to be valid, and its limits.
  *
- * @param operations at least so many
- * @param faults so many nodes and servers must be stopped or killed
- * @param unknown of so many writes a client must not know whether they took effect
- * @param limit after so long the run is over, and does not count if it has not done all this
+ * @param operations the least number of operations
+ * @param faults the least number of nodes and servers to stop or kill
+ * @param unknown the least number of writes with an unknown outcome
+ * @param limit the run ends after this time, and is invalid if it has not reached the above
  * @param longestStop in milliseconds
  * @param longestCalm between two faults, in milliseconds
- * @param quickStart processes compile with C1 only: up sooner, slower later
- * @param spread whether faults are spread over the operations, or come as fast as they can
- * @param recovery whether servers finish by themselves what a dead one left; if not, they are asked
- *     to
+ * @param quickStart processes compile with C1 only: a faster start, but less throughput
+ * @param spread whether faults are spread over the operations or injected as fast as possible
+ * @param recovery whether servers recover the work of a dead one by themselves; if not, requests
+ *     make them do it
  */
 record ChaosPlan(
     long seed,
@@ -48,7 +48,7 @@ record ChaosPlan(
           Map.entry("spread", "false"),
           Map.entry("recovery", "true"));
 
-  /** Reads {@code name=value}; what is not given is as in the short form. */
+  /** Reads {@code name=value}; the defaults are those of the short form. */
   static ChaosPlan of(String... arguments) {
     var given = new HashMap<>(DEFAULTS);
     for (var argument : arguments) {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run did and found.
+ * The result of a run.
  *
  * @param lines the counts
- * @param shortfalls why the run does not count
- * @param violations of what was promised
+ * @param shortfalls why the run is invalid
+ * @param violations the promises that do not hold
  */
 record ChaosReport(List<String> lines, List<String> shortfalls, List<String> violations) {
 
@@ -18,14 +18,14 @@ record ChaosReport(List<String> lines, List<String> shortfalls, List<String> vio
     return shortfalls.isEmpty() && violations.isEmpty();
   }
 
-  /** For people. */
+  /** The report as text. */
   String text() {
     var text = new ArrayList<>(lines);
-    shortfalls.forEach(shortfall -> text.add("DOES NOT COUNT: " + shortfall));
+    shortfalls.forEach(shortfall -> text.add("INVALID RUN: " + shortfall));
     violations.stream().limit(MOST_SHOWN).forEach(broken -> text.add("VIOLATION: " + broken));
     text.add(
         violations.isEmpty()
-            ? "0 violations" + (shortfalls.isEmpty() ? "" : ", but the run does not count")
+            ? "0 violations" + (shortfalls.isEmpty() ? "" : ", but the run is invalid")
             : violations.size() + " VIOLATIONS");
     return String.join("\n", text);
   }

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** The program in a JVM of its own that can be killed and comes back at the same address. */
+/** The program in its own JVM, which can be killed and started again at the same address. */
 final class ChaosServer implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
@@ -87,7 +87,7 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
-  /** Ours, for another working folder. */
+  /** The class path of this JVM, with absolute paths for another working folder. */
   private static String classPath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
         .map(part -> Path.of(part).toAbsolutePath().toString())
@@ -102,12 +102,12 @@ final class ChaosServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port);
   }
 
-  /** Waits until it answers. A start that meets a fault of the cluster is tried again. */
+  /** Waits until the server responds; retries a start that failed because of a cluster fault. */
   void awaitUp() {
     int last = runs + MOST_STARTS;
     ThreeNodes.await(
         START_LIMIT,
-        "a server answers; its log is " + log(runs),
+        "a server responds; its log is " + log(runs),
         () -> {
           if (!process.isAlive()) {
             if (runs == last) {
@@ -119,23 +119,23 @@ final class ChaosServer implements AutoCloseable {
         });
   }
 
-  /** Whether it runs; one that nobody has killed should. */
+  /** Whether the process runs. */
   boolean alive() {
     return process.isAlive();
   }
 
-  /** SIGKILL. */
+  /** Reads the metrics, then sends SIGKILL. */
   void kill() {
     readMetrics();
     process.destroyForcibly().onExit().join();
   }
 
-  /** SIGKILL, at this very moment; what this run has counted is lost. */
-  void strike() {
+  /** Sends SIGKILL at once; the metrics of this run are lost. */
+  void killAtOnce() {
     process.destroyForcibly().onExit().join();
   }
 
-  /** Adds what the present run has counted, so that it is not lost with it. */
+  /** Adds the metrics of the current run, which would be lost with the process. */
   private void readMetrics() {
     try {
       var text =
@@ -149,20 +149,20 @@ final class ChaosServer implements AutoCloseable {
       while (metrics.find()) {
         counted.merge(metrics.group(1), (long) Double.parseDouble(metrics.group(2)), Long::sum);
       }
-    } catch (IOException silent) {
-      counted.merge("runs whose counts were lost", 1L, Long::sum);
+    } catch (IOException unavailable) {
+      counted.merge("runs whose metrics were lost", 1L, Long::sum);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** What all its runs have counted by now; it does not go on after this. */
+  /** The sum of the metrics of all runs; call once, at the end. */
   Map<String, Long> counted() {
     readMetrics();
     return counted;
   }
 
-  /** Lines of the log that an operator would call an error. */
+  /** The lines of the log at level ERROR. */
   List<String> errors() {
     return IntStream.rangeClosed(1, runs)
         .boxed()

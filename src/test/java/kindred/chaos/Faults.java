@@ -10,12 +10,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Stops and kills nodes and servers, one after the other, as the seed says; whatever it stops goes
- * on and whatever it kills comes back.
+ * Stops and kills nodes and servers one after the other, as the seed determines; resumes what it
+ * stops and restarts what it kills.
  */
 final class Faults {
 
-  private static final Duration BACK = Duration.ofSeconds(240);
+  private static final Duration RETURN_LIMIT = Duration.ofSeconds(240);
   private static final long SHORTEST_CALM = 300;
 
   private final ThreeNodes nodes;
@@ -26,12 +26,12 @@ final class Faults {
   private final BooleanSupplier due;
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Thread thread = new Thread(this::run, "faults");
-  private Thread restoring;
+  private Thread restarting;
   private volatile boolean stopped;
-  private volatile Throwable broken;
+  private volatile Throwable failure;
 
   /**
-   * @param due whether it is time for one more, as far as the clients have come
+   * @param due whether the next fault is due, by the progress of the clients
    */
   Faults(ThreeNodes nodes, List<ChaosServer> servers, ChaosPlan plan, BooleanSupplier due) {
     this.nodes = nodes;
@@ -47,23 +47,23 @@ final class Faults {
     thread.start();
   }
 
-  /** Lets everything return; then there are no more faults. */
+  /** Ends the faults, and waits until everything is restored. */
   void stop() throws InterruptedException {
     stopped = true;
-    thread.join(BACK.toMillis());
+    thread.join(RETURN_LIMIT.toMillis());
     if (thread.isAlive()) {
-      throw new AssertionError("the faults do not end");
+      throw new AssertionError("the faults did not end in time");
     }
-    requireSound();
+    requireNoFailure();
   }
 
-  void requireSound() {
-    if (broken != null) {
-      throw new AssertionError("a fault went further than it should", broken);
+  void requireNoFailure() {
+    if (failure != null) {
+      throw new AssertionError("injecting a fault failed", failure);
     }
   }
 
-  /** So many nodes or servers were stopped or killed. */
+  /** The number of nodes and servers that were stopped or killed. */
   synchronized int count() {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
@@ -81,23 +81,23 @@ final class Faults {
       while (!stopped) {
         pause(SHORTEST_CALM + random.nextLong(longestCalm - SHORTEST_CALM));
         if (due.getAsBoolean()) {
-          strike(random.nextInt(100));
+          inject(random.nextInt(100));
         }
       }
-      if (restoring != null) {
-        restoring.join(BACK.toMillis());
+      if (restarting != null) {
+        restarting.join(RETURN_LIMIT.toMillis());
       }
-      ThreeNodes.await(BACK, "all nodes are back", nodes::complete);
+      ThreeNodes.await(RETURN_LIMIT, "all nodes are up", nodes::complete);
     } catch (InterruptedException | RuntimeException | Error failed) {
-      broken = failed;
+      failure = failed;
     }
   }
 
-  private void strike(int dice) {
-    boolean nodeAway = restoring != null && restoring.isAlive();
+  private void inject(int dice) {
+    boolean nodeDown = restarting != null && restarting.isAlive();
     if (dice < 38) {
       killServer(random.nextInt(servers.size()));
-    } else if (dice < 46 && !nodeAway) {
+    } else if (dice < 46 && !nodeDown) {
       killNode(random.nextInt(ThreeNodes.COUNT));
     } else if (dice < 54) {
       int spared = random.nextInt(ThreeNodes.COUNT);
@@ -106,7 +106,7 @@ final class Faults {
       stopNode((spared + 2) % ThreeNodes.COUNT, millis);
       pause(millis);
     } else {
-      long millis = 1_000 + random.nextLong(nodeAway ? 1_000 : longestStop - 1_000);
+      long millis = 1_000 + random.nextLong(nodeDown ? 1_000 : longestStop - 1_000);
       stopNode(random.nextInt(ThreeNodes.COUNT), millis);
       pause(millis);
     }
@@ -125,26 +125,26 @@ final class Faults {
     servers.get(server).awaitUp();
   }
 
-  /** It starts again while other faults go on. */
+  /** Kills a node and restarts it while other faults continue. */
   private void killNode(int number) {
     var node = nodes.node(number);
     node.kill();
     count("SIGKILL of a node");
-    long away = random.nextLong(2_000);
-    restoring =
+    long downtime = random.nextLong(2_000);
+    restarting =
         new Thread(
             () -> {
               try {
-                pause(away);
+                pause(downtime);
                 node.start();
-                ThreeNodes.await(BACK, "a node is back", node::isUp);
+                ThreeNodes.await(RETURN_LIMIT, "a node is up", node::isUp);
               } catch (RuntimeException | Error failed) {
-                broken = failed;
+                failure = failed;
               }
             },
-            "returning");
-    restoring.setDaemon(true);
-    restoring.start();
+            "restarting");
+    restarting.setDaemon(true);
+    restarting.start();
   }
 
   private static void pause(long millis) {

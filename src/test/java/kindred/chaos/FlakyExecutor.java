@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import kindred.cassandra.StatementExecutor;
 
 /**
- * A way to the cluster that loses statements and replies and lets some arrive late, as the seed
- * says; until it is cut, and then nothing is sent or comes back any more.
+ * Loses and delays statements and replies, as the seed determines. After {@link #disconnect} it
+ * sends nothing and delivers no reply.
  */
 final class FlakyExecutor implements StatementExecutor {
 
@@ -21,27 +21,27 @@ final class FlakyExecutor implements StatementExecutor {
 
   private final StatementExecutor cluster;
   private final SplittableRandom random;
-  private final AtomicInteger underWay = new AtomicInteger();
-  private volatile boolean cut;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile boolean disconnected;
 
   FlakyExecutor(StatementExecutor cluster, long seed) {
     this.cluster = cluster;
     this.random = new SplittableRandom(seed);
   }
 
-  /** The process is dead: what is under way arrives, and nobody hears of it. */
-  void cut() {
-    cut = true;
+  /** Simulates the death of the process: statements in flight arrive, but their replies do not. */
+  void disconnect() {
+    disconnected = true;
   }
 
-  /** Whether all that was sent has arrived. */
-  boolean quiet() {
-    return underWay.get() == 0;
+  /** Whether no statement is in flight. */
+  boolean isIdle() {
+    return inFlight.get() == 0;
   }
 
   @Override
   public CompletionStage<AsyncResultSet> send(Statement<?> statement) {
-    if (cut) {
+    if (disconnected) {
       return new CompletableFuture<>();
     }
     int dice;
@@ -54,19 +54,19 @@ final class FlakyExecutor implements StatementExecutor {
       return timedOut();
     }
     if (dice < 3) {
-      return heard(execute(statement, 0).thenCompose(lost -> timedOut()));
+      return unlessDisconnected(execute(statement, 0).thenCompose(lost -> timedOut()));
     }
     if (dice < 5) {
       execute(statement, delay);
       return timedOut();
     }
-    return heard(execute(statement, dice < 9 ? delay : 0));
+    return unlessDisconnected(execute(statement, dice < 9 ? delay : 0));
   }
 
   private CompletableFuture<AsyncResultSet> execute(Statement<?> statement, long delay) {
-    underWay.incrementAndGet();
+    inFlight.incrementAndGet();
     var answer = new CompletableFuture<AsyncResultSet>();
-    answer.whenComplete((rows, failure) -> underWay.decrementAndGet());
+    answer.whenComplete((rows, failure) -> inFlight.decrementAndGet());
     if (delay == 0) {
       forward(cluster.send(statement), answer);
     } else {
@@ -76,15 +76,16 @@ final class FlakyExecutor implements StatementExecutor {
     return answer;
   }
 
-  private CompletionStage<AsyncResultSet> heard(CompletionStage<AsyncResultSet> answer) {
-    var heard = new CompletableFuture<AsyncResultSet>();
+  private CompletionStage<AsyncResultSet> unlessDisconnected(
+      CompletionStage<AsyncResultSet> answer) {
+    var delivered = new CompletableFuture<AsyncResultSet>();
     answer.whenComplete(
         (rows, failure) -> {
-          if (!cut) {
-            forward(answer, heard);
+          if (!disconnected) {
+            forward(answer, delivered);
           }
         });
-    return heard;
+    return delivered;
   }
 
   private static void forward(
@@ -101,6 +102,6 @@ final class FlakyExecutor implements StatementExecutor {
   }
 
   private static CompletionStage<AsyncResultSet> timedOut() {
-    return CompletableFuture.failedFuture(new DriverTimeoutException("the test says so"));
+    return CompletableFuture.failedFuture(new DriverTimeoutException("simulated"));
   }
 }

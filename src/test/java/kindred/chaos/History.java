@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import kindred.audit.Auditor;
 
-/** What all clients did, with one clock for all of them. */
+/** The operations of all clients, with one logical clock. */
 final class History {
 
   private final Queue<Op> ops = new ConcurrentLinkedQueue<>();
@@ -25,7 +25,7 @@ final class History {
     return clock.incrementAndGet();
   }
 
-  /** Adds an operation that has ended, or will not be heard of any more. */
+  /** Adds an operation that has ended, or whose reply is lost. */
   void add(Op op) {
     ops.add(op);
     count.incrementAndGet();
@@ -38,7 +38,7 @@ final class History {
     return count.get();
   }
 
-  /** Writes of which the client does not know whether they took effect. */
+  /** The number of writes of unknown outcome. */
   long unknownWrites() {
     return unknown.get();
   }
@@ -47,7 +47,7 @@ final class History {
     return ops;
   }
 
-  /** The answers by kind, for a report. */
+  /** The outcomes by kind, for a report. */
   Map<String, Integer> tally() {
     var tally = new TreeMap<String, Integer>();
     for (var op : ops) {
@@ -57,8 +57,8 @@ final class History {
   }
 
   /**
-   * The ids of creates whose answer was lost, as far as anybody has seen them: the first origin of
-   * a profile is that of its own create.
+   * The ids of creates, including those with a lost reply if a client has read the profile: the
+   * first origin of a profile is that of its own create.
    */
   Map<String, String> idsByOrigin() {
     var ids = new HashMap<String, String>();
@@ -66,8 +66,8 @@ final class History {
       if (op.kind == Op.Kind.CREATE && op.ok()) {
         ids.put(op.token, op.named);
       }
-      if (op.seen != null && !op.seen.origins().isEmpty()) {
-        ids.putIfAbsent(op.seen.origins().get(0), op.seen.id());
+      if (op.snapshot != null && !op.snapshot.origins().isEmpty()) {
+        ids.putIfAbsent(op.snapshot.origins().get(0), op.snapshot.id());
       }
     }
     return ids;
@@ -84,34 +84,34 @@ final class History {
     return found;
   }
 
-  /** Every key value that was ever asked for. */
+  /** Every key value that an operation used. */
   Set<String> keys() {
     var keys = new HashSet<String>();
     ops.forEach(op -> keys.addAll(op.keys));
     return keys;
   }
 
-  /** What the auditor shall hold the tables against; what may have been deleted is not promised. */
+  /** The promises for the auditor; profiles that may be deleted are left out. */
   Auditor.Promises promises() {
-    var promises = new Auditor.Promises().nothingFrozen();
-    var mortal = new HashSet<String>();
-    effective(Op.Kind.DELETE).forEach(op -> mortal.add(op.id));
+    var promises = new Auditor.Promises().nothingInTransition();
+    var maybeDeleted = new HashSet<String>();
+    effective(Op.Kind.DELETE).forEach(op -> maybeDeleted.add(op.id));
     for (var op : ops) {
       if (op.ok() && op.kind == Op.Kind.MERGE) {
         promises.merged(op.other, op.id);
       }
     }
-    // a deletion of a survivor takes with it all that was merged into it
+    // the deletion of a survivor also deletes all that was merged into it
     boolean grown = true;
     var merges = effective(Op.Kind.MERGE);
     while (grown) {
       grown = false;
       for (var merge : merges) {
-        grown |= mortal.contains(merge.id) && mortal.add(merge.other);
+        grown |= maybeDeleted.contains(merge.id) && maybeDeleted.add(merge.other);
       }
     }
     for (var op : ops) {
-      if (op.ok() && op.kind == Op.Kind.CREATE && !mortal.contains(op.named)) {
+      if (op.ok() && op.kind == Op.Kind.CREATE && !maybeDeleted.contains(op.named)) {
         promises.created(op.named);
       }
     }

@@ -18,27 +18,27 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** One tenant's imports on one server, asked again and again while the server is away. */
+/** One tenant's imports on one server; repeats requests while the server is unavailable. */
 final class ImportClient {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; *rel=\"?next\"?");
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
-  private static final Duration LOOK = Duration.ofMillis(300);
+  private static final Duration POLL = Duration.ofMillis(300);
   private static final String IMPORT = "/profiles/import";
-  private static final String NAME = "Idempotency-Key";
+  private static final String KEY_HEADER = "Idempotency-Key";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI base;
   private final int tenant;
 
-  /** A job as the server shows it. */
+  /** The state and counts of a job. */
   record Job(String state, long imported, long skipped, long failed) {
     boolean ended() {
       return !List.of("queued", "running", "paused").contains(state);
     }
 
-    long told() {
+    long reported() {
       return imported + skipped + failed;
     }
 
@@ -53,7 +53,7 @@ final class ImportClient {
     this.tenant = tenant;
   }
 
-  /** A schema with a unique key and one that is not. */
+  /** Defines a schema with a unique key and one that is not unique. */
   void define() throws Exception {
     var names = List.of("FirstName", "LastName", "EmailAddress");
     send("PUT", "/metadata/profiles", names.stream().map(ImportClient::text).toList());
@@ -73,7 +73,7 @@ final class ImportClient {
     return Map.of("name", name, "unique", unique, "attributes", List.of(attribute));
   }
 
-  /** Begins the import of a file on the server, and gives its job's id. */
+  /** Starts the import of a file on the server, and returns the job's id. */
   String begin(String file) throws Exception {
     var reply =
         send("POST", IMPORT, Map.of("format", "CSV", "profiles", file, "id-key", "idEmail"));
@@ -91,15 +91,15 @@ final class ImportClient {
   }
 
   Job await(String id, Duration limit, Predicate<Job> condition) {
-    return looking("import " + id, limit).until(() -> job(id), condition);
+    return poll("import " + id, limit).until(() -> job(id), condition);
   }
 
-  /** Looks at once, and again and again. */
-  private static ConditionFactory looking(String what, Duration limit) {
-    return Awaitility.await(what).atMost(limit).pollDelay(Duration.ZERO).pollInterval(LOOK);
+  /** Polls at once and then periodically. */
+  private static ConditionFactory poll(String what, Duration limit) {
+    return Awaitility.await(what).atMost(limit).pollDelay(Duration.ZERO).pollInterval(POLL);
   }
 
-  /** The number of every record that has an outcome. */
+  /** The number of every row that has an outcome. */
   void rows(String id, IntConsumer index) throws Exception {
     var next = "/imports/" + id + "/rows?limit=1000";
     while (next != null) {
@@ -114,12 +114,12 @@ final class ImportClient {
 
   private HttpResponse<String> send(String method, String path, Object body) throws IOException {
     var request = request(method, path, body);
-    return looking(method + " " + path, START_LIMIT)
+    return poll(method + " " + path, START_LIMIT)
         .until(() -> answer(request), Optional::isPresent)
         .orElseThrow();
   }
 
-  /** An import has a name of its own, so that it can be asked for again when it was cut off. */
+  /** Imports get an idempotency key, so that they can be repeated after a lost reply. */
   private HttpRequest request(String method, String path, Object body) throws IOException {
     var request =
         HttpRequest.newBuilder(base.resolve(path))
@@ -133,12 +133,12 @@ final class ImportClient {
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
     if (path.equals(IMPORT)) {
-      request.header(NAME, UUID.randomUUID().toString());
+      request.header(KEY_HEADER, UUID.randomUUID().toString());
     }
     return request.build();
   }
 
-  /** Empty: the server is away, or busy; whether it did what it was asked to is not known then. */
+  /** Empty when the server is unavailable; the outcome of the request is unknown then. */
   private Optional<HttpResponse<String>> answer(HttpRequest request) throws Exception {
     try {
       var reply = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -148,13 +148,13 @@ final class ImportClient {
       if (reply.statusCode() != 503) {
         throw new IllegalStateException(request + ": " + reply.body());
       }
-    } catch (IOException away) {
-      boolean named = request.headers().firstValue(NAME).isPresent();
-      if (!request.method().equals("GET") && !named) {
-        throw away;
+    } catch (IOException lost) {
+      boolean idempotent = request.headers().firstValue(KEY_HEADER).isPresent();
+      if (!request.method().equals("GET") && !idempotent) {
+        throw lost;
       }
-      if (named) {
-        System.out.println(request + " was cut off: " + away);
+      if (idempotent) {
+        System.out.println(request + " got no reply: " + lost);
       }
     }
     return Optional.empty();

@@ -20,8 +20,9 @@ import kindred.embedded.ClusterNode;
 import kindred.embedded.NodeExtras;
 
 /**
- * Imports whose servers are killed and whose database is stopped; then every record is held against
- * what is there: one outcome each, one profile each, no key that leads to nobody.
+ * Imports whose servers are killed and whose database is stopped. Then it compares every row with
+ * the stored data: each row has one outcome and one profile, and no key points to a missing
+ * profile.
  */
 public final class ImportKills implements AutoCloseable {
 
@@ -29,7 +30,7 @@ public final class ImportKills implements AutoCloseable {
   private static final long NODE_STOPS_MILLIS = 30_000;
   private static final int RIVALS = 50_000;
 
-  private final int records;
+  private final int rows;
   private final int kills;
   private final Random random;
   private final Path folder;
@@ -38,8 +39,8 @@ public final class ImportKills implements AutoCloseable {
   private final List<String> findings = new ArrayList<>();
   private int tenant = 7_000;
 
-  private ImportKills(int records, int kills, long seed) throws IOException {
-    this.records = records;
+  private ImportKills(int rows, int kills, long seed) throws IOException {
+    this.rows = rows;
     this.kills = kills;
     this.random = new Random(seed);
     this.folder =
@@ -50,26 +51,26 @@ public final class ImportKills implements AutoCloseable {
     this.node = ClusterNode.start(plan, 0);
   }
 
-  /** {@code RECORDS KILLS SEED SCENARIOS}; ends with 0 if nothing was found. */
+  /** {@code ROWS KILLS SEED SCENARIOS}; exits with 0 if there are no findings. */
   public static void main(String[] arguments) throws Exception {
-    int records = Integer.parseInt(arguments[0]);
+    int rows = Integer.parseInt(arguments[0]);
     int kills = Integer.parseInt(arguments[1]);
     long seed = Long.parseLong(arguments[2]);
     System.out.printf(
-        "%s %s, %d processors, Java %s; %d records, seed %d%n",
+        "%s %s, %d processors, Java %s; %d rows, seed %d%n",
         System.getProperty("os.name"),
         System.getProperty("os.version"),
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("java.version"),
-        records,
+        rows,
         seed);
-    try (var run = new ImportKills(records, kills, seed)) {
+    try (var run = new ImportKills(rows, kills, seed)) {
       Runtime.getRuntime().addShutdownHook(new Thread(run::close, "kills-end"));
       run.start();
       for (var scenario : arguments[3].split(",")) {
         run.run(scenario);
       }
-      System.out.println(run.findings.isEmpty() ? "nothing found" : "findings");
+      System.out.println(run.findings.isEmpty() ? "no findings" : "findings");
       System.exit(run.findings.isEmpty() ? 0 : 1);
     }
   }
@@ -112,20 +113,20 @@ public final class ImportKills implements AutoCloseable {
     findings.forEach(finding -> System.out.println("FOUND " + finding));
   }
 
-  /** The server that imports is killed at random moments, and started again each time. */
+  /** Kills the importing server at random moments, and starts it again each time. */
   private String restart() throws Exception {
     servers.get(1).kill();
     var client = client(0);
     client.define();
-    var id = client.begin(file(records));
+    var id = client.begin(file(rows));
     int done = 0;
     for (int kill = 1; kill <= kills; kill++) {
-      long goal = (long) records * kill / (kills + 1) - random.nextInt(records / (2 * kills));
-      client.await(id, LIMIT, job -> job.ended() || job.told() >= goal);
+      long goal = (long) rows * kill / (kills + 1) - random.nextInt(rows / (2 * kills));
+      client.await(id, LIMIT, job -> job.ended() || job.reported() >= goal);
       if (client.job(id).ended()) {
         break;
       }
-      untilSomeMoment();
+      pauseRandomly();
       servers.get(0).kill();
       done++;
       servers.get(0).start();
@@ -135,49 +136,49 @@ public final class ImportKills implements AutoCloseable {
       findings.add("restart: only " + done + " kills");
     }
     var job = client.await(id, LIMIT, Job::ended);
-    check("restart", client, id, job, records);
+    check("restart", client, id, job, rows);
     servers.get(1).start();
     servers.get(1).awaitUp();
     return done + " kills: " + job;
   }
 
-  /** Of two servers the one that imports is killed; the other goes on. */
+  /** Kills the importing one of two servers; the other resumes the import. */
   private String takeOver() throws Exception {
     var first = client(0);
     first.define();
-    var id = first.begin(file(records));
-    first.await(id, LIMIT, job -> job.told() >= records / 4);
-    untilSomeMoment();
+    var id = first.begin(file(rows));
+    first.await(id, LIMIT, job -> job.reported() >= rows / 4);
+    pauseRandomly();
     servers.get(0).kill();
     var second = client(1);
     var job = second.await(id, LIMIT, Job::ended);
-    check("takeover", second, id, job, records);
+    check("takeover", second, id, job, rows);
     servers.get(0).start();
     servers.get(0).awaitUp();
     return job.toString();
   }
 
-  private void untilSomeMoment() throws InterruptedException {
-    // no condition to await: the kill is to come at any moment of the work
+  private void pauseRandomly() throws InterruptedException {
+    // there is no condition to await: the kill should come at a random moment
     Thread.sleep(random.nextInt(1_500));
   }
 
   private String outage() throws Exception {
     var client = client(0);
     client.define();
-    var id = client.begin(file(records));
-    client.await(id, LIMIT, job -> job.told() >= records / 4);
+    var id = client.begin(file(rows));
+    client.await(id, LIMIT, job -> job.reported() >= rows / 4);
     node.stopFor(NODE_STOPS_MILLIS);
-    // it is the import that meets the outage, not a look at it
+    // the import has to meet the outage, not a request of this test
     Thread.sleep(NODE_STOPS_MILLIS);
     var job = client.await(id, LIMIT, Job::ended);
-    check("outage", client, id, job, records);
+    check("outage", client, id, job, rows);
     return job.toString();
   }
 
-  /** The same records at once on two servers. */
+  /** Imports the same rows concurrently on two servers. */
   private String rivals() throws Exception {
-    int many = Math.min(RIVALS, records);
+    int many = Math.min(RIVALS, rows);
     var one = client(0);
     var other = client(1);
     one.define();
@@ -188,7 +189,7 @@ public final class ImportKills implements AutoCloseable {
     var b = other.await(second, LIMIT, Job::ended);
     expect("rivals: imported", a.imported() + b.imported(), many);
     expect("rivals: skipped", a.skipped() + b.skipped(), many);
-    tables("rivals", many);
+    checkTables("rivals", many);
     return a + " and " + b;
   }
 
@@ -198,42 +199,42 @@ public final class ImportKills implements AutoCloseable {
     expect(scenario + ": imported", job.imported(), expected);
     expect(scenario + ": skipped", job.skipped(), 0);
     expect(scenario + ": failed", job.failed(), 0);
-    var told = new BitSet();
+    var reported = new BitSet();
     client.rows(
         id,
         index -> {
-          if (told.get(index)) {
-            findings.add(scenario + ": record " + index + " is told twice");
+          if (reported.get(index)) {
+            findings.add(scenario + ": row " + index + " has two outcomes");
           }
-          told.set(index);
+          reported.set(index);
         });
-    expect(scenario + ": records told", told.cardinality(), expected);
-    tables(scenario, expected);
+    expect(scenario + ": rows with an outcome", reported.cardinality(), expected);
+    checkTables(scenario, expected);
   }
 
-  /** The tables, by plain CQL. */
-  private void tables(String scenario, int expected) {
+  /** Checks the tables with plain CQL. */
+  private void checkTables(String scenario, int expected) {
     try (var session = session()) {
-      var promises = new Auditor.Promises().nothingFrozen();
+      var promises = new Auditor.Promises().nothingInTransition();
       Auditor.audit(session, tenant, promises).stream()
           .limit(20)
           .forEach(finding -> findings.add(scenario + ": " + finding));
-      var living = new HashSet<>(Auditor.living(session, tenant));
-      expect(scenario + ": profiles", living.size(), expected);
-      expect(scenario + ": claims of nobody", leading(session, "key_claim", living, false), 0);
-      expect(scenario + ": claims", leading(session, "key_claim", living, true), expected);
-      expect(scenario + ": entries", leading(session, "key_entry", living, true), expected);
+      var live = new HashSet<>(Auditor.live(session, tenant));
+      expect(scenario + ": profiles", live.size(), expected);
+      expect(scenario + ": dangling claims", countRows(session, "key_claim", live, false), 0);
+      expect(scenario + ": claims", countRows(session, "key_claim", live, true), expected);
+      expect(scenario + ": entries", countRows(session, "key_entry", live, true), expected);
     }
   }
 
-  private long leading(CqlSession session, String table, HashSet<String> living, boolean alive) {
+  private long countRows(CqlSession session, String table, HashSet<String> live, boolean alive) {
     long found = 0;
     for (var row :
         session.execute(
             SimpleStatement.newInstance(
                 "SELECT customer_id FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING",
                 tenant))) {
-      found += living.contains(row.getString("customer_id")) == alive ? 1 : 0;
+      found += live.contains(row.getString("customer_id")) == alive ? 1 : 0;
     }
     return found;
   }

@@ -11,8 +11,8 @@ import kindred.chaos.Ownership.Move;
 import kindred.chaos.Ownership.Step;
 
 /**
- * Holds each unique key value's part of a history against a register of its one owner: creates and
- * replacements claim or release it, deletes release it, merges move it, look-ups and refusals see
+ * Compares the operations on each unique key value with a register of its one owner: creates and
+ * replacements claim or release it, deletes release it, merges move it, look-ups and refusals read
  * it.
  */
 final class KeyChecker {
@@ -46,7 +46,7 @@ final class KeyChecker {
     }
   }
 
-  /** What was found, and how much was looked at. */
+  /** The findings, and how much was checked. */
   record Result(List<String> findings, int keys, int steps, int longest, int unattributed) {}
 
   static Result check(History history) {
@@ -64,7 +64,7 @@ final class KeyChecker {
     var finding = Ownership.explain(moves);
     switch (finding.result()) {
       case EXPLAINED -> {
-        // as it should be
+        // no finding
       }
       case IMPOSSIBLE ->
           findings.add(
@@ -77,7 +77,7 @@ final class KeyChecker {
     }
   }
 
-  /** What else was done to the key before, for whoever has to understand it. */
+  /** The earlier operations on the key, for a report. */
   private static String context(List<Move> moves, Move unexplained) {
     var lines = new StringBuilder();
     moves.stream()
@@ -130,7 +130,7 @@ final class KeyChecker {
       return;
     }
     if (op.refused()) {
-      if (op.code.equals("key-taken") && theOnlyOneOfItsKind(key, op)) {
+      if (op.code.equals("key-taken") && isOnlyValueOfItsKey(key, op)) {
         see(key, op.named, op, moves);
       }
       return;
@@ -141,8 +141,8 @@ final class KeyChecker {
     moves.add(move(Step.CLAIM, owner, "", op));
   }
 
-  /** The answer names the key and not the value. */
-  private static boolean theOnlyOneOfItsKind(String key, Op op) {
+  /** The reply names the key and not the value, so the value must be the only one of its key. */
+  private static boolean isOnlyValueOfItsKey(String key, Op op) {
     return Vocabulary.keyName(key).equals(op.takenKey)
         && op.keys.stream().filter(other -> Vocabulary.keyName(other).equals(op.takenKey)).count()
             == 1;
@@ -150,14 +150,14 @@ final class KeyChecker {
 
   private void see(String key, String owner, Op op, List<Move> moves) {
     if (!owner.isEmpty() && !ids.contains(owner)) {
-      anonymous(key, owner, op);
+      checkUnknownOwner(key, owner, op);
       return;
     }
     moves.add(move(Step.SEE, owner, "", op));
   }
 
-  /** Only a create whose answer was lost can have made an id that nobody knows. */
-  private void anonymous(String key, String owner, Op op) {
+  /** Only a create with a lost reply can have created an unknown id. */
+  private void checkUnknownOwner(String key, String owner, Op op) {
     unattributed++;
     boolean possible =
         history.effective(Kind.CREATE).stream()
@@ -167,7 +167,7 @@ final class KeyChecker {
                         && create.invoked < op.returned
                         && !idsByOrigin.containsKey(create.token));
     if (!possible) {
-      findings.add("key " + key + ": " + owner + ", whom nobody created, is named by " + op);
+      findings.add("key " + key + ": " + owner + ", which no create returned, is named by " + op);
     }
   }
 

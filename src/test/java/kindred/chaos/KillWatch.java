@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks by plain CQL at the sources of merges whose server was killed, until each is decided, and
- * remembers how long the longest took.
+ * Reads the sources of merges whose server was killed with plain CQL until each merge is decided,
+ * and measures the longest time.
  */
 final class KillWatch implements AutoCloseable {
 
-  private static final long LOOK_MILLIS = 100;
+  private static final long POLL_MILLIS = 100;
 
   private final CqlSession session;
   private final Thread thread = new Thread(this::watch, "kill-watch");
@@ -20,12 +20,12 @@ final class KillWatch implements AutoCloseable {
   private long longestMillis;
   private long last = System.nanoTime();
   private int frozen;
-  private volatile boolean over;
+  private volatile boolean closed;
 
-  /** A merge whose server was killed, and how it ended. */
+  /** A merge whose server was killed, and its outcome. */
   record Killed(String source, boolean merged) {}
 
-  /** One that may not have ended. */
+  /** A merge that may be undecided. */
   private static final class Watched {
     private final String source;
     private final long since = System.nanoTime();
@@ -42,7 +42,7 @@ final class KillWatch implements AutoCloseable {
     thread.start();
   }
 
-  /** The server was killed just now. */
+  /** Adds a merge whose server was just killed. */
   synchronized void add(String source) {
     watched.add(new Watched(source));
     last = System.nanoTime();
@@ -52,7 +52,7 @@ final class KillWatch implements AutoCloseable {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last);
   }
 
-  /** Those that were decided since the last call. */
+  /** The merges decided since the last call. */
   synchronized List<Killed> decided() {
     var some = List.copyOf(decided);
     decided.clear();
@@ -63,28 +63,28 @@ final class KillWatch implements AutoCloseable {
     return longestMillis;
   }
 
-  /** How many were seen frozen. */
+  /** The number of sources that were frozen when read. */
   synchronized int frozen() {
     return frozen;
   }
 
   private void watch() {
     try {
-      while (!over) {
-        List<Watched> open;
+      while (!closed) {
+        List<Watched> undecided;
         synchronized (this) {
-          open = List.copyOf(watched);
+          undecided = List.copyOf(watched);
         }
-        open.forEach(this::look);
-        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        undecided.forEach(this::check);
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** An intent that has not frozen its source leaves only a note, which has to go as well. */
-  private void look(Watched one) {
+  /** A merge is decided when its source is not frozen and its intent is deleted. */
+  private void check(Watched one) {
     var row =
         session
             .execute(
@@ -97,7 +97,7 @@ final class KillWatch implements AutoCloseable {
       one.wasFrozen = true;
       return;
     }
-    if (noted(one.source)) {
+    if (hasIntent(one.source)) {
       return;
     }
     synchronized (this) {
@@ -109,14 +109,14 @@ final class KillWatch implements AutoCloseable {
     }
   }
 
-  private boolean noted(String source) {
+  private boolean hasIntent(String source) {
     return session.execute("SELECT subject FROM intent").all().stream()
         .anyMatch(row -> source.equals(row.getString("subject")));
   }
 
   @Override
   public void close() {
-    over = true;
+    closed = true;
     thread.interrupt();
   }
 }

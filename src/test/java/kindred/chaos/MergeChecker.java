@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import kindred.chaos.Op.Kind;
-import kindred.chaos.Op.Seen;
+import kindred.chaos.Op.Snapshot;
 
 /**
- * Follows the token that every create and insertion leaves: none that was acknowledged is lost,
- * none is in two profiles or twice in one, and those of a merged profile are seen in its survivor
- * all or not at all.
+ * Follows the token that every create and insertion stores: no acknowledged token is lost, none is
+ * in two profiles or twice in one, and a read of a survivor has all tokens of a merged profile or
+ * none.
  */
 final class MergeChecker {
 
@@ -22,7 +22,7 @@ final class MergeChecker {
   private final Map<String, Op> byToken = new HashMap<>();
   private final Map<String, List<Op>> tokensOf = new HashMap<>();
   private final Map<String, List<String>> sourcesOf = new HashMap<>();
-  private final Map<String, Long> firstSeenMoved = new HashMap<>();
+  private final Map<String, Long> firstReadMoved = new HashMap<>();
   private final Map<String, List<Op>> deletes = new HashMap<>();
   private final Map<String, List<Op>> merges = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
@@ -59,19 +59,19 @@ final class MergeChecker {
   /** Every promise about merges that does not hold. */
   static List<String> check(History history, Tables tables) {
     var checker = new MergeChecker(history, tables);
-    checker.endOfEveryToken();
-    checker.endOfEveryProfile();
-    checker.whatReadersSaw();
-    checker.nobodyLivesTwice();
+    checker.checkTokensAtEnd();
+    checker.checkProfilesAtEnd();
+    checker.checkReads();
+    checker.checkEndedProfilesStayEnded();
     return checker.findings;
   }
 
-  /** The profile that a token was given to; null: nobody has ever seen it. */
+  /** The profile that a token was stored in; null if no client has ever read it. */
   private String origin(Op op) {
     return op.kind == Kind.CREATE ? idsByOrigin.get(op.token) : op.id;
   }
 
-  private void endOfEveryToken() {
+  private void checkTokensAtEnd() {
     var places = new HashMap<String, List<String>>();
     tables
         .partitions()
@@ -80,22 +80,22 @@ final class MergeChecker {
                 partition.tokens.forEach(
                     token -> places.computeIfAbsent(token, none -> new ArrayList<>()).add(id)));
     places.forEach(
-        (token, where) -> {
-          if (where.size() > 1) {
-            findings.add("token " + token + " is there " + where.size() + " times: " + where);
+        (token, place) -> {
+          if (place.size() > 1) {
+            findings.add("token " + token + " is stored " + place.size() + " times: " + place);
           }
-          belongs(token, where.get(0), "the tables at the end");
+          checkPlace(token, place.get(0), "the tables at the end");
         });
     for (var op : byToken.values()) {
       if (op.ok() && !places.containsKey(op.token) && !deleted(tables.resolve(origin(op)))) {
         findings.add(
-            "the acknowledged token of %s is lost; its id leads to %s"
+            "the acknowledged token of %s is lost; its id resolves to %s"
                 .formatted(op, end(origin(op))));
       }
     }
   }
 
-  /** Whether somebody asked for the profile's deletion and it is deleted. */
+  /** Whether the profile is deleted, and a client requested it. */
   private boolean deleted(String id) {
     return tables.state(id) == Tables.DELETED && deletes.containsKey(id);
   }
@@ -105,28 +105,30 @@ final class MergeChecker {
     return end + " in state " + tables.state(end);
   }
 
-  /** A token is where its own profile was merged into, and of an operation that was not refused. */
-  private void belongs(String token, String where, String witness) {
+  /** A token belongs to an operation that was not refused, and is where its profile resolves to. */
+  private void checkPlace(String token, String place, String reader) {
     var op = byToken.get(token);
     if (op == null) {
-      findings.add("token " + token + ", which nobody made, is in " + where + " in " + witness);
+      findings.add(
+          "token " + token + ", which no operation stored, is in " + place + " in " + reader);
       return;
     }
     if (op.refused()) {
-      findings.add("refused, but its token is in " + where + ": " + op + ", in " + witness);
+      findings.add("refused, but its token is in " + place + ": " + op + ", in " + reader);
       return;
     }
     var origin = origin(op);
-    if (origin != null && !lies(origin, where)) {
-      findings.add("the token of " + op + " is in " + where + ", a stranger, in " + witness);
+    if (origin != null && !resolvesThrough(origin, place)) {
+      findings.add(
+          "the token of " + op + " is in " + place + ", an unrelated profile, in " + reader);
     }
   }
 
-  /** Whether an id leads through this profile. */
-  private boolean lies(String origin, String where) {
+  /** Whether an id resolves to or through this profile. */
+  private boolean resolvesThrough(String origin, String place) {
     var at = origin;
     for (int hops = 0; hops < 10_000; hops++) {
-      if (at.equals(where)) {
+      if (at.equals(place)) {
         return true;
       }
       if (tables.state(at) != Tables.MERGED) {
@@ -137,7 +139,7 @@ final class MergeChecker {
     return false;
   }
 
-  private void endOfEveryProfile() {
+  private void checkProfilesAtEnd() {
     tables
         .partitions()
         .forEach(
@@ -146,13 +148,12 @@ final class MergeChecker {
                 findings.add(id + " is still frozen");
               }
               if (partition.state == Tables.DELETED && !deletes.containsKey(id)) {
-                findings.add(id + " is deleted, which nobody asked for");
+                findings.add(id + " is deleted without a request");
               }
               if (partition.state == Tables.MERGED
                   && merges.getOrDefault(id, List.of()).stream()
                       .noneMatch(op -> op.id.equals(partition.mergedInto))) {
-                findings.add(
-                    id + " is merged into " + partition.mergedInto + ", which nobody asked for");
+                findings.add(id + " is merged into " + partition.mergedInto + " without a request");
               }
             });
     for (var op : history.ops()) {
@@ -160,21 +161,21 @@ final class MergeChecker {
         findings.add("the acknowledged profile is lost: " + op);
       }
       if (op.kind == Kind.DELETE && op.ok() && tables.state(op.id) != Tables.DELETED) {
-        findings.add("deleted, but it is in " + end(op.id) + ": " + op);
+        findings.add("deleted, but it resolves to " + end(op.id) + ": " + op);
       }
       if (op.kind == Kind.MERGE
           && op.ok()
           && (tables.state(op.other) != Tables.MERGED
               || !tables.resolve(op.other).equals(tables.resolve(op.id)))) {
-        findings.add("merged, but the source leads to " + end(op.other) + ": " + op);
+        findings.add("merged, but the source resolves to " + end(op.other) + ": " + op);
       }
     }
   }
 
-  private void whatReadersSaw() {
+  private void checkReads() {
     for (var op : history.ops()) {
       if (op.kind == Kind.GET && op.ok()) {
-        saw(op, op.seen, "read " + op);
+        checkRead(op, op.snapshot, "read " + op);
       }
     }
     var last = new Op(Kind.GET, 0, "", "", Set.of(), "", 0, history.tick());
@@ -184,79 +185,78 @@ final class MergeChecker {
         .forEach(
             (id, partition) -> {
               if (partition.state == Tables.ACTIVE) {
-                saw(last, tables.seen(id), "the tables at the end");
+                checkRead(last, tables.snapshot(id), "the tables at the end");
               }
             });
   }
 
-  private void saw(Op read, Seen seen, String witness) {
-    var tokens = new HashSet<>(seen.tokens());
-    if (tokens.size() < seen.tokens().size()) {
-      findings.add("a token twice in " + witness + ": " + seen.tokens());
+  private void checkRead(Op read, Snapshot snapshot, String reader) {
+    var tokens = new HashSet<>(snapshot.tokens());
+    if (tokens.size() < snapshot.tokens().size()) {
+      findings.add("a token twice in " + reader + ": " + snapshot.tokens());
     }
     for (var token : tokens) {
-      belongs(token, seen.id(), witness);
+      checkPlace(token, snapshot.id(), reader);
       var op = byToken.get(token);
       var origin = op == null ? null : origin(op);
-      if (origin != null && !origin.equals(seen.id())) {
-        firstSeenMoved.merge(origin, read.returned, Math::min);
+      if (origin != null && !origin.equals(snapshot.id())) {
+        firstReadMoved.merge(origin, read.returned, Math::min);
       }
     }
-    for (var op : tokensOf.getOrDefault(seen.id(), List.of())) {
+    for (var op : tokensOf.getOrDefault(snapshot.id(), List.of())) {
       if (op.ok() && op.before(read) && !tokens.contains(op.token)) {
-        findings.add("the acknowledged token of " + op + " is not in " + witness);
+        findings.add("the acknowledged token of " + op + " is not in " + reader);
       }
     }
-    for (var source : sourcesOf.getOrDefault(seen.id(), List.of())) {
-      allOrNone(read, seen.id(), source, tokens, witness);
+    for (var source : sourcesOf.getOrDefault(snapshot.id(), List.of())) {
+      allOrNone(read, snapshot.id(), source, tokens, reader);
     }
   }
 
-  /** The source's tokens, with those of all that were merged into it before. */
+  /** Checks the source's tokens, and those of all profiles merged into it before. */
   private void allOrNone(
-      Op read, String destination, String source, Set<String> tokens, String witness) {
-    var theirs = new ArrayList<Op>();
+      Op read, String destination, String source, Set<String> tokens, String reader) {
+    var sourceTokens = new ArrayList<Op>();
     var todo = new ArrayList<>(List.of(source));
     while (!todo.isEmpty()) {
       var id = todo.remove(todo.size() - 1);
-      theirs.addAll(tokensOf.getOrDefault(id, List.of()));
+      sourceTokens.addAll(tokensOf.getOrDefault(id, List.of()));
       todo.addAll(sourcesOf.getOrDefault(id, List.of()));
     }
     boolean merged =
         merges.getOrDefault(source, List.of()).stream()
             .anyMatch(op -> op.ok() && op.id.equals(destination) && op.before(read));
-    if (!merged && theirs.stream().noneMatch(op -> tokens.contains(op.token))) {
+    if (!merged && sourceTokens.stream().noneMatch(op -> tokens.contains(op.token))) {
       return;
     }
-    for (var op : theirs) {
+    for (var op : sourceTokens) {
       if (op.ok() && !tokens.contains(op.token)) {
-        findings.add(
-            "of the merged " + source + " is missing the token of " + op + " in " + witness);
+        findings.add("the merged " + source + " lacks the token of " + op + " in " + reader);
       }
     }
   }
 
-  /** Once its tokens were seen elsewhere, or its end was acknowledged, a profile is not read. */
-  private void nobodyLivesTwice() {
-    var gone = new HashMap<>(firstSeenMoved);
+  /** No read finds a profile after its tokens were read elsewhere or its end was acknowledged. */
+  private void checkEndedProfilesStayEnded() {
+    var ended = new HashMap<>(firstReadMoved);
     for (var op : history.ops()) {
       if (op.ok() && op.kind == Kind.MERGE) {
-        gone.merge(op.other, op.returned, Math::min);
+        ended.merge(op.other, op.returned, Math::min);
       }
       if (op.ok() && op.kind == Kind.DELETE) {
-        gone.merge(op.id, op.returned, Math::min);
+        ended.merge(op.id, op.returned, Math::min);
       }
     }
     for (var op : history.ops()) {
       var id = op.kind == Kind.IDENTIFY ? op.named : op.id;
       boolean alive = op.ok() && op.kind != Kind.CREATE && op.kind != Kind.DELETE;
-      if (alive && gone.getOrDefault(id, Op.NEVER) < op.invoked && !repeatedMerge(op)) {
-        findings.add(id + " was gone at " + gone.get(id) + " and still answers " + op);
+      if (alive && ended.getOrDefault(id, Op.NEVER) < op.invoked && !repeatedMerge(op)) {
+        findings.add(id + " had ended at " + ended.get(id) + " but still answers " + op);
       }
     }
   }
 
-  /** To merge what was merged there before is acknowledged again, whatever became of it. */
+  /** A repeated merge is acknowledged again, whatever happened to the profiles since. */
   private boolean repeatedMerge(Op op) {
     return op.kind == Kind.MERGE && tables.state(op.other) == Tables.MERGED;
   }

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeoutException;
 import kindred.chaos.KillWatch.Killed;
 
 /**
- * One run: merges over HTTP on two servers over one node, and inside of each of a random one in ten
- * the server that was asked is killed; then what clients were told is held against what is there,
- * and how long profiles stayed frozen against the promise.
+ * One run: merges over HTTP on two servers over one node; during a random tenth of the merges the
+ * server is killed. Then the replies are compared with the stored data, and the time that profiles
+ * stayed frozen with its limit.
  */
 public final class MergeKills {
 
@@ -32,17 +32,17 @@ public final class MergeKills {
   private final History history = new History();
   private final ProfileClient api;
   private final Random random;
-  private final List<String> people = new ArrayList<>();
+  private final List<String> profiles = new ArrayList<>();
   private final Map<String, Integer> answers = new TreeMap<>();
   private long typicalNanos = TimeUnit.MILLISECONDS.toNanos(50);
-  private int owed;
-  private int inFlight;
-  private volatile boolean over;
+  private int pendingKills;
+  private int killed;
+  private volatile boolean finished;
 
   /**
-   * How much is done.
+   * The size of a run.
    *
-   * @param contact of a node that runs already; empty: one of our own
+   * @param contact the address of an existing node; empty to start one
    */
   record Plan(long seed, int merges, int kills, String contact) {
 
@@ -87,7 +87,7 @@ public final class MergeKills {
         var watch = new KillWatch(session)) {
       var readers = readers();
       merge(watch);
-      over = true;
+      finished = true;
       for (var reader : readers) {
         reader.join();
       }
@@ -98,27 +98,27 @@ public final class MergeKills {
     }
   }
 
-  private void create(int profiles) {
-    for (int i = 0; i < profiles; i++) {
+  private void create(int count) {
+    for (int i = 0; i < count; i++) {
       var keys = Set.of(Vocabulary.email(i), Vocabulary.phone(i));
       api.create(i % 2, keys, "t" + i, "l" + i % 50)
           .filter(Op::ok)
-          .ifPresent(op -> people.add(op.named));
+          .ifPresent(op -> profiles.add(op.named));
     }
   }
 
-  /** Readers that look at both servers all the while. */
+  /** Clients that read on both servers during the whole run. */
   private List<Thread> readers() {
     var readers = new ArrayList<Thread>();
     for (int i = 0; i < READERS; i++) {
-      var mine = new Random(plan.seed() * 31 + i);
-      var all = List.copyOf(people);
+      var reads = new Random(plan.seed() * 31 + i);
+      var all = List.copyOf(profiles);
       var reader =
           new Thread(
               () -> {
-                while (!over) {
-                  api.get(mine.nextInt(2), all.get(mine.nextInt(all.size())));
-                  api.identify(mine.nextInt(2), Vocabulary.email(mine.nextInt(all.size())));
+                while (!finished) {
+                  api.get(reads.nextInt(2), all.get(reads.nextInt(all.size())));
+                  api.identify(reads.nextInt(2), Vocabulary.email(reads.nextInt(all.size())));
                   pause(20);
                 }
               },
@@ -129,69 +129,70 @@ public final class MergeKills {
     return readers;
   }
 
-  /** A random one in ten; a merge that was answered before the kill leaves it to the next one. */
+  /** Kills during random merges; when a reply comes before the kill, the next merge is taken. */
   private void merge(KillWatch watch) throws InterruptedException {
-    var struck = struck();
+    var mergesToKill = mergesToKill();
     for (int i = 0; i < plan.merges(); i++) {
-      watch.decided().forEach(this::comesBack);
-      owed += struck.contains(i) ? 1 : 0;
-      one(watch, owed > 0);
+      watch.decided().forEach(this::putBackUnmerged);
+      pendingKills += mergesToKill.contains(i) ? 1 : 0;
+      mergeOne(watch, pendingKills > 0);
       if (i % 100 == 99) {
-        System.out.printf("%d merges, %d kills%n", i + 1, inFlight);
+        System.out.printf("%d merges, %d kills%n", i + 1, killed);
       }
     }
-    while (owed > 0 && people.size() > 2) {
-      watch.decided().forEach(this::comesBack);
-      one(watch, true);
+    while (pendingKills > 0 && profiles.size() > 2) {
+      watch.decided().forEach(this::putBackUnmerged);
+      mergeOne(watch, true);
     }
   }
 
-  private Set<Integer> struck() {
-    var struck = new TreeSet<Integer>();
-    while (struck.size() < plan.kills()) {
-      struck.add(random.nextInt(plan.merges()));
+  private Set<Integer> mergesToKill() {
+    var mergesToKill = new TreeSet<Integer>();
+    while (mergesToKill.size() < plan.kills()) {
+      mergesToKill.add(random.nextInt(plan.merges()));
     }
-    return struck;
+    return mergesToKill;
   }
 
-  /** Whoever was not merged after all can be merged again. */
-  private void comesBack(Killed killed) {
-    answers.merge(
-        killed.merged() ? "killed, merged all the same" : "killed, not merged", 1, Integer::sum);
-    if (!killed.merged()) {
-      people.add(killed.source());
+  /** A source that was not merged after all can be merged again. */
+  private void putBackUnmerged(Killed merge) {
+    answers.merge(merge.merged() ? "killed, but merged" : "killed, not merged", 1, Integer::sum);
+    if (!merge.merged()) {
+      profiles.add(merge.source());
     }
   }
 
-  private void one(KillWatch watch, boolean kill) throws InterruptedException {
-    var source = people.remove(random.nextInt(people.size()));
-    var destination = people.get(random.nextInt(people.size()));
-    int server = kill ? cluster.whenBothAreUp(random.nextInt(2)) : cluster.anyUp(random.nextInt(2));
+  private void mergeOne(KillWatch watch, boolean kill) throws InterruptedException {
+    var source = profiles.remove(random.nextInt(profiles.size()));
+    var destination = profiles.get(random.nextInt(profiles.size()));
+    int server =
+        kill ? cluster.awaitBothAndTake(random.nextInt(2)) : cluster.upOrOther(random.nextInt(2));
     boolean force = random.nextBoolean();
     long began = System.nanoTime();
-    var asked = CompletableFuture.supplyAsync(() -> api.merge(server, destination, source, force));
-    if (kill && !answeredWithin(asked, (long) (random.nextDouble() * typicalNanos))) {
-      cluster.strike(server);
+    var response =
+        CompletableFuture.supplyAsync(() -> api.merge(server, destination, source, force));
+    if (kill && !completesWithin(response, (long) (random.nextDouble() * typicalNanos))) {
+      cluster.killAndRestart(server);
       watch.add(source);
-      owed--;
-      inFlight++;
-      asked.join();
+      pendingKills--;
+      killed++;
+      response.join();
       return;
     }
-    var op = asked.join();
+    var op = response.join();
     typicalNanos = (typicalNanos * 9 + System.nanoTime() - began) / 10;
-    answers.merge(op.map(o -> o.outcome + " " + o.status).orElse("not there"), 1, Integer::sum);
+    answers.merge(op.map(o -> o.outcome + " " + o.status).orElse("not sent"), 1, Integer::sum);
     if (op.isEmpty() || op.get().refused()) {
-      people.add(source);
+      profiles.add(source);
     } else if (op.get().unknown()) {
       watch.add(source);
     }
   }
 
-  private static boolean answeredWithin(CompletableFuture<Optional<Op>> asked, long nanos)
+  private static boolean completesWithin(CompletableFuture<Optional<Op>> response, long nanos)
       throws InterruptedException {
     try {
-      asked.get(nanos, TimeUnit.NANOSECONDS);
+      response.get(nanos, TimeUnit.NANOSECONDS);
       return true;
     } catch (TimeoutException notYet) {
       return false;
@@ -204,24 +205,24 @@ public final class MergeKills {
     var lines = new ArrayList<String>();
     var shortfalls = new ArrayList<String>();
     var violations = new ArrayList<String>();
-    watch.decided().forEach(this::comesBack);
+    watch.decided().forEach(this::putBackUnmerged);
     frozen(session).forEach(id -> violations.add(id + " is frozen 30 s after the last kill"));
     int open = session.execute("SELECT op_id FROM intent").all().size();
     if (open > 0) {
-      violations.add(open + " operations are open 30 s after the last kill");
+      violations.add(open + " intents are open 30 s after the last kill");
     }
-    lookAtEverything();
-    lines.add("seed %d, %d s, %d people".formatted(plan.seed(), seconds, people.size()));
+    readAllKeys();
+    lines.add("seed %d, %d s, %d profiles".formatted(plan.seed(), seconds, profiles.size()));
     lines.add(history.count() + " operations: " + history.tally());
     lines.add(
         "%d merges, %d of them with a SIGKILL of the server while they were in flight: %s"
             .formatted(
-                history.ops().stream().filter(MergeKills::isMerge).count(), inFlight, answers));
+                history.ops().stream().filter(MergeKills::isMerge).count(), killed, answers));
     lines.add(
-        "%d sources were frozen when looked at after the kill; the longest until it was decided and its note gone, while kills went on: %d ms"
+        "%d sources were frozen when read after the kill; the longest time until the merge was decided and its intent deleted, during further kills: %d ms"
             .formatted(watch.frozen(), watch.longestMillis()));
-    if (inFlight < plan.kills()) {
-      shortfalls.add(inFlight + " kills, " + plan.kills() + " needed");
+    if (killed < plan.kills()) {
+      shortfalls.add(killed + " kills, " + plan.kills() + " needed");
     }
     violations.addAll(Chaos.violations(history, session, ChaosCluster.TENANT));
     return new ChaosReport(lines, shortfalls, violations);
@@ -241,7 +242,7 @@ public final class MergeKills {
         .toList();
   }
 
-  private void lookAtEverything() {
+  private void readAllKeys() {
     for (var key : history.keys()) {
       api.identify(random.nextInt(2), key);
     }

@@ -17,13 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import kindred.embedded.ClusterNode;
 import kindred.embedded.NodeExtras;
 
-/** One node and two servers, each a child process; a server that was killed comes back at once. */
+/** One node and two servers, each a child process; a killed server is restarted at once. */
 final class MergeKillsCluster implements AutoCloseable {
 
   private static final Duration NODE_LIMIT = Duration.ofSeconds(240);
 
-  /** Patient, because one node has nobody to be replaced by. */
-  private static final Map<String, String> PATIENT =
+  /** Long time-outs, because there is no other replica. */
+  private static final Map<String, String> LONG_TIMEOUTS =
       Map.of(
           "cas_contention_timeout", "10000ms",
           "read_request_timeout", "10000ms",
@@ -44,9 +44,9 @@ final class MergeKillsCluster implements AutoCloseable {
   }
 
   /**
-   * Starts all of it, and waits until the servers answer.
+   * Starts everything, and waits until the servers respond.
    *
-   * @param contact of a node that runs already; empty: one of our own
+   * @param contact the address of an existing node; empty to start one
    */
   static MergeKillsCluster start(String contact) {
     try {
@@ -55,7 +55,7 @@ final class MergeKillsCluster implements AutoCloseable {
       var keyspace = "merges" + System.currentTimeMillis();
       var cluster =
           contact.isEmpty()
-              ? ofOwnNode(folder, keyspace)
+              ? withNewNode(folder, keyspace)
               : new MergeKillsCluster(null, address(contact), keyspace);
       Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "merge-kills-end"));
       cluster.startServers(folder);
@@ -65,11 +65,11 @@ final class MergeKillsCluster implements AutoCloseable {
     }
   }
 
-  private static MergeKillsCluster ofOwnNode(Path folder, String keyspace) {
-    var extras = new NodeExtras(List.of("-XX:-UseParallelGC", "-XX:+UseSerialGC"), PATIENT);
+  private static MergeKillsCluster withNewNode(Path folder, String keyspace) {
+    var extras = new NodeExtras(List.of("-XX:-UseParallelGC", "-XX:+UseSerialGC"), LONG_TIMEOUTS);
     var plan = ClusterNode.Plan.of(folder, List.of("127.0.0.1"), "512m", extras);
     var node = ClusterNode.start(plan, 0);
-    ThreeNodes.await(NODE_LIMIT, "the node answers", node::isUp);
+    ThreeNodes.await(NODE_LIMIT, "the node responds", node::isUp);
     return new MergeKillsCluster(node, node.contactPoint(), keyspace);
   }
 
@@ -100,13 +100,13 @@ final class MergeKillsCluster implements AutoCloseable {
     return servers.stream().map(ChaosServer::base).toList();
   }
 
-  /** This server, or the other one if it is not up. */
-  int anyUp(int server) {
+  /** This server, or the other one if this one is not up. */
+  int upOrOther(int server) {
     return up.get(server).isDone() ? server : 1 - server;
   }
 
-  /** Waits until one may be killed, because the other one answers. */
-  int whenBothAreUp(int server) {
+  /** Waits until this server may be killed, because both are up. */
+  int awaitBothAndTake(int server) {
     awaitBoth();
     return server;
   }
@@ -115,9 +115,9 @@ final class MergeKillsCluster implements AutoCloseable {
     up.forEach(CompletableFuture::join);
   }
 
-  /** SIGKILL, and a start without waiting for it. */
-  void strike(int server) {
-    servers.get(server).strike();
+  /** Sends SIGKILL, and restarts without waiting. */
+  void killAndRestart(int server) {
+    servers.get(server).killAtOnce();
     up.set(
         server,
         CompletableFuture.runAsync(
@@ -142,7 +142,7 @@ final class MergeKillsCluster implements AutoCloseable {
         .build();
   }
 
-  /** May be called again, also by the end of this JVM. The logs stay. */
+  /** Idempotent; the shutdown hook calls it too. Keeps the logs. */
   @Override
   public synchronized void close() {
     servers.forEach(ChaosServer::close);

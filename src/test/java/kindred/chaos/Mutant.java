@@ -22,11 +22,11 @@ import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.StatementExecutor;
 
 /**
- * A server with one mistake, made on its way to the cluster: each leaves out one thing that the
- * protocols rest on. What does not find them out proves nothing.
+ * A mistake in a server, made by changing its statements: each omits one step that the protocols
+ * need. A checker that does not find the mistake proves nothing.
  */
 enum Mutant {
-  /** No mistake, only slow when it releases: the control of the controls. */
+  /** No mistake, only slow releases: the checkers must find nothing. */
   NONE {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
@@ -34,18 +34,18 @@ enum Mutant {
     }
   },
 
-  /** Takes a claim over without fencing the one it takes it from. */
+  /** Steals a claim without fencing its owner. */
   NO_FENCE {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       boolean fence =
           cql.startsWith("UPDATE profile SET state = 5")
               || cql.startsWith("UPDATE profile SET version = ? WHERE");
-      return fence ? pretended() : driver.executeAsync(statement);
+      return fence ? pretendApplied() : driver.executeAsync(statement);
     }
   },
 
-  /** Takes "not applied" for "somebody else's": it never recognises its own birth. */
+  /** Takes "not applied" for another's insert: it never recognises its own insert. */
   OWN_INSERT_IS_FOREIGN {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
@@ -67,7 +67,7 @@ enum Mutant {
     }
   },
 
-  /** Releases a claim by a plain deletion, whoever has it by then. */
+  /** Releases a claim with an unconditional deletion, whatever its owner is by then. */
   PLAIN_RELEASE {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
@@ -86,24 +86,24 @@ enum Mutant {
     }
   },
 
-  /** Does not stamp its own claim again, so that an old release of its own may take it. */
+  /** Does not stamp its own claim again, so that its own older release can delete it. */
   NO_STAMP {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       return cql.startsWith("UPDATE key_claim SET pver = ?, op_id = ?")
-          ? pretended()
+          ? pretendApplied()
           : slowRelease(driver, statement, cql);
     }
   },
 
-  /** Acknowledges one change of a hundred without making it. */
+  /** Acknowledges one change in a hundred without writing it. */
   LOST_CHANGE {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       return cql.startsWith("UPDATE profile SET version = ?, op_id = ?, segment")
               && !cql.contains("VALUES (?, ?, 7")
               && CHANGES.incrementAndGet() % 100 == 0
-          ? pretended()
+          ? pretendApplied()
           : driver.executeAsync(statement);
     }
   },
@@ -130,7 +130,7 @@ enum Mutant {
   abstract CompletionStage<AsyncResultSet> send(
       CqlSession driver, Statement<?> statement, String cql);
 
-  /** The way to the cluster of a server with this mistake. */
+  /** The statement executor of a server with this mistake. */
   StatementExecutor over(CqlSession driver) {
     return statement -> send(driver, statement, FaultyExecutor.cql(statement));
   }
@@ -152,22 +152,22 @@ enum Mutant {
         .thenCompose(answer -> answer);
   }
 
-  private static CompletionStage<AsyncResultSet> pretended() {
+  private static CompletionStage<AsyncResultSet> pretendApplied() {
     return CompletableFuture.completedFuture(new Applied());
   }
 
   private static Row ofAnotherInsert(Row row) {
-    return bent(row, "getString", "insert_id", birth -> birth == null ? null : "a stranger's");
+    return altered(row, "getString", "insert_id", id -> id == null ? null : "another insert");
   }
 
-  /** What is of no kind is passed over. */
+  /** A row without a kind is ignored. */
   private static Row ofNoOperation(Row row) {
     boolean operation = !row.isNull("kind") && row.getByte("kind") == 9;
-    return operation ? bent(row, "isNull", "kind", is -> true) : row;
+    return operation ? altered(row, "isNull", "kind", is -> true) : row;
   }
 
-  /** The same row, but for one answer about one column. */
-  private static Row bent(Row row, String getter, String column, UnaryOperator<Object> answer) {
+  /** The same row, except for the value of one getter and column. */
+  private static Row altered(Row row, String getter, String column, UnaryOperator<Object> answer) {
     return (Row)
         Proxy.newProxyInstance(
             Row.class.getClassLoader(),
@@ -175,18 +175,18 @@ enum Mutant {
             (proxy, method, arguments) -> {
               try {
                 var value = method.invoke(row, arguments);
-                boolean asked =
+                boolean matches =
                     method.getName().equals(getter)
                         && arguments != null
                         && column.equals(arguments[0]);
-                return asked ? answer.apply(value) : value;
+                return matches ? answer.apply(value) : value;
               } catch (InvocationTargetException failed) {
                 throw failed.getCause();
               }
             });
   }
 
-  /** "Applied", of a statement that nobody was sent. */
+  /** The result "applied" of a statement that was not sent. */
   private static final class Applied implements AsyncResultSet {
 
     @Override
@@ -225,7 +225,7 @@ enum Mutant {
     }
   }
 
-  /** An answer whose rows are bent. */
+  /** A result whose rows are altered. */
   private record Rows(AsyncResultSet real, UnaryOperator<Row> shown) implements AsyncResultSet {
 
     @Override

@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkers find every mistake that they are there for, and none where there is none: the
- * clients of the long runs, on servers with a mistake whose statements get lost and come late.
+ * The checkers find every kind of mistake, and nothing in a correct server: the clients of the long
+ * runs use servers with a mistake, whose statements are lost and delayed.
  */
 @Order(1)
 class NegativeControlsIT {
@@ -36,7 +36,7 @@ class NegativeControlsIT {
   private static final int CLIENTS = 16;
   private static final int OPERATIONS = 500;
   private static final int MOST_ROUNDS = 36;
-  private static final int SOUND_ROUNDS = 4;
+  private static final int CORRECT_ROUNDS = 4;
   private static final Duration TIMEOUT = Duration.ofSeconds(25);
   private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
 
@@ -44,7 +44,7 @@ class NegativeControlsIT {
 
   @Test
   void servers_without_a_mistake_break_no_promise() throws InterruptedException {
-    for (int seed = 1; seed <= SOUND_ROUNDS; seed++) {
+    for (int seed = 1; seed <= CORRECT_ROUNDS; seed++) {
       assertThat(round(Mutant.NONE, seed)).isEmpty();
     }
   }
@@ -64,7 +64,7 @@ class NegativeControlsIT {
         "{}: found in round {}, {} times, such as {}", mutant, rounds, found.size(), found.get(0));
   }
 
-  /** A server, and the wire that it dies with. */
+  /** A server with its statement executor. */
   private record Server(DomainServer http, FlakyExecutor executor) {
 
     static Server start(Mutant mutant, long seed) {
@@ -73,24 +73,24 @@ class NegativeControlsIT {
     }
 
     void kill() {
-      executor.cut();
+      executor.disconnect();
       await(http.stop());
     }
   }
 
-  /** Clients on two servers, each of which is killed once; then what they break. */
+  /** Runs clients on two servers, each of which is killed once; returns the violations. */
   private static List<String> round(Mutant mutant, long seed) throws InterruptedException {
     int tenant = TENANTS.incrementAndGet();
     var servers =
         new ArrayList<>(
             List.of(Server.start(mutant, 10 * seed), Server.start(mutant, 10 * seed + 1)));
     var executors = new ArrayList<>(servers.stream().map(Server::executor).toList());
-    var sound = DomainServer.start(KEYSPACE, KEYSPACE.driver()::executeAsync);
+    var correct = DomainServer.start(KEYSPACE, KEYSPACE.driver()::executeAsync);
     var addresses = new CopyOnWriteArrayList<URI>();
     servers.forEach(server -> addresses.add(server.http().base()));
     var history = new History();
     try {
-      new ProfileClient(List.of(sound.base()), tenant, TIMEOUT, history).define();
+      new ProfileClient(List.of(correct.base()), tenant, TIMEOUT, history).define();
       var workload = new Workload(new ProfileClient(addresses, tenant, TIMEOUT, history), history);
       workload.start(CLIENTS, seed);
       for (int killed = 0; killed < servers.size(); killed++) {
@@ -109,35 +109,35 @@ class NegativeControlsIT {
       servers.clear();
       ThreeNodes.await(
           LONGEST_ROUND,
-          "all is delivered",
-          () -> executors.stream().allMatch(FlakyExecutor::quiet));
+          "no statement is in flight",
+          () -> executors.stream().allMatch(FlakyExecutor::isIdle));
       return violations(
-          new ProfileClient(List.of(sound.base()), tenant, TIMEOUT, history), history, tenant);
+          new ProfileClient(List.of(correct.base()), tenant, TIMEOUT, history), history, tenant);
     } finally {
       servers.forEach(Server::kill);
-      await(sound.stop());
+      await(correct.stop());
     }
   }
 
   private static void awaitCount(Workload workload, History history, long count) {
     long started = System.nanoTime();
     while (history.count() < count && System.nanoTime() - started < LONGEST_ROUND.toNanos()) {
-      workload.requireSound();
+      workload.requireNoFailure();
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 
-  private static List<String> violations(ProfileClient sound, History history, int tenant) {
+  private static List<String> violations(ProfileClient correct, History history, int tenant) {
     var driver = KEYSPACE.driver();
     Tables.read(driver, tenant)
         .partitions()
         .forEach(
             (id, partition) -> {
               if (partition.state == Tables.FROZEN) {
-                sound.nudge(0, id);
+                correct.resolveFrozen(0, id);
               }
             });
-    history.keys().forEach(key -> sound.identify(0, key));
+    history.keys().forEach(key -> correct.identify(0, key));
     return Chaos.violations(history, driver, tenant);
   }
 }

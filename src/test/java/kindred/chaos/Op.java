@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** One request of a client, what was asked and what came of it. Written by one client only. */
+/** One request of a client with its outcome. Written by one client only. */
 final class Op {
 
-  /** What can be asked. */
+  /** The kinds of requests. */
   enum Kind {
     CREATE,
     REPLACE,
@@ -24,21 +24,21 @@ final class Op {
     }
   }
 
-  /** What the client knows of its effect. */
+  /** What the client knows about the effect. */
   enum Outcome {
     OK,
-    /** Refused: it must have no effect, ever. */
+    /** Refused: it must never have an effect. */
     REFUSED,
-    /** No answer, or an answer that promises nothing: it may take effect at any later time. */
+    /** No reply, or one that promises nothing: it may take effect at any later time. */
     UNKNOWN
   }
 
   /**
-   * What a reader was shown of a profile.
+   * A profile as a client reads it.
    *
-   * @param origins of the creates of the profile and of all that were merged into it, its own first
+   * @param origins the tokens of the creates of this profile (first) and of those merged into it
    */
-  record Seen(
+  record Snapshot(
       String id,
       long version,
       List<String> origins,
@@ -47,52 +47,52 @@ final class Op {
       List<String> tokens,
       Map<String, String> cards) {}
 
-  /** Never returned. */
+  /** No reply. */
   static final long NEVER = Long.MAX_VALUE;
 
   final Kind kind;
   final int server;
 
-  /** The profile asked about; the destination of a merge. */
+  /** The profile of the request; the destination of a merge. */
   final String id;
 
   /** The source of a merge; the number of a card. */
   final String other;
 
-  /** The key values that a create or a replacement gives; the one that is looked for. */
+  /** The key values of a create or replacement; the value of a look-up. */
   final Set<String> keys;
 
-  /** Unique to the operation: what it leaves in a profile, so that its effect can be seen. */
+  /** Unique to the operation: it stores the token, so that its effect is visible. */
   final String token;
 
-  /** The only version to change; 0: any. */
+  /** The only version to change; 0 means any. */
   final long ifMatch;
 
-  /** Ticks of one clock: an operation that returned before another was invoked came first. */
+  /** Ticks of one clock: an operation that returned before another was invoked precedes it. */
   final long invoked;
 
-  /** By the clock on the wall. */
+  /** By {@link System#nanoTime}. */
   final long began = System.nanoTime();
 
   long returned = NEVER;
   Outcome outcome = Outcome.UNKNOWN;
 
-  /** 0: no answer. */
+  /** The HTTP status; 0 without a reply. */
   int status;
 
   String code = "";
 
-  /** What the answer says of the effect's version; 0: nothing. */
+  /** The version in the reply; 0 if there is none. */
   long version;
 
-  /** Whom the answer names: the created, the found, the one in the way; or nobody. */
+  /** The id in the reply: the created, found or conflicting profile; empty if there is none. */
   String named = "";
 
-  /** The name of the unique key that was taken. */
+  /** The name of the unique key whose value is taken. */
   String takenKey = "";
 
   boolean retryAfter;
-  Seen seen;
+  Snapshot snapshot;
 
   Op(
       Kind kind,
@@ -125,7 +125,7 @@ final class Op {
     return outcome == Outcome.UNKNOWN;
   }
 
-  /** Whether it had certainly ended when the other began. */
+  /** Whether it certainly ended before the other began. */
   boolean before(Op later) {
     return returned < later.invoked;
   }

@@ -9,26 +9,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides whether what clients saw of one unique key value can be explained by a register that
- * holds its one owner.
+ * Decides whether a register with one owner explains what clients observed of one unique key value
+ * (linearizability).
  *
  * <p>The search is that of Wing and Gong in Lowe's just-in-time form: it walks along the history
- * with the set of all (state, operations already put in order) that explain what was answered so
- * far, each of them once. An operation without an answer may be put anywhere after its beginning,
- * or nowhere.
+ * with the set of all pairs (state, operations already ordered) that explain the replies so far. An
+ * operation without a reply may take effect at any time after its invocation, or never.
  */
 final class Ownership {
 
-  /** Nobody owns the value. */
-  static final String NOBODY = "";
+  /** The value has no owner. */
+  static final String NO_OWNER = "";
 
   /** The steps of the register. */
   enum Step {
-    /** Nobody or the subject owns it before, the subject afterwards. */
+    /** Before, the value has no owner or the subject owns it; afterwards the subject owns it. */
     CLAIM,
-    /** If the subject owns it, nobody does afterwards. */
+    /** If the subject owns it, it has no owner afterwards. */
     RELEASE,
-    /** If the subject owns it, the other does afterwards. */
+    /** If the subject owns it, the other profile does afterwards. */
     MOVE,
     /** The subject owns it. */
     SEE
@@ -37,16 +36,16 @@ final class Ownership {
   /**
    * A step of one operation.
    *
-   * @param returned {@link Op#NEVER}: it may take effect at any later time, or not at all
+   * @param returned {@link Op#NEVER} if it may take effect at any later time or never
    * @param why the operation, for a report
    */
   record Move(Step step, String subject, String other, long invoked, long returned, Op why) {
 
-    /** The owner afterwards; null: it cannot happen in this state. */
+    /** The owner afterwards; null if the step is impossible in this state. */
     String after(String owner) {
       return switch (step) {
-        case CLAIM -> owner.equals(NOBODY) || owner.equals(subject) ? subject : null;
-        case RELEASE -> owner.equals(subject) ? NOBODY : owner;
+        case CLAIM -> owner.equals(NO_OWNER) || owner.equals(subject) ? subject : null;
+        case RELEASE -> owner.equals(subject) ? NO_OWNER : owner;
         case MOVE -> owner.equals(subject) ? other : owner;
         case SEE -> owner.equals(subject) ? owner : null;
       };
@@ -61,22 +60,22 @@ final class Ownership {
   enum Result {
     EXPLAINED,
     IMPOSSIBLE,
-    /** Too many possibilities: nothing was shown. */
+    /** Too many possibilities to decide. */
     UNDECIDED
   }
 
-  /** The result, and the answer that nothing explains. */
+  /** The result, and the reply that no order explains. */
   record Finding(Result result, Optional<Move> unexplained) {}
 
   private record State(String owner, long placed) {}
 
-  private record Event(long at, boolean begins, Move move) {}
+  private record Event(long at, boolean isStart, Move move) {}
 
   private static final int MOST_STATES = 400_000;
 
   private final List<Event> events = new ArrayList<>();
   private final Move[] open = new Move[Long.SIZE];
-  private Set<State> states = new HashSet<>(Set.of(new State(NOBODY, 0)));
+  private Set<State> states = new HashSet<>(Set.of(new State(NO_OWNER, 0)));
 
   private Ownership(List<Move> moves) {
     for (var move : moves) {
@@ -88,14 +87,14 @@ final class Ownership {
     events.sort(Comparator.comparingLong(Event::at));
   }
 
-  /** Looks for an order of the steps that explains every answer. */
+  /** Searches an order of the steps that explains every reply. */
   static Finding explain(List<Move> moves) {
     return new Ownership(moves).search();
   }
 
   private Finding search() {
     for (var event : events) {
-      if (event.begins()) {
+      if (event.isStart()) {
         int slot = freeSlot();
         if (slot < 0) {
           return new Finding(Result.UNDECIDED, Optional.of(event.move()));
@@ -130,10 +129,10 @@ final class Ownership {
         return slot;
       }
     }
-    throw new IllegalStateException("an operation ends that never began");
+    throw new IllegalStateException("an operation ends that did not begin");
   }
 
-  /** The step has been answered, so it has its place now, after as many others as need be. */
+  /** The step has a reply, so it must be ordered now, after any number of others. */
   private boolean end(int ending) {
     long bit = 1L << ending;
     var reached = new HashSet<State>(states);
@@ -166,7 +165,7 @@ final class Ownership {
       return null;
     }
     var owner = move.after(state.owner());
-    // to place what changes nothing and need not be placed would only make more states
+    // ordering an optional step without an effect would only add states
     if (owner == null || (move.optional() && owner.equals(state.owner()))) {
       return null;
     }

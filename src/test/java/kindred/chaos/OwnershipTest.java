@@ -1,6 +1,6 @@
 package kindred.chaos;
 
-import static kindred.chaos.Ownership.NOBODY;
+import static kindred.chaos.Ownership.NO_OWNER;
 import static kindred.chaos.Ownership.Step.CLAIM;
 import static kindred.chaos.Ownership.Step.MOVE;
 import static kindred.chaos.Ownership.Step.RELEASE;
@@ -20,7 +20,7 @@ class OwnershipTest {
 
   private final List<Move> moves = new ArrayList<>();
 
-  private void did(Step step, String subject, long invoked, long returned) {
+  private void add(Step step, String subject, long invoked, long returned) {
     moves.add(new Move(step, subject, "", invoked, returned, null));
   }
 
@@ -34,115 +34,115 @@ class OwnershipTest {
 
   @Test
   void two_claims_without_a_release_between_them_are_impossible() {
-    did(CLAIM, "a", 1, 2);
-    did(CLAIM, "b", 3, 4);
+    add(CLAIM, "a", 1, 2);
+    add(CLAIM, "b", 3, 4);
 
     assertThat(result()).isEqualTo(Result.IMPOSSIBLE);
   }
 
   @Test
-  void two_claims_at_once_are_impossible_too() {
-    did(CLAIM, "a", 1, 4);
-    did(CLAIM, "b", 2, 3);
+  void two_concurrent_claims_are_impossible_too() {
+    add(CLAIM, "a", 1, 4);
+    add(CLAIM, "b", 2, 3);
 
     assertThat(result()).isEqualTo(Result.IMPOSSIBLE);
   }
 
   @Test
-  void a_release_at_the_same_time_explains_a_second_claim() {
-    did(CLAIM, "a", 1, 2);
-    did(RELEASE, "a", 3, 6);
-    did(CLAIM, "b", 4, 5);
+  void a_concurrent_release_explains_a_second_claim() {
+    add(CLAIM, "a", 1, 2);
+    add(RELEASE, "a", 3, 6);
+    add(CLAIM, "b", 4, 5);
 
     assertThat(result()).isEqualTo(Result.EXPLAINED);
   }
 
   @Test
-  void a_release_after_it_does_not() {
-    did(CLAIM, "a", 1, 2);
-    did(CLAIM, "b", 4, 5);
-    did(RELEASE, "a", 6, 7);
+  void a_release_after_the_second_claim_does_not_explain_it() {
+    add(CLAIM, "a", 1, 2);
+    add(CLAIM, "b", 4, 5);
+    add(RELEASE, "a", 6, 7);
 
     assertThat(result()).isEqualTo(Result.IMPOSSIBLE);
   }
 
   @Test
-  void what_has_no_answer_may_have_happened() {
-    did(CLAIM, "a", 1, 2);
-    did(RELEASE, "a", 3, Op.NEVER);
-    did(CLAIM, "b", 10, 11);
-    did(SEE, "b", 12, 13);
+  void an_operation_without_a_reply_may_have_happened() {
+    add(CLAIM, "a", 1, 2);
+    add(RELEASE, "a", 3, Op.NEVER);
+    add(CLAIM, "b", 10, 11);
+    add(SEE, "b", 12, 13);
 
     assertThat(result()).isEqualTo(Result.EXPLAINED);
   }
 
   @Test
-  void what_has_no_answer_may_not_have_happened() {
-    did(CLAIM, "a", 1, 2);
-    did(RELEASE, "a", 3, Op.NEVER);
-    did(SEE, "a", 10, 11);
+  void an_operation_without_a_reply_may_not_have_happened() {
+    add(CLAIM, "a", 1, 2);
+    add(RELEASE, "a", 3, Op.NEVER);
+    add(SEE, "a", 10, 11);
 
     assertThat(result()).isEqualTo(Result.EXPLAINED);
   }
 
   @Test
-  void it_happens_once_at_most() {
-    did(CLAIM, "a", 1, Op.NEVER);
-    did(SEE, "a", 2, 3);
-    did(RELEASE, "a", 4, 5);
-    did(SEE, "a", 6, 7);
+  void an_operation_without_a_reply_happens_at_most_once() {
+    add(CLAIM, "a", 1, Op.NEVER);
+    add(SEE, "a", 2, 3);
+    add(RELEASE, "a", 4, 5);
+    add(SEE, "a", 6, 7);
 
     assertThat(result()).isEqualTo(Result.IMPOSSIBLE);
   }
 
   @Test
-  void it_does_not_happen_before_it_began() {
-    did(SEE, "a", 1, 2);
-    did(CLAIM, "a", 3, Op.NEVER);
+  void an_operation_without_a_reply_does_not_happen_before_it_began() {
+    add(SEE, "a", 1, 2);
+    add(CLAIM, "a", 3, Op.NEVER);
 
     assertThat(result()).isEqualTo(Result.IMPOSSIBLE);
   }
 
   @Test
-  void readers_do_not_go_back() {
-    did(CLAIM, "a", 1, 10);
-    did(SEE, "a", 2, 3);
-    did(SEE, NOBODY, 4, 5);
+  void reads_do_not_go_back() {
+    add(CLAIM, "a", 1, 10);
+    add(SEE, "a", 2, 3);
+    add(SEE, NO_OWNER, 4, 5);
 
     assertThat(result()).isEqualTo(Result.IMPOSSIBLE);
   }
 
   @Test
-  void a_merge_takes_the_value_with_it() {
-    did(CLAIM, "a", 1, 2);
+  void a_merge_moves_the_value() {
+    add(CLAIM, "a", 1, 2);
     merged("a", "b", 3, 4);
-    did(SEE, "b", 5, 6);
-    did(RELEASE, "a", 7, 8);
-    did(SEE, "b", 9, 10);
+    add(SEE, "b", 5, 6);
+    add(RELEASE, "a", 7, 8);
+    add(SEE, "b", 9, 10);
 
     assertThat(result()).isEqualTo(Result.EXPLAINED);
   }
 
   @Test
-  void after_a_merge_the_source_is_not_seen() {
-    did(CLAIM, "a", 1, 2);
+  void after_a_merge_the_source_is_not_found() {
+    add(CLAIM, "a", 1, 2);
     merged("a", "b", 3, 4);
-    did(SEE, "a", 5, 6);
+    add(SEE, "a", 5, 6);
 
     assertThat(result()).isEqualTo(Result.IMPOSSIBLE);
   }
 
   @Test
-  void a_lost_claim_is_noticed() {
-    did(CLAIM, "a", 1, 2);
-    did(SEE, NOBODY, 3, 4);
+  void a_lost_claim_is_impossible() {
+    add(CLAIM, "a", 1, 2);
+    add(SEE, NO_OWNER, 3, 4);
 
     assertThat(result()).isEqualTo(Result.IMPOSSIBLE);
   }
 
-  /** Every history that a register has made is explained, however late its answers come. */
+  /** A history that a register produced is always explained, however late its replies are. */
   @Test
-  void whatever_a_register_does_is_explained() {
+  void every_history_of_a_register_is_explained() {
     for (int seed = 0; seed < 200; seed++) {
       var random = new SplittableRandom(seed);
       var history = register(random);
@@ -153,15 +153,15 @@ class OwnershipTest {
     }
   }
 
-  /** And if one look is changed to somebody who never was there, it is not. */
+  /** The same histories with one read of an unknown owner are not explained. */
   @Test
-  void an_impossible_look_is_found_in_every_history() {
+  void an_impossible_read_is_found_in_every_history() {
     for (int seed = 0; seed < 200; seed++) {
       var random = new SplittableRandom(seed);
       var history = register(random);
       int wrong = random.nextInt(history.size());
       var at = history.get(wrong);
-      history.set(wrong, new Move(SEE, "nobody we know", "", at.invoked(), at.invoked() + 1, null));
+      history.set(wrong, new Move(SEE, "unknown", "", at.invoked(), at.invoked() + 1, null));
 
       assertThat(Ownership.explain(history).result())
           .as("seed %d", seed)
@@ -169,12 +169,10 @@ class OwnershipTest {
     }
   }
 
-  /**
-   * What clients hear of a register that does one step at each of the ticks 10, 20, 30 and so on.
-   */
+  /** The replies of a register that performs one step at each of the ticks 10, 20, 30 and so on. */
   private static List<Move> register(SplittableRandom random) {
     var moves = new ArrayList<Move>();
-    var owner = NOBODY;
+    var owner = NO_OWNER;
     var ids = List.of("a", "b", "c", "d");
     var taken = new HashSet<Long>();
     for (int at = 10; at <= 1_000; at += 10) {
@@ -199,9 +197,9 @@ class OwnershipTest {
     return moves;
   }
 
-  /** A tick that belongs to nobody else. */
-  private static long free(HashSet<Long> taken, long wanted, int step) {
-    long tick = wanted * 1_000;
+  /** An unused tick. */
+  private static long free(HashSet<Long> taken, long near, int step) {
+    long tick = near * 1_000;
     while (!taken.add(tick)) {
       tick += step;
     }

@@ -4,35 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import kindred.chaos.Op.Seen;
+import kindred.chaos.Op.Snapshot;
 
-/** The profiles that clients work on at the moment, the newest last, with what was seen of them. */
+/** The profiles that clients currently use, the newest last, with their last snapshots. */
 final class Population {
 
   private static final int MOST_TOKENS = 120;
 
   private final int most;
-  private final List<Seen> people = new ArrayList<>();
+  private final List<Snapshot> profiles = new ArrayList<>();
 
   Population(int most) {
     this.most = most;
   }
 
-  synchronized void add(Seen seen) {
-    people.add(seen);
-    if (people.size() > most) {
-      people.remove(0);
+  synchronized void add(Snapshot snapshot) {
+    profiles.add(snapshot);
+    if (profiles.size() > most) {
+      profiles.remove(0);
     }
   }
 
-  /** What was seen last is what the next change is based on. */
-  synchronized void update(Seen seen) {
-    for (int i = 0; i < people.size(); i++) {
-      var old = people.get(i);
-      if (old.id().equals(seen.id()) && old.version() <= seen.version()) {
-        people.set(i, seen);
-        if (seen.tokens().size() > MOST_TOKENS) {
-          people.remove(i);
+  /** Replaces the snapshot of a profile, on which the next change is based. */
+  synchronized void update(Snapshot snapshot) {
+    for (int i = 0; i < profiles.size(); i++) {
+      var old = profiles.get(i);
+      if (old.id().equals(snapshot.id()) && old.version() <= snapshot.version()) {
+        profiles.set(i, snapshot);
+        if (snapshot.tokens().size() > MOST_TOKENS) {
+          profiles.remove(i);
         }
         return;
       }
@@ -40,30 +40,30 @@ final class Population {
   }
 
   synchronized void remove(String id) {
-    people.removeIf(seen -> seen.id().equals(id));
+    profiles.removeIf(snapshot -> snapshot.id().equals(id));
   }
 
   synchronized boolean contains(String id) {
-    return people.stream().anyMatch(seen -> seen.id().equals(id));
+    return profiles.stream().anyMatch(snapshot -> snapshot.id().equals(id));
   }
 
   synchronized int size() {
-    return people.size();
+    return profiles.size();
   }
 
-  /** Anybody. */
-  synchronized Optional<Seen> any(RandomGenerator random) {
-    return people.isEmpty()
+  /** Any profile. */
+  synchronized Optional<Snapshot> any(RandomGenerator random) {
+    return profiles.isEmpty()
         ? Optional.empty()
-        : Optional.of(people.get(random.nextInt(people.size())));
+        : Optional.of(profiles.get(random.nextInt(profiles.size())));
   }
 
-  /** One of the few that everybody prefers, so that merges form chains and circles. */
-  synchronized Optional<Seen> anyOfTheLast(int few, RandomGenerator random) {
-    if (people.isEmpty()) {
+  /** One of the few newest profiles, so that merges form chains and circles. */
+  synchronized Optional<Snapshot> anyOfNewest(int few, RandomGenerator random) {
+    if (profiles.isEmpty()) {
       return Optional.empty();
     }
-    int from = Math.max(0, people.size() - few);
-    return Optional.of(people.get(from + random.nextInt(people.size() - from)));
+    int from = Math.max(0, profiles.size() - few);
+    return Optional.of(profiles.get(from + random.nextInt(profiles.size() - from)));
   }
 }

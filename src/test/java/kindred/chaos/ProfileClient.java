@@ -21,9 +21,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import kindred.chaos.Op.Kind;
 import kindred.chaos.Op.Outcome;
-import kindred.chaos.Op.Seen;
+import kindred.chaos.Op.Snapshot;
 
-/** Asks the servers over HTTP and writes down every answer, and every answer that never came. */
+/** Sends requests to the servers and adds each to the history, with its reply or without one. */
 final class ProfileClient {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +40,7 @@ final class ProfileClient {
   private final Duration timeout;
   private final History history;
 
-  /** The list may be changed when a server moves. */
+  /** The list may change when a server gets another address. */
   ProfileClient(List<URI> servers, int tenant, Duration timeout, History history) {
     this.servers = servers;
     this.tenant = tenant;
@@ -52,7 +52,7 @@ final class ProfileClient {
     return servers.size();
   }
 
-  /** Makes the tenant's schema. */
+  /** Defines the tenant's schema. */
   void define() {
     require(0, "PUT", "/metadata/profiles", Vocabulary.CORE);
     require(0, "POST", "/metadata/profiles/extensions", Vocabulary.TOKEN);
@@ -80,7 +80,7 @@ final class ProfileClient {
   }
 
   Optional<Op> replace(
-      int server, Seen before, Set<String> keys, String token, String lastName, long ifMatch) {
+      int server, Snapshot before, Set<String> keys, String token, String lastName, long ifMatch) {
     var op = op(Kind.REPLACE, server, before.id(), "", keys, token, ifMatch);
     return send(op, "PUT", "/profiles/" + op.id, core(keys, before.origins(), token, lastName));
   }
@@ -92,7 +92,7 @@ final class ProfileClient {
     return send(op, "POST", "/profiles/" + id + "/extensions", body);
   }
 
-  /** Puts a card with this label in the place of the one with the same number, or changes it. */
+  /** Inserts or replaces the card with this number, or updates it. */
   Optional<Op> card(int server, String id, String number, String token, boolean change) {
     var op = op(Kind.CARD, server, id, number, Set.of(), token, 0);
     if (change) {
@@ -132,8 +132,8 @@ final class ProfileClient {
     return send(op, "GET", "/profiles" + query, null);
   }
 
-  /** A change that cannot be made, which frees a frozen profile on its way. Not in the history. */
-  int nudge(int server, String id) {
+  /** Sends an impossible change, which resolves a frozen profile. Not in the history. */
+  int resolveFrozen(int server, String id) {
     try {
       var impossible = request(server, "DELETE", "/profiles/" + id, "", 999_999_999L);
       return http.send(impossible, text()).statusCode();
@@ -159,7 +159,7 @@ final class ProfileClient {
     return new Op(kind, server, id, other, keys, token, match, history.tick());
   }
 
-  /** Empty: the server was not there, so nothing was asked. */
+  /** Empty when the server was not reachable, so that nothing was sent. */
   private Optional<Op> send(Op op, String method, String path, JsonNode body) {
     try {
       var text = body == null ? "" : body.toString();
@@ -228,13 +228,13 @@ final class ProfileClient {
   private static void found(Op op, JsonNode json) {
     switch (op.kind) {
       case CREATE -> op.named = json.path("customer_id").asText();
-      case GET -> op.seen = seen(json, op.version);
+      case GET -> op.snapshot = snapshot(json, op.version);
       case IDENTIFY -> {
         if (json.size() > 1) {
           op.code = "several";
         }
         op.named = json.path(0).path("customer_id").asText();
-        op.seen = json.isEmpty() ? null : seen(json.path(0), 0);
+        op.snapshot = json.isEmpty() ? null : snapshot(json.path(0), 0);
       }
       default -> {
         // no content
@@ -242,7 +242,7 @@ final class ProfileClient {
     }
   }
 
-  private static Seen seen(JsonNode json, long version) {
+  private static Snapshot snapshot(JsonNode json, long version) {
     var keys = new LinkedHashSet<>(texts(json.path(Vocabulary.EMAIL)));
     keys.addAll(texts(json.path(Vocabulary.PHONE)));
     var tokens = new ArrayList<String>();
@@ -250,7 +250,7 @@ final class ProfileClient {
     Map<String, String> cards = new LinkedHashMap<>();
     json.path("Card")
         .forEach(card -> cards.put(card.path("Number").asText(), card.path("Label").asText()));
-    return new Seen(
+    return new Snapshot(
         json.path("customer_id").asText(),
         version,
         texts(json.path("Origin")),

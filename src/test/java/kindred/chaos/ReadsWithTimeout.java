@@ -9,10 +9,10 @@ import com.datastax.oss.driver.api.core.servererrors.WriteType;
 import com.datastax.oss.driver.api.core.session.Request;
 
 /**
- * A read that the impatient nodes gave up is made again, by the next one, many times: what a long
- * run has found out is not lost because one page took long. For sessions that only read.
+ * Retries reads many times, on the next node, because the nodes have short time-outs: one slow page
+ * must not lose the results of a long run. For sessions that only read.
  */
-// the driver asks for what replaces these methods, which asks for them
+// the driver calls the replacements of these methods, which call these methods
 @SuppressWarnings("deprecation")
 public final class ReadsWithTimeout implements RetryPolicy {
 

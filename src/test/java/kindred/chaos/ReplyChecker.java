@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Whatever fails, a client hears one of the refusals it was promised, or 503 with Retry-After. */
+/** Every failure is one of the documented refusals, or 503 with Retry-After. */
 final class ReplyChecker {
 
   private static final Set<String> REFUSALS =
@@ -19,15 +19,15 @@ final class ReplyChecker {
 
   private ReplyChecker() {}
 
-  /** Every answer that was promised to nobody. */
+  /** Every reply that is not documented. */
   static List<String> check(History history) {
     var findings = new ArrayList<String>();
     for (var op : history.ops()) {
       if (op.status >= 500 && (op.status != 503 || !op.retryAfter)) {
-        findings.add("not an answer for a client: " + op);
+        findings.add("not a documented failure: " + op);
       }
       if (op.refused() && !REFUSALS.contains(op.code)) {
-        findings.add("refused for no good reason: " + op);
+        findings.add("refused with an undocumented code: " + op);
       }
       if (op.code.equals("several")) {
         findings.add("several profiles own a unique key: " + op);

@@ -3,7 +3,7 @@ package kindred.chaos;
 import java.io.IOException;
 import kindred.Main;
 
-/** Main class of a server that ends with the test that started it, however that ends. */
+/** Main class of a server that ends with the test process that started it. */
 final class ServerParent {
 
   private ServerParent() {}
@@ -21,7 +21,7 @@ final class ServerParent {
         // nothing is ever sent
       }
     } catch (IOException pipeBroken) {
-      // as good as its end
+      // the parent has ended
     }
     Runtime.getRuntime().halt(1);
   }

@@ -13,9 +13,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import kindred.chaos.Op.Seen;
+import kindred.chaos.Op.Snapshot;
 
-/** What is in the profiles' table at the end, by plain CQL and a decoding of its own. */
+/** The contents of the profile table, read with plain CQL and independent decoding. */
 final class Tables {
 
   static final int ACTIVE = 1;
@@ -26,7 +26,7 @@ final class Tables {
   private static final int MOST_HOPS = 10_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A partition as it is. */
+  /** A stored partition. */
   static final class Partition {
     int state;
     long version;
@@ -38,7 +38,7 @@ final class Tables {
 
   private final Map<String, Partition> partitions = new HashMap<>();
 
-  /** Reads all profiles of a tenant; nothing may be under way. */
+  /** Reads all profiles of a tenant; no operation may be in flight. */
   static Tables read(CqlSession session, int tenant) {
     var tables = new Tables();
     var select =
@@ -87,7 +87,7 @@ final class Tables {
     return partition == null ? 0 : partition.state;
   }
 
-  /** Where an id leads. */
+  /** The profile that an id resolves to. */
   String resolve(String id) {
     var at = id;
     for (int hops = 0; hops < MOST_HOPS && state(at) == MERGED; hops++) {
@@ -96,13 +96,13 @@ final class Tables {
     return at;
   }
 
-  /** What a reader would be shown of a live profile. */
-  Seen seen(String id) {
+  /** An active profile as a client would read it. */
+  Snapshot snapshot(String id) {
     var partition = partitions.get(id);
     var core = partition.core == null ? JSON.createObjectNode() : partition.core;
     Set<String> keys = new LinkedHashSet<>(texts(core.path(Vocabulary.EMAIL)));
     keys.addAll(texts(core.path(Vocabulary.PHONE)));
-    return new Seen(
+    return new Snapshot(
         id,
         partition.version,
         texts(core.path("Origin")),

@@ -20,15 +20,15 @@ import kindred.embedded.ClusterNode;
 import kindred.embedded.NodeExtras;
 
 /**
- * Three Cassandra nodes as child processes on 127.0.0.1 to 127.0.0.3, so impatient that a stopped
- * one is felt. An acknowledged write survives the kill of a node, as in production.
+ * Three Cassandra nodes as child processes on 127.0.0.1 to 127.0.0.3, with time-outs short enough
+ * that a stopped one has an effect. An acknowledged write survives the kill of a node.
  */
 final class ThreeNodes implements AutoCloseable {
 
   static final int COUNT = 3;
 
   private static final Duration START_LIMIT = Duration.ofSeconds(240);
-  private static final Map<String, String> IMPATIENT =
+  private static final Map<String, String> SHORT_TIMEOUTS =
       Map.ofEntries(
           Map.entry("read_request_timeout", "1000ms"),
           Map.entry("write_request_timeout", "1000ms"),
@@ -60,16 +60,16 @@ final class ThreeNodes implements AutoCloseable {
             folder,
             List.of("127.0.0.1", "127.0.0.2", "127.0.0.3"),
             heap,
-            new NodeExtras(options, IMPATIENT));
+            new NodeExtras(options, SHORT_TIMEOUTS));
     for (int node = 0; node < COUNT; node++) {
       nodes.add(ClusterNode.start(plan, node));
     }
   }
 
   /**
-   * Starts the three and waits until each sees the others.
+   * Starts the nodes and waits until each sees the others.
    *
-   * @param quickStart compile with C1 only: up sooner, slower later
+   * @param quickStart compile with C1 only: a faster start, but less throughput
    */
   static ThreeNodes start(Path folder, String heap, boolean quickStart) {
     var three = new ThreeNodes(folder, heap, quickStart);
@@ -82,7 +82,7 @@ final class ThreeNodes implements AutoCloseable {
     }
   }
 
-  /** Whether all of them are up and know two others with their tokens. */
+  /** Whether all nodes are up and know the tokens of the two others. */
   boolean complete() {
     return nodes.stream().allMatch(node -> node.isUp() && peers(node) == COUNT - 1);
   }
@@ -101,7 +101,7 @@ final class ThreeNodes implements AutoCloseable {
     }
   }
 
-  /** A session in a keyspace that reads a majority, patiently. */
+  /** A session that reads at quorum with long time-outs. */
   CqlSession session(String keyspace) {
     return builder(nodes, Duration.ofSeconds(60)).withKeyspace(keyspace).build();
   }
@@ -121,7 +121,7 @@ final class ThreeNodes implements AutoCloseable {
                 .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)
                 .withInt(DefaultDriverOption.CONNECTION_POOL_LOCAL_SIZE, 1)
                 .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
-                // many are opened only for a look: not two seconds for each to close
+                // many sessions run one query only: do not wait two seconds for each to close
                 .withString(DefaultDriverOption.NETTY_IO_SHUTDOWN_UNIT, "MILLISECONDS")
                 .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 100)
                 .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_TIMEOUT, 15_000)
@@ -131,7 +131,7 @@ final class ThreeNodes implements AutoCloseable {
                 .build());
   }
 
-  /** For the setting of a server. */
+  /** The value of a server's setting. */
   String contactPoints() {
     return nodes.stream()
         .map(ClusterNode::contactPoint)
@@ -143,7 +143,7 @@ final class ThreeNodes implements AutoCloseable {
     return nodes.get(number);
   }
 
-  /** Waits for a condition that the outside makes true. */
+  /** Waits for a condition that other processes fulfil. */
   static void await(Duration limit, String what, BooleanSupplier condition) {
     long started = System.nanoTime();
     while (!condition.getAsBoolean()) {

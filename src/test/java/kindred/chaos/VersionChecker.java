@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import kindred.chaos.Op.Kind;
-import kindred.chaos.Op.Seen;
+import kindred.chaos.Op.Snapshot;
 
 /**
- * Holds every profile's versions together: they only grow, one version has one content, no
- * acknowledged change is lost on the way from one to the next, and a refused one never appears.
+ * Checks the versions of every profile: they only grow, one version has one content, no
+ * acknowledged change is lost between versions, and no refused change appears.
  */
 final class VersionChecker {
 
@@ -49,14 +49,14 @@ final class VersionChecker {
     var reads = new ArrayList<Op>();
     ops.stream().filter(op -> op.kind == Kind.GET && op.ok()).forEach(reads::add);
     if (tables.state(id) == Tables.ACTIVE) {
-      reads.add(atTheEnd(id));
+      reads.add(finalRead(id));
     }
     var versioned = new ArrayList<Op>(reads);
     ops.stream()
         .filter(op -> op.ok() && op.version > 0 && !op.kind.reads())
         .forEach(versioned::add);
-    grow(versioned);
-    oneContent(reads);
+    checkVersionsGrow(versioned);
+    checkOneContentPerVersion(reads);
     var replaced = new HashMap<Long, Op>();
     for (var op : versioned) {
       if (op.kind == Kind.REPLACE || op.kind == Kind.CREATE) {
@@ -71,16 +71,16 @@ final class VersionChecker {
     }
   }
 
-  private Op atTheEnd(String id) {
+  private Op finalRead(String id) {
     var read = new Op(Kind.GET, 0, id, "", Set.of(), "the tables", 0, history.tick());
     read.returned = history.tick();
     read.outcome = Op.Outcome.OK;
-    read.seen = tables.seen(id);
-    read.version = read.seen.version();
+    read.snapshot = tables.snapshot(id);
+    read.version = read.snapshot.version();
     return read;
   }
 
-  private void grow(List<Op> versioned) {
+  private void checkVersionsGrow(List<Op> versioned) {
     var byStart = new ArrayList<>(versioned);
     byStart.sort(Comparator.comparingLong(op -> op.invoked));
     var byEnd = new ArrayList<>(versioned);
@@ -96,43 +96,50 @@ final class VersionChecker {
       boolean writes = op.kind != Kind.GET;
       if (highest != null
           && (op.version < highest.version || (writes && op.version == highest.version))) {
-        findings.add("the version fell: " + highest + ", then " + op);
+        findings.add("the version decreased: " + highest + ", then " + op);
       }
       var other = writes ? writers.put(op.version, op) : null;
       if (other != null) {
-        findings.add("two changes made one version: " + other + " and " + op);
+        findings.add("two changes have one version: " + other + " and " + op);
       }
       if (writes && op.ifMatch > 0 && op.version != op.ifMatch + 1) {
-        findings.add("a change of one version led to another than the next: " + op);
+        findings.add("a conditional change led to another version than the next: " + op);
       }
     }
   }
 
-  private void oneContent(List<Op> reads) {
+  private void checkOneContentPerVersion(List<Op> reads) {
     var byVersion = new HashMap<Long, Op>();
     for (var read : reads) {
       var other = byVersion.putIfAbsent(read.version, read);
-      if (other != null && !content(other.seen).equals(content(read.seen))) {
+      if (other != null && !content(other.snapshot).equals(content(read.snapshot))) {
         findings.add(
-            "one version, two contents: " + other + " " + other.seen + " and " + read + read.seen);
+            "one version, two contents: "
+                + other
+                + " "
+                + other.snapshot
+                + " and "
+                + read
+                + read.snapshot);
       }
     }
   }
 
-  private static List<Object> content(Seen seen) {
+  private static List<Object> content(Snapshot snapshot) {
     return List.of(
-        seen.origins(),
-        seen.notes(),
-        Set.copyOf(seen.keys()),
-        Set.copyOf(seen.tokens()),
-        Map.copyOf(seen.cards()));
+        snapshot.origins(),
+        snapshot.notes(),
+        Set.copyOf(snapshot.keys()),
+        Set.copyOf(snapshot.tokens()),
+        Map.copyOf(snapshot.cards()));
   }
 
-  /** The first note is that of the last replacement; merges add theirs behind it. */
+  /** The first note is that of the last replacement; merges append notes. */
   private void note(Op read, Map<Long, Op> replaced) {
-    var writer = read.seen.notes().isEmpty() ? null : byToken.get(read.seen.notes().get(0));
+    var writer = read.snapshot.notes().isEmpty() ? null : byToken.get(read.snapshot.notes().get(0));
     if (writer == null || writer.refused() || read.before(writer)) {
-      findings.add("a note of nobody, of a refused or of a later change: " + read + read.seen);
+      findings.add(
+          "a note of no change, of a refused or of a later change: " + read + read.snapshot);
       return;
     }
     long from = writer.ok() ? writer.version : 0;
@@ -142,14 +149,20 @@ final class VersionChecker {
     for (long version = Math.max(from + 1, 1); from > 0 && version <= read.version; version++) {
       if (replaced.containsKey(version)) {
         findings.add(
-            "an acknowledged change is lost: " + replaced.get(version) + " in " + read + read.seen);
+            "an acknowledged change is lost: "
+                + replaced.get(version)
+                + " in "
+                + read
+                + read.snapshot);
       }
     }
-    if (writer.ok() && writer.version == read.version && !writer.keys.equals(read.seen.keys())) {
-      findings.add("not the keys of this version: " + read + read.seen + " of " + writer);
+    if (writer.ok()
+        && writer.version == read.version
+        && !writer.keys.equals(read.snapshot.keys())) {
+      findings.add("not the keys of this version: " + read + read.snapshot + " of " + writer);
     }
     if (writer.unknown()) {
-      // its version is not known, but it is not that of a change that was acknowledged
+      // its version is unknown, but differs from that of every acknowledged change
       for (var later : replaced.values()) {
         if (read.version == later.version && later != writer) {
           findings.add("an acknowledged change shows another's note: " + later + " in " + read);
@@ -158,7 +171,7 @@ final class VersionChecker {
     }
   }
 
-  /** Of a profile that nothing was merged into, every card is as its last change left it. */
+  /** In a profile without merges, every card is as after its last change. */
   private void cards(Op read, List<Op> ops) {
     var last = new HashMap<String, Op>();
     var open = new HashSet<String>();
@@ -176,11 +189,11 @@ final class VersionChecker {
     last.values().stream()
         .filter(op -> op.kind == Kind.CARD)
         .forEach(op -> expected.put(op.other, op.token));
-    var shown = new HashMap<>(read.seen.cards());
+    var shown = new HashMap<>(read.snapshot.cards());
     expected.keySet().removeAll(open);
     shown.keySet().removeAll(open);
     if (!expected.equals(shown)) {
-      findings.add("not the cards of this version: " + read + read.seen + ", but " + expected);
+      findings.add("not the cards of this version: " + read + read.snapshot + ", but " + expected);
     }
   }
 }

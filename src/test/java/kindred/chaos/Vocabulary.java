@@ -1,6 +1,6 @@
 package kindred.chaos;
 
-/** The tenant's schema, and the key values that clients fight for. */
+/** The tenant's schema, and the key values that clients contend for. */
 final class Vocabulary {
 
   static final String EMAIL = "EmailAddress";

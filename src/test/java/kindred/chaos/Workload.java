@@ -10,21 +10,21 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import kindred.chaos.Op.Seen;
+import kindred.chaos.Op.Snapshot;
 
 /**
- * Clients that fight: few key values and profiles for many of them, so that creates, updates,
- * deletes and merges in chains and circles meet all the time. What each of them decides depends on
- * the seed and on the answers.
+ * Concurrent clients with few key values and profiles, so that creates, updates, deletes and merges
+ * in chains and circles conflict all the time. The seed and the replies determine what each client
+ * does.
  */
 final class Workload {
 
   private static final int POPULATION = 48;
-  private static final int ARENA = 7;
+  private static final int HOT_PROFILES = 7;
   private static final int VALUES = 16;
   private static final int CARDS = 3;
 
-  /** After so many operations a key value is left behind, so that its history stays short. */
+  /** A key value is used for this many operations, so that its history stays short. */
   private static final int OPERATIONS_PER_VALUE = 60;
 
   private final ProfileClient api;
@@ -33,7 +33,7 @@ final class Workload {
   private final AtomicLong tokens = new AtomicLong();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
-  private volatile Throwable broken;
+  private volatile Throwable failure;
 
   Workload(ProfileClient api, History history) {
     this.api = api;
@@ -53,82 +53,84 @@ final class Workload {
     threads.forEach(Thread::start);
   }
 
-  /** Lets every client finish what it is at. */
+  /** Lets every client finish its current request. */
   void stop() throws InterruptedException {
     stopped = true;
     for (var thread : threads) {
       thread.join(TimeUnit.SECONDS.toMillis(90));
       if (thread.isAlive()) {
-        throw new AssertionError(thread.getName() + " does not end");
+        throw new AssertionError(thread.getName() + " did not end in time");
       }
     }
-    requireSound();
+    requireNoFailure();
   }
 
-  /** Throws when a client failed by its own fault. */
-  void requireSound() {
-    if (broken != null) {
-      throw new AssertionError("a client broke", broken);
+  /** Throws if a client failed with an exception. */
+  void requireNoFailure() {
+    if (failure != null) {
+      throw new AssertionError("a client failed", failure);
     }
   }
 
   private void work(SplittableRandom random, int home) {
     try {
       while (!stopped) {
-        // mostly one's own server, sometimes another
+        // mostly the client's own server, sometimes another
         int server = random.nextInt(4) == 0 ? random.nextInt(api.servers()) : home;
         if (step(random, server).isEmpty()) {
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
       }
     } catch (RuntimeException | Error failed) {
-      broken = failed;
+      failure = failed;
     }
   }
 
   private Optional<Op> step(SplittableRandom random, int server) {
     int dice = random.nextInt(100);
-    if (dice < 14 || population.size() < ARENA) {
+    if (dice < 14 || population.size() < HOT_PROFILES) {
       return create(random, server);
     }
     if (dice < 26) {
-      return api.identify(server, key(random)).map(this::look);
+      return api.identify(server, key(random)).map(this::learn);
     }
-    var person =
-        random.nextBoolean() ? population.anyOfTheLast(ARENA, random) : population.any(random);
-    if (person.isEmpty()) {
+    var profile =
+        random.nextBoolean()
+            ? population.anyOfNewest(HOT_PROFILES, random)
+            : population.any(random);
+    if (profile.isEmpty()) {
       return Optional.empty();
     }
-    return step(dice, random, server, person.get());
+    return step(dice, random, server, profile.get());
   }
 
-  private Optional<Op> step(int dice, SplittableRandom random, int server, Seen person) {
-    var id = person.id();
+  private Optional<Op> step(int dice, SplittableRandom random, int server, Snapshot profile) {
+    var id = profile.id();
     if (dice < 42) {
-      return api.get(server, id).map(this::look);
+      return api.get(server, id).map(this::learn);
     }
     if (dice < 62) {
-      return replace(random, server, person);
+      return replace(random, server, profile);
     }
     if (dice < 74) {
-      long match = random.nextInt(3) == 0 ? person.version() : 0;
-      return api.insert(server, id, token(), match).map(this::look);
+      long match = random.nextInt(3) == 0 ? profile.version() : 0;
+      return api.insert(server, id, token(), match).map(this::learn);
     }
     var number = Integer.toString(random.nextInt(CARDS));
     if (dice < 81) {
-      return api.card(server, id, number, token(), random.nextBoolean()).map(this::look);
+      return api.card(server, id, number, token(), random.nextBoolean()).map(this::learn);
     }
     if (dice < 84) {
-      return api.uncard(server, id, number).map(this::look);
+      return api.uncard(server, id, number).map(this::learn);
     }
     if (dice < 88) {
-      return api.delete(server, id).map(op -> gone(op, id));
+      return api.delete(server, id).map(op -> removed(op, id));
     }
     return population
-        .anyOfTheLast(ARENA, random)
+        .anyOfNewest(HOT_PROFILES, random)
         .filter(destination -> !destination.id().equals(id))
         .flatMap(destination -> api.merge(server, destination.id(), id, random.nextInt(10) < 7))
-        .map(op -> gone(op, id));
+        .map(op -> removed(op, id));
   }
 
   private Optional<Op> create(SplittableRandom random, int server) {
@@ -145,7 +147,7 @@ final class Workload {
             op -> {
               if (op.ok()) {
                 population.add(
-                    new Seen(
+                    new Snapshot(
                         op.named,
                         op.version,
                         List.of(token),
@@ -154,29 +156,29 @@ final class Workload {
                         List.of(token),
                         Map.of()));
               } else if (op.code.equals("key-taken")) {
-                meet(op.named, server, random);
+                readOwner(op.named, server, random);
               }
               return op;
             });
   }
 
-  /** Whoever is in the way is looked at, and worked on from now on. */
-  private void meet(String id, int server, SplittableRandom random) {
+  /** Reads the owner of a taken key value, and uses it from now on. */
+  private void readOwner(String id, int server, SplittableRandom random) {
     if (random.nextInt(4) == 0 || !population.contains(id)) {
-      api.get(server, id).filter(Op::ok).ifPresent(op -> adopt(op.seen));
+      api.get(server, id).filter(Op::ok).ifPresent(op -> adopt(op.snapshot));
     }
   }
 
-  private void adopt(Seen seen) {
-    if (population.contains(seen.id())) {
-      population.update(seen);
+  private void adopt(Snapshot snapshot) {
+    if (population.contains(snapshot.id())) {
+      population.update(snapshot);
     } else {
-      population.add(seen);
+      population.add(snapshot);
     }
   }
 
-  private Optional<Op> replace(SplittableRandom random, int server, Seen person) {
-    var keys = new LinkedHashSet<>(person.keys());
+  private Optional<Op> replace(SplittableRandom random, int server, Snapshot profile) {
+    var keys = new LinkedHashSet<>(profile.keys());
     if (!keys.isEmpty() && random.nextInt(10) < 6) {
       keys.remove(keys.stream().skip(random.nextInt(keys.size())).findFirst().orElseThrow());
     }
@@ -186,38 +188,38 @@ final class Workload {
     while (keys.size() > 4) {
       keys.remove(keys.iterator().next());
     }
-    long match = random.nextInt(3) > 0 ? person.version() : 0;
-    return api.replace(server, person, keys, token(), lastName(), match)
+    long match = random.nextInt(3) > 0 ? profile.version() : 0;
+    return api.replace(server, profile, keys, token(), lastName(), match)
         .map(
             op -> {
               if (op.ok()) {
                 population.update(
-                    new Seen(
+                    new Snapshot(
                         op.id,
                         op.version,
-                        person.origins(),
+                        profile.origins(),
                         List.of(op.token),
                         keys,
-                        person.tokens(),
-                        person.cards()));
+                        profile.tokens(),
+                        profile.cards()));
               } else if (op.status == 412) {
-                api.get(server, op.id).ifPresent(this::look);
+                api.get(server, op.id).ifPresent(this::learn);
               }
-              return look(op);
+              return learn(op);
             });
   }
 
-  /** Learns from an answer. */
-  private Op look(Op op) {
+  /** Updates the population from a reply. */
+  private Op learn(Op op) {
     if (op.ok() && op.kind == Op.Kind.GET) {
-      population.update(op.seen);
+      population.update(op.snapshot);
     } else if (op.status == 404 && !op.code.equals("record-not-found")) {
       population.remove(op.id);
     }
     return op;
   }
 
-  private Op gone(Op op, String id) {
+  private Op removed(Op op, String id) {
     if (op.ok() || op.status == 404) {
       population.remove(id);
     }
@@ -228,16 +230,16 @@ final class Workload {
     return "t" + tokens.incrementAndGet();
   }
 
-  private long chunk(SplittableRandom random) {
+  private long keyNumber(SplittableRandom random) {
     return history.count() / OPERATIONS_PER_VALUE + random.nextInt(VALUES);
   }
 
   private String email(SplittableRandom random) {
-    return Vocabulary.email(chunk(random));
+    return Vocabulary.email(keyNumber(random));
   }
 
   private String phone(SplittableRandom random) {
-    return Vocabulary.phone(chunk(random));
+    return Vocabulary.phone(keyNumber(random));
   }
 
   private String key(SplittableRandom random) {
@@ -248,8 +250,8 @@ final class Workload {
     return "L" + history.count() / 500;
   }
 
-  /** Reads everything once more: what clients see at the end must be explained, too. */
-  void lookAtEverything() {
+  /** Reads all keys once more: the final reads must be explained, too. */
+  void readAllKeys() {
     Set<String> keys = history.keys();
     for (var key : keys) {
       for (int server = 0; server < api.servers(); server++) {

@@ -3,7 +3,7 @@ package kindred.csv;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rules of {@link RecordSplitter} over a text in memory, as plain and slow as can be. */
+/** A reference implementation of the rules of {@link RecordSplitter}: simple, slow, in memory. */
 final class BareRules {
 
   private static final int END = -1;
@@ -24,7 +24,7 @@ final class BareRules {
     this.maxColumns = maxColumns;
   }
 
-  /** As {@link Csv#read(CsvRecords)}. */
+  /** The result in the form of {@link Csv#read(CsvRecords)}. */
   List<String> read() {
     record();
     columns = cells.size();
@@ -71,7 +71,7 @@ final class BareRules {
     }
   }
 
-  /** The offset after the cell; negated where a quote is not closed. */
+  /** The offset after the cell; its complement if a quote is not closed. */
   private int cell(int from) {
     var value = new StringBuilder();
     int i = from;

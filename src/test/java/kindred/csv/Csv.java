@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import kindred.csv.CsvOutcome.Broken;
 import kindred.csv.CsvOutcome.Row;
 
-/** CSV files of tests: written by a writer of our own, and read as a whole. */
+/** Writes CSV for tests, and reads whole files. */
 public final class Csv {
 
   static final CsvFormat COMMA = new CsvFormat(',', UTF_8);
@@ -48,7 +48,7 @@ public final class Csv {
     }
   }
 
-  /** The whole file as "line: cells" or "line! code", without the header. */
+  /** All records as "line: cells" or "line! code", without the header. */
   static List<String> read(CsvRecords records) {
     return outcomes(records).stream().map(Csv::print).toList();
   }
@@ -57,7 +57,7 @@ public final class Csv {
     return read(open(text));
   }
 
-  /** The whole file as cells, its header included. */
+  /** The cells of all records, including the header. */
   public static List<List<String>> table(byte[] bytes, CsvFormat format) {
     var records = open(bytes, format);
     var table = new ArrayList<List<String>>();

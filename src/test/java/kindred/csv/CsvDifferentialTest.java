@@ -14,7 +14,7 @@ import kindred.csv.CsvOutcome.Broken;
 import kindred.csv.CsvOutcome.Row;
 import org.junit.jupiter.api.Test;
 
-/** Random text, from fixed seeds, held against another reader and against the bare rules. */
+/** Compares random text from fixed seeds with another CSV reader and with {@link BareRules}. */
 class CsvDifferentialTest {
 
   private static final List<String> PIECES =
@@ -23,7 +23,7 @@ class CsvDifferentialTest {
           "\ufeff", "\u2028", "\u0085", "\\\"", "\"\n\"", "null");
 
   @Test
-  void tables_of_nasty_cells_are_read_as_written_and_as_another_reader_reads_them() {
+  void cells_with_special_characters_are_read_as_written_and_as_another_reader_reads_them() {
     var random = new Random(20_240_501);
     for (int i = 0; i < 3_000; i++) {
       var table = table(random);
@@ -32,21 +32,21 @@ class CsvDifferentialTest {
       assertThat(Csv.table(text.getBytes(UTF_8), Csv.COMMA))
           .as(text)
           .isEqualTo(table)
-          .isEqualTo(another(text));
+          .isEqualTo(otherReader(text));
     }
   }
 
-  /** Of hostile text others make something where we make a failed record: the rest is the same. */
+  /** Other readers accept some text for which this one reports an error; the rest must be equal. */
   @Test
-  void hostile_text_whose_quotes_are_sound_is_read_as_another_reader_reads_it() {
+  void random_text_with_balanced_quotes_is_read_as_another_reader_reads_it() {
     var random = new Random(29);
     var pieces =
         List.of("\"", "\"\"", ",", "\n", "\r\n", " ", "#", "\0", "a", "ä", "\u2028", "\"a\nb\"");
     int compared = 0;
     for (int i = 0; i < 60_000; i++) {
-      var text = "h,i\n" + hostile(random, pieces, 14);
+      var text = "h,i\n" + randomText(random, pieces, 14);
       var outcomes = Csv.outcomes(Csv.open(text.getBytes(UTF_8), Csv.COMMA));
-      if (outcomes.stream().allMatch(CsvDifferentialTest::sound)) {
+      if (outcomes.stream().allMatch(CsvDifferentialTest::hasBalancedQuotes)) {
         compared += outcomes.isEmpty() ? 0 : 1;
         assertSame(text, outcomes);
       }
@@ -54,12 +54,12 @@ class CsvDifferentialTest {
     assertThat(compared).isGreaterThan(5_000);
   }
 
-  private static boolean sound(CsvOutcome outcome) {
+  private static boolean hasBalancedQuotes(CsvOutcome outcome) {
     return outcome instanceof Row || ((Broken) outcome).code().equals("cell-count");
   }
 
   private static void assertSame(String text, List<CsvOutcome> outcomes) {
-    var others = another(text);
+    var others = otherReader(text);
     assertThat(others).as(text).hasSize(outcomes.size() + 1);
     for (int i = 0; i < outcomes.size(); i++) {
       var other = others.get(i + 1);
@@ -75,7 +75,7 @@ class CsvDifferentialTest {
   void cells_larger_than_any_buffer_are_read_as_written() {
     var random = new Random(17);
     for (int i = 0; i < 50; i++) {
-      var cells = Stream.generate(() -> hostile(random, PIECES, 20_000)).limit(3).toList();
+      var cells = Stream.generate(() -> randomText(random, PIECES, 20_000)).limit(3).toList();
       var text = "a,b,c\n" + line(cells, random) + "\n" + line(cells, random) + "\n";
 
       assertThat(Csv.table(text.getBytes(UTF_8), Csv.COMMA))
@@ -84,11 +84,11 @@ class CsvDifferentialTest {
   }
 
   @Test
-  void hostile_text_is_read_as_the_bare_rules_say() {
+  void random_text_is_read_as_the_reference_implementation_reads_it() {
     var random = new Random(7);
     for (int i = 0; i < 40_000; i++) {
       var text =
-          "h,i\n" + hostile(random, List.of("\"", "\"", ",", "\n", "\n", "\r", "a", " "), 60);
+          "h,i\n" + randomText(random, List.of("\"", "\"", ",", "\n", "\n", "\r", "a", " "), 60);
       int maxRecord = 3 + random.nextInt(40);
 
       var records = Csv.open(text.getBytes(UTF_8), new CsvFormat(',', UTF_8, maxRecord, 4));
@@ -100,11 +100,11 @@ class CsvDifferentialTest {
   }
 
   @Test
-  void hostile_text_of_quoted_lines_is_read_as_the_bare_rules_say() {
+  void random_text_of_quoted_lines_is_read_as_the_reference_implementation_reads_it() {
     var random = new Random(11);
     var lines = List.of("a\",\"b\n", "\"\n", "\"\"\n", "a,b\n", "\",\"\n", ",\"b", "abc", "\"x");
     for (int i = 0; i < 40_000; i++) {
-      var text = "h,i\n" + hostile(random, lines, 20);
+      var text = "h,i\n" + randomText(random, lines, 20);
       int maxRecord = 3 + random.nextInt(60);
 
       var records = Csv.open(text.getBytes(UTF_8), new CsvFormat(',', UTF_8, maxRecord, 4));
@@ -116,13 +116,13 @@ class CsvDifferentialTest {
   }
 
   @Test
-  void any_bytes_in_any_encoding_come_to_an_end_with_numbers_and_lines_in_order() {
+  void any_bytes_in_any_encoding_are_read_to_the_end_with_numbers_and_lines_in_order() {
     var random = new Random(13);
     for (var encoding :
         List.of("UTF-8", "UTF-16", "UTF-16LE", "windows-1252", "Shift_JIS", "GB18030")) {
       for (int i = 0; i < 300; i++) {
         var format = new CsvFormat(',', CsvFormat.encoding(encoding), 50, 4);
-        var bytes = ("h,i\n" + hostile(random, PIECES, 200) + "a").getBytes(format.encoding());
+        var bytes = ("h,i\n" + randomText(random, PIECES, 200) + "a").getBytes(format.encoding());
         int header = "h,i\n".getBytes(format.encoding()).length;
         for (int damage = random.nextInt(9); damage > 0; damage--) {
           bytes[header + random.nextInt(bytes.length - header)] = (byte) random.nextInt();
@@ -147,12 +147,12 @@ class CsvDifferentialTest {
     var table = new ArrayList<List<String>>();
     table.add(Stream.generate(() -> "h").limit(columns).toList());
     for (int rows = random.nextInt(8); rows > 0; rows--) {
-      table.add(Stream.generate(() -> hostile(random, PIECES, 5)).limit(columns).toList());
+      table.add(Stream.generate(() -> randomText(random, PIECES, 5)).limit(columns).toList());
     }
     return table;
   }
 
-  private static String hostile(Random random, List<String> pieces, int longest) {
+  private static String randomText(Random random, List<String> pieces, int longest) {
     return Stream.generate(() -> pieces.get(random.nextInt(pieces.size())))
         .limit(random.nextInt(longest))
         .collect(Collectors.joining());
@@ -178,7 +178,7 @@ class CsvDifferentialTest {
     return '"' + cell.replace("\"", "\"\"") + '"';
   }
 
-  private static List<List<String>> another(String text) {
+  private static List<List<String>> otherReader(String text) {
     return CsvReader.builder()
         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)

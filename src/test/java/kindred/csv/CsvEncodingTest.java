@@ -22,25 +22,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CsvEncodingTest {
 
   private static final Charset WINDOWS = Charset.forName("windows-1252");
-  private static final String MARK = "\ufeff";
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
-  private record Written(Charset encoding, String mark, String declared) {}
+  private record Written(Charset encoding, String byteOrderMark, String declared) {}
 
   static Stream<Written> encodings() {
     return Stream.of(
         new Written(UTF_8, "", "UTF-8"),
-        new Written(UTF_8, MARK, "UTF-8"),
-        new Written(UTF_8, MARK, "windows-1252"),
+        new Written(UTF_8, BYTE_ORDER_MARK, "UTF-8"),
+        new Written(UTF_8, BYTE_ORDER_MARK, "windows-1252"),
         new Written(UTF_16LE, "", "UTF-16LE"),
-        new Written(UTF_16LE, MARK, "UTF-16LE"),
-        new Written(UTF_16LE, MARK, "UTF-16"),
-        new Written(UTF_16LE, MARK, "UTF-8"),
+        new Written(UTF_16LE, BYTE_ORDER_MARK, "UTF-16LE"),
+        new Written(UTF_16LE, BYTE_ORDER_MARK, "UTF-16"),
+        new Written(UTF_16LE, BYTE_ORDER_MARK, "UTF-8"),
         new Written(UTF_16BE, "", "UTF-16BE"),
         new Written(UTF_16BE, "", "UTF-16"),
-        new Written(UTF_16BE, MARK, "UTF-16BE"),
-        new Written(UTF_16BE, MARK, "UTF-16"),
-        new Written(UTF_16BE, MARK, "UTF-16LE"),
-        new Written(Charset.forName("UTF-32LE"), MARK, "UTF-32"),
+        new Written(UTF_16BE, BYTE_ORDER_MARK, "UTF-16BE"),
+        new Written(UTF_16BE, BYTE_ORDER_MARK, "UTF-16"),
+        new Written(UTF_16BE, BYTE_ORDER_MARK, "UTF-16LE"),
+        new Written(Charset.forName("UTF-32LE"), BYTE_ORDER_MARK, "UTF-32"),
         new Written(Charset.forName("Shift_JIS"), "", "Shift_JIS"),
         new Written(WINDOWS, "", "windows-1252"),
         new Written(ISO_8859_1, "", "ISO-8859-1"));
@@ -53,7 +53,8 @@ class CsvEncodingTest {
       for (char delimiter : new char[] {',', ';', '\t', '|', ' '}) {
         var table = table(written.encoding());
         var bytes =
-            (written.mark() + text(table, delimiter, lineEnds)).getBytes(written.encoding());
+            (written.byteOrderMark() + text(table, delimiter, lineEnds))
+                .getBytes(written.encoding());
 
         var format = new CsvFormat(delimiter, CsvFormat.encoding(written.declared()));
 
@@ -81,7 +82,7 @@ class CsvEncodingTest {
     "UTF-32BE, 0086000A",
     "GB18030, FF"
   })
-  void bytes_that_do_not_decode_fail_their_record_with_line_and_offset(String name, String hex) {
+  void undecodable_bytes_fail_their_record_with_line_and_offset(String name, String hex) {
     var encoding = Charset.forName(name);
     var before = "a,b\n1,2\n3,".getBytes(encoding);
     var bytes =
@@ -97,7 +98,7 @@ class CsvEncodingTest {
 
   @ParameterizedTest
   @CsvSource({"UTF-8, F09F", "UTF-16BE, D83D", "UTF-16LE, 3DD8", "Shift_JIS, 81", "EUC-JP, 8F"})
-  void bytes_that_want_more_do_not_swallow_the_line_end(String name, String hex) {
+  void an_incomplete_character_does_not_consume_the_line_end(String name, String hex) {
     var encoding = Charset.forName(name);
     var bytes = HexFormat.of().parseHex(hex("a,b\n1,2", encoding) + hex + hex("\n3,4\n", encoding));
 
@@ -119,9 +120,9 @@ class CsvEncodingTest {
   }
 
   @Test
-  void offsets_are_right_far_into_a_file_with_a_mark() {
+  void offsets_are_correct_far_into_a_file_with_a_byte_order_mark() {
     var lines = "1,ü\n".repeat(200_000);
-    var before = MARK + "a,b\n" + lines;
+    var before = BYTE_ORDER_MARK + "a,b\n" + lines;
     var bytes = HexFormat.of().parseHex(hex(before, UTF_8) + "ff" + hex(",2\n3,4\n", UTF_8));
 
     var outcomes = Csv.outcomes(Csv.open(bytes, Csv.COMMA));
@@ -134,7 +135,7 @@ class CsvEncodingTest {
   }
 
   @Test
-  void a_file_that_decodes_nowhere_is_read_to_its_end() {
+  void a_file_with_undecodable_bytes_in_every_record_is_read_to_its_end() {
     var bytes = "a,b\n".concat("ÿ,ÿ\n".repeat(100_000)).getBytes(ISO_8859_1);
 
     assertThat(Csv.outcomes(Csv.open(bytes, Csv.COMMA)))
@@ -143,20 +144,20 @@ class CsvEncodingTest {
   }
 
   @Test
-  void utf_16_without_a_mark_is_big_endian() {
+  void utf_16_without_a_byte_order_mark_is_big_endian() {
     assertThat(Csv.table("a,b\n".getBytes(UTF_16BE), new CsvFormat(',', UTF_16)))
         .containsExactly(List.of("a", "b"));
   }
 
-  /** As many odd characters as the encoding has, and line breaks within quotes. */
+  /** Unusual characters that the encoding has, and line breaks inside quotes. */
   private static List<List<String>> table(Charset encoding) {
     var encoder = encoding.newEncoder();
-    var odd =
+    var unusual =
         Stream.of("größer", "€", "日本語", "Łódź", "😀 \u0a0a\u2c22", "ø\u00a0")
             .map(text -> encoder.canEncode(text) ? text : "plain")
             .toList();
-    var broken = List.of("one\ntwo", "one\r\ntwo", "a\rb", "\"", ",;\t| ", "");
-    return List.of(List.of("c1", "c2", "c3", "c4", "c5", "c6"), odd, broken, odd);
+    var lineBreaks = List.of("one\ntwo", "one\r\ntwo", "a\rb", "\"", ",;\t| ", "");
+    return List.of(List.of("c1", "c2", "c3", "c4", "c5", "c6"), unusual, lineBreaks, unusual);
   }
 
   private static String text(List<List<String>> table, char delimiter, List<String> lineEnds) {
@@ -168,7 +169,7 @@ class CsvEncodingTest {
   }
 
   private static String message(long offset) {
-    return "The bytes at offset " + offset + " of the file do not exist in its encoding.";
+    return "The bytes at offset " + offset + " of the file are not valid in its encoding.";
   }
 
   private static String hex(String text, Charset encoding) {

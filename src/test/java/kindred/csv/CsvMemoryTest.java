@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** How far the reader looks ahead is all it can hold in memory. */
+/** Measures how far the reader reads ahead, which limits what it can hold in memory. */
 class CsvMemoryTest {
 
   private static final long SIZE = 200_000_000;
@@ -24,19 +24,19 @@ class CsvMemoryTest {
     long count = 0;
     for (var outcome = records.next(); outcome != null; outcome = records.next()) {
       count++;
-      farthest = Math.max(farthest, bytes.given() - count * 20);
+      farthest = Math.max(farthest, bytes.bytesRead() - count * 20);
     }
 
     assertThat(count).isEqualTo(SIZE / 20);
     assertThat(farthest).isLessThan(AHEAD);
   }
 
-  /** What is kept of each bad byte is kept while its record is looked at, and no longer. */
+  /** Undecodable bytes are stored only while their record is read. */
   @Test
-  void bad_bytes_without_end_are_read_in_bounded_memory() throws IOException {
-    var bad =
+  void undecodable_bytes_without_end_are_read_in_bounded_memory() throws IOException {
+    var undecodable =
         new InputStream() {
-          private long given;
+          private long bytesRead;
 
           @Override
           public int read() {
@@ -45,38 +45,38 @@ class CsvMemoryTest {
 
           @Override
           public int read(byte[] into, int from, int length) {
-            if (given >= SIZE) {
+            if (bytesRead >= SIZE) {
               return -1;
             }
             Arrays.fill(into, from, from + length, (byte) 0xff);
-            if (given == 0) {
+            if (bytesRead == 0) {
               into[from] = 'a';
               into[from + 1] = '\n';
             }
-            given += length;
+            bytesRead += length;
             return length;
           }
         };
-    var text = new DecodedText(bad, UTF_8);
+    var text = new DecodedText(undecodable, UTF_8);
     var records = new CsvRecords(text, Csv.COMMA);
 
     assertThat(((CsvOutcome.Broken) records.next()).code()).isEqualTo("record-too-large");
     assertThat(records.next()).isNull();
-    assertThat((long) text.remembered()).isLessThan(2 * RECORD);
+    assertThat((long) text.undecodableCount()).isLessThan(2 * RECORD);
   }
 
   @Test
-  void a_quote_that_is_never_closed_is_given_up_at_the_limit() throws IOException {
+  void an_unclosed_quote_is_reported_at_the_limit() throws IOException {
     var bytes = new Repeated("a,b\n\"", "1,2\n", SIZE);
 
     var first = new CsvRecords(bytes, Csv.COMMA).next();
 
     assertThat(((CsvOutcome.Broken) first).code()).isEqualTo("unclosed-quote");
-    assertThat(bytes.given()).isLessThan(RECORD + AHEAD);
+    assertThat(bytes.bytesRead()).isLessThan(RECORD + AHEAD);
   }
 
   @Test
-  void an_endless_line_is_passed_over_without_being_kept() throws IOException {
+  void an_endless_line_is_skipped_without_being_stored() throws IOException {
     var bytes = new Repeated("a,b\n", "1234567,", SIZE);
     var records = new CsvRecords(bytes, Csv.COMMA);
 
@@ -85,7 +85,7 @@ class CsvMemoryTest {
   }
 
   @Test
-  void lines_that_open_one_quote_after_the_other_are_not_read_again_and_again() throws IOException {
+  void lines_that_each_open_a_quote_are_read_in_linear_time() throws IOException {
     var records = new CsvRecords(new Repeated("a,b\n", "a\",\"b\n", 6_000_000), Csv.COMMA);
 
     records.skip(999_999);
@@ -93,7 +93,7 @@ class CsvMemoryTest {
     assertThat(((CsvOutcome.Broken) records.next()).code()).isEqualTo("unclosed-quote");
   }
 
-  /** A file that is made while it is read. */
+  /** A file that is generated while it is read. */
   private static final class Repeated extends InputStream {
 
     private static final int BLOCK = 1_000;
@@ -102,7 +102,7 @@ class CsvMemoryTest {
     private final byte[] again;
     private byte[] block;
     private int taken;
-    private long given;
+    private long bytesRead;
 
     Repeated(String first, String again, long size) {
       this.size = first.length() + size;
@@ -110,8 +110,8 @@ class CsvMemoryTest {
       block = first.getBytes(UTF_8);
     }
 
-    long given() {
-      return given;
+    long bytesRead() {
+      return bytesRead;
     }
 
     @Override
@@ -125,10 +125,10 @@ class CsvMemoryTest {
         block = again;
         taken = 0;
       }
-      int read = (int) Math.min(Math.min(length, block.length - taken), size - given);
+      int read = (int) Math.min(Math.min(length, block.length - taken), size - bytesRead);
       System.arraycopy(block, taken, into, from, read);
       taken += read;
-      given += read;
+      bytesRead += read;
       return read == 0 ? -1 : read;
     }
   }

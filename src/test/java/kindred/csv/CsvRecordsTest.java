@@ -8,13 +8,13 @@ import java.util.List;
 import kindred.csv.CsvOutcome.Broken;
 import kindred.csv.CsvOutcome.Row;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.Test;
 
 class CsvRecordsTest {
 
   @Test
-  void records_count_from_one_and_the_header_is_none() {
+  void records_are_numbered_from_one_without_the_header() {
     var records = Csv.open("a,b\n1,2\n3,4\n");
 
     assertThat(records.header()).containsExactly("a", "b");
@@ -23,13 +23,13 @@ class CsvRecordsTest {
   }
 
   @Test
-  void blanks_belong_to_the_value_and_both_kinds_of_empty_cells_are_empty() {
+  void blanks_belong_to_the_value_and_quoted_or_unquoted_empty_cells_are_empty() {
     assertThat(Csv.read("a,b,c\n  1 ,\"\",\n\t,\" \", x\n"))
         .containsExactly("2:   1 ||", "3: \t| | x");
   }
 
   @Test
-  void quotes_and_line_breaks_within_quotes_are_kept_exactly() {
+  void quotes_and_line_breaks_inside_quotes_are_preserved() {
     assertThat(Csv.read("a,b\n\"say \"\"hi\"\"\",\"one\r\ntwo\nthree\rfour\"\nx,y\n"))
         .containsExactly("2: say \"hi\"|one\r\ntwo\nthree\rfour", "5: x|y");
   }
@@ -48,13 +48,13 @@ class CsvRecordsTest {
   }
 
   @Test
-  void an_unclosed_quote_fails_its_record_and_reading_goes_on_at_the_next_line() {
+  void an_unclosed_quote_fails_its_record_and_reading_continues_at_the_next_line() {
     assertThat(Csv.read("a,b\n1,2\n3,\"4\n5,6\n7,8\n"))
         .containsExactly("2: 1|2", "3! unclosed-quote", "4: 5|6", "5: 7|8");
   }
 
   @Test
-  void an_unclosed_quote_that_meets_a_later_one_costs_no_more_than_its_own_line() {
+  void an_unclosed_quote_followed_by_another_quote_fails_only_its_own_line() {
     assertThat(Csv.read("a,b\n1,\"2\n3,\"4\"\n5,6\n"))
         .containsExactly("2! text-after-quote", "3: 3|4", "4: 5|6");
   }
@@ -68,7 +68,7 @@ class CsvRecordsTest {
   }
 
   @Test
-  void an_oversized_record_fails_and_reading_goes_on_at_the_next_line() {
+  void an_oversized_record_fails_and_reading_continues_at_the_next_line() {
     var text = "a,b\n1," + "x".repeat(200_000) + "\n1," + "\"" + "x".repeat(99) + "\"\n1,2\n";
 
     assertThat(Csv.read(Csv.open(text.getBytes(UTF_8), limited(100, 5))))
@@ -76,7 +76,7 @@ class CsvRecordsTest {
   }
 
   @Test
-  void the_limit_of_a_record_does_not_count_its_line_end() {
+  void the_line_end_does_not_count_towards_the_limit_of_a_record() {
     var text = "a,b\r\n1,345678\r\n1,3456789\r\n\"1\",3456\r\n1,345678";
 
     assertThat(Csv.read(Csv.open(text.getBytes(UTF_8), limited(8, 5))))
@@ -95,20 +95,20 @@ class CsvRecordsTest {
   void fewer_or_more_cells_than_the_header_fail_with_both_numbers() {
     assertThat(Csv.outcomes(Csv.open("a,b,c\n1,2\n1,2,3,4\n1,2,3\n")))
         .containsExactly(
-            new Broken(1, 2, "cell-count", "The header has 3 cells, the record has 2."),
-            new Broken(2, 3, "cell-count", "The header has 3 cells, the record has 4."),
+            new Broken(1, 2, "cell-count", "The header has 3 cells, the row has 2."),
+            new Broken(2, 3, "cell-count", "The header has 3 cells, the row has 4."),
             new Row(3, 4, List.of("1", "2", "3")));
   }
 
   @Test
-  void too_many_columns_fail_the_record_and_only_it() {
+  void too_many_columns_fail_only_that_record() {
     var records = Csv.open("a,b\n1,2,3,4,5\n1,2,3,4,5,6\n1,2\n".getBytes(UTF_8), limited(100, 5));
 
     assertThat(Csv.read(records)).containsExactly("2! cell-count", "3! too-many-columns", "4: 1|2");
   }
 
   @Test
-  void empty_lines_are_no_records_but_count_as_lines() {
+  void empty_lines_are_not_records_but_count_as_lines() {
     assertThat(Csv.read("\n\r\na,b\n\n1,2\r\n\r\n\n3,4\n \n\n"))
         .containsExactly("5: 1|2", "8: 3|4", "9! cell-count");
   }
@@ -124,7 +124,7 @@ class CsvRecordsTest {
   }
 
   @Test
-  void the_last_line_needs_no_end() {
+  void the_last_line_needs_no_line_end() {
     assertThat(Csv.read("a,b\n1,2")).containsExactly("2: 1|2");
     assertThat(Csv.read("a,b\n1,\"\"")).containsExactly("2: 1|");
     assertThat(Csv.read("a,b\n1,")).containsExactly("2: 1|");
@@ -132,12 +132,12 @@ class CsvRecordsTest {
   }
 
   @Test
-  void one_column_is_a_table_too() {
+  void a_table_may_have_a_single_column() {
     assertThat(Csv.read("a\n1\n\"\"\n\n2\n")).containsExactly("2: 1", "3: ", "5: 2");
   }
 
   @Test
-  void skipped_records_keep_their_numbers_whatever_is_in_them() throws Exception {
+  void skipped_records_are_counted_even_if_they_are_invalid() throws Exception {
     var records = Csv.open("a,b\n1,2\n\"bad\n3\n5,6\n7,8\n");
 
     records.skip(3);
@@ -148,7 +148,7 @@ class CsvRecordsTest {
   }
 
   @Test
-  void the_bytes_read_come_to_the_size_of_the_file() {
+  void bytes_read_equals_the_file_size_at_the_end() {
     var text = "\ufeffä,b\n1,2\n";
     var records = Csv.open(text);
 
@@ -174,7 +174,7 @@ class CsvRecordsTest {
   }
 
   @Test
-  void lines_that_end_with_a_carriage_return_are_refused_and_not_taken_for_one_header() {
+  void a_file_whose_lines_end_with_cr_only_is_refused() {
     var problem = refusal("a,b\r1,2\r3,4\r");
 
     assertThat(problem.kind()).isEqualTo(Problem.Kind.INVALID);

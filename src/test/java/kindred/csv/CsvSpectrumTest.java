@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What others say a CSV file means. */
+/** Reads public collections of CSV files whose content is known. */
 class CsvSpectrumTest {
 
   @ParameterizedTest
@@ -33,7 +33,7 @@ class CsvSpectrumTest {
         "simple_crlf",
         "utf8"
       })
-  void every_case_means_what_its_json_says(String name) throws IOException {
+  void every_file_has_the_content_of_its_json_document(String name) throws IOException {
     var csv = csv(name);
     var json = Files.readAllBytes(SharedData.file("csv-spectrum/json/" + name + ".json"));
 
@@ -44,7 +44,7 @@ class CsvSpectrumTest {
   }
 
   @Test
-  void every_naughty_string_survives() throws IOException {
+  void every_naughty_string_is_read_as_written() throws IOException {
     var json = Files.readAllBytes(SharedData.file("naughty-strings/blns.json"));
     var naughty = new ObjectMapper().readValue(json, new TypeReference<List<String>>() {});
     var table = new ArrayList<>(List.of(List.of("a", "b")));
@@ -56,14 +56,14 @@ class CsvSpectrumTest {
   }
 
   @Test
-  void the_blanks_of_the_febrl_persons_are_kept() throws IOException {
+  void the_blanks_of_the_febrl_data_set_are_preserved() throws IOException {
     var table = Csv.table(Files.readAllBytes(SharedData.file("febrl/dataset1.csv")), Csv.COMMA);
 
     assertThat(table).hasSize(1_001);
     assertThat(table.get(1).subList(1, table.get(1).size())).allMatch(cell -> cell.startsWith(" "));
   }
 
-  /** Some copies of these files have lost their CRs on the way. */
+  /** Some copies of these files have lost their CRs. */
   private static byte[] csv(String name) throws IOException {
     var text = Files.readString(SharedData.file("csv-spectrum/csvs/" + name + ".csv"));
     return (name.endsWith("_crlf") ? text.replaceAll("\r?\n", "\r\n") : text).getBytes(UTF_8);

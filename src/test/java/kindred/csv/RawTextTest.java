@@ -16,20 +16,21 @@ class RawTextTest {
       List.of("a", "\ufffd", "\ufdd0", "\ufdd1", "\ufde0", "\ufdef", "\n", "😀", "\ufdd1\ufde4");
 
   @Test
-  void a_text_that_decoded_is_kept_as_it_is() {
+  void a_decodable_text_is_stored_unchanged() {
     assertThat(RawText.of("Ann,\"\ufffd\n\"")).isEqualTo("Ann,\"\ufffd\n\"");
     assertThat(RawText.of("")).isEmpty();
   }
 
   @Test
-  void bytes_among_characters_come_back_as_bytes() {
-    var kept = new RawText().text("a,").bytes(bytes("ÿ\0")).text("z").bytes(bytes("\u0080")).kept();
+  void bytes_among_characters_are_read_back_as_bytes() {
+    var stored =
+        new RawText().text("a,").bytes(bytes("ÿ\0")).text("z").bytes(bytes("\u0080")).stored();
 
-    assertThat(read(kept)).containsExactly("a,", "<ÿ\0>", "z", "<\u0080>");
+    assertThat(read(stored)).containsExactly("a,", "<ÿ\0>", "z", "<\u0080>");
   }
 
   @Test
-  void whatever_the_text_contains_it_comes_back() {
+  void any_text_is_read_back_unchanged() {
     var random = new Random(5);
     for (int i = 0; i < 20_000; i++) {
       var first = text(random);
@@ -38,7 +39,7 @@ class RawTextTest {
       random.nextBytes(some);
 
       assertThat(String.join("", read(RawText.of(first)))).isEqualTo(first);
-      assertThat(String.join("", read(new RawText().text(first).bytes(some).text(second).kept())))
+      assertThat(String.join("", read(new RawText().text(first).bytes(some).text(second).stored())))
           .isEqualTo(first + "<" + new String(some, ISO_8859_1) + ">" + second);
     }
   }
@@ -53,9 +54,9 @@ class RawTextTest {
     return latin.getBytes(ISO_8859_1);
   }
 
-  private static List<String> read(String kept) {
+  private static List<String> read(String stored) {
     var parts = new ArrayList<String>();
-    RawText.read(kept, parts::add, bytes -> parts.add("<" + new String(bytes, ISO_8859_1) + ">"));
+    RawText.read(stored, parts::add, bytes -> parts.add("<" + new String(bytes, ISO_8859_1) + ">"));
     return parts;
   }
 }

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Data from elsewhere that is not part of the project; a test that wants it is skipped without. */
+/** Third-party data outside the repository; tests that need it are skipped if it is missing. */
 public final class SharedData {
 
   private SharedData() {}
 
   public static Path file(String name) {
     var file = Path.of(System.getProperty("kindred.shared", "../shared/data")).resolve(name);
-    assumeTrue(Files.exists(file), () -> file + " is not there");
+    assumeTrue(Files.exists(file), () -> file + " does not exist");
     return file;
   }
 }

@@ -24,7 +24,7 @@ class CustomerFileTest {
   }
 
   @Test
-  void should_count_what_is_in_the_file() throws IOException {
+  void should_count_the_contents_of_the_file() throws IOException {
     var out = new StringWriter();
     var contents = new CustomerFile(7, 101, 20_000).write(out);
 
@@ -39,7 +39,7 @@ class CustomerFileTest {
   }
 
   @Test
-  void should_be_small_without_being_empty_handed() throws IOException {
+  void should_have_pairs_and_repeats_also_in_a_small_file() throws IOException {
     var contents = new CustomerFile(20_250_301, 101, 500).write(new StringWriter());
 
     assertThat(contents.pairs()).isNotEmpty();
@@ -65,7 +65,7 @@ class CustomerFileTest {
   }
 
   @Test
-  void should_use_only_the_mail_domains_that_nobody_has() throws IOException {
+  void should_use_only_mail_domains_reserved_for_examples() throws IOException {
     rows(text(7, 2_000))
         .forEach(
             row ->
@@ -86,7 +86,7 @@ class CustomerFileTest {
   }
 
   @Test
-  void should_not_keep_what_it_has_written() throws IOException {
+  void should_not_hold_the_file_in_memory() throws IOException {
     var counter = new Counter();
 
     var contents = new CustomerFile(7, 101, 200_000).write(counter);
@@ -107,7 +107,7 @@ class CustomerFileTest {
     }
   }
 
-  /** Forgets everything, so that only the file itself could fill the memory. */
+  /** Counts and discards, so that only the writer of the file could fill the memory. */
   private static final class Counter extends Writer {
     private long characters;
 

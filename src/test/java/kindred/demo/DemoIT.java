@@ -60,7 +60,7 @@ class DemoIT {
   }
 
   @Test
-  void should_merge_another_pair_every_time_and_say_when_there_is_none_left() {
+  void should_merge_another_pair_each_time_and_report_when_all_are_merged() {
     var client = new DemoClient(server.baseUri(), 7);
     new DemoSchema(client, out).define();
     for (var pair : PAIRS) {
@@ -81,26 +81,26 @@ class DemoIT {
   }
 
   @Test
-  void should_leave_a_schema_that_is_there_as_it_is() {
+  void should_keep_an_existing_schema() {
     var client = new DemoClient(server.baseUri(), 8);
 
     assertThat(new DemoSchema(client, out).define()).isTrue();
     assertThat(new DemoSchema(client, out).define()).isFalse();
     assertThat(shown())
-        .containsOnlyOnce("Phone           extension, many records a customer          made");
+        .containsOnlyOnce("Phone           extension, many records per customer        created");
   }
 
   @Test
-  void should_show_the_main_job_again_on_the_same_data() {
+  void should_run_again_on_the_same_data() {
     var imports = data.resolve("imports");
 
     Demo.run(server.baseUri(), imports, out, ROWS);
     Demo.run(server.baseUri(), imports, out, ROWS);
 
     assertThat(shown())
-        .containsOnlyOnce("just what the generator counts")
-        .containsOnlyOnce("the rest was there already, from an earlier run")
-        .contains("nothing is there twice");
+        .containsOnlyOnce("exactly as generated")
+        .containsOnlyOnce("the other rows were imported by an earlier run")
+        .contains("no profile was created twice");
     assertThat(shown().split("-> 204, Merge-Id")).hasSize(3);
   }
 

@@ -14,13 +14,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
-import kindred.profile.ProfileState;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
@@ -58,7 +57,7 @@ class ContentsTest {
   }
 
   @Test
-  void a_replacement_takes_all_core_attributes_and_only_the_extensions_named() {
+  void a_replacement_replaces_all_core_attributes_and_only_the_named_extensions() {
     var after =
         contents()
             .replaced(before, "red", Map.of("Email", "b@x.org", "Card", List.of(card("3", "c"))));
@@ -71,7 +70,7 @@ class ContentsTest {
   }
 
   @Test
-  void a_replacement_by_the_same_changes_nothing() {
+  void a_replacement_by_the_same_values_changes_nothing() {
     var after =
         contents()
             .replaced(
@@ -91,7 +90,7 @@ class ContentsTest {
   }
 
   @Test
-  void a_key_that_a_merge_has_brought_stays_until_its_own_attribute_is_changed() {
+  void a_key_value_from_a_merge_stays_until_its_attribute_changes() {
     var keys = new HashSet<>(before.content().keys());
     var inherited = new OwnedKey("idemail.6", "ab".repeat(32), true, 5);
     keys.add(inherited);
@@ -110,7 +109,7 @@ class ContentsTest {
   }
 
   @Test
-  void a_key_newer_than_the_profile_is_derived_when_its_data_is_written_and_not_before() {
+  void a_key_newer_than_the_profile_is_derived_only_when_its_attributes_are_written() {
     var old =
         profile(
             new ProfileContent(
@@ -138,7 +137,7 @@ class ContentsTest {
   }
 
   @Test
-  void an_inserted_record_takes_the_place_of_a_former_one_or_comes_last() {
+  void an_inserted_record_replaces_one_with_the_same_unique_attributes_or_comes_last() {
     var after =
         contents()
             .inserted(
@@ -160,7 +159,7 @@ class ContentsTest {
   }
 
   @Test
-  void a_changed_record_keeps_what_was_not_given() {
+  void a_changed_record_keeps_attributes_that_were_not_given() {
     var after = contents().recordChanged(before, extension("Address"), Map.of("City", "Oslo"));
 
     assertThat(after.records(id("Address")).get(0).attributes().values())
@@ -168,7 +167,7 @@ class ContentsTest {
   }
 
   @Test
-  void the_unique_attributes_choose_the_record() {
+  void the_unique_attributes_select_the_record() {
     var changed = contents().recordChanged(before, extension("Card"), card("2", "new"));
     var deleted = contents().recordDeleted(before, extension("Card"), Map.of("Number", "1"));
 
@@ -186,7 +185,7 @@ class ContentsTest {
   }
 
   @Test
-  void the_next_change_removes_the_records_of_an_extension_that_is_no_more() {
+  void the_next_change_removes_the_records_of_a_deleted_extension() {
     var old = new ExtensionRecord("old.1", "1", Attributes.NONE);
     var with = new ArrayList<>(before.content().records());
     with.add(old);
@@ -201,7 +200,7 @@ class ContentsTest {
   }
 
   @Test
-  void a_key_that_is_being_built_is_derived_when_its_own_data_changes_and_not_before() {
+  void a_key_that_is_back_filled_is_derived_only_when_its_attributes_change() {
     var building = new IdentificationKey("idNew", "profile", List.of("Last"), true, 16, 4, 9, true);
     var contents = new Contents(Schemas.people(building));
     var old =
@@ -220,7 +219,7 @@ class ContentsTest {
   }
 
   @Test
-  void a_profile_knows_the_newest_schema_that_left_a_trace_in_it() {
+  void a_profile_names_the_newest_schema_version_in_its_keys_and_records() {
     var keys = Set.of(new OwnedKey("idnew.12", "ab".repeat(32), true, 5));
     var records = List.of(new ExtensionRecord("card.11", "1", Attributes.NONE));
 
@@ -235,7 +234,7 @@ class ContentsTest {
   }
 
   @Test
-  void a_profile_too_large_is_refused() {
+  void content_that_is_too_large_is_refused() {
     var visits =
         IntStream.range(0, 2_001).mapToObj(i -> Map.of("Day", Integer.toString(i))).toList();
     assertThat(contents().inserted(before, Map.of("Visit", visits.subList(0, 1_997))).records())
@@ -252,7 +251,7 @@ class ContentsTest {
   }
 
   @Test
-  void a_refusal_names_every_fault() {
+  void a_refusal_lists_all_faults() {
     var refused = refused(() -> contents().created("", Map.of("Age", "x", "B", 1)));
 
     assertThat(refused.code()).isEqualTo("invalid-profile");
@@ -279,8 +278,7 @@ class ContentsTest {
   }
 
   private static Profile profile(ProfileContent content) {
-    return new Profile(
-        1, "A", ProfileState.ACTIVE, 1, "birth", null, null, content, Map.of(), Set.of());
+    return Profile.active(1, "A", 1, content);
   }
 
   private static Problem refused(ThrowingCallable call) {

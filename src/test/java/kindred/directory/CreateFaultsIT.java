@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A create is whole or never was, whatever happens to any one of its statements. */
+/** A create takes effect entirely or not at all, whatever fault one of its statements has. */
 class CreateFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -53,47 +53,47 @@ class CreateFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> a_create_that_is_repeated_under_its_key_survives() {
-    return Protocol.everyFault(KEYSPACE, KeyedCreate::new);
+  Stream<DynamicTest> a_create_that_is_repeated_with_its_idempotency_key_survives() {
+    return Protocol.everyFault(KEYSPACE, IdempotentCreation::new);
   }
 
   /**
-   * The first try was refused and is slow to give back what it claimed; the second one finds the
-   * claims its own, and the obstacle gone.
+   * The first attempt was refused and is slow to release its claims. The repetition finds the
+   * claims its own, and the profile that owned the other value deleted.
    */
   @Test
-  void a_repetition_that_is_born_while_the_first_try_gives_up_keeps_its_claims() {
+  void a_repetition_that_inserts_while_the_first_attempt_releases_its_claims_keeps_them() {
     var gate = new CompletableFuture<Void>();
     var reached = new CompletableFuture<Void>();
     var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     var slow =
         KEYSPACE.domain(
             statement -> {
-              if (!givesUp(FaultyExecutor.cql(statement))) {
+              if (!fencesOrReleases(FaultyExecutor.cql(statement))) {
                 return KEYSPACE.driver().executeAsync(statement);
               }
               reached.complete(null);
               return gate.thenCompose(open -> KEYSPACE.driver().executeAsync(statement));
             });
     var bob = tenant.create(Map.of("FirstName", "Bob", "PhoneNumber", "2"));
-    var keysSchemaVersion = new KeyedCreate(tenant);
-    var first = keysSchemaVersion.run(slow);
+    var repeated = new IdempotentCreation(tenant);
+    var first = repeated.run(slow);
     reached.orTimeout(60, TimeUnit.SECONDS).join();
     await(tenant.delete(tenant.sound(), bob));
 
-    var ann = await(keysSchemaVersion.run(tenant.sound()));
+    var ann = await(repeated.run(tenant.sound()));
     gate.complete(null);
 
     assertThat(await(first)).isEqualTo(ann);
-    keysSchemaVersion.only(ann);
+    repeated.isOnly(ann);
   }
 
-  private static boolean givesUp(String cql) {
+  private static boolean fencesOrReleases(String cql) {
     return cql.contains("SET state = 5") || cql.startsWith("DELETE FROM key_claim");
   }
 
-  /** The client sends it again, to another server, and may not make a second profile. */
-  private record KeyedCreate(TestTenant tenant) implements Protocol {
+  /** The client repeats the request on another server, and must not create a second profile. */
+  private record IdempotentCreation(TestTenant tenant) implements Protocol {
     private static final IdempotencyKey KEY = new IdempotencyKey("a", "content");
 
     @Override
@@ -105,19 +105,19 @@ class CreateFaultsIT {
     public void ended(Future<?> operation) {
       var ann = (String) await(operation);
       assertThat(await(run(tenant.sound()))).isEqualTo(ann);
-      only(ann);
+      isOnly(ann);
     }
 
     @Override
     public void died() {
-      only(await(run(tenant.sound())));
+      isOnly(await(run(tenant.sound())));
     }
 
-    private void only(String ann) {
-      assertThat(tenant.living()).containsExactly(ann);
+    private void isOnly(String ann) {
+      assertThat(tenant.live()).containsExactly(ann);
       assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann);
       assertThat(tenant.get(ann).version()).isEqualTo(1);
-      tenant.audit(new Promises().created(ann).nothingFrozen());
+      tenant.audit(new Promises().created(ann).nothingInTransition());
     }
   }
 
@@ -135,7 +135,7 @@ class CreateFaultsIT {
 
     @Override
     public void died() {
-      var before = tenant.living();
+      var before = tenant.live();
       assertThat(tenant.identify("EmailAddress", "ann@x.org")).isEqualTo(before);
       assertThat(tenant.identify("LastName", "lee")).isEqualTo(before);
 
@@ -152,7 +152,7 @@ class CreateFaultsIT {
     }
 
     private void exactlyOneAnn(String ann) {
-      assertThat(tenant.living()).containsExactly(ann);
+      assertThat(tenant.live()).containsExactly(ann);
       assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann);
       assertThat(tenant.identify("PhoneNumber", "1")).containsExactly(ann);
       assertThat(tenant.identify("PhoneNumber", "2")).containsExactly(ann);
@@ -162,11 +162,13 @@ class CreateFaultsIT {
       assertThat(profile.content().attributes().of("PhoneNumber")).containsExactly("1", "2");
       assertThat(profile.content().records()).hasSize(3);
       assertThat(profile.content().keys()).hasSize(5);
-      tenant.audit(new Promises().created(ann).nothingFrozen());
+      tenant.audit(new Promises().created(ann).nothingInTransition());
     }
   }
 
-  /** The e-mail is free, the second phone is somebody's: the create claims two values and fails. */
+  /**
+   * The e-mail is free, the second phone number is taken: the create claims two values and fails.
+   */
   private static final class RefusedCreate implements Protocol {
     private final TestTenant tenant;
     private final String bob;
@@ -196,12 +198,12 @@ class CreateFaultsIT {
     }
 
     private void theEmailIsFree() {
-      assertThat(tenant.living()).containsExactly(bob);
+      assertThat(tenant.live()).containsExactly(bob);
       var other = tenant.create(Map.of("FirstName", "Eve", "EmailAddress", "ann@x.org"));
       assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(other);
       assertThat(tenant.identify("PhoneNumber", "2")).containsExactly(bob);
-      assertThat(tenant.living()).containsExactlyInAnyOrder(bob, other);
-      tenant.audit(new Promises().created(bob).created(other).nothingFrozen());
+      assertThat(tenant.live()).containsExactlyInAnyOrder(bob, other);
+      tenant.audit(new Promises().created(bob).created(other).nothingInTransition());
     }
   }
 }

@@ -12,7 +12,7 @@ import kindred.audit.Auditor.Promises;
 import kindred.harness.Protocol;
 import kindred.harness.TestTenant;
 
-/** A profile is deleted: it is there with all its keys, or gone with all of them. */
+/** A deletion: the profile exists with all its keys, or is deleted with all of them. */
 final class DeletionCase implements Protocol {
 
   private final TestTenant tenant;
@@ -21,7 +21,7 @@ final class DeletionCase implements Protocol {
   private final String ann;
 
   /**
-   * @param values by which she is found
+   * @param values the key values by which the profile is found
    */
   DeletionCase(TestTenant tenant, Map<String, Object> person, Map<String, String> values) {
     this.tenant = tenant;
@@ -45,12 +45,12 @@ final class DeletionCase implements Protocol {
 
   @Override
   public void died() {
-    var living = tenant.living();
-    finds(living);
+    var live = tenant.live();
+    finds(live);
 
     var refused = refusal(tenant.delete(tenant.sound(), ann));
 
-    if (living.isEmpty()) {
+    if (live.isEmpty()) {
       assertThat(refused.code()).isEqualTo("profile-not-found");
     } else {
       assertThat(refused).isNull();
@@ -59,12 +59,12 @@ final class DeletionCase implements Protocol {
   }
 
   private void isGone() {
-    assertThat(tenant.living()).isEmpty();
+    assertThat(tenant.live()).isEmpty();
     finds(List.of());
     var other = tenant.create(person);
     finds(List.of(other));
-    assertThat(tenant.living()).containsExactly(other);
-    tenant.audit(new Promises().created(other).nothingFrozen());
+    assertThat(tenant.live()).containsExactly(other);
+    tenant.audit(new Promises().created(other).nothingInTransition());
   }
 
   private void finds(List<String> ids) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class DeletionNoteTest {
 
   @Test
-  void should_be_read_as_it_was_written() {
+  void should_be_parsed_as_it_was_printed() {
     var note =
         new DeletionNote(
             7,
@@ -22,7 +22,7 @@ class DeletionNoteTest {
   }
 
   @Test
-  void should_not_be_guessed_at() {
+  void should_refuse_a_corrupt_text() {
     assertThatThrownBy(() -> DeletionNote.parse("?")).isInstanceOf(IllegalStateException.class);
   }
 }

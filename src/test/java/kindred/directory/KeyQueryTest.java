@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.schema.SchemaSnapshot;
 import kindred.schema.Schemas;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -25,7 +25,7 @@ class KeyQueryTest {
           key("card", "Card", true, 5, "Number", "Label"));
 
   @Test
-  void the_oldest_key_all_of_whose_attributes_are_given_is_chosen() {
+  void the_oldest_key_of_which_all_attributes_are_given_is_chosen() {
     assertThat(chosen(Map.of("Email", "a"))).isEqualTo("one");
     assertThat(chosen(Map.of("Email", "a", "Last", "b"))).isEqualTo("two");
     assertThat(chosen(Map.of("email", "a", "LAST", "b", "first", "c"))).isEqualTo("two");
@@ -34,7 +34,7 @@ class KeyQueryTest {
   }
 
   @Test
-  void else_the_longest_leftmost_part_ties_to_the_oldest() {
+  void otherwise_the_key_with_the_longest_given_leftmost_part_is_chosen_the_oldest_of_several() {
     assertThat(chosen(Map.of("Last", "a"))).isEqualTo("three");
     assertThat(chosen(Map.of("Last", "a", "Age", "7"))).isEqualTo("three");
     assertThat(query(Map.of("Last", "a", "Age", "7")).parts()).containsExactly("a");
@@ -67,7 +67,7 @@ class KeyQueryTest {
   }
 
   @Test
-  void every_fault_is_named() {
+  void all_faults_are_listed() {
     var unknown =
         refused(() -> query(Map.of("Last", "a", "LAST", "b", "Colour", "c", "Card.No", "d")));
     var blank = refused(() -> query("three", Map.of("Last", " ", "First", "a", "Age", "x")));

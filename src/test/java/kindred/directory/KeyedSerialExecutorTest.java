@@ -10,14 +10,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class KeyedSerialExecutorTest {
 
   private final Vertx vertx = Vertx.vertx();
-  private final KeyedSerialExecutor queue = new KeyedSerialExecutor(vertx, Duration.ofMinutes(1));
+  private final KeyedSerialExecutor executor =
+      new KeyedSerialExecutor(vertx, Duration.ofMinutes(1));
   private final List<String> begun = Collections.synchronizedList(new ArrayList<>());
 
   @AfterEach
@@ -26,13 +27,13 @@ class KeyedSerialExecutorTest {
   }
 
   @Test
-  void changes_of_one_profile_take_turns_in_the_order_they_came() throws Exception {
+  void changes_of_one_profile_run_one_after_the_other_in_their_order() throws Exception {
     Promise<String> first = Promise.promise();
-    var one = queue.inTurn(1, "a", () -> begin("one", first.future()));
-    var two = queue.inTurn(1, "a", () -> begin("two", Future.failedFuture("broken")));
-    var three = queue.inTurn(1, "a", () -> begin("three", Future.succeededFuture("3")));
-    await(queue.inTurn(1, "b", () -> begin("other profile", Future.succeededFuture(""))));
-    await(queue.inTurn(2, "a", () -> begin("other tenant", Future.succeededFuture(""))));
+    var one = executor.inTurn(1, "a", () -> begin("one", first.future()));
+    var two = executor.inTurn(1, "a", () -> begin("two", Future.failedFuture("broken")));
+    var three = executor.inTurn(1, "a", () -> begin("three", Future.succeededFuture("3")));
+    await(executor.inTurn(1, "b", () -> begin("other profile", Future.succeededFuture(""))));
+    await(executor.inTurn(2, "a", () -> begin("other tenant", Future.succeededFuture(""))));
     assertThat(begun).containsExactly("one", "other profile", "other tenant");
 
     first.complete("1");
@@ -46,37 +47,38 @@ class KeyedSerialExecutorTest {
   @Test
   void a_change_that_throws_lets_the_next_one_begin() throws Exception {
     var thrown =
-        queue.inTurn(
+        executor.inTurn(
             1,
             "a",
             () -> {
               throw new IllegalStateException("no");
             });
 
-    assertThat(await(queue.inTurn(1, "a", () -> Future.succeededFuture("yes")))).isEqualTo("yes");
+    assertThat(await(executor.inTurn(1, "a", () -> Future.succeededFuture("yes"))))
+        .isEqualTo("yes");
     assertThat(thrown.cause()).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
-  void a_change_that_waited_too_long_is_refused_and_never_begins() throws Exception {
-    var hasty = new KeyedSerialExecutor(vertx, Duration.ZERO);
+  void a_change_that_has_waited_too_long_is_refused_and_never_runs() throws Exception {
+    var withoutTimeout = new KeyedSerialExecutor(vertx, Duration.ZERO);
 
-    var late = hasty.inTurn(1, "a", () -> begin("late", Future.succeededFuture("")));
+    var late = withoutTimeout.inTurn(1, "a", () -> begin("late", Future.succeededFuture("")));
 
     awaitFailure(late);
     assertThat(begun).isEmpty();
   }
 
   @Test
-  void a_line_that_is_too_long_refuses_the_next_change() throws Exception {
+  void a_full_queue_refuses_the_next_change() throws Exception {
     Promise<String> first = Promise.promise();
-    queue.inTurn(1, "a", first::future);
+    executor.inTurn(1, "a", first::future);
     Future<String> last = Future.succeededFuture();
     for (int i = 0; i < KeyedSerialExecutor.MOST_WAITING; i++) {
-      last = queue.inTurn(1, "a", () -> begin("waiting", Future.succeededFuture("")));
+      last = executor.inTurn(1, "a", () -> begin("waiting", Future.succeededFuture("")));
     }
 
-    awaitFailure(queue.inTurn(1, "a", () -> begin("refused", Future.succeededFuture(""))));
+    awaitFailure(executor.inTurn(1, "a", () -> begin("refused", Future.succeededFuture(""))));
 
     first.complete("");
     await(last);

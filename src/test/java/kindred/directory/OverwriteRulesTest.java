@@ -8,13 +8,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
-import kindred.profile.ProfileState;
 import kindred.schema.SchemaSnapshot;
 import kindred.schema.Schemas;
 import org.junit.jupiter.api.Test;
@@ -44,8 +42,8 @@ class OverwriteRulesTest {
                       List.of(Map.of("Day", "mon")))));
 
   @Test
-  void the_values_given_take_the_place_of_all_values_and_the_rest_stays() {
-    var after = over(Map.of("Email", "new@x.org"));
+  void given_values_replace_all_values_of_an_attribute_and_other_attributes_stay() {
+    var after = overwrite(Map.of("Email", "new@x.org"));
 
     assertThat(after.attributes().values())
         .isEqualTo(
@@ -59,15 +57,15 @@ class OverwriteRulesTest {
   }
 
   @Test
-  void a_segment_that_is_given_is_the_new_one() {
+  void a_given_segment_replaces_the_old_one() {
     assertThat(new Contents(SCHEMA).overwritten(before, Optional.of("red"), Map.of()).segment())
         .isEqualTo("red");
   }
 
   @Test
-  void a_record_that_is_there_changes_in_what_is_given() {
+  void the_given_attributes_of_an_existing_record_are_replaced() {
     var after =
-        over(
+        overwrite(
             Map.of(
                 "Address",
                 Map.of("City", "Oslo"),
@@ -82,15 +80,15 @@ class OverwriteRulesTest {
   }
 
   @Test
-  void a_record_without_unique_attributes_is_added_unless_an_equal_one_is_there() {
-    var after = over(Map.of("Visit", List.of(Map.of("Day", "tue"), Map.of("Day", "mon"))));
+  void a_record_without_unique_attributes_is_added_unless_an_equal_one_exists() {
+    var after = overwrite(Map.of("Visit", List.of(Map.of("Day", "tue"), Map.of("Day", "mon"))));
 
     assertThat(values(after, "Visit"))
         .containsExactly(Map.of("Day", List.of("mon")), Map.of("Day", List.of("tue")));
   }
 
   @Test
-  void twice_is_once() {
+  void a_repetition_changes_nothing() {
     Map<String, Object> given =
         Map.of(
             "Email",
@@ -101,23 +99,23 @@ class OverwriteRulesTest {
             List.of(Map.of("Number", "7")),
             "Visit",
             List.of(Map.of("Day", "tue")));
-    var once = over(given);
+    var once = overwrite(given);
 
     assertThat(new Contents(SCHEMA).overwritten(profile(once), Optional.empty(), given))
         .isEqualTo(once);
   }
 
   @Test
-  void a_new_record_that_lacks_what_it_must_have_is_refused_by_its_place() {
+  void a_new_record_without_a_mandatory_attribute_is_refused_at_its_place() {
     var refused =
         catchThrowableOfType(
-            ProblemException.class, () -> over(Map.of("Card", List.of(Map.of("Label", "x")))));
+            ProblemException.class, () -> overwrite(Map.of("Card", List.of(Map.of("Label", "x")))));
 
     assertThat(refused.problem().faults()).hasSize(1);
     assertThat(refused.problem().faults().get(0).where()).isEqualTo("/Card/0/Number");
   }
 
-  private ProfileContent over(Map<String, Object> given) {
+  private ProfileContent overwrite(Map<String, Object> given) {
     return new Contents(SCHEMA).overwritten(before, Optional.empty(), given);
   }
 
@@ -129,7 +127,6 @@ class OverwriteRulesTest {
   }
 
   private static Profile profile(ProfileContent content) {
-    return new Profile(
-        1, "A", ProfileState.ACTIVE, 1, "birth", null, null, content, Map.of(), Set.of());
+    return Profile.active(1, "A", 1, content);
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import kindred.Domain;
 import kindred.cassandra.TestKeyspace;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +73,7 @@ class ProfileDirectoryIT {
   }
 
   @Test
-  void of_many_creators_of_one_unique_key_exactly_one_wins_and_the_others_hear_who() {
+  void of_concurrent_creates_with_one_unique_value_exactly_one_succeeds_and_the_refusals_name_it() {
     var all =
         IntStream.range(0, 20)
             .mapToObj(
@@ -84,17 +84,17 @@ class ProfileDirectoryIT {
             .toList();
     await(Future.join(all).otherwiseEmpty());
 
-    var winners = all.stream().filter(Future::succeeded).map(Future::result).toList();
-    assertThat(winners).hasSize(1);
+    var created = all.stream().filter(Future::succeeded).map(Future::result).toList();
+    assertThat(created).hasSize(1);
     all.stream()
         .filter(Future::failed)
-        .map(loser -> ((ProblemException) loser.cause()).problem())
+        .map(refused -> ((ProblemException) refused.cause()).problem())
         .forEach(
-            problem -> assertThat(problem.members()).containsEntry("customer_id", winners.get(0)));
+            problem -> assertThat(problem.members()).containsEntry("customer_id", created.get(0)));
   }
 
   @Test
-  void an_update_moves_the_profile_to_its_new_key_and_frees_the_old_one() {
+  void after_an_update_the_new_value_finds_the_profile_and_the_old_one_is_free() {
     var id = create(Map.of("EmailAddress", "old@x.org"));
 
     long version =
@@ -138,7 +138,7 @@ class ProfileDirectoryIT {
   }
 
   @Test
-  void a_deleted_profile_is_gone_and_its_key_is_free() {
+  void after_a_deletion_the_profile_is_not_found_and_its_value_is_free() {
     var id = create(Map.of("EmailAddress", "gone@x.org", "LastName", "Gone"));
 
     await(domain.directory().delete(tenant, id, OptionalLong.empty()));

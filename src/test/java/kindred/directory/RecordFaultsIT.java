@@ -21,25 +21,25 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A change of one record, which keys are built on, takes effect once or not at all, together with
- * its keys; what a dead server left of it is in nobody's way.
+ * A change of one record takes effect once or not at all, together with the keys of its extension.
+ * What a dead server left of it blocks no other client.
  */
 class RecordFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   @ManyAtOnce
-  Stream<DynamicTest> an_insertion_survives() {
+  Stream<DynamicTest> an_insert_of_a_record_survives() {
     return Protocol.everyFault(KEYSPACE, Insertion::new);
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> an_insertion_that_replaces_a_record_survives() {
+  Stream<DynamicTest> an_insert_that_replaces_a_record_survives() {
     return Protocol.everyFault(KEYSPACE, Replacement::new);
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> a_change_of_a_record_survives() {
+  Stream<DynamicTest> an_update_of_a_record_survives() {
     return Protocol.everyFault(KEYSPACE, RecordChange::new);
   }
 
@@ -49,12 +49,12 @@ class RecordFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> a_change_to_a_taken_value_survives() {
+  Stream<DynamicTest> an_update_to_a_taken_value_survives() {
     return Protocol.everyFault(KEYSPACE, RefusedChange::new);
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> a_deletion_of_a_profile_with_such_records_survives() {
+  Stream<DynamicTest> a_deletion_of_a_profile_with_keyed_records_survives() {
     return Protocol.everyFault(
         KEYSPACE,
         tenant ->
@@ -72,7 +72,7 @@ class RecordFaultsIT {
     return Map.of("FirstName", name, "EmailAddress", name + "@x.org", "Card", List.of(cards));
   }
 
-  /** Ann has the cards 7 and 8, gold and red. Bob comes when all is over. */
+  /** Ann has the cards 7 and 8, gold and red. Bob is created afterwards. */
   private abstract static class Case implements Protocol {
     final TestTenant tenant;
     final String ann;
@@ -82,7 +82,7 @@ class RecordFaultsIT {
       ann = tenant.create(person("ann", card("7", "gold"), card("8", "red")));
     }
 
-    /** Ann's cards before and after. */
+    /** The labels of Ann's cards by number, before the change. */
     Map<String, String> before() {
       return Map.of("7", "gold", "8", "red");
     }
@@ -97,7 +97,7 @@ class RecordFaultsIT {
       assertThat(tenant.rows("key_claim")).isEqualTo(1 + after().size());
       assertThat(tenant.rows("key_entry")).isEqualTo(after().size());
       found(after());
-      bobTakesWhatIsFree();
+      bobGetsFreeValues();
     }
 
     @Override
@@ -110,7 +110,7 @@ class RecordFaultsIT {
 
       assertThat(cards()).isEqualTo(after());
       found(after());
-      bobTakesWhatIsFree();
+      bobGetsFreeValues();
     }
 
     final Map<String, String> cards() {
@@ -127,7 +127,7 @@ class RecordFaultsIT {
       return cards;
     }
 
-    /** By every value she has, and by no other. */
+    /** Ann is found by every value that she has, and by no other. */
     final void found(Map<String, String> cards) {
       for (var label : List.of("gold", "red", "blue")) {
         assertThat(tenant.identify("Card.Label", label))
@@ -140,7 +140,7 @@ class RecordFaultsIT {
       assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann);
     }
 
-    final void bobTakesWhatIsFree() {
+    final void bobGetsFreeValues() {
       var free = new HashMap<String, String>();
       Map.of("1", "gold", "2", "red", "3", "blue")
           .forEach(
@@ -149,8 +149,8 @@ class RecordFaultsIT {
                   free.put(number, label);
                 }
               });
-      var theirs = free.entrySet().stream().map(one -> card(one.getKey(), one.getValue()));
-      var bob = tenant.create(person("bob", theirs.toArray()));
+      var cards = free.entrySet().stream().map(one -> card(one.getKey(), one.getValue()));
+      var bob = tenant.create(person("bob", cards.toArray()));
       free.values()
           .forEach(label -> assertThat(tenant.identify("Card.Label", label)).containsExactly(bob));
       after()
@@ -166,7 +166,7 @@ class RecordFaultsIT {
               .created(ann)
               .created(bob)
               .updated(ann, "EmailAddress", "ann@x.org")
-              .nothingFrozen());
+              .nothingInTransition());
     }
   }
 
@@ -183,7 +183,7 @@ class RecordFaultsIT {
 
     @Override
     public Future<?> run(Domain server) {
-      return tenant.insert(server, ann, Map.of("Card", List.of(card("9", "blue"))));
+      return tenant.insertRecords(server, ann, Map.of("Card", List.of(card("9", "blue"))));
     }
   }
 
@@ -200,7 +200,7 @@ class RecordFaultsIT {
 
     @Override
     public Future<?> run(Domain server) {
-      return tenant.insert(server, ann, Map.of("Card", List.of(card("7", "blue"))));
+      return tenant.insertRecords(server, ann, Map.of("Card", List.of(card("7", "blue"))));
     }
   }
 
@@ -223,7 +223,7 @@ class RecordFaultsIT {
     }
   }
 
-  /** Asked for again, the record is not found if the dead server has done it. */
+  /** A repetition does not find the record if the dead server has deleted it. */
   private static final class RecordDeletion extends Case {
 
     RecordDeletion(TestTenant tenant) {
@@ -243,7 +243,7 @@ class RecordFaultsIT {
     }
   }
 
-  /** Bob has blue already. */
+  /** Bob owns the value blue. */
   private static final class RefusedChange implements Protocol {
     private final TestTenant tenant;
     private final String ann;
@@ -279,7 +279,7 @@ class RecordFaultsIT {
       assertThat(tenant.identify("Card.Label", "red")).containsExactly(ann);
       assertThat(tenant.identify("Card.Label", "blue")).containsExactly(bob);
       assertThat(tenant.rows("key_claim")).isEqualTo(4);
-      tenant.audit(new Promises().created(ann).created(bob).nothingFrozen());
+      tenant.audit(new Promises().created(ann).created(bob).nothingInTransition());
     }
   }
 }

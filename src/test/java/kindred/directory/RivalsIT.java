@@ -17,13 +17,13 @@ import kindred.Domain;
 import kindred.audit.Auditor.Promises;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.TestTenant;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Many clients of two servers on few keys and few profiles: the promises hold all the same. */
+/** Many clients of two servers work on few keys and few profiles: all promises hold. */
 class RivalsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -33,7 +33,7 @@ class RivalsIT {
   private static final int VALUES = 5;
   private static final long SEED = 42;
 
-  /** What a client may be told here; anything else is a fault of the server. */
+  /** The refusals that a client may get here; any other is a fault of the server. */
   private static final Set<String> REFUSALS =
       Set.of("key-taken", "profile-not-found", "merged", "merge-busy", "unavailable");
 
@@ -47,50 +47,52 @@ class RivalsIT {
   }
 
   @Test
-  void creators_updaters_deleters_and_mergers_of_few_keys_keep_every_promise() {
+  void concurrent_creates_updates_deletions_and_merges_of_few_keys_keep_every_promise() {
     var ids = ConcurrentHashMap.<String>newKeySet();
     var deleted = ConcurrentHashMap.<String>newKeySet();
-    var told = new ConcurrentHashMap<String, Integer>();
+    var outcomes = new ConcurrentHashMap<String, Integer>();
 
     await(
         Future.all(
             IntStream.range(0, RIVALS)
-                .mapToObj(rival -> turns(new Random(SEED + rival), rival, 0, ids, deleted, told))
+                .mapToObj(
+                    rival -> turns(new Random(SEED + rival), rival, 0, ids, deleted, outcomes))
                 .toList()));
 
-    assertThat(told.keySet()).isSubsetOf(union(REFUSALS, "done"));
-    assertThat(told.get("done")).isGreaterThan(RIVALS);
+    assertThat(outcomes.keySet()).isSubsetOf(union(REFUSALS, "done"));
+    assertThat(outcomes.get("done")).isGreaterThan(RIVALS);
     ids.forEach(id -> touch(id));
-    tenant.audit(new Promises().nothingFrozen());
-    var living = tenant.living();
-    assertThat(living).isSubsetOf(ids);
+    tenant.audit(new Promises().nothingInTransition());
+    var live = tenant.live();
+    assertThat(live).isSubsetOf(ids);
     for (int value = 0; value < VALUES; value++) {
       assertThat(tenant.identify("EmailAddress", value + "@x.org")).hasSizeLessThanOrEqualTo(1);
     }
-    assertThat(living).noneMatch(deleted::contains);
+    assertThat(live).noneMatch(deleted::contains);
   }
 
   @RepeatedTest(5)
-  void two_merges_against_each_other_have_one_outcome() {
+  void of_two_opposite_merges_exactly_one_succeeds() {
     var a = tenant.create(person("a"));
     var b = tenant.create(person("b"));
 
-    var forth = tenant.merge(servers.get(0), a, b);
+    var forward = tenant.merge(servers.get(0), a, b);
     var back = tenant.merge(servers.get(1), b, a);
-    await(Future.join(forth, back).otherwiseEmpty());
+    await(Future.join(forward, back).otherwiseEmpty());
 
-    assertThat(forth.succeeded()).isNotEqualTo(back.succeeded());
-    var source = forth.succeeded() ? a : b;
-    var survivor = forth.succeeded() ? b : a;
-    assertThat(tenant.living()).containsExactly(survivor);
+    assertThat(forward.succeeded()).isNotEqualTo(back.succeeded());
+    var source = forward.succeeded() ? a : b;
+    var survivor = forward.succeeded() ? b : a;
+    assertThat(tenant.live()).containsExactly(survivor);
     assertThat(tenant.identify("LastName", "Lee")).containsExactly(survivor);
     assertThat(tenant.identify("EmailAddress", "a@x.org")).containsExactly(survivor);
     assertThat(tenant.identify("EmailAddress", "b@x.org")).containsExactly(survivor);
-    tenant.audit(new Promises().created(a).created(b).merged(source, survivor).nothingFrozen());
+    tenant.audit(
+        new Promises().created(a).created(b).merged(source, survivor).nothingInTransition());
   }
 
   @RepeatedTest(5)
-  void a_chain_of_merges_at_once_leads_every_id_to_one_end() {
+  void concurrent_merges_of_a_chain_lead_every_id_to_one_survivor() {
     var a = tenant.create(person("a"));
     var b = tenant.create(person("b"));
     var c = tenant.create(person("c"));
@@ -100,13 +102,14 @@ class RivalsIT {
     await(Future.join(first, second).otherwiseEmpty());
 
     assertThat(second.succeeded()).isTrue();
-    var promises = new Promises().created(a).created(b).created(c).merged(b, c).nothingFrozen();
+    var promises =
+        new Promises().created(a).created(b).created(c).merged(b, c).nothingInTransition();
     if (first.succeeded()) {
       promises.merged(a, b).merged(a, c);
-      assertThat(tenant.living()).containsExactly(c);
+      assertThat(tenant.live()).containsExactly(c);
     } else {
       assertThat(refusal(first).members()).containsEntry("merged_into", c);
-      assertThat(tenant.living()).containsExactlyInAnyOrder(a, c);
+      assertThat(tenant.live()).containsExactlyInAnyOrder(a, c);
     }
     var end = first.succeeded() ? c : a;
     assertThat(tenant.identify("EmailAddress", "a@x.org")).containsExactly(end);
@@ -115,7 +118,7 @@ class RivalsIT {
   }
 
   @RepeatedTest(3)
-  void many_merges_into_one_destination_at_once_all_arrive() {
+  void concurrent_merges_into_one_destination_all_succeed() {
     var destination = tenant.create(person("d"));
     var sources = IntStream.range(0, 6).mapToObj(i -> tenant.create(person("s" + i))).toList();
 
@@ -125,22 +128,22 @@ class RivalsIT {
             .toList();
     await(Future.all(merges));
 
-    var promises = new Promises().created(destination).nothingFrozen();
+    var promises = new Promises().created(destination).nothingInTransition();
     sources.forEach(source -> promises.created(source).merged(source, destination));
-    assertThat(tenant.living()).containsExactly(destination);
+    assertThat(tenant.live()).containsExactly(destination);
     assertThat(tenant.get(destination).content().attributes().of("FirstName")).hasSize(7);
     tenant.audit(promises);
   }
 
   @RepeatedTest(3)
-  void updates_of_one_profile_at_once_all_take_effect_one_after_the_other() {
+  void concurrent_updates_of_one_profile_all_take_effect() {
     var id = tenant.create(person("a"));
 
     var updates =
         IntStream.range(0, 8)
             .mapToObj(
                 i ->
-                    tenant.insert(
+                    tenant.insertRecords(
                         servers.get(i % 2),
                         id,
                         Map.of("Visit", List.of(Map.of("Day", Integer.toString(i))))))
@@ -151,7 +154,7 @@ class RivalsIT {
     var profile = tenant.get(id);
     assertThat(profile.version()).isEqualTo(9);
     assertThat(profile.content().records()).hasSize(8);
-    tenant.audit(new Promises().created(id).nothingFrozen());
+    tenant.audit(new Promises().created(id).nothingInTransition());
   }
 
   private Future<Void> turns(
@@ -160,7 +163,7 @@ class RivalsIT {
       int turn,
       Set<String> ids,
       Set<String> deleted,
-      Map<String, Integer> told) {
+      Map<String, Integer> outcomes) {
     if (turn == TURNS) {
       return Future.succeededFuture();
     }
@@ -169,8 +172,8 @@ class RivalsIT {
         .otherwise(RivalsIT::code)
         .compose(
             outcome -> {
-              told.merge(outcome, 1, Integer::sum);
-              return turns(random, rival, turn + 1, ids, deleted, told);
+              outcomes.merge(outcome, 1, Integer::sum);
+              return turns(random, rival, turn + 1, ids, deleted, outcomes);
             });
   }
 
@@ -196,9 +199,9 @@ class RivalsIT {
         : failure.toString();
   }
 
-  /** Whoever meets a frozen profile brings its merge to its end. */
+  /** A writer that finds a frozen profile completes its merge. */
   private void touch(String id) {
-    assertThat(refusal(tenant.insert(servers.get(0), id, Map.of("Card", List.of()))))
+    assertThat(refusal(tenant.insertRecords(servers.get(0), id, Map.of("Card", List.of()))))
         .satisfiesAnyOf(
             problem -> assertThat(problem).isNull(),
             problem -> assertThat(problem.code()).isIn("merged", "profile-not-found"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What operations cost: a statement more is a decision, not an accident. */
+/** How many statements operations cost: one more must be a decision, not an accident. */
 class StatementCountsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -34,7 +34,7 @@ class StatementCountsIT {
   }
 
   @Test
-  void an_update_that_changes_no_key_is_one_read_and_one_transaction() {
+  void an_update_that_changes_no_key_is_one_read_and_one_lwt() {
     var id = tenant.create(Map.of("EmailAddress", "a@x.org", "LastName", "Lee"));
 
     await(
@@ -46,17 +46,17 @@ class StatementCountsIT {
   }
 
   @Test
-  void an_insertion_of_records_is_one_read_and_one_transaction() {
+  void an_insert_of_records_is_one_read_and_one_lwt() {
     var id = tenant.create(Map.of("EmailAddress", "a@x.org"));
 
-    await(tenant.insert(server, id, Map.of("Visit", List.of(Map.of("Day", "1")))));
+    await(tenant.insertRecords(server, id, Map.of("Visit", List.of(Map.of("Day", "1")))));
 
     assertThat(sent()).hasSize(2);
     assertThat(executor.transactions()).hasSize(1);
   }
 
   @Test
-  void a_create_is_a_transaction_for_each_unique_key_and_one_more() {
+  void a_create_is_one_lwt_for_each_unique_key_and_one_for_the_profile() {
     await(
         tenant.create(
             server,
@@ -67,7 +67,7 @@ class StatementCountsIT {
   }
 
   @Test
-  void a_create_without_keys_is_one_transaction() {
+  void a_create_without_keys_is_one_lwt() {
     await(tenant.create(server, Map.of("Note", "n")));
 
     assertThat(sent()).hasSize(1);
@@ -87,17 +87,17 @@ class StatementCountsIT {
   }
 
   @Test
-  void a_create_asks_once_whether_a_key_was_made_meanwhile_and_an_update_never() {
+  void a_create_reads_the_schema_version_once_and_an_update_never() {
     var id = await(tenant.create(server, Map.of("Note", "n")));
     assertThat(versionReads()).isEqualTo(1);
 
     await(tenant.update(server, id, Map.of("Note", "m")));
-    await(tenant.insert(server, id, Map.of("Visit", List.of(Map.of("Day", "1")))));
+    await(tenant.insertRecords(server, id, Map.of("Visit", List.of(Map.of("Day", "1")))));
     assertThat(versionReads()).isEqualTo(1);
   }
 
   @Test
-  void creates_at_once_share_the_question_whether_a_key_was_made_meanwhile() {
+  void concurrent_creates_share_reads_of_the_schema_version() {
     var creates =
         IntStream.range(0, 200)
             .mapToObj(i -> tenant.create(server, Map.of("Note", "n" + i)))
@@ -123,7 +123,7 @@ class StatementCountsIT {
     return executor.sent().stream().filter(cql -> cql.contains("DISTINCT")).count();
   }
 
-  /** But for the schema: read once a second, and its version after a birth. */
+  /** Without reads of the schema: once a second, and its version after an insert. */
   private List<String> sent() {
     return executor.sent().stream().filter(cql -> !cql.contains("tenant_schema")).toList();
   }

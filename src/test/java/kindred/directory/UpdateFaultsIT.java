@@ -16,7 +16,7 @@ import kindred.harness.TestTenant;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An update, an insertion or a deletion takes effect once or not at all, with its keys. */
+/** An update, an insert of records or a deletion takes effect once or not at all, with its keys. */
 class UpdateFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -52,7 +52,7 @@ class UpdateFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> an_insertion_of_records_survives() {
+  Stream<DynamicTest> an_insert_of_records_survives() {
     return Protocol.everyFault(KEYSPACE, Insertion::new);
   }
 
@@ -84,7 +84,7 @@ class UpdateFaultsIT {
       assertThat(tenant.get(ann).version()).isEqualTo(2);
       assertThat(tenant.rows("key_claim")).isEqualTo(2);
       assertThat(tenant.rows("key_entry")).isEqualTo(2);
-      holdsTheNew();
+      hasNewValues();
     }
 
     @Override
@@ -99,10 +99,10 @@ class UpdateFaultsIT {
       await(tenant.update(tenant.sound(), ann, NEW));
 
       assertThat(tenant.get(ann).version()).isEqualTo(byNew.isEmpty() ? 2 : 3);
-      holdsTheNew();
+      hasNewValues();
     }
 
-    private void holdsTheNew() {
+    private void hasNewValues() {
       assertThat(tenant.identify("EmailAddress", "old@x.org")).isEmpty();
       assertThat(tenant.identify("LastName", "old")).isEmpty();
       assertThat(tenant.identify("EmailAddress", "new@x.org")).containsExactly(ann);
@@ -110,13 +110,13 @@ class UpdateFaultsIT {
       assertThat(tenant.get(ann).content().records()).hasSize(2);
       var other = tenant.create(Map.of("FirstName", "Bob", "EmailAddress", "old@x.org"));
       assertThat(tenant.identify("EmailAddress", "old@x.org")).containsExactly(other);
-      assertThat(tenant.living()).containsExactlyInAnyOrder(ann, other);
+      assertThat(tenant.live()).containsExactlyInAnyOrder(ann, other);
       tenant.audit(
           new Promises()
               .created(ann)
               .created(other)
               .updated(ann, "EmailAddress", "new@x.org")
-              .nothingFrozen());
+              .nothingInTransition());
     }
   }
 
@@ -138,14 +138,14 @@ class UpdateFaultsIT {
 
     @Override
     public Future<?> run(Domain server) {
-      return tenant.insert(server, ann, RECORDS);
+      return tenant.insertRecords(server, ann, RECORDS);
     }
 
     @Override
     public void ended(Future<?> operation) {
       assertThat(await(operation)).isEqualTo(2L);
       assertThat(tenant.get(ann).content().records()).hasSize(3);
-      tenant.audit(new Promises().created(ann).nothingFrozen());
+      tenant.audit(new Promises().created(ann).nothingInTransition());
     }
 
     @Override
@@ -153,11 +153,11 @@ class UpdateFaultsIT {
       var before = tenant.get(ann);
       assertThat(before.content().records()).hasSize(before.version() == 1 ? 1 : 3);
 
-      await(tenant.insert(tenant.sound(), ann, Map.of("Card", RECORDS.get("Card"))));
+      await(tenant.insertRecords(tenant.sound(), ann, Map.of("Card", RECORDS.get("Card"))));
 
       var after = tenant.get(ann).content();
       assertThat(after.records()).hasSize(before.version() == 1 ? 2 : 3);
-      tenant.audit(new Promises().created(ann).nothingFrozen());
+      tenant.audit(new Promises().created(ann).nothingInTransition());
     }
   }
 }

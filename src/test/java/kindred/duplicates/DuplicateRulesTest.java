@@ -21,7 +21,6 @@ import kindred.profile.ExtensionRecord;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
-import kindred.profile.ProfileState;
 import kindred.schema.SchemaSnapshot;
 import kindred.schema.Schemas;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class DuplicateRulesTest {
   private final DuplicateRules rules = new DuplicateRules(SCHEMA);
 
   @Test
-  void should_look_for_every_value_that_others_may_have() {
+  void should_look_up_every_value_that_other_profiles_may_have() {
     var ann = profile(Map.of("Email", "a", "Last", "Lee", "First", "Ann", "Language", "en"));
 
     assertThat(rules.probes(ann).stream().map(probe -> name(probe)))
@@ -52,7 +51,7 @@ class DuplicateRulesTest {
   }
 
   @Test
-  void should_look_first_for_what_weighs_most() {
+  void should_look_up_the_heaviest_values_first() {
     var ann =
         profile(Map.of("Last", "Lee", "First", "Ann", "Language", "en", "Title", "Dr"), "Mon");
 
@@ -62,7 +61,7 @@ class DuplicateRulesTest {
   }
 
   @Test
-  void should_not_look_for_a_number_under_the_keys_of_texts() {
+  void should_not_look_up_a_number_under_keys_of_texts() {
     var ann = profile(Map.of("Age", 7L));
 
     assertThat(rules.probes(ann).stream().map(DuplicateRulesTest::name))
@@ -70,7 +69,8 @@ class DuplicateRulesTest {
   }
 
   @Test
-  void should_weigh_a_complete_value_more_than_a_long_part_and_that_more_than_a_short_one() {
+  void
+      should_weigh_a_complete_value_more_than_a_long_prefix_and_a_long_prefix_more_than_a_short_one() {
     var ann = profile(Map.of("Last", "Lee", "First", "Ann", "Language", "en"));
 
     double full = score(ann, profile(Map.of("Last", "lee", "First", "ANN", "Language", "en")), 1);
@@ -94,7 +94,7 @@ class DuplicateRulesTest {
   }
 
   @Test
-  void should_count_a_key_once_and_let_other_keys_add_to_it() {
+  void should_count_each_key_once_and_add_up_different_keys() {
     var ann =
         profile(
             Map.of("Last", "Lee", "First", "Ann", "Language", "en", "Title", "Dr"), "Mon", "Tue");
@@ -111,7 +111,7 @@ class DuplicateRulesTest {
   }
 
   @Test
-  void should_look_for_a_value_that_only_the_keys_still_tell() {
+  void should_look_up_a_value_that_follows_from_no_attribute() {
     var old = profile(Map.of("Title", "Dr")).content().keys();
     var content = new ProfileContent("s", Attributes.NONE, List.of(), old, 9);
 
@@ -150,7 +150,6 @@ class DuplicateRulesTest {
   }
 
   private static Profile profile(ProfileContent content) {
-    return new Profile(
-        1, "A", ProfileState.ACTIVE, 1, "birth", null, null, content, Map.of(), Set.of());
+    return Profile.active(1, "A", 1, content);
   }
 }

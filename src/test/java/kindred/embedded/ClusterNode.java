@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One node of a cluster on addresses of the loopback, as a child process that never outlives this
- * one; it can be killed and started again on what it has on disk.
+ * One node of a cluster on loopback addresses, as a child process that never outlives this process;
+ * it can be killed and started again with its data.
  */
 public final class ClusterNode implements AutoCloseable {
 
   /**
-   * What the nodes of one cluster share; each of them is a seed, so that any may come back while
-   * others are away.
+   * What the nodes of one cluster share; each node is a seed, so that it can start while others are
+   * down.
    */
   public record Plan(
       Path folder, List<String> addresses, NodePorts ports, String heap, NodeExtras extras) {
@@ -52,7 +52,7 @@ public final class ClusterNode implements AutoCloseable {
     return node;
   }
 
-  /** Starts it again after it was killed, without waiting for it. */
+  /** Starts the node again after a kill, without waiting for it. */
   public void start() {
     try {
       folder.createFolders();
@@ -68,8 +68,8 @@ public final class ClusterNode implements AutoCloseable {
               .redirectOutput(folder.console().toFile())
               .start();
       NodePid.write(folder.pid(), process.toHandle());
-    } catch (IOException refused) {
-      throw new UncheckedIOException(refused);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 
@@ -87,7 +87,7 @@ public final class ClusterNode implements AutoCloseable {
     return yaml;
   }
 
-  /** Whether it accepts CQL; throws when it is dead. */
+  /** Whether the node accepts CQL; throws when its process has ended. */
   public boolean isUp() {
     if (!process.isAlive()) {
       throw new NodeException(
@@ -111,8 +111,8 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /**
-   * SIGSTOP, and SIGCONT after the given time: by a process of its own, so that it goes on even if
-   * this one dies meanwhile.
+   * SIGSTOP, and SIGCONT after the given time, from a process of its own, so that the node resumes
+   * even if this process dies meanwhile.
    */
   public void stopFor(long millis) {
     var pid = Long.toString(process.pid());
@@ -120,8 +120,8 @@ public final class ClusterNode implements AutoCloseable {
     try {
       new ProcessBuilder(List.of("sh", "-c", script, "sh", pid, Double.toString(millis / 1000.0)))
           .start();
-    } catch (IOException refused) {
-      throw new UncheckedIOException(refused);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 
@@ -130,7 +130,7 @@ public final class ClusterNode implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  /** The end of its log, and what it complained of. */
+  /** The end of its log and of its output. */
   public List<String> lastLines() {
     return new ArrayList<>(NodeLog.of(folder).lastLines());
   }

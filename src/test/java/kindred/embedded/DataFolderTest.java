@@ -28,7 +28,7 @@ class DataFolderTest {
       assertThatThrownBy(() -> open(first.path()))
           .isInstanceOf(NodeException.class)
           .hasMessage(
-              "The data folder %s is in use by another server: stop that one, or set"
+              "The data folder %s is in use by another server. Stop that server, or set"
                   + " KINDRED_DATA_DIR to another folder.",
               temp);
     }
@@ -37,7 +37,7 @@ class DataFolderTest {
   }
 
   @Test
-  void a_file_in_the_place_of_the_folder_is_named() throws IOException {
+  void a_file_instead_of_the_folder_is_reported() throws IOException {
     var file = Files.createFile(temp.resolve("file"));
 
     assertThatThrownBy(() -> open(file))
@@ -46,7 +46,7 @@ class DataFolderTest {
   }
 
   @Test
-  void a_folder_that_cannot_be_written_is_named() throws IOException {
+  void a_folder_that_cannot_be_written_is_reported() throws IOException {
     var inside = Files.createFile(temp.resolve("file")).resolve("data");
 
     assertThatThrownBy(() -> open(inside))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Each start costs some ten seconds, so one test here tells a longer story than elsewhere. */
+/** Each start takes about ten seconds, so one test here covers several steps. */
 @Isolated
 class EmbeddedNodeIT {
 
@@ -30,7 +30,7 @@ class EmbeddedNodeIT {
   @TempDir private Path temp;
 
   @Test
-  void a_busy_port_is_named_before_anything_is_started() throws IOException {
+  void a_busy_port_is_reported_before_the_node_starts() throws IOException {
     try (var busy = new ServerSocket()) {
       busy.bind(new InetSocketAddress("127.0.0.1", 0));
       var config = new NodeConfig(temp, busy.getLocalPort(), "512m", Optional.empty());
@@ -46,7 +46,7 @@ class EmbeddedNodeIT {
   }
 
   @Test
-  void a_node_that_dies_while_it_starts_is_reported_with_its_log() {
+  void a_node_that_ends_during_its_start_is_reported_with_its_log_folder() {
     var config = new NodeConfig(temp, 0, "512m", Optional.empty());
     var misspelt = new NodeExtras(List.of("-XX:+NoSuchOption"), Map.of());
 
@@ -54,18 +54,18 @@ class EmbeddedNodeIT {
       assertThatThrownBy(() -> EmbeddedNode.start(config, data, misspelt))
           .isInstanceOf(NodeException.class)
           .hasMessage(
-              "Cassandra ended with status 1; its logs are in %s.", temp.resolve("cassandra/logs"));
+              "Cassandra ended with status 1. Its logs are in %s.", temp.resolve("cassandra/logs"));
     }
   }
 
   @Test
-  void no_node_outlives_a_killed_parent_and_none_forgets_an_acknowledged_row() throws Exception {
+  void no_node_outlives_a_killed_parent_and_no_acknowledged_row_is_lost() throws Exception {
     var first = Parent.start(temp);
     insert(first.contactPoint(), 1);
     first.kill();
     await().atMost(SOON).until(() -> !first.node().isAlive());
 
-    // a stopped process cannot notice anything: this one is left to the next start
+    // a suspended process cannot notice the end of its parent: the next start ends it
     var second = Parent.start(temp);
     insert(second.contactPoint(), 2);
     signal("STOP", second.node());
@@ -80,7 +80,7 @@ class EmbeddedNodeIT {
       assertThat(second.node().isAlive()).isFalse();
       assertThat(rows(third.contactPoint())).containsExactlyInAnyOrder(1, 2);
       assertThat(third.contactPoint()).isNotEqualTo(shared.contactPoint());
-      interruptInVain(third);
+      interruptIsIgnored(third);
       closed = third;
     }
 
@@ -89,7 +89,7 @@ class EmbeddedNodeIT {
     closed.close();
   }
 
-  private static void interruptInVain(EmbeddedNode node) throws Exception {
+  private static void interruptIsIgnored(EmbeddedNode node) throws Exception {
     var process = ProcessHandle.of(node.pid()).orElseThrow();
 
     signal("INT", process);

@@ -21,7 +21,7 @@ class NodeConfigTest {
   }
 
   @Test
-  void every_setting_reaches_its_component() {
+  void every_setting_is_read() {
     var config =
         NodeConfig.from(
             new Settings(
@@ -37,7 +37,7 @@ class NodeConfigTest {
   }
 
   @Test
-  void all_faults_are_named_together() {
+  void all_faults_are_reported_together() {
     var settings =
         new Settings(
             Map.of(
@@ -55,7 +55,7 @@ class NodeConfigTest {
   }
 
   @Test
-  void the_options_read_by_the_run_script_are_a_known_setting() {
+  void the_options_that_the_run_script_reads_are_a_known_setting() {
     var settings = new Settings(Map.of("KINDRED_JAVA_OPTS", "-Xmx2g"));
 
     settings.refuseUnknown(NodeConfig.SETTINGS);

@@ -16,7 +16,7 @@ class NodeLogTest {
   @TempDir private Path temp;
 
   @Test
-  void the_causes_an_operator_can_remove_are_recognised() {
+  void causes_that_an_operator_can_remove_are_recognised() {
     assertThat(log("java.io.IOException: No space left on device").cause())
         .contains("the disk is full");
     assertThat(log("BindException: Address already in use").cause())

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** A server for tests to kill: starts the node of a folder, says where it is, waits for ever. */
+/** A server for tests to kill: starts the node of a folder, prints its port, and waits for ever. */
 final class NodeParent {
 
   private NodeParent() {}

@@ -29,7 +29,7 @@ class NodePidTest {
   }
 
   @Test
-  void the_process_of_the_file_is_ended_and_the_file_removed() throws IOException {
+  void the_process_in_the_file_is_killed_and_the_file_deleted() throws IOException {
     NodePid.write(file, process.toHandle());
 
     NodePid.endOrphan(file);
@@ -39,7 +39,7 @@ class NodePidTest {
   }
 
   @Test
-  void another_process_that_was_given_the_same_id_is_left_alone() throws IOException {
+  void another_process_with_the_same_id_is_not_killed() throws IOException {
     Files.writeString(file, process.pid() + " " + Instant.now().minusSeconds(60));
 
     NodePid.endOrphan(file);
@@ -49,7 +49,7 @@ class NodePidTest {
   }
 
   @Test
-  void a_file_that_was_cut_short_names_nobody() throws IOException {
+  void a_truncated_file_is_ignored() throws IOException {
     Files.writeString(file, Long.toString(process.pid()));
 
     NodePid.endOrphan(file);
@@ -58,7 +58,7 @@ class NodePidTest {
   }
 
   @Test
-  void without_a_file_there_is_nobody_to_end() throws IOException {
+  void without_a_file_no_process_is_killed() throws IOException {
     NodePid.endOrphan(file);
 
     assertThat(process.isAlive()).isTrue();

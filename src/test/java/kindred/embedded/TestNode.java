@@ -15,8 +15,8 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.cassandra.CassandraContainer;
 
 /**
- * The one Cassandra node of all integration tests of a JVM, started when first asked for and ended
- * with the JVM; {@code -Dcassandra.node=auto|docker|jvm|external} says which.
+ * The one Cassandra node of all integration tests of a JVM, started on first use and ended with the
+ * JVM; {@code -Dcassandra.node=auto|docker|jvm|external} selects it.
  */
 public final class TestNode {
 
@@ -24,7 +24,7 @@ public final class TestNode {
 
   private static final String IMAGE = "cassandra:5.0";
 
-  /** Patient, because the machines of tests are slow. */
+  /** Long, because test machines are slow. */
   private static final Map<String, String> TIMEOUTS =
       Map.of(
           "cas_contention_timeout", "10000ms",
@@ -32,14 +32,14 @@ public final class TestNode {
           "range_request_timeout", "20000ms",
           "write_request_timeout", "10000ms");
 
-  /** C1 only: up sooner, slower later; never measure anything on such a node. */
+  /** C1 only: starts faster and runs slower; never measure anything on such a node. */
   static final NodeExtras EXTRAS = new NodeExtras(List.of("-XX:TieredStopAtLevel=1"), TIMEOUTS);
 
-  /** Nobody kills the shared node in the middle of a test, so it need not wait for the disk. */
+  /** No test kills the shared node, so it need not wait for the disk. */
   private static final Map<String, String> COMMITLOG =
       Map.of("commitlog_sync", "periodic", "commitlog_sync_period", "10000ms");
 
-  /** Each class makes a keyspace: some forty changes of the schema, of which each is flushed. */
+  /** Each test class creates a keyspace, and Cassandra would flush each of its schema changes. */
   private static final List<String> NO_DISK =
       List.of("-Dcassandra.test.flush_local_schema_changes=false", "-Dcassandra.skip_sync=true");
 
@@ -91,7 +91,7 @@ public final class TestNode {
     }
   }
 
-  /** Ended by Testcontainers' own reaper, even when this JVM is killed. */
+  /** The reaper of Testcontainers ends it, even when this JVM is killed. */
   @SuppressWarnings("resource")
   private static TestNode docker() {
     var options =
@@ -111,7 +111,7 @@ public final class TestNode {
     return new TestNode(container.getContactPoint(), container.getLocalDatacenter());
   }
 
-  /** Not closed: the node ends with this JVM by itself, which is the point of it. */
+  /** Not closed: the node ends with this JVM. */
   @SuppressWarnings("resource")
   private static TestNode jvm() {
     try {

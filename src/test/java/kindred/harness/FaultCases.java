@@ -10,60 +10,60 @@ import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.FaultyExecutor.Fault;
 import org.junit.jupiter.api.DynamicTest;
 
-/** One test for every statement of an operation and every fault that it is to meet. */
+/** One test for every statement of an operation and every fault that is injected there. */
 public final class FaultCases {
 
-  /** So often a statement is tried to be reached. */
-  private static final int MOST_RUNS = 5;
+  private static final int MAX_RUNS = 5;
 
   private FaultCases() {}
 
-  /** The operation, one of whose statements is to meet a fault; and what must hold then. */
-  public interface Strike {
+  /** Runs the operation with a fault at one of its statements, and checks what must hold then. */
+  public interface FaultedRun {
 
-    /** How many statements were sent without it coming to that; empty: it has come to that. */
+    /** Empty if the statement was reached; otherwise the number of statements that were sent. */
     OptionalInt at(int statement, Fault fault);
   }
 
   /**
    * The tests.
    *
-   * @param statements what an undisturbed run sends
-   * @param faults of the k-th statement, from 1
+   * @param statements what a run without faults sends
+   * @param faults the faults of the k-th statement, from 1
    */
   public static Stream<DynamicTest> of(
-      List<String> statements, IntFunction<Collection<Fault>> faults, Strike strike) {
+      List<String> statements, IntFunction<Collection<Fault>> faults, FaultedRun run) {
     if (statements.isEmpty()) {
-      throw new AssertionError("the operation has sent nothing");
+      throw new AssertionError("the operation has sent no statement");
     }
     var cases = new ArrayList<DynamicTest>();
     for (int k = 1; k <= statements.size(); k++) {
       for (var fault : faults.apply(k)) {
-        int struck = k;
+        int statement = k;
         cases.add(
             DynamicTest.dynamicTest(
                 name(fault, k, statements),
-                () -> reach(struck, statements.size(), now -> strike.at(now, fault))));
+                () -> reach(statement, statements.size(), now -> run.at(now, fault))));
       }
     }
     return cases.stream();
   }
 
   /**
-   * How many statements there are depends on who is faster, and on how long it takes: one that was
-   * not reached is looked for as far from the end of what was sent.
+   * Repeats the run until the statement is reached. The number of statements of an operation
+   * depends on the order of concurrent steps and on time. If a run was too short, the next one
+   * counts from the end of what was sent.
    *
-   * @param of so many statements
-   * @param strike gives what {@link Strike#at} does
+   * @param total the number of statements of a run without faults
+   * @param run gives what {@link FaultedRun#at} gives
    */
-  public static void reach(int statement, int of, IntFunction<OptionalInt> strike) {
+  public static void reach(int statement, int total, IntFunction<OptionalInt> run) {
     int k = statement;
-    for (int run = 0; run < MOST_RUNS; run++) {
-      var sent = strike.apply(k);
+    for (int tries = 0; tries < MAX_RUNS; tries++) {
+      var sent = run.apply(k);
       if (sent.isEmpty()) {
         return;
       }
-      k = Math.max(1, sent.getAsInt() - (of - statement));
+      k = Math.max(1, sent.getAsInt() - (total - statement));
     }
     throw new AssertionError("the statement was not reached");
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A test factory whose cases have nothing in common, so that some of them run at once. */
+/** A test factory whose cases share nothing, so that several of them run at once. */
 @TestFactory
 @Execution(ExecutionMode.CONCURRENT)
 @Target(ElementType.METHOD)

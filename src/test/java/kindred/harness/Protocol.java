@@ -16,21 +16,21 @@ import kindred.cassandra.TestKeyspace;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * An operation of several statements on a tenant that was prepared for it, and what must hold
- * whatever happens to one of its statements. An instance is one case.
+ * An operation of several statements on a prepared tenant, and what must hold after a fault at one
+ * of the statements. An instance is one case.
  */
 public interface Protocol {
 
-  /** The operation, on a server that may be faulty. */
+  /** Starts the operation on a server that may be faulty. */
   Future<?> run(Domain server);
 
-  /** The operation has ended by itself: what must be true now. */
+  /** Checks what must hold after the operation has ended by itself. */
   void ended(Future<?> operation);
 
-  /** The process died in the middle of it: a client goes to another server, and then? */
+  /** Checks what must hold after the process has died: clients go on with another server. */
   void died();
 
-  /** One test for every statement of the operation and every fault it may meet. */
+  /** One test for every statement of the operation and every fault. */
   static Stream<DynamicTest> everyFault(
       TestKeyspace keyspace, Function<TestTenant, Protocol> prepare) {
     return everyStatement(keyspace, prepare, List.of(Fault.values()));
@@ -49,31 +49,30 @@ public interface Protocol {
         statements(keyspace, sound, prepare),
         statement -> faults,
         (statement, fault) ->
-            strike(
-                keyspace, sound, prepare, FaultyExecutor.at(keyspace.driver(), statement, fault)));
+            run(keyspace, sound, prepare, FaultyExecutor.at(keyspace.driver(), statement, fault)));
   }
 
-  /** What an undisturbed run sends; it must do what the others must. */
+  /** What a run without faults sends; the same must hold after it. */
   private static List<String> statements(
       TestKeyspace keyspace, Domain sound, Function<TestTenant, Protocol> prepare) {
     var executor = FaultyExecutor.sound(keyspace.driver());
     var protocol = prepare.apply(new TestTenant(keyspace, sound));
     var operation = protocol.run(keyspace.domain(executor));
-    wait(CompletableFuture.allOf(settled(operation)));
+    wait(CompletableFuture.allOf(end(operation)));
     protocol.ended(operation);
     return executor.sent();
   }
 
-  private static OptionalInt strike(
+  private static OptionalInt run(
       TestKeyspace keyspace,
       Domain sound,
       Function<TestTenant, Protocol> prepare,
       FaultyExecutor executor) {
     var protocol = prepare.apply(new TestTenant(keyspace, sound));
     var operation = protocol.run(keyspace.domain(executor));
-    wait(CompletableFuture.anyOf(executor.dead(), settled(operation)));
+    wait(CompletableFuture.anyOf(executor.dead(), end(operation)));
     int sent = executor.sent().size();
-    boolean struck = executor.happened();
+    boolean reached = executor.happened();
     executor.deliver();
     executor.drain();
     try {
@@ -85,10 +84,10 @@ public interface Protocol {
     } catch (AssertionError | RuntimeException broken) {
       throw new AssertionError("after " + String.join("\n  ", executor.sent()), broken);
     }
-    return struck ? OptionalInt.empty() : OptionalInt.of(sent);
+    return reached ? OptionalInt.empty() : OptionalInt.of(sent);
   }
 
-  private static CompletableFuture<?> settled(Future<?> operation) {
+  private static CompletableFuture<?> end(Future<?> operation) {
     return operation.otherwiseEmpty().toCompletionStage().toCompletableFuture();
   }
 

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import kindred.Main;
 import kindred.http.ContractClient;
 
-/** The program in a JVM of its own, with nothing in its environment but what a test says. */
+/** The program in a JVM of its own, with exactly the settings that a test gives it. */
 public final class ServerProcess implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(120);
@@ -67,13 +67,13 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Its status, once it has ended by itself. */
+  /** The exit status, once the process has ended by itself. */
   public int status() throws InterruptedException {
     assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).as(text()).isTrue();
     return process.exitValue();
   }
 
-  /** SIGTERM. */
+  /** Sends SIGTERM. */
   public void stop() {
     process.destroy();
   }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import kindred.Api;
 import kindred.Domain;
+import kindred.Jobs;
+import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.TestKeyspace;
 import kindred.http.imports.ImportOperations;
@@ -18,6 +20,7 @@ import kindred.http.imports.ImportUploads;
 import kindred.http.merges.BulkMergeOperations;
 import kindred.http.server.HttpConfig;
 import kindred.http.server.HttpVerticle;
+import kindred.imports.SlowSlices;
 import kindred.jobs.ImportConfig;
 import kindred.jobs.execution.Imports;
 import kindred.jobs.execution.JobExecutor;
@@ -27,22 +30,27 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The whole API on a free port, over a keyspace of its own for a test class; every answer is held
- * against the contract. Tests keep apart by asking for tenants that nobody else has.
+ * The whole API on a free port, with its own keyspace for a test class; every response is checked
+ * against the contract. Each test uses its own tenants.
  */
 public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
 
-  /** Small, so that a test can go beyond it. */
+  /** Small, so that a test can exceed it. */
   public static final long MOST_BYTES = 64L << 20;
 
   private static final int MANY_JOBS = 50;
 
+  /** Rows of a chunk if imports are slow. */
+  private static final int SMALL_CHUNK = 100;
+
   private static final AtomicInteger TENANTS = new AtomicInteger(1000);
 
-  private final TestKeyspace keyspace = new TestKeyspace();
+  private final TestKeyspace keyspace;
+  private final int defaultTenant = TENANTS.incrementAndGet();
   private final String basePath;
   private final int jobsPerTenant;
-  private final long mostBytes;
+  private final long maxBytes;
+  private final boolean slowImports;
   private Domain domain;
   private JobExecutor imports;
   private Path folder;
@@ -53,39 +61,56 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   }
 
   public ApiServer(String basePath) {
-    this(basePath, MANY_JOBS, MOST_BYTES);
+    this(TestKeyspace.shared(), basePath, MANY_JOBS, MOST_BYTES, false);
   }
 
-  private ApiServer(String basePath, int jobsPerTenant, long mostBytes) {
+  private ApiServer(
+      TestKeyspace keyspace,
+      String basePath,
+      int jobsPerTenant,
+      long maxBytes,
+      boolean slowImports) {
+    this.keyspace = keyspace;
     this.basePath = basePath;
     this.jobsPerTenant = jobsPerTenant;
-    this.mostBytes = mostBytes;
+    this.maxBytes = maxBytes;
+    this.slowImports = slowImports;
   }
 
-  /** A server whose tenants may have so many imports and merges that are not over. */
+  /** A server with a limit of unfinished imports and merges per tenant. */
   public static ApiServer withJobsPerTenant(int most) {
-    return new ApiServer("/", most, MOST_BYTES);
+    return new ApiServer(TestKeyspace.shared(), "/", most, MOST_BYTES, false);
   }
 
-  /** A server whose imports may be so large, unpacked. */
+  /** A server with a limit of decompressed bytes per import. */
   public static ApiServer withMostBytes(long most) {
-    return new ApiServer("/", MANY_JOBS, most);
+    return new ApiServer(TestKeyspace.shared(), "/", MANY_JOBS, most, false);
+  }
+
+  /** A server whose back-fills of new keys walk the profiles of its class only. */
+  public static ApiServer withOwnKeyspace() {
+    return new ApiServer(new TestKeyspace(), "/", MANY_JOBS, MOST_BYTES, false);
+  }
+
+  /** The same, but imports have small chunks, and each chunk takes a while. */
+  public ApiServer withSlowImports() {
+    return new ApiServer(keyspace, basePath, jobsPerTenant, maxBytes, true);
   }
 
   @Override
   public void beforeAll(ExtensionContext context) {
     keyspace.beforeAll(context);
-    var session = keyspace.session();
+    var session = session();
     var jobs = await(Imports.open(keyspace.vertx(), session));
     domain = await(Domain.open(keyspace.vertx(), session, jobs, Domain.GRACE_PERIOD));
     folder = temporaryFolder();
-    var importConfig =
-        new ImportConfig(
-            List.of(folder.resolve("imports")), folder.resolve("spool"), mostBytes, jobsPerTenant);
-    imports =
-        await(
-            JobExecutor.open(keyspace.vertx(), session, importConfig, domain.importServices(jobs)));
-    var config = new HttpConfig("127.0.0.1", 0, basePath, 101);
+    var limits =
+        new ImportConfig(List.of(folder.resolve("imports")), folder.resolve("spool"), maxBytes)
+            .withJobsPerTenant(jobsPerTenant);
+    var importConfig = slowImports ? limits.withChunkRows(SMALL_CHUNK) : limits;
+    var running = await(Jobs.open(keyspace.vertx(), session, importConfig, domain, jobs));
+    imports = running.executor();
+    var config = new HttpConfig("127.0.0.1", 0, basePath, defaultTenant);
     var contract = Contract.load();
     var metrics = Metrics.ofThisJvm();
     var cluster = await(ClusterConfigStore.open(session));
@@ -95,12 +120,19 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
             contract,
             domain,
             cluster,
-            new ImportOperations(imports, uploads),
+            new ImportOperations(imports, running.undo(), uploads),
             new BulkMergeOperations(imports, uploads),
             metrics);
     var http = new HttpVerticle(config, contract, operations, metrics);
     await(keyspace.vertx().deployVerticle(http));
     base = config.address(http.port());
+  }
+
+  private CassandraSession session() {
+    var driver = keyspace.driver();
+    return slowImports
+        ? CassandraSession.over(keyspace.vertx(), driver, new SlowSlices(driver))
+        : keyspace.session();
   }
 
   /** The server stops with the keyspace's Vert.x. */
@@ -110,29 +142,29 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     keyspace.afterAll(context);
   }
 
-  /** A client that names no tenant. */
+  /** A client without the tenant header. */
   public ContractClient client() {
     return new ContractClient(base);
   }
 
-  /** A tenant for whom nothing is defined yet. */
+  /** A new tenant without any definitions. */
   public TenantClient tenant() {
     return new TenantClient(client(), TENANTS.incrementAndGet());
   }
 
-  /** A tenant with the schema of {@link TenantClient#defineCustomers}. */
+  /** A new tenant with the schema of {@link TenantClient#defineCustomers}. */
   public TenantClient customers() {
     var tenant = tenant();
     tenant.defineCustomers();
     return tenant;
   }
 
-  /** The folder of files that may be imported by their path. */
+  /** The folder of files that clients may import by path. */
   public Path importFolder() {
     return folder.resolve("imports");
   }
 
-  /** Where uploads lie while they are imported. */
+  /** The folder of uploads while they are imported. */
   public Path spool() {
     return folder.resolve("spool");
   }

@@ -22,13 +22,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An HTTP client for tests: requests may be as wrong as they like, but an answer that the contract
- * does not describe fails the test. Requests that the contract does not know must be answered with
- * a problem.
+ * An HTTP client for tests: it sends any request, but a response that the contract does not
+ * describe fails the test. The response to a request outside the contract must be a problem.
  */
 public final class ContractClient {
 
-  /** Of a machine that is busy, with an import whose answer is awaited. */
+  /** Long enough for a synchronous import on a busy machine. */
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private static final Set<String> NOT_IN_CONTRACT =
@@ -42,7 +41,7 @@ public final class ContractClient {
   private final URI base;
 
   /**
-   * What the server answered.
+   * A response.
    *
    * @param text the body, empty when there is none
    */
@@ -50,10 +49,10 @@ public final class ContractClient {
 
     /** The body as JSON. */
     public JsonNode json() {
-      return StrictJson.read(Buffer.buffer(text)).orElseThrow();
+      return JsonBody.read(Buffer.buffer(text)).orElseThrow();
     }
 
-    /** A header that must be there. */
+    /** A header that must be present. */
     public String header(String name) {
       return headers
           .firstValue(name)
@@ -66,7 +65,7 @@ public final class ContractClient {
     }
   }
 
-  /** A client of the server whose operations live under the address. */
+  /** A client of the server at a base address. */
   public ContractClient(URI base) {
     this.base = base;
   }
@@ -95,7 +94,7 @@ public final class ContractClient {
     return exchange("PATCH", path, BodyPublishers.ofString(body), asJson(headers));
   }
 
-  /** Sends anything, with these headers only. */
+  /** Sends any request, with these headers only. */
   public Answer exchange(String method, String path, BodyPublisher body, String... headers) {
     var request =
         HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/$", "") + path))
@@ -109,7 +108,7 @@ public final class ContractClient {
     return answer;
   }
 
-  /** For addresses that {@link URI} or the contract does not know: the answer must be a problem. */
+  /** For addresses outside {@link URI} or the contract: the response must be a problem. */
   public Answer rawGet(String path) {
     Answer answer = RawHttp.get(base, path);
     requireProblem(answer);
@@ -121,10 +120,10 @@ public final class ContractClient {
       var response = client.send(request, BodyHandlers.ofString());
       return new Answer(response.statusCode(), response.headers(), response.body());
     } catch (IOException broken) {
-      throw new AssertionError("No answer to " + request, broken);
-    } catch (InterruptedException stopped) {
+      throw new AssertionError("No response to " + request, broken);
+    } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new AssertionError("Interrupted", stopped);
+      throw new AssertionError("Interrupted", interrupted);
     }
   }
 
@@ -140,7 +139,7 @@ public final class ContractClient {
   }
 
   private static void requireInContract(String method, String path, Answer answer) {
-    if (answer.status() == 405) { // of no operation, so that none declares it
+    if (answer.status() == 405) { // belongs to no operation, so that none declares it
       requireProblem(answer);
       return;
     }
@@ -159,7 +158,7 @@ public final class ContractClient {
       requireProblem(answer);
     } else {
       assertThat(faults)
-          .as("%s %s was answered against the contract with %s", method, path, answer)
+          .as("The response to %s %s breaks the contract: %s", method, path, answer)
           .isEmpty();
     }
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import kindred.Api;
 import kindred.Domain;
+import kindred.Jobs;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.StatementExecutor;
@@ -23,10 +24,9 @@ import kindred.http.server.HttpConfig;
 import kindred.http.server.HttpVerticle;
 import kindred.jobs.ImportConfig;
 import kindred.jobs.execution.Imports;
-import kindred.jobs.execution.JobExecutor;
 import kindred.metrics.Metrics;
 
-/** The whole API on a free port, in this process, over a wire that a test has cut or bent. */
+/** The whole API on a free port, in this process, with a statement executor of the test. */
 public final class DomainServer {
 
   private static final Duration GRACE_PERIOD = Duration.ofMillis(200);
@@ -41,24 +41,25 @@ public final class DomainServer {
     this.base = base;
   }
 
-  /** Starts a server; what it does to become one does not go over the wire. */
+  /** Starts a server; preparing statements and jobs do not use the test's executor. */
   public static DomainServer start(TestKeyspace keyspace, StatementExecutor executor) {
-    var sound = keyspace.session();
+    var reliable = keyspace.session();
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), executor);
-    var jobs = await(Imports.open(keyspace.vertx(), sound));
+    var jobs = await(Imports.open(keyspace.vertx(), reliable));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, GRACE_PERIOD));
     var folder = folder();
     var importConfig = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
-    var imports =
-        await(JobExecutor.open(keyspace.vertx(), sound, importConfig, domain.importServices(jobs)));
+    var running = await(Jobs.open(keyspace.vertx(), reliable, importConfig, domain, jobs));
+    var imports = running.executor();
     var contract = Contract.load();
     var metrics = new Metrics();
     var operations =
         Api.operations(
             contract,
             domain,
-            await(ClusterConfigStore.open(sound)),
-            new ImportOperations(imports, new ImportUploads(keyspace.vertx(), imports)),
+            await(ClusterConfigStore.open(reliable)),
+            new ImportOperations(
+                imports, running.undo(), new ImportUploads(keyspace.vertx(), imports)),
             new BulkMergeOperations(imports, new ImportUploads(keyspace.vertx(), imports)),
             metrics);
     var config = new HttpConfig("127.0.0.1", 0, "/", 101);
@@ -67,7 +68,7 @@ public final class DomainServer {
     return new DomainServer(keyspace, deployment, config.address(http.port()));
   }
 
-  /** No two servers share one. */
+  /** A new folder for each server. */
   private static Path folder() {
     try {
       return Files.createTempDirectory(
@@ -81,7 +82,7 @@ public final class DomainServer {
     return base;
   }
 
-  /** Cuts its connections. */
+  /** Stops the server and closes its connections. */
   public Future<Void> stop() {
     return keyspace.vertx().undeploy(deployment);
   }

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import kindred.http.ContractClient.Answer;
 
-/** The ways to hand a file over, for one tenant. */
+/** The three ways to import a file, for one tenant. */
 public final class ImportClient {
 
   public static final String BOUNDARY = "zaHf8xb3LfVOXZ0o2KUyqWD4Zlfumh0R9uyMN";
@@ -48,13 +48,13 @@ public final class ImportClient {
     return upload(query, data.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Way 1 as a plain JSON body. */
+  /** Way 1 with a JSON body. */
   public Answer described(String description) {
     return upload(
         "", description.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
   }
 
-  /** Way 2: a form of a description and the file itself. */
+  /** Way 2: a multipart body with a description and the file. */
   public Answer form(String description, byte[] file) {
     var head =
         """
@@ -90,7 +90,7 @@ public final class ImportClient {
     }
   }
 
-  /** The finished job of an answer, with its counts: read, imported, skipped, failed. */
+  /** The finished job of a response, after a check of its counts. */
   public static JsonNode expect(
       Answer answer, long read, long imported, long skipped, long failed) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Requests as bytes, for those that no client library would send. */
+/** Sends requests as bytes, for requests that no client library would send. */
 public final class RawHttp {
 
   private RawHttp() {}

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Another server of the first one's cluster for a test class, whose fields say the order. */
+/** A second server on the keyspace of a test class's first one, which must start before it. */
 public final class SecondServer implements BeforeAllCallback, AfterAllCallback {
 
   private final ApiServer first;
@@ -31,7 +31,7 @@ public final class SecondServer implements BeforeAllCallback, AfterAllCallback {
     return server.base();
   }
 
-  /** The same tenant, who asks this server. */
+  /** A client of this server for the same tenant. */
   public TenantClient client(TenantClient tenant) {
     return new TenantClient(new ContractClient(base()), tenant.id());
   }

@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Reads server-sent events as a browser does, until it has had enough or the stream ends. */
+/** Reads server-sent events as a browser does, until a condition holds or the stream ends. */
 public final class SseClient {
 
   private final URI base;
   private final int tenant;
 
-  /** What came, in the order in which it came. */
+  /** One event. */
   public record Event(String id, String kind, String data) {}
 
   public SseClient(URI base, int tenant) {
@@ -25,10 +25,10 @@ public final class SseClient {
   }
 
   /**
-   * Reads on behind an event.
+   * Reads the events after a given one.
    *
-   * @param after id of the last event seen; empty: none
-   * @param enough told of every event; true: hang up
+   * @param after id of the last event seen; empty for none
+   * @param enough tested with every event; true ends the connection
    */
   public List<Event> read(String path, String after, Predicate<Event> enough) throws IOException {
     var connection = open(path, after);

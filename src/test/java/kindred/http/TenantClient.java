@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import kindred.http.ContractClient.Answer;
 
-/** What one tenant asks of the server. */
+/** A client for one tenant. */
 public final class TenantClient {
 
   private final ContractClient client;
@@ -27,23 +27,23 @@ public final class TenantClient {
 
   /** Headers are given as name, value, name, value. */
   public Answer get(String path, String... headers) {
-    return client.get(path, named(headers));
+    return client.get(path, withTenant(headers));
   }
 
   public Answer delete(String path, String... headers) {
-    return client.delete(path, named(headers));
+    return client.delete(path, withTenant(headers));
   }
 
   public Answer post(String path, String json, String... headers) {
-    return client.post(path, json, named(headers));
+    return client.post(path, json, withTenant(headers));
   }
 
   public Answer patch(String path, String json, String... headers) {
-    return client.patch(path, json, named(headers));
+    return client.patch(path, json, withTenant(headers));
   }
 
   public Answer put(String path, String json, String... headers) {
-    return client.put(path, json, named(headers));
+    return client.put(path, json, withTenant(headers));
   }
 
   /**
@@ -75,7 +75,7 @@ public final class TenantClient {
 
   /** The core attributes of {@link #defineCustomers}, with a FirstName of this length. */
   public void defineCoreWithFirstNameOf(int length) {
-    made(
+    requireSuccess(
         put(
             "/metadata/profiles",
             """
@@ -84,29 +84,29 @@ public final class TenantClient {
              {"name": "EmailAddress", "type": "string", "max_values": 1},
              {"name": "PhoneNumber", "type": "string"},
              {"name": "Age", "type": "integer"},
-             {"name": "Born", "type": "date"}]"""
+             {"name": "BirthDate", "type": "date"}]"""
                 .formatted(length)));
   }
 
   public void extension(String json) {
-    made(post("/metadata/profiles/extensions", json));
+    requireSuccess(post("/metadata/profiles/extensions", json));
   }
 
   public void key(String json) {
-    made(post("/metadata/identification-keys", json));
+    requireSuccess(post("/metadata/identification-keys", json));
   }
 
-  /** Creates a profile and gives its id. */
+  /** Creates a profile and returns its id. */
   public String create(String json) {
-    return made(post("/profiles", json)).json().path("customer_id").asText();
+    return requireSuccess(post("/profiles", json)).json().path("customer_id").asText();
   }
 
   /** A profile with all its extensions. */
   public JsonNode profile(String id) {
-    return made(get("/profiles/" + id + "?extensions=Address,Phone,Note,Vip")).json();
+    return requireSuccess(get("/profiles/" + id + "?extensions=Address,Phone,Note,Vip")).json();
   }
 
-  /** A profile as this JSON, with its id. */
+  /** Asserts that a profile equals this JSON, plus its id. */
   public void expect(String id, String json) {
     var expected = ProfileJson.id(id);
     expected.setAll((ObjectNode) json(json));
@@ -114,29 +114,29 @@ public final class TenantClient {
   }
 
   public String etag(String id) {
-    return made(get("/profiles/" + id)).header("ETag");
+    return requireSuccess(get("/profiles/" + id)).header("ETag");
   }
 
   /** The ids that a search finds. */
   public List<String> identify(String query) {
-    var found = made(get("/profiles?" + query)).json();
+    var found = requireSuccess(get("/profiles?" + query)).json();
     return StreamSupport.stream(found.spliterator(), false)
         .map(profile -> profile.path("customer_id").asText())
         .toList();
   }
 
   public static JsonNode json(String text) {
-    return StrictJson.read(Buffer.buffer(text)).orElseThrow();
+    return JsonBody.read(Buffer.buffer(text)).orElseThrow();
   }
 
-  private String[] named(String... headers) {
+  private String[] withTenant(String... headers) {
     var more = Arrays.copyOf(headers, headers.length + 2);
     more[headers.length] = "X-Genesys-TenantId";
     more[headers.length + 1] = Integer.toString(tenant);
     return more;
   }
 
-  private static Answer made(Answer answer) {
+  private static Answer requireSuccess(Answer answer) {
     assertThat(answer.status()).as("%s", answer).isBetween(200, 299);
     return answer;
   }

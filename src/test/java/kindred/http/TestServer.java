@@ -13,7 +13,7 @@ import kindred.http.server.HttpConfig;
 import kindred.http.server.HttpVerticle;
 import kindred.metrics.Metrics;
 
-/** A real server on a free port whose operations all answer 204, except those that a test sets. */
+/** A real server on a free port whose operations reply 204, except those that a test sets. */
 public final class TestServer implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
@@ -21,14 +21,14 @@ public final class TestServer implements AutoCloseable {
   private final String deployment;
   private final URI base;
 
-  public TestServer(String basePath, Map<String, Operation> set) {
-    this(basePath, set, 10_000);
+  public TestServer(String basePath, Map<String, Operation> given) {
+    this(basePath, given, 10_000);
   }
 
-  public TestServer(String basePath, Map<String, Operation> set, long drainMillis) {
+  public TestServer(String basePath, Map<String, Operation> given, long drainMillis) {
     var config = new HttpConfig("127.0.0.1", 0, basePath, 101);
     var verticle =
-        new HttpVerticle(config, Contract.load(), operations(set), new Metrics(), drainMillis);
+        new HttpVerticle(config, Contract.load(), operations(given), new Metrics(), drainMillis);
     deployment = await(vertx.deployVerticle(verticle).onFailure(failed -> vertx.close()));
     base = URI.create("http://127.0.0.1:" + verticle.port() + config.basePath());
   }
@@ -72,22 +72,22 @@ public final class TestServer implements AutoCloseable {
       return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     } catch (ExecutionException failed) {
       throw new IllegalStateException(failed.getCause().getMessage(), failed.getCause());
-    } catch (InterruptedException | TimeoutException late) {
-      throw new IllegalStateException(late);
+    } catch (InterruptedException | TimeoutException unfinished) {
+      throw new IllegalStateException(unfinished);
     }
   }
 
-  private Map<String, Operation> operations(Map<String, Operation> set) {
+  private Map<String, Operation> operations(Map<String, Operation> given) {
     var all = new HashMap<String, Operation>();
     Contract.load()
         .operationIds()
         .forEach(id -> all.put(id, call -> Future.succeededFuture(Reply.noContent())));
-    all.putAll(set);
-    all.replaceAll((id, operation) -> remembering(operation));
+    all.putAll(given);
+    all.replaceAll((id, operation) -> recording(operation));
     return all;
   }
 
-  private Operation remembering(Operation operation) {
+  private Operation recording(Operation operation) {
     return call -> {
       lastCall.set(call);
       return operation.handle(call);

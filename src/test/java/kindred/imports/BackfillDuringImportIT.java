@@ -29,9 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * A key that is made while an import runs that does not know it yet finds the import's profiles.
- */
+/** A key that is added while an import runs that does not know it finds the import's profiles. */
 class BackfillDuringImportIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -41,10 +39,10 @@ class BackfillDuringImportIT {
 
   private static final String FILE = "EmailAddress,Note\na@x.org,a\nb@x.org,b\n";
 
-  private final CompletableFuture<Void> reached = new CompletableFuture<>();
-  private final CompletableFuture<Void> released = new CompletableFuture<>();
-  private final CompletableFuture<Void> died = new CompletableFuture<>();
-  private volatile String deadly = "nothing";
+  private final CompletableFuture<Void> insertReached = new CompletableFuture<>();
+  private final CompletableFuture<Void> insertReleased = new CompletableFuture<>();
+  private final CompletableFuture<Void> dead = new CompletableFuture<>();
+  private volatile String deadlyStatement = "nothing";
   private Domain other;
   private TestTenant tenant;
   private ImportServer slow;
@@ -53,25 +51,28 @@ class BackfillDuringImportIT {
   void openTwoServers() {
     other = KEYSPACE.domain();
     tenant = new TestTenant(KEYSPACE, other);
-    tenant.create(Map.of("Note", "somebody"));
+    tenant.create(Map.of("Note", "other"));
     slow = ImportServer.over(KEYSPACE, this::send);
   }
 
-  /** Births wait to be let go; from the deadly statement on nothing is sent. */
+  /** Inserts wait until they are released; from the deadly statement on nothing is sent. */
   private CompletionStage<AsyncResultSet> send(Statement<?> statement) {
-    if (died.isDone() || FaultyExecutor.cql(statement).contains(deadly)) {
-      died.complete(null);
+    if (dead.isDone() || FaultyExecutor.cql(statement).contains(deadlyStatement)) {
+      dead.complete(null);
       return new CompletableFuture<>();
     }
     if (statement instanceof BatchStatement
         && StatementKind.IMPORT_INSERT.profile().equals(statement.getExecutionProfileName())) {
-      reached.complete(null);
-      return released.thenCompose(let -> KEYSPACE.driver().executeAsync(statement));
+      insertReached.complete(null);
+      return insertReleased.thenCompose(released -> KEYSPACE.driver().executeAsync(statement));
     }
     return KEYSPACE.driver().executeAsync(statement);
   }
 
-  private String makeNoteAKey() {
+  /**
+   * Adds the key on another server, and creates a profile that owns the value of the second row.
+   */
+  private String addKey() {
     await(other.keys().create(tenant.id(), BY_NOTE));
     Awaitility.await()
         .until(
@@ -80,54 +81,54 @@ class BackfillDuringImportIT {
   }
 
   @Test
-  void records_that_were_being_born_have_it_and_one_that_cannot_has_failed() {
+  void rows_whose_inserts_were_under_way_get_the_key_or_fail() {
     var run = slow.upload(tenant.id(), FILE);
-    reached.orTimeout(60, TimeUnit.SECONDS).join();
-    var first = makeNoteAKey();
-    released.complete(null);
+    insertReached.orTimeout(60, TimeUnit.SECONDS).join();
+    var owner = addKey();
+    insertReleased.complete(null);
 
-    holds(await(run), first);
+    holds(await(run), owner);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "the server dies before {0}")
   @ValueSource(strings = {"UPDATE profile SET version", "UPDATE profile SET state = 5"})
-  void a_record_that_cannot_have_it_has_failed_also_when_its_server_dies_before_it_is_taken_back(
-      String step) {
+  void a_row_that_cannot_have_the_key_fails_also_if_its_server_dies_before_the_insert_is_undone(
+      String statement) {
     slow.upload(tenant.id(), FILE);
-    reached.orTimeout(60, TimeUnit.SECONDS).join();
-    var first = makeNoteAKey();
-    deadly = step;
-    released.complete(null);
-    died.orTimeout(60, TimeUnit.SECONDS).join();
+    insertReached.orTimeout(60, TimeUnit.SECONDS).join();
+    var owner = addKey();
+    deadlyStatement = statement;
+    insertReleased.complete(null);
+    dead.orTimeout(60, TimeUnit.SECONDS).join();
 
-    holds(slow.again().ended(tenant.id()), first);
+    holds(slow.restarted().ended(tenant.id()), owner);
   }
 
   @Test
-  void a_record_that_somebody_has_fenced_in_vain_before_it_had_it_has_it() {
+  void a_profile_that_was_fenced_in_vain_before_it_had_the_key_gets_it() {
     slow.upload(tenant.id(), FILE);
-    reached.orTimeout(60, TimeUnit.SECONDS).join();
-    var first = makeNoteAKey();
-    deadly = "UPDATE profile SET version";
-    released.complete(null);
-    died.orTimeout(60, TimeUnit.SECONDS).join();
+    insertReached.orTimeout(60, TimeUnit.SECONDS).join();
+    var owner = addKey();
+    deadlyStatement = "UPDATE profile SET version";
+    insertReleased.complete(null);
+    dead.orTimeout(60, TimeUnit.SECONDS).join();
     var profiles = await(ProfileStore.open(KEYSPACE.session()));
-    for (var id : tenant.living()) {
-      await(profiles.bump(tenant.get(id)));
+    for (var id : tenant.live()) {
+      await(profiles.fence(tenant.get(id)));
     }
 
-    holds(slow.again().ended(tenant.id()), first);
+    holds(slow.restarted().ended(tenant.id()), owner);
   }
 
-  private void holds(ImportJob job, String first) {
+  private void holds(ImportJob job, String owner) {
     assertThat(job.progress().counts()).isEqualTo(new ImportCounts(1, 0, 0, 1));
     assertThat(job.progress().errors()).hasSize(1);
     assertThat(job.progress().errors().get(0).code()).isEqualTo("key-taken");
     assertThat(await(byNote("a"))).hasSize(1);
-    assertThat(await(byNote("b"))).containsExactly(first);
+    assertThat(await(byNote("b"))).containsExactly(owner);
     assertThat(tenant.identify("EmailAddress", "b@x.org")).isEmpty();
-    assertThat(tenant.living()).hasSize(3);
-    tenant.audit(new Promises().created(first).nothingFrozen());
+    assertThat(tenant.live()).hasSize(3);
+    tenant.audit(new Promises().created(owner).nothingInTransition());
   }
 
   private Future<List<String>> byNote(String value) {

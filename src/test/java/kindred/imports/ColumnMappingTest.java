@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kindred.problem.Fault;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.schema.Attribute;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.ExtensionSchema.Form;
@@ -44,7 +44,7 @@ class ColumnMappingTest {
   }
 
   @Test
-  void gaps_close_up_and_faults_still_find_their_column() {
+  void gaps_close_up_and_errors_still_find_their_column() {
     var mapped =
         map(List.of("Phone_Number[1]", "Phone_Number[2]", "Phone_Number[3]"), "", "b", "c");
 
@@ -75,7 +75,7 @@ class ColumnMappingTest {
   }
 
   @Test
-  void names_are_compared_without_case_and_blanks_and_values_keep_theirs() {
+  void names_are_compared_without_case_and_blanks_but_values_keep_both() {
     var mapped = map(List.of(" TENANTID ", "segment", " firstNAME"), "101", "gold", " Ann ");
 
     assertThat(mapped.tenant()).contains("101");
@@ -84,7 +84,7 @@ class ColumnMappingTest {
   }
 
   @Test
-  void every_fault_of_a_header_is_named() {
+  void every_error_of_a_header_is_reported() {
     var header =
         List.of(
             "FirstName",

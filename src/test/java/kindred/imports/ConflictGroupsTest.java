@@ -9,32 +9,31 @@ import org.junit.jupiter.api.Test;
 class ConflictGroupsTest {
 
   @Test
-  void those_without_a_mark_in_common_are_one_round() {
+  void rows_without_a_common_key_are_in_one_round() {
     assertThat(rounds("a", "b", "", "")).isEqualTo(List.of(List.of(0, 1, 2, 3)));
   }
 
   @Test
-  void those_with_one_come_in_the_order_of_the_file() {
+  void rows_with_a_common_key_are_in_successive_rounds_in_the_order_of_the_file() {
     assertThat(rounds("a", "ab", "c", "b", "a"))
         .isEqualTo(List.of(List.of(0, 2), List.of(1), List.of(3), List.of(4)));
   }
 
   @Test
-  void kin_by_way_of_a_later_one_are_kin_too() {
+  void rows_that_conflict_through_a_later_row_are_in_different_rounds() {
     assertThat(rounds("a", "b", "ab", "c"))
         .isEqualTo(List.of(List.of(0, 3), List.of(1), List.of(2)));
   }
 
   @Test
-  void a_file_of_one_customer_takes_no_longer_than_it_must() {
-    var records = IntStream.range(0, 40_000).boxed().toList();
+  void many_rows_of_one_customer_are_divided_in_linear_time() {
+    var rows = IntStream.range(0, 40_000).boxed().toList();
 
-    assertThat(ConflictGroups.of(records, record -> List.of("same"))).hasSize(40_000);
+    assertThat(ConflictGroups.rounds(rows, row -> List.of("same"))).hasSize(40_000);
   }
 
-  private static List<List<Integer>> rounds(String... marks) {
-    var records = IntStream.range(0, marks.length).boxed().toList();
-    return ConflictGroups.of(
-        records, record -> marks[record].chars().mapToObj(c -> (char) c).toList());
+  private static List<List<Integer>> rounds(String... keys) {
+    var rows = IntStream.range(0, keys.length).boxed().toList();
+    return ConflictGroups.rounds(rows, row -> keys[row].chars().mapToObj(c -> (char) c).toList());
   }
 }

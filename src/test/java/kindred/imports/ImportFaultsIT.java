@@ -17,11 +17,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import kindred.Jobs;
 import kindred.audit.Auditor;
 import kindred.audit.Auditor.Promises;
 import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.FaultyExecutor.Fault;
-import kindred.cassandra.HeldExecutor;
+import kindred.cassandra.PausedExecutor;
 import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.ManyAtOnce;
@@ -29,21 +30,21 @@ import kindred.jobs.ImportConfig;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
-import kindred.jobs.execution.Imports;
-import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.JobState;
+import kindred.jobs.execution.JobTimeouts;
 import kindred.problem.Fault.Place;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every record of an import has one outcome, whatever happens to any one statement of it. */
+/** Every row of an import has one outcome, whatever happens to one of its statements. */
 class ImportFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
-  private static final Imports.Timeouts TIMEOUT =
-      new Imports.Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
+  private static final JobTimeouts TIMEOUT =
+      new JobTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
 
   private static final String FILE =
       """
@@ -76,7 +77,7 @@ class ImportFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> an_import_survives() {
+  Stream<DynamicTest> an_import_survives_a_fault() {
     return JobProtocol.everyStatement(
         KEYSPACE, TIMEOUT, k -> List.of(Fault.values()), () -> new Case(TENANTS.next()));
   }
@@ -87,10 +88,11 @@ class ImportFaultsIT {
             "1 imported []", "2 imported []", "3 skipped [duplicate]", "4 failed [key-taken]");
   }
 
-  /** What must be true of the file's profiles, however they came there. */
+  /** What must hold for the profiles of the file. */
   private static void holds(int tenant) {
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(2);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(2);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
     var sound = sound();
     for (var given :
         List.of(
@@ -106,39 +108,34 @@ class ImportFaultsIT {
   }
 
   @Test
-  void the_uploads_of_a_dead_server_are_removed_at_the_next_start_and_its_logs_stay()
+  void uploads_without_a_job_are_removed_at_the_start_of_a_server_and_logs_stay()
       throws IOException {
     var server = sound();
     var spool = server.imports().spoolFile().getParent();
     var upload = Files.writeString(spool.resolve("upload-dead"), FILE);
-    var log = Files.writeString(spool.resolve("some.log"), "record");
+    var log = Files.writeString(spool.resolve("some.log"), "row");
     var config = new ImportConfig(List.of(spool), spool, 1 << 20);
 
-    await(
-        JobExecutor.open(
-            KEYSPACE.vertx(),
-            KEYSPACE.session(),
-            config,
-            server.domain().importServices(server.jobs())));
+    await(Jobs.open(KEYSPACE.vertx(), KEYSPACE.session(), config, server.domain(), server.jobs()));
 
     assertThat(upload).doesNotExist();
     assertThat(log).exists();
   }
 
   @Test
-  void the_job_of_a_dead_server_is_ended_when_nobody_has_its_file() {
+  void the_job_of_a_dead_server_fails_if_no_server_has_its_file() {
     int tenant = TENANTS.next();
-    dying(tenant, "UPDATE profile");
+    dieAfter(tenant, "UPDATE profile");
     var other = sound();
 
     var job = other.ended(tenant);
 
-    assertThat(job.state()).isEqualTo(ImportJob.State.FAILED);
+    assertThat(job.state()).isEqualTo(JobState.FAILED);
     assertThat(job.progress().faultCode()).isEqualTo("interrupted");
   }
 
   @Test
-  void another_server_that_has_the_file_goes_on_with_the_job_of_a_dead_one() {
+  void another_server_that_has_the_file_takes_over_the_job_of_a_dead_server() {
     int tenant = TENANTS.next();
     var name = ImportServer.share("shared-" + tenant + ".csv", FILE);
     var executor = FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile", Fault.DIE_AFTER);
@@ -154,24 +151,24 @@ class ImportFaultsIT {
   }
 
   @Test
-  void what_a_worker_writes_late_changes_nothing_after_another_has_gone_on() {
+  void a_late_write_of_a_worker_changes_nothing_after_a_takeover() {
     for (var late : List.of("INSERT INTO key_claim", "UPDATE profile", "UPDATE import_job")) {
       int tenant = TENANTS.next();
       var name = ImportServer.share("late-" + tenant + ".csv", FILE);
-      var executor = new HeldExecutor(KEYSPACE.driver(), late);
+      var executor = new PausedExecutor(KEYSPACE.driver(), late);
       var stalled = over(executor);
       var run = stalled.run(tenant, ImportServer.OPTIONS, name);
-      await().until(executor::stalls);
+      await().until(executor::isPaused);
       var other = sound();
       var job = other.ended(tenant);
       complete(job, 2, 1, 1);
 
-      executor.goOn();
+      executor.resume();
 
-      var seen = await(run);
-      assertThat(seen.progress().counts()).isEqualTo(job.progress().counts());
-      assertThat(seen.epoch()).isEqualTo(job.epoch());
-      outcomes(other, seen);
+      var ended = await(run);
+      assertThat(ended.progress().counts()).isEqualTo(job.progress().counts());
+      assertThat(ended.epoch()).isEqualTo(job.epoch());
+      outcomes(other, ended);
       holds(tenant);
     }
   }
@@ -180,28 +177,29 @@ class ImportFaultsIT {
       ImportOptions.read(Map.of("id-key", "idPhone"), Place.PARAMETER);
 
   @Test
-  void a_birth_that_arrives_after_its_record_was_skipped_is_nobodys() {
+  void an_insert_that_is_applied_after_its_row_was_skipped_is_not_visible() {
     int tenant = TENANTS.next();
-    var name = ImportServer.share("born-late-" + tenant + ".csv", "PhoneNumber\n111\n");
-    var executor = new HeldExecutor(KEYSPACE.driver(), "UPDATE profile");
+    var name = ImportServer.share("late-insert-" + tenant + ".csv", "PhoneNumber\n111\n");
+    var executor = new PausedExecutor(KEYSPACE.driver(), "UPDATE profile");
     var run = over(executor).run(tenant, BY_PHONE, name);
-    await().until(executor::stalls);
+    await().until(executor::isPaused);
     create(tenant, Map.of("PhoneNumber", "111"));
     var other = sound();
     var job = other.ended(tenant);
     assertThat(other.outcomes(job)).containsExactly("1 skipped [duplicate]");
 
-    executor.goOn();
+    executor.resume();
 
     await(run);
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(1);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(1);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 
   @Test
-  void a_birth_that_arrives_while_its_record_is_about_to_be_skipped_is_imported() {
+  void a_row_whose_insert_is_applied_before_its_fence_is_imported() {
     int tenant = TENANTS.next();
-    var name = ImportServer.share("born-before-" + tenant + ".csv", "PhoneNumber\n111\n");
+    var name = ImportServer.share("insert-before-fence-" + tenant + ".csv", "PhoneNumber\n111\n");
     var sent = new CompletableFuture<Statement<?>>();
     StatementExecutor dying =
         statement -> {
@@ -212,7 +210,7 @@ class ImportFaultsIT {
           return KEYSPACE.driver().executeAsync(statement);
         };
     over(dying).run(tenant, BY_PHONE, name);
-    var birth = sent.orTimeout(60, TimeUnit.SECONDS).join();
+    var insert = sent.orTimeout(60, TimeUnit.SECONDS).join();
     create(tenant, Map.of("PhoneNumber", "111"));
     var fenced = new AtomicBoolean();
     StatementExecutor late =
@@ -220,8 +218,8 @@ class ImportFaultsIT {
             FaultyExecutor.cql(statement).contains("state = 5") && !fenced.getAndSet(true)
                 ? KEYSPACE
                     .driver()
-                    .executeAsync(birth)
-                    .thenCompose(born -> KEYSPACE.driver().executeAsync(statement))
+                    .executeAsync(insert)
+                    .thenCompose(inserted -> KEYSPACE.driver().executeAsync(statement))
                 : KEYSPACE.driver().executeAsync(statement);
     var other = over(late);
 
@@ -229,12 +227,13 @@ class ImportFaultsIT {
 
     assertThat(fenced).isTrue();
     assertThat(other.outcomes(job)).containsExactly("1 imported []");
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(2);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(2);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 
   @Test
-  void a_value_that_a_skipped_record_had_claimed_is_had_by_the_next_record_that_has_it() {
+  void the_claim_of_a_skipped_row_is_released_for_the_next_row_with_the_value() {
     int tenant = TENANTS.next();
     var executor =
         FaultyExecutor.atFirst(KEYSPACE.driver(), "INSERT INTO key_claim", Fault.DIE_AFTER);
@@ -243,17 +242,18 @@ class ImportFaultsIT {
     executor.awaitDeath();
     create(tenant, Map.of("PhoneNumber", "111"));
 
-    var restarted = dying.again();
+    var restarted = dying.restarted();
     var job = restarted.ended(tenant);
 
     assertThat(restarted.outcomes(job)).containsExactly("1 skipped [duplicate]", "2 imported []");
     assertThat(found(restarted, tenant, Map.of("Badge", "7"))).hasSize(1);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 
-  /** The first record was skipped by the worker that died, so its value was the second's. */
+  /** The dead worker had skipped the first row, so the second row had claimed the value. */
   @Test
-  void a_value_that_a_later_record_had_claimed_is_had_by_the_one_that_waits_no_more() {
+  void the_claim_of_a_later_row_does_not_stand_in_the_way_of_an_earlier_row() {
     int tenant = TENANTS.next();
     var before = create(tenant, Map.of("PhoneNumber", "111"));
     var executor =
@@ -263,12 +263,13 @@ class ImportFaultsIT {
     executor.awaitDeath();
     await(KEYSPACE.domain().directory().delete(tenant, before, OptionalLong.empty()));
 
-    var restarted = dying.again();
+    var restarted = dying.restarted();
     var job = restarted.ended(tenant);
 
     assertThat(restarted.outcomes(job)).containsExactly("1 imported []", "2 failed [key-taken]");
     assertThat(found(restarted, tenant, Map.of("Badge", "7"))).hasSize(1);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 
   private static String create(int tenant, Map<String, Object> person) {
@@ -276,11 +277,11 @@ class ImportFaultsIT {
   }
 
   @Test
-  void an_import_that_dies_again_and_again_has_the_outcomes_of_one_that_does_not() {
-    var data = manyRecords();
-    var undisturbed = sound();
-    var expected = await(undisturbed.upload(TENANTS.next(), data));
-    assertThat(expected.progress().counts().read()).isEqualTo(RECORDS);
+  void an_import_whose_servers_die_repeatedly_has_the_same_outcomes() {
+    var data = manyRows();
+    var reference = sound();
+    var expected = await(reference.upload(TENANTS.next(), data));
+    assertThat(expected.progress().counts().read()).isEqualTo(ROWS);
     int tenant = TENANTS.next();
     var executor = FaultyExecutor.at(KEYSPACE.driver(), 150, Fault.DIE_AFTER);
     var server = over(executor);
@@ -292,7 +293,7 @@ class ImportFaultsIT {
       executor =
           FaultyExecutor.at(
               KEYSPACE.driver(), k, k % 200 == 0 ? Fault.DIE_BEFORE : Fault.DIE_AFTER);
-      server = server.again(executor);
+      server = server.restarted(executor);
       var ended = executor.dead();
       await()
           .atMost(Duration.ofSeconds(60))
@@ -303,22 +304,23 @@ class ImportFaultsIT {
     }
     assertThat(deaths).isGreaterThan(2);
 
-    var last = executor.dead().isDone() ? server.again() : server;
+    var last = executor.dead().isDone() ? server.restarted() : server;
     var job = last.ended(tenant);
 
     assertThat(job.progress().counts()).isEqualTo(expected.progress().counts());
-    assertThat(last.outcomes(job)).isEqualTo(undisturbed.outcomes(expected));
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant))
+    assertThat(last.outcomes(job)).isEqualTo(reference.outcomes(expected));
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant))
         .hasSize((int) expected.progress().counts().imported());
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 
-  private static final int RECORDS = 400;
+  private static final int ROWS = 400;
 
-  /** Some repeat an earlier e-mail address, some an earlier badge, some have none. */
-  private static String manyRecords() {
+  /** Some rows repeat an earlier e-mail address, some an earlier badge, some have no address. */
+  private static String manyRows() {
     var data = new StringBuilder("EmailAddress,Badge,PhoneNumber\n");
-    for (int i = 0; i < RECORDS; i++) {
+    for (int i = 0; i < ROWS; i++) {
       var email = i % 50 == 49 ? "" : "p" + (i % 7 == 6 ? i - 3 : i) + "@x.org";
       data.append(email).append(",b").append(i % 11 == 10 ? i - 5 : i).append(",").append(i % 30);
       data.append("\n");
@@ -342,8 +344,8 @@ class ImportFaultsIT {
     return over(FaultyExecutor.sound(KEYSPACE.driver()));
   }
 
-  private static void dying(int tenant, String after) {
-    var executor = FaultyExecutor.atFirst(KEYSPACE.driver(), after, Fault.DIE_AFTER);
+  private static void dieAfter(int tenant, String statement) {
+    var executor = FaultyExecutor.atFirst(KEYSPACE.driver(), statement, Fault.DIE_AFTER);
     over(executor).upload(tenant, FILE);
     await().until(() -> executor.dead().isDone());
   }
@@ -354,7 +356,7 @@ class ImportFaultsIT {
   }
 
   private static void complete(ImportJob job, long imported, long skipped, long failed) {
-    assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
     assertThat(job.progress().counts()).isEqualTo(new ImportCounts(imported, 0, skipped, failed));
   }
 }

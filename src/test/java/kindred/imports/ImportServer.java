@@ -16,51 +16,60 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kindred.Domain;
+import kindred.Jobs;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
+import kindred.imports.undo.ImportUndo;
 import kindred.jobs.ImportConfig;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.JobKind;
+import kindred.jobs.JobState;
 import kindred.jobs.RowError;
 import kindred.jobs.execution.Imports;
 import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.execution.JobRequest;
+import kindred.jobs.execution.JobStores;
+import kindred.jobs.execution.JobTimeouts;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportSource;
 import kindred.jobs.outcomes.ImportRow;
 import kindred.jobs.outcomes.ImportRows;
 import kindred.problem.Fault.Place;
 
-/** A server with imports, over a wire, in a folder of its own. */
+/** A server that runs jobs, over an executor of the test, in a folder of its own. */
 public record ImportServer(
     TestKeyspace keyspace,
     Domain domain,
-    JobExecutor imports,
+    Jobs running,
     Imports jobs,
     Path folder,
-    Imports.Timeouts timeout) {
+    JobTimeouts timeout) {
 
-  public static final Imports.Timeouts TIMEOUT =
-      new Imports.Timeouts(Duration.ofMillis(1_500), Duration.ofSeconds(3));
+  public static final JobTimeouts TIMEOUT =
+      new JobTimeouts(Duration.ofMillis(1_500), Duration.ofSeconds(3));
 
   static final ImportOptions OPTIONS =
       ImportOptions.read(Map.of("id-key", "idEmail"), Place.PARAMETER);
 
   private static final Path FOLDERS = Path.of("target", "imports");
 
-  /** Import folder of all servers. */
+  /** The import folder that all servers share. */
   private static final Path SHARED = FOLDERS.resolve("shared");
 
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  /** Few, so that a short file has several chunks. */
+  private static final int CHUNK_ROWS = 500;
+
+  private static final Duration TEST_TIMEOUT = Duration.ofSeconds(90);
 
   public static ImportServer over(TestKeyspace keyspace, StatementExecutor executor) {
     return over(keyspace, executor, TIMEOUT);
   }
 
   public static ImportServer over(
-      TestKeyspace keyspace, StatementExecutor executor, Imports.Timeouts timeout) {
+      TestKeyspace keyspace, StatementExecutor executor, JobTimeouts timeout) {
     try {
       var folder = Files.createTempDirectory(Files.createDirectories(FOLDERS), "server-");
       return in(folder, keyspace, executor, timeout);
@@ -74,27 +83,36 @@ public record ImportServer(
   }
 
   private static ImportServer in(
-      Path folder, TestKeyspace keyspace, StatementExecutor executor, Imports.Timeouts timeout) {
+      Path folder, TestKeyspace keyspace, StatementExecutor executor, JobTimeouts timeout) {
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), executor);
     var jobs = await(Imports.open(keyspace.vertx(), session, timeout));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, Duration.ofMillis(200)));
-    var config = new ImportConfig(List.of(folder, SHARED), folder.resolve("spool"), 1 << 24);
-    var imports =
-        await(JobExecutor.open(keyspace.vertx(), session, config, domain.importServices(jobs)));
-    return new ImportServer(keyspace, domain, imports, jobs, folder, timeout);
+    var config =
+        new ImportConfig(List.of(folder, SHARED), folder.resolve("spool"), 1 << 24)
+            .withChunkRows(CHUNK_ROWS);
+    var running = await(Jobs.open(keyspace.vertx(), session, config, domain, jobs));
+    return new ImportServer(keyspace, domain, running, jobs, folder, timeout);
   }
 
-  /** The same server after its process has ended. */
-  public ImportServer again() {
-    return again(FaultyExecutor.sound(keyspace.driver()));
+  public JobExecutor imports() {
+    return running.executor();
   }
 
-  /** The same, over another wire. */
-  public ImportServer again(StatementExecutor executor) {
+  public ImportUndo undos() {
+    return running.undo();
+  }
+
+  /** The same server, started again after its process ended. */
+  public ImportServer restarted() {
+    return restarted(FaultyExecutor.sound(keyspace.driver()));
+  }
+
+  /** The same, over another executor. */
+  public ImportServer restarted(StatementExecutor executor) {
     return in(folder, keyspace, executor, timeout);
   }
 
-  /** A tenant with unique e-mail addresses and badges, phone numbers that are not, and titles. */
+  /** Defines a tenant's schema: unique e-mail addresses and badges, phone numbers, and titles. */
   public static void define(TestKeyspace keyspace, int tenant) {
     var schemas = keyspace.domain().schemas();
     var core =
@@ -116,35 +134,40 @@ public record ImportServer(
   }
 
   public Future<ImportJob> upload(int tenant, ImportOptions options, String data) {
-    return imports.run(tenant, request(data, options));
+    return imports().run(tenant, request(data, options));
   }
 
   public Future<ImportJob> begin(int tenant, String data) {
-    return imports.begin(tenant, request(data, OPTIONS));
+    return imports().begin(tenant, request(data, OPTIONS));
   }
 
-  public JobExecutor.Request request(String data, ImportOptions options) {
-    return new JobExecutor.Request("default", options, spooled(data));
+  public JobRequest request(String data, ImportOptions options) {
+    return new JobRequest("default", options, spooled(data));
   }
 
-  /** Lines that name profiles to be merged. */
+  /** Runs a bulk merge. */
   public Future<ImportJob> merge(int tenant, String lines) {
-    return imports.run(
-        tenant,
-        new JobExecutor.Request(
-            JobKind.MERGE, "default", ImportOptions.DEFAULTS, spooled(lines), Optional.empty()));
+    return imports()
+        .run(
+            tenant,
+            new JobRequest(
+                JobKind.MERGE,
+                "default",
+                ImportOptions.DEFAULTS,
+                spooled(lines),
+                Optional.empty()));
   }
 
   private ImportSource spooled(String data) {
     try {
-      var file = Files.writeString(imports.spoolFile(), data);
+      var file = Files.writeString(imports().spoolFile(), data);
       return new ImportSource(file, "", ContentEncoding.IDENTITY, true);
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
     }
   }
 
-  /** A file that all servers have. */
+  /** Places a file in the import folder of all servers. */
   static String share(String name, String data) {
     try {
       Files.writeString(Files.createDirectories(SHARED).resolve(name), data);
@@ -155,29 +178,31 @@ public record ImportServer(
   }
 
   Future<ImportJob> run(int tenant, ImportOptions options, String shared) {
-    return imports
+    return imports()
         .serverFile(shared)
-        .compose(
-            source -> imports.run(tenant, new JobExecutor.Request("default", options, source)));
+        .compose(source -> imports().run(tenant, new JobRequest("default", options, source)));
   }
 
   public ImportJob job(int tenant, String id) {
     return await(jobs.find(tenant, id)).orElseThrow();
   }
 
-  public ImportJob until(int tenant, String id, ImportJob.State state) {
-    return await().atMost(LIMIT).until(() -> job(tenant, id), job -> job.state() == state);
+  public ImportJob until(int tenant, String id, JobState state) {
+    return await().atMost(TEST_TIMEOUT).until(() -> job(tenant, id), job -> job.state() == state);
   }
 
-  /** The only job of the tenant that a client has begun. */
+  /** The only job that a client of the tenant has created. */
   public ImportJob only(int tenant) {
-    return await().atMost(LIMIT).until(() -> listed(tenant), listed -> listed.size() == 1).get(0);
+    return await()
+        .atMost(TEST_TIMEOUT)
+        .until(() -> listed(tenant), listed -> listed.size() == 1)
+        .get(0);
   }
 
-  /** The same, as soon as it has ended. */
+  /** The same, once it has ended. */
   public ImportJob ended(int tenant) {
     return await()
-        .atMost(LIMIT)
+        .atMost(TEST_TIMEOUT)
         .until(() -> listed(tenant), listed -> listed.size() == 1 && !listed.get(0).open())
         .get(0);
   }
@@ -186,7 +211,7 @@ public record ImportServer(
     return await(jobs.list(tenant, Instant.now().plusSeconds(60), "~", 10));
   }
 
-  /** What became of each record: its number, outcome and errors. */
+  /** For each row its number, outcome and error codes. */
   public List<String> outcomes(ImportJob job) {
     return rows(job).stream()
         .map(row -> row.number() + " " + row.outcome() + " " + codes(row))
@@ -198,8 +223,8 @@ public record ImportServer(
   }
 
   public List<ImportRow> rows(ImportJob job) {
-    var target = await(ImportTarget.open(keyspace.session(), domain.importServices(jobs)));
-    var rows = new ImportRows(target.ledger(), target.rejections());
+    var stores = await(JobStores.open(keyspace.session()));
+    var rows = new ImportRows(stores.ledger(), stores.rejections());
     var all = new ArrayList<ImportRow>();
     for (int page = 0; page < ImportRows.pages(job); page++) {
       all.addAll(await(rows.page(job, page)));

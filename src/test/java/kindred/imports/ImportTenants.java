@@ -2,9 +2,9 @@ package kindred.imports;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import kindred.cassandra.TestKeyspace;
-import kindred.harness.TestTenant;
+import kindred.harness.TestSchema;
 
-/** Tenants nobody else uses, with the schema of {@link ImportServer#define}. */
+/** New tenants with the schema of {@link ImportServer#define}. */
 public final class ImportTenants {
 
   private static final AtomicInteger IDS = new AtomicInteger(1_000_000);
@@ -16,10 +16,10 @@ public final class ImportTenants {
     this.keyspace = keyspace;
   }
 
-  /** One more. */
+  /** The next new tenant. */
   public int next() {
     int tenant = IDS.incrementAndGet();
-    TestTenant.copySchema(keyspace, template(), tenant);
+    TestSchema.copy(keyspace, template(), tenant);
     return tenant;
   }
 

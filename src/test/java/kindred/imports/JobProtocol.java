@@ -19,67 +19,69 @@ import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.FaultCases;
 import kindred.jobs.ImportJob;
-import kindred.jobs.execution.Imports;
+import kindred.jobs.execution.JobTimeouts;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
- * A job of a tenant that was prepared for it, and what must hold whatever happens to one of its
- * statements. An instance is one case.
+ * A job of a prepared tenant, and what must hold whatever happens to one of its statements. An
+ * instance is one case.
  */
 public interface JobProtocol {
 
-  /** A client asks a server for the job; until it is over. */
+  /** Requests the job from a server; completes when the job has ended. */
   Future<ImportJob> run(ImportServer server);
 
-  /** Whether anybody would know of the job if its server had died by now. */
+  /** Whether the job is stored, so that another server finds it. */
   boolean known();
 
-  /** Whether its server, to which nothing has happened, has done all it does for the job. */
+  /** Whether the server has sent its last statement for the job, if there was no fault. */
   default boolean done() {
     return true;
   }
 
-  /** Who goes on after the death of a server. */
+  /** The server that resumes the job after its server has died. */
   default ImportServer successor(ImportServer dead) {
-    return dead.again();
+    return dead.restarted();
   }
 
-  /** What must be true once the job is over, which this server awaits. */
+  /** Waits on this server until the job has ended, and checks what must hold then. */
   void holds(ImportServer server);
 
-  /** One test for every statement of the job and the faults that it is to meet. */
+  /** One test for every statement of the job and every fault for it. */
   static Stream<DynamicTest> everyStatement(
       TestKeyspace keyspace,
-      Imports.Timeouts timeout,
+      JobTimeouts timeout,
       IntFunction<Collection<Fault>> faults,
       Supplier<? extends JobProtocol> prepare) {
-    undisturbed(keyspace, timeout, prepare.get());
+    withoutFault(keyspace, timeout, prepare.get());
     return FaultCases.of(
-        undisturbed(keyspace, timeout, prepare.get()),
+        withoutFault(keyspace, timeout, prepare.get()),
         faults,
         (statement, fault) -> {
           var executor = FaultyExecutor.at(keyspace.driver(), statement, fault);
-          var it = prepare.get();
+          var job = prepare.get();
           var server = ImportServer.over(keyspace, executor, timeout);
           return fault.deadly()
-              ? it.survivesDeath(server, executor)
-              : it.survives(server, executor);
+              ? job.survivesDeath(server, executor)
+              : job.survives(server, executor);
         });
   }
 
-  /** What is sent; a first run is slow, and beats more often. */
-  private static List<String> undisturbed(
-      TestKeyspace keyspace, Imports.Timeouts timeout, JobProtocol it) {
+  /**
+   * The statements of the job. A first run is slow and sends more heartbeats, so it is repeated.
+   */
+  private static List<String> withoutFault(
+      TestKeyspace keyspace, JobTimeouts timeout, JobProtocol job) {
     var executor = FaultyExecutor.sound(keyspace.driver());
     var server = ImportServer.over(keyspace, executor, timeout);
-    await(it.run(server));
-    await().until(it::done);
+    await(job.run(server));
+    await().until(job::done);
     var sent = executor.sent();
-    it.holds(server);
+    job.holds(server);
     return sent;
   }
 
-  /** How many statements were sent without the fault; empty: there was one, and all holds. */
+  /** The number of statements if the fault did not happen; empty: it did, and everything holds. */
   private OptionalInt survives(ImportServer server, FaultyExecutor executor) {
     await(run(server));
     await().until(() -> executor.happened() || done());
@@ -93,16 +95,16 @@ public interface JobProtocol {
     return OptionalInt.empty();
   }
 
-  /** The same. */
+  /** As above, for a fault that ends the server. */
   private OptionalInt survivesDeath(ImportServer server, FaultyExecutor executor) {
-    var over = run(server);
+    var ended = run(server);
     wait(
         CompletableFuture.anyOf(
-            executor.dead(), over.otherwiseEmpty().toCompletionStage().toCompletableFuture()));
+            executor.dead(), ended.otherwiseEmpty().toCompletionStage().toCompletableFuture()));
     await().until(() -> executor.happened() || done());
     int sent = executor.sent().size();
     if (!executor.happened()) {
-      await(over);
+      await(ended);
       return OptionalInt.of(sent);
     }
     executor.awaitDeath();

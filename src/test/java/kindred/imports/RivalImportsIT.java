@@ -15,34 +15,35 @@ import kindred.cassandra.TestKeyspace;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
-import kindred.jobs.execution.Imports;
+import kindred.jobs.execution.JobTimeouts;
 import kindred.problem.Fault.Place;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Imports of the same records at the same moment. */
+/** Concurrent imports of the same rows. */
 class RivalImportsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private static final int TENANT = 7;
-  private static final int RECORDS = 300;
+  private static final int ROWS = 300;
 
   @Test
-  void each_record_is_imported_by_one_of_them_and_skipped_by_the_others() {
+  void each_row_is_imported_by_one_import_and_skipped_by_the_others() {
     define();
     var file =
-        IntStream.range(0, RECORDS)
-            .mapToObj(i -> "%d,a%d@x.org,b%d@x.org%n".formatted(i, i, RECORDS - i))
+        IntStream.range(0, ROWS)
+            .mapToObj(i -> "%d,a%d@x.org,b%d@x.org%n".formatted(i, i, ROWS - i))
             .collect(Collectors.joining("", "Badge,EmailAddress[1],EmailAddress[2]\n", ""));
 
     var runs = List.of(run(file), run(file), run(file));
 
     var counts = runs.stream().map(run -> await(run).progress().counts()).toList();
-    assertThat(counts).allMatch(count -> count.read() == RECORDS && count.failed() == 0);
-    assertThat(counts.stream().mapToLong(ImportCounts::imported).sum()).isEqualTo(RECORDS);
-    assertThat(Auditor.living(KEYSPACE.driver(), TENANT)).hasSize(RECORDS);
-    assertThat(Auditor.audit(KEYSPACE.driver(), TENANT, new Promises().nothingFrozen())).isEmpty();
+    assertThat(counts).allMatch(count -> count.read() == ROWS && count.failed() == 0);
+    assertThat(counts.stream().mapToLong(ImportCounts::imported).sum()).isEqualTo(ROWS);
+    assertThat(Auditor.live(KEYSPACE.driver(), TENANT)).hasSize(ROWS);
+    assertThat(Auditor.audit(KEYSPACE.driver(), TENANT, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 
   private static void define() {
@@ -62,7 +63,7 @@ class RivalImportsIT {
 
   /** On a server of its own. */
   private static Future<ImportJob> run(String content) {
-    return ImportServer.over(KEYSPACE, KEYSPACE.driver()::executeAsync, Imports.Timeouts.USUAL)
+    return ImportServer.over(KEYSPACE, KEYSPACE.driver()::executeAsync, JobTimeouts.DEFAULT)
         .upload(TENANT, ImportOptions.read(Map.of("id-key", "idBadge"), Place.PARAMETER), content);
   }
 }

@@ -19,32 +19,33 @@ import kindred.audit.Auditor;
 import kindred.audit.Auditor.Promises;
 import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.FaultyExecutor.Fault;
-import kindred.cassandra.HeldExecutor;
+import kindred.cassandra.PausedExecutor;
 import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.ManyAtOnce;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
-import kindred.jobs.execution.Imports;
+import kindred.jobs.JobState;
+import kindred.jobs.execution.JobTimeouts;
 import kindred.problem.Fault.Place;
 import kindred.profile.Profile;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Every record is written over its profile once, whatever happens to any one statement. */
+/** Every row updates its profile once, whatever happens to one of the statements. */
 class UpdateImportFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
-  private static final Imports.Timeouts TIMEOUT =
-      new Imports.Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
+  private static final JobTimeouts TIMEOUT =
+      new JobTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
   private static final ImportOptions OPTIONS =
       ImportOptions.read(Map.of("id-key", "idEmail", "on-duplicate", "update"), Place.PARAMETER);
 
-  /** The third record comes after the first, the fifth cannot have what the old one keeps. */
+  /** The third row follows the first; the fifth cannot have the badge of another profile. */
   private static final String FILE =
       """
       EmailAddress,Badge,PhoneNumber
@@ -74,7 +75,7 @@ class UpdateImportFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> an_import_that_updates_survives() {
+  Stream<DynamicTest> an_import_that_updates_survives_a_fault() {
     var others = Fault.values();
     return JobProtocol.everyStatement(
         KEYSPACE,
@@ -84,7 +85,7 @@ class UpdateImportFaultsIT {
   }
 
   @Test
-  void what_somebody_changes_after_the_server_died_is_not_undone() {
+  void a_change_after_the_death_of_the_server_is_not_undone() {
     int tenant = tenant();
     var executor =
         FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile SET version", Fault.DIE_AFTER);
@@ -93,7 +94,7 @@ class UpdateImportFaultsIT {
     await().until(() -> executor.dead().isDone());
     change(tenant, "EmailAddress", "old@x.org", "Badge", "77");
 
-    var restarted = dying.again();
+    var restarted = dying.restarted();
     var job = restarted.ended(tenant);
 
     assertThat(job.progress().counts()).isEqualTo(new ImportCounts(1, 3, 0, 1));
@@ -101,7 +102,7 @@ class UpdateImportFaultsIT {
   }
 
   @Test
-  void a_value_that_a_record_has_given_up_is_had_by_the_next_even_if_nobody_released_it() {
+  void a_later_row_gets_a_value_that_an_earlier_row_removed_but_did_not_release() {
     int tenant = tenant();
     var executor =
         FaultyExecutor.atFirst(KEYSPACE.driver(), "DELETE FROM key_claim", Fault.DIE_BEFORE);
@@ -109,38 +110,39 @@ class UpdateImportFaultsIT {
     dying.upload(tenant, OPTIONS, "EmailAddress,Badge\na@x.org,5\na@x.org,6\nb@x.org,5\n");
     executor.awaitDeath();
 
-    var restarted = dying.again();
+    var restarted = dying.restarted();
     var job = restarted.ended(tenant);
 
     assertThat(restarted.outcomes(job))
         .containsExactly("1 imported []", "2 updated []", "3 imported []");
     var owner = only(found(restarted, tenant, "Badge", "5"));
     assertThat(owner.content().attributes().of("EmailAddress")).containsExactly("b@x.org");
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 
   /**
-   * He takes the e-mail address when the record has claimed its badge, and is gone before it is
-   * written over him.
+   * Another profile takes the row's e-mail address after the row has claimed its badge, and is
+   * deleted before the row updates it.
    */
   @Test
-  void a_record_that_was_decided_against_for_somebody_who_is_gone_again_is_not_told_as_imported() {
+  void a_row_whose_id_was_fenced_is_not_reported_as_imported() {
     int tenant = tenant();
-    var somebody = new CompletableFuture<String>();
+    var other = new CompletableFuture<String>();
     var gone = new CompletableFuture<Void>();
     var directory = KEYSPACE.domain().directory();
     StatementExecutor executor =
         statement -> {
           var cql = FaultyExecutor.cql(statement);
-          if (cql.contains("INSERT INTO key_claim") && !somebody.isDone()) {
+          if (cql.contains("INSERT INTO key_claim") && !other.isDone()) {
             var person = Map.<String, Object>of("EmailAddress", "a@x.org");
-            complete(directory.create(tenant, "default", person), somebody);
-          } else if (cql.contains("import_update") && somebody.isDone() && !gone.isDone()) {
-            complete(directory.delete(tenant, somebody.join(), OptionalLong.empty()), gone);
+            complete(directory.create(tenant, "default", person), other);
+          } else if (cql.contains("import_update") && other.isDone() && !gone.isDone()) {
+            complete(directory.delete(tenant, other.join(), OptionalLong.empty()), gone);
           } else {
             return KEYSPACE.driver().executeAsync(statement);
           }
-          return CompletableFuture.allOf(somebody, cql.contains("import_update") ? gone : somebody)
+          return CompletableFuture.allOf(other, cql.contains("import_update") ? gone : other)
               .thenCompose(done -> KEYSPACE.driver().executeAsync(statement));
         };
     var server = over(executor);
@@ -150,32 +152,34 @@ class UpdateImportFaultsIT {
     assertThat(gone).isCompleted();
     assertThat(server.outcomes(job)).containsExactly("1 failed [key-taken]");
     assertThat(found(server, tenant, "EmailAddress", "a@x.org")).isEmpty();
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(2);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(2);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 
-  private static <T> void complete(Future<T> future, CompletableFuture<T> told) {
-    future.onSuccess(told::complete).onFailure(told::completeExceptionally);
+  private static <T> void complete(Future<T> future, CompletableFuture<T> result) {
+    future.onSuccess(result::complete).onFailure(result::completeExceptionally);
   }
 
   @Test
-  void what_a_worker_writes_late_changes_nothing_after_another_has_gone_on() {
+  void a_late_write_of_a_worker_changes_nothing_after_a_takeover() {
     int tenant = tenant();
     var name = ImportServer.share("late-update-" + tenant + ".csv", FILE);
-    var executor = new HeldExecutor(KEYSPACE.driver(), "UPDATE profile SET version");
+    var executor = new PausedExecutor(KEYSPACE.driver(), "UPDATE profile SET version");
     var stalled = over(executor);
     var run = stalled.run(tenant, OPTIONS, name);
-    await().until(executor::stalls);
+    await().until(executor::isPaused);
     var other = sound();
     other.ended(tenant);
     change(tenant, "EmailAddress", "old@x.org", "PhoneNumber", "888");
 
-    executor.goOn();
+    executor.resume();
 
     await(run);
     var old = only(found(other, tenant, "EmailAddress", "old@x.org"));
     assertThat(old.content().attributes().of("PhoneNumber")).containsExactly("888");
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 
   private static void change(
@@ -197,10 +201,10 @@ class UpdateImportFaultsIT {
     return only(found(server, tenant, "EmailAddress", email)).version();
   }
 
-  /** Everything as if the records had come one after the other, each once. */
+  /** The result of applying the rows one after the other, each once. */
   private static void holds(ImportServer server, int tenant) {
     var job = server.ended(tenant);
-    assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
     assertThat(server.outcomes(job))
         .containsExactly(
             "1 updated []",
@@ -209,8 +213,9 @@ class UpdateImportFaultsIT {
             "4 updated []",
             "5 failed [key-taken]");
     assertThat(job.progress().counts()).isEqualTo(new ImportCounts(1, 3, 0, 1));
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(3);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(3);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
     var old = only(found(server, tenant, "EmailAddress", "old@x.org"));
     assertThat(old.content().attributes().values())
         .isEqualTo(
@@ -219,10 +224,10 @@ class UpdateImportFaultsIT {
                 "Badge", List.of("3"),
                 "PhoneNumber", List.of("111"),
                 "Title", List.of("Dr")));
-    assertThat(old.version()).as("each record once").isEqualTo(3);
-    var born = only(found(server, tenant, "Badge", "2"));
-    assertThat(born.content().attributes().of("PhoneNumber")).containsExactly("444");
-    assertThat(born.version()).isEqualTo(2);
+    assertThat(old.version()).as("each row once").isEqualTo(3);
+    var inserted = only(found(server, tenant, "Badge", "2"));
+    assertThat(inserted.content().attributes().of("PhoneNumber")).containsExactly("444");
+    assertThat(inserted.version()).isEqualTo(2);
     assertThat(found(server, tenant, "Badge", "1")).isEmpty();
     assertThat(found(server, tenant, "PhoneNumber", "111")).hasSize(1);
     assertThat(found(server, tenant, "PhoneNumber", "222")).isEmpty();

@@ -6,16 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Optional;
 import java.util.OptionalInt;
 import kindred.jobs.ControlRules.Outcome;
-import kindred.jobs.ImportJob.State;
-import kindred.jobs.JobControl.Wanted;
-import kindred.problem.ProblemException;
+import kindred.jobs.JobControl.Desired;
+import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ControlRulesTest {
 
-  @ParameterizedTest(name = "{0} {1} asked {2}: {3} {4}")
+  @ParameterizedTest(name = "{0} {1}, requested {2}: {3} {4}")
   @CsvSource({
     "RUNNING,   RUN,    PAUSED,    RUNNING,   PAUSE",
     "RUNNING,   RUN,    RUNNING,   RUNNING,   RUN",
@@ -47,11 +46,11 @@ class ControlRulesTest {
     "STOPPED,   RUN,    CANCELLED, import-over,",
     "FAILED,    RUN,    RUNNING,   import-over,",
   })
-  void should_decide_every_wish_in_every_state(
-      State state, Wanted wanted, State asked, String next, Wanted wantedThen) {
-    var control = new JobControl(7, wanted, 10);
-    var request = new ControlRequest(Optional.of(asked), OptionalInt.empty());
-    if (wantedThen == null) {
+  void should_decide_every_request_in_every_state(
+      JobState state, Desired desired, JobState requested, String next, Desired nextDesired) {
+    var control = new JobControl(7, desired, 10);
+    var request = new ControlRequest(Optional.of(requested), OptionalInt.empty());
+    if (nextDesired == null) {
       assertThatThrownBy(() -> ControlRules.decide(state, control, request))
           .isInstanceOfSatisfying(
               ProblemException.class,
@@ -61,47 +60,48 @@ class ControlRulesTest {
 
     var outcome = ControlRules.decide(state, control, request);
 
-    boolean asItWas = State.valueOf(next) == state && wantedThen == wanted;
+    boolean unchanged = JobState.valueOf(next) == state && nextDesired == desired;
     assertThat(outcome)
         .isEqualTo(
-            asItWas
+            unchanged
                 ? Optional.empty()
-                : Optional.of(new Outcome(State.valueOf(next), new JobControl(8, wantedThen, 10))));
+                : Optional.of(
+                    new Outcome(JobState.valueOf(next), new JobControl(8, nextDesired, 10))));
   }
 
   @Test
-  void should_change_the_limit_of_a_job_that_is_not_over() {
-    for (var state : new State[] {State.QUEUED, State.RUNNING, State.PAUSED}) {
+  void should_change_the_rate_limit_of_a_job_that_has_not_ended() {
+    for (var state : new JobState[] {JobState.QUEUED, JobState.RUNNING, JobState.PAUSED}) {
       assertThat(ControlRules.decide(state, JobControl.NONE, limit(5)))
-          .contains(new Outcome(state, new JobControl(1, Wanted.RUN, 5)));
+          .contains(new Outcome(state, new JobControl(1, Desired.RUN, 5)));
     }
-    assertThat(ControlRules.decide(State.RUNNING, new JobControl(1, Wanted.RUN, 5), limit(0)))
-        .contains(new Outcome(State.RUNNING, new JobControl(2, Wanted.RUN, 0)));
+    assertThat(ControlRules.decide(JobState.RUNNING, new JobControl(1, Desired.RUN, 5), limit(0)))
+        .contains(new Outcome(JobState.RUNNING, new JobControl(2, Desired.RUN, 0)));
   }
 
   @Test
-  void should_have_nothing_to_do_for_a_limit_that_is_there_already_even_when_the_job_is_over() {
-    var control = new JobControl(1, Wanted.RUN, 5);
-    for (var state : State.values()) {
+  void should_accept_the_current_rate_limit_even_when_the_job_has_ended() {
+    var control = new JobControl(1, Desired.RUN, 5);
+    for (var state : JobState.values()) {
       assertThat(ControlRules.decide(state, control, limit(5))).isEmpty();
     }
   }
 
   @Test
-  void should_refuse_another_limit_for_a_job_that_is_over() {
-    assertThatThrownBy(() -> ControlRules.decide(State.COMPLETED, JobControl.NONE, limit(5)))
+  void should_refuse_another_rate_limit_for_a_job_that_has_ended() {
+    assertThatThrownBy(() -> ControlRules.decide(JobState.COMPLETED, JobControl.NONE, limit(5)))
         .isInstanceOf(ProblemException.class);
   }
 
   @Test
-  void should_take_a_state_and_a_limit_at_once() {
-    var both = new ControlRequest(Optional.of(State.RUNNING), OptionalInt.of(3));
+  void should_change_the_state_and_the_rate_limit_in_one_request() {
+    var both = new ControlRequest(Optional.of(JobState.RUNNING), OptionalInt.of(3));
 
-    assertThat(ControlRules.decide(State.PAUSED, JobControl.NONE, both))
-        .contains(new Outcome(State.QUEUED, new JobControl(1, Wanted.RUN, 3)));
+    assertThat(ControlRules.decide(JobState.PAUSED, JobControl.NONE, both))
+        .contains(new Outcome(JobState.QUEUED, new JobControl(1, Desired.RUN, 3)));
   }
 
-  private static ControlRequest limit(int most) {
-    return new ControlRequest(Optional.empty(), OptionalInt.of(most));
+  private static ControlRequest limit(int maxPerSecond) {
+    return new ControlRequest(Optional.empty(), OptionalInt.of(maxPerSecond));
   }
 }

@@ -16,7 +16,7 @@ class ImportConfigTest {
   private static final Path DATA = Path.of("somewhere");
 
   @Test
-  void files_are_imported_from_the_data_folder_unless_others_are_named() {
+  void the_default_import_folder_is_inside_the_data_folder() {
     assertThat(ImportConfig.from(new Settings(Map.of()), DATA).folders())
         .containsExactly(DATA.resolve("imports"));
     var named = Map.of("KINDRED_IMPORT_DIRS", "/a" + File.pathSeparator + " /b ");
@@ -25,7 +25,7 @@ class ImportConfigTest {
   }
 
   @Test
-  void a_limit_that_is_no_number_is_refused_by_name() {
+  void an_invalid_size_limit_is_reported_with_the_name_of_the_setting() {
     var settings = new Settings(Map.of("KINDRED_IMPORT_MAX_BYTES", "much"));
 
     ImportConfig.from(settings, DATA);
@@ -36,7 +36,7 @@ class ImportConfigTest {
   }
 
   @Test
-  void a_tenant_may_have_fifty_jobs_unless_another_number_is_given() {
+  void a_tenant_may_have_fifty_jobs_by_default() {
     assertThat(ImportConfig.from(new Settings(Map.of()), DATA).jobsPerTenant()).isEqualTo(50);
     var given = Map.of("KINDRED_IMPORT_JOBS_PER_TENANT", "3");
     assertThat(ImportConfig.from(new Settings(given), DATA).jobsPerTenant()).isEqualTo(3);

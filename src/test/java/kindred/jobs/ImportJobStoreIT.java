@@ -16,7 +16,7 @@ class ImportJobStoreIT {
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   @Test
-  void how_far_a_worker_may_begin_is_not_taken_back_by_what_it_said_before() {
+  void a_late_write_of_started_before_does_not_lower_the_value() {
     int tenant = new ImportTenants(KEYSPACE).next();
     var executor =
         FaultyExecutor.atFirst(KEYSPACE.driver(), "INSERT INTO key_claim", Fault.DIE_AFTER);
@@ -26,16 +26,16 @@ class ImportJobStoreIT {
     var store = await(ImportJobStore.open(KEYSPACE.session()));
     var id = KEYSPACE.rows("SELECT job_id FROM import_job").get(0).getString(0);
     var job = await(store.find(tenant, id)).orElseThrow();
-    long known = job.history().begun();
+    long known = job.history().startedBefore();
     assertThat(known).isEqualTo(2);
 
     assertThat(await(store.begin(job, known, 100))).isTrue();
     assertThat(await(store.begin(job, 100, 200))).isTrue();
-    assertThat(await(store.begin(job, known, 100))).as("the same, late").isTrue();
-    assertThat(await(store.begin(job, 100, 200))).as("the same again").isTrue();
+    assertThat(await(store.begin(job, known, 100))).as("the first write, late").isTrue();
+    assertThat(await(store.begin(job, 100, 200))).as("the second write again").isTrue();
 
     var now = await(store.find(tenant, job.id())).orElseThrow();
-    assertThat(now.history().begun()).isEqualTo(200);
-    assertThat(await(store.begin(job, known, 300))).as("by somebody who knows less").isFalse();
+    assertThat(now.history().startedBefore()).isEqualTo(200);
+    assertThat(await(store.begin(job, known, 300))).as("a write with an outdated value").isFalse();
   }
 }

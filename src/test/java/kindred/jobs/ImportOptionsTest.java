@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 import kindred.problem.Fault;
 import kindred.problem.Fault.Place;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.Test;
 
 class ImportOptionsTest {
 
   @Test
-  void without_parameters_everything_has_its_default() {
+  void a_request_without_parameters_gets_the_defaults() {
     var options = ImportOptions.read(Map.of(), Place.BODY);
 
     assertThat(options.idKey()).isEmpty();
     assertThat(options.delimiter()).isEqualTo(',');
     assertThat(options.encoding()).isEqualTo(StandardCharsets.UTF_8);
-    assertThat(options.mostErrors()).isEqualTo(Long.MAX_VALUE);
+    assertThat(options.maxErrors()).isEqualTo(Long.MAX_VALUE);
     assertThat(options.startFrom()).isEqualTo(1);
     assertThat(options.createLog()).isFalse();
   }
@@ -37,7 +37,7 @@ class ImportOptionsTest {
   }
 
   @Test
-  void the_first_record_may_be_the_two_billionth_and_no_later_one() {
+  void the_first_row_may_be_at_most_the_two_billionth() {
     var last = Map.<String, Object>of("start-from-index", 2_000_000_000L);
     var beyond = Map.<String, Object>of("start-from-index", 2_000_000_001L);
 
@@ -52,13 +52,13 @@ class ImportOptionsTest {
   }
 
   @Test
-  void a_tab_is_written_as_two_characters() {
+  void a_tab_may_be_written_as_an_escape_sequence() {
     assertThat(ImportOptions.read(Map.of("delimiter", "\\t"), Place.BODY).delimiter())
         .isEqualTo('\t');
   }
 
   @Test
-  void every_fault_is_named_where_it_is() {
+  void every_fault_names_its_parameter() {
     var raw =
         Map.<String, Object>of(
             "format", "XML",

@@ -9,13 +9,15 @@ import org.junit.jupiter.api.Test;
 class JobSlotTest {
 
   private static final Instant LONG_AGO = Instant.ofEpochSecond(1_000);
-  private static final Instant LATELY = Instant.ofEpochSecond(2_000);
+  private static final Instant RECENTLY = Instant.ofEpochSecond(2_000);
 
   @Test
-  void slots_that_are_free_come_first_and_then_those_taken_longest_ago() {
+  void free_slots_come_first_and_then_those_taken_longest_ago() {
     var known =
         List.of(
-            new JobSlot(2, "b", LATELY), new JobSlot(3, "", LATELY), new JobSlot(4, "d", LONG_AGO));
+            new JobSlot(2, "b", RECENTLY),
+            new JobSlot(3, "", RECENTLY),
+            new JobSlot(4, "d", LONG_AGO));
 
     var order = JobSlot.inOrder(known, 5);
 
@@ -24,8 +26,8 @@ class JobSlotTest {
   }
 
   @Test
-  void slots_beyond_a_limit_that_was_lowered_are_not_taken_any_more() {
-    var known = List.of(new JobSlot(1, "a", LATELY), new JobSlot(2, "b", LONG_AGO));
+  void slots_beyond_a_lowered_limit_are_not_used() {
+    var known = List.of(new JobSlot(1, "a", RECENTLY), new JobSlot(2, "b", LONG_AGO));
 
     assertThat(JobSlot.inOrder(known, 1)).containsExactly(known.get(0));
   }

@@ -67,7 +67,7 @@ class KeyExtractionTest {
   }
 
   @Test
-  void sixty_four_values_are_the_most() {
+  void more_than_sixty_four_values_are_refused() {
     all(Map.of("Email", values(64)), EMAIL);
     assertThat(faults.found()).isEmpty();
 
@@ -76,7 +76,7 @@ class KeyExtractionTest {
   }
 
   @Test
-  void a_thousand_times_a_thousand_values_are_refused_at_once() {
+  void a_million_combinations_are_refused_without_being_enumerated() {
     all(Map.of("Last", values(1_000), "First", values(1_000)), NAME);
 
     assertThat(faults.found()).hasSize(1);
@@ -92,7 +92,7 @@ class KeyExtractionTest {
   }
 
   @Test
-  void parts_are_kept_apart_and_keys_too() {
+  void the_hash_depends_on_where_a_part_ends_and_the_value_on_its_key() {
     var extraction = extraction(NAME, BOTH);
 
     assertThat(extraction.owned(NAME, List.of("ab", "c")).hash())
@@ -102,7 +102,7 @@ class KeyExtractionTest {
   }
 
   @Test
-  void case_blanks_and_composition_do_not_count() {
+  void case_outer_blanks_and_composition_are_not_significant() {
     var one = all(Map.of("Email", List.of("\u00C9a@X.org")), EMAIL);
 
     assertThat(all(Map.of("Email", List.of(" e\u0301A@x.ORG\u3000")), EMAIL)).isEqualTo(one);
@@ -121,7 +121,7 @@ class KeyExtractionTest {
   }
 
   @Test
-  void buckets_are_the_first_bits_and_use_them_all() {
+  void the_first_bits_of_the_hash_choose_the_bucket() {
     assertThat(KeyHash.bucket("ffffffff00", 16)).isEqualTo(15);
     assertThat(KeyHash.bucket("00000000ff", 16)).isZero();
     assertThat(KeyHash.bucket("80000000", 65_536)).isEqualTo(32_768);
@@ -135,7 +135,7 @@ class KeyExtractionTest {
   }
 
   @Test
-  void tenants_with_other_salts_have_other_hashes() {
+  void different_salts_give_different_hashes() {
     assertThat(new KeyHash("00").of(List.of("a"))).isNotEqualTo(new KeyHash("01").of(List.of("a")));
   }
 

@@ -9,14 +9,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import kindred.Domain;
 import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
-import kindred.leases.LeaseKeeper.Pace;
+import kindred.leases.LeaseKeeper.Timing;
 import kindred.recovery.RecoveryConfig;
 import kindred.recovery.RecoveryServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Servers divide the work of recovery, and take over from one that stops or falls silent. */
+/** Servers divide the work of recovery, and take over the share of one that stops or dies. */
 class LeasesIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -28,13 +28,13 @@ class LeasesIT {
   private Domain domain;
 
   @BeforeEach
-  void nobodyTakesPart() {
+  void noServerTakesPart() {
     assertThat(rows()).isZero();
     domain = KEYSPACE.domain();
   }
 
   @Test
-  void a_server_alone_does_all_and_two_do_half_each() {
+  void one_server_has_all_shards_and_several_share_them_equally() {
     try (var first = server(NEVER)) {
       await().until(() -> shards(first) == 64);
       try (var second = server(NEVER)) {
@@ -48,7 +48,7 @@ class LeasesIT {
   }
 
   @Test
-  void a_server_that_stops_hands_its_share_over_at_once() {
+  void a_server_that_stops_releases_its_share_at_once() {
     try (var first = server(NEVER);
         var second = server(NEVER)) {
       await().until(() -> shards(first) == 32 && shards(second) == 32);
@@ -61,16 +61,18 @@ class LeasesIT {
   }
 
   @Test
-  void the_share_of_a_silent_server_is_taken_over_and_it_finds_out_by_itself() {
-    var mute = new AtomicBoolean();
+  void the_share_of_a_server_without_a_heartbeat_is_taken_over_and_that_server_stops_using_it() {
+    var unreachable = new AtomicBoolean();
     StatementExecutor executor =
         statement ->
-            mute.get() ? new CompletableFuture<>() : KEYSPACE.driver().executeAsync(statement);
+            unreachable.get()
+                ? new CompletableFuture<>()
+                : KEYSPACE.driver().executeAsync(statement);
     try (var first = RecoveryServer.start(KEYSPACE, domain, config(SHORT), executor);
         var second = server(SHORT)) {
       await().until(() -> shards(first) == 32 && shards(second) == 32);
 
-      mute.set(true);
+      unreachable.set(true);
 
       await().until(() -> shards(second) == 64);
       await().until(() -> shards(first) == 0);
@@ -78,7 +80,7 @@ class LeasesIT {
   }
 
   @Test
-  void a_server_that_died_and_is_back_goes_on_with_its_share_before_it_is_missed() {
+  void a_server_that_restarts_within_the_time_out_keeps_its_share() {
     var dead = new AtomicBoolean();
     StatementExecutor executor =
         statement ->
@@ -89,8 +91,8 @@ class LeasesIT {
 
       dead.set(true);
 
-      try (var back = named("first", KEYSPACE.driver()::executeAsync)) {
-        await().until(() -> shards(back) == 32);
+      try (var restarted = named("first", KEYSPACE.driver()::executeAsync)) {
+        await().until(() -> shards(restarted) == 32);
         assertThat(shards(second)).isEqualTo(32);
         assertThat(rows()).isEqualTo(2);
       }
@@ -98,7 +100,7 @@ class LeasesIT {
   }
 
   @Test
-  void a_server_that_was_believed_dead_takes_part_again_under_a_new_epoch() {
+  void a_server_whose_lease_was_expired_takes_part_again_under_a_new_epoch() {
     try (var first = server(NEVER)) {
       await().until(() -> shards(first) == 64);
 
@@ -122,7 +124,7 @@ class LeasesIT {
 
   private static RecoveryConfig config(Duration heartbeatTimeout) {
     return new RecoveryConfig(
-        new Pace(HEARTBEAT, heartbeatTimeout), Duration.ofMillis(100), NEVER, 0, NEVER, NEVER);
+        new Timing(HEARTBEAT, heartbeatTimeout), Duration.ofMillis(100), NEVER, 0, NEVER, NEVER);
   }
 
   private static int shards(RecoveryServer server) {

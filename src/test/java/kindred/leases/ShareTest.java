@@ -15,7 +15,7 @@ class ShareTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 7, 63, 64, 65, 100})
-  void should_give_every_shard_to_one_server_and_no_server_more_than_its_share(int servers) {
+  void should_give_every_shard_to_one_server_and_equal_shares_to_all(int servers) {
     var members = IntStream.range(0, servers).mapToObj(i -> "server-" + i).toList();
     var given = new HashSet<Integer>();
 
@@ -29,7 +29,7 @@ class ShareTest {
   }
 
   @Test
-  void should_give_nothing_to_a_server_that_takes_no_part() {
+  void should_give_no_shards_to_a_server_that_does_not_take_part() {
     assertThat(Share.of(List.of("a", "b"), "c", SHARDS)).isEqualTo(Share.NONE);
     assertThat(Share.of(List.of(), "c", SHARDS)).isEqualTo(Share.NONE);
   }

@@ -21,30 +21,30 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A merge that is bound to versions is made of those, whoever makes it, or not at all; the history
- * tells of it exactly when it was made, with the profiles that it was made of.
+ * A merge with a condition merges exactly the named versions, whichever server completes it, or
+ * nothing. The history shows a merge exactly if it happened, with the profiles before it.
  */
 class MergeConditionIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   @ManyAtOnce
-  Stream<DynamicTest> a_merge_of_the_right_versions_survives() {
+  Stream<DynamicTest> a_merge_of_the_named_versions_completes_despite() {
     return Protocol.everyFault(KEYSPACE, Undisturbed::new);
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_changes_the_destination_when_the_server_died() {
+  Stream<DynamicTest> a_client_changes_the_destination_after() {
     return Protocol.everyDeath(KEYSPACE, tenant -> new Changed(tenant, false));
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_changes_the_source_when_the_server_died() {
+  Stream<DynamicTest> a_client_changes_the_source_after() {
     return Protocol.everyDeath(KEYSPACE, tenant -> new Changed(tenant, true));
   }
 
   @Test
-  void of_rival_updates_and_a_merge_exactly_those_before_it_are_in_what_was_merged() {
+  void a_concurrent_update_either_refuses_the_merge_or_comes_after_it() {
     var sound = KEYSPACE.domain();
     for (int i = 0; i < 20; i++) {
       var conditional = new Conditional(new TestTenant(KEYSPACE, sound));
@@ -65,7 +65,7 @@ class MergeConditionIT {
     }
   }
 
-  /** A merge of the first versions of both. */
+  /** A merge of version 1 of both profiles. */
   private static class Conditional implements Protocol {
     final TestTenant tenant;
     final String source;
@@ -110,23 +110,23 @@ class MergeConditionIT {
       assertThat(merges).hasSize(1);
       var merge = await(history.get(tenant.id(), merges.get(0)));
       assertThat(merge.finishedAt()).isPresent();
-      var before = await(history.before(merge));
+      var before = await(history.images(merge));
       assertThat(before.destination().version()).isEqualTo(destinationVersion);
       assertThat(before.source().version()).isEqualTo(sourceVersion + 1);
       assertThat(before.destination().content().attributes().of("FirstName"))
           .containsExactly("destination");
       assertThat(before.source().content().attributes().of("FirstName")).containsExactly("source");
       promises.merged(source, destination);
-      tenant.audit(promises.nothingFrozen());
+      tenant.audit(promises.nothingInTransition());
     }
 
     final void isNotMerged() {
-      assertThat(tenant.living()).contains(source, destination);
+      assertThat(tenant.live()).contains(source, destination);
       assertThat(listed()).isEmpty();
-      tenant.audit(promises.nothingFrozen());
+      tenant.audit(promises.nothingInTransition());
     }
 
-    /** The merges in the lists; all three must agree. */
+    /** The ids of the listed merges; all three lists must agree. */
     final List<String> listed() {
       var now = PastMerge.Place.newest(Instant.now());
       var history = tenant.sound().history();
@@ -147,7 +147,7 @@ class MergeConditionIT {
     }
   }
 
-  /** The update meets a merge that nobody works on any more, and brings it to its end. */
+  /** The update meets the merge of a dead server, and completes it. */
   private static final class Changed extends Conditional {
     private final boolean changesSource;
 

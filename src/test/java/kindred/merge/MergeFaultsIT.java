@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
-import kindred.audit.KeyReader;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.ManyAtOnce;
 import kindred.harness.Protocol;
@@ -18,29 +17,29 @@ import kindred.harness.TestTenant;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A merge happens entirely or not at all, for every reader, whatever dies and whoever comes. */
+/** A merge happens entirely or not at all, for every reader, after any fault and with any rival. */
 class MergeFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   @ManyAtOnce
-  Stream<DynamicTest> a_merge_survives() {
-    return Protocol.everyFault(KEYSPACE, Merge::new);
+  Stream<DynamicTest> a_merge_completes_despite() {
+    return Protocol.everyFault(KEYSPACE, tenant -> new MergeCase(KEYSPACE, tenant));
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> a_merge_with_a_conflict_survives() {
+  Stream<DynamicTest> a_merge_with_a_conflict_is_refused_despite() {
     return Protocol.everyFault(KEYSPACE, RefusedMerge::new);
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_updates_the_source_after() {
+  Stream<DynamicTest> a_client_updates_the_source_after() {
     return Protocol.everyDeath(
         KEYSPACE,
         tenant ->
             new Interrupted(tenant) {
               @Override
-              void another() {
+              void rival() {
                 var update = tenant.update(tenant.sound(), source, noted("source"));
                 if (refusal(update) == null) {
                   promises.updated(source, "Note", "new");
@@ -52,28 +51,28 @@ class MergeFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_updates_the_destination_after() {
+  Stream<DynamicTest> a_client_updates_the_destination_after() {
     return Protocol.everyDeath(
         KEYSPACE,
         tenant ->
             new Interrupted(tenant) {
               @Override
-              void another() {
+              void rival() {
                 await(
-                    tenant.insert(
+                    tenant.insertRecords(
                         tenant.sound(), destination, Map.of("Visit", List.of(Map.of("Day", "1")))));
               }
             });
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_creates_a_profile_with_the_sources_key_after() {
+  Stream<DynamicTest> a_client_creates_a_profile_with_a_key_of_the_source_after() {
     return Protocol.everyDeath(
         KEYSPACE,
         tenant ->
             new Interrupted(tenant) {
               @Override
-              void another() {
+              void rival() {
                 var refused =
                     refusal(tenant.create(tenant.sound(), Map.of("EmailAddress", "source@x.org")));
                 assertThat(refused.code()).isEqualTo("key-taken");
@@ -83,13 +82,13 @@ class MergeFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_merges_the_source_elsewhere_after() {
+  Stream<DynamicTest> a_client_merges_the_source_into_a_third_profile_after() {
     return Protocol.everyDeath(
         KEYSPACE,
         tenant ->
             new Interrupted(tenant) {
               @Override
-              void another() {
+              void rival() {
                 var third = tenant.create(Map.of("EmailAddress", "third@x.org"));
                 promises.created(third);
                 var refused = refusal(tenant.merge(tenant.sound(), source, third));
@@ -104,13 +103,13 @@ class MergeFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_merges_the_destination_into_the_source_after() {
+  Stream<DynamicTest> a_client_merges_the_destination_into_the_source_after() {
     return Protocol.everyDeath(
         KEYSPACE,
         tenant ->
             new Interrupted(tenant) {
               @Override
-              void another() {
+              void rival() {
                 var refused = refusal(tenant.merge(tenant.sound(), destination, source));
                 if (refused == null) {
                   end = source;
@@ -123,67 +122,11 @@ class MergeFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_deletes_the_destination_after() {
+  Stream<DynamicTest> a_client_deletes_the_destination_after() {
     return Protocol.everyDeath(KEYSPACE, DeletedDestination::new);
   }
 
-  private static class Merge extends ProfilePair {
-    final KeyReader reader;
-    final Promises promises = new Promises();
-
-    Merge(TestTenant tenant) {
-      super(tenant, List.of(card("7", "gold"), card("8", "red")), List.of(card("8", "red")));
-      promises.created(source).created(destination);
-      reader = new KeyReader(KEYSPACE, tenant, 1);
-    }
-
-    @Override
-    public final Future<?> run(Domain server) {
-      return tenant.merge(server, source, destination);
-    }
-
-    @Override
-    public void ended(Future<?> operation) {
-      assertThat((String) await(operation)).isNotEmpty();
-      assertThat(tenant.rows("merge")).isEqualTo(1);
-      isMerged();
-      assertThat(tenant.get(destination).version()).isEqualTo(2);
-    }
-
-    @Override
-    public void died() {
-      assertThat(tenant.living()).hasSizeBetween(1, 2).contains(destination);
-
-      assertThat(await(tenant.merge(tenant.sound(), source, destination))).isNotEmpty();
-
-      isMerged();
-    }
-
-    final void isMerged() {
-      reader.stop();
-      promises.merged(source, destination).nothingFrozen();
-      assertThat(tenant.living()).containsExactly(destination);
-      for (var name : List.of("source", "destination")) {
-        assertThat(tenant.identify("EmailAddress", name + "@x.org")).containsExactly(destination);
-        assertThat(tenant.identify("PhoneNumber", name + "1")).containsExactly(destination);
-        assertThat(
-                await(
-                    tenant.identify(tenant.sound(), Map.of("LastName", "Lee", "FirstName", name))))
-            .containsExactly(destination);
-      }
-      assertThat(tenant.identify("LastName", "Lee")).containsExactly(destination);
-      var merged = tenant.get(destination).content();
-      assertThat(merged.attributes().of("FirstName")).containsExactly("destination", "source");
-      assertThat(merged.attributes().of("LastName")).containsExactly("Lee");
-      assertThat(merged.records()).hasSize(2);
-      var gone = refusal(tenant.sound().finder().get(tenant.id(), source, false));
-      assertThat(gone.members()).containsEntry("merged_into", destination);
-      assertThat(tenant.create(Map.of("FirstName", "unconcerned"))).isNotEmpty();
-      tenant.audit(promises);
-    }
-  }
-
-  /** Both have a card 8, with other content. */
+  /** Both have a card 8, with different content. */
   private static final class RefusedMerge extends ProfilePair {
 
     RefusedMerge(TestTenant tenant) {
@@ -210,29 +153,29 @@ class MergeFaultsIT {
       assertThat(tenant.get(source).version()).isEqualTo(1);
       assertThat(tenant.get(destination).version()).isEqualTo(1);
       assertThat(tenant.rows("merge")).isZero();
-      tenant.audit(new Promises().created(source).created(destination).nothingFrozen());
+      tenant.audit(new Promises().created(source).created(destination).nothingInTransition());
     }
   }
 
-  /** After the death, somebody else does something; then the merge is asked for again. */
-  private abstract static class Interrupted extends Merge {
+  /** After the crash a rival client acts; then the merge is requested again. */
+  private abstract static class Interrupted extends MergeCase {
     String end;
 
     Interrupted(TestTenant tenant) {
-      super(tenant);
+      super(KEYSPACE, tenant);
       end = destination;
     }
 
-    abstract void another();
+    abstract void rival();
 
     @Override
     public void died() {
-      another();
+      rival();
 
       var refused = refusal(tenant.merge(tenant.sound(), source, destination));
 
       reader.stop();
-      promises.nothingFrozen();
+      promises.nothingInTransition();
       if (end.equals(destination)) {
         assertThat(refused).isNull();
         promises.merged(source, destination);
@@ -263,7 +206,7 @@ class MergeFaultsIT {
 
     @Override
     public void died() {
-      boolean committed = !tenant.living().contains(source);
+      boolean committed = !tenant.live().contains(source);
       assertThat(refusal(tenant.delete(tenant.sound(), destination))).isNull();
       assertThat(tenant.identify("EmailAddress", "source@x.org"))
           .isEqualTo(committed ? List.of() : List.of(source));
@@ -271,11 +214,11 @@ class MergeFaultsIT {
       var update = tenant.update(tenant.sound(), source, person("source", List.of()));
 
       assertThat(refusal(update) == null).isEqualTo(!committed);
-      assertThat(tenant.living()).isEqualTo(committed ? List.of() : List.of(source));
+      assertThat(tenant.live()).isEqualTo(committed ? List.of() : List.of(source));
       var other = tenant.create(Map.of("EmailAddress", "destination@x.org"));
-      tenant.audit(new Promises().created(other).nothingFrozen());
+      tenant.audit(new Promises().created(other).nothingInTransition());
       assertThat(tenant.identify("EmailAddress", "source@x.org"))
-          .isEqualTo(tenant.living().stream().filter(id -> !id.equals(other)).toList());
+          .isEqualTo(tenant.live().stream().filter(id -> !id.equals(other)).toList());
     }
   }
 }

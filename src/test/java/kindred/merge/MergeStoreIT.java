@@ -13,7 +13,6 @@ import kindred.merge.PastMerge.Place;
 import kindred.profile.Attributes;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
-import kindred.profile.ProfileState;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,7 +33,7 @@ class MergeStoreIT {
   }
 
   @Test
-  void should_give_back_what_was_asked_for_and_what_a_helper_must_know() {
+  void should_find_the_request_and_its_condition() {
     var request =
         new MergeRequest(
             TENANT,
@@ -47,36 +46,36 @@ class MergeStoreIT {
             new MergeCondition(OptionalLong.of(6), OptionalLong.of(3)));
     var now = Instant.ofEpochMilli(1_800_000_000_123L);
 
-    await(merges.intend("asked", request, now));
+    await(merges.storeRequest("requested", request, now));
 
-    var found = await(merges.find(TENANT, "asked")).orElseThrow();
+    var found = await(merges.find(TENANT, "requested")).orElseThrow();
     assertThat(found.requestedAt()).isEqualTo(now);
     assertThat(found.finishedAt()).isEmpty();
     assertThat(found.request().force()).isTrue();
     assertThat(found.request().reason()).isEqualTo("reason");
     assertThat(found.request().description()).isNull();
     assertThat(found.request().condition().destination()).hasValue(6);
-    assertThat(await(merges.before(TENANT, "asked"))).isEmpty();
-    assertThat(await(merges.find(TENANT, "nobody asked"))).isEmpty();
+    assertThat(await(merges.images(TENANT, "requested"))).isEmpty();
+    assertThat(await(merges.find(TENANT, "unknown"))).isEmpty();
   }
 
   @Test
-  void should_keep_the_latest_version_of_the_destination_whoever_comes_late() {
+  void should_keep_the_images_of_the_latest_version_when_an_earlier_write_is_late() {
     var source = profile("B", 4);
 
-    await(merges.remember("late", source, profile("A", 6)));
-    await(merges.remember("late", source, profile("A", 5)));
+    await(merges.storeImages("late", source, profile("A", 6)));
+    await(merges.storeImages("late", source, profile("A", 5)));
 
-    var before = await(merges.before(TENANT, "late")).orElseThrow();
-    assertThat(before.destination().version()).isEqualTo(6);
-    assertThat(before.destination().content().attributes().of("Name")).containsExactly("A 6");
+    var images = await(merges.images(TENANT, "late")).orElseThrow();
+    assertThat(images.destination().version()).isEqualTo(6);
+    assertThat(images.destination().content().attributes().of("Name")).containsExactly("A 6");
     var versions = await(merges.versions(TENANT, "late")).orElseThrow();
     assertThat(versions).isEqualTo(new MergeStore.Versions(6, 3));
     assertThat(await(merges.find(TENANT, "late"))).isEmpty();
   }
 
   @Test
-  void should_list_merges_over_many_months_without_end_or_gap() {
+  void should_list_merges_over_many_months_without_gaps_or_repetitions() {
     var places =
         List.of(
             new Place(Instant.parse("2027-03-01T00:00:00Z"), "e"),
@@ -104,7 +103,6 @@ class MergeStoreIT {
             List.of(),
             Set.of(),
             0);
-    return new Profile(
-        TENANT, id, ProfileState.ACTIVE, version, "birth", null, null, content, Map.of(), Set.of());
+    return Profile.active(TENANT, id, version, content);
   }
 }

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import kindred.profile.Profile;
 
 /**
- * The rules of a merge once more, in the plainest words: lists that are walked through, and no
- * thought of speed. Knows the schema of the tests by heart and nothing of {@link MergeRules}.
+ * The rules of a merge once more, as plain loops over lists. It has the schema of the tests built
+ * in and shares no code with {@link MergeRules}.
  */
 final class NaiveMerge {
 
@@ -23,16 +23,16 @@ final class NaiveMerge {
   NaiveMerge(Profile source, Profile destination) {
     attributes(source, destination);
     for (var extension : List.of("Card", "Visit", "Address", "Vip", "Gone")) {
-      var theirs = records(source, extension);
-      var ours = records(destination, extension);
+      var ofSource = records(source, extension);
+      var ofDestination = records(destination, extension);
       switch (extension) {
-        case "Card" -> uniqueByNumber(theirs, ours);
-        case "Visit" -> several(theirs, ours, true);
-        case "Gone" -> several(theirs, ours, false);
-        default -> one(extension, theirs, ours);
+        case "Card" -> uniqueByNumber(ofSource, ofDestination);
+        case "Visit" -> several(ofSource, ofDestination, true);
+        case "Gone" -> several(ofSource, ofDestination, false);
+        default -> one(extension, ofSource, ofDestination);
       }
-      if (!ours.isEmpty()) {
-        records.put(extension, ours);
+      if (!ofDestination.isEmpty()) {
+        records.put(extension, ofDestination);
       }
     }
   }
@@ -40,19 +40,19 @@ final class NaiveMerge {
   private void attributes(Profile source, Profile destination) {
     for (var name : List.of("Email", "First", "Last", "Age", "Title", "Language")) {
       var values = new ArrayList<>(destination.content().attributes().of(name));
-      var theirs = source.content().attributes().of(name);
-      int most = name.equals("Title") ? 1 : Integer.MAX_VALUE;
-      for (int i = 0; i < theirs.size(); i++) {
-        if (!values.contains(theirs.get(i))) {
-          if (values.size() < most) {
-            values.add(theirs.get(i));
+      var ofSource = source.content().attributes().of(name);
+      int max = name.equals("Title") ? 1 : Integer.MAX_VALUE;
+      for (int i = 0; i < ofSource.size(); i++) {
+        if (!values.contains(ofSource.get(i))) {
+          if (values.size() < max) {
+            values.add(ofSource.get(i));
           } else {
             discarded.add(
                 "SOURCE MAX_VALUES /"
                     + name
-                    + (theirs.size() == 1 ? "" : "/" + i)
+                    + (ofSource.size() == 1 ? "" : "/" + i)
                     + " "
-                    + theirs.get(i));
+                    + ofSource.get(i));
           }
         }
       }
@@ -64,52 +64,54 @@ final class NaiveMerge {
 
   private void one(
       String extension,
-      List<Map<String, List<Object>>> theirs,
-      List<Map<String, List<Object>>> ours) {
-    if (theirs.isEmpty()) {
+      List<Map<String, List<Object>>> ofSource,
+      List<Map<String, List<Object>>> ofDestination) {
+    if (ofSource.isEmpty()) {
       return;
     }
-    if (ours.isEmpty()) {
-      ours.add(theirs.get(0));
-    } else if (ours.get(0).equals(theirs.get(0))) {
-      discarded.add("SOURCE EQUAL /" + extension + " " + theirs.get(0));
+    if (ofDestination.isEmpty()) {
+      ofDestination.add(ofSource.get(0));
+    } else if (ofDestination.get(0).equals(ofSource.get(0))) {
+      discarded.add("SOURCE EQUAL /" + extension + " " + ofSource.get(0));
     } else {
       conflicts.add("/" + extension);
-      discarded.add("DESTINATION REPLACED /" + extension + " " + ours.get(0));
-      ours.set(0, theirs.get(0));
+      discarded.add("DESTINATION REPLACED /" + extension + " " + ofDestination.get(0));
+      ofDestination.set(0, ofSource.get(0));
     }
   }
 
   private void uniqueByNumber(
-      List<Map<String, List<Object>>> theirs, List<Map<String, List<Object>>> ours) {
-    int had = ours.size();
-    for (int t = 0; t < theirs.size(); t++) {
-      int rival = -1;
-      for (int i = 0; i < had; i++) {
-        if (ours.get(i).get("Number").equals(theirs.get(t).get("Number"))) {
-          rival = i;
+      List<Map<String, List<Object>>> ofSource, List<Map<String, List<Object>>> ofDestination) {
+    int before = ofDestination.size();
+    for (int t = 0; t < ofSource.size(); t++) {
+      int same = -1;
+      for (int i = 0; i < before; i++) {
+        if (ofDestination.get(i).get("Number").equals(ofSource.get(t).get("Number"))) {
+          same = i;
         }
       }
-      if (rival < 0) {
-        ours.add(theirs.get(t));
-      } else if (ours.get(rival).equals(theirs.get(t))) {
-        discarded.add("SOURCE EQUAL /Card/" + t + " " + theirs.get(t));
+      if (same < 0) {
+        ofDestination.add(ofSource.get(t));
+      } else if (ofDestination.get(same).equals(ofSource.get(t))) {
+        discarded.add("SOURCE EQUAL /Card/" + t + " " + ofSource.get(t));
       } else {
-        conflicts.add("/Card/" + rival);
-        discarded.add("DESTINATION REPLACED /Card/" + rival + " " + ours.get(rival));
-        ours.set(rival, theirs.get(t));
+        conflicts.add("/Card/" + same);
+        discarded.add("DESTINATION REPLACED /Card/" + same + " " + ofDestination.get(same));
+        ofDestination.set(same, ofSource.get(t));
       }
     }
   }
 
   private void several(
-      List<Map<String, List<Object>>> theirs, List<Map<String, List<Object>>> ours, boolean known) {
-    var had = List.copyOf(ours);
-    for (int t = 0; t < theirs.size(); t++) {
-      if (!had.contains(theirs.get(t))) {
-        ours.add(theirs.get(t));
+      List<Map<String, List<Object>>> ofSource,
+      List<Map<String, List<Object>>> ofDestination,
+      boolean known) {
+    var before = List.copyOf(ofDestination);
+    for (int t = 0; t < ofSource.size(); t++) {
+      if (!before.contains(ofSource.get(t))) {
+        ofDestination.add(ofSource.get(t));
       } else if (known) {
-        discarded.add("SOURCE EQUAL /Visit/" + t + " " + theirs.get(t));
+        discarded.add("SOURCE EQUAL /Visit/" + t + " " + ofSource.get(t));
       }
     }
   }

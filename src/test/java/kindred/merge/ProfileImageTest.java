@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ProfileImageTest {
 
   @Test
-  void should_read_what_it_printed() {
+  void should_parse_what_it_printed() {
     var image =
         new ProfileImage(
             Long.MAX_VALUE,

@@ -6,14 +6,14 @@ import java.util.Map;
 import kindred.harness.Protocol;
 import kindred.harness.TestTenant;
 
-/** Two profiles of one tenant, whose names are {@code source} and {@code destination}. */
+/** A case with two profiles of one tenant, named {@code source} and {@code destination}. */
 public abstract class ProfilePair implements Protocol {
 
   public final TestTenant tenant;
   public final String source;
   public final String destination;
 
-  /** Each has these cards. */
+  /** Creates both profiles with these cards. */
   public ProfilePair(
       TestTenant tenant,
       List<Map<String, Object>> ofSource,
@@ -23,7 +23,7 @@ public abstract class ProfilePair implements Protocol {
     this.destination = tenant.create(person("destination", ofDestination));
   }
 
-  /** Somebody with an e-mail address and a telephone number of his own, and cards. */
+  /** A profile with an e-mail address and a telephone number of its own, and cards. */
   public static Map<String, Object> person(String name, List<Map<String, Object>> cards) {
     return Map.of(
         "FirstName",
@@ -38,7 +38,7 @@ public abstract class ProfilePair implements Protocol {
         cards);
   }
 
-  /** The same person with a note, for a replacement that leaves the cards alone. */
+  /** The same profile with a note, for an update that does not change the cards. */
   public static Map<String, Object> noted(String name) {
     var person = new HashMap<>(person(name, List.of()));
     person.remove("Card");

@@ -18,13 +18,13 @@ import kindred.cassandra.StalledExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.FaultCases;
 import kindred.harness.TestTenant;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.Profile;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whoever has begun to read when a merge is taken back gets the one state or the other. */
+/** A reader that began before an unmerge gets the state before the unmerge or the one after it. */
 class SlowReadersIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -35,13 +35,13 @@ class SlowReadersIT {
   private final Domain sound = KEYSPACE.domain();
 
   @TestFactory
-  Stream<DynamicTest> an_id_leads_to_the_merged_profile_or_to_the_one_that_is_back() {
+  Stream<DynamicTest> an_id_leads_to_the_merged_profile_or_to_the_restored_source() {
     return everyStatement(
         (tenant, server, source) -> server.finder().get(tenant.id(), source, true).map(List::of));
   }
 
   @TestFactory
-  Stream<DynamicTest> an_id_is_refused_as_merged_or_leads_to_the_one_that_is_back() {
+  Stream<DynamicTest> an_id_is_refused_as_merged_or_leads_to_the_restored_source() {
     return everyStatement(
         (tenant, server, source) ->
             server
@@ -57,7 +57,7 @@ class SlowReadersIT {
   }
 
   @TestFactory
-  Stream<DynamicTest> a_key_leads_to_the_merged_profile_or_to_the_one_that_is_back() {
+  Stream<DynamicTest> a_key_leads_to_the_merged_profile_or_to_the_restored_source() {
     return everyStatement((tenant, server, source) -> find(tenant, server, "EmailAddress"));
   }
 
@@ -83,11 +83,11 @@ class SlowReadersIT {
         .mapToObj(
             k ->
                 DynamicTest.dynamicTest(
-                    "slow at statement " + k + " of " + sent,
-                    () -> FaultCases.reach(k, sent, now -> slowAt(now, sent, read))));
+                    "delayed at statement " + k + " of " + sent,
+                    () -> FaultCases.reach(k, sent, now -> delayedAt(now, sent, read))));
   }
 
-  /** How many statements the read has when nothing is slow. */
+  /** The number of statements of a read without delay. */
   private int statements(Read read) {
     var tenant = new TestTenant(KEYSPACE, sound);
     var source = tenant.create(Map.of("EmailAddress", "source@x.org"));
@@ -98,8 +98,8 @@ class SlowReadersIT {
     return executor.sent().size();
   }
 
-  /** All that were sent if it was not slow; empty: it was, and all holds. */
-  private OptionalInt slowAt(int statement, int sent, Read read) {
+  /** Empty if the statement was delayed; otherwise the number of statements that were sent. */
+  private OptionalInt delayedAt(int statement, int sent, Read read) {
     var tenant = new TestTenant(KEYSPACE, sound);
     var source = tenant.create(Map.of("EmailAddress", "source@x.org"));
     var destination = tenant.create(Map.of("EmailAddress", "destination@x.org"));
@@ -109,10 +109,10 @@ class SlowReadersIT {
     var reading = read.of(tenant, KEYSPACE.domain(executor), source);
     CompletableFuture.anyOf(executor.reached(), reading.toCompletionStage().toCompletableFuture())
         .join();
-    boolean slow = executor.reached().isDone();
+    boolean delayed = executor.reached().isDone();
     await(tenant.unmerge(sound, merge));
-    if (slow) {
-      executor.letGo();
+    if (delayed) {
+      executor.deliver();
     }
 
     for (var profile : await(reading)) {
@@ -120,6 +120,6 @@ class SlowReadersIT {
       assertThat(emails).isEqualTo(profile.id().equals(source) ? SOURCE : MERGED);
     }
     assertThat(refusal(read.of(tenant, sound, source))).isNull();
-    return slow ? OptionalInt.empty() : OptionalInt.of(sent);
+    return delayed ? OptionalInt.empty() : OptionalInt.of(sent);
   }
 }

@@ -10,11 +10,11 @@ class MetricsTest {
   private final Metrics metrics = new Metrics();
 
   @Test
-  void should_print_what_was_counted() {
+  void should_print_counters_and_gauges() {
     metrics.add(2, "a.b", "kind", "merge");
     metrics.add(1, "a.b", "kind", "merge");
     metrics.add(1, "a.b", "kind", "delete");
-    metrics.counting("c.d", "counted elsewhere", () -> 7);
+    metrics.counter("c.d", "counted elsewhere", () -> 7);
     metrics.gauge("e.f", "up and down", () -> 5);
 
     assertThat(metrics.text().lines())
@@ -28,7 +28,7 @@ class MetricsTest {
 
   @Test
   void should_print_times_as_a_histogram() {
-    metrics.took(Duration.ofMillis(20), "t", "how long", "operation", "x");
+    metrics.time(Duration.ofMillis(20), "t", "how long", "operation", "x");
 
     assertThat(metrics.text().lines())
         .contains(

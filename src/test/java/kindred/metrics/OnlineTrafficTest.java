@@ -12,17 +12,17 @@ class OnlineTrafficTest {
   private final OnlineTraffic traffic = new OnlineTraffic(now::get);
 
   @Test
-  void should_go_on_for_a_second_after_the_last_request() {
-    assertThat(traffic.goesOn()).isFalse();
+  void should_be_active_for_a_second_after_the_last_request() {
+    assertThat(traffic.isActive()).isFalse();
 
-    traffic.asked();
+    traffic.requestArrived();
     now.addAndGet(Duration.ofSeconds(1).toNanos() - 1);
-    assertThat(traffic.goesOn()).isTrue();
+    assertThat(traffic.isActive()).isTrue();
 
-    traffic.asked();
+    traffic.requestArrived();
     now.addAndGet(Duration.ofSeconds(1).toNanos() - 1);
-    assertThat(traffic.goesOn()).isTrue();
+    assertThat(traffic.isActive()).isTrue();
     now.incrementAndGet();
-    assertThat(traffic.goesOn()).isFalse();
+    assertThat(traffic.isActive()).isFalse();
   }
 }

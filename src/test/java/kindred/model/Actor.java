@@ -1,19 +1,19 @@
 package kindred.model;
 
 /**
- * Somebody in the middle of an operation.
+ * A client, helper or worker in the middle of an operation.
  *
  * @param at the step that comes next
  * @param index which of several keys the step is about
- * @param unknowns how many of its writes it may still not learn the outcome of
+ * @param lostReplies to how many of its writes it may still get no reply
  */
-record Actor(String name, Steps steps, String at, int index, Memory memory, int unknowns) {
+record Actor(String name, Steps steps, String at, int index, Memory memory, int lostReplies) {
 
   static final String START = "start";
   static final String DONE = "done";
 
-  static Actor of(String name, Steps steps, int unknowns) {
-    return new Actor(name, steps, START, 0, Memory.EMPTY, unknowns);
+  static Actor of(String name, Steps steps, int lostReplies) {
+    return new Actor(name, steps, START, 0, Memory.EMPTY, lostReplies);
   }
 
   boolean done() {
@@ -28,8 +28,9 @@ record Actor(String name, Steps steps, String at, int index, Memory memory, int 
     return new Actor(name, steps, DONE, 0, Memory.EMPTY, 0);
   }
 
-  Actor inDoubt() {
-    return new Actor(name, steps, at, index, memory, unknowns - 1);
+  /** Still before the write whose reply was lost. */
+  Actor afterLostReply() {
+    return new Actor(name, steps, at, index, memory, lostReplies - 1);
   }
 
   Actor to(String step) {
@@ -37,10 +38,10 @@ record Actor(String name, Steps steps, String at, int index, Memory memory, int 
   }
 
   Actor to(String step, int newIndex) {
-    return new Actor(name, steps, step, newIndex, memory, unknowns);
+    return new Actor(name, steps, step, newIndex, memory, lostReplies);
   }
 
   Actor remembering(Memory all) {
-    return new Actor(name, steps, at, index, all, unknowns);
+    return new Actor(name, steps, at, index, all, lostReplies);
   }
 }

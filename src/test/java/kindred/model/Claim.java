@@ -1,9 +1,9 @@
 package kindred.model;
 
 /** A row of table {@code key_claim}. */
-record Claim(String owner, String op, int version) {
+record Claim(String owner, String op, int stamp) {
 
-  boolean isOf(String customer) {
-    return owner.equals(customer);
+  boolean isOf(String profile) {
+    return owner.equals(profile);
   }
 }

@@ -1,36 +1,27 @@
 package kindred.model;
 
-import kindred.model.Customer.State;
-import kindred.model.Memory.Fence;
+import kindred.model.Memory.OwnerRead;
+import kindred.model.Profile.State;
 import kindred.model.Rules.Flaw;
 
-/** How a unique key value is claimed, step by step; judge, fence and steal what is in the way. */
+/** Claims a unique key value step by step: resolves the claim in the way, fences and steals. */
 final class Claiming {
 
-  /** Where an actor is in it. */
-  enum Stage {
-    TRY,
-    LOOK,
-    FENCE,
-    STEAL
-  }
-
   /** How a step ended. */
-  enum Verdict {
-    MINE,
+  enum Resolution {
+    CLAIMED,
     TAKEN,
-    /** Somebody else has to finish first. */
+    /** Another operation has to end first. */
     BUSY,
-    /** The own profile has moved on. */
+    /** The own profile has changed since it was read. */
     STALE,
-    /** Not decided yet: take the next step. */
+    /** Not resolved yet: take the next step. */
     AGAIN
   }
 
-  record Result(World world, Verdict resolution, Memory memory) {}
+  record Result(World world, Resolution resolution, Memory memory) {}
 
   private static final String IMPORT = "imp";
-  private static final int MOST_HOPS = 4;
 
   private final Rules rules;
 
@@ -38,130 +29,115 @@ final class Claiming {
     this.rules = rules;
   }
 
-  Result step(World world, Memory memory, String key, Claim mine) {
-    var stage = memory.claiming() == null ? Stage.TRY : memory.claiming();
-    return switch (stage) {
-      case TRY -> attempt(world, memory, key, mine);
-      case LOOK -> rules.built() ? hop(world, memory, key, mine) : look(world, memory, key);
+  Result step(World world, Memory memory, String key, Claim own) {
+    var step = memory.claiming() == null ? ClaimStep.TRY : memory.claiming();
+    return switch (step) {
+      case TRY -> attempt(world, memory, key, own);
+      case READ_OWNER -> readOwner(world, memory, key, own);
       case FENCE -> fence(world, memory);
-      case STEAL -> steal(world, memory, key, mine);
+      case STEAL -> steal(world, memory, key, own);
     };
   }
 
-  private Result attempt(World world, Memory memory, String key, Claim mine) {
+  private Result attempt(World world, Memory memory, String key, Claim own) {
     var standing = world.claim(key);
     if (standing == null) {
-      return end(world.with(key, mine), Verdict.MINE, memory);
+      return end(world.with(key, own), Resolution.CLAIMED, memory);
     }
-    if (!standing.isOf(mine.owner())) {
-      var looking = memory.against(standing).claiming(Stage.LOOK);
-      return new Result(
-          world,
-          Verdict.AGAIN,
-          rules.built() ? looking.fence(Fence.of(standing.owner(), null, 0)) : looking);
+    if (!standing.isOf(own.owner())) {
+      var next = OwnerRead.of(standing.owner(), null, 0);
+      var reading = memory.blocking(standing).claiming(ClaimStep.READ_OWNER).owner(next);
+      return new Result(world, Resolution.AGAIN, reading);
     }
-    if (rules.have(Flaw.NO_STAMP)) {
-      return end(world, Verdict.MINE, memory);
+    if (rules.has(Flaw.NO_STAMP)) {
+      return end(world, Resolution.CLAIMED, memory);
     }
-    if (standing.version() < mine.version() || rules.have(Flaw.STAMPS_GO_BACK)) {
-      return end(world.with(key, mine), Verdict.MINE, memory);
+    if (standing.stamp() < own.stamp()) {
+      return end(world.with(key, own), Resolution.CLAIMED, memory);
     }
-    boolean same = standing.version() == mine.version();
-    return end(world, same ? Verdict.MINE : Verdict.STALE, memory);
+    boolean same = standing.stamp() == own.stamp();
+    return end(world, same ? Resolution.CLAIMED : Resolution.STALE, memory);
   }
 
-  /** As designed: the whole chain at once. */
-  private Result look(World world, Memory memory, String key) {
-    var target = memory.against().owner();
-    for (int hops = 0; world.is(target, State.MERGED) && hops < MOST_HOPS; hops++) {
-      target = world.customer(target).link().destination();
+  /** Reads one profile of a chain of redirects. */
+  private Result readOwner(World world, Memory memory, String key, Claim own) {
+    var id = memory.owner().profile();
+    var profile = world.profile(id);
+    var via = memory.owner().via();
+    if (via != null && profile.hasCommitted(memory.owner().undoDecision())) {
+      var decision = profile.decisions().get(memory.owner().undoDecision());
+      boolean restored = decision.restoredKeys().contains(key);
+      return end(world, restored ? Resolution.TAKEN : Resolution.BUSY, memory);
     }
-    return readSerial(world, memory, key, target, null);
+    if (profile.is(State.MERGED)) {
+      var next = OwnerRead.of(profile.link().destination(), null, 0);
+      return new Result(world, Resolution.AGAIN, memory.owner(next));
+    }
+    if (profile.is(State.RESTORING)) {
+      return new Result(world, Resolution.AGAIN, memory.owner(beyond(world, id, profile)));
+    }
+    return resolve(world, memory, key, id, own);
   }
 
-  /** As built: one profile of the chain after the other. */
-  private Result hop(World world, Memory memory, String key, Claim mine) {
-    var target = memory.fence().customer();
-    var customer = world.customer(target);
-    var via = memory.fence().via();
-    if (via != null && customer.undid(memory.fence().undoing())) {
-      boolean returned =
-          customer.decisions().get(memory.fence().undoing()).returned().contains(key);
-      return end(world, returned ? Verdict.TAKEN : Verdict.BUSY, memory);
-    }
-    if (customer.is(State.MERGED)) {
-      var next = Fence.of(customer.link().destination(), null, 0);
-      return new Result(world, Verdict.AGAIN, memory.fence(next));
-    }
-    if (customer.is(State.RESTORING)) {
-      return new Result(world, Verdict.AGAIN, memory.fence(beyond(world, target, customer)));
-    }
-    return readSerial(world, memory, key, target, mine);
-  }
-
-  /** Whether it has returned is looked at in one read with the profile it may return from. */
-  private Fence beyond(World world, String id, Customer restoring) {
+  /** The destination of a restoring source: one read shows the decision and the destination. */
+  private OwnerRead beyond(World world, String id, Profile restoring) {
     var destination = restoring.link().destination();
-    boolean apart = rules.have(Flaw.DECISION_READ_APART);
-    return apart && !world.customer(destination).undid(restoring.undoing())
-        ? Fence.of(destination, null, 0)
-        : new Fence(destination, null, 0, id, restoring.undoing());
+    boolean apart = rules.has(Flaw.READ_DECISION_APART);
+    return apart && !world.profile(destination).hasCommitted(restoring.undoDecision())
+        ? OwnerRead.of(destination, null, 0)
+        : new OwnerRead(destination, null, 0, id, restoring.undoDecision());
   }
 
-  private Result readSerial(World world, Memory memory, String key, String target, Claim mine) {
-    var owner = world.customer(target);
+  private Result resolve(World world, Memory memory, String key, String id, Claim own) {
+    var owner = world.profile(id);
     if (owner.is(State.FROZEN)) {
-      return end(world, Verdict.BUSY, memory);
+      return end(world, Resolution.BUSY, memory);
     }
     if (owner.active() && owner.keys().contains(key)) {
-      boolean own = mine != null && mine.isOf(target);
-      return end(world, own ? Verdict.STALE : Verdict.TAKEN, memory);
+      return end(world, own.isOf(id) ? Resolution.STALE : Resolution.TAKEN, memory);
     }
-    boolean unborn = owner.is(State.NONE);
-    if (unborn && memory.against().op().startsWith(IMPORT) && world.importing()) {
-      return end(world, Verdict.BUSY, memory);
+    boolean ofImport = memory.blocking().op().startsWith(IMPORT);
+    if (owner.is(State.NONE) && ofImport && world.importing()) {
+      return end(world, Resolution.BUSY, memory);
     }
     if (owner.is(State.DELETED) || owner.is(State.FENCED)) {
-      return new Result(world, Verdict.AGAIN, memory.claiming(Stage.STEAL));
+      return new Result(world, Resolution.AGAIN, memory.claiming(ClaimStep.STEAL));
     }
-    var looked = Fence.of(target, owner.state(), owner.version());
-    var stage = rules.have(Flaw.NO_FENCE) ? Stage.STEAL : Stage.FENCE;
-    return new Result(world, Verdict.AGAIN, memory.fence(looked).claiming(stage));
+    var read = OwnerRead.of(id, owner.state(), owner.version());
+    var step = rules.has(Flaw.NO_FENCE) ? ClaimStep.STEAL : ClaimStep.FENCE;
+    return new Result(world, Resolution.AGAIN, memory.owner(read).claiming(step));
   }
 
   private Result fence(World world, Memory memory) {
-    var looked = memory.fence();
-    var owner = world.customer(looked.customer());
-    if (looked.state() == State.NONE) {
+    var read = memory.owner();
+    var owner = world.profile(read.profile());
+    if (read.state() == State.NONE) {
       return owner.is(State.NONE)
-          ? fenced(world.with(looked.customer(), owner.fenced()), memory)
+          ? fenced(world.with(read.profile(), owner.fenced()), memory)
           : refused(world, memory);
     }
-    return owner.activeAt(looked.version())
-        ? fenced(world.with(looked.customer(), owner.bumped()), memory)
+    return owner.activeAt(read.version())
+        ? fenced(world.with(read.profile(), owner.bumped()), memory)
         : refused(world, memory);
   }
 
   private static Result fenced(World world, Memory memory) {
-    return new Result(world, Verdict.AGAIN, memory.claiming(Stage.STEAL));
+    return new Result(world, Resolution.AGAIN, memory.claiming(ClaimStep.STEAL));
   }
 
-  /** As built, everything is looked at again; as designed, the owner only. */
-  private Result refused(World world, Memory memory) {
-    var stage = rules.built() ? Stage.TRY : Stage.LOOK;
-    return new Result(world, Verdict.AGAIN, memory.claiming(stage));
+  /** The fence was not applied: everything is read again. */
+  private static Result refused(World world, Memory memory) {
+    return new Result(world, Resolution.AGAIN, memory.claiming(ClaimStep.TRY));
   }
 
-  private Result steal(World world, Memory memory, String key, Claim mine) {
-    boolean asRead = memory.against().equals(world.claim(key));
-    return asRead || rules.have(Flaw.STEAL_BLINDLY)
-        ? end(world.with(key, mine), Verdict.MINE, memory)
-        : end(world, Verdict.AGAIN, memory);
+  private Result steal(World world, Memory memory, String key, Claim own) {
+    boolean asRead = memory.blocking().equals(world.claim(key));
+    return asRead || rules.has(Flaw.STEAL_UNCONDITIONALLY)
+        ? end(world.with(key, own), Resolution.CLAIMED, memory)
+        : end(world, Resolution.AGAIN, memory);
   }
 
-  /** As built, nothing of it is kept. */
-  private Result end(World world, Verdict resolution, Memory memory) {
-    var ended = memory.claiming(Stage.TRY);
-    return new Result(world, resolution, rules.built() ? ended.against(null).fence(null) : ended);
+  private static Result end(World world, Resolution resolution, Memory memory) {
+    return new Result(world, resolution, memory.claiming(ClaimStep.TRY).blocking(null).owner(null));
   }
 }

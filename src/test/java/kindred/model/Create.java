@@ -2,10 +2,10 @@ package kindred.model;
 
 import java.util.List;
 import java.util.Set;
-import kindred.model.Customer.State;
+import kindred.model.Profile.State;
 import kindred.model.Rules.Flaw;
 
-/** Creates a profile online. */
+/** Creates a profile by a request. */
 final class Create implements Steps {
 
   private final Rules rules;
@@ -26,8 +26,8 @@ final class Create implements Steps {
   public Move next(World world, Actor actor) {
     return switch (actor.at()) {
       case Actor.START, "claim" -> claim(world, actor.to("claim", actor.index()));
-      case "birth" -> birth(world, actor);
-      case "say" -> new Move(world.telling(Fact.Kind.CREATED, id, ""), actor.to(Actor.DONE));
+      case "insert" -> insert(world, actor);
+      case "report" -> new Move(world.reporting(Fact.Kind.CREATED, id, ""), actor.to(Actor.DONE));
       case "fence" -> fence(world, actor);
       case "release" -> release(world, actor);
       default -> new Move(world, actor.to(Actor.DONE));
@@ -39,31 +39,31 @@ final class Create implements Steps {
     var result = claiming.step(world, actor.memory(), keys.get(i), new Claim(id, op, 0));
     var next =
         switch (result.resolution()) {
-          case MINE -> i + 1 == keys.size() ? actor.to("birth") : actor.to("claim", i + 1);
+          case CLAIMED -> i + 1 == keys.size() ? actor.to("insert") : actor.to("claim", i + 1);
           case TAKEN, BUSY -> actor.to(i > 0 ? "fence" : "end");
           default -> actor;
         };
     return new Move(result.world(), next.remembering(result.memory()));
   }
 
-  private Move birth(World world, Actor actor) {
-    var own = world.customer(id);
-    boolean overFence = own.is(State.FENCED) && rules.have(Flaw.INSERT_OVER_FENCE);
+  private Move insert(World world, Actor actor) {
+    var own = world.profile(id);
+    boolean overFence = own.is(State.FENCED) && rules.has(Flaw.INSERT_OVER_FENCE);
     if (own.is(State.NONE) || overFence) {
-      return new Move(world.with(id, own.born(Set.copyOf(keys))), actor.to("say"));
+      return new Move(world.with(id, own.inserted(Set.copyOf(keys))), actor.to("report"));
     }
-    return new Move(world, actor.to(own.is(State.FENCED) ? "end" : "say"));
+    return new Move(world, actor.to(own.is(State.FENCED) ? "end" : "report"));
   }
 
   private Move fence(World world, Actor actor) {
-    var own = world.customer(id);
-    if (rules.have(Flaw.NO_FENCE_IN_UNDO)) {
+    var own = world.profile(id);
+    if (rules.has(Flaw.RELEASE_WITHOUT_FENCE)) {
       return new Move(world, actor.to("release"));
     }
     if (own.is(State.NONE)) {
       return new Move(world.with(id, own.fenced()), actor.to("release"));
     }
-    return new Move(world, actor.to(own.is(State.FENCED) ? "release" : "say"));
+    return new Move(world, actor.to(own.is(State.FENCED) ? "release" : "report"));
   }
 
   private Move release(World world, Actor actor) {

@@ -2,7 +2,7 @@ package kindred.model;
 
 import java.util.ArrayList;
 import java.util.TreeSet;
-import kindred.model.Customer.State;
+import kindred.model.Profile.State;
 
 /** Deletes a profile. */
 final class Delete implements Steps {
@@ -15,7 +15,7 @@ final class Delete implements Steps {
 
   @Override
   public Move next(World world, Actor actor) {
-    var own = world.customer(id);
+    var own = world.profile(id);
     return switch (actor.at()) {
       case Actor.START -> read(world, actor, own);
       case "delete" -> delete(world, actor, own);
@@ -23,7 +23,7 @@ final class Delete implements Steps {
     };
   }
 
-  private static Move read(World world, Actor actor, Customer own) {
+  private static Move read(World world, Actor actor, Profile own) {
     if (!own.active()) {
       return new Move(world, actor.to(Actor.DONE));
     }
@@ -33,7 +33,7 @@ final class Delete implements Steps {
     return new Move(world, actor.to("delete").remembering(memory));
   }
 
-  private Move delete(World world, Actor actor, Customer own) {
+  private Move delete(World world, Actor actor, Profile own) {
     if (own.activeAt(actor.memory().version())) {
       return new Move(world.with(id, own.deleted()), actor.to("release"));
     }

@@ -12,15 +12,14 @@ import java.util.Set;
 /**
  * Visits every state of a scenario, in the order of their distance from the start.
  *
- * <p>A state is kept as a few numbers; each stands for one part of it, and equal parts have equal
- * numbers.
+ * <p>A state is stored as a few numbers, each for one part of it; equal parts have equal numbers.
  */
 final class Explorer {
 
   /**
-   * What was found.
+   * The end of an exploration.
    *
-   * @param violation the first broken promise, and the shortest way to it
+   * @param violation the first broken promise, and the shortest path to it
    */
   record Result(int states, Optional<String> violation) {}
 
@@ -47,12 +46,12 @@ final class Explorer {
 
   private Result explore() {
     var actors =
-        scenario.actors().stream().map(part -> part.cast(rules, scenario.unknowns())).toList();
+        scenario.actors().stream().map(part -> part.actor(rules, scenario.lostReplies())).toList();
     reach(encode(scenario.start(), actors), -1, "start");
     for (int at = 0; at < states.size(); at++) {
       var broken = visit(at);
       if (broken.isPresent()) {
-        return new Result(at + 1, Optional.of(broken.get() + "; " + way(at)));
+        return new Result(at + 1, Optional.of(broken.get() + "; " + path(at)));
       }
       states.set(at, null);
     }
@@ -70,8 +69,8 @@ final class Explorer {
               .map(found -> "after recovery " + found);
     }
     boolean followed =
-        world.customers().entrySet().stream()
-            .noneMatch(c -> c.getValue().version() > scenario.highest(c.getKey()));
+        world.profiles().entrySet().stream()
+            .noneMatch(c -> c.getValue().version() > scenario.maxVersion(c.getKey()));
     if (broken.isEmpty() && followed) {
       for (int i = 0; i < actors.size(); i++) {
         if (!actors.get(i).done()) {
@@ -88,8 +87,8 @@ final class Explorer {
     var written = encode(world, move.world(), state);
     reach(with(written, i, move.actor()), at, label);
     boolean wrote = !Arrays.equals(written, state);
-    if (actor.unknowns() > 0 && wrote) {
-      reach(with(written, i, actor.inDoubt()), at, label + " (in doubt)");
+    if (actor.lostReplies() > 0 && wrote) {
+      reach(with(written, i, actor.afterLostReply()), at, label + " (reply lost)");
     }
     if (actor.started()) {
       reach(with(state, i, actor.dead()), at, actor.name() + " dies before " + actor.at());
@@ -108,7 +107,7 @@ final class Explorer {
     var world = end;
     for (int round = 0; round < RECOVERY_ROUNDS; round++) {
       for (var part : scenario.recovery()) {
-        var actor = part.cast(rules, 0);
+        var actor = part.actor(rules, 0);
         boolean open = actor.steps().open(world);
         for (int i = 0; open && !actor.done() && i < RECOVERY_STEPS; i++) {
           var move = actor.steps().next(world, actor);
@@ -120,42 +119,42 @@ final class Explorer {
     return world;
   }
 
-  private String way(int to) {
-    var way = new ArrayList<String>();
+  private String path(int to) {
+    var path = new ArrayList<String>();
     for (int at = to; at >= 0; at = parents.get(at)) {
-      way.add(0, labels.get(at));
+      path.add(0, labels.get(at));
     }
-    return String.join(" > ", way);
+    return String.join(" > ", path);
   }
 
   private int[] encode(World world, List<Actor> actors) {
     var state = new int[WORLD_PARTS + actors.size()];
-    state[0] = parts.number(world.customers());
+    state[0] = parts.number(world.profiles());
     state[1] = parts.number(world.claims());
-    state[2] = parts.number(world.told());
+    state[2] = parts.number(world.reported());
     state[3] = parts.number(world.job());
-    state[4] = parts.number(world.befores());
+    state[4] = parts.number(world.images());
     for (int i = 0; i < actors.size(); i++) {
       state[WORLD_PARTS + i] = parts.number(actors.get(i));
     }
     return state;
   }
 
-  /** What a step has left alone is the same object. */
+  /** A part that the step has not changed is the same object. */
   private int[] encode(World before, World after, int[] state) {
     var next = state.clone();
-    if (after.customers() != before.customers()) {
-      next[0] = parts.number(after.customers());
+    if (after.profiles() != before.profiles()) {
+      next[0] = parts.number(after.profiles());
     }
     if (after.claims() != before.claims()) {
       next[1] = parts.number(after.claims());
     }
-    if (after.told() != before.told()) {
-      next[2] = parts.number(after.told());
+    if (after.reported() != before.reported()) {
+      next[2] = parts.number(after.reported());
     }
     next[3] = parts.number(after.job());
-    if (after.befores() != before.befores()) {
-      next[4] = parts.number(after.befores());
+    if (after.images() != before.images()) {
+      next[4] = parts.number(after.images());
     }
     return next;
   }
@@ -169,9 +168,9 @@ final class Explorer {
   @SuppressWarnings("unchecked")
   private World world(int[] state) {
     return new World(
-        (Map<String, Customer>) parts.get(state[0]),
+        (Map<String, Profile>) parts.get(state[0]),
         (Map<String, Claim>) parts.get(state[1]),
-        (Map<String, World.Before>) parts.get(state[4]),
+        (Map<String, World.Images>) parts.get(state[4]),
         (Set<Fact>) parts.get(state[2]),
         (String) parts.get(state[3]));
   }
@@ -202,7 +201,7 @@ final class Explorer {
     }
   }
 
-  /** Equal parts, equal numbers. */
+  /** Numbers the parts of states; equal parts have equal numbers. */
   private static final class Parts {
     private final Map<Object, Integer> numbers = new HashMap<>();
     private final List<Object> all = new ArrayList<>();
@@ -221,7 +220,7 @@ final class Explorer {
     }
   }
 
-  /** Numbers without their boxes. */
+  /** A list of numbers that are not boxed. */
   private static final class IntList {
     private int[] all = new int[1_024];
     private int size;

@@ -1,21 +1,21 @@
 package kindred.model;
 
 /**
- * What a client was told.
+ * What was reported to a client, or what must stay true for another reason.
  *
  * @param other the row of an update, the destination of a merge, else empty
  */
-record Fact(Kind kind, String customer, String other) {
+record Fact(Kind kind, String profile, String other) {
 
   enum Kind {
     CREATED,
     UPDATED,
     MERGED,
-    /** The other is the merge. */
+    /** {@code other} is the merge. */
     UNMERGED,
-    /** The other is a key. */
-    RETURNED,
-    /** The other is a key that is claimed for the customer while he owns it. */
-    CLAIMED
+    /** {@code other} is a key that was claimed for the source before the unmerge was committed. */
+    KEY_RESTORED,
+    /** {@code other} is a key that stays claimed for the profile while the profile owns it. */
+    KEY_CLAIMED
   }
 }

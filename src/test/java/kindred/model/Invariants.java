@@ -2,27 +2,27 @@ package kindred.model;
 
 import java.util.List;
 import java.util.Optional;
-import kindred.model.Customer.State;
+import kindred.model.Profile.State;
 
 /** What must hold in every state that can be reached. */
 final class Invariants {
 
-  private static final int MOST_HOPS = 5;
+  private static final int MAX_HOPS = 5;
 
   private Invariants() {}
 
   /**
    * The first promise that is broken.
    *
-   * @param recovered whether everybody has ended and recovery has done its work
+   * @param recovered whether all actors have ended and recovery has run
    */
   static Optional<String> broken(World world, List<String> keys, boolean recovered) {
     return keys.stream()
         .flatMap(key -> uniqueness(world, key).stream())
         .findFirst()
-        .or(() -> world.told().stream().flatMap(fact -> lost(world, fact).stream()).findFirst())
-        .or(() -> remembered(world))
-        .or(() -> recovered ? frozen(world) : Optional.empty());
+        .or(() -> world.reported().stream().flatMap(fact -> lost(world, fact).stream()).findFirst())
+        .or(() -> decisions(world))
+        .or(() -> recovered ? inTransition(world) : Optional.empty());
   }
 
   private static Optional<String> uniqueness(World world, String key) {
@@ -39,21 +39,21 @@ final class Invariants {
         : Optional.empty();
   }
 
-  /** What a merge has found is what it was committed upon; what is undone is not buried again. */
-  private static Optional<String> remembered(World world) {
-    for (var customer : world.customers().values()) {
-      for (var before : world.befores().entrySet()) {
-        var decision = customer.decisions().get(before.getKey());
+  /** The images of a merge are of its commit, and a source that is restored is not merged again. */
+  private static Optional<String> decisions(World world) {
+    for (var profile : world.profiles().values()) {
+      for (var images : world.images().entrySet()) {
+        var decision = profile.decisions().get(images.getKey());
         if (decision != null
             && decision.committed()
-            && before.getValue().version() != decision.version() - 1) {
-          return Optional.of("I10: what " + before.getKey() + " has found is forgotten");
+            && images.getValue().version() != decision.version() - 1) {
+          return Optional.of("I10: the images of " + images.getKey() + " are of another version");
         }
       }
-      if (customer.is(State.MERGED)) {
-        var undoing = Customer.undoing(customer.link().merge(), customer.version() - 1);
-        if (world.customer(customer.link().destination()).undid(undoing)) {
-          return Optional.of("I8: " + undoing + " is decided, and the source is gone");
+      if (profile.is(State.MERGED)) {
+        var undo = Profile.undoDecision(profile.link().merge(), profile.version() - 1);
+        if (world.profile(profile.link().destination()).hasCommitted(undo)) {
+          return Optional.of("I8: " + undo + " is committed, and the source is merged");
         }
       }
     }
@@ -61,7 +61,7 @@ final class Invariants {
   }
 
   private static Optional<String> lost(World world, Fact fact) {
-    var id = fact.customer();
+    var id = fact.profile();
     return switch (fact.kind()) {
       case CREATED ->
           world.is(id, State.NONE) || world.is(id, State.FENCED)
@@ -73,17 +73,16 @@ final class Invariants {
               ? Optional.of("I5: the acknowledged merge of " + id + " is not visible")
               : Optional.empty();
       case UNMERGED ->
-          world.customer(id).link() != null
-                  && world.customer(id).link().merge().equals(fact.other())
-              ? Optional.of("I8: the acknowledged undoing of " + fact.other() + " is not visible")
+          world.profile(id).link() != null && world.profile(id).link().merge().equals(fact.other())
+              ? Optional.of("I8: the acknowledged unmerge of " + fact.other() + " is not visible")
               : Optional.empty();
-      case RETURNED ->
-          world.customer(id).active()
-                  && world.customer(id).operations().isEmpty()
-                  && !world.customer(id).keys().contains(fact.other())
-              ? Optional.of("I9: " + id + " came back without its " + fact.other())
+      case KEY_RESTORED ->
+          world.profile(id).active()
+                  && world.profile(id).operations().isEmpty()
+                  && !world.profile(id).keys().contains(fact.other())
+              ? Optional.of("I9: " + id + " was restored without its " + fact.other())
               : Optional.empty();
-      case CLAIMED ->
+      case KEY_CLAIMED ->
           world.owners(fact.other()).contains(id) && !world.claimedBy(fact.other(), id)
               ? Optional.of("I11: " + fact.other() + " was taken from " + id)
               : Optional.empty();
@@ -91,8 +90,8 @@ final class Invariants {
   }
 
   private static boolean undone(World world, String destination) {
-    return world.customer(destination).decisions().keySet().stream()
-        .anyMatch(id -> id.contains(".undo.") && world.customer(destination).undid(id));
+    return world.profile(destination).decisions().keySet().stream()
+        .anyMatch(id -> id.contains(".undo.") && world.profile(destination).hasCommitted(id));
   }
 
   private static Optional<String> lostRow(World world, String id, String row) {
@@ -100,23 +99,23 @@ final class Invariants {
     if (world.is(id, State.DELETED) || end == null && deletedAfterwards(world, id)) {
       return Optional.empty();
     }
-    return end == null || !world.customer(end).rows().contains(row)
+    return end == null || !world.profile(end).rows().contains(row)
         ? Optional.of("I4: the acknowledged " + row + " of " + id + " is not in " + end)
         : Optional.empty();
   }
 
   private static boolean deletedAfterwards(World world, String id) {
     var at = id;
-    for (int hops = 0; hops < MOST_HOPS && world.customer(at).link() != null; hops++) {
-      at = world.customer(at).link().destination();
+    for (int hops = 0; hops < MAX_HOPS && world.profile(at).link() != null; hops++) {
+      at = world.profile(at).link().destination();
     }
     return world.is(at, State.DELETED);
   }
 
-  private static Optional<String> frozen(World world) {
-    return world.customers().keySet().stream()
+  private static Optional<String> inTransition(World world) {
+    return world.profiles().keySet().stream()
         .filter(id -> world.is(id, State.FROZEN) || world.is(id, State.RESTORING))
         .findFirst()
-        .map(id -> "I6: " + id + " is still frozen");
+        .map(id -> "I6: " + id + " is still in transition");
   }
 }

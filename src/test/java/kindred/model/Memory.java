@@ -4,41 +4,43 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an actor remembers between two steps; null or 0 where it has not read a thing yet.
+ * What an actor remembers between two steps; null or 0 for what it has not read.
  *
- * @param version the version it read of the profile it works on
- * @param keys the keys it read there
- * @param rows the rows it read there
- * @param standing the claims it read before it changed anything
- * @param claiming where it is in claiming a key
- * @param against the claim that stands in its way
- * @param fence what it read of that claim's owner
- * @param commit at which version its merge was decided
- * @param before what both profiles of its merge were
- * @param got the keys it has claimed for somebody who returns
+ * @param version the version that it has read of the profile it works on
+ * @param keys the keys that it has read there
+ * @param rows the rows that it has read there
+ * @param standing the claims that it read before it changed anything
+ * @param claiming the step of a claim that comes next
+ * @param blocking the claim in the way
+ * @param owner what it has read of that claim's owner
+ * @param decided the version at which its merge was committed; in an unmerge, the version of the
+ *     restoring source, which names the decision
+ * @param claimed the keys that it has claimed for a restoring source
+ * @param images both profiles before its merge
  */
 record Memory(
     int version,
     Set<String> keys,
     Set<String> rows,
     List<Claim> standing,
-    Claiming.Stage claiming,
-    Claim against,
-    Fence fence,
-    int commit,
-    Set<String> got,
-    World.Before before) {
+    ClaimStep claiming,
+    Claim blocking,
+    OwnerRead owner,
+    int decided,
+    Set<String> claimed,
+    World.Images images) {
 
   /**
-   * A profile as it was looked at.
+   * A profile as it was read.
    *
-   * @param via the profile that returns from this one, if its undoing is decided
-   * @param undoing the id of that decision
+   * @param via the restoring profile that leads to this one
+   * @param undoDecision the decision by which that profile is active again
    */
-  record Fence(String customer, Customer.State state, int version, String via, String undoing) {
+  record OwnerRead(
+      String profile, Profile.State state, int version, String via, String undoDecision) {
 
-    static Fence of(String customer, Customer.State state, int version) {
-      return new Fence(customer, state, version, null, null);
+    static OwnerRead of(String profile, Profile.State state, int version) {
+      return new OwnerRead(profile, state, version, null, null);
     }
   }
 
@@ -46,37 +48,50 @@ record Memory(
 
   Memory read(int newVersion, Set<String> newKeys, Set<String> newRows) {
     return new Memory(
-        newVersion, newKeys, newRows, standing, claiming, against, fence, commit, got, before);
+        newVersion,
+        newKeys,
+        newRows,
+        standing,
+        claiming,
+        blocking,
+        owner,
+        decided,
+        claimed,
+        images);
   }
 
   Memory standing(List<Claim> claims) {
-    return new Memory(version, keys, rows, claims, claiming, against, fence, commit, got, before);
-  }
-
-  Memory claiming(Claiming.Stage stage) {
-    return new Memory(version, keys, rows, standing, stage, against, fence, commit, got, before);
-  }
-
-  Memory against(Claim claim) {
-    return new Memory(version, keys, rows, standing, claiming, claim, fence, commit, got, before);
-  }
-
-  Memory fence(Fence looked) {
     return new Memory(
-        version, keys, rows, standing, claiming, against, looked, commit, got, before);
+        version, keys, rows, claims, claiming, blocking, owner, decided, claimed, images);
   }
 
-  Memory commit(int decided) {
+  Memory claiming(ClaimStep step) {
     return new Memory(
-        version, keys, rows, standing, claiming, against, fence, decided, got, before);
+        version, keys, rows, standing, step, blocking, owner, decided, claimed, images);
   }
 
-  Memory got(Set<String> claimed) {
+  Memory blocking(Claim claim) {
     return new Memory(
-        version, keys, rows, standing, claiming, against, fence, commit, claimed, before);
+        version, keys, rows, standing, claiming, claim, owner, decided, claimed, images);
   }
 
-  Memory before(World.Before both) {
-    return new Memory(version, keys, rows, standing, claiming, against, fence, commit, got, both);
+  Memory owner(OwnerRead read) {
+    return new Memory(
+        version, keys, rows, standing, claiming, blocking, read, decided, claimed, images);
+  }
+
+  Memory decided(int at) {
+    return new Memory(
+        version, keys, rows, standing, claiming, blocking, owner, at, claimed, images);
+  }
+
+  Memory claimed(Set<String> all) {
+    return new Memory(
+        version, keys, rows, standing, claiming, blocking, owner, decided, all, images);
+  }
+
+  Memory images(World.Images both) {
+    return new Memory(
+        version, keys, rows, standing, claiming, blocking, owner, decided, claimed, both);
   }
 }

@@ -3,76 +3,68 @@ package kindred.model;
 import java.util.EnumSet;
 import java.util.Set;
 
-/**
- * Which protocol is run: as it was designed, or as it is built, and what is broken in it.
- *
- * @param built whether reads that the code makes one after the other are steps of their own, and
- *     what differs from the design is as in the code
- */
-record Rules(boolean built, Set<Flaw> flaws) {
+/** The protocols as the code has them, except for the flaws that are put into them. */
+record Rules(Set<Flaw> flaws) {
 
-  /** What could be forgotten. Every one must be noticed. */
+  /** A condition or step that is left out. The model must notice each of them. */
   enum Flaw {
     /** A claim is stolen without a fence on its owner. */
     NO_FENCE,
-    /** One's own claim that stands already is taken for good as it is. */
+    /** A writer takes its own earlier claim as it is, and does not stamp it. */
     NO_STAMP,
-    /** One's own claim is stamped with a lower version, too. */
-    STAMPS_GO_BACK,
-    /** A create that loses a key gives back the others without poisoning its id. */
-    NO_FENCE_IN_UNDO,
-    /** An update that fails gives back what it claimed. */
+    /** A create that loses a key releases its other claims without fencing its id. */
+    RELEASE_WITHOUT_FENCE,
+    /** An update that fails releases what it has claimed. */
     RELEASE_ON_FAILURE,
     /** A claim is released whatever its stamp. */
     RELEASE_ANY_STAMP,
-    /** A merge is given up without a row that says so. */
+    /** A merge is aborted without a decision row. */
     NO_ABORT_DECISION,
-    /** A claim is taken over though it is no longer as it was read. */
-    STEAL_BLINDLY,
-    /** A profile is born though its id was poisoned. */
+    /** A claim is stolen even if it is no longer as it was read. */
+    STEAL_UNCONDITIONALLY,
+    /** A profile is inserted under a fenced id. */
     INSERT_OVER_FENCE,
-    /** An update does not ask whether the profile is as it was read. */
-    CHANGE_ANY_VERSION,
-    /** A merge does not ask whether the destination is as it was read. */
+    /** An update is not conditioned on the version that it has read. */
+    UPDATE_ANY_VERSION,
+    /** A merge is not conditioned on the version of the destination that it has read. */
     COMMIT_ANY_VERSION,
-    /** A merge releases the claims of the source instead of leading them to the destination. */
-    RELEASE_THE_SOURCES_KEYS,
-    /** A late merger leads to the destination what was given back since. */
-    LEAD_ANY_STAMP,
-    /** What both were before a merge is written by the clock. */
-    REMEMBER_BY_CLOCK,
-    /** The claims go back to the source after the decision, not before. */
-    RETURN_CLAIMS_AFTERWARDS,
+    /** A merge releases the claims of the source instead of repointing them. */
+    RELEASE_SOURCE_CLAIMS,
+    /** A late helper of a merge repoints claims that an unmerge has given back since. */
+    REPOINT_ANY_STAMP,
+    /** The images of a merge are written at the time of the clock, not at a logical one. */
+    IMAGES_BY_CLOCK,
+    /** An unmerge moves the claims to the source after the commit, not before it. */
+    MOVE_CLAIMS_AFTER_COMMIT,
     /** A claim for the source has one stamp, whatever the version of the destination. */
-    RETURN_WITH_ONE_STAMP,
-    /** A claim is taken from the destination whatever its stamp. */
-    TAKE_ANY_STAMP,
-    /** A claim that stays with the destination is left as it is. */
-    KEEP_WITHOUT_STAMP,
-    /** The undoing does not ask whether the destination is as it was read. */
-    UNDO_ANY_VERSION,
-    /** Whether an undoing is decided is read before the destination, not with it. */
-    DECISION_READ_APART,
-    /** An undoing is given up without a row that says so. */
-    NO_ABORT_OF_UNDO,
-    /** The source returns with all its keys, whoever has claimed them since. */
-    RETURN_WITH_ALL_KEYS,
-    /** What stays with the destination is taken from another profile that is about to return. */
-    TAKE_FROM_A_SIBLING,
-    /** A claim is taken from whoever has it, if only the destination owns the value. */
-    TAKE_FROM_OTHERS,
-    /** While somebody else has claimed what the destination owns, an undoing begins again. */
-    WAIT_FOR_OTHERS
+    RESTORE_WITH_ONE_STAMP,
+    /** An unmerge moves a claim of the destination whatever its stamp. */
+    MOVE_ANY_STAMP,
+    /** An unmerge does not stamp a claim that stays with the destination. */
+    KEEP_UNSTAMPED,
+    /** An unmerge is not conditioned on the version of the destination that it has read. */
+    UNMERGE_ANY_VERSION,
+    /** A reader reads the decision of an unmerge before the destination, not together with it. */
+    READ_DECISION_APART,
+    /** An unmerge is aborted without a decision row. */
+    NO_UNMERGE_ABORT,
+    /** The source is restored with all its keys, also with those that another profile claims. */
+    RESTORE_ALL_KEYS,
+    /** A claim that stays with the destination is moved there from another restoring source. */
+    TAKE_FROM_OVERLAPPING_MERGE,
+    /** A claim is moved from a third profile, also if that profile owns the value. */
+    TAKE_FROM_THIRD_PROFILE,
+    /** An unmerge begins again for as long as a third profile claims a value of the destination. */
+    WAIT_FOR_THIRD_PROFILE
   }
 
-  static final Rules DESIGNED = new Rules(false, Set.of());
-  static final Rules BUILT = new Rules(true, Set.of());
+  static final Rules AS_BUILT = new Rules(Set.of());
 
-  Rules broken(Flaw flaw) {
-    return new Rules(built, EnumSet.of(flaw));
+  static Rules with(Flaw flaw) {
+    return new Rules(EnumSet.of(flaw));
   }
 
-  boolean have(Flaw flaw) {
+  boolean has(Flaw flaw) {
     return flaws.contains(flaw);
   }
 }

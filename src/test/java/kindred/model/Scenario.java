@@ -2,99 +2,73 @@ package kindred.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Who works at once on what.
+ * Actors that work on the same profiles at once.
  *
- * @param keys the keys whose uniqueness is looked at
- * @param highest profiles of a higher version are not followed any further
- * @param unknowns how many writes of each actor may be applied without its knowing
- * @param recovery who comes when all others have ended
- * @param states how many states there are, as designed and as built
+ * @param keys the keys whose uniqueness is checked
+ * @param maxVersion states with a profile of a higher version are not followed any further
+ * @param lostReplies how many writes of each actor may be applied without a reply
+ * @param recovery the actors that run after all others have ended
+ * @param states how many states can be reached
  */
 record Scenario(
     String name,
     World start,
     List<String> keys,
-    int highest,
-    int unknowns,
+    int maxVersion,
+    int lostReplies,
     List<Part> actors,
     List<Part> recovery,
-    Map<Boolean, Integer> states) {
+    int states) {
 
-  private static final int HIGHEST = 4;
-  private static final Set<String> RESTORING = Set.of("B", "D");
+  private static final int MAX_VERSION = 4;
 
-  /** An actor that is not yet told the rules. */
+  /** The sources of the merges that scenarios undo. */
+  private static final Set<String> SOURCES = Set.of("B", "D");
+
+  /** An actor that has no rules yet. */
   record Part(String name, Function<Rules, Steps> steps) {
-    Actor cast(Rules rules, int unknowns) {
-      return Actor.of(name, steps.apply(rules), unknowns);
+    Actor actor(Rules rules, int lostReplies) {
+      return Actor.of(name, steps.apply(rules), lostReplies);
     }
   }
 
   static Scenario of(String name, World start, String... keys) {
-    return new Scenario(name, start, List.of(keys), HIGHEST, 1, List.of(), List.of(), Map.of());
+    return new Scenario(name, start, List.of(keys), MAX_VERSION, 1, List.of(), List.of(), 0);
   }
 
   Scenario with(String actor, Function<Rules, Steps> steps) {
-    return new Scenario(
-        name,
-        start,
-        keys,
-        highest,
-        unknowns,
-        plus(actors, new Part(actor, steps)),
-        recovery,
-        states);
+    var all = plus(actors, new Part(actor, steps));
+    return new Scenario(name, start, keys, maxVersion, lostReplies, all, recovery, states);
   }
 
   Scenario recoveredBy(String actor, Function<Rules, Steps> steps) {
-    return new Scenario(
-        name,
-        start,
-        keys,
-        highest,
-        unknowns,
-        actors,
-        plus(recovery, new Part(actor, steps)),
-        states);
+    var all = plus(recovery, new Part(actor, steps));
+    return new Scenario(name, start, keys, maxVersion, lostReplies, actors, all, states);
   }
 
-  Scenario withoutUnknowns() {
-    return new Scenario(name, start, keys, highest, 0, actors, recovery, states);
+  Scenario withoutLostReplies() {
+    return new Scenario(name, start, keys, maxVersion, 0, actors, recovery, states);
   }
 
-  /** Whoever returns from a merge continues far above the version it went with. */
-  int highest(String customer) {
-    return highest > HIGHEST && RESTORING.contains(customer) ? 3 * highest : highest;
+  Scenario withLostReply() {
+    return new Scenario(name, start, keys, maxVersion, 1, actors, recovery, states);
   }
 
-  Scenario withUnknowns() {
-    return new Scenario(name, start, keys, highest, 1, actors, recovery, states);
+  /** A restored source continues far above the version at which it was merged. */
+  int maxVersion(String profile) {
+    return maxVersion > MAX_VERSION && SOURCES.contains(profile) ? 3 * maxVersion : maxVersion;
   }
 
   Scenario upToVersion(int version) {
-    return new Scenario(name, start, keys, version, unknowns, actors, recovery, states);
+    return new Scenario(name, start, keys, version, lostReplies, actors, recovery, states);
   }
 
-  Scenario states(int designed, int built) {
-    return new Scenario(
-        name,
-        start,
-        keys,
-        highest,
-        unknowns,
-        actors,
-        recovery,
-        Map.of(false, designed, true, built));
-  }
-
-  Scenario builtStates(int built) {
-    return new Scenario(
-        name, start, keys, highest, unknowns, actors, recovery, Map.of(true, built));
+  Scenario states(int number) {
+    return new Scenario(name, start, keys, maxVersion, lostReplies, actors, recovery, number);
   }
 
   private static List<Part> plus(List<Part> parts, Part part) {

@@ -6,10 +6,10 @@ interface Steps {
   /** What one step leads to. */
   record Move(World world, Actor actor) {}
 
-  /** Takes the step the actor is at. */
+  /** Takes the step that the actor is at. */
   Move next(World world, Actor actor);
 
-  /** Whether recovery would find it unfinished. */
+  /** Whether recovery would find the operation unfinished. */
   default boolean open(World world) {
     return true;
   }

@@ -2,12 +2,11 @@ package kindred.model;
 
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import kindred.model.Customer.State;
+import kindred.model.Profile.State;
 import kindred.model.Rules.Flaw;
 
-/** Changes a profile: one key goes, one comes, and a row is written. */
+/** Changes a profile: drops one key, adds one, and writes a row. */
 final class Update implements Steps {
 
   private final Rules rules;
@@ -19,8 +18,8 @@ final class Update implements Steps {
   private final String row;
 
   /**
-   * @param drop the key that goes; null for none
-   * @param add the key that comes; null for none
+   * @param drop the key that the profile loses; null for none
+   * @param add the key that the profile gets; null for none
    * @param row what is written; null for nothing
    */
   Update(Rules rules, String id, String drop, String add, String op, String row) {
@@ -40,24 +39,23 @@ final class Update implements Steps {
       case "standing" -> new Move(world, claimOrChange(standing(world, actor)));
       case "claim" -> claim(world, actor);
       case "change" -> change(world, actor);
-      case "give back" ->
+      case "undo claim" ->
           new Move(world.claimedBy(add, id) ? world.without(add) : world, actor.to(Actor.DONE));
-      case "release" -> rules.built() ? releaseOwn(world, actor) : release(world, actor);
-      case "owner" -> owner(world, actor);
+      case "release" -> release(world, actor);
+      case "owner" -> readOwner(world, actor);
       default -> releaseExactly(world, actor);
     };
   }
 
   private Move read(World world, Actor actor) {
-    var own = world.customer(id);
+    var own = world.profile(id);
     if (!own.active()) {
       return new Move(world, actor.to(Actor.DONE));
     }
-    var rows = rules.built() ? own.rows() : null;
-    var read = actor.remembering(actor.memory().read(own.version(), own.keys(), rows));
-    return rules.built() && drop != null
-        ? new Move(world, read.to("standing"))
-        : new Move(world, claimOrChange(standing(world, read)));
+    var read = actor.remembering(actor.memory().read(own.version(), own.keys(), own.rows()));
+    return drop == null
+        ? new Move(world, claimOrChange(standing(world, read)))
+        : new Move(world, read.to("standing"));
   }
 
   private Actor standing(World world, Actor actor) {
@@ -71,11 +69,11 @@ final class Update implements Steps {
   }
 
   private Move claim(World world, Actor actor) {
-    var mine = new Claim(id, op, actor.memory().version());
-    var result = claiming.step(world, actor.memory(), add, mine);
+    var own = new Claim(id, op, actor.memory().version());
+    var result = claiming.step(world, actor.memory(), add, own);
     var next =
         switch (result.resolution()) {
-          case MINE -> actor.to("change");
+          case CLAIMED -> actor.to("change");
           case TAKEN, BUSY -> actor.to(Actor.DONE);
           case STALE -> actor.to(Actor.START);
           case AGAIN -> actor;
@@ -84,41 +82,33 @@ final class Update implements Steps {
   }
 
   private Move change(World world, Actor actor) {
-    var own = world.customer(id);
+    var own = world.profile(id);
     var memory = actor.memory();
-    if (own.activeAt(memory.version()) || own.active() && rules.have(Flaw.CHANGE_ANY_VERSION)) {
+    if (own.activeAt(memory.version()) || own.active() && rules.has(Flaw.UPDATE_ANY_VERSION)) {
       return new Move(applied(world, own, memory), after(actor, dropped(memory)));
     }
-    if (recognised(own)) {
+    if (own.operations().contains(op)) {
       return new Move(world, after(actor, dropped(memory)));
     }
-    if (rules.have(Flaw.RELEASE_ON_FAILURE) && add != null) {
-      return new Move(world, actor.to("give back"));
+    if (rules.has(Flaw.RELEASE_ON_FAILURE) && add != null) {
+      return new Move(world, actor.to("undo claim"));
     }
     return own.active()
-        ? new Move(world, actor.to(Actor.START).remembering(memory.claiming(Claiming.Stage.TRY)))
+        ? new Move(world, actor.to(Actor.START).remembering(memory.claiming(ClaimStep.TRY)))
         : new Move(world, actor.to(Actor.DONE));
   }
 
-  private World applied(World world, Customer own, Memory memory) {
-    var keys = new HashSet<>(rules.built() ? memory.keys() : own.keys());
+  private World applied(World world, Profile own, Memory memory) {
+    var keys = new HashSet<>(memory.keys());
     if (drop != null) {
       keys.remove(drop);
     }
     if (add != null) {
       keys.add(add);
     }
-    var rows = rules.built() ? memory.rows() : own.rows();
-    var changed = own.changed(Set.copyOf(keys), row == null ? rows : Customer.plus(rows, row));
-    var written = world.with(id, rules.built() ? changed.remembering(op) : changed);
-    return row == null ? written : written.telling(Fact.Kind.UPDATED, id, row);
-  }
-
-  /** As built, every change leaves an operation row; as designed, the model looks for its row. */
-  private boolean recognised(Customer own) {
-    return rules.built()
-        ? own.operations().contains(op)
-        : own.active() && row != null && own.rows().contains(row);
+    var rows = row == null ? memory.rows() : Profile.plus(memory.rows(), row);
+    var written = world.with(id, own.changed(Set.copyOf(keys), rows).withOperation(op));
+    return row == null ? written : written.reporting(Fact.Kind.UPDATED, id, row);
   }
 
   private boolean dropped(Memory memory) {
@@ -130,43 +120,28 @@ final class Update implements Steps {
       return actor.to(Actor.DONE);
     }
     var standing = actor.memory().standing().get(0);
-    boolean inherited = rules.built() && standing != null && !standing.isOf(id);
-    return actor.to(inherited ? "owner" : "release");
+    boolean ofAnother = standing != null && !standing.isOf(id);
+    return actor.to(ofAnother ? "owner" : "release");
   }
 
-  /** As designed: one step, whoever holds the claim. */
   private Move release(World world, Actor actor) {
-    var claim = world.claim(drop);
-    if (releasable(claim, actor)) {
-      return new Move(world.without(drop), actor.to(Actor.DONE));
-    }
-    boolean inherited =
-        claim != null
-            && !claim.isOf(id)
-            && List.of(claim).equals(actor.memory().standing())
-            && world.is(claim.owner(), State.MERGED)
-            && id.equals(world.resolve(claim.owner()));
-    return new Move(inherited ? world.without(drop) : world, actor.to(Actor.DONE));
+    boolean releasable = releasable(world.claim(drop), actor);
+    return new Move(releasable ? world.without(drop) : world, actor.to(Actor.DONE));
   }
 
   private boolean releasable(Claim claim, Actor actor) {
     return claim != null
         && claim.isOf(id)
-        && (claim.version() <= actor.memory().version() || rules.have(Flaw.RELEASE_ANY_STAMP));
-  }
-
-  private Move releaseOwn(World world, Actor actor) {
-    boolean mine = releasable(world.claim(drop), actor);
-    return new Move(mine ? world.without(drop) : world, actor.to(Actor.DONE));
+        && (claim.stamp() <= actor.memory().version() || rules.has(Flaw.RELEASE_ANY_STAMP));
   }
 
   /** Whether the claim read before the change is of a profile that was merged into this one. */
-  private Move owner(World world, Actor actor) {
+  private Move readOwner(World world, Actor actor) {
     var standing = actor.memory().standing().get(0);
-    var owner = world.customer(standing.owner());
-    boolean gone = owner.is(State.MERGED) || owner.is(State.RESTORING);
-    boolean led = gone && id.equals(world.resolve(standing.owner()));
-    return new Move(world, actor.to(led ? "release exactly" : "release"));
+    var owner = world.profile(standing.owner());
+    boolean merged = owner.is(State.MERGED) || owner.is(State.RESTORING);
+    boolean leadsHere = merged && id.equals(world.resolve(standing.owner()));
+    return new Move(world, actor.to(leadsHere ? "release exactly" : "release"));
   }
 
   private Move releaseExactly(World world, Actor actor) {

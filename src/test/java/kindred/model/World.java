@@ -5,18 +5,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import kindred.model.Customer.State;
+import kindred.model.Profile.State;
 
 /**
- * Everything that is stored, and what clients were told.
+ * Everything that is stored, and what was reported to clients.
  *
- * @param job how far the import is: DONE when its record has an outcome
+ * @param images both profiles before a merge, by merge
+ * @param job {@code done} when the row of the import has an outcome
  */
 record World(
-    Map<String, Customer> customers,
+    Map<String, Profile> profiles,
     Map<String, Claim> claims,
-    Map<String, Before> befores,
-    Set<Fact> told,
+    Map<String, Images> images,
+    Set<Fact> reported,
     String job) {
 
   /**
@@ -24,124 +25,125 @@ record World(
    *
    * @param version the version of the destination
    */
-  record Before(
+  record Images(
       int version,
       Set<String> sourceKeys,
       Set<String> sourceRows,
       Set<String> keys,
       Set<String> rows) {}
 
-  private static final int MOST_HOPS = 5;
+  private static final int MAX_HOPS = 5;
 
-  static World of(Map<String, Customer> customers, Map<String, Claim> claims) {
-    return new World(customers, claims, Map.of(), Set.of(), "");
+  static World of(Map<String, Profile> profiles, Map<String, Claim> claims) {
+    return new World(profiles, claims, Map.of(), Set.of(), "");
   }
 
-  Customer customer(String id) {
-    return customers.getOrDefault(id, Customer.NONE);
+  Profile profile(String id) {
+    return profiles.getOrDefault(id, Profile.NONE);
   }
 
   Claim claim(String key) {
     return claims.get(key);
   }
 
-  boolean claimedBy(String key, String customer) {
+  boolean claimedBy(String key, String profile) {
     var claim = claims.get(key);
-    return claim != null && claim.isOf(customer);
+    return claim != null && claim.isOf(profile);
   }
 
-  World with(String id, Customer customer) {
-    var all = new HashMap<>(customers);
-    all.put(id, customer);
-    return new World(Map.copyOf(all), claims, befores, told, job);
+  World with(String id, Profile profile) {
+    var all = new HashMap<>(profiles);
+    all.put(id, profile);
+    return new World(Map.copyOf(all), claims, images, reported, job);
   }
 
   World with(String key, Claim claim) {
     var all = new HashMap<>(claims);
     all.put(key, claim);
-    return new World(customers, Map.copyOf(all), befores, told, job);
+    return new World(profiles, Map.copyOf(all), images, reported, job);
   }
 
   World without(String key) {
     var all = new HashMap<>(claims);
     all.remove(key);
-    return new World(customers, Map.copyOf(all), befores, told, job);
+    return new World(profiles, Map.copyOf(all), images, reported, job);
   }
 
-  World telling(Fact.Kind kind, String customer, String other) {
-    var all = new HashSet<>(told);
-    all.add(new Fact(kind, customer, other));
-    return new World(customers, claims, befores, Set.copyOf(all), job);
+  World reporting(Fact.Kind kind, String profile, String other) {
+    var all = new HashSet<>(reported);
+    all.add(new Fact(kind, profile, other));
+    return new World(profiles, claims, images, Set.copyOf(all), job);
   }
 
-  /** A plain write at the version of the destination: the highest stays. */
-  World remembering(String merge, Before before, boolean byClock) {
-    var old = befores.get(merge);
-    if (old != null && old.version() > before.version() && !byClock) {
+  /** A plain write at the version of the destination: the images of the highest version stay. */
+  World storing(String merge, Images both, boolean byClock) {
+    var old = images.get(merge);
+    if (old != null && old.version() > both.version() && !byClock) {
       return this;
     }
-    var all = new HashMap<>(befores);
-    all.put(merge, before);
-    return new World(customers, claims, Map.copyOf(all), told, job);
+    var all = new HashMap<>(images);
+    all.put(merge, both);
+    return new World(profiles, claims, Map.copyOf(all), reported, job);
   }
 
   World importDone() {
-    return new World(customers, claims, befores, told, "done");
+    return new World(profiles, claims, images, reported, "done");
   }
 
   boolean importing() {
     return job.isEmpty();
   }
 
-  /** The live profile an id leads to, as a reader sees it; null when there is none. */
+  /** The live profile that an id leads to, as a reader sees it; null when there is none. */
   String resolve(String id) {
     return resolve(id, 0);
   }
 
   private String resolve(String id, int hops) {
-    if (hops > MOST_HOPS) {
+    if (hops > MAX_HOPS) {
       return null;
     }
-    var customer = customer(id);
-    return switch (customer.state()) {
+    var profile = profile(id);
+    return switch (profile.state()) {
       case ACTIVE -> id;
-      case MERGED -> resolve(customer.link().destination(), hops + 1);
-      case FROZEN -> committed(customer) ? resolve(customer.link().destination(), hops + 1) : id;
-      case RESTORING -> returned(customer) ? id : resolve(customer.link().destination(), hops + 1);
+      case MERGED -> resolve(profile.link().destination(), hops + 1);
+      case FROZEN -> committed(profile) ? resolve(profile.link().destination(), hops + 1) : id;
+      case RESTORING -> restored(profile) ? id : resolve(profile.link().destination(), hops + 1);
       default -> null;
     };
   }
 
-  /** Whether the merge that froze the customer is decided for. */
-  private boolean committed(Customer frozen) {
-    var decision = customer(frozen.link().destination()).decisions().get(frozen.link().merge());
+  /** Whether the merge that froze the profile is committed. */
+  private boolean committed(Profile frozen) {
+    var decision = profile(frozen.link().destination()).decisions().get(frozen.link().merge());
     return decision != null && decision.committed();
   }
 
-  private boolean returned(Customer restoring) {
-    return customer(restoring.link().destination()).undid(restoring.undoing());
+  /** Whether the unmerge that restores the profile is committed. */
+  private boolean restored(Profile restoring) {
+    return profile(restoring.link().destination()).hasCommitted(restoring.undoDecision());
   }
 
   /** The live profiles that own a key. */
   List<String> owners(String key) {
-    return customers.keySet().stream()
-        .filter(id -> owns(customer(id), key))
+    return profiles.keySet().stream()
+        .filter(id -> owns(profile(id), key))
         .filter(id -> id.equals(resolve(id)))
         .sorted()
         .toList();
   }
 
-  private boolean owns(Customer customer, String key) {
-    return customer.is(State.RESTORING) && returned(customer)
-        ? customer(customer.link().destination())
+  private boolean owns(Profile profile, String key) {
+    return profile.is(State.RESTORING) && restored(profile)
+        ? profile(profile.link().destination())
             .decisions()
-            .get(customer.undoing())
-            .returned()
+            .get(profile.undoDecision())
+            .restoredKeys()
             .contains(key)
-        : customer.keys().contains(key);
+        : profile.keys().contains(key);
   }
 
   boolean is(String id, State state) {
-    return customer(id).is(state);
+    return profile(id).is(state);
   }
 }

@@ -36,7 +36,7 @@ class AttributesJsonTest {
           false);
 
   @RepeatedTest(50)
-  void what_is_printed_is_parsed_back(RepetitionInfo repetition) {
+  void a_printed_document_is_parsed_back(RepetitionInfo repetition) {
     var random = new Random(repetition.getCurrentRepetition());
     var values = new LinkedHashMap<String, List<Object>>();
     for (int i = 0; i < random.nextInt(6); i++) {
@@ -75,7 +75,7 @@ class AttributesJsonTest {
   }
 
   @Test
-  void a_corrupt_document_is_no_profile() {
+  void a_corrupt_document_is_refused() {
     assertThatIllegalStateException().isThrownBy(() -> AttributesJson.parse("{\"A\":"));
   }
 }

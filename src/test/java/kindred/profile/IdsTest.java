@@ -13,14 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IdsTest {
 
   @Test
-  void random_ids_have_the_form_and_differ() {
+  void random_ids_have_the_form_of_an_id_and_differ() {
     assertThat(Stream.generate(Ids::random).limit(10_000))
         .allMatch(Ids::isId)
         .doesNotHaveDuplicates();
   }
 
   @Test
-  void an_id_of_parts_is_the_same_every_time_and_keeps_the_parts_apart() {
+  void an_id_of_parts_is_the_same_every_time_and_depends_on_where_a_part_ends() {
     assertThat(Ids.of("job", "7")).isEqualTo(Ids.of("job", "7")).matches(Ids::isId);
     assertThat(
             Stream.of(
@@ -50,7 +50,7 @@ class IdsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0123456789abcde", "0123456789abcdefg", "0123456789abcde_", "é"})
-  void anything_else_is_no_id(String text) {
+  void a_text_of_another_form_is_no_id(String text) {
     assertThat(Ids.isId(text)).isFalse();
   }
 }

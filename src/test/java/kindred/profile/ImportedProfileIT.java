@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A profile that was born as one document is a profile as any other, and is born only once. */
+/** An imported profile behaves as any other, and a repeated insert of it has no effect. */
 class ImportedProfileIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -76,13 +76,13 @@ class ImportedProfileIT {
   }
 
   @AfterEach
-  void isSound() {
-    tenant.audit(new Auditor.Promises().nothingFrozen());
+  void audit() {
+    tenant.audit(new Auditor.Promises().nothingInTransition());
   }
 
   @Test
-  void should_be_found_and_read_as_if_it_were_in_rows() {
-    bear();
+  void should_be_found_and_read_as_a_profile_in_table_rows() {
+    insert();
 
     var online = tenant.create(Map.of("FirstName", "Ann", "LastName", "Lee"));
 
@@ -93,11 +93,11 @@ class ImportedProfileIT {
   }
 
   @Test
-  void should_keep_all_that_the_first_change_leaves_alone() {
-    bear();
+  void should_keep_what_the_first_change_does_not_name() {
+    insert();
 
-    await(tenant.insert(tenant.sound(), ann, Map.of("Visit", List.of(Map.of("Day", "1")))));
-    bear();
+    await(tenant.insertRecords(tenant.sound(), ann, Map.of("Visit", List.of(Map.of("Day", "1")))));
+    insert();
 
     var changed = tenant.get(ann).content();
     assertThat(changed.attributes()).isEqualTo(content.attributes());
@@ -106,11 +106,11 @@ class ImportedProfileIT {
   }
 
   @Test
-  void should_lose_what_the_first_change_removes_though_the_birth_comes_again() {
-    bear();
+  void should_lose_what_the_first_change_removes_even_if_the_insert_is_repeated() {
+    insert();
 
     await(tenant.update(tenant.sound(), ann, Map.of("FirstName", "Eve", "Card", List.of())));
-    bear();
+    insert();
 
     var changed = tenant.get(ann);
     assertThat(changed.version()).isEqualTo(2);
@@ -122,58 +122,58 @@ class ImportedProfileIT {
   }
 
   @Test
-  void should_stay_deleted_though_the_birth_comes_again() {
-    bear();
+  void should_stay_deleted_if_the_insert_is_repeated() {
+    insert();
 
     await(tenant.delete(tenant.sound(), ann));
-    bear();
+    insert();
 
-    assertThat(judged().state()).isEqualTo(ProfileState.DELETED);
-    assertThat(judged().content().keys()).isEmpty();
+    assertThat(readSerial().state()).isEqualTo(ProfileState.DELETED);
+    assertThat(readSerial().content().keys()).isEmpty();
   }
 
   @Test
-  void should_leave_nothing_under_an_id_that_was_fenced() {
+  void should_not_appear_under_a_fenced_id() {
     assertThat(await(profiles.fence(tenant.id(), ann))).isTrue();
 
-    bear();
+    insert();
 
-    assertThat(judged().state()).isEqualTo(ProfileState.FENCED);
-    assertThat(judged().content().keys()).isEmpty();
+    assertThat(readSerial().state()).isEqualTo(ProfileState.FENCED);
+    assertThat(readSerial().content().keys()).isEmpty();
   }
 
   @Test
-  void should_be_taken_back_as_if_it_had_never_been_born() {
-    bear();
+  void should_not_appear_again_after_its_insert_was_undone() {
+    insert();
 
-    assertThat(await(profiles.takeBack(judged()))).isTrue();
-    bear();
+    assertThat(await(profiles.undoInsert(readSerial()))).isTrue();
+    insert();
 
-    assertThat(judged().state()).isEqualTo(ProfileState.FENCED);
-    assertThat(judged().content().keys()).isEmpty();
+    assertThat(readSerial().state()).isEqualTo(ProfileState.FENCED);
+    assertThat(readSerial().content().keys()).isEmpty();
   }
 
   @Test
-  void should_be_the_same_after_a_fence_that_only_counts() {
-    bear();
+  void should_keep_its_content_when_a_fence_raises_its_version() {
+    insert();
 
-    assertThat(await(profiles.bump(judged()))).isTrue();
-    bear();
+    assertThat(await(profiles.fence(readSerial()))).isTrue();
+    insert();
 
-    assertThat(judged().version()).isEqualTo(2);
-    assertThat(judged().content()).isEqualTo(content);
-    assertThat(InsertConfirmation.untouched(judged())).isTrue();
+    assertThat(readSerial().version()).isEqualTo(2);
+    assertThat(readSerial().content()).isEqualTo(content);
+    assertThat(InsertConfirmation.untouched(readSerial())).isTrue();
     await(tenant.update(tenant.sound(), ann, Map.of("FirstName", "Eve")));
-    assertThat(judged().content().records()).isEqualTo(content.records());
+    assertThat(readSerial().content().records()).isEqualTo(content.records());
   }
 
   @Test
-  void should_merge_into_another_and_come_back() {
-    bear();
+  void should_be_restored_after_it_was_merged_into_another() {
+    insert();
     var other = tenant.create(Map.of("FirstName", "Ann", "PhoneNumber", "7"));
 
     var merge = await(tenant.merge(tenant.sound(), ann, other));
-    bear();
+    insert();
 
     assertThat(tenant.get(other).content().keys()).containsAll(content.keys());
     assertThat(tenant.get(other).content().records()).hasSize(3);
@@ -183,12 +183,12 @@ class ImportedProfileIT {
   }
 
   @Test
-  void should_take_another_in_and_give_it_back() {
-    bear();
+  void should_be_restored_after_another_was_merged_into_it() {
+    insert();
     var other = tenant.create(Map.of("PhoneNumber", "7", "Visit", List.of(Map.of("Day", "1"))));
 
     var merge = await(tenant.merge(tenant.sound(), other, ann));
-    bear();
+    insert();
 
     assertThat(tenant.get(ann).content().records()).containsAll(content.records()).hasSize(4);
     assertThat(tenant.get(ann).content().keys()).containsAll(content.keys());
@@ -198,14 +198,14 @@ class ImportedProfileIT {
   }
 
   @Test
-  void should_own_its_values_before_and_after_it_is_put_into_rows() {
-    bear();
+  void should_own_its_values_before_and_after_it_is_written_as_table_rows() {
+    insert();
     var mail = content.keys().stream().filter(OwnedKey::claim).findFirst().orElseThrow().key();
-    var born = owned(mail);
+    var imported = owned(mail);
 
-    await(tenant.insert(tenant.sound(), ann, Map.of("Visit", List.of(Map.of("Day", "1")))));
+    await(tenant.insertRecords(tenant.sound(), ann, Map.of("Visit", List.of(Map.of("Day", "1")))));
 
-    assertThat(born)
+    assertThat(imported)
         .isEqualTo(owned(mail))
         .isEqualTo(
             content.keys().stream()
@@ -219,13 +219,13 @@ class ImportedProfileIT {
     return await(importedProfiles.owners(tenant.id(), key, List.of(ann, Ids.random()))).get(ann);
   }
 
-  private void bear() {
+  private void insert() {
     var time = Instant.ofEpochMilli(1_700_000_000_000L);
     var insertContext = new InsertContext(tenant.id(), "job", time, time.toEpochMilli() * 1_000);
-    await(importedProfiles.bear(insertContext, List.of(ImportedProfile.of(ann, content))));
+    await(importedProfiles.insert(insertContext, List.of(ImportedProfile.of(ann, content))));
   }
 
-  private Profile judged() {
+  private Profile readSerial() {
     return await(profiles.readSerial(tenant.id(), ann)).orElseThrow();
   }
 }

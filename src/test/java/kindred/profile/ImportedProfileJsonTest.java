@@ -20,7 +20,7 @@ class ImportedProfileJsonTest {
               "Truth", List.of(true)));
 
   @Test
-  void what_is_printed_is_parsed_back() {
+  void a_printed_document_is_parsed_back() {
     var content =
         new ProfileContent(
             "a \"segment\"",
@@ -37,14 +37,14 @@ class ImportedProfileJsonTest {
   }
 
   @Test
-  void a_profile_without_anything_is_parsed_back() {
+  void a_profile_without_content_is_parsed_back() {
     var content = new ProfileContent("", Attributes.NONE, List.of(), Set.of(), 0);
 
     assertThat(parsed(content)).isEqualTo(content);
   }
 
   @Test
-  void records_come_in_the_order_of_rows() {
+  void records_are_parsed_in_the_order_of_table_rows() {
     var card = new ExtensionRecord("card.2", "0001", VALUES);
     var second = new ExtensionRecord("card.2", "0002", VALUES);
     var address = new ExtensionRecord("address.3", "", VALUES);
@@ -62,7 +62,7 @@ class ImportedProfileJsonTest {
   }
 
   @Test
-  void what_is_no_document_is_not_taken_for_one() {
+  void a_corrupt_document_is_refused() {
     assertThatIllegalStateException().isThrownBy(() -> ImportedProfileJson.parse("{", 0));
   }
 

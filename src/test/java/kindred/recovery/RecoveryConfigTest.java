@@ -17,7 +17,7 @@ class RecoveryConfigTest {
     var config = RecoveryConfig.from(new Settings(Map.of()));
 
     assertThat(config.sweepRate()).isEqualTo(100);
-    assertThat(config.sweepEvery()).isEqualTo(Duration.ofHours(24));
+    assertThat(config.sweepInterval()).isEqualTo(Duration.ofHours(24));
   }
 
   @Test
@@ -27,7 +27,7 @@ class RecoveryConfigTest {
             new Settings(Map.of("KINDRED_SWEEP_RATE", "0", "KINDRED_SWEEP_HOURS", "1")));
 
     assertThat(config.sweepRate()).isZero();
-    assertThat(config.sweepEvery()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.sweepInterval()).isEqualTo(Duration.ofHours(1));
   }
 
   @ParameterizedTest
@@ -38,7 +38,7 @@ class RecoveryConfigTest {
     "KINDRED_SWEEP_HOURS,0",
     "KINDRED_SWEEP_HOURS,1.5"
   })
-  void should_name_a_fault(String name, String value) {
+  void should_report_a_fault(String name, String value) {
     var settings = new Settings(Map.of(name, value));
     RecoveryConfig.from(settings);
 

@@ -22,21 +22,21 @@ import kindred.cassandra.TestKeyspace;
 import kindred.harness.TestTenant;
 import kindred.intents.Intent;
 import kindred.intents.Intent.Kind;
-import kindred.leases.LeaseKeeper.Pace;
+import kindred.leases.LeaseKeeper.Timing;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Whatever a server leaves half-way when it dies is finished by others, and nobody asks for it. */
+/** Other servers complete what a dead server left half-way, without a request. */
 class RecoveryIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  /** Everything at once, so that recovery is always there and always in the way. */
+  /** Without any delay, so that recovery always runs and always interferes. */
   private static final RecoveryConfig EAGER =
       new RecoveryConfig(
-          new Pace(Duration.ofMillis(100), Duration.ofSeconds(20)),
+          new Timing(Duration.ofMillis(100), Duration.ofSeconds(20)),
           Duration.ofMillis(20),
           Duration.ZERO,
           0,
@@ -44,37 +44,37 @@ class RecoveryIT {
           Duration.ZERO);
 
   @TestFactory
-  Stream<DynamicTest> a_merge_of_a_server_that_died_is_brought_to_its_end() {
+  Stream<DynamicTest> the_merge_of_a_dead_server_is_completed() {
     return everyDeath(Merge::new);
   }
 
   @TestFactory
-  Stream<DynamicTest> a_deletion_of_a_server_that_died_is_brought_to_its_end() {
+  Stream<DynamicTest> the_deletion_of_a_dead_server_is_completed() {
     return everyDeath(Deletion::new);
   }
 
   @TestFactory
-  Stream<DynamicTest> a_slow_merge_lives_with_recovery_at_every_step() {
+  Stream<DynamicTest> a_slow_merge_tolerates_recovery_at_every_step() {
     return everyStall(Merge::new, false);
   }
 
   @TestFactory
-  Stream<DynamicTest> a_slow_deletion_lives_with_recovery_at_every_step() {
+  Stream<DynamicTest> a_slow_deletion_tolerates_recovery_at_every_step() {
     return everyStall(Deletion::new, false);
   }
 
   @TestFactory
-  Stream<DynamicTest> the_last_statement_of_a_dead_merge_may_come_after_its_recovery() {
+  Stream<DynamicTest> the_last_statement_of_a_dead_merge_may_arrive_after_its_recovery() {
     return everyStall(Merge::new, true);
   }
 
   @TestFactory
-  Stream<DynamicTest> the_last_statement_of_a_dead_deletion_may_come_after_its_recovery() {
+  Stream<DynamicTest> the_last_statement_of_a_dead_deletion_may_arrive_after_its_recovery() {
     return everyStall(Deletion::new, true);
   }
 
   @Test
-  void what_was_left_weeks_ago_is_finished_and_then_never_looked_for_again() {
+  void an_intent_of_weeks_ago_is_completed_and_its_bucket_deleted() {
     var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     var merge = new Merge(tenant);
     var left =
@@ -88,7 +88,7 @@ class RecoveryIT {
             Instant.now().minus(Duration.ofDays(30)));
     tenant
         .sound()
-        .operations()
+        .intents()
         .begin(left)
         .otherwiseEmpty()
         .toCompletionStage()
@@ -105,17 +105,17 @@ class RecoveryIT {
 
     try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER)) {
       merge.isWhole();
-      assertThat(tenant.living()).containsExactly(merge.destination);
-      await().until(() -> slots().stream().allMatch(slot -> slot > hour() - 2));
+      assertThat(tenant.live()).containsExactly(merge.destination);
+      await().until(() -> buckets().stream().allMatch(bucket -> bucket > hour() - 2));
       assertThat(recovery.value("kindred_recovery_finished_total{kind=\"merge\",}")).isEqualTo(1);
     }
   }
 
   @Test
-  void an_operation_that_cannot_be_finished_is_in_nobodys_way() {
+  void an_intent_that_cannot_be_completed_does_not_delay_others() {
     var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     var broken = Intent.now("b" + tenant.id(), Kind.DELETE, tenant.id(), "x", "", "no JSON");
-    await(tenant.sound().operations().begin(broken));
+    await(tenant.sound().intents().begin(broken));
     var executor = FaultyExecutor.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
     var merge = new Merge(tenant);
     merge.run(KEYSPACE.domain(executor));
@@ -126,26 +126,26 @@ class RecoveryIT {
       merge.audit();
       assertThat(recovery.value("kindred_recovery_failures_total{kind=\"delete\",}")).isPositive();
     }
-    await(tenant.sound().operations().end(broken));
+    await(tenant.sound().intents().end(broken));
   }
 
   @Test
-  void a_young_operation_is_left_to_its_server() {
+  void a_young_intent_is_left_to_its_server() {
     var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     var executor = FaultyExecutor.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
     var merge = new Merge(tenant);
     merge.run(KEYSPACE.domain(executor));
     executor.awaitDeath();
-    var withTimeout =
+    var withMinimumAge =
         new RecoveryConfig(
             EAGER.leases(),
-            EAGER.look(),
+            EAGER.scanInterval(),
             Duration.ofHours(1),
             0,
             Duration.ofHours(1),
             Duration.ZERO);
 
-    try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), withTimeout)) {
+    try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), withMinimumAge)) {
       await().until(() -> recovery.value("kindred_recovery_open_intents") >= 1);
       assertThat(tenant.rows("intent")).isEqualTo(1);
     }
@@ -163,7 +163,7 @@ class RecoveryIT {
     throw new AssertionError(statements);
   }
 
-  private static List<Integer> slots() {
+  private static List<Integer> buckets() {
     return KEYSPACE.rows("SELECT bucket FROM intent_bucket WHERE list = 'open'").stream()
         .map(row -> row.getInt("bucket"))
         .toList();
@@ -178,11 +178,11 @@ class RecoveryIT {
     var statements = statements(prepare);
     for (int k = 1; k <= statements.size(); k++) {
       for (var fault : List.of(Fault.DIE_BEFORE, Fault.DIE_AFTER)) {
-        int struck = k;
+        int chosen = k;
         cases.add(
             DynamicTest.dynamicTest(
                 fault + " " + k + ": " + FaultyExecutor.brief(statements.get(k - 1)),
-                () -> die(prepare, struck, fault)));
+                () -> die(prepare, chosen, fault)));
       }
     }
     return cases.stream();
@@ -220,7 +220,7 @@ class RecoveryIT {
     executor.reached().orTimeout(60, TimeUnit.SECONDS).join();
     tenant.recover();
     tenant.recover();
-    executor.letGo();
+    executor.deliver();
     if (!dies) {
       await(operation);
       slow.happened();
@@ -239,7 +239,7 @@ class RecoveryIT {
     return executor.sent();
   }
 
-  /** An operation that must happen entirely or not at all. */
+  /** An operation that must happen completely or not at all. */
   private abstract static class Case {
     final TestTenant tenant;
 
@@ -278,44 +278,44 @@ class RecoveryIT {
 
     @Override
     void happened() {
-      assertThat(tenant.living()).containsExactly(destination);
+      assertThat(tenant.live()).containsExactly(destination);
       tenant.audit(new Promises().merged(source, destination));
     }
 
     @Override
     void audit() {
-      tenant.audit(new Promises().created(source).created(destination).nothingFrozen());
+      tenant.audit(new Promises().created(source).created(destination).nothingInTransition());
       assertThat(tenant.rows("key_claim")).isEqualTo(2);
       assertThat(tenant.identify("EmailAddress", "s@x.org")).hasSize(1);
-      assertThat(tenant.identify("LastName", "Lee")).hasSameSizeAs(tenant.living());
+      assertThat(tenant.identify("LastName", "Lee")).hasSameSizeAs(tenant.live());
     }
   }
 
   private static final class Deletion extends Case {
-    private final String doomed;
+    private final String customer;
 
     Deletion(TestTenant tenant) {
       super(tenant);
-      doomed =
+      customer =
           tenant.create(Map.of("EmailAddress", "d@x.org", "PhoneNumber", "1", "LastName", "Lee"));
     }
 
     @Override
     Future<?> run(Domain server) {
-      return tenant.delete(server, doomed);
+      return tenant.delete(server, customer);
     }
 
     @Override
     void happened() {
-      assertThat(tenant.living()).isEmpty();
+      assertThat(tenant.live()).isEmpty();
     }
 
     @Override
     void audit() {
-      tenant.audit(new Promises().nothingFrozen());
-      int living = tenant.living().size();
-      assertThat(tenant.rows("key_claim")).isEqualTo(2 * living);
-      assertThat(tenant.rows("key_entry")).isEqualTo(living);
+      tenant.audit(new Promises().nothingInTransition());
+      int live = tenant.live().size();
+      assertThat(tenant.rows("key_claim")).isEqualTo(2 * live);
+      assertThat(tenant.rows("key_entry")).isEqualTo(live);
     }
   }
 }

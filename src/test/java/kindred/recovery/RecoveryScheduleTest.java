@@ -18,13 +18,13 @@ class RecoveryScheduleTest {
   private long nanos = Long.MAX_VALUE - 5;
 
   @Test
-  void should_leave_a_young_operation_alone() {
+  void should_not_try_a_young_intent() {
     assertThat(due(begun(NOW.minusSeconds(9)))).isFalse();
     assertThat(due(begun(NOW.minusSeconds(10)))).isTrue();
   }
 
   @Test
-  void should_not_wait_for_the_clock_of_another_server_that_is_fast() {
+  void should_not_depend_on_a_fast_clock_of_another_server() {
     var future = begun(NOW.plusSeconds(3_600));
 
     assertThat(due(future)).isFalse();
@@ -33,42 +33,42 @@ class RecoveryScheduleTest {
   }
 
   @Test
-  void should_wait_longer_after_every_failure_and_not_for_ever() {
-    var operation = begun(NOW.minusSeconds(60));
-    due(operation);
+  void should_wait_longer_after_every_failure_up_to_a_limit() {
+    var intent = begun(NOW.minusSeconds(60));
+    due(intent);
     for (int seconds : List.of(1, 2, 4, 8, 16, 32, 64, 120, 120)) {
-      schedule.failed(operation, nanos);
+      schedule.failed(intent, nanos);
       nanos += seconds * SECOND - 1;
-      assertThat(due(operation)).isFalse();
+      assertThat(due(intent)).isFalse();
       nanos += 1;
-      assertThat(due(operation)).isTrue();
+      assertThat(due(intent)).isTrue();
     }
-    assertThat(schedule.failures(operation)).isEqualTo(9);
+    assertThat(schedule.failures(intent)).isEqualTo(9);
   }
 
   @Test
-  void should_ask_again_soon_about_an_operation_in_good_hands() {
-    var operation = begun(NOW.minusSeconds(60));
-    due(operation);
-    schedule.inGoodHands(operation, nanos);
+  void should_try_a_postponed_intent_again_soon() {
+    var intent = begun(NOW.minusSeconds(60));
+    due(intent);
+    schedule.postpone(intent, nanos);
 
-    assertThat(due(operation)).isFalse();
+    assertThat(due(intent)).isFalse();
     nanos += 3 * SECOND;
-    assertThat(due(operation)).isTrue();
+    assertThat(due(intent)).isTrue();
   }
 
   @Test
-  void should_forget_what_is_no_longer_open() {
-    var operation = begun(NOW.minusSeconds(60));
-    schedule.failed(operation, nanos);
+  void should_forget_intents_that_are_no_longer_found() {
+    var intent = begun(NOW.minusSeconds(60));
+    schedule.failed(intent, nanos);
     schedule.keep(List.of());
 
-    assertThat(due(operation)).isTrue();
-    assertThat(schedule.failures(operation)).isZero();
+    assertThat(due(intent)).isTrue();
+    assertThat(schedule.failures(intent)).isZero();
   }
 
-  private boolean due(Intent operation) {
-    return schedule.isDue(operation, NOW, nanos);
+  private boolean due(Intent intent) {
+    return schedule.isDue(intent, NOW, nanos);
   }
 
   private static Intent begun(Instant at) {

@@ -11,7 +11,7 @@ import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.metrics.Metrics;
 
-/** What recovery is of a server, until it is closed. */
+/** The recovery of one server, until it is closed. */
 public final class RecoveryServer implements AutoCloseable {
 
   private final TestKeyspace keyspace;
@@ -28,13 +28,13 @@ public final class RecoveryServer implements AutoCloseable {
     return start(keyspace, domain, config, keyspace.driver()::executeAsync);
   }
 
-  /** Leases and sweeps travel over the wire. */
+  /** Leases and sweeps use the given executor. */
   public static RecoveryServer start(
       TestKeyspace keyspace, Domain domain, RecoveryConfig config, StatementExecutor executor) {
     return start(keyspace, domain, config, executor, UUID.randomUUID().toString());
   }
 
-  /** One that has a name. */
+  /** As above, with the name of the server. */
   public static RecoveryServer start(
       TestKeyspace keyspace,
       Domain domain,
@@ -50,7 +50,7 @@ public final class RecoveryServer implements AutoCloseable {
     return new RecoveryServer(keyspace, metrics, deployment);
   }
 
-  /** A line of the metrics; 0 when nothing was counted yet. */
+  /** The value of a metric; 0 when it was not counted yet. */
   public double value(String name) {
     return metrics
         .text()
@@ -61,10 +61,10 @@ public final class RecoveryServer implements AutoCloseable {
         .orElse(0);
   }
 
-  /** Runs something, and closes. */
-  public void during(Runnable something) {
+  /** Runs a task, and closes. */
+  public void during(Runnable task) {
     try (this) {
-      something.run();
+      task.run();
     }
   }
 
@@ -73,7 +73,7 @@ public final class RecoveryServer implements AutoCloseable {
     stop();
   }
 
-  /** Stops as a server does that is told to. */
+  /** Stops as a server that shuts down. */
   public void stop() {
     if (deployment != null) {
       await(keyspace.vertx().undeploy(deployment));

@@ -11,19 +11,19 @@ import org.junit.jupiter.api.Test;
 class SweepPaceTest {
 
   @Test
-  void should_keep_to_the_rate_while_the_database_is_quick() {
+  void should_keep_the_rate_while_the_database_is_fast() {
     assertThat(new SweepPace(100).pause(100, Duration.ofMillis(50)))
         .isEqualTo(Duration.ofMillis(950));
   }
 
   @Test
-  void should_rest_three_times_as_long_as_a_slow_database_took() {
+  void should_pause_three_times_as_long_as_a_slow_database_took() {
     assertThat(new SweepPace(100).pause(100, Duration.ofSeconds(2)))
         .isEqualTo(Duration.ofSeconds(6));
   }
 
   @Test
-  void should_begin_a_part_when_it_has_rested_and_go_on_with_one_that_was_left() {
+  void should_start_a_part_after_its_interval_and_continue_an_unfinished_part_at_once() {
     var part = RingPart.of(3, 64);
     var now = Instant.parse("2026-01-02T00:00:00Z");
     var day = Duration.ofHours(24);

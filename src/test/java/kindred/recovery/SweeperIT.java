@@ -24,7 +24,7 @@ import kindred.harness.TestTenant;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.keys.ClaimedKey;
-import kindred.leases.LeaseKeeper.Pace;
+import kindred.leases.LeaseKeeper.Timing;
 import kindred.profile.OwnedKey;
 import kindred.profile.ProfileStore;
 import org.awaitility.Awaitility;
@@ -34,15 +34,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is left over is removed, what is missing is made again, what is disputed is told. */
+/** The sweep deletes dangling keys, restores missing ones, and reports values with two owners. */
 class SweeperIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  /** Sweeps without a pause, but recovers nothing. */
+  /** Sweeps without a pause, and completes no intents. */
   private static final RecoveryConfig BUSY =
       new RecoveryConfig(
-          new Pace(Duration.ofMillis(100), Duration.ofSeconds(20)),
+          new Timing(Duration.ofMillis(100), Duration.ofSeconds(20)),
           Duration.ofSeconds(1),
           Duration.ofHours(1),
           100_000,
@@ -64,7 +64,7 @@ class SweeperIT {
   }
 
   @AfterEach
-  void nothingIsBroken() {
+  void clear() {
     if (sweeper != null) {
       sweeper.close();
     }
@@ -79,7 +79,7 @@ class SweeperIT {
   }
 
   @Test
-  void the_claim_of_an_update_that_died_is_removed() {
+  void the_claim_of_an_update_that_died_is_deleted() {
     int claim =
         number(
             "INSERT INTO key_claim",
@@ -100,17 +100,17 @@ class SweeperIT {
   }
 
   @Test
-  void the_claim_of_a_create_that_died_is_removed_and_the_create_can_never_happen() {
-    Map<String, Object> unborn = Map.of("EmailAddress", "unborn@x.org");
+  void the_claim_of_a_create_that_died_is_deleted_and_its_id_is_fenced() {
+    Map<String, Object> profile = Map.of("EmailAddress", "new@x.org");
     int claim =
         number(
             "INSERT INTO key_claim",
             other -> {
               other.create(Map.of("LastName", "Lee"));
-              return server -> other.create(server, unborn);
+              return server -> other.create(server, profile);
             });
     var executor = FaultyExecutor.at(KEYSPACE.driver(), claim, Fault.DIE_AFTER);
-    tenant.create(KEYSPACE.domain(executor), unborn);
+    tenant.create(KEYSPACE.domain(executor), profile);
     executor.awaitDeath();
     assertThat(tenant.rows("key_claim")).isEqualTo(3);
 
@@ -126,24 +126,24 @@ class SweeperIT {
   }
 
   @Test
-  void the_claim_of_a_record_of_a_running_import_stays() {
+  void the_claim_of_a_running_import_is_not_deleted() {
     var claimed =
         new ClaimedKey(
             tenant.id(),
             new OwnedKey("idemail.5", "00ff", true, 0),
-            new Claim("unbornUnbornUnbo", "import:job", 0));
+            new Claim("neverInsertedYet", "import:job", 0));
     var session = KEYSPACE.session();
     var claims = await(ClaimStore.open(session));
     await(claims.claim(claimed.tenant(), claimed.key(), claimed.claim()));
 
-    assertThat(await(dangling(session, true).remove(claimed))).isEqualTo(RepairResult.LEFT);
+    assertThat(await(dangling(session, true).remove(claimed))).isEqualTo(RepairResult.UNCHANGED);
     assertThat(tenant.rows("key_claim")).isEqualTo(3);
     assertThat(await(dangling(session, false).remove(claimed))).isEqualTo(RepairResult.REMOVED);
     assertThat(tenant.rows("key_claim")).isEqualTo(2);
   }
 
   @Test
-  void the_missing_claim_of_a_live_profile_is_made_again() {
+  void the_missing_claim_of_a_live_profile_is_restored() {
     var claim = claimOf(ann);
     deleteClaim(claim);
     assertThat(tenant.identify("EmailAddress", "ann@x.org")).isEmpty();
@@ -156,15 +156,15 @@ class SweeperIT {
   }
 
   @Test
-  void a_claim_that_leads_to_a_dead_profile_is_taken_back_for_the_live_owner() {
+  void a_claim_that_leads_to_a_deleted_profile_is_stolen_for_the_live_owner() {
     var claim = claimOf(ann);
-    var gone = tenant.create(Map.of("Note", "n"));
-    await(tenant.delete(tenant.sound(), gone));
+    var deleted = tenant.create(Map.of("Note", "n"));
+    await(tenant.delete(tenant.sound(), deleted));
     KEYSPACE.rows(
         """
         UPDATE key_claim SET customer_id = ? WHERE tenant_id = ? AND key_name = ? AND bucket = ?
         AND value_hash = ? IF EXISTS""",
-        gone,
+        deleted,
         tenant.id(),
         claim.getString("key_name"),
         claim.getInt("bucket"),
@@ -179,7 +179,7 @@ class SweeperIT {
   }
 
   @Test
-  void a_value_that_two_live_profiles_own_is_told_and_not_touched() {
+  void a_value_that_two_live_profiles_own_is_reported_and_not_changed() {
     var claim = claimOf(ann);
     KEYSPACE.rows(
         """
@@ -206,7 +206,7 @@ class SweeperIT {
   }
 
   @Test
-  void an_entry_that_nobody_owns_is_removed_and_a_missing_one_is_made_again() {
+  void a_dangling_entry_is_deleted_and_a_missing_entry_is_restored() {
     var entry = entryOf(ann);
     enter(entry, bob, 3);
     KEYSPACE.rows(
@@ -231,7 +231,7 @@ class SweeperIT {
   }
 
   @Test
-  void a_profile_that_stays_frozen_is_thawed_though_nothing_tells_of_its_merge() {
+  void the_merge_of_a_frozen_profile_is_completed_although_its_intent_is_lost() {
     int freeze =
         number(
             "UPDATE profile SET state = 2",
@@ -256,10 +256,17 @@ class SweeperIT {
         .untilAsserted(
             () ->
                 tenant.audit(
-                    new Promises().created(ann).created(bob).merged(ann, bob).nothingFrozen()));
+                    new Promises()
+                        .created(ann)
+                        .created(bob)
+                        .merged(ann, bob)
+                        .nothingInTransition()));
   }
 
-  /** The number of the first statement that begins so, when another tenant does the same. */
+  /**
+   * The number of the first statement with this beginning, found by the operation of another
+   * tenant.
+   */
   private static int number(
       String beginning, Function<TestTenant, Function<Domain, Future<?>>> operation) {
     var other = new TestTenant(KEYSPACE, KEYSPACE.domain());
@@ -273,13 +280,13 @@ class SweeperIT {
     throw new AssertionError(executor.sent());
   }
 
-  /** A round through three tables, on a machine that others use, too. */
+  /** A sweep of three tables may take long on a busy machine. */
   private static ConditionFactory soon() {
     return Awaitility.await().atMost(Duration.ofSeconds(60));
   }
 
   private void isSound() {
-    tenant.audit(new Promises().created(ann).created(bob).nothingFrozen());
+    tenant.audit(new Promises().created(ann).created(bob).nothingInTransition());
   }
 
   private static Map<String, Object> annWith(String attribute) {
@@ -295,8 +302,7 @@ class SweeperIT {
         await(ClaimStore.open(session)),
         await(ProfileStore.open(session)),
         tenant.sound().pendingMerges(),
-        (tenantId, job) -> Future.succeededFuture(running),
-        tenant.sound().claims());
+        (tenantId, job) -> Future.succeededFuture(running));
   }
 
   private void deleteClaim(Row claim) {
@@ -323,7 +329,7 @@ class SweeperIT {
         timestamp);
   }
 
-  /** Each value has four places among 1,024. */
+  /** The entries of a value are in four of 1,024 buckets. */
   private static short bucket(Row like, String customer) {
     long first = like.getByteBuffer("value_hash").getInt(0) & 0xffff_ffffL;
     return (short) (((first >>> 22) + 256L * Math.floorMod(customer.hashCode(), 4)) % 1024);

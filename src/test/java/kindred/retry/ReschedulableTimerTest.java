@@ -18,17 +18,17 @@ class ReschedulableTimerTest {
   }
 
   @Test
-  void cancelling_one_that_was_never_set_stops_nobody_elses_timer() throws Exception {
-    var rang = new CompletableFuture<Void>();
-    new ReschedulableTimer(vertx).set(50, () -> rang.complete(null));
+  void cancelling_a_timer_that_was_never_set_cancels_no_other_timer() throws Exception {
+    var fired = new CompletableFuture<Void>();
+    new ReschedulableTimer(vertx).set(50, () -> fired.complete(null));
 
     new ReschedulableTimer(vertx).cancel();
 
-    rang.get(20, TimeUnit.SECONDS);
+    fired.get(20, TimeUnit.SECONDS);
   }
 
   @Test
-  void one_that_is_cancelled_never_rings() throws Exception {
+  void a_cancelled_timer_never_fires() throws Exception {
     var first = new CompletableFuture<Void>();
     var later = new CompletableFuture<Void>();
     var timer = new ReschedulableTimer(vertx);

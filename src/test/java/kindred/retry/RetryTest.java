@@ -24,19 +24,19 @@ class RetryTest {
 
   @Test
   void a_step_is_repeated_until_it_gives_a_value() {
-    var result = ended(attempts(10_000).until(() -> step(4), IllegalStateException::new));
+    var result = ended(retry(10_000).until(() -> step(4), IllegalStateException::new));
 
     assertThat(result.result()).isEqualTo("value");
     assertThat(tries).hasValue(4);
   }
 
   @Test
-  void a_failure_ends_the_attempts() {
+  void a_failure_ends_the_retries() {
     var failure = new IllegalArgumentException();
 
     var result =
         ended(
-            attempts(10_000)
+            retry(10_000)
                 .until(
                     () -> {
                       tries.incrementAndGet();
@@ -49,29 +49,28 @@ class RetryTest {
   }
 
   @Test
-  void when_the_patience_is_used_the_given_failure_is_the_result() {
-    var result =
-        ended(attempts(50).until(() -> step(Integer.MAX_VALUE), IllegalStateException::new));
+  void after_the_time_out_the_given_failure_is_the_result() {
+    var result = ended(retry(50).until(() -> step(Integer.MAX_VALUE), IllegalStateException::new));
 
     assertThat(result.cause()).isInstanceOf(IllegalStateException.class);
     assertThat(tries.get()).isBetween(2, 20);
   }
 
   @Test
-  void without_patience_there_is_one_more_try_at_most() {
-    ended(attempts(0).until(() -> step(Integer.MAX_VALUE), IllegalStateException::new));
+  void with_a_time_out_of_zero_there_is_at_most_one_retry() {
+    ended(retry(0).until(() -> step(Integer.MAX_VALUE), IllegalStateException::new));
 
     assertThat(tries.get()).isBetween(1, 2);
   }
 
   @Test
-  void pauses_grow_to_a_second_and_no_further() {
+  void pauses_grow_to_a_second_at_most() {
     long begin = System.nanoTime();
-    ended(attempts(0).pause(0));
+    ended(retry(0).pause(0));
     assertThat(System.nanoTime() - begin).isLessThan(Duration.ofMillis(400).toNanos());
 
     begin = System.nanoTime();
-    ended(attempts(0).pause(Integer.MAX_VALUE));
+    ended(retry(0).pause(Integer.MAX_VALUE));
     assertThat(Duration.ofNanos(System.nanoTime() - begin).toMillis()).isBetween(495L, 3_000L);
   }
 
@@ -80,7 +79,7 @@ class RetryTest {
         tries.incrementAndGet() == success ? Optional.of("value") : Optional.empty());
   }
 
-  private static Retry attempts(int millis) {
+  private static Retry retry(int millis) {
     return new Retry(VERTX, Duration.ofMillis(millis));
   }
 

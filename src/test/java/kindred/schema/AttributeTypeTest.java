@@ -62,7 +62,7 @@ class AttributeTypeTest {
 
   @ParameterizedTest
   @MethodSource("accepted")
-  void reading_a_stored_form_gives_the_same(AttributeType type, Object raw, Object stored) {
+  void reading_a_stored_form_changes_nothing(AttributeType type, Object raw, Object stored) {
     assertThat(type.read(type.read(raw))).isEqualTo(type.read(raw));
   }
 
@@ -114,13 +114,13 @@ class AttributeTypeTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void what_is_refused_is_told_the_type_and_not_the_value(AttributeType type, Object raw) {
+  void a_refusal_names_the_type_and_not_the_value(AttributeType type, Object raw) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> type.read(raw))
         .withMessage(sentence(type));
   }
 
-  /** What is said of something that no type accepts. */
+  /** The text for a value that no type accepts. */
   private static String sentence(AttributeType type) {
     return catchThrowableOfType(IllegalArgumentException.class, () -> type.read(new Object()))
         .getMessage();
@@ -133,12 +133,12 @@ class AttributeTypeTest {
   }
 
   @Test
-  void no_other_type_is_found() {
+  void another_name_is_refused() {
     assertThatIllegalArgumentException().isThrownBy(() -> AttributeType.parse("String"));
   }
 
   @Test
-  void a_length_counts_characters_and_nothing_is_cut() {
+  void a_length_counts_characters_and_a_longer_value_is_refused() {
     var attribute = new Attribute("A", AttributeType.STRING, 3, false, null, 0);
 
     assertThat(attribute.read("ab\uD83D\uDE00")).isEqualTo("ab\uD83D\uDE00");

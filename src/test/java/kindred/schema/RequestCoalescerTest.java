@@ -19,7 +19,7 @@ class RequestCoalescerTest {
           });
 
   @Test
-  void a_read_that_nobody_waits_for_begins_at_once() {
+  void a_first_read_begins_at_once() {
     var read = reads.after(1);
     begun.get(0).complete("a");
 
@@ -28,7 +28,7 @@ class RequestCoalescerTest {
   }
 
   @Test
-  void all_who_ask_while_one_is_under_way_share_the_next_and_never_that_one() {
+  void callers_during_a_read_share_the_next_read_and_never_that_one() {
     var first = reads.after(1);
     var second = reads.after(1);
     var third = reads.after(1);
@@ -49,7 +49,7 @@ class RequestCoalescerTest {
   }
 
   @Test
-  void a_read_that_fails_fails_those_who_waited_for_it_and_nobody_after_them() {
+  void a_failed_read_fails_only_the_callers_that_waited_for_it() {
     var first = reads.after(1);
     var second = reads.after(1);
 
@@ -64,7 +64,7 @@ class RequestCoalescerTest {
   }
 
   @Test
-  void reads_of_different_things_do_not_wait_for_each_other() {
+  void reads_of_different_keys_do_not_wait_for_each_other() {
     reads.after(1);
     reads.after(2);
 

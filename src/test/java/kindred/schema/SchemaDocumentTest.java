@@ -31,7 +31,7 @@ class SchemaDocumentTest {
   }
 
   @Test
-  void every_fault_is_named_with_its_place() {
+  void every_fault_is_reported_with_its_place() {
     document.readExtension(
         Map.of(
             "name",
@@ -41,7 +41,7 @@ class SchemaDocumentTest {
             "colour",
             "red",
             "unique",
-            List.of("Nobody", 7),
+            List.of("Unknown", 7),
             "attributes",
             List.of(
                 Map.of("name", "A", "type", "text", "length", 0, "mandatory", "maybe"),
@@ -79,7 +79,7 @@ class SchemaDocumentTest {
   }
 
   @Test
-  void a_classifier_has_no_attributes_and_the_others_need_some() {
+  void a_classifier_has_no_attributes_and_other_extensions_need_some() {
     document.readExtension(
         Map.of(
             "name",
@@ -108,7 +108,7 @@ class SchemaDocumentTest {
   }
 
   @Test
-  void what_is_written_is_read_back() {
+  void a_written_definition_is_read_back() {
     var extension =
         new ExtensionSchema(
             "Card",
@@ -137,7 +137,7 @@ class SchemaDocumentTest {
   }
 
   @Test
-  void anything_but_an_object_or_a_list_is_a_fault_and_not_a_crash() {
+  void anything_but_an_object_or_a_list_is_a_fault() {
     for (Object raw : List.of("x", 7, true, List.of("x"))) {
       document.readExtension(raw);
       document.readKey(raw);

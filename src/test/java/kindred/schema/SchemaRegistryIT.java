@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Changes of a schema take effect one after the other, whole or not at all, and once. */
+/** Schema changes take effect one after the other, each completely or not at all, and once. */
 class SchemaRegistryIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
@@ -64,7 +64,7 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void changes_at_once_of_two_servers_all_take_effect_in_some_order() {
+  void concurrent_changes_of_two_servers_all_take_effect_in_some_order() {
     var keys =
         IntStream.range(0, 6)
             .mapToObj(
@@ -85,7 +85,7 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void of_two_that_want_one_name_at_once_one_gets_it() {
+  void of_two_concurrent_definitions_with_one_name_exactly_one_succeeds() {
     var first = one.schemas().createKey(tenant.id(), NOTE_KEY);
     var second = other.schemas().createKey(tenant.id(), NOTE_KEY);
     await(Future.join(first, second).otherwiseEmpty());
@@ -96,7 +96,7 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void the_first_two_definitions_of_a_tenant_at_once_agree_on_one_salt() {
+  void two_concurrent_first_definitions_of_a_tenant_agree_on_one_salt() {
     int empty = tenant.id() + 1_000_000;
     var core = List.of(Map.of("name", "A", "type", "string"));
     await(
@@ -126,7 +126,7 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void a_key_made_again_under_an_old_name_knows_nothing_of_the_old_values() {
+  void a_key_created_again_under_an_old_name_has_none_of_the_old_values() {
     await(one.schemas().createKey(tenant.id(), NOTE_KEY));
     var ann = tenant.create(Map.of("Note", "n"));
     assertThat(tenant.identify("Note", "n")).containsExactly(ann);
@@ -137,25 +137,25 @@ class SchemaRegistryIT {
     var bob = tenant.create(Map.of("Note", "n"));
 
     assertThat(refusal(tenant.update(one, ann, Map.of("Note", "n"))).code()).isEqualTo("key-taken");
-    tenant.audit(new Promises().created(ann).created(bob).nothingFrozen());
+    tenant.audit(new Promises().created(ann).created(bob).nothingInTransition());
   }
 
   @Test
-  void an_extension_made_again_under_an_old_name_has_none_of_the_old_records() {
+  void an_extension_created_again_under_an_old_name_has_none_of_the_old_records() {
     var ann = tenant.create(Map.of("Address", Map.of("City", "Rome")));
     var old = fresh().extension("Address").orElseThrow();
     await(one.schemas().deleteExtension(tenant.id(), "address"));
-    assertThat(refusal(tenant.insert(one, ann, Map.of("Address", Map.of()))).code())
+    assertThat(refusal(tenant.insertRecords(one, ann, Map.of("Address", Map.of()))).code())
         .isEqualTo("invalid-profile");
 
-    var made = await(one.schemas().createExtension(tenant.id(), SchemaDocument.write(old)));
+    var created = await(one.schemas().createExtension(tenant.id(), SchemaDocument.write(old)));
 
-    assertThat(made.id()).isNotEqualTo(old.id());
-    assertThat(tenant.get(ann).content().records(made.id())).isEmpty();
+    assertThat(created.id()).isNotEqualTo(old.id());
+    assertThat(tenant.get(ann).content().records(created.id())).isEmpty();
   }
 
   @Test
-  void an_extension_that_a_key_is_built_on_stays() {
+  void an_extension_that_a_key_uses_cannot_be_deleted() {
     await(
         one.schemas()
             .createKey(
@@ -170,16 +170,16 @@ class SchemaRegistryIT {
   }
 
   @Test
-  void what_was_made_again_before_a_lost_reply_was_asked_for_again_is_not_deleted() {
+  void a_repeated_deletion_after_a_lost_reply_does_not_delete_a_key_that_was_created_again() {
     await(one.schemas().createKey(tenant.id(), NOTE_KEY));
-    var struck = new AtomicBoolean();
+    var deleted = new AtomicBoolean();
     var faulty =
         KEYSPACE.domain(
             statement -> {
               var answer = KEYSPACE.driver().executeAsync(statement);
               boolean deletes = statement instanceof BatchStatement;
-              return deletes && struck.compareAndSet(false, true)
-                  ? answer.thenCompose(done -> madeAgain())
+              return deletes && deleted.compareAndSet(false, true)
+                  ? answer.thenCompose(done -> createdAgain())
                   : answer;
             });
 
@@ -188,26 +188,26 @@ class SchemaRegistryIT {
     assertThat(fresh().key("idNote")).isPresent();
   }
 
-  private CompletionStage<AsyncResultSet> madeAgain() {
+  private CompletionStage<AsyncResultSet> createdAgain() {
     return other
         .schemas()
         .createKey(tenant.id(), NOTE_KEY)
         .toCompletionStage()
-        .thenCompose(made -> CompletableFuture.failedStage(new DriverTimeoutException("lost")));
+        .thenCompose(created -> CompletableFuture.failedStage(new DriverTimeoutException("lost")));
   }
 
   @TestFactory
-  Stream<DynamicTest> the_creation_of_a_key_survives() {
+  Stream<DynamicTest> the_creation_of_a_key_survives_every_fault() {
     return Protocol.everyFault(KEYSPACE, KeyCreation::new);
   }
 
   @TestFactory
-  Stream<DynamicTest> the_deletion_of_an_extension_survives() {
+  Stream<DynamicTest> the_deletion_of_an_extension_survives_every_fault() {
     return Protocol.everyFault(KEYSPACE, ExtensionDeletion::new);
   }
 
   @TestFactory
-  Stream<DynamicTest> the_first_definition_of_a_tenant_survives() {
+  Stream<DynamicTest> the_first_definition_of_a_tenant_survives_every_fault() {
     return Protocol.everyFault(KEYSPACE, FirstDefinition::new);
   }
 
@@ -219,17 +219,17 @@ class SchemaRegistryIT {
 
     @Override
     public void ended(Future<?> operation) {
-      var made = (IdentificationKey) await(operation);
+      var created = (IdentificationKey) await(operation);
       assertThat(schema(tenant).version()).isEqualTo(8);
-      assertThat(schema(tenant).key("idNote")).contains(made);
+      assertThat(schema(tenant).key("idNote")).contains(created);
     }
 
     @Override
     public void died() {
-      boolean made = schema(tenant).version() == 8;
+      boolean created = schema(tenant).version() == 8;
       var refused = refusal(tenant.sound().schemas().createKey(tenant.id(), NOTE_KEY));
 
-      assertThat(refused != null).isEqualTo(made);
+      assertThat(refused != null).isEqualTo(created);
       assertThat(schema(tenant).version()).isEqualTo(8);
       assertThat(schema(tenant).key("idNote")).isPresent();
     }
@@ -251,11 +251,11 @@ class SchemaRegistryIT {
 
     @Override
     public void died() {
-      boolean gone = schema(tenant).version() == 8;
-      assertThat(schema(tenant).extension("Card").isEmpty()).isEqualTo(gone);
+      boolean deleted = schema(tenant).version() == 8;
+      assertThat(schema(tenant).extension("Card").isEmpty()).isEqualTo(deleted);
       var refused = refusal(tenant.sound().schemas().deleteExtension(tenant.id(), "Card"));
 
-      assertThat(refused != null).isEqualTo(gone);
+      assertThat(refused != null).isEqualTo(deleted);
       assertThat(schema(tenant).extension("Card")).isEmpty();
     }
   }

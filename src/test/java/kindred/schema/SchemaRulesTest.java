@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +77,7 @@ class SchemaRulesTest {
   }
 
   @Test
-  void a_key_takes_the_spelling_of_the_schema() {
+  void a_key_gets_the_spelling_of_the_schema() {
     var key =
         SchemaRules.key(
             Map.of("name", "idNo", "source", "CARD", "attributes", List.of("NUMBER")), NOW, 4);
@@ -88,7 +88,7 @@ class SchemaRulesTest {
   }
 
   @Test
-  void a_key_needs_a_source_and_its_attributes_all_faults_at_once() {
+  void all_faults_of_a_key_are_reported_together() {
     var refused =
         refused(
             () ->
@@ -109,7 +109,7 @@ class SchemaRulesTest {
   }
 
   @Test
-  void an_extension_with_a_key_stays() {
+  void an_extension_with_a_key_cannot_be_deleted() {
     var refused = refused(() -> SchemaRules.requireNoKeyOn(CARD, NOW));
 
     assertThat(refused.code()).isEqualTo("key-on-extension");

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Schemas for tests of what is built on them. */
+/** Schemas for the tests of other rooms. */
 public final class Schemas {
 
   private static final String SALT = "00112233445566778899aabbccddeeff";
@@ -51,7 +51,7 @@ public final class Schemas {
         true);
   }
 
-  /** A key; the number says when it was made. */
+  /** A key; {@code created} is its schema version. */
   public static IdentificationKey key(
       String name, String source, boolean unique, long created, String... attributes) {
     return new IdentificationKey(name, source, List.of(attributes), unique, 16, 4, created, false);
@@ -62,7 +62,7 @@ public final class Schemas {
     return people().extension(extension).orElseThrow().id();
   }
 
-  /** The tree of a profile that fits. */
+  /** The tree of a profile that fits {@link #people}. */
   public static Map<String, Object> ann() {
     return Map.of("Email", "ann@x.org", "First", "Ann");
   }

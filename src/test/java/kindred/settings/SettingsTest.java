@@ -17,7 +17,7 @@ class SettingsTest {
   private static final Setting NAME = new Setting("KINDRED_NAME", "", "the name");
 
   @Test
-  void an_absent_or_blank_variable_has_its_fallback() {
+  void an_absent_or_blank_variable_has_the_fallback_value() {
     var settings = new Settings(Map.of("KINDRED_NAME", "  "));
 
     assertThat(settings.read(PORT, Settings::port)).isEqualTo(8080);
@@ -26,12 +26,12 @@ class SettingsTest {
   }
 
   @Test
-  void a_value_is_read_without_the_blanks_around_it() {
+  void blanks_around_a_value_are_ignored() {
     assertThat(new Settings(Map.of("KINDRED_PORT", " 0 ")).read(PORT, Settings::port)).isZero();
   }
 
   @Test
-  void all_faults_are_said_together() {
+  void all_faults_are_reported_together() {
     var settings = new Settings(Map.of("KINDRED_PORT", "x", "KINDRED_PROT", "1", "PATH", "/"));
     settings.read(PORT, Settings::port);
     settings.fault("two settings contradict each other");
@@ -50,7 +50,7 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "65536", "", "80.0", "http"})
-  void anything_else_is_no_port(String text) {
+  void anything_but_a_port_number_is_refused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> Settings.port(text));
   }
 }

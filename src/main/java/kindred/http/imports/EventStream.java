@@ -9,19 +9,19 @@ import java.util.List;
 import kindred.http.Reply;
 import kindred.jobs.outcomes.EventPosition;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 
 /**
- * Sends events until there are no more, the reader is gone, or the server stops: a slow reader is
- * waited for, and no more than a part is in memory. Used on one event loop.
+ * Sends events until there are no more, the client has gone, or the server stops. It waits for a
+ * slow client and holds at most one batch in memory. Used on one event loop.
  */
 final class EventStream implements Reply.Stream {
 
-  private static final long LOOK_MILLIS = 500;
+  private static final long POLL_MILLIS = 500;
   private static final long HEARTBEAT_NANOS = Duration.ofSeconds(10).toNanos();
   private static final String HEARTBEAT = ":\n\n";
 
-  /** The numbers that Vert.x gives to timers begin with 0, and may be those of others. */
+  /** Not a timer id: those of Vert.x begin with 0, and could belong to another timer. */
   private static final long NO_TIMER = -1;
 
   private final Source source;
@@ -29,18 +29,18 @@ final class EventStream implements Reply.Stream {
   private final Promise<Void> ended = Promise.promise();
   private EventPosition position;
   private HttpServerResponse response;
-  private boolean over;
+  private boolean finished;
   private long timer = NO_TIMER;
   private long written = System.nanoTime();
 
-  /** Where events come from. */
+  /** Reads the events after a position. */
   @FunctionalInterface
   interface Source {
-    Future<Part> after(EventPosition position);
+    Future<Batch> after(EventPosition position);
   }
 
-  /** Some events in the form of the wire; {@code last}: none will come after them. */
-  record Part(List<String> events, EventPosition position, boolean last) {}
+  /** Some events in their wire format; {@code last} means that no events follow. */
+  record Batch(List<String> events, EventPosition position, boolean last) {}
 
   EventStream(Source source, EventPosition from) {
     this.source = source;
@@ -54,47 +54,47 @@ final class EventStream implements Reply.Stream {
     response.exceptionHandler(broken -> end());
     stopping.onComplete(stop -> end());
     write(HEARTBEAT);
-    look();
+    poll();
     return ended.future();
   }
 
-  private void look() {
-    if (over) {
+  private void poll() {
+    if (finished) {
       return;
     }
     source.after(position).onSuccess(this::send).onFailure(this::failed);
   }
 
-  private void send(Part part) {
-    if (over) {
+  private void send(Batch batch) {
+    if (finished) {
       return;
     }
-    boolean news = !part.position().equals(position);
-    position = part.position();
-    if (!part.events().isEmpty()) {
-      write(String.join("", part.events()));
+    boolean progressed = !batch.position().equals(position);
+    position = batch.position();
+    if (!batch.events().isEmpty()) {
+      write(String.join("", batch.events()));
     } else if (System.nanoTime() - written > HEARTBEAT_NANOS) {
       write(HEARTBEAT);
     }
-    if (part.last()) {
+    if (batch.last()) {
       end();
     } else if (response.writeQueueFull()) {
-      response.drainHandler(drained -> look());
+      response.drainHandler(drained -> poll());
     } else {
-      timer = vertx.setTimer(news ? 1 : LOOK_MILLIS, rested -> look());
+      timer = vertx.setTimer(progressed ? 1 : POLL_MILLIS, timeout -> poll());
     }
   }
 
-  /** The database may come back; whatever else goes wrong, the client comes back. */
+  /** Retries while the database is unavailable; after any other failure the client reconnects. */
   private void failed(Throwable failure) {
-    boolean away =
+    boolean unavailable =
         failure instanceof ProblemException refused
             && refused.problem().kind() == Problem.Kind.UNAVAILABLE;
-    if (!away) {
+    if (!unavailable) {
       end();
-    } else if (!over) {
+    } else if (!finished) {
       write(HEARTBEAT);
-      timer = vertx.setTimer(LOOK_MILLIS, rested -> look());
+      timer = vertx.setTimer(POLL_MILLIS, timeout -> poll());
     }
   }
 
@@ -104,7 +104,7 @@ final class EventStream implements Reply.Stream {
   }
 
   private void end() {
-    over = true;
+    finished = true;
     vertx.cancelTimer(timer);
     ended.tryComplete();
   }

@@ -11,24 +11,28 @@ import kindred.http.Call;
 import kindred.http.Cursor;
 import kindred.http.Operation;
 import kindred.http.Reply;
+import kindred.imports.undo.ImportUndo;
 import kindred.jobs.ControlRequest;
 import kindred.jobs.ImportJob;
+import kindred.jobs.JobState;
 import kindred.jobs.execution.JobExecutor;
 import kindred.jobs.outcomes.ImportResults;
 import kindred.problem.Problem;
 
-/** A job over HTTP: reading it, controlling it, following it and taking it back. */
+/** One job over HTTP: reading, controlling, following and undoing it. */
 final class ImportControlOperations {
 
   private static final int DEFAULT_LIMIT = 100;
 
   private final JobExecutor imports;
+  private final ImportUndo undos;
 
-  ImportControlOperations(JobExecutor imports) {
+  ImportControlOperations(JobExecutor imports, ImportUndo undos) {
     this.imports = imports;
+    this.undos = undos;
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   Map<String, Operation> operations() {
     return Map.of(
         "getImport", this::get,
@@ -40,9 +44,7 @@ final class ImportControlOperations {
 
   private Future<Reply> get(Call call) {
     return job(call)
-        .compose(
-            job ->
-                imports.undoing().of(job).map(undo -> Reply.ok(ImportJson.write(job, undo, call))));
+        .compose(job -> undos.of(job).map(undo -> Reply.ok(ImportJson.write(job, undo, call))));
   }
 
   private Future<ImportJob> job(Call call) {
@@ -58,17 +60,16 @@ final class ImportControlOperations {
 
   private static ControlRequest request(JsonNode body) {
     var state = body.path("state");
-    var most = body.path("max_rows_per_second");
+    var maxRate = body.path("max_rows_per_second");
     return new ControlRequest(
         state.isMissingNode()
             ? Optional.empty()
-            : Optional.of(ImportJob.State.valueOf(state.textValue().toUpperCase(Locale.ROOT))),
-        most.isMissingNode() ? OptionalInt.empty() : OptionalInt.of(most.asInt()));
+            : Optional.of(JobState.valueOf(state.textValue().toUpperCase(Locale.ROOT))),
+        maxRate.isMissingNode() ? OptionalInt.empty() : OptionalInt.of(maxRate.asInt()));
   }
 
   private Future<Reply> undo(Call call) {
-    return imports
-        .undoing()
+    return undos
         .begin(call.tenant(), call.path("id"))
         .compose(undo -> job(call).map(job -> undone(call, job, undo)));
   }
@@ -82,17 +83,19 @@ final class ImportControlOperations {
 
   private Future<Reply> kept(Call call) {
     int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
-    long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::record).orElse(0L);
+    long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::rowNumber).orElse(0L);
     return job(call)
-        .compose(imports.undoing()::of)
-        .map(undo -> undo.orElseThrow(() -> neverAsked().exception()))
+        .compose(undos::of)
+        .map(undo -> undo.orElseThrow(() -> notUndone().exception()))
         .compose(undo -> imports.results().rows(undo, Optional.of("failed"), after, limit))
         .map(page -> kept(call, page, limit));
   }
 
-  private static Problem neverAsked() {
+  private static Problem notUndone() {
     return Problem.of(
-        Problem.Kind.NOT_FOUND, "undo-not-found", "Nobody has taken the import back.");
+        Problem.Kind.NOT_FOUND,
+        "undo-not-found",
+        "The import was not undone. Start an undo with POST /imports/{id}/undo.");
   }
 
   private static Reply kept(Call call, ImportResults.Page page, int limit) {

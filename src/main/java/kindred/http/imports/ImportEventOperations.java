@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.util.function.Predicate;
 import kindred.http.Call;
+import kindred.http.JsonBody;
 import kindred.http.Reply;
-import kindred.http.StrictJson;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobExecutor;
 import kindred.jobs.outcomes.EventPosition;
@@ -14,7 +14,7 @@ import kindred.jobs.outcomes.ImportRow;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 
-/** What happens to an import, as server-sent events. */
+/** The progress of an import as server-sent events. */
 final class ImportEventOperations {
 
   private final JobExecutor imports;
@@ -29,7 +29,7 @@ final class ImportEventOperations {
         .map(
             job -> {
               var from = last.orElse(EventPosition.START);
-              return ImportEvents.over(job, from)
+              return ImportEvents.complete(job, from)
                   ? Reply.noContent()
                   : Reply.streamed("text/event-stream", new EventStream(source(call), from))
                       .with("Cache-Control", "no-store");
@@ -44,7 +44,7 @@ final class ImportEventOperations {
                         Fault.parameter(
                             "Last-Event-ID",
                             "malformed-event-id",
-                            "The id is none that this server gave."))
+                            "Last-Event-ID is malformed. Use the id of an event of this import."))
                     .exception());
   }
 
@@ -54,24 +54,24 @@ final class ImportEventOperations {
 
   private EventStream.Source source(Call call) {
     var events = imports.results().events();
-    var wanted = wanted(call.query("rows").orElse("not_imported"));
+    var selected = selected(call.query("rows").orElse("not_imported"));
     return position ->
         job(call)
             .compose(
                 job ->
                     events
-                        .after(job, position, wanted)
+                        .after(job, position, selected)
                         .map(
                             batch ->
-                                new EventStream.Part(
+                                new EventStream.Batch(
                                     batch.events().stream()
                                         .map(event -> text(call, job, event))
                                         .toList(),
                                     batch.position(),
-                                    ImportEvents.over(job, batch.position()))));
+                                    ImportEvents.complete(job, batch.position()))));
   }
 
-  private static Predicate<ImportRow> wanted(String rows) {
+  private static Predicate<ImportRow> selected(String rows) {
     return switch (rows) {
       case "none" -> row -> false;
       case "failed" -> row -> row.outcome().equals("failed");
@@ -85,7 +85,7 @@ final class ImportEventOperations {
         + "\nevent: "
         + event.kind().text()
         + "\ndata: "
-        + StrictJson.write(data(call, job, event))
+        + JsonBody.write(data(call, job, event))
         + "\n\n";
   }
 

@@ -13,7 +13,7 @@ import kindred.jobs.JobKind;
 import kindred.jobs.RowError;
 import kindred.jobs.outcomes.ImportRow;
 
-/** Import jobs as the contract shows them. */
+/** Wire format of import jobs and their rows. */
 final class ImportJson {
 
   private static final DateTimeFormatter TIME =
@@ -24,8 +24,6 @@ final class ImportJson {
 
   static ObjectNode write(ImportJob job, Call call) {
     var json = JsonNodeFactory.instance.objectNode();
-    var progress = job.progress();
-    var counts = progress.counts();
     json.put("id", job.id());
     json.put("kind", job.origin().kind().text());
     json.put("state", job.state().text());
@@ -33,7 +31,14 @@ final class ImportJson {
       json.put("dry_run", true);
     }
     control(job, json);
-    boolean merges = job.origin().kind() == JobKind.MERGE;
+    progress(job, json);
+    links(job, call, json.putObject("links"));
+    return json;
+  }
+
+  private static void progress(ImportJob job, ObjectNode json) {
+    var progress = job.progress();
+    var counts = progress.counts();
     var counted = json.putObject("counts");
     counted
         .put("read", counts.read())
@@ -41,7 +46,7 @@ final class ImportJson {
         .put("updated", counts.updated())
         .put("skipped", counts.skipped())
         .put("failed", counts.failed());
-    if (merges) {
+    if (job.origin().kind() == JobKind.MERGE) {
       counted.put("merged", counts.merged());
     }
     json.put("rows_per_second", progress.rowsPerSecond());
@@ -55,52 +60,56 @@ final class ImportJson {
           .put("code", progress.faultCode())
           .put("message", progress.faultMessage());
     }
-    var links = json.putObject("links");
+  }
+
+  private static void links(ImportJob job, Call call, ObjectNode links) {
+    boolean merges = job.origin().kind() == JobKind.MERGE;
     links.put("self", call.location("imports", job.id()));
     links.put("rows", call.location("imports", job.id(), "rows"));
     links.put("events", call.location("imports", job.id(), "events"));
     links.put(
         "failed_rows", call.location("imports", job.id(), merges ? "failed.ndjson" : "failed.csv"));
     job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
-    return json;
   }
 
-  /** A job, and the one that takes it back. */
+  /** A job, with the state of its undo if there is one. */
   static ObjectNode write(ImportJob job, Optional<ImportJob> undo, Call call) {
     var json = write(job, call);
     undo.ifPresent(
-        back -> {
+        undoJob -> {
           var member =
               json.putObject("undo")
-                  .put("state", back.state().text())
-                  .put("removed", back.progress().counts().imported())
-                  .put("kept", back.progress().counts().failed())
-                  .put("percent", back.progress().percent());
-          back.finishedAt().ifPresent(at -> member.put("finished_at", time(at)));
+                  .put("state", undoJob.state().text())
+                  .put("removed", undoJob.progress().counts().imported())
+                  .put("kept", undoJob.progress().counts().failed())
+                  .put("percent", undoJob.progress().percent());
+          undoJob.finishedAt().ifPresent(at -> member.put("finished_at", time(at)));
         });
     return json;
   }
 
-  /** A profile that taking an import back has kept: the reason is the row's only error. */
+  /** A profile that an undo has kept; the row's only error is the reason. */
   static ObjectNode kept(ImportRow row) {
     var json = JsonNodeFactory.instance.objectNode();
-    var why = row.errors().get(0);
+    var reason = row.errors().get(0);
     json.put("index", row.number());
     json.put("customer_id", row.customerId());
-    json.put("code", why.code());
-    json.put("message", why.message());
-    if (!why.customerId().isEmpty()) {
-      json.put("merged_into", why.customerId());
+    json.put("code", reason.code());
+    json.put("message", reason.message());
+    if (!reason.customerId().isEmpty()) {
+      json.put("merged_into", reason.customerId());
     }
     return json;
   }
 
   private static void control(ImportJob job, ObjectNode json) {
     if (job.open()) {
-      job.control().underWay().ifPresent(asked -> json.put("requested_state", asked.text()));
+      job.control()
+          .pendingState()
+          .ifPresent(requested -> json.put("requested_state", requested.text()));
     }
-    if (job.control().mostPerSecond() > 0) {
-      json.put("max_rows_per_second", job.control().mostPerSecond());
+    if (job.control().maxPerSecond() > 0) {
+      json.put("max_rows_per_second", job.control().maxPerSecond());
     }
   }
 

@@ -15,35 +15,39 @@ import kindred.http.IdempotencyHeader;
 import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.Reply;
+import kindred.imports.undo.ImportUndo;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.JobKind;
 import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.execution.JobRequest;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportSource;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.profile.Segment;
 
-/** Imports over HTTP: three ways to hand a file over, and the jobs. */
+/** Imports over HTTP: three ways to pass a file, and the list of jobs. */
 public final class ImportOperations {
 
   private static final int DEFAULT_LIMIT = 100;
 
   private final JobExecutor imports;
+  private final ImportUndo undo;
   private final ImportUploads uploads;
   private final JobReplies jobs;
 
-  public ImportOperations(JobExecutor imports, ImportUploads uploads) {
+  public ImportOperations(JobExecutor imports, ImportUndo undo, ImportUploads uploads) {
     this.imports = imports;
+    this.undo = undo;
     this.uploads = uploads;
     this.jobs = new JobReplies(imports);
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     var rows = new ImportRowOperations(imports);
-    var operations = new HashMap<>(new ImportControlOperations(imports).operations());
+    var operations = new HashMap<>(new ImportControlOperations(imports, undo).operations());
     operations.putAll(
         Map.of(
             "importProfiles", this::importProfiles,
@@ -57,13 +61,13 @@ public final class ImportOperations {
     return operations;
   }
 
-  /** Before the body is taken: whoever is refused later has left a file. */
+  /** Checks for room before reading the body: a request refused later has already stored a file. */
   private Future<Reply> importProfiles(Call call) {
-    boolean named = IdempotencyHeader.name(call).isPresent();
-    return imports.requireRoom(call.tenant(), named).compose(room -> take(call));
+    boolean idempotent = IdempotencyHeader.value(call).isPresent();
+    return imports.requireRoom(call.tenant(), idempotent).compose(room -> read(call));
   }
 
-  private Future<Reply> take(Call call) {
+  private Future<Reply> read(Call call) {
     return switch (MediaType.of(call.header("Content-Type").orElse("")).name()) {
       case "application/json" -> described(call);
       case "multipart/form-data" -> multipart(call);
@@ -71,12 +75,12 @@ public final class ImportOperations {
     };
   }
 
-  /** Way 1 with a plain body: the file lies on the server. */
+  /** Way 1 with a JSON body: the file is on the server. */
   private Future<Reply> described(Call call) {
     return uploads.description(call).compose(description -> fromServer(call, options(description)));
   }
 
-  /** Way 1 as UCS has it, and way 2 when the file is a part of the request. */
+  /** Way 1 as UCS does it, and way 2, in which the file is a part of the request. */
   private Future<Reply> multipart(Call call) {
     return uploads
         .multipart(call)
@@ -100,7 +104,7 @@ public final class ImportOperations {
   }
 
   private static final String TWO_FILES =
-      "The data came with the request, so 'profiles' must not name a file on the server.";
+      "The request already contains the file. Remove 'profiles', which names one on the server.";
 
   /** Way 3: the file is the body. */
   private Future<Reply> raw(Call call) {
@@ -111,7 +115,7 @@ public final class ImportOperations {
     call.query().forEach(parameter -> parameters.put(parameter.getKey(), parameter.getValue()));
     var options = ImportOptions.read(parameters, Fault.Place.PARAMETER);
     requireNoPath(options, Fault.parameter("profiles", "two-files", TWO_FILES));
-    var encoding = ContentEncoding.named(call.header("Content-Encoding").orElse(""));
+    var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
     return uploads.body(call, encoding).compose(source -> run(call, options, source));
   }
 
@@ -131,19 +135,19 @@ public final class ImportOperations {
                             Fault.body(
                                 "/profiles",
                                 "file-missing",
-                                "'profiles' must name a file, or the file come with the request."))
+                                "The file is missing. Name it in 'profiles', or send it with the request."))
                         .exception());
     return imports.serverFile(path).compose(source -> run(call, options, source));
   }
 
   private Future<Reply> run(Call call, ImportOptions options, ImportSource source) {
     var request =
-        new JobExecutor.Request(
+        new JobRequest(
             JobKind.IMPORT,
             call.segment().orElse(Segment.DEFAULT),
             options,
             source,
-            IdempotencyHeader.name(call));
+            IdempotencyHeader.value(call));
     return jobs.run(call, request);
   }
 
@@ -194,18 +198,19 @@ public final class ImportOperations {
                             Problem.of(
                                     Problem.Kind.NOT_FOUND,
                                     "import-log-not-found",
-                                    "The import has no log here: none was asked for, or it runs "
-                                        + "still, or another server has it.")
+                                    "This server has no log of the import: the import is still"
+                                        + " running, ran without 'create-log', or ran on another"
+                                        + " server.")
                                 .exception()));
   }
 
-  /** The place after a job in the list of jobs. */
+  /** The position after a job in the list of jobs, the newest first. */
   private record ImportCursor(Instant createdAt, String jobId) {
 
-    private static final String AFTER_ALL = "~";
+    private static final String BEFORE_ALL = "~";
 
     static ImportCursor newest() {
-      return new ImportCursor(Instant.now().plusSeconds(3_600), AFTER_ALL);
+      return new ImportCursor(Instant.now().plusSeconds(3_600), BEFORE_ALL);
     }
 
     String print() {

@@ -7,15 +7,15 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import kindred.http.Call;
 import kindred.http.Cursor;
+import kindred.http.JsonBody;
 import kindred.http.Reply;
-import kindred.http.StrictJson;
 import kindred.jobs.ImportJob;
 import kindred.jobs.JobKind;
 import kindred.jobs.execution.JobExecutor;
 import kindred.jobs.outcomes.ImportResults;
 import kindred.problem.Problem;
 
-/** The outcomes of an import's records over HTTP, also while it runs. */
+/** The outcomes of an import's rows over HTTP, also while it runs. */
 final class ImportRowOperations {
 
   private static final int DEFAULT_LIMIT = 100;
@@ -29,13 +29,13 @@ final class ImportRowOperations {
 
   Future<Reply> list(Call call) {
     int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
-    long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::record).orElse(0L);
+    long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::rowNumber).orElse(0L);
     return job(call)
         .compose(job -> imports.results().rows(job, call.query("outcome"), after, limit))
         .map(page -> reply(call, page, limit));
   }
 
-  /** The records that failed, of a job of this kind. */
+  /** The failed rows of a job of this kind, in the form of its file. */
   Future<Reply> failed(Call call, JobKind kind, String mediaType) {
     return job(call)
         .compose(
@@ -44,7 +44,7 @@ final class ImportRowOperations {
                 throw Problem.of(
                         Problem.Kind.NOT_FOUND,
                         "failed-rows-not-found",
-                        "The records of this job have another form: see its links.")
+                        "The failed rows of this job are at another address. Use 'failed_rows' of its links.")
                     .exception();
               }
               return imports.results().failed(job);
@@ -85,11 +85,11 @@ final class ImportRowOperations {
     var text = Buffer.buffer();
     page.rows()
         .forEach(
-            row -> text.appendBuffer(StrictJson.write(ImportJson.write(row))).appendString("\n"));
+            row -> text.appendBuffer(JsonBody.write(ImportJson.write(row))).appendString("\n"));
     return Reply.bytes(200, LINES, text);
   }
 
-  static long record(String cursor) {
+  static long rowNumber(String cursor) {
     return Optional.of(Cursor.text(cursor))
         .filter(text -> text.matches("[0-9]{1,18}"))
         .map(Long::parseLong)

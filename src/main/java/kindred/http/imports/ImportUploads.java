@@ -4,15 +4,12 @@ import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
-import io.vertx.core.file.FileSystemException;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.streams.ReadStream;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import kindred.http.BodyLimits;
 import kindred.http.Call;
+import kindred.http.JsonBody;
 import kindred.http.JsonTree;
-import kindred.http.StrictJson;
 import kindred.jobs.execution.JobExecutor;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportSource;
@@ -30,14 +28,11 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 
 /**
- * Takes the body of an import off the wire: descriptions into memory, a few kilobytes at most; data
- * onto the disk, at the disk's pace, and never more than the limit. What is not wanted in the end
- * leaves no file behind.
+ * Reads the body of an import: descriptions into memory, data to disk as fast as the disk takes it,
+ * both up to a limit. A failed upload leaves no file behind.
  */
 public final class ImportUploads {
 
-  public static final int LONGEST_DESCRIPTION = 64 * 1024;
-  private static final int RETRY_FULL_DISK_SECONDS = 60;
   private static final String FILE_PART = "profiles";
   private static final String DESCRIPTION_PART = "description";
 
@@ -45,17 +40,16 @@ public final class ImportUploads {
   private final Spooling spooling;
 
   /**
-   * Where uploads go.
+   * Where uploads are stored.
    *
-   * @param names of files that nobody else has
-   * @param mostBytes that an upload may have
+   * @param names unused file names
+   * @param maxBytes the most bytes of an upload
    * @param disk opens a new file
    */
-  record Spooling(Supplier<Path> names, long mostBytes, Function<Path, Future<AsyncFile>> disk) {}
+  record Spooling(Supplier<Path> names, long maxBytes, Function<Path, Future<AsyncFile>> disk) {}
 
   public ImportUploads(Vertx vertx, JobExecutor imports) {
-    this(
-        vertx, new Spooling(imports::spoolFile, imports.mostBytes(), path -> newFile(vertx, path)));
+    this(vertx, new Spooling(imports::spoolFile, imports.maxBytes(), path -> newFile(vertx, path)));
   }
 
   ImportUploads(Vertx vertx, Spooling spooling) {
@@ -71,11 +65,11 @@ public final class ImportUploads {
   /** The parts of a multipart body. */
   record Parts(Map<String, Object> description, Optional<ImportSource> file) {}
 
-  /** A JSON body. */
+  /** Reads a JSON body. */
   Future<Map<String, Object>> description(Call call) {
     var request = call.stream();
     if (request.response().closed()) {
-      return Future.failedFuture(hungUp());
+      return Future.failedFuture(UploadFailure.hungUp());
     }
     Promise<Buffer> body = Promise.promise();
     var text = Buffer.buffer();
@@ -83,8 +77,8 @@ public final class ImportUploads {
     request.endHandler(end -> body.tryComplete(text));
     request.handler(
         chunk -> {
-          if (text.length() + chunk.length() > LONGEST_DESCRIPTION) {
-            body.tryFail(tooLarge(LONGEST_DESCRIPTION));
+          if (text.length() + chunk.length() > BodyLimits.MAX_DESCRIPTION) {
+            body.tryFail(UploadFailure.tooLarge(BodyLimits.MAX_DESCRIPTION));
           } else {
             text.appendBuffer(chunk);
           }
@@ -93,17 +87,17 @@ public final class ImportUploads {
     return body.future().map(ImportUploads::tree);
   }
 
-  /** A body that is the file. */
+  /** Reads a body that is the file. */
   public Future<ImportSource> body(Call call, ContentEncoding encoding) {
     var source = upload(encoding);
     return spool(call.stream(), call.stream(), source).map(source);
   }
 
-  /** A multipart body: a description, and perhaps a file. */
+  /** Reads a multipart body: a description and an optional file. */
   Future<Parts> multipart(Call call) {
     var request = call.stream();
     if (request.response().closed()) {
-      return Future.failedFuture(hungUp());
+      return Future.failedFuture(UploadFailure.hungUp());
     }
     var files = new ArrayList<ImportSource>();
     var spooled = new ArrayList<Future<Void>>();
@@ -112,7 +106,7 @@ public final class ImportUploads {
     try {
       request.setExpectMultipart(true);
     } catch (DecoderException | IllegalArgumentException noBoundaryOrCharset) {
-      return Future.failedFuture(malformedMultipart());
+      return Future.failedFuture(UploadFailure.malformedMultipart());
     }
     request.exceptionHandler(ended::tryFail);
     request.endHandler(end -> ended.tryComplete());
@@ -125,7 +119,7 @@ public final class ImportUploads {
         .recover(
             failure ->
                 Future.join(files.stream().map(this::discard).toList())
-                    .transform(discarded -> Future.failedFuture(readable(failure))));
+                    .transform(discarded -> Future.failedFuture(UploadFailure.problem(failure))));
   }
 
   private Future<Void> takePart(
@@ -136,8 +130,10 @@ public final class ImportUploads {
     if (!part.name().equals(FILE_PART) || !files.isEmpty()) {
       faults.add(
           Fault.body(
-              "/" + part.name(), "unknown-part", "There is one file, in the part 'profiles'."));
-      part.handler(unwanted -> {});
+              "/" + part.name(),
+              "unknown-part",
+              "Only the part 'profiles' may be a file, and only once."));
+      part.handler(ignored -> {});
       return Future.succeededFuture();
     }
     var source = upload(ContentEncoding.IDENTITY);
@@ -154,23 +150,24 @@ public final class ImportUploads {
                 "/" + name,
                 "unknown-part",
                 name.equals(FILE_PART)
-                    ? "The part 'profiles' must be a file: it needs a file name."
-                    : "There is no such part."));
+                    ? "The part 'profiles' must be a file. Send it with a file name."
+                    : "Unknown part. Use 'description' and 'profiles'."));
       }
     }
     var description = request.getFormAttribute(DESCRIPTION_PART);
     if (description == null) {
-      faults.add(Fault.body("/description", "part-missing", "The part 'description' is needed."));
+      faults.add(Fault.body("/description", "part-missing", "The part 'description' is missing."));
     }
     if (!faults.isEmpty()) {
-      throw Problem.invalid("invalid-multipart", "The parts of the body have faults.", faults)
+      throw Problem.invalid(
+              "invalid-multipart", "The multipart body has invalid parts; see 'errors'.", faults)
           .exception();
     }
     return new Parts(tree(Buffer.buffer(description)), files.stream().findFirst());
   }
 
   private static Map<String, Object> tree(Buffer text) {
-    var json = StrictJson.read(text);
+    var json = JsonBody.read(text);
     if (json.isEmpty() || !json.get().isObject()) {
       throw Problem.invalid(
               Fault.body("", "body-invalid", "The description must be a JSON object."))
@@ -183,67 +180,36 @@ public final class ImportUploads {
     return new ImportSource(spooling.names().get(), "", encoding, true);
   }
 
-  /** A sender that hung up while the file was opened is heard of no more. */
+  /** Checks whether the client hung up while the file was opened, which causes no later event. */
   private Future<Void> spool(
-      HttpServerRequest sender, ReadStream<Buffer> data, ImportSource source) {
+      HttpServerRequest request, ReadStream<Buffer> data, ImportSource source) {
     data.pause();
     return spooling
         .disk()
         .apply(source.file())
-        .compose(file -> sender.response().closed() ? closed(file, hungUp()) : pipe(data, file))
+        .compose(
+            file ->
+                request.response().closed()
+                    ? closed(file, UploadFailure.hungUp())
+                    : pipe(data, file))
         .recover(
-            failure -> discard(source).transform(done -> Future.failedFuture(readable(failure))));
+            failure ->
+                discard(source)
+                    .transform(done -> Future.failedFuture(UploadFailure.problem(failure))));
   }
 
-  /** A pipe that breaks off closes its end, but one that cannot begin does not. */
+  /** A pipe that fails half-way closes the file, but a pipe that cannot begin does not. */
   private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file) {
-    return data.pipeTo(new LimitedFile(file, spooling.mostBytes()))
+    return data.pipeTo(new LimitedFile(file, spooling.maxBytes()))
         .recover(failure -> closed(file, failure));
   }
 
-  private static Throwable hungUp() {
-    return new VertxException("The sender hung up.", true);
+  private static Future<Void> closed(AsyncFile file, Throwable reason) {
+    return Future.<Void>future(file::close).transform(closed -> Future.failedFuture(reason));
   }
 
-  private static Future<Void> closed(AsyncFile file, Throwable why) {
-    return Future.<Void>future(file::close).transform(closed -> Future.failedFuture(why));
-  }
-
-  /** Removes an upload that is not wanted. */
+  /** Deletes an upload that is not used. */
   Future<Void> discard(ImportSource source) {
     return vertx.fileSystem().delete(source.file().toString()).otherwiseEmpty();
-  }
-
-  private static Throwable tooLarge(long most) {
-    return Problem.of(
-            Problem.Kind.TOO_LARGE, "body-too-large", "The body has more than " + most + " bytes.")
-        .exception();
-  }
-
-  private static Throwable unwritable() {
-    return new Problem(
-            Problem.Kind.UNAVAILABLE,
-            "spool-unwritable",
-            "The data cannot be kept: the disk of the server is full or fails.",
-            List.of(),
-            Map.of(),
-            RETRY_FULL_DISK_SECONDS)
-        .exception();
-  }
-
-  private static Throwable readable(Throwable failure) {
-    if (failure instanceof LimitedFile.Exceeded exceeded) {
-      return tooLarge(exceeded.most());
-    }
-    if (failure instanceof IOException || failure instanceof FileSystemException) {
-      return unwritable();
-    }
-    return failure instanceof DecoderException ? malformedMultipart() : failure;
-  }
-
-  private static Throwable malformedMultipart() {
-    return Problem.invalid(
-            Fault.body("", "invalid-multipart", "The body is not well-formed multipart."))
-        .exception();
   }
 }

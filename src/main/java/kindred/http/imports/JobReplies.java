@@ -5,8 +5,9 @@ import kindred.http.Call;
 import kindred.http.Reply;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.execution.JobRequest;
 
-/** Runs jobs for clients that wait for them, and begins jobs for those that do not. */
+/** Runs jobs for clients that wait for the end, and starts jobs for clients that do not. */
 public final class JobReplies {
 
   private static final String ASYNC = "respond-async";
@@ -17,8 +18,8 @@ public final class JobReplies {
     this.imports = imports;
   }
 
-  /** 200 with the finished job; 202 with one that is not. */
-  public Future<Reply> run(Call call, JobExecutor.Request request) {
+  /** 200 with a finished job; 202 with an unfinished one. */
+  public Future<Reply> run(Call call, JobRequest request) {
     if (!call.headerList("Prefer").orElse("").contains(ASYNC)) {
       return imports
           .run(call.tenant(), request)

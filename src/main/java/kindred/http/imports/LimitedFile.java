@@ -7,38 +7,38 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.streams.WriteStream;
 
-/** A file that takes so many bytes and fails at the next one. */
+/** A file that takes a limited number of bytes and fails at the next one. */
 final class LimitedFile implements WriteStream<Buffer> {
 
   private final AsyncFile file;
-  private final long most;
+  private final long limit;
   private long written;
   private boolean ended;
 
-  LimitedFile(AsyncFile file, long most) {
+  LimitedFile(AsyncFile file, long limit) {
     this.file = file;
-    this.most = most;
+    this.limit = limit;
   }
 
-  /** More was written than the file takes. */
+  /** More bytes were written than the file takes. */
   static final class Exceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final long most;
+    private final long limit;
 
-    Exceeded(long most) {
-      super("more than " + most + " bytes", null, false, false);
-      this.most = most;
+    Exceeded(long limit) {
+      super("more than " + limit + " bytes", null, false, false);
+      this.limit = limit;
     }
 
-    long most() {
-      return most;
+    long limit() {
+      return limit;
     }
   }
 
   @Override
   public Future<Void> write(Buffer data) {
     written += data.length();
-    return ended || written > most ? Future.failedFuture(new Exceeded(most)) : file.write(data);
+    return ended || written > limit ? Future.failedFuture(new Exceeded(limit)) : file.write(data);
   }
 
   @Override
@@ -46,7 +46,7 @@ final class LimitedFile implements WriteStream<Buffer> {
     write(data).onComplete(handler);
   }
 
-  /** What comes after the end finds no file any more, and is no fault. */
+  /** A second call does nothing: the file is closed by then. */
   @Override
   public void end(Handler<AsyncResult<Void>> handler) {
     if (ended) {

@@ -13,11 +13,12 @@ import kindred.http.imports.JobReplies;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.JobKind;
 import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.execution.JobRequest;
 import kindred.jobs.files.ContentEncoding;
 import kindred.problem.Fault;
 import kindred.profile.Segment;
 
-/** Files of merges over HTTP: jobs like imports. */
+/** Bulk merges over HTTP: files of merges, which run as jobs like imports. */
 public final class BulkMergeOperations {
 
   private final JobExecutor imports;
@@ -30,28 +31,26 @@ public final class BulkMergeOperations {
     this.jobs = new JobReplies(imports);
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("mergeManyProfiles", this::merge);
   }
 
   private Future<Reply> merge(Call call) {
-    var name = IdempotencyHeader.name(call);
-    return imports.requireRoom(call.tenant(), name.isPresent()).compose(room -> take(call, name));
+    var key = IdempotencyHeader.value(call);
+    return imports.requireRoom(call.tenant(), key.isPresent()).compose(room -> read(call, key));
   }
 
-  private Future<Reply> take(Call call, Optional<String> name) {
+  private Future<Reply> read(Call call, Optional<String> key) {
     var parameters = new LinkedHashMap<String, Object>();
     call.query().forEach(parameter -> parameters.put(parameter.getKey(), parameter.getValue()));
     var options = ImportOptions.read(parameters, Fault.Place.PARAMETER);
-    var encoding = ContentEncoding.named(call.header("Content-Encoding").orElse(""));
+    var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
     return uploads
         .body(call, encoding)
         .compose(
             source ->
                 jobs.run(
-                    call,
-                    new JobExecutor.Request(
-                        JobKind.MERGE, Segment.DEFAULT, options, source, name)));
+                    call, new JobRequest(JobKind.MERGE, Segment.DEFAULT, options, source, key)));
   }
 }

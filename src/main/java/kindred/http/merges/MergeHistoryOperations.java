@@ -18,7 +18,7 @@ import kindred.problem.Problem;
 import kindred.profile.Ids;
 import kindred.schema.SchemaRegistry;
 
-/** The merges of the past over HTTP. */
+/** The history of merges over HTTP. */
 public final class MergeHistoryOperations {
 
   private static final int DEFAULT_LIMIT = 100;
@@ -31,7 +31,7 @@ public final class MergeHistoryOperations {
     this.history = history;
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "listMerges", this::list,
@@ -63,10 +63,10 @@ public final class MergeHistoryOperations {
             both -> {
               PastMerge merge = both.resultAt(1);
               return history
-                  .before(merge)
+                  .images(merge)
                   .map(
-                      before ->
-                          Reply.ok(new MergeJson(schema.result()).write(merge, before, call)));
+                      images ->
+                          Reply.ok(new MergeJson(schema.result()).write(merge, images, call)));
             });
   }
 

@@ -23,7 +23,7 @@ import kindred.profile.ProfileContent;
 import kindred.profile.ProfileLimits;
 import kindred.schema.SchemaSnapshot;
 
-/** Merges on the wire: what they would do, and what they have done. */
+/** Wire format of merge previews and of the history of merges. */
 final class MergeJson {
 
   private static final DateTimeFormatter TIME =
@@ -47,10 +47,10 @@ final class MergeJson {
     var conflicts = json.putArray("conflicts");
     preview.plan().conflicts().forEach(fault -> conflicts.add(ProblemJson.write(fault)));
     var discarded = json.putArray("left_out");
-    preview.plan().discarded().forEach(thing -> discarded.add(write(thing)));
+    preview.plan().discarded().forEach(value -> discarded.add(write(value)));
     var keys = json.putArray("keys");
     preview
-        .moving()
+        .movedKeyValues()
         .forEach(
             (key, values) ->
                 keys.addObject()
@@ -61,7 +61,7 @@ final class MergeJson {
     return json;
   }
 
-  /** What merges exactly what is shown. */
+  /** The If-Match value that merges exactly the versions of the preview. */
   static String ifMatch(MergePreview preview) {
     return ETag.both(preview.destination().version(), preview.source().version());
   }
@@ -99,7 +99,7 @@ final class MergeJson {
         .put("exceeded", exceeded);
   }
 
-  /** A merge of the past, as it is in a list. */
+  /** A merge, as an element of a list. */
   static ObjectNode write(PastMerge merge, Call call) {
     var request = merge.request();
     var json = JsonNodeFactory.instance.objectNode();
@@ -112,45 +112,45 @@ final class MergeJson {
     merge.undone().ifPresent(undone -> json.put("undone_at", time(undone.at())));
     json.put("force_merge", request.force());
     json.put("agent_id", request.agentId());
-    putIfThere(json, "reason", request.reason());
-    putIfThere(json, "description", request.description());
+    putIfPresent(json, "reason", request.reason());
+    putIfPresent(json, "description", request.description());
     merge.undone().ifPresent(undone -> json.set("undo", write(undone)));
     var links = json.putObject("links").put("self", call.location("merges", merge.id()));
     request
         .job()
         .ifPresent(
-            asked -> {
-              json.putObject("job").put("id", asked.job()).put("index", asked.line());
-              links.put("job", call.location("imports", asked.job()));
+            line -> {
+              json.putObject("job").put("id", line.job()).put("index", line.line());
+              links.put("job", call.location("imports", line.job()));
             });
     return json;
   }
 
-  private static ObjectNode write(PastMerge.Undoing undone) {
+  private static ObjectNode write(PastMerge.Undo undone) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("agent_id", undone.agentId());
-    putIfThere(json, "reason", undone.reason());
-    putIfThere(json, "description", undone.description());
+    putIfPresent(json, "reason", undone.reason());
+    putIfPresent(json, "description", undone.description());
     return json;
   }
 
-  /** The same with both profiles as they were, in the words of today's schema. */
-  JsonNode write(PastMerge merge, PastMerge.Before before, Call call) {
+  /** A merge, with both profiles as they were before it, in terms of the current schema. */
+  JsonNode write(PastMerge merge, PastMerge.Images before, Call call) {
     var json = write(merge, call);
-    var was = json.putObject("before");
-    was.set(
+    var content = json.putObject("before");
+    content.set(
         "destination",
-        was(
+        before(
             merge.request().destination(),
             before.destination().version(),
             before.destination().content()));
-    was.set(
+    content.set(
         "source",
-        was(merge.request().source(), before.source().version() - 1, before.source().content()));
+        before(merge.request().source(), before.source().version() - 1, before.source().content()));
     return json;
   }
 
-  private ObjectNode was(String id, long version, ProfileContent content) {
+  private ObjectNode before(String id, long version, ProfileContent content) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("etag", ETag.of(version));
     json.put("segment", content.segment());
@@ -158,7 +158,7 @@ final class MergeJson {
     return json;
   }
 
-  private static void putIfThere(ObjectNode json, String name, String text) {
+  private static void putIfPresent(ObjectNode json, String name, String text) {
     if (text != null) {
       json.put(name, text);
     }

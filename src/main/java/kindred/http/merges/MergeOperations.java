@@ -20,26 +20,26 @@ import kindred.merge.ProfileMerge;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
-/** Merges over HTTP, and what they would do. */
+/** Merges and merge previews over HTTP. */
 public final class MergeOperations {
 
   private final SchemaRegistry schemas;
   private final ProfileFinder finder;
   private final ProfileMerge merges;
-  private final IdempotentMerge keysSchemaVersion;
+  private final IdempotentMerge idempotentMerges;
 
   public MergeOperations(
       SchemaRegistry schemas,
       ProfileFinder finder,
       ProfileMerge merges,
-      IdempotentMerge keysSchemaVersion) {
+      IdempotentMerge idempotentMerges) {
     this.schemas = schemas;
     this.finder = finder;
     this.merges = merges;
-    this.keysSchemaVersion = keysSchemaVersion;
+    this.idempotentMerges = idempotentMerges;
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("mergeProfiles", this::merge, "previewMerge", this::preview);
   }
@@ -47,7 +47,7 @@ public final class MergeOperations {
   private Future<Reply> merge(Call call) {
     var request = request(call);
     return IdempotencyHeader.of(call, content(call, request))
-        .map(key -> keysSchemaVersion.merge(request, key))
+        .map(key -> idempotentMerges.merge(request, key))
         .orElseGet(() -> merges.merge(request))
         .map(mergeId -> Reply.noContent().with("Merge-Id", mergeId));
   }
@@ -74,13 +74,13 @@ public final class MergeOperations {
     return Future.all(schema, destination, source)
         .map(
             all ->
-                shown(
+                preview(
                     schema.result().requireDefined(),
                     MergePreview.of(
                         schema.result(), source.result(), destination.result(), request.force())));
   }
 
-  private static Reply shown(SchemaSnapshot schema, MergePreview preview) {
+  private static Reply preview(SchemaSnapshot schema, MergePreview preview) {
     return Reply.ok(new MergeJson(schema).write(preview))
         .with("Merge-If-Match", MergeJson.ifMatch(preview));
   }

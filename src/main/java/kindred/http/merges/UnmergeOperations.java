@@ -18,7 +18,7 @@ import kindred.merge.undo.Unmerged;
 import kindred.problem.Problem;
 import kindred.profile.Ids;
 
-/** Takes merges back over HTTP. */
+/** Undoes merges over HTTP. */
 public final class UnmergeOperations {
 
   private final UnmergeConfirmation unmerges;
@@ -27,7 +27,7 @@ public final class UnmergeOperations {
     this.unmerges = unmerges;
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("unmergeProfiles", this::undo);
   }

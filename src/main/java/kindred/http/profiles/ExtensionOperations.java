@@ -11,7 +11,7 @@ import kindred.http.ProfileId;
 import kindred.http.ProfileJson;
 import kindred.http.Reply;
 
-/** Records of a customer that belong together, one by one. */
+/** Extension records of a profile over HTTP, one by one. */
 public final class ExtensionOperations {
 
   private final ProfileDirectory directory;
@@ -20,7 +20,7 @@ public final class ExtensionOperations {
     this.directory = directory;
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "insertExtensionRecords", this::insert,

@@ -25,10 +25,10 @@ import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
-/** Finds customers by the values of an identification key, a page at a time. */
+/** Finds profiles by the values of an identification key, in pages. */
 public final class IdentifyOperations {
 
-  private static final Set<String> NO_ATTRIBUTES =
+  private static final Set<String> OPTIONS =
       Set.of(
           "id_key",
           "include_profile",
@@ -46,7 +46,7 @@ public final class IdentifyOperations {
     this.finder = finder;
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("identifyProfiles", this::identify);
   }
@@ -58,16 +58,16 @@ public final class IdentifyOperations {
     return schemas.decide(
         call.tenant(),
         schema -> {
-          var asked = RequestedExtensions.of(call, schema);
+          var extensions = RequestedExtensions.of(call, schema);
           return finder
               .identify(call.tenant(), call.query("id_key"), attributes, after, limit)
-              .map(page -> reply(call, schema, asked, page));
+              .map(page -> reply(call, schema, extensions, page));
         });
   }
 
   private static Reply reply(
-      Call call, SchemaSnapshot schema, List<ExtensionSchema> asked, Page page) {
-    var shown = mayShowExtensions(call, page) ? asked : List.<ExtensionSchema>of();
+      Call call, SchemaSnapshot schema, List<ExtensionSchema> extensions, Page page) {
+    var shown = mayShowExtensions(call, page) ? extensions : List.<ExtensionSchema>of();
     boolean whole = is(call, "include_profile", "yes");
     var json = new ProfileJson(schema);
     var found = JsonNodeFactory.instance.arrayNode();
@@ -89,13 +89,13 @@ public final class IdentifyOperations {
     return call.query(parameter).filter(value::equals).isPresent();
   }
 
-  /** The values to search by: an attribute has one. */
+  /** The values to search by, one per attribute. */
   private static Map<String, String> attributes(Call call) {
     var attributes = new LinkedHashMap<String, String>();
     var repeated = new TreeSet<String>();
     for (var parameter : call.query()) {
       String name = parameter.getKey();
-      if (!NO_ATTRIBUTES.contains(name) && attributes.put(name, parameter.getValue()) != null) {
+      if (!OPTIONS.contains(name) && attributes.put(name, parameter.getValue()) != null) {
         repeated.add(name);
       }
     }

@@ -18,7 +18,7 @@ import kindred.profile.Segment;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
-/** Customers, one by one. */
+/** Profiles over HTTP, one by one. */
 public final class ProfileOperations {
 
   private static final long FIRST_VERSION = 1;
@@ -34,7 +34,7 @@ public final class ProfileOperations {
     this.finder = finder;
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "createProfile", this::create,

@@ -10,25 +10,25 @@ import kindred.http.Call;
 import kindred.http.JsonTree;
 import kindred.http.Operation;
 import kindred.http.Reply;
-import kindred.http.StrictJson;
+import kindred.json.StrictJson;
 import kindred.keys.KeyConflict;
 import kindred.problem.Problem;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaDocument;
 import kindred.schema.SchemaRegistry;
 
-/** By what a tenant's profiles are found, and how new keys get on. */
+/** A tenant's identification keys over HTTP, with the progress of their back-fill. */
 public final class KeyOperations {
 
   private final SchemaRegistry schemas;
-  private final KeyLifecycle catalogue;
+  private final KeyLifecycle keys;
 
-  public KeyOperations(SchemaRegistry schemas, KeyLifecycle catalogue) {
+  public KeyOperations(SchemaRegistry schemas, KeyLifecycle keys) {
     this.schemas = schemas;
-    this.catalogue = catalogue;
+    this.keys = keys;
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "queryIdentificationKeys", this::keys,
@@ -61,25 +61,23 @@ public final class KeyOperations {
   }
 
   private Future<Reply> createKey(Call call) {
-    return catalogue
-        .create(call.tenant(), JsonTree.of(call.json()))
+    return keys.create(call.tenant(), JsonTree.of(call.json()))
         .map(
-            made ->
+            created ->
                 Reply.created(
-                    call.location("metadata", "identification-keys", made.name()),
-                    StrictJson.tree(tree(made, made.building() ? "building" : "active"))));
+                    call.location("metadata", "identification-keys", created.name()),
+                    StrictJson.tree(tree(created, created.building() ? "building" : "active"))));
   }
 
   private Future<Reply> deleteKey(Call call) {
-    return catalogue.delete(call.tenant(), call.path("name")).map(deleted -> Reply.noContent());
+    return keys.delete(call.tenant(), call.path("name")).map(deleted -> Reply.noContent());
   }
 
   private Future<Map<String, Object>> tree(int tenant, IdentificationKey key, boolean whole) {
     if (!key.building()) {
       return Future.succeededFuture(tree(key, "active"));
     }
-    return catalogue
-        .progress(tenant, key)
+    return keys.progress(tenant, key)
         .map(
             progress -> {
               boolean conflicted = progress.walked() && progress.conflicts() > 0;

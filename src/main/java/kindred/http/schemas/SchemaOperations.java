@@ -9,7 +9,7 @@ import kindred.http.Call;
 import kindred.http.JsonTree;
 import kindred.http.Operation;
 import kindred.http.Reply;
-import kindred.http.StrictJson;
+import kindred.json.StrictJson;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 import kindred.schema.Attribute;
@@ -17,7 +17,7 @@ import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaDocument;
 import kindred.schema.SchemaRegistry;
 
-/** What a tenant's profiles may contain. */
+/** A tenant's profile schema and extensions over HTTP. */
 public final class SchemaOperations {
 
   private final SchemaRegistry schemas;
@@ -26,7 +26,7 @@ public final class SchemaOperations {
     this.schemas = schemas;
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "queryProfileSchema", this::core,
@@ -68,7 +68,7 @@ public final class SchemaOperations {
   private Future<Reply> createExtension(Call call) {
     return schemas
         .createExtension(call.tenant(), JsonTree.of(call.json()))
-        .map(made -> created(call, made));
+        .map(extension -> created(call, extension));
   }
 
   private Future<Reply> deleteExtension(Call call) {
@@ -77,10 +77,10 @@ public final class SchemaOperations {
         .map(deleted -> Reply.noContent());
   }
 
-  private static Reply created(Call call, ExtensionSchema made) {
+  private static Reply created(Call call, ExtensionSchema extension) {
     return Reply.created(
-        call.location("metadata", "profiles", "extensions", made.name()),
-        StrictJson.tree(SchemaDocument.write(made)));
+        call.location("metadata", "profiles", "extensions", extension.name()),
+        StrictJson.tree(SchemaDocument.write(extension)));
   }
 
   private static Reply attributes(List<Attribute> core) {
@@ -99,6 +99,6 @@ public final class SchemaOperations {
     return Problem.of(
         Kind.NOT_FOUND,
         "profile-schema-not-found",
-        "No profile schema is defined yet for this tenant.");
+        "The tenant has no profile schema. Define one with PUT /metadata/profiles.");
   }
 }

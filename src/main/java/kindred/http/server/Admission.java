@@ -14,10 +14,13 @@ import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 
 /**
- * Lets a request in only if the contract has its path, its method, its query parameters and its
- * content type; what the routing library lets pass, or refuses without a reason, is decided here.
+ * Admits a request only if the contract has its path, method, query parameters and content type.
+ * The routing library would accept some of what is refused here, and refuse the rest without a
+ * reason.
  */
 final class Admission implements Handler<RoutingContext> {
+
+  static final String UNKNOWN_PATH = "Unknown path. The paths are listed in GET /openapi.yaml.";
 
   private static final String ADMITTED = "kindred.admitted";
   private static final String HEAD = "kindred.head";
@@ -25,7 +28,7 @@ final class Admission implements Handler<RoutingContext> {
   private final Contract contract;
   private final String basePath;
 
-  /** What the contract says about the request. */
+  /** The operation of the request, with its path and query parameters. */
   record Admitted(
       ContractOperation operation,
       Map<String, String> path,
@@ -40,7 +43,7 @@ final class Admission implements Handler<RoutingContext> {
     return context.get(ADMITTED);
   }
 
-  /** Whether the answer goes without its body. */
+  /** Whether the response is sent without its body. */
   static boolean headOnly(RoutingContext context) {
     return context.get(HEAD) != null;
   }
@@ -52,21 +55,21 @@ final class Admission implements Handler<RoutingContext> {
       reroute(context, context.request().method(), path.substring(0, path.length() - 1));
       return;
     }
-    List<ContractOperation> here = contract.at(path);
-    if (here.isEmpty()) {
+    List<ContractOperation> operations = contract.at(path);
+    if (operations.isEmpty()) {
       throw unknownPath();
     }
     HttpMethod method = context.request().method();
-    if (method == HttpMethod.HEAD && here.stream().anyMatch(Admission::isGet)) {
+    if (method == HttpMethod.HEAD && operations.stream().anyMatch(Admission::isGet)) {
       context.put(HEAD, true);
       reroute(context, HttpMethod.GET, path);
       return;
     }
     ContractOperation operation =
-        here.stream()
+        operations.stream()
             .filter(candidate -> candidate.method().equals(method))
             .findFirst()
-            .orElseThrow(() -> wrongMethod(context, here));
+            .orElseThrow(() -> wrongMethod(context, operations));
     admit(context, operation, path);
   }
 
@@ -97,20 +100,22 @@ final class Admission implements Handler<RoutingContext> {
   }
 
   private static RuntimeException unknownPath() {
-    return Problem.of(Kind.NOT_FOUND, "unknown-path", "There is nothing at this path.").exception();
+    return Problem.of(Kind.NOT_FOUND, "unknown-path", UNKNOWN_PATH).exception();
   }
 
   private static RuntimeException wrongMethod(
-      RoutingContext context, List<ContractOperation> here) {
+      RoutingContext context, List<ContractOperation> operations) {
     var allowed = new TreeSet<String>();
-    here.forEach(operation -> allowed.add(operation.method().name()));
+    operations.forEach(operation -> allowed.add(operation.method().name()));
     if (allowed.contains("GET")) {
       allowed.add("HEAD");
     }
     String allow = String.join(", ", allowed);
     context.response().putHeader("Allow", allow);
     return Problem.of(
-            Kind.METHOD_NOT_ALLOWED, "method-not-allowed", "The methods of this path: " + allow)
+            Kind.METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "The path does not support this method. Use one of: " + allow + ".")
         .exception();
   }
 }

@@ -4,25 +4,25 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import kindred.http.BodyLimits;
 import kindred.http.ContractOperation;
 
 /**
- * Takes a body in, at most 2 MiB of it, or leaves it on the wire, paused, where the contract says
- * that the operation streams it; then it discards what the operation did not read.
+ * Reads a body into memory, up to {@link BodyLimits#MAX_BODY}. Leaves the body of a streamed
+ * operation unread and paused, and discards afterwards what the operation did not read.
  */
 final class BodyIntake implements Handler<RoutingContext> {
 
-  private static final long LIMIT = 2L << 20;
   private static final long DISCARD_MILLIS = 30_000;
 
-  private final BodyHandler inMemory = BodyHandler.create(false).setBodyLimit(LIMIT);
+  private final BodyHandler inMemory = BodyHandler.create(false).setBodyLimit(BodyLimits.MAX_BODY);
 
   @Override
   public void handle(RoutingContext context) {
     ContractOperation operation = Admission.admitted(context).operation();
     if (!operation.streamed()) {
       if (operation.bodyTypes().isEmpty()) {
-        // or a body that nobody wants would be read as a form, and fail the request if it is none
+        // otherwise the library reads an unexpected body as a form, and fails if it is not one
         context.request().headers().remove("Content-Type");
       }
       inMemory.handle(context);
@@ -38,8 +38,8 @@ final class BodyIntake implements Handler<RoutingContext> {
       return;
     }
     if (!context.response().ended()) {
-      // for the library a body that cannot be decoded is the end; whoever reads it has yet to
-      // answer
+      // the library ends a request whose body cannot be decoded, but the operation that reads the
+      // body has not replied yet
       context.response().endHandler(answered -> discard(context, request));
       return;
     }

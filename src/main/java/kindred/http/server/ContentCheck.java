@@ -7,9 +7,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import kindred.http.ContractOperation;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 
-/** Compares what a request says about its body with the contract: exactly, but without case. */
+/** Compares the headers of a body with the contract; their case makes no difference. */
 final class ContentCheck {
 
   private static final Pattern CHARSET =
@@ -28,15 +28,18 @@ final class ContentCheck {
     if (contentType == null || !operation.bodyTypes().contains(mediaType(contentType))) {
       throw refused(
           "unsupported-media-type",
-          "The operation takes: " + String.join(", ", new TreeSet<>(operation.bodyTypes())) + ".");
+          "The Content-Type is not supported. Use one of: "
+              + String.join(", ", new TreeSet<>(operation.bodyTypes()))
+              + ".");
     }
     if (mediaType(contentType).equals(ContractOperation.JSON) && !isUtf8(contentType)) {
-      throw refused("unsupported-charset", "JSON is taken in UTF-8 only.");
+      throw refused("unsupported-charset", "The charset is not supported. Send JSON in UTF-8.");
     }
     if (!encodings(operation, contentType).contains(encoding(request))) {
       throw refused(
           "unsupported-content-encoding",
-          "Only files of imports and of merges may be compressed, with gzip or zstd.");
+          "The Content-Encoding is not supported. Only files of imports and merges may be"
+              + " compressed, with gzip or zstd.");
     }
   }
 

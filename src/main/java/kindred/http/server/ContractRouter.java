@@ -18,12 +18,12 @@ import kindred.http.Operation;
 import kindred.metrics.Metrics;
 
 /**
- * The contract as a router: every operation of it is bound to one {@link Operation}, and there is
- * no router when the two differ.
+ * The contract as a router: binds every operation to one {@link Operation}, and fails when contract
+ * and code differ.
  */
 final class ContractRouter {
 
-  /** Statuses the routing library sets by itself for requests that reach no route. */
+  /** Statuses that the routing library sets for requests that reach no route. */
   private static final List<Integer> UNROUTED = List.of(400, 404, 405, 406, 413, 415, 500);
 
   private final Vertx vertx;
@@ -46,7 +46,7 @@ final class ContractRouter {
     return builder().map(builder -> build(builder, operations));
   }
 
-  /** The routing library reads its document from a file only. */
+  /** Writes the contract to a temporary file, because the routing library reads only files. */
   private Future<RouterBuilder> builder() {
     var document = RouterDocument.of(contract.document(), config.basePath()).toBuffer();
     var files = vertx.fileSystem();
@@ -102,9 +102,9 @@ final class ContractRouter {
   private Call.Caller caller(RoutingContext context, Set<String> headers) {
     var request = context.request();
     String tenant = request.getHeader("X-Genesys-TenantId");
-    boolean named = tenant != null && headers.contains("X-Genesys-TenantId");
+    boolean given = tenant != null && headers.contains("X-Genesys-TenantId");
     return new Call.Caller(
-        named ? Integer.parseInt(tenant.strip()) : config.defaultTenant(),
+        given ? Integer.parseInt(tenant.strip()) : config.defaultTenant(),
         Optional.ofNullable(request.getHeader("X-Genesys-Segment")),
         config.basePath(),
         Tracing.traceId(context));
@@ -123,7 +123,7 @@ final class ContractRouter {
     superfluous.removeAll(declared);
     if (!missing.isEmpty() || !superfluous.isEmpty()) {
       throw new IllegalStateException(
-          "Contract and code differ: nobody implements %s, and the contract does not declare %s"
+          "Contract and code differ: not implemented %s, not in the contract %s"
               .formatted(missing, superfluous));
     }
   }

@@ -13,22 +13,22 @@ import kindred.settings.Setting;
 import kindred.settings.Settings;
 
 /**
- * Where the server listens and what holds for requests that do not say.
+ * Where the server listens, and the defaults for requests without certain headers.
  *
- * @param host a loopback address: there is no access control yet
+ * @param host a loopback address, because there is no access control yet
  * @param port 0 for any free one
- * @param basePath empty, or a path with a leading and without a trailing slash
+ * @param basePath empty, or a path with a leading but without a trailing slash
  * @param defaultTenant the tenant of requests without the header
  */
 public record HttpConfig(String host, int port, String basePath, int defaultTenant) {
 
   private static final Setting HOST =
-      new Setting("KINDRED_HTTP_HOST", "127.0.0.1", "loopback address the server listens on");
+      new Setting("KINDRED_HTTP_HOST", "127.0.0.1", "loopback address that the server listens on");
   private static final Setting PORT =
-      new Setting("KINDRED_HTTP_PORT", "8080", "port the server listens on; 0: any free one");
-  private static final Setting BASE_PATH =
       new Setting(
-          "KINDRED_BASE_PATH", "/", "path all operations live under, such as /genesys/1/cs");
+          "KINDRED_HTTP_PORT", "8080", "port that the server listens on; 0 for any free port");
+  private static final Setting BASE_PATH =
+      new Setting("KINDRED_BASE_PATH", "/", "path prefix of all operations, such as /genesys/1/cs");
   private static final Setting DEFAULT_TENANT =
       new Setting("KINDRED_DEFAULT_TENANT", "101", "tenant of requests without X-Genesys-TenantId");
 
@@ -43,7 +43,7 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
     }
   }
 
-  /** Reads the settings; faults are left with them. */
+  /** Reads the settings, which collect the faults. */
   public static HttpConfig from(Settings settings) {
     return new HttpConfig(
         settings.read(HOST, HttpConfig::loopback),
@@ -52,13 +52,13 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
         settings.read(DEFAULT_TENANT, HttpConfig::tenant));
   }
 
-  /** The address of a server that got the given port, without a slash at its end. */
+  /** The address of the server at its actual port, without a trailing slash. */
   public URI address(int actualPort) {
     String name = host.contains(":") ? "[" + host + "]" : host;
     return URI.create("http://" + name + ":" + actualPort + basePath);
   }
 
-  /** Finds out early that the port cannot be had; throws {@link #portTaken}. */
+  /** Fails early when the port is not free, with {@link #portTaken}. */
   public void requireFreePort() {
     try (var socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(host, port));
@@ -67,12 +67,12 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
     }
   }
 
-  /** The failure of a start, with a sentence for the operator. */
+  /** The failure of a start, with one sentence for the operator. */
   IllegalStateException portTaken(Throwable cause) {
     return new IllegalStateException(
-        "Port %d of %s is in use by another program, or may not be used: stop that one, or set %s to"
+        "Port %d of %s is in use or not permitted: stop the other program, or set %s to another port"
                 .formatted(port, host, PORT.name())
-            + " another port (0 = any free).",
+            + " (0 for any free port).",
         cause);
   }
 
@@ -82,11 +82,11 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
         return host;
       }
     } catch (UnknownHostException unknown) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException(
         "must be a loopback address such as 127.0.0.1 or ::1, because there is no access control"
-            + " yet and everybody who reaches the server may read and change all profiles");
+            + " yet: any client that reaches the server can read and change all profiles");
   }
 
   private static String normalise(String path) {
@@ -108,7 +108,7 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
         return tenant;
       }
     } catch (NumberFormatException notANumber) {
-      // said below
+      // reported below
     }
     throw new IllegalArgumentException("must be a whole number from 1 to 2147483647");
   }

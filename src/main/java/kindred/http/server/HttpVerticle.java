@@ -7,14 +7,14 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.BindException;
 import java.util.Map;
+import kindred.http.BodyLimits;
 import kindred.http.Contract;
 import kindred.http.Operation;
-import kindred.http.imports.ImportUploads;
 import kindred.metrics.Metrics;
 
 /**
- * Listens for requests. Its start fails when contract and operations differ or the port is taken;
- * its stop lets the requests in flight finish, for ten seconds at most.
+ * The HTTP server. The start fails when contract and operations differ or the port is in use; the
+ * stop lets requests in flight finish, for at most ten seconds.
  */
 public final class HttpVerticle extends AbstractVerticle {
 
@@ -47,7 +47,7 @@ public final class HttpVerticle extends AbstractVerticle {
     this.drainMillis = drainMillis;
   }
 
-  /** The port it listens on, once it is deployed. */
+  /** The actual port, once the verticle is deployed. */
   public int port() {
     return server.actualPort();
   }
@@ -85,7 +85,7 @@ public final class HttpVerticle extends AbstractVerticle {
         .setPort(config.port())
         .setHttp2ClearTextEnabled(false)
         .setMaxInitialLineLength(MAX_REQUEST_LINE)
-        .setMaxFormAttributeSize(ImportUploads.LONGEST_DESCRIPTION);
+        .setMaxFormAttributeSize(BodyLimits.MAX_DESCRIPTION);
   }
 
   private Throwable explain(Throwable failure) {

@@ -10,13 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import kindred.problem.Problem;
 
 /**
- * Counts the requests that are being answered and, once told to drain, lets no more in. Used on one
- * event loop only.
+ * Counts the requests in flight and, after {@link #drain}, refuses new ones. Used on one event loop
+ * only.
  */
 final class InFlight implements Handler<RoutingContext> {
 
   private final Promise<Void> idle = Promise.promise();
-  private final Set<Promise<Void>> endless = ConcurrentHashMap.newKeySet();
+  private final Set<Promise<Void>> streams = ConcurrentHashMap.newKeySet();
   private int running;
   private boolean draining;
 
@@ -29,17 +29,17 @@ final class InFlight implements Handler<RoutingContext> {
           }
         });
     if (draining) {
-      throw Problem.unavailable("The server is stopping.").exception();
+      throw Problem.unavailable("The server is stopping. Retry later.").exception();
     }
     running++;
     context.addEndHandler(end -> finished());
     context.next();
   }
 
-  /** Completes when the last request is answered. */
+  /** Refuses new requests from now on; completes when no request is in flight. */
   Future<Void> drain() {
     draining = true;
-    List.copyOf(endless).forEach(told -> told.tryComplete());
+    List.copyOf(streams).forEach(stopping -> stopping.tryComplete());
     if (running == 0) {
       idle.tryComplete();
     }
@@ -47,18 +47,18 @@ final class InFlight implements Handler<RoutingContext> {
   }
 
   /**
-   * For an answer that has no end of its own: completes when it is told to drain. It is forgotten
-   * with the request, or every stream there ever was would be kept until then.
+   * Completes when the server drains, for a response that does not end by itself. The promise is
+   * removed at the end of the request, so that finished streams do not accumulate.
    */
   Future<Void> draining(RoutingContext context) {
-    Promise<Void> told = Promise.promise();
+    Promise<Void> stopping = Promise.promise();
     if (draining) {
-      told.complete();
-      return told.future();
+      stopping.complete();
+      return stopping.future();
     }
-    endless.add(told);
-    context.addEndHandler(end -> endless.remove(told));
-    return told.future();
+    streams.add(stopping);
+    context.addEndHandler(end -> streams.remove(stopping));
+    return stopping.future();
   }
 
   private void finished() {

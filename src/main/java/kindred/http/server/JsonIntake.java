@@ -4,17 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import kindred.http.Call;
 import kindred.http.ContractOperation;
-import kindred.http.StrictJson;
-import kindred.problem.Fault;
-import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.http.JsonBody;
 
 /**
- * Reads a body as {@link StrictJson} before the routing library reads it again for its shape: there
- * the last of two members of one name would win.
+ * Reads a JSON body strictly, before the routing library reads it again to check its shape: of
+ * duplicate members the library would silently take the last.
  */
-public final class JsonIntake implements Handler<RoutingContext> {
+final class JsonIntake implements Handler<RoutingContext> {
 
   private static final String BODY = "kindred.json";
 
@@ -31,24 +29,21 @@ public final class JsonIntake implements Handler<RoutingContext> {
     context.next();
   }
 
-  /** The failure of a call that needs a body and has none. */
-  public static ProblemException missing() {
-    return Problem.invalid(Fault.body("", "body-missing", "The operation needs a body."))
-        .exception();
-  }
-
   private static void read(RoutingContext context, boolean required) {
     var bytes = context.body().buffer();
-    Optional<JsonNode> json = bytes == null ? Optional.empty() : StrictJson.read(bytes);
+    Optional<JsonNode> json = bytes == null ? Optional.empty() : JsonBody.read(bytes);
     json.ifPresent(present -> context.put(BODY, present));
     if (json.isEmpty() && required) {
-      throw missing();
+      throw Call.missingBody();
     }
-    tellLibrary(context, json.isPresent());
+    declareType(context, json.isPresent());
   }
 
-  /** It looks at the header only: it would parse nothing as JSON, and knows it in lower case. */
-  private static void tellLibrary(RoutingContext context, boolean isJson) {
+  /**
+   * The library decides by this header alone: it would parse an empty body as JSON, and knows the
+   * type only in lower case.
+   */
+  private static void declareType(RoutingContext context, boolean isJson) {
     var headers = context.request().headers().remove("Content-Type");
     if (isJson) {
       headers.set("Content-Type", ContractOperation.JSON);

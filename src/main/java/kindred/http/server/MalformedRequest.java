@@ -2,18 +2,18 @@ package kindred.http.server;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import kindred.http.JsonBody;
 import kindred.http.ProblemJson;
-import kindred.http.StrictJson;
 import kindred.problem.Problem;
 
-/** Answers what is not HTTP, or has headers beyond all measure, with a problem and hangs up. */
+/** Answers a malformed or oversized request head with a problem, and closes the connection. */
 final class MalformedRequest implements Handler<HttpServerRequest> {
 
   private static final Problem PROBLEM =
       Problem.of(
           Problem.Kind.INVALID,
           "malformed-request",
-          "The request line or the headers are malformed or too long.");
+          "The request line or the headers are malformed or too long. Correct or shorten them.");
 
   @Override
   public void handle(HttpServerRequest request) {
@@ -25,7 +25,7 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
         .putHeader("Content-Type", ProblemHandler.MEDIA_TYPE)
         .putHeader("X-Trace-Id", traceId)
         .putHeader("Connection", "close")
-        .end(StrictJson.write(ProblemJson.write(PROBLEM, status, traceId)))
+        .end(JsonBody.write(ProblemJson.write(PROBLEM, status, traceId)))
         .onComplete(sent -> request.connection().close());
   }
 }

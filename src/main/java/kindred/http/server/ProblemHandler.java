@@ -3,13 +3,13 @@ package kindred.http.server;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import kindred.http.JsonBody;
 import kindred.http.ProblemJson;
-import kindred.http.StrictJson;
 import kindred.problem.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place where failures become {@code application/problem+json}. */
+/** The only place where failures become {@code application/problem+json}. */
 final class ProblemHandler implements Handler<RoutingContext> {
 
   static final String MEDIA_TYPE = "application/problem+json";
@@ -26,7 +26,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     var response = context.response();
     if (response.closed() || response.ended()) {
-      LOG.debug("Nobody waits for trace {} any more", Tracing.traceId(context), context.failure());
+      LOG.debug("The client of trace {} has gone", Tracing.traceId(context), context.failure());
       return;
     }
     Problem problem = Rejection.problem(context.failure(), context.statusCode());
@@ -43,7 +43,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
   private void send(RoutingContext context, Problem problem) {
     String traceId = Tracing.traceId(context);
     int status = status(problem.kind());
-    Buffer body = StrictJson.write(ProblemJson.write(problem, status, traceId));
+    Buffer body = JsonBody.write(ProblemJson.write(problem, status, traceId));
     var response = context.response().setStatusCode(status);
     response.putHeader("Content-Type", MEDIA_TYPE).putHeader("X-Trace-Id", traceId);
     if (problem.retryAfterSeconds() > 0) {
@@ -66,7 +66,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
         context.failure());
   }
 
-  /** No default: a new kind does not compile until it has a status. */
+  /** Without a default, so that a new kind does not compile until it has a status. */
   static int status(Problem.Kind kind) {
     return switch (kind) {
       case INVALID -> 400;

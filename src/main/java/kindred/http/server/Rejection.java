@@ -5,14 +5,15 @@ import io.vertx.ext.web.validation.BadRequestException;
 import io.vertx.ext.web.validation.BodyProcessorException;
 import io.vertx.ext.web.validation.ParameterProcessorException;
 import io.vertx.json.schema.ValidationException;
+import kindred.http.Call;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 
 /**
- * Reads a failure as a {@link Problem}; of what the routing library threw only typed fields are
- * used, because its texts repeat values and name classes.
+ * Converts a failure to a {@link Problem}. Of the routing library's exceptions it uses typed fields
+ * only, because their messages repeat values and name classes.
  */
 final class Rejection {
 
@@ -32,7 +33,7 @@ final class Rejection {
       return Problem.invalid(fault(body));
     }
     if (failure instanceof BadRequestException) {
-      return JsonIntake.missing().problem();
+      return Call.missingBody().problem();
     }
     if (failure instanceof HttpException http) {
       return ofStatus(http.getStatusCode());
@@ -64,28 +65,38 @@ final class Rejection {
       String pointer = broken.inputScope() == null ? "" : broken.inputScope().toString();
       return Fault.body(pointer, "body-invalid", "The value " + rule(broken) + ".");
     }
-    return Fault.body("", "malformed-json", "The body is not JSON.");
+    return Fault.body("", "malformed-json", "The body is not valid JSON.");
   }
 
   private static String rule(Throwable broken) {
     return broken instanceof ValidationException rule
         ? SchemaRule.sentence(rule)
-        : "does not fit the contract";
+        : "is invalid; its rules are in GET /openapi.yaml";
   }
 
   private static Problem ofStatus(int status) {
     return switch (status) {
-      case 404 -> Problem.of(Kind.NOT_FOUND, "unknown-path", "There is nothing at this path.");
+      case 404 -> Problem.of(Kind.NOT_FOUND, "unknown-path", Admission.UNKNOWN_PATH);
       case 405 ->
-          Problem.of(Kind.METHOD_NOT_ALLOWED, "method-not-allowed", "The path has other methods.");
+          Problem.of(
+              Kind.METHOD_NOT_ALLOWED,
+              "method-not-allowed",
+              "The path does not support this method.");
       case 406 ->
-          Problem.of(Kind.NOT_ACCEPTABLE, "not-acceptable", "No accepted media type is produced.");
-      case 413 -> Problem.of(Kind.TOO_LARGE, "body-too-large", "The body is larger than 2 MiB.");
+          Problem.of(
+              Kind.NOT_ACCEPTABLE,
+              "not-acceptable",
+              "The server produces no media type that Accept allows.");
+      case 413 ->
+          Problem.of(
+              Kind.TOO_LARGE,
+              "body-too-large",
+              "The body is larger than 2 MiB. Send a smaller body.");
       case 415 ->
           Problem.of(
               Kind.UNSUPPORTED_MEDIA_TYPE,
               "unsupported-media-type",
-              "The operation does not take this media type.");
+              "The Content-Type is not supported. The supported types are in GET /openapi.yaml.");
       default ->
           status >= 400 && status < 500
               ? Problem.of(Kind.INVALID, "malformed-request", "The request is malformed.")
@@ -97,6 +108,6 @@ final class Rejection {
     return Problem.of(
         Kind.INTERNAL,
         "internal-error",
-        "The server failed. Its operator finds the reason under the trace id.");
+        "The server failed unexpectedly. Report the trace id to its operator.");
   }
 }

@@ -7,15 +7,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import kindred.http.Reply;
 
-/** Puts a {@link Reply} on the wire; for HEAD, everything but its body. */
+/** Writes a {@link Reply} to the connection; for HEAD, without the body. */
 final class ReplyWriter {
 
   private ReplyWriter() {}
 
   /**
-   * Writes the reply.
+   * Writes the reply, and deletes its temporary file.
    *
-   * @param inFlight tells answers without an end when the server is to stop
+   * @param inFlight signals streamed replies that the server stops
    */
   static Future<Void> write(RoutingContext context, Reply reply, InFlight inFlight) {
     return sent(context, reply, inFlight)

@@ -5,7 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import kindred.metrics.Metrics;
 
-/** Measures every request once, by its operation and the status of its answer. */
+/** Measures every request once, by operation and status. */
 final class RequestTimes implements Handler<RoutingContext> {
 
   private static final String MEASURED = "kindred.measured";
@@ -27,10 +27,10 @@ final class RequestTimes implements Handler<RoutingContext> {
   }
 
   private void measured(RoutingContext context, long nanos) {
-    metrics.took(
+    metrics.time(
         Duration.ofNanos(nanos),
         "kindred.http.requests",
-        "Requests, from their head to the end of their answer",
+        "HTTP requests, from the request head to the end of the response",
         "operation",
         Tracing.operationId(context),
         "status",

@@ -5,9 +5,9 @@ import io.vertx.core.json.JsonObject;
 import kindred.http.ContractParameter;
 
 /**
- * The contract as the routing library must see it: under the base path; without the bodies that are
- * streamed, which it would read; without answers, which would make it refuse by {@code Accept}; and
- * without the open query parameter, which it does not know.
+ * The contract in the form that the routing library needs: under the base path; without streamed
+ * bodies, which it would read; without responses, which would make it refuse requests by {@code
+ * Accept}; and without the open query parameter, which it does not support.
  */
 final class RouterDocument {
 

@@ -8,29 +8,33 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Says which rule of a JSON schema a value broke, without repeating the value. */
+/** Says which rule of a JSON schema a value breaks, without repeating the value. */
 final class SchemaRule {
 
   private SchemaRule() {}
 
+  /** The predicate of a sentence, such as "must be at least 1". */
   static String sentence(ValidationException broken) {
     JsonObject schema = schema(broken);
     String keyword = String.valueOf(broken.keyword());
     Object limit = schema.getValue(keyword);
     return switch (keyword) {
       case "type" -> limit == null ? "has the wrong type" : "must be of type " + limit;
-      case "enum" -> limit == null ? "is not one of the values allowed" : "must be " + oneOf(limit);
+      case "enum" -> limit == null ? "is not an allowed value" : "must be " + oneOf(limit);
+      case "anyOf" -> limit == null ? "has the wrong type" : "must be " + anyOf(limit);
+      case "nullable" -> "must not be null";
       case "minimum" -> "must be at least " + limit;
       case "maximum" -> "must be at most " + limit;
-      case "minLength" -> "must have at least " + limit + " characters";
-      case "maxLength" -> "must have at most " + limit + " characters";
-      case "minItems" -> "must have at least " + limit + " elements";
-      case "maxItems" -> "must have at most " + limit + " elements";
+      case "minLength" -> "must have at least " + count(limit, "character");
+      case "maxLength" -> "must have at most " + count(limit, "character");
+      case "minItems" -> "must have at least " + count(limit, "element");
+      case "maxItems" -> "must have at most " + count(limit, "element");
+      case "minProperties" -> "must have at least " + count(limit, "member");
       case "pattern" -> "must match " + limit;
       case "required" -> "lacks " + names(missing(schema, broken.input()));
       case "additionalProperties" ->
-          "has members that nobody knows: " + names(unknown(schema, broken.input()));
-      default -> "does not fit the contract";
+          "has unknown members: " + names(unknown(schema, broken.input()));
+      default -> "is invalid; its rules are in GET /openapi.yaml";
     };
   }
 
@@ -40,9 +44,31 @@ final class SchemaRule {
         : new JsonObject();
   }
 
+  private static String count(Object limit, String thing) {
+    return limit + " " + thing + ("1".equals(String.valueOf(limit)) ? "" : "s");
+  }
+
   private static String oneOf(Object values) {
     return ((JsonArray) values)
         .stream().map(String::valueOf).collect(Collectors.joining(", ", "one of: ", ""));
+  }
+
+  private static String anyOf(Object alternatives) {
+    return ((JsonArray) alternatives)
+        .stream()
+            .map(JsonObject.class::cast)
+            .map(SchemaRule::alternative)
+            .collect(Collectors.joining(", or "));
+  }
+
+  private static String alternative(JsonObject schema) {
+    if (schema.containsKey("enum")) {
+      return oneOf(schema.getValue("enum"));
+    }
+    return schema.fieldNames().stream()
+        .filter(keyword -> !keyword.equals("type"))
+        .map(keyword -> ", " + keyword + " " + schema.getValue(keyword))
+        .collect(Collectors.joining("", "of type " + schema.getString("type"), ""));
   }
 
   private static List<String> missing(JsonObject schema, Object input) {
@@ -57,7 +83,7 @@ final class SchemaRule {
     return members(input).stream().filter(name -> !known.contains(name)).sorted().toList();
   }
 
-  /** The library hands over an object either as its own type or as a map. */
+  /** The library passes an object either as its own type or as a map. */
   private static Set<String> members(Object input) {
     if (input instanceof JsonObject object) {
       return object.fieldNames();

@@ -13,7 +13,7 @@ import kindred.http.Reply;
 import kindred.metrics.Metrics;
 import kindred.problem.Problem;
 
-/** The server itself: whether it can work, what it counts, and by what contract. */
+/** The server's health, metrics and contract over HTTP. */
 public final class ServerOperations {
 
   private static final long TIMEOUT_SECONDS = 2;
@@ -28,7 +28,7 @@ public final class ServerOperations {
     this.metrics = metrics;
   }
 
-  /** The operations of the contract that this class answers. */
+  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "getHealth", this::health, "getMetrics", this::metrics, "getContract", this::contract);
@@ -42,7 +42,8 @@ public final class ServerOperations {
         .recover(
             failure ->
                 Future.failedFuture(
-                    Problem.unavailable("The database does not answer.").exception()));
+                    Problem.unavailable("The database did not answer in time. Retry later.")
+                        .exception()));
   }
 
   private Future<Reply> metrics(Call call) {

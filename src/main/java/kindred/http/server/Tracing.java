@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives every request a trace id and, at debug level, one line that holds nothing personal. */
+/** Gives every request a trace id and, at debug level, a log line without personal data. */
 final class Tracing implements Handler<RoutingContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger("kindred.http.requests");
@@ -24,7 +24,10 @@ final class Tracing implements Handler<RoutingContext> {
     context.next();
   }
 
-  /** The library refuses a path without a slash at its beginning before anybody is asked. */
+  /**
+   * The trace id, created here if the request has none yet: the library refuses a path without a
+   * leading slash before any handler runs.
+   */
   static String traceId(RoutingContext context) {
     if (context.get(TRACE_ID) == null) {
       context.put(TRACE_ID, newTraceId());

@@ -1,2 +1,2 @@
-/** The contract as a router: from an accepted connection to a reply on the wire. */
+/** The HTTP server: from a connection to a written reply, with the contract as its router. */
 package kindred.http.server;

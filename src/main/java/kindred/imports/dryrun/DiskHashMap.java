@@ -9,37 +9,36 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A map on the disk, of keys of 16 bytes that are hashes to values of 16 bytes: it takes no memory
- * that grows with it, and its file goes with the process. Not thread-safe.
+ * A hash map in a file: keys are hashes of 16 bytes, values have 16 bytes. Its memory does not grow
+ * with its size, and the file disappears with the process. Not thread-safe.
  */
 final class DiskHashMap implements AutoCloseable {
 
   static final int BYTES = 16;
 
-  private static final int SLOT = 2 * BYTES;
-  private static final int FIRST_SLOTS = 1 << 14;
-  private static final int SLOTS_AT_ONCE = 1 << 11;
-  private static final byte[] NOBODY = new byte[BYTES];
+  private static final int SLOT_BYTES = 2 * BYTES;
+  private static final int FIRST_CAPACITY = 1 << 14;
+  private static final int SLOTS_PER_READ = 1 << 11;
+  private static final byte[] NO_KEY = new byte[BYTES];
 
   private final Path file;
-  private final long most;
-  private final ByteBuffer slot = ByteBuffer.allocate(SLOT);
+  private final long maxKeys;
+  private final ByteBuffer current = ByteBuffer.allocate(SLOT_BYTES);
   private FileChannel slots;
-  private long places = FIRST_SLOTS;
+  private long capacity = FIRST_CAPACITY;
   private long size;
 
-  /** There is no room for another key. */
+  /** The map has its maximum number of keys. */
   static final class Full extends IOException {
     private static final long serialVersionUID = 1L;
   }
 
   /**
-   * @param file that nobody else has; it has no name any more once it is open
-   * @param most keys
+   * @param file a path that is not in use; the file has no name any more once it is open
    */
-  DiskHashMap(Path file, long most) throws IOException {
+  DiskHashMap(Path file, long maxKeys) throws IOException {
     this.file = file;
-    this.most = most;
+    this.maxKeys = maxKeys;
     this.slots = open(file);
   }
 
@@ -57,86 +56,84 @@ final class DiskHashMap implements AutoCloseable {
   }
 
   Optional<byte[]> get(byte[] key) throws IOException {
-    long place = find(slots, places, key);
-    return isFree(place) ? Optional.empty() : Optional.of(value());
+    find(slots, capacity, key);
+    return isFree()
+        ? Optional.empty()
+        : Optional.of(Arrays.copyOfRange(current.array(), BYTES, SLOT_BYTES));
   }
 
   void put(byte[] key, byte[] value) throws IOException {
-    long place = find(slots, places, key);
-    if (isFree(place)) {
-      if (size == most) {
+    long slot = find(slots, capacity, key);
+    if (isFree()) {
+      if (size == maxKeys) {
         throw new Full();
       }
       size++;
     }
-    write(slots, place, key, value);
-    if (size > places / 2) {
+    write(slots, slot, key, value);
+    if (size > capacity / 2) {
       grow();
     }
   }
 
-  /** Leaves the slot that was found in the buffer. */
-  private long find(FileChannel in, long of, byte[] key) throws IOException {
-    long place = Math.floorMod(ByteBuffer.wrap(key).getLong(), of);
+  /** Finds the slot of a key, or a free one, and leaves its content in {@link #current}. */
+  private long find(FileChannel in, long capacity, byte[] key) throws IOException {
+    long slot = Math.floorMod(ByteBuffer.wrap(key).getLong(), capacity);
     while (true) {
-      read(in, place);
-      if (isFree(place) || Arrays.equals(slot.array(), 0, BYTES, key, 0, BYTES)) {
-        return place;
+      read(in, slot);
+      if (isFree() || Arrays.equals(current.array(), 0, BYTES, key, 0, BYTES)) {
+        return slot;
       }
-      place = place + 1 == of ? 0 : place + 1;
+      slot = slot + 1 == capacity ? 0 : slot + 1;
     }
   }
 
-  /** What was never written reads as zeros. */
-  private void read(FileChannel in, long place) throws IOException {
-    Arrays.fill(slot.array(), (byte) 0);
-    slot.clear();
+  /** A slot that was never written reads as zeros. */
+  private void read(FileChannel in, long slot) throws IOException {
+    Arrays.fill(current.array(), (byte) 0);
+    current.clear();
     int read = 0;
-    while (slot.hasRemaining() && read >= 0) {
-      read = in.read(slot, place * SLOT + slot.position());
+    while (current.hasRemaining() && read >= 0) {
+      read = in.read(current, slot * SLOT_BYTES + current.position());
     }
   }
 
-  private boolean isFree(long place) {
-    return place >= 0 && Arrays.equals(slot.array(), 0, BYTES, NOBODY, 0, BYTES);
+  private boolean isFree() {
+    return Arrays.equals(current.array(), 0, BYTES, NO_KEY, 0, BYTES);
   }
 
-  private byte[] value() {
-    return Arrays.copyOfRange(slot.array(), BYTES, SLOT);
-  }
-
-  private static void write(FileChannel to, long place, byte[] key, byte[] value)
+  private static void write(FileChannel to, long slot, byte[] key, byte[] value)
       throws IOException {
-    var bytes = ByteBuffer.allocate(SLOT).put(key).put(value).flip();
+    var bytes = ByteBuffer.allocate(SLOT_BYTES).put(key).put(value).flip();
     while (bytes.hasRemaining()) {
-      to.write(bytes, place * SLOT + bytes.position());
+      to.write(bytes, slot * SLOT_BYTES + bytes.position());
     }
   }
 
   private void grow() throws IOException {
-    long more = 4 * places;
-    var larger = open(file);
+    long larger = 4 * capacity;
+    var copy = open(file);
     try {
-      var some = ByteBuffer.allocate(SLOTS_AT_ONCE * SLOT);
+      var some = ByteBuffer.allocate(SLOTS_PER_READ * SLOT_BYTES);
       for (long from = 0; slots.read(some.clear(), from) > 0; from += some.position()) {
-        some.limit(some.position() - some.position() % SLOT);
-        move(some, larger, more);
+        some.limit(some.position() - some.position() % SLOT_BYTES);
+        copy(some, copy, larger);
       }
     } catch (IOException unwritable) {
-      larger.close();
+      copy.close();
       throw unwritable;
     }
     slots.close();
-    slots = larger;
-    places = more;
+    slots = copy;
+    capacity = larger;
   }
 
-  private void move(ByteBuffer some, FileChannel larger, long more) throws IOException {
-    for (int at = 0; at < some.limit(); at += SLOT) {
+  private void copy(ByteBuffer some, FileChannel to, long capacity) throws IOException {
+    for (int at = 0; at < some.limit(); at += SLOT_BYTES) {
       var key = Arrays.copyOfRange(some.array(), at, at + BYTES);
-      if (!Arrays.equals(key, NOBODY)) {
-        long place = find(larger, more, key);
-        write(larger, place, key, Arrays.copyOfRange(some.array(), at + BYTES, at + SLOT));
+      if (!Arrays.equals(key, NO_KEY)) {
+        long slot = find(to, capacity, key);
+        write(to, slot, key, Arrays.copyOfRange(some.array(), at + BYTES, at + SLOT_BYTES));
       }
     }
     some.position(some.limit());

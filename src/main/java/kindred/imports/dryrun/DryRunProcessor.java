@@ -18,37 +18,37 @@ import kindred.imports.RowUpdates;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.BoundedWrites;
-import kindred.jobs.execution.Waiting;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
+import kindred.retry.Waiting;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Finds out what the candidates of one window would become, one after the other in the order of the
- * file, and writes nothing but its notes: what the ones before would have made counts as made.
- * Workers only.
+ * Finds the outcomes that a real run would give the candidates of one chunk, one row after the
+ * other in the order of the file. Writes only to the dry run's state, in which earlier rows count
+ * as written. Workers only.
  */
 final class DryRunProcessor implements ChunkProcessor {
 
-  private static final int READ_AT_ONCE = 1_000;
+  private static final int ROWS_AT_ONCE = 1_000;
 
   private final int tenant;
   private final ImportTarget target;
   private final BoundedWrites requests;
-  private final DryRunState made;
+  private final DryRunState written;
   private final SchemaSnapshot schema;
   private final Map<Candidate, RowOutcome> outcomes = new ConcurrentHashMap<>();
-  private final Map<OwnedKey, Set<String>> owners = new HashMap<>();
-  private final Map<String, Profile> read = new ConcurrentHashMap<>();
+  private final Map<OwnedKey, Set<String>> ownersAsRead = new HashMap<>();
+  private final Map<String, Profile> profilesAsRead = new ConcurrentHashMap<>();
 
   DryRunProcessor(
-      ImportTarget target, BoundedWrites requests, DryRunState made, SchemaSnapshot schema) {
+      ImportTarget target, BoundedWrites requests, DryRunState written, SchemaSnapshot schema) {
     this.tenant = schema.tenant();
     this.target = target;
     this.requests = requests;
-    this.made = made;
+    this.written = written;
     this.schema = schema;
   }
 
@@ -56,22 +56,20 @@ final class DryRunProcessor implements ChunkProcessor {
   public void run(List<Candidate> candidates, ProgressSignal progressSignal)
       throws InterruptedException {
     var values = candidates.stream().flatMap(Candidate::conflictKeys).distinct().toList();
-    owners.putAll(new KeyOwners(tenant, target, requests).of(values));
-    for (int from = 0;
-        from < candidates.size() && progressSignal.heartbeat();
-        from += READ_AT_ONCE) {
-      var some = candidates.subList(from, Math.min(from + READ_AT_ONCE, candidates.size()));
-      readCustomers(some);
-      for (var record : some) {
-        outcomes.put(record, decide(record));
+    ownersAsRead.putAll(new KeyOwners(tenant, target, requests).of(values));
+    for (int from = 0; from < candidates.size() && progressSignal.proceed(); from += ROWS_AT_ONCE) {
+      var some = candidates.subList(from, Math.min(from + ROWS_AT_ONCE, candidates.size()));
+      readProfilesToUpdate(some);
+      for (var row : some) {
+        outcomes.put(row, decide(row));
       }
-      read.clear();
+      profilesAsRead.clear();
     }
   }
 
   @Override
-  public RowOutcome outcome(Candidate record) {
-    return outcomes.get(record);
+  public RowOutcome outcome(Candidate candidate) {
+    return outcomes.get(candidate);
   }
 
   @Override
@@ -79,18 +77,17 @@ final class DryRunProcessor implements ChunkProcessor {
     return ImportCounts.of(outcomes.values());
   }
 
-  /** The owners of all values are read in any case. */
+  /** The owners of all values are read first in any case. */
   @Override
-  public boolean refusals() {
+  public boolean manyTaken() {
     return false;
   }
 
-  /** Those that may be written over. */
-  private void readCustomers(List<Candidate> records) throws InterruptedException {
+  private void readProfilesToUpdate(List<Candidate> rows) throws InterruptedException {
     var ids = new LinkedHashSet<String>();
-    for (var record : records) {
-      if (record.given() != null) {
-        record.identities().forEach(value -> ids.addAll(owners.getOrDefault(value, Set.of())));
+    for (var row : rows) {
+      if (row.given() != null) {
+        row.identities().forEach(value -> ids.addAll(ownersAsRead.getOrDefault(value, Set.of())));
       }
     }
     for (var id : ids) {
@@ -101,81 +98,81 @@ final class DryRunProcessor implements ChunkProcessor {
 
   private Future<?> read(String id) {
     return target
+        .stores()
         .profiles()
         .find(tenant, id)
-        .onSuccess(found -> found.ifPresent(profile -> read.put(id, profile)));
+        .onSuccess(found -> found.ifPresent(profile -> profilesAsRead.put(id, profile)));
   }
 
-  private RowOutcome decide(Candidate record) throws InterruptedException {
-    var there = new LinkedHashSet<String>();
-    for (var value : record.identities()) {
-      there.addAll(owners(value));
+  private RowOutcome decide(Candidate row) throws InterruptedException {
+    var customers = new LinkedHashSet<String>();
+    for (var value : row.identities()) {
+      customers.addAll(owners(value));
     }
-    if (there.size() > 1) {
-      return RowOutcome.ambiguous(record);
+    if (customers.size() > 1) {
+      return row.ambiguous();
     }
-    if (there.size() == 1) {
-      var customer = there.iterator().next();
-      return record.given() == null
-          ? RowOutcome.skipped(record, shown(customer))
-          : overwrite(record, customer);
+    if (customers.size() == 1) {
+      var customer = customers.iterator().next();
+      return row.given() == null ? row.skipped(shown(customer)) : update(row, customer);
     }
-    if (record.given() != null && record.given().partial()) {
-      return RowUpdates.failed(record, record.given().lacking());
+    if (row.given() != null && row.given().partial()) {
+      return RowUpdates.failed(row, row.given().lacking());
     }
-    return bear(record);
+    return insert(row);
   }
 
-  private RowOutcome bear(Candidate record) throws InterruptedException {
-    var taker = taker(record.claims(), "");
-    if (taker.isPresent()) {
-      return RowOutcome.keyTaken(record, shown(taker.get()));
+  private RowOutcome insert(Candidate row) throws InterruptedException {
+    var owner = firstOwner(row.claims(), "");
+    if (owner.isPresent()) {
+      return row.keyTaken(shown(owner.get()));
     }
-    if (record.conflictKeys().findAny().isPresent()) {
-      made.bear(record.imported());
+    if (row.conflictKeys().findAny().isPresent()) {
+      written.insert(row.imported());
     }
-    record.conflictKeys().forEach(value -> made.own(value, record.id()));
-    return RowOutcome.imported(record);
+    row.conflictKeys().forEach(value -> written.setOwner(value, row.id()));
+    return row.inserted();
   }
 
-  private RowOutcome overwrite(Candidate record, String customer) throws InterruptedException {
+  private RowOutcome update(Candidate row, String customer) throws InterruptedException {
     var before = profile(customer);
     ProfileContent after;
     try {
-      var given = record.given();
+      var given = row.given();
       after = new Contents(schema).overwritten(before, given.segment(), given.tree());
     } catch (ProblemException refused) {
-      return RowUpdates.failed(record, refused.problem());
+      return RowUpdates.failed(row, refused.problem());
     }
     var added = new TreeSet<>(after.keys());
     added.removeAll(before.content().keys());
     var claims = new TreeSet<>(added);
     claims.removeIf(key -> !key.claim());
-    var taker = taker(claims, customer);
-    if (taker.isPresent()) {
-      return RowOutcome.keyTaken(record, shown(taker.get()));
+    var owner = firstOwner(claims, customer);
+    if (owner.isPresent()) {
+      return row.keyTaken(shown(owner.get()));
     }
-    made.change(before, after);
-    added.forEach(value -> made.own(value, customer));
-    return RowOutcome.updated(record, shown(customer));
+    written.update(before, after);
+    added.forEach(value -> written.setOwner(value, customer));
+    return row.updated(shown(customer));
   }
 
   private Profile profile(String customer) throws InterruptedException {
-    var now = made.find(customer);
+    var now = written.find(customer);
     if (now.isPresent()) {
       return now.get();
     }
-    if (!read.containsKey(customer)) {
+    if (!profilesAsRead.containsKey(customer)) {
       Waiting.on(read(customer));
     }
-    return read.get(customer);
+    return profilesAsRead.get(customer);
   }
 
-  /** Who has the first of the values that somebody else has. */
-  private Optional<String> taker(TreeSet<OwnedKey> values, String but) throws InterruptedException {
+  /** The owner of the first value that another customer than the given one owns. */
+  private Optional<String> firstOwner(TreeSet<OwnedKey> values, String customer)
+      throws InterruptedException {
     for (var value : values) {
       var others = owners(value);
-      others.remove(but);
+      others.remove(customer);
       if (!others.isEmpty()) {
         return Optional.of(others.iterator().next());
       }
@@ -183,20 +180,20 @@ final class DryRunProcessor implements ChunkProcessor {
     return Optional.empty();
   }
 
-  /** Who would own the value now: of those that have it whoever would still have it. */
+  /** The owners as read, with the changes of earlier rows. */
   private Set<String> owners(OwnedKey value) throws InterruptedException {
-    if (!owners.containsKey(value)) {
+    if (!ownersAsRead.containsKey(value)) {
       var found = new KeyOwners(tenant, target, requests).of(List.of(value));
-      owners.put(value, found.getOrDefault(value, Set.of()));
+      ownersAsRead.put(value, found.getOrDefault(value, Set.of()));
     }
-    var now = new LinkedHashSet<>(owners.get(value));
-    made.owner(value).ifPresent(now::add);
-    now.removeIf(id -> made.find(id).filter(profile -> !profile.owns(value)).isPresent());
+    var now = new LinkedHashSet<>(ownersAsRead.get(value));
+    written.owner(value).ifPresent(now::add);
+    now.removeIf(id -> written.find(id).filter(profile -> !profile.owns(value)).isPresent());
     return now;
   }
 
-  /** An id that nobody has is not shown. */
+  /** Empty for an id that exists only in this dry run. */
   private String shown(String customer) {
-    return made.isNew(customer) ? "" : customer;
+    return written.isNew(customer) ? "" : customer;
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kindred.problem.Problem;
@@ -16,29 +15,28 @@ import kindred.profile.ImportedProfile;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
-import kindred.profile.ProfileState;
 
 /**
- * What the records of a dry run would have made so far: who would own which key value, and what
- * whoever was made or changed would hold. It lies on the disk, and is gone when the process is.
+ * What the real run would have written so far: the owners of key values, and the content of
+ * inserted and updated profiles. Kept on disk, and removed with the process.
  */
 final class DryRunState implements AutoCloseable {
 
-  /** So many key values and customers can be remembered. */
-  static final long MOST = 100_000_000;
+  /** The most key values and profiles together. */
+  static final long MAX_ENTRIES = 100_000_000;
 
   private final int tenant;
-  private final DiskHashMap places;
+  private final DiskHashMap positions;
   private final FileChannel documents;
   private long end;
 
-  /** A profile as it would be. */
+  /** A profile as the real run would have written it. */
   private record Document(long version, boolean isNew, ImportedProfile imported) {
 
-    static final int BYTES_BESIDE = 17;
+    static final int HEADER_BYTES = 17;
 
     ByteBuffer print() {
-      return ByteBuffer.allocate(BYTES_BESIDE + imported.document().length)
+      return ByteBuffer.allocate(HEADER_BYTES + imported.document().length)
           .putLong(version)
           .put((byte) (isNew ? 1 : 0))
           .putLong(imported.keysSchemaVersion())
@@ -57,24 +55,24 @@ final class DryRunState implements AutoCloseable {
     }
   }
 
-  private DryRunState(int tenant, DiskHashMap places, FileChannel documents) {
+  private DryRunState(int tenant, DiskHashMap positions, FileChannel documents) {
     this.tenant = tenant;
-    this.places = places;
+    this.positions = positions;
     this.documents = documents;
   }
 
   /**
-   * Nothing has happened yet.
+   * An empty state.
    *
-   * @param file a name in the spool that nobody else has
+   * @param file a path in the spool that is not in use
    */
-  static DryRunState open(int tenant, Path file, long most) {
+  static DryRunState open(int tenant, Path file, long maxEntries) {
     try {
-      var places = new DiskHashMap(file.resolveSibling(file.getFileName() + ".map"), most);
+      var positions = new DiskHashMap(file.resolveSibling(file.getFileName() + ".map"), maxEntries);
       try {
-        return new DryRunState(tenant, places, DiskHashMap.open(file));
+        return new DryRunState(tenant, positions, DiskHashMap.open(file));
       } catch (IOException refused) {
-        places.close();
+        positions.close();
         throw refused;
       }
     } catch (IOException unwritable) {
@@ -82,10 +80,10 @@ final class DryRunState implements AutoCloseable {
     }
   }
 
-  /** Who would own the value, of those that were made or changed. */
+  /** The inserted or updated profile that would own the value, if any. */
   Optional<String> owner(OwnedKey value) {
     try {
-      return places
+      return positions
           .get(hash("value", value.key(), value.hash()))
           .map(id -> new String(id, StandardCharsets.ISO_8859_1));
     } catch (IOException unreadable) {
@@ -93,32 +91,30 @@ final class DryRunState implements AutoCloseable {
     }
   }
 
-  void own(OwnedKey value, String customer) {
+  void setOwner(OwnedKey value, String customer) {
     try {
-      places.put(
+      positions.put(
           hash("value", value.key(), value.hash()), customer.getBytes(StandardCharsets.ISO_8859_1));
     } catch (IOException unwritable) {
       throw problem(unwritable);
     }
   }
 
-  /** A customer as it would be; empty: it was neither made nor changed. */
+  /** A profile as it would be; empty: it was neither inserted nor updated. */
   Optional<Profile> find(String customer) {
     return document(customer).map(document -> profile(customer, document));
   }
 
-  /** Whether there is no such customer. */
+  /** Whether the profile exists only in this dry run. */
   boolean isNew(String customer) {
     return document(customer).map(Document::isNew).orElse(false);
   }
 
-  /** The record would become a profile. */
-  void bear(ImportedProfile imported) {
+  void insert(ImportedProfile imported) {
     put(imported.id(), new Document(1, true, imported));
   }
 
-  /** The profile would hold this then. */
-  void change(Profile before, ProfileContent after) {
+  void update(Profile before, ProfileContent after) {
     put(
         before.id(),
         new Document(
@@ -127,15 +123,15 @@ final class DryRunState implements AutoCloseable {
 
   private Optional<Document> document(String customer) {
     try {
-      var place = places.get(hash("customer", customer));
-      if (place.isEmpty()) {
+      var found = positions.get(hash("customer", customer));
+      if (found.isEmpty()) {
         return Optional.empty();
       }
-      var where = ByteBuffer.wrap(place.get());
-      long from = where.getLong();
-      var bytes = ByteBuffer.allocate(where.getInt());
+      var position = ByteBuffer.wrap(found.get());
+      long from = position.getLong();
+      var bytes = ByteBuffer.allocate(position.getInt());
       while (bytes.hasRemaining() && documents.read(bytes, from + bytes.position()) > 0) {
-        // a read may be a short one
+        // one read may give less than all
       }
       return Optional.of(Document.parse(customer, bytes.flip()));
     } catch (IOException unreadable) {
@@ -146,31 +142,21 @@ final class DryRunState implements AutoCloseable {
   private void put(String customer, Document document) {
     try {
       var bytes = document.print();
-      var place = ByteBuffer.allocate(DiskHashMap.BYTES).putLong(end).putInt(bytes.remaining());
+      var position = ByteBuffer.allocate(DiskHashMap.BYTES).putLong(end).putInt(bytes.remaining());
       while (bytes.hasRemaining()) {
         end += documents.write(bytes, end);
       }
-      places.put(hash("customer", customer), place.array());
+      positions.put(hash("customer", customer), position.array());
     } catch (IOException unwritable) {
       throw problem(unwritable);
     }
   }
 
   private Profile profile(String customer, Document document) {
-    return new Profile(
-        tenant,
-        customer,
-        ProfileState.ACTIVE,
-        document.version(),
-        customer,
-        null,
-        null,
-        document.imported().content(),
-        Map.of(),
-        Set.of());
+    return Profile.active(tenant, customer, document.version(), document.imported().content());
   }
 
-  /** 128 bits of a cryptographic hash: no two that are met have the same. */
+  /** 128 bits of a cryptographic hash: collisions do not occur in practice. */
   private static byte[] hash(String... parts) {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
@@ -190,18 +176,18 @@ final class DryRunState implements AutoCloseable {
             ? Problem.of(
                 Problem.Kind.TOO_LARGE,
                 "dry-run-too-large",
-                "The file has more key values than a dry run can remember.")
+                "The file has more key values than a dry run can remember. Split the file.")
             : Problem.of(
                 Problem.Kind.INTERNAL,
                 "dry-run-unwritable",
-                "What the dry run has to remember cannot be kept on the server's disk.");
+                "The server cannot write the state of the dry run to its disk.");
     return why.exception();
   }
 
   @Override
   public void close() {
     try (documents;
-        places) {
+        positions) {
       end = 0;
     } catch (IOException undeletable) {
       throw problem(undeletable);

@@ -1,2 +1,2 @@
-/** Imports that write nothing. */
+/** Imports that find their outcomes and write no profile. */
 package kindred.imports.dryrun;

@@ -7,139 +7,134 @@ import java.util.Map;
 import java.util.Optional;
 import kindred.intents.Intent;
 import kindred.intents.IntentStore;
-import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.ImportOrigin;
-import kindred.jobs.ImportProgress;
-import kindred.jobs.JobControl;
-import kindred.jobs.JobHistory;
 import kindred.jobs.JobKind;
+import kindred.jobs.JobOwnership;
+import kindred.jobs.JobState;
 import kindred.jobs.execution.Imports;
-import kindred.jobs.execution.JobWorker;
 import kindred.jobs.files.ContentEncoding;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.profile.Ids;
 
 /**
- * Takes imports back: a job of its own, of which there is one for an import however often it is
- * asked for, removes the profiles that nobody has changed. It needs no file, so any server does it.
+ * Creates the jobs that undo imports: one for an import, however often it is requested. An undo
+ * needs no file, so any server runs it.
  */
 public final class ImportUndo {
 
   private static final String UNDO = "undo";
 
   private final Imports imports;
-  private final IntentStore operations;
+  private final IntentStore intents;
 
-  public ImportUndo(Imports imports, IntentStore operations) {
+  public ImportUndo(Imports imports, IntentStore intents) {
     this.imports = imports;
-    this.operations = operations;
+    this.intents = intents;
   }
 
   /**
-   * Begins to take an import back that is over, if nobody has yet; one that broke off goes on.
+   * Starts the undo of a finished import, unless it exists already; one that failed is resumed.
    *
-   * @return the job that does it, as it is
+   * @return the undo as it is now
    */
   public Future<ImportJob> begin(int tenant, String id) {
     return imports
         .get(tenant, id)
         .compose(
-            undone -> {
-              requireUndoable(undone);
-              return existing(undone)
-                  .compose(there -> there.isPresent() ? goOn(undone, there.get()) : create(undone));
+            finished -> {
+              requireUndoable(finished);
+              return existing(finished)
+                  .compose(
+                      undo -> undo.isPresent() ? resume(finished, undo.get()) : create(finished));
             })
-        .compose(undo -> imports.attend(undo).map(undo));
+        .onSuccess(imports::observeNow);
   }
 
-  /** The job that takes an import back; empty: nobody has asked for it. */
-  public Future<Optional<ImportJob>> of(ImportJob undone) {
-    return undone.history().undo().isEmpty()
+  /** The undo of an import; empty: it was not requested. */
+  public Future<Optional<ImportJob>> of(ImportJob finished) {
+    return finished.history().undo().isEmpty()
         ? Future.succeededFuture(Optional.empty())
-        : imports.find(undone.tenant(), undone.history().undo());
+        : imports.find(finished.tenant(), finished.history().undo());
   }
 
   private static void requireUndoable(ImportJob job) {
     if (job.origin().kind() != JobKind.IMPORT) {
-      throw Problem.of(Problem.Kind.CONFLICT, "not-an-import", "Merges are taken back one by one.")
-          .exception();
+      throw conflict(
+          "not-an-import",
+          "A merge job cannot be undone as a whole. Undo its merges one by one with POST"
+              + " /merges/{merge_id}/undo.");
     }
     if (job.origin().options().dryRun()) {
-      throw Problem.of(
-              Problem.Kind.CONFLICT, "dry-run", "The import was a dry run: it has made nobody.")
-          .exception();
+      throw conflict("dry-run", "A dry run creates no profiles, so there is nothing to undo.");
     }
     if (job.open()) {
-      throw Problem.of(
-              Problem.Kind.CONFLICT,
-              "import-not-over",
-              "The import is not over: its state is '" + job.state().text() + "'. Cancel it first.")
-          .exception();
+      throw conflict(
+          "import-not-over",
+          "The import has not ended: its state is '"
+              + job.state().text()
+              + "'. Cancel it first, or wait until it has ended.");
     }
   }
 
-  private Future<Optional<ImportJob>> existing(ImportJob undone) {
-    return imports.find(undone.tenant(), Ids.of(UNDO, undone.id()));
+  private static RuntimeException conflict(String code, String detail) {
+    return Problem.of(Problem.Kind.CONFLICT, code, detail).exception();
   }
 
-  private Future<ImportJob> goOn(ImportJob undone, ImportJob undo) {
+  private Future<Optional<ImportJob>> existing(ImportJob finished) {
+    return imports.find(finished.tenant(), Ids.of(UNDO, finished.id()));
+  }
+
+  private Future<ImportJob> resume(ImportJob finished, ImportJob undo) {
     return imports
-        .marked(undone, undo)
+        .recordUndo(finished, undo)
         .compose(
-            marked ->
-                undo.state() == ImportJob.State.FAILED
-                    ? note(undo).compose(noted -> imports.again(undo))
+            recorded ->
+                undo.state() == JobState.FAILED
+                    ? beginIntent(undo).compose(begun -> imports.requeue(undo))
                     : Future.succeededFuture(undo));
   }
 
-  /** A note of its own: the one of the first try is gone for good. */
-  private Future<Void> note(ImportJob undo) {
-    return operations.begin(Intent.now(undo.id(), Intent.Kind.IMPORT, undo.tenant(), "", "", ""));
+  /** A new intent: the deleted one of the first try cannot be written again. */
+  private Future<Void> beginIntent(ImportJob undo) {
+    return intents.begin(Intent.now(undo.id(), Intent.Kind.IMPORT, undo.tenant(), "", "", ""));
   }
 
-  private Future<ImportJob> create(ImportJob undone) {
-    var undo = job(undone);
-    return operations
-        .begin(JobWorker.operation(undo))
-        .compose(noted -> imports.jobs().create(undo))
-        .compose(created -> imports.marked(undone, undo))
-        .compose(marked -> existing(undone))
+  /** Q0: the intent, then the job, then its mention in the import. */
+  private Future<ImportJob> create(ImportJob finished) {
+    var undo = undoJob(finished);
+    return intents
+        .begin(undo.intent())
+        .compose(begun -> imports.jobs().create(undo))
+        .compose(created -> imports.recordUndo(finished, undo))
+        .compose(recorded -> existing(finished))
         .map(Optional::orElseThrow);
   }
 
-  private static ImportJob job(ImportJob undone) {
-    long first = undone.origin().options().startFrom();
+  private static ImportJob undoJob(ImportJob finished) {
+    long first = finished.origin().options().startFrom();
     var options =
         ImportOptions.read(Map.of("start-from-index", Long.toString(first)), Fault.Place.PARAMETER);
     var origin =
         new ImportOrigin(
             JobKind.UNDO,
-            undone.id(),
+            finished.id(),
             false,
             ContentEncoding.IDENTITY,
-            Math.max(0, UndoWork.end(undone) - first),
+            Math.max(0, UndoWork.end(finished) - first),
             UNDO,
             "",
             "",
             "",
             options);
-    return new ImportJob(
-        undone.tenant(),
-        Ids.of(UNDO, undone.id()),
-        ImportJob.State.QUEUED,
+    var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    return ImportJob.created(
+        finished.tenant(),
+        Ids.of(UNDO, finished.id()),
+        JobState.QUEUED,
         origin,
-        ImportProgress.NONE,
-        Checkpoint.at(first),
-        Optional.empty(),
-        "",
-        0,
-        0,
-        Instant.now().truncatedTo(ChronoUnit.MILLIS),
-        Optional.empty(),
-        JobControl.NONE,
-        JobHistory.NONE);
+        JobOwnership.created("", 0, now));
   }
 }

@@ -4,17 +4,16 @@ import java.nio.file.Path;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobFile;
 import kindred.jobs.execution.JobWork;
-import kindred.retry.Retry;
 
-/** The records of an undo are those of an import that is over: there is no file. */
-public final class UndoFile implements JobFile {
+/** Stands for the file of an undo: its rows are those of a finished import. */
+final class UndoFile implements JobFile {
 
-  private final ImportJob undone;
-  private final Retry attempts;
+  private final ImportJob finished;
+  private final UndoWork.Needs needs;
 
-  public UndoFile(ImportJob undone, Retry attempts) {
-    this.undone = undone;
-    this.attempts = attempts;
+  UndoFile(ImportJob finished, UndoWork.Needs needs) {
+    this.finished = finished;
+    this.needs = needs;
   }
 
   @Override
@@ -23,8 +22,8 @@ public final class UndoFile implements JobFile {
   }
 
   @Override
-  public void of(ImportJob job) {
-    // it was made for this import
+  public void bind(ImportJob job) {
+    // it was created for this import
   }
 
   @Override
@@ -34,7 +33,7 @@ public final class UndoFile implements JobFile {
 
   @Override
   public JobWork work(ImportJob job, Tools tools) {
-    return new UndoWork(job, undone, attempts, tools);
+    return new UndoWork(job, finished, needs, tools);
   }
 
   @Override

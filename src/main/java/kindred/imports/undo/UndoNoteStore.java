@@ -5,53 +5,52 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 import kindred.jobs.ImportJob;
 
 /**
- * Table {@code undo_note}: what profiles owned, written before they are removed, since a removed
- * one no longer tells; the only reader and writer. Plain writes: a note too many has its keys
- * released once more, which changes nothing.
+ * Table {@code undo_note}: the keys of profiles, written before an undo deletes these profiles,
+ * because a deleted profile no longer lists them; the only reader and writer. Plain writes:
+ * releasing the keys of a note once more changes nothing.
  */
 public final class UndoNoteStore {
 
-  private static final String INSERT =
-      """
-      INSERT INTO undo_note (tenant_id, job_id, part, row_no, note) VALUES (?, ?, ?, ?, ?)""";
-  private static final String DELETE =
-      "DELETE FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?";
-  private static final String SELECT =
-      "SELECT row_no, note FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?";
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO undo_note (tenant_id, job_id, part, row_no, note) VALUES (?, ?, ?, ?, ?)""");
+  private static final Cql DELETE =
+      new Cql(PLAIN, "DELETE FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          "SELECT row_no, note FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?");
 
   private static final int NOTES_OF_A_BATCH = 50;
 
   private final CassandraSession session;
-  private final PreparedStatement insert;
-  private final PreparedStatement delete;
-  private final PreparedStatement select;
+  private final PreparedStatements statements;
 
-  private UndoNoteStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private UndoNoteStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.insert = prepared.get(0);
-    this.delete = prepared.get(1);
-    this.select = prepared.get(2);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<UndoNoteStore> open(CassandraSession session) {
-    return Future.all(
-            session.prepare(PLAIN, INSERT),
-            session.prepare(PLAIN, DELETE),
-            session.prepare(QUORUM_READ, SELECT))
-        .map(all -> new UndoNoteStore(session, all.list()));
+    return session
+        .prepare(INSERT, DELETE, SELECT)
+        .map(statements -> new UndoNoteStore(session, statements));
   }
 
-  /** Plain: the profiles of these records are about to be removed. */
+  /** Plain: stores the keys of these rows' profiles, before their deletion. */
   Future<Void> put(ImportJob job, long part, Map<Long, String> notes) {
     var numbers = notes.keySet().stream().sorted().toList();
     Future<Void> written = Future.succeededFuture();
@@ -70,14 +69,14 @@ public final class UndoNoteStore {
     numbers.forEach(
         number ->
             batch.addStatement(
-                insert.bind(job.tenant(), job.id(), part, number, notes.get(number))));
+                statements.bind(INSERT, job.tenant(), job.id(), part, number, notes.get(number))));
     return session.execute(batch.build()).mapEmpty();
   }
 
-  /** The notes of a part by record. */
+  /** The notes of a part, by row number. */
   Future<Map<Long, String>> get(ImportJob job, long part) {
     return session
-        .execute(select.bind(job.tenant(), job.id(), part))
+        .execute(statements.bind(SELECT, job.tenant(), job.id(), part))
         .map(
             rows -> {
               var notes = new HashMap<Long, String>();
@@ -86,8 +85,8 @@ public final class UndoNoteStore {
             });
   }
 
-  /** Plain: the keys of all profiles of the part that were removed are released. */
-  Future<Void> forget(ImportJob job, long part) {
-    return session.execute(delete.bind(job.tenant(), job.id(), part)).mapEmpty();
+  /** Plain: deletes the notes of a part, once all keys of its deleted profiles are released. */
+  Future<Void> delete(ImportJob job, long part) {
+    return session.execute(statements.bind(DELETE, job.tenant(), job.id(), part)).mapEmpty();
   }
 }

@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import kindred.directory.ImportedProfileRemoval;
-import kindred.directory.ImportedProfileRemoval.Birth;
-import kindred.directory.ImportedProfileRemoval.Fate;
 import kindred.directory.ImportedProfileRemoval.Found;
+import kindred.directory.ImportedProfileRemoval.Insert;
+import kindred.directory.ImportedProfileRemoval.Status;
 import kindred.jobs.ImportJob;
+import kindred.jobs.JobState;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.JobEnd;
@@ -19,207 +20,222 @@ import kindred.jobs.execution.JobFile.Tools;
 import kindred.jobs.execution.JobRetry;
 import kindred.jobs.execution.JobWork;
 import kindred.jobs.execution.Ledger;
-import kindred.jobs.execution.Waiting;
+import kindred.jobs.outcomes.ImportLedgerStore;
 import kindred.jobs.outcomes.LedgerPage;
 import kindred.profile.Ids;
 import kindred.retry.Retry;
+import kindred.retry.Waiting;
 
 /**
- * Removes the profiles that an import has made and that nobody has changed since, in the order of
- * its records; of the others it tells why they stay. After the death of a worker the records that
- * were not told are gone through again; what is removed already is recognised.
+ * Deletes the profiles that an import inserted and that are untouched since (Q1 to Q5), in the
+ * order of its rows, and reports why the others stay. After the death of a worker the rows that
+ * were not acknowledged are processed again; a profile that is deleted already is recognised.
  */
-final class UndoWork implements JobWork {
+public final class UndoWork implements JobWork {
 
-  /** Records that are looked at, noted and removed together. */
+  /** Rows whose profiles are read, noted and deleted together. */
   private static final int PART = 200;
 
+  private static final String UPDATED =
+      "The profile existed before the import, and the import updated it.";
+
   private final ImportJob undo;
-  private final ImportJob undone;
+  private final ImportJob finished;
+  private final Needs needs;
   private final Tools tools;
   private final ImportedProfileRemoval removal;
-  private final JobRetry timeout;
+  private final JobRetry retry;
+
+  /** What deletes the profiles, over a session that outlasts an outage. */
+  public record Needs(
+      ImportLedgerStore ledger, UndoNoteStore notes, ImportedProfileRemoval removal, Retry retry) {}
 
   /**
-   * @param undone the import; it is over
+   * @param finished the import to undo
    */
-  UndoWork(ImportJob undo, ImportJob undone, Retry attempts, Tools tools) {
+  UndoWork(ImportJob undo, ImportJob finished, Needs needs, Tools tools) {
     this.undo = undo;
-    this.undone = undone;
+    this.finished = finished;
+    this.needs = needs;
     this.tools = tools;
-    this.removal = tools.target().removal();
-    this.timeout =
+    this.removal = needs.removal();
+    this.retry =
         new JobRetry(
-            attempts,
-            () -> tools.goOn().getAsBoolean() && !tools.lease().lost(),
+            needs.retry(),
+            () -> tools.proceed().getAsBoolean() && !tools.lease().lost(),
             tools.lease()::confirmed);
   }
 
-  /** Behind the last record that may have been born: told or not. */
-  static long end(ImportJob undone) {
-    return Math.max(undone.checkpoint().next(), undone.history().begun());
+  /** The number after that of the last row that may have been inserted, reported or not. */
+  static long end(ImportJob finished) {
+    return Math.max(finished.checkpoint().next(), finished.history().startedBefore());
   }
 
   @Override
   public JobEnd run(Ledger ledger) throws InterruptedException {
-    long end = end(undone);
+    long end = end(finished);
     long first = undo.origin().options().startFrom();
     while (ledger.next() < end) {
       long part = (ledger.next() - 1) / PART;
-      int there = (int) (Math.min(end, (part + 1) * PART + 1) - ledger.next());
-      int most = tools.pace().begin(ledger.next(), there);
-      if (most == 0) {
-        return JobEnd.of(tools.pace().state(ledger.next()));
+      int available = (int) (Math.min(end, (part + 1) * PART + 1) - ledger.next());
+      int rows = tools.throttle().begin(ledger.next(), available);
+      if (rows == 0) {
+        return JobEnd.of(tools.throttle().state(ledger.next()));
       }
-      bring(part, ledger, most);
+      undoPart(part, ledger, rows);
       tools.progress().end(ledger.next() - first);
       ledger.acknowledgeIfDue(tools.progress()::shown);
     }
-    return JobEnd.of(ImportJob.State.COMPLETED);
+    return JobEnd.of(JobState.COMPLETED);
   }
 
-  private void bring(long part, Ledger ledger, int most) throws InterruptedException {
-    var notes = Waiting.on(tools.target().undoNotes().get(undo, part));
-    var records = records(ledger.next(), most);
+  private void undoPart(long part, Ledger ledger, int count) throws InterruptedException {
+    var notes = Waiting.on(needs.notes().get(undo, part));
+    var rows = rows(ledger.next(), count);
     var found = new ConcurrentHashMap<Long, Found>();
-    for (var record : records.values()) {
-      tools.writes().submit(() -> look(record).onSuccess(is -> found.put(record.number(), is)));
+    for (var row : rows.values()) {
+      tools.writes().submit(() -> inspect(row).onSuccess(is -> found.put(row.number(), is)));
     }
     tools.writes().drain();
-    var doomed = new HashMap<Long, String>();
-    found.forEach(
-        (number, is) -> {
-          if (is.fate() == Fate.UNTOUCHED) {
-            doomed.put(number, ImportedProfileRemoval.note(is.profile()));
-          }
-        });
-    Waiting.on(tools.target().undoNotes().put(undo, part, doomed));
-    notes.putAll(doomed);
-    for (var record : records.values()) {
+    var untouched = untouched(found);
+    Waiting.on(needs.notes().put(undo, part, untouched)); // Q2
+    notes.putAll(untouched);
+    for (var row : rows.values()) {
+      long number = row.number();
       tools
           .writes()
           .submit(
               () ->
-                  remove(record, found.get(record.number()), notes.get(record.number()))
-                      .onSuccess(is -> found.put(record.number(), is)));
+                  remove(row, found.get(number), notes.get(number))
+                      .onSuccess(is -> found.put(number, is)));
     }
     tools.writes().drain();
-    tell(ledger, most, records, found);
-    Waiting.on(tools.target().undoNotes().forget(undo, part));
+    report(ledger, count, rows, found);
+    Waiting.on(needs.notes().delete(undo, part)); // Q5
+  }
+
+  private static Map<Long, String> untouched(Map<Long, Found> found) {
+    var untouched = new HashMap<Long, String>();
+    found.forEach(
+        (number, is) -> {
+          if (is.status() == Status.UNTOUCHED) {
+            untouched.put(number, ImportedProfileRemoval.note(is.profile()));
+          }
+        });
+    return untouched;
   }
 
   /**
-   * A record that may have a profile.
+   * A row that may have a profile.
    *
-   * @param certain whether its birth was told
-   * @param updated the profile that it was written over, else empty
+   * @param reported whether its outcome was reported
+   * @param updated the profile that the row updated; empty: none
    */
-  private record Made(long number, long line, boolean certain, String updated) {}
+  private record ImportedRow(long number, long line, boolean reported, String updated) {}
 
-  private Map<Long, Made> records(long from, int most) throws InterruptedException {
-    var records = new TreeMap<Long, Made>();
+  private Map<Long, ImportedRow> rows(long from, int count) throws InterruptedException {
+    var rows = new TreeMap<Long, ImportedRow>();
     List<LedgerPage.Entry> entries = List.of();
     int read = -1;
-    for (long number = from; number < from + most; number++) {
-      if (number >= undone.checkpoint().next()) {
-        records.put(number, new Made(number, 0, false, ""));
+    for (long number = from; number < from + count; number++) {
+      if (number >= finished.checkpoint().next()) {
+        rows.put(number, new ImportedRow(number, 0, false, ""));
         continue;
       }
       if (LedgerPage.of(number) != read) {
         read = LedgerPage.of(number);
-        entries = Waiting.on(tools.target().ledger().get(undone.tenant(), undone.id(), read));
+        entries = Waiting.on(needs.ledger().get(finished.tenant(), finished.id(), read));
       }
       var entry = entries.get(LedgerPage.place(number));
       if (entry != null && entry.kind() == RowOutcome.Kind.IMPORTED) {
-        records.put(number, new Made(number, entry.line(), true, ""));
+        rows.put(number, new ImportedRow(number, entry.line(), true, ""));
       } else if (entry != null && entry.kind() == RowOutcome.Kind.UPDATED) {
-        records.put(number, new Made(number, entry.line(), true, entry.customerId()));
+        rows.put(number, new ImportedRow(number, entry.line(), true, entry.customerId()));
       }
     }
-    return records;
+    return rows;
   }
 
-  private Birth birth(Made record) {
-    var number = Long.toString(record.number());
-    return new Birth(
-        undo.tenant(), Ids.of(undone.id(), number), undone.id(), Ids.of(undo.id(), number));
+  private Insert insert(ImportedRow row) {
+    var number = Long.toString(row.number());
+    return new Insert(
+        undo.tenant(), Ids.of(finished.id(), number), finished.id(), Ids.of(undo.id(), number));
   }
 
-  private Future<Found> look(Made record) {
-    return record.updated().isEmpty()
-        ? timeout.until(() -> removal.look(birth(record), record.certain()))
-        : Future.succeededFuture(new Found(Fate.CHANGED, null));
+  /** Q1. */
+  private Future<Found> inspect(ImportedRow row) {
+    return row.updated().isEmpty()
+        ? retry.until(() -> removal.inspect(insert(row), row.reported()))
+        : Future.succeededFuture(Found.of(Status.CHANGED));
   }
 
-  /** Until it is removed, or somebody was quicker. */
-  private Future<Found> remove(Made record, Found seen, String note) {
-    var birth = birth(record);
-    return switch (seen.fate()) {
+  /** Q3, Q4: until the profile is deleted, or was changed by another writer. */
+  private Future<Found> remove(ImportedRow row, Found seen, String note) {
+    var insert = insert(row);
+    return switch (seen.status()) {
       case UNTOUCHED ->
           removal
-              .remove(seen.profile(), birth)
-              .compose(removed -> look(record))
-              .compose(now -> again(record, now, note));
+              .remove(seen.profile(), insert)
+              .compose(removed -> inspect(row))
+              .compose(now -> removeAgain(row, now, note));
       case REMOVED ->
           (note == null
                   ? Future.succeededFuture()
-                  : removal.release(birth.tenant(), birth.id(), note))
+                  : removal.release(insert.tenant(), insert.id(), note))
               .map(seen);
       default -> Future.succeededFuture(seen);
     };
   }
 
-  /** One that has moved on without a change may own more by now. */
-  private Future<Found> again(Made record, Found now, String note) {
-    if (now.fate() != Fate.UNTOUCHED) {
-      return remove(record, now, note);
+  /** A profile whose version has grown without a change may own more keys by now: Q2 again. */
+  private Future<Found> removeAgain(ImportedRow row, Found now, String note) {
+    if (now.status() != Status.UNTOUCHED) {
+      return remove(row, now, note);
     }
     var newer = ImportedProfileRemoval.note(now.profile());
-    long part = (record.number() - 1) / PART;
-    return tools
-        .target()
-        .undoNotes()
-        .put(undo, part, Map.of(record.number(), newer))
-        .compose(noted -> remove(record, now, newer));
+    long part = (row.number() - 1) / PART;
+    return needs
+        .notes()
+        .put(undo, part, Map.of(row.number(), newer))
+        .compose(noted -> remove(row, now, newer));
   }
 
-  private void tell(Ledger ledger, int most, Map<Long, Made> records, Map<Long, Found> found) {
-    for (int i = 0; i < most; i++) {
-      var record = records.get(ledger.next());
-      if (record == null || found.get(record.number()).fate() == Fate.NEVER_BORN) {
+  /** Q5. */
+  private void report(
+      Ledger ledger, int count, Map<Long, ImportedRow> rows, Map<Long, Found> found) {
+    for (int i = 0; i < count; i++) {
+      var row = rows.get(ledger.next());
+      if (row == null || found.get(row.number()).status() == Status.NEVER_INSERTED) {
         ledger.pass();
       } else {
-        ledger.add(outcome(record, found.get(record.number())));
+        ledger.add(outcome(row, found.get(row.number())));
       }
     }
   }
 
-  private RowOutcome outcome(Made record, Found found) {
-    long number = record.number();
-    var id = record.updated().isEmpty() ? birth(record).id() : record.updated();
-    if (found.fate() == Fate.REMOVED) {
-      return new RowOutcome(number, record.line(), RowOutcome.Kind.IMPORTED, id, List.of(), "");
+  private RowOutcome outcome(ImportedRow row, Found found) {
+    long number = row.number();
+    var id = row.updated().isEmpty() ? insert(row).id() : row.updated();
+    if (found.status() == Status.REMOVED) {
+      return new RowOutcome(number, row.line(), RowOutcome.Kind.IMPORTED, id, List.of(), "");
     }
-    var merged = found.fate() == Fate.MERGED ? found.profile().mergedInto() : "";
+    var merged = found.status() == Status.MERGED ? found.profile().mergedInto() : "";
     var why =
-        record.updated().isEmpty()
-            ? new RowError(number, record.line(), "", code(found), message(found), merged)
-            : new RowError(number, record.line(), "", "updated", UPDATED, "");
-    return new RowOutcome(number, record.line(), RowOutcome.Kind.FAILED, id, List.of(why), "");
+        row.updated().isEmpty()
+            ? new RowError(number, row.line(), "", code(found), message(found), merged)
+            : new RowError(number, row.line(), "", "updated", UPDATED, "");
+    return new RowOutcome(number, row.line(), RowOutcome.Kind.FAILED, id, List.of(why), "");
   }
 
-  private static final String UPDATED =
-      "The profile was there before the import, which has written over it.";
-
   private static String code(Found found) {
-    return found.fate().name().toLowerCase(Locale.ROOT);
+    return found.status().name().toLowerCase(Locale.ROOT);
   }
 
   private static String message(Found found) {
-    return switch (found.fate()) {
-      case MERGED -> "The profile was merged into another one since.";
-      case DELETED -> "The profile was deleted since, and not by this.";
-      default -> "The profile was changed since, or others were merged into it.";
+    return switch (found.status()) {
+      case MERGED -> "The profile was merged into another profile after the import.";
+      case DELETED -> "The profile was deleted after the import by another request.";
+      default -> "The profile was changed after the import, or another profile was merged into it.";
     };
   }
 }

@@ -1,2 +1,2 @@
-/** Removing the profiles that an import created. */
+/** Undo of imports: deletes the profiles that an import inserted. */
 package kindred.imports.undo;

@@ -3,18 +3,18 @@ package kindred.jobs.execution;
 import java.time.Duration;
 
 /**
- * Decides how many writes may be in flight: one more while they are answered quickly, fewer when
- * they are slow, half when they are not answered. Pure; not thread-safe.
+ * Decides how many writes may be in flight: one more after 50 quick answers, a quarter fewer when
+ * answers are slow, half when the database is overloaded. Pure; not thread-safe.
  */
 final class AdaptiveLimit {
 
-  static final int LEAST = 4;
+  static final int MIN_LIMIT = 4;
 
   private static final int SAMPLE = 50;
-  private static final int QUICK_OF_SAMPLE = 49;
+  private static final int MIN_QUICK = 49;
   private static final long BETWEEN_HALVINGS_NANOS = 500_000_000;
 
-  private final int most;
+  private final int max;
   private final long slowNanos;
   private int limit;
   private int answers;
@@ -23,11 +23,11 @@ final class AdaptiveLimit {
   private boolean halved;
 
   /**
-   * @param slow writes that take longer are too many at once
+   * @param slow an answer that takes longer is slow
    */
-  AdaptiveLimit(int first, int most, Duration slow) {
+  AdaptiveLimit(int first, int max, Duration slow) {
     this.limit = first;
-    this.most = most;
+    this.max = max;
     this.slowNanos = slow.toNanos();
   }
 
@@ -40,22 +40,22 @@ final class AdaptiveLimit {
     answers++;
     quick += nanos < slowNanos ? 1 : 0;
     if (answers == SAMPLE) {
-      limit = quick >= QUICK_OF_SAMPLE ? Math.min(most, limit + 1) : fewer(3);
+      limit = quick >= MIN_QUICK ? Math.min(max, limit + 1) : reduced(3);
       answers = 0;
       quick = 0;
     }
   }
 
-  /** A write was not answered in time, or refused for overload. */
+  /** A write was not answered in time, or was refused because of overload. */
   void onOverload(long now) {
     if (!halved || now - lastHalving > BETWEEN_HALVINGS_NANOS) {
       halved = true;
       lastHalving = now;
-      limit = fewer(2);
+      limit = reduced(2);
     }
   }
 
-  private int fewer(int quarters) {
-    return Math.max(LEAST, limit * quarters / 4);
+  private int reduced(int quarters) {
+    return Math.max(MIN_LIMIT, limit * quarters / 4);
   }
 }

@@ -2,10 +2,11 @@ package kindred.jobs.execution;
 
 import io.vertx.core.Future;
 import java.util.function.Supplier;
+import kindred.retry.BlockingPause;
 
 /**
- * The writes of one job: whoever submits one more waits for a place, and none is begun unless the
- * job is still this worker's. Workers only.
+ * Sends the writes of one job within the server's write concurrency limit, and none unless the
+ * lease of the job is confirmed (L2). Workers only.
  */
 public final class BoundedWrites {
 
@@ -19,7 +20,7 @@ public final class BoundedWrites {
     this.lease = lease;
   }
 
-  /** Waits for a place, not for the result. */
+  /** Waits until the write may be sent, not for its result. */
   public void submit(Supplier<Future<?>> write) throws InterruptedException {
     lease.require();
     limit.enter();
@@ -37,7 +38,7 @@ public final class BoundedWrites {
   /** Waits for all results; throws the first failure. */
   public synchronized void drain() throws InterruptedException {
     while (pending > 0) {
-      wait();
+      BlockingPause.await(this);
     }
     var failure = firstFailure;
     firstFailure = null;

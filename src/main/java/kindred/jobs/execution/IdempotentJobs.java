@@ -4,19 +4,19 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import kindred.intents.IdempotentRequestStore;
-import kindred.intents.IdempotentRequestStore.NamedRequest;
+import kindred.intents.IdempotentRequestStore.IdempotentRequest;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOrigin;
 import kindred.jobs.JobKind;
 import kindred.profile.IdempotencyKey;
 
 /**
- * Gives a request that its client has named the same job however often it is repeated; another file
- * or other parameters under the name are refused.
+ * IM2: gives requests with the same idempotency key the same job; refuses another file or other
+ * parameters with the key.
  */
 final class IdempotentJobs {
 
-  private static final int FIRST = 0;
+  private static final int NO_REFUSALS = 0;
 
   private final IdempotentRequestStore requests;
 
@@ -24,31 +24,41 @@ final class IdempotentJobs {
     this.requests = requests;
   }
 
-  /** The id of the job that the name means already, if any. */
-  Future<Optional<String>> known(String name, ImportJob job) {
-    var named = named(name, job);
+  /** The id of the job that is bound to the key, if any. */
+  Future<Optional<String>> find(String key, ImportJob job) {
+    var request = request(key, job);
     return requests
-        .find(job.tenant(), named.operation(), named.id())
-        .map(known -> known.map(named::sameJob));
+        .find(job.tenant(), request.operation(), request.id())
+        .map(known -> known.map(request::jobIdOf));
   }
 
   /**
-   * The id of the job that the name means.
+   * Binds the key to a job, unless it is bound.
    *
-   * @param job what the request would make; its id is used if the name is new
+   * @param job the job of the request; its id is bound if the key is new
+   * @return the id of the job that is bound to the key
    */
-  Future<String> jobId(String name, ImportJob job) {
-    var named = named(name, job);
+  Future<String> bind(String key, ImportJob job) {
+    var request = request(key, job);
     return requests
         .begin(
-            job.tenant(), named.operation(), named.id(), named.fingerprint(), Optional.of(job.id()))
-        .map(named::sameJob);
+            job.tenant(),
+            request.operation(),
+            request.id(),
+            request.fingerprint(),
+            Optional.of(job.id()))
+        .map(request::jobIdOf);
   }
 
-  /** A name, and what its client means by it. */
-  private record Named(String operation, String id, String fingerprint) {
+  /**
+   * A request with an idempotency key.
+   *
+   * @param fingerprint of its content
+   */
+  private record Request(String operation, String id, String fingerprint) {
 
-    String sameJob(NamedRequest known) {
+    /** The job of the first request with the key; refuses (422) if its content was different. */
+    String jobIdOf(IdempotentRequest known) {
       if (!known.fingerprint().equals(fingerprint)) {
         throw IdempotencyKey.reused().exception();
       }
@@ -56,21 +66,22 @@ final class IdempotentJobs {
     }
   }
 
-  private static Named named(String name, ImportJob job) {
+  private static Request request(String idempotencyKey, ImportJob job) {
     var operation = operation(job.origin().kind());
-    var key = new IdempotencyKey(name, content(job.origin()));
-    return new Named(
+    var key = new IdempotencyKey(idempotencyKey, content(job.origin()));
+    return new Request(
         operation,
-        key.id(operation, job.tenant(), FIRST),
+        key.id(operation, job.tenant(), NO_REFUSALS),
         key.fingerprint(operation, job.tenant()));
   }
 
-  /** A name means one thing for each operation. */
+  /** Keys of different operations are independent. */
   private static String operation(JobKind kind) {
     return switch (kind) {
       case IMPORT -> "import";
       case MERGE -> "merges";
-      case UNDO -> throw new IllegalArgumentException("nobody names an undo");
+      case UNDO ->
+          throw new IllegalArgumentException("a request for an undo has no idempotency key");
     };
   }
 
@@ -81,7 +92,7 @@ final class IdempotentJobs {
             origin.size(),
             origin.sha256(),
             origin.segment(),
-            origin.options().written())
+            origin.options().parameters())
         .toString();
   }
 }

@@ -3,172 +3,109 @@ package kindred.jobs.execution;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Consumer;
 import kindred.cassandra.CassandraSession;
-import kindred.claims.Claims;
-import kindred.claims.PendingMergeResolver;
-import kindred.directory.InsertConfirmation;
-import kindred.directory.ProfileDirectory;
-import kindred.imports.CurrentSchemaReader;
-import kindred.imports.ImportTarget;
-import kindred.imports.undo.ImportUndo;
 import kindred.jobs.ImportConfig;
 import kindred.jobs.ImportJob;
-import kindred.jobs.ImportOptions;
 import kindred.jobs.JobKind;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportFolders;
 import kindred.jobs.files.ImportSource;
 import kindred.jobs.files.Spool;
 import kindred.jobs.outcomes.ImportResults;
-import kindred.merge.JobMerges;
-import kindred.metrics.OnlineTraffic;
 import kindred.schema.SchemaRegistry;
 
 /**
- * Imports files of profiles, on workers of its own: every record of a file has exactly one outcome,
- * and overload or an outage of the database delays an import but fails no record. A job that was
- * begun is brought to its end, by this server or by another one that has its file.
+ * Runs jobs on worker threads of its own. Every row of a file gets exactly one outcome; overload or
+ * an outage of the database delays a job, but fails no row. A job that was created is completed by
+ * this server, or by another one that has its file.
  */
 public final class JobExecutor {
 
-  /** An import waits for ever for a database that does not answer. */
-  private static final Duration TIMEOUT = Duration.ofDays(10_000);
-
   private final Vertx vertx;
-  private final SchemaRegistry schemas;
+  private final Shared shared;
   private final JobWorker worker;
-  private final Imports imports;
-  private final ImportConfig config;
   private final ImportFolders folders;
-  private final Spool spool;
   private final ImportResults results;
   private final JobPool pool;
-  private final ImportUndo undoing;
   private final JobLimit limit;
 
   /**
-   * What a client asks for.
+   * What jobs share with the rest of the server.
    *
-   * @param kind what its records ask for
-   * @param segment of records that have none of their own
-   * @param name what the client calls the request, if anything: repeating it gives the same job
+   * @param stores over a session that outlasts an outage
+   * @param types one for each kind of job
    */
-  public record Request(
-      JobKind kind,
-      String segment,
-      ImportOptions options,
-      ImportSource source,
-      Optional<String> name) {
-
-    /** An import without a name. */
-    public Request(String segment, ImportOptions options, ImportSource source) {
-      this(JobKind.IMPORT, segment, options, source, Optional.empty());
-    }
-  }
-
-  /** What an import asks of the rest of the server. */
-  public record Services(
+  public record Shared(
+      ImportConfig config,
       SchemaRegistry schemas,
-      Claims claims,
-      InsertConfirmation importedProfiles,
-      ProfileDirectory directory,
-      JobMerges merges,
-      PendingMergeResolver pendingMerges,
-      OnlineTraffic traffic,
-      Imports imports) {}
+      Imports imports,
+      JobStores stores,
+      WriteConcurrencyLimit writes,
+      Spool spool,
+      Map<JobKind, JobType> types) {}
 
-  private JobExecutor(
-      Vertx vertx, ImportConfig config, Services services, Tools tools, ImportResults results) {
+  private JobExecutor(Vertx vertx, Shared shared, ImportResults results, JobLimit limit) {
     this.vertx = vertx;
-    this.schemas = services.schemas();
-    this.imports = services.imports();
-    this.config = config;
-    this.folders = new ImportFolders(config.folders());
-    this.spool = tools.spool();
+    this.shared = shared;
     this.results = results;
-    this.undoing = new ImportUndo(imports, tools.target().operations());
-    this.limit = tools.jobs();
+    this.limit = limit;
+    this.folders = new ImportFolders(shared.config().folders());
     this.pool = new JobPool(vertx);
+    var resources =
+        new JobResources(
+            shared.stores(),
+            shared.types(),
+            shared.spool(),
+            shared.writes(),
+            pool.readers(),
+            limit);
     this.worker =
-        new JobWorker(
-            vertx,
-            services,
-            new JobWorker.Workshop(
-                tools.target(), config, spool, tools.limit(), pool.readers(), tools.jobs()),
-            pool::open);
+        new JobWorker(vertx, shared.schemas(), shared.imports().observer(), resources, pool::open);
   }
 
-  /**
-   * The imports of a server; makes the folders it needs, and goes on with the jobs that this server
-   * had not finished when it was last here.
-   */
-  public static Future<JobExecutor> open(
-      Vertx vertx, CassandraSession session, ImportConfig config, Services services) {
-    var limit = new WriteConcurrencyLimit(services.traffic());
-    var target = ImportTarget.open(session.withTimeout(TIMEOUT, limit::onOverload), services);
-    var spool = vertx.executeBlocking(() -> prepare(config));
-    var jobs = JobLimit.open(vertx, session, services.imports().jobs(), config.jobsPerTenant());
-    return Future.all(target, spool, jobs)
-        .compose(both -> ImportResults.open(vertx, session, spool.result()))
-        .compose(
-            results -> {
-              var tools = new Tools(target.result(), spool.result(), limit, jobs.result());
-              return new JobExecutor(vertx, config, services, tools, results).resume();
-            });
-  }
-
-  private record Tools(
-      ImportTarget target, Spool spool, WriteConcurrencyLimit limit, JobLimit jobs) {}
-
-  private static Spool prepare(ImportConfig config) throws IOException {
-    for (var folder : config.folders()) {
-      Files.createDirectories(folder);
-    }
-    return Spool.open(config.spool());
+  /** The jobs of a server; resumes those that it left open when it stopped. */
+  public static Future<JobExecutor> open(Vertx vertx, CassandraSession session, Shared shared) {
+    var limit =
+        JobLimit.open(vertx, session, shared.imports().jobs(), shared.config().jobsPerTenant());
+    var results = ImportResults.open(vertx, session, shared.spool());
+    return Future.all(limit, results)
+        .compose(all -> new JobExecutor(vertx, shared, results.result(), limit.result()).resume());
   }
 
   private Future<JobExecutor> resume() {
-    var places = new JobTakeover.Places(spool, folders);
-    return new JobTakeover(vertx, imports, worker, pool, places).resume().map(this);
+    var files = new JobSources(shared.spool(), folders);
+    return new JobTakeover(vertx, shared.imports(), worker, pool, files).resume().map(this);
   }
 
-  /** A name for an upload that nobody else has. */
+  /** A new path for an upload. */
   public Path spoolFile() {
-    return spool.upload();
+    return shared.spool().upload();
   }
 
-  /** The most bytes an upload may have, packed or not. */
-  public long mostBytes() {
-    return config.mostBytes();
+  /** Maximum size of an upload, before and after decompression. */
+  public long maxBytes() {
+    return shared.config().maxBytes();
   }
 
   /** The name of this server, the same after a restart in the same data folder. */
   public String server() {
-    return spool.server();
+    return shared.spool().server();
   }
 
-  /** The jobs. */
+  /** The jobs of all servers. */
   public Imports jobs() {
-    return imports;
+    return shared.imports();
   }
 
-  /** What takes imports back. */
-  public ImportUndo undoing() {
-    return undoing;
-  }
-
-  /** What became of the records of the jobs. */
+  /** The outcomes of the rows of the jobs. */
   public ImportResults results() {
     return results;
   }
 
-  /** The file on the server that a client names, if it may. */
+  /** The file on the server that a client names; refused unless it is in an import folder. */
   public Future<ImportSource> serverFile(String profiles) {
     return vertx.executeBlocking(
         () ->
@@ -177,49 +114,52 @@ public final class JobExecutor {
   }
 
   /**
-   * Imports a file and gives the job as it is then: finished, unless the server stops meanwhile.
-   * Refuses what cannot be started, before anything is written. An upload is removed in any case.
+   * Runs a job and gives it as it is then: ended, unless the job is paused or the server stops
+   * meanwhile. Refuses a job that cannot start before anything is written. Removes an upload in any
+   * case.
    */
-  public Future<ImportJob> run(int tenant, Request request) {
-    return run(tenant, request, begun -> {});
+  public Future<ImportJob> run(int tenant, JobRequest request) {
+    return run(tenant, request, started -> {});
   }
 
-  /** As {@link #run}, but gives the job as soon as it is there, and imports on. */
-  public Future<ImportJob> begin(int tenant, Request request) {
-    Promise<ImportJob> begun = Promise.promise();
+  /** As {@link #run}, but gives the job as soon as it exists, and keeps running it. */
+  public Future<ImportJob> begin(int tenant, JobRequest request) {
+    Promise<ImportJob> started = Promise.promise();
     var caller = vertx.getOrCreateContext();
-    run(tenant, request, job -> caller.runOnContext(here -> begun.tryComplete(job)))
-        .onFailure(begun::tryFail);
-    return begun.future();
+    run(tenant, request, job -> caller.runOnContext(here -> started.tryComplete(job)))
+        .onFailure(started::tryFail);
+    return started.future();
   }
 
-  private Future<ImportJob> run(int tenant, Request request, Consumer<ImportJob> begun) {
-    return schemas
+  private Future<ImportJob> run(int tenant, JobRequest request, Consumer<ImportJob> started) {
+    return shared
+        .schemas()
         .decide(
             tenant,
             now -> {
-              CurrentSchemaReader.requireIdKey(now.requireDefined(), request.options());
+              shared.types().get(request.kind()).require(now.requireDefined(), request.options());
               return request.options().dryRun()
                   ? Future.succeededFuture(now)
-                  : schemas.populated(tenant);
+                  : shared.schemas().populated(tenant);
             })
         .compose(
             schema -> {
-              var task = new JobWorker.Task(schema, request);
-              return pool.run(() -> worker.run(task, begun));
+              var task = new JobTask(schema, request);
+              return pool.run(() -> worker.run(task, started));
             })
         .eventually(() -> remove(request.source()));
   }
 
   /**
-   * Refuses what would be refused when its data has come: 503 if as many imports run as there are
-   * workers, 429 if the tenant has as many as it may have.
+   * Refuses a request before its data is read: 503 if all workers of this server are busy, 429 if
+   * the tenant has the maximum number of open jobs.
    *
-   * @param named whether it may be a repetition, and so about a job that is there
+   * @param repeatable whether the request has an idempotency key, and so may be about a job that
+   *     exists
    */
-  public Future<Void> requireRoom(int tenant, boolean named) {
+  public Future<Void> requireRoom(int tenant, boolean repeatable) {
     pool.requireWorker();
-    return named ? Future.succeededFuture() : limit.requireRoom(tenant);
+    return repeatable ? Future.succeededFuture() : limit.requireRoom(tenant);
   }
 
   private Future<Void> remove(ImportSource source) {
@@ -229,12 +169,12 @@ public final class JobExecutor {
     return vertx.fileSystem().delete(source.file().toString()).otherwiseEmpty();
   }
 
-  /** Begins nothing more: running imports are left to whoever goes on with them. */
+  /** Starts no more jobs: running jobs are released, and another server may resume them. */
   public void stop() {
     pool.stop();
   }
 
-  /** Stops, and waits for what is running, but not for ever: the database may be away. */
+  /** Stops, and waits a limited time for running jobs: the database may not answer. */
   public Future<Void> close() {
     return pool.close();
   }

@@ -1,42 +1,47 @@
 package kindred.jobs.execution;
 
+import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
-import kindred.imports.ImportTarget;
 import kindred.jobs.ImportJob;
 import kindred.jobs.outcomes.ImportTally;
 
-/** The opened file of a job, whatever kind of records it holds. */
+/** The open file of a job; each kind of job has its own. */
 public interface JobFile extends AutoCloseable {
 
-  /** The text that has to stand above records of the file so that they can be posted again. */
+  /** The original text of the header, with which a copy of rows is a valid file; empty: none. */
   String header();
 
-  /** The byte-order mark that has to stand before everything else, in hexadecimal; empty: none. */
+  /** The byte-order mark of the file, in hexadecimal; empty: none. */
   default String byteOrderMark() {
     return "";
   }
 
-  /** Its records are the job's from now on; refuses a file that cannot be. */
-  void of(ImportJob job) throws InterruptedException;
+  /** Sets the job that the rows belong to; refuses a file that the job cannot process. */
+  void bind(ImportJob job) throws InterruptedException;
 
   /** The same file has another name now. */
   void movedTo(Path name);
 
-  /** The work that the file makes. */
+  /** Creates the work on the rows. */
   JobWork work(ImportJob job, Tools tools);
 
   @Override
   void close() throws IOException;
 
-  /** What the work on a job is done with. */
+  /**
+   * What the work on a job uses.
+   *
+   * @param proceed false when the server stops
+   * @param readers threads that read files ahead
+   */
   record Tools(
-      ImportTarget target,
       BoundedWrites writes,
       JobLease lease,
       ImportTally tally,
       JobProgress progress,
-      JobPace pace,
-      BooleanSupplier goOn) {}
+      JobThrottle throttle,
+      BooleanSupplier proceed,
+      WorkerExecutor readers) {}
 }

@@ -3,139 +3,142 @@ package kindred.jobs.execution;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportJobStore;
-import kindred.jobs.ImportJobStore.Hold;
+import kindred.jobs.ImportJobStore.HeartbeatResult;
 import kindred.jobs.ImportProgress;
 import kindred.jobs.JobControl;
+import kindred.jobs.JobState;
+import kindred.retry.BlockingPause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker's hold on its job: it beats, acknowledges and ends the job while that is its own.
+ * A worker's lease of its job: writes heartbeats, and acknowledges, releases and ends the job while
+ * the worker holds it (L1 to L4).
  *
- * <p>A worker that has not been able to confirm its hold for half of the time after which others
- * take the job over begins no further write. That is by its own clock, and keeps a worker that was
- * stopped for a while from going on; the epoch keeps what it writes nevertheless from counting.
+ * <p>A worker whose lease was not confirmed for half of the heartbeat time-out starts no further
+ * write. It measures that by its own clock, so a worker that was suspended does not proceed; writes
+ * that it had sent before have no effect on the job because of the epoch.
  */
 public final class JobLease implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobLease.class);
 
-  private static final long LONGEST_BEAT_MILLIS = 1_000;
-  private static final int BEATS_IN_SILENCE = 10;
-  private static final long LOOK_MILLIS = 20;
-  private static final long LONGEST_WAIT_NANOS = Duration.ofMillis(200).toNanos();
+  private static final long MAX_HEARTBEAT_MILLIS = 1_000;
+  private static final int HEARTBEATS_IN_TIMEOUT = 10;
+  private static final Duration BETWEEN_CHECKS = Duration.ofMillis(20);
+  private static final long MAX_WAIT_NANOS = Duration.ofMillis(200).toNanos();
 
   private final Vertx vertx;
   private final ImportJobStore jobs;
   private final ImportJob job;
   private final Supplier<ImportProgress> shown;
-  private final long mostUnconfirmed;
+  private final long maxUnconfirmed;
   private final long timer;
-  private long beats;
-  private long begun;
+  private long heartbeats;
+  private long startedBefore;
   private boolean writing;
   private volatile long confirmed;
   private volatile boolean lost;
   private volatile JobControl control;
-  private JobControl known;
+  private JobControl lastAwaited;
 
   /**
-   * @param heartbeatTimeout after which others take the job over
-   * @param asked when the job was asked for: it may be somebody else's again by now
-   * @param shown asked for what is to be shown of the job, with every beat
+   * @param heartbeatTimeout after which other servers take the job over
+   * @param taken when the take of the job was sent, by {@link System#nanoTime}
+   * @param shown gives the progress that every heartbeat shows to clients
    */
   JobLease(
       Vertx vertx,
       ImportJobStore jobs,
       ImportJob job,
       Duration heartbeatTimeout,
-      long asked,
+      long taken,
       Supplier<ImportProgress> shown) {
     this.vertx = vertx;
     this.jobs = jobs;
     this.job = job;
-    this.mostUnconfirmed = heartbeatTimeout.toNanos() / 2;
-    this.confirmed = asked;
-    this.beats = job.heartbeat();
-    this.begun = job.history().begun();
+    this.maxUnconfirmed = heartbeatTimeout.toNanos() / 2;
+    this.confirmed = taken;
+    this.heartbeats = job.heartbeat();
+    this.startedBefore = job.history().startedBefore();
     this.control = job.control();
-    this.known = job.control();
+    this.lastAwaited = job.control();
     this.shown = shown;
-    long every = Math.min(LONGEST_BEAT_MILLIS, heartbeatTimeout.toMillis() / BEATS_IN_SILENCE);
-    this.timer = vertx.setPeriodic(Math.max(1, every), tick -> heartbeat());
+    long interval =
+        Math.min(MAX_HEARTBEAT_MILLIS, heartbeatTimeout.toMillis() / HEARTBEATS_IN_TIMEOUT);
+    this.timer = vertx.setPeriodic(Math.max(1, interval), tick -> heartbeat());
   }
 
-  /** Waits until the hold is confirmed; throws when it is lost. */
+  /** L2: waits until the lease is confirmed; throws if it is lost. */
   public void require() throws InterruptedException {
-    while (!lost && System.nanoTime() - confirmed > mostUnconfirmed) {
-      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    while (!lost && System.nanoTime() - confirmed > maxUnconfirmed) {
+      BlockingPause.sleep(BETWEEN_CHECKS);
     }
     if (lost) {
       throw new LostJobException();
     }
   }
 
-  /** Whether the job is surely still the worker's. */
+  /** L2: whether the worker surely still holds the job. */
   public boolean confirmed() {
-    return !lost && System.nanoTime() - confirmed <= mostUnconfirmed;
+    return !lost && System.nanoTime() - confirmed <= maxUnconfirmed;
   }
 
   public boolean lost() {
     return lost;
   }
 
-  /** The acknowledgement of all that the checkpoint tells; it is in the ledger already. */
+  /** IM15, L3: acknowledges the rows before the checkpoint; the ledger has their outcomes. */
   Future<Void> acknowledge(Checkpoint checkpoint, ImportProgress shown) {
-    return held(() -> jobs.acknowledge(job, nextHeartbeat(), checkpoint, shown));
+    return holding(() -> jobs.acknowledge(job, nextHeartbeat(), checkpoint, shown));
   }
 
-  /** What an operator wants of the job, as far as is known here. */
+  /** The last request of an operator that this worker has read. */
   JobControl control() {
     return control;
   }
 
-  /** Waits for a wish, but not for long; others may be the reason that it ends sooner. */
-  synchronized void awaitWish(long nanos) throws InterruptedException {
-    if (control == known) {
-      TimeUnit.NANOSECONDS.timedWait(this, Math.min(nanos, LONGEST_WAIT_NANOS));
+  /** Waits a short time for a request of an operator; may return without one. */
+  synchronized void awaitControl(long nanos) throws InterruptedException {
+    if (control == lastAwaited) {
+      BlockingPause.await(this, Duration.ofNanos(Math.min(nanos, MAX_WAIT_NANOS)));
     }
-    known = control;
+    lastAwaited = control;
   }
 
-  /** From now on the worker may begin the records before this one; told by one thread. */
-  public Future<Void> begin(long before) {
-    long known = begun;
-    begun = before;
-    return held(() -> jobs.begin(job, known, before));
+  /** IM5, L3: stores that the worker may start the rows before this one. One thread calls. */
+  public Future<Void> announce(long before) {
+    long known = startedBefore;
+    startedBefore = before;
+    return holding(() -> jobs.begin(job, known, before));
   }
 
-  /** Lets go of the job: any server may go on with it at once. */
+  /** L4: releases the job; any server that has its file may take it at once. */
   Future<Void> release(Checkpoint checkpoint, ImportProgress shown) {
-    return held(() -> jobs.release(job, release(ImportJob.State.QUEUED, checkpoint, shown)));
+    return holding(() -> jobs.release(job, release(JobState.QUEUED, checkpoint, shown)));
   }
 
-  /** Lets go of the job until an operator wants it to go on; or at once, if he does already. */
+  /** L4: pauses the job; releases it if the operator has withdrawn the request. */
   Future<Void> pause(Checkpoint checkpoint, ImportProgress shown) {
-    return jobs.pause(job, release(ImportJob.State.PAUSED, checkpoint, shown))
+    return jobs.pause(job, release(JobState.PAUSED, checkpoint, shown))
         .compose(paused -> paused ? Future.succeededFuture() : release(checkpoint, shown));
   }
 
-  /** The job has ended. */
-  Future<Void> finish(ImportJob.State state, Checkpoint checkpoint, ImportProgress shown) {
-    return held(() -> jobs.finish(job, release(state, checkpoint, shown)));
+  /** IM16, L4: ends the job. */
+  Future<Void> finish(JobState state, Checkpoint checkpoint, ImportProgress shown) {
+    return holding(() -> jobs.finish(job, release(state, checkpoint, shown)));
   }
 
   private ImportJobStore.Release release(
-      ImportJob.State state, Checkpoint checkpoint, ImportProgress shown) {
-    return new ImportJobStore.Release(state, control.number(), checkpoint, shown);
+      JobState state, Checkpoint checkpoint, ImportProgress shown) {
+    return new ImportJobStore.Release(state, control.version(), checkpoint, shown);
   }
 
-  /** Beats; and learns what is wanted, if that is new. */
+  /** L1: writes a heartbeat; reads the request of an operator if there is a new one. */
   void heartbeat() {
     synchronized (this) {
       if (writing) {
@@ -143,59 +146,63 @@ public final class JobLease implements AutoCloseable {
       }
       writing = true;
     }
-    long asked = System.nanoTime();
+    long sent = System.nanoTime();
     Future.succeededFuture()
-        .compose(begun -> jobs.heartbeat(job, nextHeartbeat(), shown.get(), control.number()))
-        .compose(hold -> hold == Hold.ASKED ? hear() : Future.succeededFuture(hold == Hold.HELD))
-        .onSuccess(mine -> confirm(mine, asked))
+        .compose(begun -> jobs.heartbeat(job, nextHeartbeat(), shown.get(), control.version()))
+        .compose(
+            result ->
+                result == HeartbeatResult.CONTROL_CHANGED
+                    ? readControl()
+                    : Future.succeededFuture(result == HeartbeatResult.CONFIRMED))
+        .onSuccess(holds -> confirm(holds, sent))
         .onComplete(
             done -> {
               synchronized (this) {
                 writing = false;
               }
               if (done.failed()) {
-                LOG.debug("A beat of import {} was not written", job.id());
+                LOG.debug("Job {}: a heartbeat was not written, the next one follows", job.id());
               }
             });
   }
 
-  private Future<Boolean> hear() {
+  private Future<Boolean> readControl() {
     return jobs.find(job.tenant(), job.id())
         .map(
             found -> {
-              boolean mine =
+              boolean holds =
                   found.filter(now -> now.running() && now.epoch() == job.epoch()).isPresent();
-              if (mine) {
-                hear(found.get().control());
+              if (holds) {
+                changeControl(found.get().control());
               }
-              return mine;
+              return holds;
             });
   }
 
-  private synchronized void hear(JobControl wish) {
-    control = wish;
+  private synchronized void changeControl(JobControl read) {
+    control = read;
     notifyAll();
   }
 
   private synchronized long nextHeartbeat() {
-    return ++beats;
+    return ++heartbeats;
   }
 
-  /** Confirmed is the moment at which it was asked for: a late answer says little. */
-  private Future<Void> held(Supplier<Future<Boolean>> write) {
-    long asked = System.nanoTime();
+  /** A write confirms the lease as of the moment when it was sent: a late answer proves no more. */
+  private Future<Void> holding(Supplier<Future<Boolean>> write) {
+    long sent = System.nanoTime();
     return write
         .get()
         .map(
-            mine -> {
-              confirm(mine, asked);
+            holds -> {
+              confirm(holds, sent);
               return null;
             });
   }
 
-  private void confirm(boolean mine, long asked) {
-    if (mine) {
-      confirmed = Math.max(confirmed, asked);
+  private void confirm(boolean holds, long sent) {
+    if (holds) {
+      confirmed = Math.max(confirmed, sent);
     } else {
       lost = true;
     }

@@ -5,92 +5,89 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.jobs.ImportJobStore;
 import kindred.jobs.JobSlot;
 import kindred.jobs.JobSlotStore;
 import kindred.problem.Problem;
+import kindred.retry.Attempt;
 import kindred.retry.Retry;
 
 /**
- * A tenant never has more imports and merges that are not over than it may have, whatever servers
- * they are begun on and at whatever moment: each holds a slot from before it is made. A slot is not
- * given back at the end of a job, but is free as soon as its job is over.
+ * Limits the open imports and merges of a tenant on all servers together (IM1): each job takes a
+ * slot before it is created. A slot is not given back at the end of a job: it is free as soon as
+ * its job has ended.
  */
 final class JobLimit {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int RETRY_SECONDS = 30;
 
-  /** Between the taking of a slot and the job itself. */
+  /** The longest time between the taking of a slot and the creation of its job. */
   private static final Duration LONGEST_START = Duration.ofHours(1);
 
   private final JobSlotStore slots;
   private final ImportJobStore jobs;
-  private final int most;
-  private final Retry attempts;
+  private final int max;
+  private final Retry retry;
 
-  private JobLimit(Vertx vertx, JobSlotStore slots, ImportJobStore jobs, int most) {
+  private JobLimit(Vertx vertx, JobSlotStore slots, ImportJobStore jobs, int max) {
     this.slots = slots;
     this.jobs = jobs;
-    this.most = most;
-    this.attempts = new Retry(vertx, TIMEOUT);
+    this.max = max;
+    this.retry = new Retry(vertx, TIMEOUT);
   }
 
   /**
    * The limit of every tenant.
    *
-   * @param most jobs that are not over
+   * @param max open jobs
    */
   static Future<JobLimit> open(
-      Vertx vertx, CassandraSession session, ImportJobStore jobs, int most) {
-    return JobSlotStore.open(session).map(slots -> new JobLimit(vertx, slots, jobs, most));
+      Vertx vertx, CassandraSession session, ImportJobStore jobs, int max) {
+    return JobSlotStore.open(session).map(slots -> new JobLimit(vertx, slots, jobs, max));
   }
 
-  /** Refuses (429) what would be refused a little later, before its data is taken. */
+  /** Refuses (429) a request without a free slot before its data is read. */
   Future<Void> requireRoom(int tenant) {
     return slots.all(tenant).compose(known -> firstFree(tenant, known)).mapEmpty();
   }
 
-  /**
-   * Takes a slot for a job that is about to be made, if it has none; refuses it (429) if all are
-   * taken.
-   */
+  /** Takes a slot for a new job, if it has none; refuses it (429) if all are taken. */
   Future<JobSlot> take(int tenant, String job) {
-    return attempts.until(() -> tryToTake(tenant, job), JobLimit::contended);
+    return retry.untilDone(() -> attempt(tenant, job), JobLimit::contended);
   }
 
-  /** The job was not made. */
+  /** The job was not created. */
   Future<Void> giveBack(int tenant, JobSlot taken) {
-    return slots.giveBack(tenant, taken);
+    return slots.release(tenant, taken);
   }
 
-  /** Empty: another job was quicker. */
-  private Future<Optional<JobSlot>> tryToTake(int tenant, String job) {
+  private Future<Attempt<JobSlot>> attempt(int tenant, String job) {
     return slots
         .all(tenant)
         .compose(
             known -> {
               var own = known.stream().filter(slot -> slot.job().equals(job)).findFirst();
               return own.isPresent()
-                  ? Future.succeededFuture(own)
+                  ? Future.succeededFuture(Attempt.done(own.get()))
                   : firstFree(tenant, known).compose(free -> take(tenant, free, job));
             });
   }
 
-  private Future<Optional<JobSlot>> take(int tenant, JobSlot free, String job) {
+  /** Again: another job has taken the slot. */
+  private Future<Attempt<JobSlot>> take(int tenant, JobSlot free, String job) {
     return slots
         .take(tenant, free, job)
         .map(
             taken ->
                 taken
-                    ? Optional.of(new JobSlot(free.number(), job, Instant.now()))
-                    : Optional.empty());
+                    ? Attempt.done(new JobSlot(free.number(), job, Instant.now()))
+                    : Attempt.again());
   }
 
   private Future<JobSlot> firstFree(int tenant, List<JobSlot> known) {
-    return firstFree(tenant, JobSlot.inOrder(known, most), 0);
+    return firstFree(tenant, JobSlot.inOrder(known, max), 0);
   }
 
   private Future<JobSlot> firstFree(int tenant, List<JobSlot> slots, int from) {
@@ -102,7 +99,7 @@ final class JobLimit {
         .compose(free -> free ? Future.succeededFuture(slot) : firstFree(tenant, slots, from + 1));
   }
 
-  /** A slot without a job is that of a start that is under way, or of one that failed. */
+  /** The job of a slot may not be created yet, or its creation has failed. */
   private Future<Boolean> free(int tenant, JobSlot slot) {
     if (slot.free()) {
       return Future.succeededFuture(true);
@@ -115,15 +112,15 @@ final class JobLimit {
     return Problem.of(
             Problem.Kind.TOO_MANY_REQUESTS,
             "too-many-jobs",
-            "The tenant has "
-                + most
-                + " imports and merges that are not over, and may not have more: cancel one, or try"
-                + " again when one is over.")
+            "The tenant already has "
+                + max
+                + " imports and merges that have not ended, which is the limit. Cancel one, or"
+                + " retry when one has ended.")
         .retryAfter(RETRY_SECONDS)
         .exception();
   }
 
   private static Throwable contended() {
-    return Problem.unavailable("Too many imports begin at once; try again.").exception();
+    return Problem.unavailable("Too many imports of the tenant start at once. Retry.").exception();
   }
 }

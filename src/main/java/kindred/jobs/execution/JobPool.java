@@ -13,10 +13,10 @@ import kindred.jobs.ImportJob;
 import kindred.problem.Problem;
 import kindred.profile.Ids;
 
-/** The threads of a server's jobs: so many jobs run at once, and none begins once it is stopped. */
+/** The threads of a server's jobs: a limited number run at once, and none starts after a stop. */
 final class JobPool {
 
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
   private static final int WORKERS = 4;
 
   private final WorkerExecutor workers;
@@ -34,26 +34,26 @@ final class JobPool {
         name + Ids.random(), WORKERS, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
   }
 
-  /** On which files are read. */
+  /** The threads that read files. */
   WorkerExecutor readers() {
     return readers;
   }
 
-  /** Whether a job could begin at once. */
+  /** Whether a job could start now. */
   boolean free() {
     return active.size() < WORKERS;
   }
 
-  /** Whether jobs that run are to go on. */
+  /** Whether running jobs are to continue. */
   boolean open() {
     return !stopped;
   }
 
-  /** Refuses (503) what would only wait: as many jobs run as there are workers. */
+  /** Refuses (503) a job for which there is no free worker. */
   void requireWorker() {
     if (!free()) {
       throw Problem.unavailable(
-              "As many imports run as this server runs at once; try again when one has ended.")
+              "This server is already running its maximum of " + WORKERS + " imports. Retry later.")
           .exception();
     }
   }
@@ -65,16 +65,16 @@ final class JobPool {
     return run.onComplete(ended -> active.remove(run));
   }
 
-  /** Begins nothing more: running jobs are left to whoever goes on with them. */
+  /** Starts no more jobs: running jobs are released, and another server may resume them. */
   void stop() {
     stopped = true;
   }
 
-  /** Stops, and waits for what is running, but not for ever: the database may be away. */
+  /** Stops, and waits a limited time for running jobs: the database may not answer. */
   Future<Void> close() {
     stop();
     return Future.join(List.copyOf(active))
-        .timeout(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .transform(ended -> readers.close())
         .transform(ended -> workers.close());
   }

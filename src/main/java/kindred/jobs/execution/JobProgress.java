@@ -6,58 +6,65 @@ import kindred.jobs.ImportJob;
 import kindred.jobs.ImportProgress;
 import kindred.jobs.outcomes.ImportTally;
 
-/** What is shown of a job while it runs: what is told, and what is known of the window at work. */
+/**
+ * The progress that clients are shown of a running job: the reported outcomes, and what is known of
+ * the slice that is being processed.
+ */
 public final class JobProgress {
 
   private final long size;
   private final long readBefore;
   private final long started = System.nanoTime();
   private final ImportTally tally;
-  private volatile ImportProgress told;
-  private volatile Stretch stretch;
+  private volatile ImportProgress reported;
+  private volatile Slice current;
 
-  /** The window at work, and how much of the file will have been read with it. */
-  private record Stretch(
-      Supplier<ImportCounts> known, ImportCounts before, int records, long position) {}
+  /**
+   * Rows that are being processed.
+   *
+   * @param position how many bytes of the file will have been read with them
+   */
+  private record Slice(
+      Supplier<ImportCounts> known, ImportCounts before, int rows, long position) {}
 
   JobProgress(ImportJob job, ImportTally tally) {
     this.size = job.origin().size();
     this.readBefore = job.checkpoint().counts().read();
     this.tally = tally;
-    this.told = job.progress();
+    this.reported = job.progress();
   }
 
   /**
-   * A window is worked on from now on.
+   * The processing of a slice starts.
    *
-   * @param known the outcomes of the window that are known so far; any thread may ask
+   * @param known the outcomes of the slice that are known so far; any thread may call
    */
-  public void begin(Supplier<ImportCounts> known, int records, long position) {
-    stretch = new Stretch(known, tally.counts(), records, position);
+  public void begin(Supplier<ImportCounts> known, int rows, long position) {
+    current = new Slice(known, tally.counts(), rows, position);
   }
 
-  /** All of the window is told. */
+  /** All outcomes up to this position of the file are reported. */
   public void end(long position) {
-    stretch = null;
-    told = progress(tally.counts(), percent(position));
+    current = null;
+    reported = progress(tally.counts(), percent(position));
   }
 
-  /** For those who watch; any thread may ask. */
+  /** The progress for clients; any thread may call. */
   public ImportProgress shown() {
-    var now = stretch;
+    var now = current;
     if (now == null) {
-      return told;
+      return reported;
     }
     var known = now.known().get();
     var counts = now.before().plus(known);
-    double share = (double) known.read() / Math.max(1, now.records());
-    double before = told.percent();
+    double share = (double) known.read() / Math.max(1, now.rows());
+    double before = reported.percent();
     return progress(counts, before + (percent(now.position()) - before) * share);
   }
 
-  /** What is told at the end: complete when the file is. */
+  /** The progress at the end of the job. */
   ImportProgress ended(boolean complete) {
-    return progress(tally.counts(), complete ? 100 : told.percent());
+    return progress(tally.counts(), complete ? 100 : reported.percent());
   }
 
   private ImportProgress progress(ImportCounts counts, double percent) {

@@ -4,51 +4,55 @@ import io.vertx.core.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.retry.Retry;
 
 /**
- * Repeats a step for as long as it is refused for reasons that pass: a database that does not
- * answer, profiles that are being merged elsewhere. It gives up only with its job, and begins
- * nothing while it is in doubt whose the job is.
+ * Repeats a step as long as it fails for temporary reasons: the database does not answer, or
+ * another writer merges the profiles. It gives up only when the worker releases the job, and starts
+ * nothing while the lease is not confirmed (L2).
  */
 public final class JobRetry {
 
-  private final Retry attempts;
-  private final BooleanSupplier goOn;
-  private final BooleanSupplier held;
+  private final Retry pauses;
+  private final BooleanSupplier proceed;
+  private final BooleanSupplier leaseConfirmed;
 
   /**
-   * @param goOn false when the job is to be left to others
-   * @param held whether it is certain that the job is this worker's
+   * @param pauses gives the pauses between the tries
+   * @param proceed false when the worker releases the job
+   * @param leaseConfirmed whether the worker surely still holds the job
    */
-  public JobRetry(Retry attempts, BooleanSupplier goOn, BooleanSupplier held) {
-    this.attempts = attempts;
-    this.goOn = goOn;
-    this.held = held;
+  public JobRetry(Retry pauses, BooleanSupplier proceed, BooleanSupplier leaseConfirmed) {
+    this.pauses = pauses;
+    this.proceed = proceed;
+    this.leaseConfirmed = leaseConfirmed;
   }
 
-  /** The result of the step, or a failure that does not pass. */
+  /** The result of the step, or a failure that is not temporary. */
   public <T> Future<T> until(Supplier<Future<T>> step) {
     return until(step, 0);
   }
 
   private <T> Future<T> until(Supplier<Future<T>> step, int tries) {
-    if (!held.getAsBoolean()) {
+    if (!leaseConfirmed.getAsBoolean()) {
       return again(step, tries);
     }
     return step.get()
-        .recover(failure -> passes(failure) ? again(step, tries) : Future.failedFuture(failure));
+        .recover(
+            failure -> isTemporary(failure) ? again(step, tries) : Future.failedFuture(failure));
   }
 
   private <T> Future<T> again(Supplier<Future<T>> step, int tries) {
-    return goOn.getAsBoolean()
-        ? attempts.pause(tries).compose(rested -> until(step, tries + 1))
-        : Future.failedFuture(Problem.unavailable("The job is left to others.").exception());
+    return proceed.getAsBoolean()
+        ? pauses.pause(tries).compose(rested -> until(step, tries + 1))
+        : Future.failedFuture(
+            Problem.unavailable("The server stops, and leaves the job to other servers.")
+                .exception());
   }
 
-  /** A profile that was merged or thawed in between is looked for again. */
-  public static boolean passes(Throwable failure) {
+  /** Whether the same step may succeed later; a profile that was merged is looked up again. */
+  public static boolean isTemporary(Throwable failure) {
     return failure instanceof ProblemException refused
         && (refused.problem().kind() == Problem.Kind.UNAVAILABLE
             || refused.problem().retryAfterSeconds() > 0

@@ -2,72 +2,74 @@ package kindred.jobs.execution;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import kindred.imports.ImportTarget;
 import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
+import kindred.jobs.JobState;
 import kindred.jobs.files.SourceException;
 import kindred.jobs.outcomes.ImportReports;
 import kindred.jobs.outcomes.ImportTally;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
+import kindred.retry.Waiting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a job from its checkpoint to its end on the thread that calls it, unless the server stops
- * or somebody else takes the job: then others go on with it.
+ * Runs a job on the calling thread, from its checkpoint until it ends, is paused, the server stops,
+ * or another server takes it over.
  */
 final class JobRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
   private final ImportJob job;
-  private final ImportTarget target;
+  private final JobStores stores;
   private final JobLease lease;
   private final ImportTally tally;
   private final JobProgress progress;
 
-  JobRun(
-      ImportJob job, ImportTarget target, JobLease lease, ImportTally tally, JobProgress progress) {
+  JobRun(ImportJob job, JobStores stores, JobLease lease, ImportTally tally, JobProgress progress) {
     this.job = job;
-    this.target = target;
+    this.stores = stores;
     this.lease = lease;
     this.tally = tally;
     this.progress = progress;
   }
 
-  /** Works, and gives the job as it is afterwards; on somebody else's hands, perhaps. */
+  /** Runs the work, and gives the job as it is then; another worker may have it by then. */
   ImportJob run(JobWork work, ImportReports reports) throws InterruptedException {
     try {
-      var ledger = Ledger.open(target, job, lease, tally);
-      var end = guarded(work, ledger);
+      var ledger = Ledger.open(stores, job, lease, tally);
+      var end = run(work, ledger);
       var checkpoint = ledger.complete();
       switch (end.state()) {
         case QUEUED -> {
           Waiting.on(lease.release(checkpoint, progress.shown()));
-          LOG.info("Import {} waits for a server to go on with it", job.id());
+          LOG.info(
+              "Job {} is queued at row {} until a server resumes it", job.id(), checkpoint.next());
         }
         case PAUSED -> {
           Waiting.on(lease.pause(checkpoint, progress.shown()));
-          LOG.info("Import {} pauses before record {}", job.id(), checkpoint.next());
+          LOG.info("Job {} is paused at row {}", job.id(), checkpoint.next());
         }
         default -> finish(end, checkpoint, reports);
       }
     } catch (LostJobException taken) {
-      LOG.warn("Import {} was taken over by another worker", job.id());
+      LOG.warn("Job {} was taken over by another worker; this one stops", job.id());
     }
-    return Waiting.on(target.jobs().find(job.tenant(), job.id())).orElseThrow();
+    return Waiting.on(stores.jobs().find(job.tenant(), job.id())).orElseThrow();
   }
 
+  /** IM16. */
   private void finish(JobEnd end, Checkpoint checkpoint, ImportReports reports)
       throws InterruptedException {
-    var outcome = reports.log(job, checkpoint) ? end : unwritableLog(end);
-    var shown = progress.ended(end.state() == ImportJob.State.COMPLETED);
-    Waiting.on(
-        lease.finish(outcome.state(), checkpoint, shown.broken(outcome.code(), outcome.message())));
+    var outcome = reports.write(job, checkpoint) ? end : unwritableLog(end);
+    var shown = progress.ended(end.state() == JobState.COMPLETED);
+    var withFault = shown.withFault(outcome.code(), outcome.message());
+    Waiting.on(lease.finish(outcome.state(), checkpoint, withFault));
     var counts = checkpoint.counts();
     LOG.info(
-        "Import {} {}: {} imported, {} updated, {} merged, {} skipped, {} failed",
+        "Job {} {}: {} imported, {} updated, {} merged, {} skipped, {} failed",
         job.id(),
         outcome.state().text(),
         counts.imported(),
@@ -79,30 +81,33 @@ final class JobRun {
 
   private static JobEnd unwritableLog(JobEnd end) {
     return end.code().isEmpty()
-        ? JobEnd.broken("log-unwritable", "The log cannot be written.")
+        ? JobEnd.failed("log-unwritable", "The server cannot write the log.")
         : end;
   }
 
-  private JobEnd guarded(JobWork work, Ledger ledger) throws InterruptedException {
+  private JobEnd run(JobWork work, Ledger ledger) throws InterruptedException {
     try {
       return work.run(ledger);
     } catch (SourceException damaged) {
-      return broken(damaged.problem());
+      return failed(damaged.problem());
     } catch (ProblemException refused) {
       return refused.problem().kind() == Problem.Kind.UNAVAILABLE
-          ? JobEnd.of(ImportJob.State.QUEUED)
-          : broken(refused.problem());
+          ? JobEnd.of(JobState.QUEUED)
+          : failed(refused.problem());
     } catch (IOException | UncheckedIOException unreadable) {
-      return JobEnd.broken("file-unreadable", "The file cannot be read any further.");
+      return JobEnd.failed(
+          "file-unreadable",
+          "The server cannot read the rest of the file. The outcomes so far stay.");
     } catch (LostJobException taken) {
       throw taken;
     } catch (RuntimeException unexpected) {
-      LOG.error("Import {} breaks off", job.id(), unexpected);
-      return JobEnd.broken("internal-error", "The import failed unexpectedly.");
+      LOG.error("Job {} failed unexpectedly and ends", job.id(), unexpected);
+      return JobEnd.failed(
+          "internal-error", "The job failed unexpectedly. The outcomes so far stay.");
     }
   }
 
-  private static JobEnd broken(Problem why) {
-    return JobEnd.broken(why.code(), why.detail());
+  private static JobEnd failed(Problem why) {
+    return JobEnd.failed(why.code(), why.detail());
   }
 }

@@ -5,163 +5,154 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import kindred.imports.ImportTarget;
-import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOrigin;
-import kindred.jobs.ImportProgress;
-import kindred.jobs.JobControl;
-import kindred.jobs.JobHistory;
+import kindred.jobs.JobOwnership;
 import kindred.jobs.JobSlot;
-import kindred.jobs.execution.JobWorker.Task;
+import kindred.jobs.JobState;
 import kindred.jobs.files.Spool;
 import kindred.profile.Ids;
+import kindred.retry.Waiting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a job of what a client asks for, on the thread that calls it: within the limit of its
- * tenant, and one for a name however often it comes. What is refused leaves nothing behind.
+ * Creates the job of a client's request on the calling thread (IM1 to IM4): within the limit of the
+ * tenant, and one job for an idempotency key. A refused request leaves nothing behind.
  */
 final class JobStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobStart.class);
 
-  private final ImportTarget target;
+  private final JobStores stores;
   private final Spool spool;
   private final JobLimit limit;
-  private final ReentrantLock naming = new ReentrantLock();
+  private final ReentrantLock idempotentStarts = new ReentrantLock();
 
-  JobStart(ImportTarget target, Spool spool, JobLimit limit) {
-    this.target = target;
+  JobStart(JobStores stores, Spool spool, JobLimit limit) {
+    this.stores = stores;
     this.spool = spool;
     this.limit = limit;
   }
 
-  /** What the file of a job was when its checksum was taken. */
-  record Bytes(long size, String sha256) {}
+  /** The content of a job's file. */
+  record Content(long size, String sha256) {}
 
-  /** The job as it would be, of no name yet. */
-  ImportJob job(Task task, Bytes bytes, JobFile file) {
+  /** The job of the request under a random id, not yet created. */
+  ImportJob job(JobTask task, Content content, JobFile file) {
     var id = Ids.random();
-    var options = task.options();
-    return new ImportJob(
-        task.schema().tenant(),
-        id,
-        ImportJob.State.RUNNING,
+    var request = task.request();
+    var source = task.source();
+    var origin =
         new ImportOrigin(
-            task.request().kind(),
-            task.source().name(),
-            task.source().upload(),
-            task.source().encoding(),
-            bytes.size(),
-            bytes.sha256(),
+            request.kind(),
+            source.name(),
+            source.upload(),
+            source.encoding(),
+            content.size(),
+            content.sha256(),
             file.header(),
             file.byteOrderMark(),
-            task.request().segment(),
-            options),
-        ImportProgress.NONE,
-        Checkpoint.at(options.startFrom()),
-        options.createLog() ? Optional.of(spool.log(id)) : Optional.empty(),
-        spool.server() + "/" + Ids.random(),
-        1,
-        0,
-        Instant.now().truncatedTo(ChronoUnit.MILLIS),
-        Optional.empty(),
-        JobControl.NONE,
-        JobHistory.NONE);
+            request.segment(),
+            task.options());
+    var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    var ownership = JobOwnership.created(spool.owner(), 1, now);
+    var job = ImportJob.created(task.schema().tenant(), id, JobState.RUNNING, origin, ownership);
+    return task.options().createLog() ? job.loggedTo(spool.log(id)) : job;
   }
 
-  /** The job as it begins, or as it is there already because its name means it. */
-  ImportJob begin(Task task, ImportJob job, JobFile file) throws IOException, InterruptedException {
-    file.of(job);
-    if (task.request().name().isPresent()) {
-      return beginNamed(task, job, file);
-    }
-    return begin(task, job, file, take(job));
-  }
-
-  /** In this server one at a time. */
-  private ImportJob beginNamed(Task task, ImportJob job, JobFile file)
+  /** Creates the job, or gives the one that exists for the idempotency key of the request. */
+  ImportJob create(JobTask task, ImportJob job, JobFile file)
       throws IOException, InterruptedException {
-    naming.lockInterruptibly();
+    file.bind(job);
+    if (task.request().idempotencyKey().isPresent()) {
+      return createIdempotent(task, job, file);
+    }
+    return create(task, job, file, take(job));
+  }
+
+  /** IM2; one request at a time on this server. */
+  private ImportJob createIdempotent(JobTask task, ImportJob job, JobFile file)
+      throws IOException, InterruptedException {
+    idempotentStarts.lockInterruptibly();
     try {
-      var name = task.request().name().orElseThrow();
-      var requests = new IdempotentJobs(target.requests());
-      var known = Waiting.on(requests.known(name, job));
-      var there = known.isPresent() ? find(job.as(known.get())) : Optional.<ImportJob>empty();
-      return there.isPresent()
-          ? there.get()
-          : beginNew(task, known.map(job::as).orElse(job), file, requests);
+      var key = task.request().idempotencyKey().orElseThrow();
+      var requests = new IdempotentJobs(stores.requests());
+      var known = Waiting.on(requests.find(key, job));
+      var existing = known.isPresent() ? find(job.as(known.get())) : Optional.<ImportJob>empty();
+      return existing.isPresent()
+          ? existing.get()
+          : createNew(task, known.map(job::as).orElse(job), file, requests);
     } finally {
-      naming.unlock();
+      idempotentStarts.unlock();
     }
   }
 
-  /** A slot first: a request that is refused for want of one must not have used its name up. */
-  private ImportJob beginNew(Task task, ImportJob job, JobFile file, IdempotentJobs requests)
+  /** The slot first: a request that gets none must not bind its idempotency key. */
+  private ImportJob createNew(JobTask task, ImportJob job, JobFile file, IdempotentJobs requests)
       throws IOException, InterruptedException {
     var slot = take(job);
-    var id = named(task.request().name().orElseThrow(), job, slot, requests);
+    var id = bind(task.request().idempotencyKey().orElseThrow(), job, slot, requests);
     if (id.equals(job.id())) {
-      file.of(job);
-      return begin(task, job, file, slot);
+      file.bind(job);
+      return create(task, job, file, slot);
     }
     giveBack(job, slot);
-    var there = find(job.as(id));
-    return there.isPresent() ? there.get() : beginNew(task, job.as(id), file, requests);
+    var existing = find(job.as(id));
+    return existing.isPresent() ? existing.get() : createNew(task, job.as(id), file, requests);
   }
 
-  private String named(String name, ImportJob job, JobSlot slot, IdempotentJobs requests)
+  private String bind(String key, ImportJob job, JobSlot slot, IdempotentJobs requests)
       throws InterruptedException {
     try {
-      return Waiting.on(requests.jobId(name, job));
+      return Waiting.on(requests.bind(key, job));
     } catch (RuntimeException refused) {
       giveBack(job, slot);
       throw refused;
     }
   }
 
-  private ImportJob begin(Task task, ImportJob job, JobFile file, JobSlot slot)
+  private ImportJob create(JobTask task, ImportJob job, JobFile file, JobSlot slot)
       throws IOException, InterruptedException {
     try {
-      file.movedTo(spool.keep(job.tenant(), job.id(), task.source()));
-      LOG.info("Import {} begins, {} bytes", job.id(), job.origin().size());
+      file.movedTo(spool.register(job.tenant(), job.id(), task.source()));
+      LOG.info("Job {} starts with a file of {} bytes", job.id(), job.origin().size());
       return create(job);
     } catch (IOException | RuntimeException refused) {
-      forgetUnlessOurs(job, slot);
+      cleanUp(job, slot);
       throw refused;
     }
   }
 
   /**
-   * The note first: a note without a job is removed, a job without a note has nobody.
+   * IM3, IM4: the intent first, because a job without an intent might never be resumed. Recovery
+   * deletes an intent without a job.
    *
-   * @return the job as it is; a repetition of the request may have been quicker
+   * @return the job as it is; a repetition of the request may have created it first
    */
   private ImportJob create(ImportJob job) throws IOException, InterruptedException {
-    Waiting.on(target.operations().begin(JobWorker.operation(job)));
-    boolean applied = Waiting.on(target.jobs().create(job));
+    Waiting.on(stores.intents().begin(job.intent()));
+    boolean applied = Waiting.on(stores.jobs().create(job));
     var created = applied ? job : find(job).orElseThrow();
-    Waiting.on(target.byTenant().add(created));
-    if (!spool.owns(created)) {
-      spool.forget(job.tenant(), job.id());
+    Waiting.on(stores.byTenant().add(created));
+    if (!spool.isOwn(created.owner())) {
+      spool.remove(job.tenant(), job.id());
     }
     return created;
   }
 
-  /** A job that is there after all needs its file: some server goes on with it. */
-  private void forgetUnlessOurs(ImportJob job, JobSlot slot)
-      throws IOException, InterruptedException {
-    var there = find(job);
-    if (there.isEmpty()) {
+  /** A job that exists nevertheless keeps its slot, and its file if this server has created it. */
+  private void cleanUp(ImportJob job, JobSlot slot) throws IOException, InterruptedException {
+    var existing = find(job);
+    if (existing.isEmpty()) {
       giveBack(job, slot);
     }
-    if (there.filter(spool::owns).isEmpty()) {
-      spool.forget(job.tenant(), job.id());
+    if (existing.map(ImportJob::owner).filter(spool::isOwn).isEmpty()) {
+      spool.remove(job.tenant(), job.id());
     }
   }
 
+  /** IM1. */
   private JobSlot take(ImportJob job) throws InterruptedException {
     return Waiting.on(limit.take(job.tenant(), job.id()));
   }
@@ -171,6 +162,6 @@ final class JobStart {
   }
 
   private Optional<ImportJob> find(ImportJob job) throws InterruptedException {
-    return Waiting.on(target.jobs().find(job.tenant(), job.id()));
+    return Waiting.on(stores.jobs().find(job.tenant(), job.id()));
   }
 }

@@ -2,10 +2,12 @@ package kindred.jobs.execution;
 
 import java.io.IOException;
 
-/** What a job is about: brings its records to their outcomes. */
+/** The work of a job: it finds the outcomes of the rows. */
 @FunctionalInterface
 public interface JobWork {
 
-  /** Tells the outcomes of the records from the ledger's next one on, in the order of the file. */
+  /**
+   * Adds the outcomes of the rows to the ledger, from its next row on, in the order of the file.
+   */
   JobEnd run(Ledger ledger) throws IOException, InterruptedException;
 }

@@ -1,7 +1,6 @@
 package kindred.jobs.execution;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,133 +9,110 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import kindred.imports.ImportTarget;
-import kindred.intents.Intent;
-import kindred.jobs.ImportConfig;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportJobStore;
-import kindred.jobs.ImportOptions;
 import kindred.jobs.JobKind;
+import kindred.jobs.JobState;
 import kindred.jobs.files.FileFingerprint;
 import kindred.jobs.files.ImportFolders;
-import kindred.jobs.files.ImportSource;
 import kindred.jobs.files.SourceException;
-import kindred.jobs.files.Spool;
 import kindred.jobs.outcomes.ImportReports;
 import kindred.jobs.outcomes.ImportTally;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
+import kindred.retry.Waiting;
+import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does the work of imports on the thread that calls it: what cannot be started is refused before
- * anything is written, and what was started ends as a finished job, here or on another server.
+ * Runs new and resumed jobs on the calling thread. A job that cannot start is refused before
+ * anything is written; a job that was created ends, on this server or on another.
  */
-public final class JobWorker {
+final class JobWorker {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
 
+  private static final String UNREADABLE =
+      "The server cannot read the file. The outcomes so far stay.";
+
   private final Vertx vertx;
-  private final JobExecutor.Services services;
-  private final Workshop workshop;
-  private final BooleanSupplier goOn;
+  private final SchemaRegistry schemas;
+  private final JobObserver observer;
+  private final JobResources resources;
+  private final JobStores stores;
+  private final BooleanSupplier proceed;
   private final JobStart starts;
-  private final Map<String, JobLease> held = new ConcurrentHashMap<>();
-  private final JobFiles files;
+  private final Map<String, JobLease> leases = new ConcurrentHashMap<>();
 
   /**
-   * What the imports of a server share.
-   *
-   * @param readers on which files are read
-   * @param jobs of a tenant that are not over
+   * @param proceed false when the server stops
    */
-  record Workshop(
-      ImportTarget target,
-      ImportConfig config,
-      Spool spool,
-      WriteConcurrencyLimit limit,
-      WorkerExecutor readers,
-      JobLimit jobs) {}
-
-  /**
-   * @param goOn false when the server stops
-   */
-  JobWorker(Vertx vertx, JobExecutor.Services services, Workshop workshop, BooleanSupplier goOn) {
+  JobWorker(
+      Vertx vertx,
+      SchemaRegistry schemas,
+      JobObserver observer,
+      JobResources resources,
+      BooleanSupplier proceed) {
     this.vertx = vertx;
-    this.services = services;
-    this.workshop = workshop;
-    this.starts = new JobStart(workshop.target(), workshop.spool(), workshop.jobs());
-    this.goOn = goOn;
-    this.files = new JobFiles(vertx, services, workshop);
+    this.schemas = schemas;
+    this.observer = observer;
+    this.resources = resources;
+    this.stores = resources.stores();
+    this.starts = new JobStart(stores, resources.spool(), resources.limit());
+    this.proceed = proceed;
   }
 
   /**
-   * What is to be done.
+   * IM0, then runs the new job, and gives it as it is then.
    *
-   * @param schema as it was when the client asked
+   * @param onCreated called with the job as soon as it exists
    */
-  record Task(SchemaSnapshot schema, JobExecutor.Request request) {
-    Task by(SchemaSnapshot newer) {
-      return new Task(newer, request);
+  ImportJob run(JobTask requested, Consumer<ImportJob> onCreated)
+      throws IOException, InterruptedException {
+    if (!proceed.getAsBoolean()) {
+      throw Problem.unavailable("The server is stopping. Retry later.").exception();
     }
-
-    ImportOptions options() {
-      return request.options();
-    }
-
-    ImportSource source() {
-      return request.source();
-    }
-  }
-
-  /**
-   * Imports the file and gives the job as it is afterwards.
-   *
-   * @param begun told of the job as soon as it is there
-   */
-  ImportJob run(Task asked, Consumer<ImportJob> begun) throws IOException, InterruptedException {
-    if (!goOn.getAsBoolean()) {
-      throw Problem.unavailable("The server is stopping.").exception();
-    }
-    var task = asked.by(newest(asked.schema()));
-    var given = task.source();
+    var task = requested.with(newest(requested.schema()));
+    var source = task.source();
     requireLogFolder(task);
-    var mark = FileFingerprint.of(given.file());
-    var sha256 = FileFingerprint.sha256(given.file());
-    var form = new JobFiles.Form(task.request().kind(), given.encoding(), task.options());
-    try (var file = files.open(given.file(), form, mark, task.schema())) {
-      var job = starts.job(task, new JobStart.Bytes(mark.size(), sha256), file);
-      long started = System.nanoTime();
-      var begins = starts.begin(task, job, file);
-      begun.accept(begins);
-      return begins.owner().equals(job.owner())
-          ? work(begins, file, given.file(), started)
-          : begins;
+    var fingerprint = FileFingerprint.of(source.file());
+    var sha256 = FileFingerprint.sha256(source.file());
+    var input = new JobType.Input(source.file(), source.encoding(), task.options(), fingerprint);
+    long now = System.nanoTime();
+    try (var file = type(task.request().kind()).open(input, task.schema())) {
+      var job = starts.job(task, new JobStart.Content(fingerprint.size(), sha256), file);
+      var created = starts.create(task, job, file);
+      onCreated.accept(created);
+      return created.owner().equals(job.owner())
+          ? work(created, file, source.file(), now)
+          : created;
     } catch (SourceException damaged) {
       throw damaged.problem().exception();
     }
   }
 
   /**
-   * Goes on with a job that was just taken; one that cannot be now is taken again later.
+   * T4: resumes a job that this server has just taken. If that fails for a temporary reason, a
+   * server takes it over later.
    *
-   * @param mark what the file was before it was found to be the job's
-   * @param since when it was asked for, by {@link System#nanoTime}
+   * @param taken when the take of the job was sent, by {@link System#nanoTime}
    */
-  ImportJob goOn(ImportJob taken, Path path, FileFingerprint mark, long since)
+  ImportJob resume(ImportJob open, JobSources.Found source, long taken)
       throws InterruptedException {
-    var job = taken.again();
+    var job = open.resumed();
     var origin = job.origin();
-    LOG.info("Import {} goes on at record {}", job.id(), job.checkpoint().next());
-    var schema = Waiting.on(services.schemas().now(job.tenant()));
-    try (var opened = files.again(job, path, mark, schema)) {
-      opened.of(job);
+    var path = source.file();
+    LOG.info("Job {} resumes at row {}", job.id(), job.checkpoint().next());
+    var schema = Waiting.on(schemas.now(job.tenant()));
+    var input = new JobType.Input(path, origin.encoding(), origin.options(), source.fingerprint());
+    try (var opened = type(origin.kind()).resume(job, input, schema)) {
+      opened.bind(job);
       if (origin.kind() != JobKind.UNDO) {
-        Waiting.on(workshop.target().byTenant().add(job));
+        Waiting.on(stores.byTenant().add(job));
       }
-      return work(job, opened, path, since);
+      return work(job, opened, path, taken);
     } catch (SourceException damaged) {
       return fail(job, path, damaged.problem());
     } catch (ProblemException refused) {
@@ -145,90 +121,86 @@ public final class JobWorker {
       }
       return fail(job, path, refused.problem());
     } catch (IOException unreadable) {
-      return fail(
-          job,
-          path,
-          Problem.of(Problem.Kind.INVALID, "file-unreadable", "The file cannot be read."));
+      return fail(job, path, Problem.of(Problem.Kind.INVALID, "file-unreadable", UNREADABLE));
     }
   }
 
+  private JobType type(JobKind kind) {
+    return resources.types().get(kind);
+  }
+
   private ImportJob fail(ImportJob job, Path path, Problem why) throws InterruptedException {
-    var jobs = workshop.target().jobs();
-    reports(job, path).log(job, job.checkpoint());
-    var shown = job.progress().broken(why.code(), why.detail());
-    var wishes = job.control().number();
-    boolean failed =
-        Waiting.on(
-            jobs.finish(
-                job,
-                new ImportJobStore.Release(
-                    ImportJob.State.FAILED, wishes, job.checkpoint(), shown)));
-    logFailure(failed, job, why);
-    return ended(Waiting.on(jobs.find(job.tenant(), job.id())).orElseThrow());
+    reports(job, path).write(job, job.checkpoint());
+    var shown = job.progress().withFault(why.code(), why.detail());
+    var release =
+        new ImportJobStore.Release(
+            JobState.FAILED, job.control().version(), job.checkpoint(), shown);
+    logFailure(Waiting.on(stores.jobs().finish(job, release)), job, why);
+    return ended(Waiting.on(stores.jobs().find(job.tenant(), job.id())).orElseThrow());
   }
 
-  /** Ends a job without a worker that nobody can go on with, if it is still as it was read. */
+  /** Ends a job without a worker that no server can complete, if it is still as it was read. */
   void end(ImportJob seen, Path path, Problem why) throws InterruptedException {
-    reports(seen, path).log(seen, seen.checkpoint());
-    var shown = seen.progress().broken(why.code(), why.detail());
-    logFailure(Waiting.on(workshop.target().jobs().abandon(seen, shown)), seen, why);
+    reports(seen, path).write(seen, seen.checkpoint());
+    var shown = seen.progress().withFault(why.code(), why.detail());
+    logFailure(Waiting.on(stores.jobs().abandon(seen, shown)), seen, why);
   }
 
-  /** Writes the log of a job that has ended without a worker, if it would lie here. */
-  void logEnd(ImportJob over, Optional<Path> beside) throws InterruptedException {
-    boolean missing = over.log().filter(Files::exists).isEmpty();
-    if (missing && workshop.spool().owns(over)) {
-      new ImportReports(workshop.target(), beside).log(over, over.checkpoint());
+  /** Writes the log of a job that has ended without a worker, if it belongs on this server. */
+  void logEnd(ImportJob finished, Optional<Path> beside) throws InterruptedException {
+    boolean missing = finished.log().filter(Files::exists).isEmpty();
+    if (missing && resources.spool().isOwn(finished.owner())) {
+      new ImportReports(stores.rows(), beside).write(finished, finished.checkpoint());
     }
   }
 
   private static void logFailure(boolean failed, ImportJob job, Problem why) {
     if (failed) {
-      LOG.info(
-          "Import {} failed before record {}: {}", job.id(), job.checkpoint().next(), why.code());
+      LOG.info("Job {} failed at row {}: {}", job.id(), job.checkpoint().next(), why.code());
     }
   }
 
-  /** As it is when the file has arrived, or is found: not as it was a moment before. */
-  private SchemaSnapshot newest(SchemaSnapshot held) throws InterruptedException {
-    return Waiting.on(services.schemas().newerThan(held.tenant(), held.version())).orElse(held);
+  /** The newest schema: it may have changed while the file arrived. */
+  private SchemaSnapshot newest(SchemaSnapshot known) throws InterruptedException {
+    return Waiting.on(schemas.newerThan(known.tenant(), known.version())).orElse(known);
   }
 
-  /** The folder of a server file must take a copy of the log (UCS: beside the input). */
-  private static void requireLogFolder(Task task) {
+  /** The log of an import is also written beside the file in the import folder. */
+  private static void requireLogFolder(JobTask task) {
     boolean beside = task.options().createLog() && !task.source().upload();
     if (beside && !Files.isWritable(task.source().file().getParent())) {
       throw Problem.of(
               Problem.Kind.FORBIDDEN,
               "log-unwritable",
-              "The log would lie beside the file, and the server may not write there.")
+              "The server may not write the log beside the file. Import without 'create-log', or"
+                  + " make the folder writable.")
           .exception();
     }
   }
 
-  public static Intent operation(ImportJob job) {
-    return new Intent(job.id(), Intent.Kind.IMPORT, job.tenant(), "", "", "", job.createdAt());
-  }
-
-  private ImportJob work(ImportJob job, JobFile file, Path path, long since)
+  private ImportJob work(ImportJob job, JobFile file, Path path, long taken)
       throws InterruptedException {
-    var target = workshop.target();
     var tally = new ImportTally(job.checkpoint());
     var progress = new JobProgress(job, tally);
-    var heartbeatTimeout = services.imports().heartbeatTimeout();
-    try (var lease =
-        new JobLease(vertx, target.jobs(), job, heartbeatTimeout, since, progress::shown)) {
-      held.put(job.id(), lease);
+    var timeout = observer.timeouts().heartbeat();
+    try (var lease = new JobLease(vertx, stores.jobs(), job, timeout, taken, progress::shown)) {
+      leases.put(job.id(), lease);
       if (job.restarts()) {
         Waiting.on(lease.acknowledge(job.checkpoint(), job.progress()));
       }
-      var writes = new BoundedWrites(workshop.limit(), lease);
-      var pace = new JobPace(lease, goOn, job.history().begun());
-      var tools = new JobFile.Tools(target, writes, lease, tally, progress, pace, goOn);
-      var run = new JobRun(job, target, lease, tally, progress);
+      var tools =
+          new JobFile.Tools(
+              new BoundedWrites(resources.writes(), lease),
+              lease,
+              tally,
+              progress,
+              new JobThrottle(lease, proceed, job.history().startedBefore()),
+              proceed,
+              resources.readers());
+      var run = new JobRun(job, stores, lease, tally, progress);
       return ended(run.run(file.work(job, tools), reports(job, path)));
     } finally {
-      held.remove(job.id());
+      leases.remove(job.id());
     }
   }
 
@@ -237,30 +209,31 @@ public final class JobWorker {
         job.origin().upload() || job.log().isEmpty()
             ? Optional.<Path>empty()
             : Optional.of(ImportFolders.logFor(path));
-    return new ImportReports(workshop.target(), beside);
+    return new ImportReports(stores.rows(), beside);
   }
 
-  /** What an operator wants of a job is heard at once if its worker is here. */
-  void look(String id) {
-    var lease = held.get(id);
+  /** If the worker of the job is on this server, it reads the request of an operator now. */
+  void readControl(String job) {
+    var lease = leases.get(job);
     if (lease != null) {
       lease.heartbeat();
     }
   }
 
-  /** What nobody needs any more goes when the job has ended. */
+  /** IM16: deletes the intent and the files of a job that has ended. */
   private ImportJob ended(ImportJob job) throws InterruptedException {
+    var spool = resources.spool();
     if (job.open()) {
-      services.imports().watch(job);
+      observer.observe(job);
     } else {
-      Waiting.on(workshop.target().operations().end(operation(job)));
+      Waiting.on(stores.intents().end(job.intent()));
     }
     try {
-      if (!job.open() || (job.running() && !workshop.spool().owns(job))) {
-        workshop.spool().forget(job.tenant(), job.id());
+      if (!job.open() || (job.running() && !spool.isOwn(job.owner()))) {
+        spool.remove(job.tenant(), job.id());
       }
     } catch (IOException undeletable) {
-      LOG.warn("The upload of import {} cannot be removed", job.id());
+      LOG.warn("Job {}: its upload cannot be removed and stays", job.id());
     }
     return job;
   }

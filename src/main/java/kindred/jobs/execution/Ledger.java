@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import kindred.imports.ImportTarget;
 import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportProgress;
@@ -13,18 +12,19 @@ import kindred.jobs.RowOutcome;
 import kindred.jobs.outcomes.ImportRejectionStore.Rejection;
 import kindred.jobs.outcomes.ImportTally;
 import kindred.jobs.outcomes.LedgerPage;
+import kindred.retry.Waiting;
 
 /**
- * Tells the outcomes of a job's records in their order, and acknowledges them: first the pages,
- * then the checkpoint. One acknowledgement at a time; the worker alone calls.
+ * Writes the outcomes of a job's rows in the order of the file, first the pages (IM14), then the
+ * checkpoint (IM15). One acknowledgement at a time; only the worker's thread calls it.
  */
 public final class Ledger {
 
-  private static final int RECORDS = 10_000;
-  private static final long NANOS = Duration.ofSeconds(2).toNanos();
-  private static final int MOST_CHARACTERS = 4 << 20;
+  private static final int ROWS_PER_CHECKPOINT = 10_000;
+  private static final long NANOS_PER_CHECKPOINT = Duration.ofSeconds(2).toNanos();
+  private static final int MAX_CHARACTERS = 4 << 20;
 
-  private final ImportTarget target;
+  private final JobStores stores;
   private final ImportJob job;
   private final JobLease lease;
   private final ImportTally tally;
@@ -34,11 +34,11 @@ public final class Ledger {
   private long next;
   private long acknowledged;
   private long rejectedCharacters;
-  private long lastTime = System.nanoTime();
-  private Future<Void> underWay = Future.succeededFuture();
+  private long lastCheckpoint = System.nanoTime();
+  private Future<Void> acknowledgement = Future.succeededFuture();
 
-  private Ledger(ImportTarget target, ImportJob job, JobLease lease, ImportTally tally) {
-    this.target = target;
+  private Ledger(JobStores stores, ImportJob job, JobLease lease, ImportTally tally) {
+    this.stores = stores;
     this.job = job;
     this.lease = lease;
     this.tally = tally;
@@ -46,37 +46,37 @@ public final class Ledger {
     this.acknowledged = next;
   }
 
-  /** Goes on where the job's checkpoint is; of the page begun there the acknowledged part stays. */
-  static Ledger open(ImportTarget target, ImportJob job, JobLease lease, ImportTally tally)
+  /** Starts at the job's checkpoint; keeps the acknowledged part of a page that began before it. */
+  static Ledger open(JobStores stores, ImportJob job, JobLease lease, ImportTally tally)
       throws InterruptedException {
-    var ledger = new Ledger(target, job, lease, tally);
-    int told = LedgerPage.place(ledger.next);
-    if (told > 0) {
+    var ledger = new Ledger(stores, job, lease, tally);
+    int acknowledged = LedgerPage.place(ledger.next);
+    if (acknowledged > 0) {
       var before =
-          Waiting.on(target.ledger().get(job.tenant(), job.id(), LedgerPage.of(ledger.next)));
-      for (int i = 0; i < told; i++) {
+          Waiting.on(stores.ledger().get(job.tenant(), job.id(), LedgerPage.of(ledger.next)));
+      for (int i = 0; i < acknowledged; i++) {
         ledger.page.add(i < before.size() ? before.get(i) : null);
       }
     }
     return ledger;
   }
 
-  /** The number of the record that is told next. */
+  /** The number of the row whose outcome is added next. */
   public long next() {
     return next;
   }
 
-  /** The outcome of the next record. */
+  /** Adds the outcome of the next row. */
   public void add(RowOutcome outcome) {
     tally.add(outcome);
     if (outcome.kind() == RowOutcome.Kind.FAILED) {
       rejections.add(new Rejection(outcome.number(), outcome.errors(), outcome.raw()));
       rejectedCharacters += outcome.raw().length();
     }
-    place(new LedgerPage.Entry(outcome.kind(), outcome.line(), outcome.otherCustomer()));
+    place(new LedgerPage.Entry(outcome.kind(), outcome.line(), outcome.otherProfile()));
   }
 
-  /** The next record has no outcome, and will have none: the job ends before it. */
+  /** The next row has no outcome, and never will. */
   public void pass() {
     place(null);
   }
@@ -84,47 +84,51 @@ public final class Ledger {
   private void place(LedgerPage.Entry entry) {
     page.add(entry);
     next++;
-    if (page.size() == LedgerPage.RECORDS) {
-      written.add(target.ledger().put(job, LedgerPage.of(next - 1), page));
+    if (page.size() == LedgerPage.ROWS) {
+      written.add(stores.ledger().put(job, LedgerPage.of(next - 1), page));
       page = new ArrayList<>();
     }
   }
 
-  /** Acknowledges when it is time to; does not wait for it unless much has gathered. */
+  /** Acknowledges if it is due; waits for the acknowledgement before it only if much is pending. */
   public void acknowledgeIfDue(Supplier<ImportProgress> shown) throws InterruptedException {
-    boolean much = rejectedCharacters > MOST_CHARACTERS || next - acknowledged >= 2 * RECORDS;
+    boolean much =
+        rejectedCharacters > MAX_CHARACTERS || next - acknowledged >= 2 * ROWS_PER_CHECKPOINT;
     if (much) {
-      Waiting.on(underWay);
+      Waiting.on(acknowledgement);
     }
-    boolean due = next - acknowledged >= RECORDS || System.nanoTime() - lastTime > NANOS;
-    if (underWay.isComplete() && next > acknowledged && (due || much)) {
+    boolean due =
+        next - acknowledged >= ROWS_PER_CHECKPOINT
+            || System.nanoTime() - lastCheckpoint > NANOS_PER_CHECKPOINT;
+    if (acknowledgement.isComplete() && next > acknowledged && (due || much)) {
       acknowledge(shown.get());
     }
   }
 
-  /** Everything told so far is written, and the checkpoint that would say so. */
+  /** Writes all outcomes so far, and gives the checkpoint that acknowledges them. */
   Checkpoint complete() throws InterruptedException {
-    Waiting.on(underWay);
-    Waiting.on(written());
+    Waiting.on(acknowledgement);
+    Waiting.on(flush());
     return checkpoint();
   }
 
   private void acknowledge(ImportProgress shown) {
     var checkpoint = checkpoint();
     acknowledged = next;
-    lastTime = System.nanoTime();
-    underWay = written().compose(all -> lease.acknowledge(checkpoint, shown));
+    lastCheckpoint = System.nanoTime();
+    acknowledgement = flush().compose(all -> lease.acknowledge(checkpoint, shown));
   }
 
   private Checkpoint checkpoint() {
     return new Checkpoint(next, tally.counts(), tally.errors());
   }
 
-  private Future<Void> written() {
+  /** IM14: writes the last page and the failed rows; completes when all pages are written. */
+  private Future<Void> flush() {
     if (!page.isEmpty()) {
-      written.add(target.ledger().put(job, LedgerPage.of(next - 1), page));
+      written.add(stores.ledger().put(job, LedgerPage.of(next - 1), page));
     }
-    written.addAll(target.rejections().put(job, rejections));
+    written.addAll(stores.rejections().put(job, rejections));
     var all = List.copyOf(written);
     written.clear();
     rejections.clear();

@@ -1,11 +1,11 @@
 package kindred.jobs.execution;
 
-/** The job is no longer this worker's: somebody else goes on with it, or has ended it. */
+/** The worker has lost the lease of its job: another worker has it, or the job has ended. */
 final class LostJobException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
   LostJobException() {
-    super("the job is another worker's", null, false, false);
+    super("the worker has lost the lease of its job", null, false, false);
   }
 }

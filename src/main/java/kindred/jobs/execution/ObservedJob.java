@@ -2,36 +2,37 @@ package kindred.jobs.execution;
 
 import java.time.Duration;
 import kindred.jobs.ImportJob;
+import kindred.jobs.execution.JobFailureDetector.Action;
+import kindred.jobs.execution.JobFailureDetector.Reading;
 
-/** What a server remembers of a job that it looks at again and again. Thread-safe. */
+/** The memory of a server about a job that it observes. Thread-safe. */
 final class ObservedJob {
 
-  /** How often a busy server says that a job that waits for it is not abandoned. */
-  private static final int TOUCHES_IN_ABANDONMENT = 10;
+  /** A busy server refreshes a job that waits for it, so that the job is not abandoned. */
+  private static final int REFRESHES_IN_ABANDONMENT = 10;
 
-  /** The numbers that Vert.x gives to timers begin with 0, and may be those of others. */
+  /** Vert.x numbers its timers from 0, so 0 would be another timer. */
   private static final long NO_TIMER = -1;
 
   private final int tenant;
   private final String id;
-  private final Imports.Timeouts timeout;
-  private final JobWatch clock;
+  private final JobTimeouts timeouts;
+  private final JobFailureDetector detector;
   private volatile long timer = NO_TIMER;
   private volatile boolean running;
-  private boolean looking;
-  private long touched = System.nanoTime();
+  private boolean reading;
+  private long refreshed = System.nanoTime();
 
   /**
-   * @param longestLook between two looks
+   * @param betweenReads the longest time between two reads
    */
-  ObservedJob(ImportJob job, Imports.Timeouts timeout, Duration longestLook) {
+  ObservedJob(ImportJob job, JobTimeouts timeouts, Duration betweenReads) {
     this.tenant = job.tenant();
     this.id = job.id();
-    this.timeout = timeout;
+    this.timeouts = timeouts;
     this.running = job.running();
-    long look = Math.min(longestLook.toNanos(), timeout.heartbeatTimeout().toNanos());
-    this.clock =
-        new JobWatch(timeout, look, System.nanoTime(), job.state(), job.heartbeat(), job.epoch());
+    long gap = Math.min(betweenReads.toNanos(), timeouts.heartbeat().toNanos());
+    this.detector = new JobFailureDetector(timeouts, gap, System.nanoTime(), Reading.of(job));
   }
 
   int tenant() {
@@ -42,7 +43,7 @@ final class ObservedJob {
     return id;
   }
 
-  /** Whether it ran when it was last looked at. */
+  /** Whether the job was running when it was last read. */
   boolean running() {
     return running;
   }
@@ -51,37 +52,38 @@ final class ObservedJob {
     return timer;
   }
 
-  void timed(long number) {
-    timer = number;
+  /** Sets the timer of the reads. */
+  void readBy(long newTimer) {
+    timer = newTimer;
   }
 
-  /** One look at a time. */
+  /** One read at a time: false while another is under way. */
   synchronized boolean begin() {
-    boolean idle = !looking;
-    looking = true;
+    boolean idle = !reading;
+    reading = true;
     return idle;
   }
 
   synchronized void end() {
-    looking = false;
+    reading = false;
   }
 
-  synchronized JobWatch.Verdict decide(ImportJob job) {
+  synchronized Action decide(ImportJob job) {
     running = job.running();
-    boolean wished = job.control().underWay().isPresent();
-    return clock.decide(job.state(), wished, job.heartbeat(), job.epoch(), System.nanoTime());
+    boolean endRequested = job.control().pendingState().isPresent();
+    return detector.decide(Reading.of(job), endRequested, System.nanoTime());
   }
 
-  /** It waits for a worker of this server. */
+  /** The job waits for a worker of this server. */
   synchronized void busy() {
-    clock.busy();
+    detector.busy();
   }
 
-  /** Whether it is time to say so again. */
-  synchronized boolean mayTouch() {
+  /** Whether it is time to refresh the job. */
+  synchronized boolean refreshDue() {
     long now = System.nanoTime();
-    boolean due = now - touched > timeout.abandonment().toNanos() / TOUCHES_IN_ABANDONMENT;
-    touched = due ? now : touched;
+    boolean due = now - refreshed > timeouts.abandonment().toNanos() / REFRESHES_IN_ABANDONMENT;
+    refreshed = due ? now : refreshed;
     return due;
   }
 }

@@ -1,45 +1,47 @@
 package kindred.jobs.execution;
 
 /**
- * Decides how many records may be begun and when, so that no more than the limit are in a second;
- * what was missed for want of speed is made up for a moment at most. Pure: the clock is the
- * caller's; not thread-safe.
+ * Decides how many rows may be started and when, so that no more than the limit are started in a
+ * second. Rows that were missed because the job was slow are made up for half a second at most.
+ * Pure: the caller gives the time; not thread-safe.
  */
 final class RateLimiter {
 
   private static final long SECOND = 1_000_000_000L;
-  private static final long MADE_UP = SECOND / 2;
-  private static final int SLICES_A_SECOND = 5;
+  private static final long MAX_MADE_UP = SECOND / 2;
+  private static final int SLICES_PER_SECOND = 5;
 
-  private int perSecond;
-  private long free;
+  private int maxPerSecond;
+  private long nextFree;
 
-  /** From now on so many a second; 0: no limit. */
-  void limit(int most, long now) {
-    if (most != perSecond) {
-      perSecond = most;
-      free = now;
+  /** Sets the limit from now on; 0: no limit. */
+  void limit(int perSecond, long now) {
+    if (perSecond != maxPerSecond) {
+      maxPerSecond = perSecond;
+      nextFree = now;
     }
   }
 
   boolean limited() {
-    return perSecond > 0;
+    return maxPerSecond > 0;
   }
 
-  /** How many may be begun together, of those that there are. */
-  int together(int there) {
-    return limited() ? Math.min(there, Math.max(1, perSecond / SLICES_A_SECOND)) : there;
+  /** How many of the available rows may be started together. */
+  int slice(int available) {
+    return limited()
+        ? Math.min(available, Math.max(1, maxPerSecond / SLICES_PER_SECOND))
+        : available;
   }
 
-  /** How long nothing may be begun, in nanoseconds. */
-  long rest(long now) {
-    return limited() ? Math.max(0, free - now) : 0;
+  /** How long no row may be started, in nanoseconds. */
+  long pause(long now) {
+    return limited() ? Math.max(0, nextFree - now) : 0;
   }
 
-  /** So many are begun. */
-  void begun(long records, long now) {
+  /** Rows are started now. */
+  void started(long rows, long now) {
     if (limited()) {
-      free = Math.max(free, now - MADE_UP) + records * SECOND / perSecond;
+      nextFree = Math.max(nextFree, now - MAX_MADE_UP) + rows * SECOND / maxPerSecond;
     }
   }
 }

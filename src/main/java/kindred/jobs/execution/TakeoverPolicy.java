@@ -3,7 +3,7 @@ package kindred.jobs.execution;
 import io.vertx.core.Future;
 import kindred.jobs.ImportJob;
 
-/** What this server does about jobs whose state it sees. */
+/** What this server does about jobs that it observes. */
 interface TakeoverPolicy {
 
   /** A server that runs no jobs. */
@@ -15,27 +15,29 @@ interface TakeoverPolicy {
         }
 
         @Override
-        public void look(ImportJob job) {}
+        public void changed(ImportJob job) {}
 
         @Override
         public void ended(ImportJob job) {}
       };
 
-  /** What becomes of a job that nobody works on. */
+  /** What this server does with a job without a live worker. */
   enum Answer {
     TAKEN,
-    /** This server will go on with it as soon as it has a worker. */
+    /** This server takes the job as soon as one of its workers is free. */
     BUSY,
-    /** This server has not got its file, or it is another's already. */
+    /** This server does not have the file, or another server has taken the job. */
     CANNOT
   }
 
-  /** Takes a job whose worker is gone, if this server has its file. */
+  /** Takes a job without a live worker, if this server has its file. */
   Future<Answer> take(ImportJob job);
 
-  /** Somebody wants something new of the job: its worker, if it is here, need not wait to hear. */
-  void look(ImportJob job);
+  /**
+   * The request of an operator was stored: if the worker is on this server, it reads the request.
+   */
+  void changed(ImportJob job);
 
-  /** The job has ended: what this server keeps for it may go. */
+  /** The job has ended: removes what this server keeps for it. */
   void ended(ImportJob job);
 }

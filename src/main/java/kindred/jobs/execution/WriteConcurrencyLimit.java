@@ -2,47 +2,48 @@ package kindred.jobs.execution;
 
 import java.time.Duration;
 import kindred.metrics.OnlineTraffic;
+import kindred.retry.BlockingPause;
 
 /**
- * The writes of all imports of a server that may be in flight: as many as the database bears while
- * nobody else asks, and only so many that it stays quick while clients wait. Waits; workers only.
+ * Limits the writes in flight of all jobs of a server: as many as the database answers in time, and
+ * fewer while clients send requests, so that the requests stay fast. Waits; workers only.
  */
-final class WriteConcurrencyLimit {
+public final class WriteConcurrencyLimit {
 
   private final OnlineTraffic traffic;
   private final AdaptiveLimit alone = new AdaptiveLimit(64, 192, Duration.ofSeconds(1));
   private final AdaptiveLimit besideClients = new AdaptiveLimit(4, 64, Duration.ofMillis(20));
   private int inFlight;
 
-  WriteConcurrencyLimit(OnlineTraffic traffic) {
+  public WriteConcurrencyLimit(OnlineTraffic traffic) {
     this.traffic = traffic;
   }
 
-  /** Waits for a place. */
+  /** Waits until one more write may be in flight. */
   synchronized void enter() throws InterruptedException {
-    while (inFlight >= pace().limit()) {
-      wait();
+    while (inFlight >= current().limit()) {
+      BlockingPause.await(this);
     }
     inFlight++;
   }
 
-  /** Gives a place back. */
+  /** A write was answered. */
   synchronized void leave(long nanos) {
-    pace().answered(nanos);
+    current().answered(nanos);
     inFlight--;
     notifyAll();
   }
 
-  /** The database does not keep up. */
-  synchronized void onOverload() {
-    pace().onOverload(System.nanoTime());
+  /** The database is overloaded. */
+  public synchronized void onOverload() {
+    current().onOverload(System.nanoTime());
   }
 
   synchronized int limit() {
-    return pace().limit();
+    return current().limit();
   }
 
-  private AdaptiveLimit pace() {
-    return traffic.goesOn() ? besideClients : alone;
+  private AdaptiveLimit current() {
+    return traffic.isActive() ? besideClients : alone;
   }
 }

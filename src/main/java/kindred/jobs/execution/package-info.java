@@ -1,2 +1,2 @@
-/** Running jobs: starting, leasing, limiting, controlling, taking over. */
+/** Execution of jobs: start, lease, limits, control and takeover. */
 package kindred.jobs.execution;

@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 
-/** How the bytes of a body are packed. */
+/** How the bytes of a file or a request body are compressed. */
 public enum ContentEncoding {
   IDENTITY,
   GZIP,
   ZSTD;
 
   /**
-   * Parses the header {@code Content-Encoding}; blank is none.
+   * Parses the header {@code Content-Encoding}; blank means identity.
    *
-   * @throws IllegalArgumentException says what it must be
+   * @throws IllegalArgumentException with a message that says which values are allowed
    */
-  public static ContentEncoding named(String header) {
+  public static ContentEncoding parse(String header) {
     return switch (header.strip().toLowerCase(Locale.ROOT)) {
       case "", "identity" -> IDENTITY;
       case "gzip", "x-gzip" -> GZIP;
@@ -25,11 +25,11 @@ public enum ContentEncoding {
     };
   }
 
-  InputStream unpack(CountedBytes packed) throws IOException {
+  InputStream decompress(CountedBytes file) throws IOException {
     return switch (this) {
-      case IDENTITY -> packed;
-      case GZIP -> new GzipMembers(packed);
-      case ZSTD -> new ZstdInputStream(packed);
+      case IDENTITY -> file;
+      case GZIP -> new GzipMembers(file);
+      case ZSTD -> new ZstdInputStream(file);
     };
   }
 }

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The bytes of a file as they lie on disk: how many were read, and whether reading them failed. */
+/** Reads the bytes of a file, counts them, and records whether reading failed. */
 final class CountedBytes extends FilterInputStream {
 
   private long count;
@@ -34,9 +34,9 @@ final class CountedBytes extends FilterInputStream {
       int read = in.read(into, from, length);
       count += Math.max(read, 0);
       return read;
-    } catch (IOException broken) {
+    } catch (IOException unreadable) {
       failed = true;
-      throw broken;
+      throw unreadable;
     }
   }
 }

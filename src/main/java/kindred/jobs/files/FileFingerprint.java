@@ -12,23 +12,24 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What changes when somebody writes to a file or puts another in its place; cheap, for the time in
- * which the file is read. What a file holds, {@link #sha256} tells.
+ * Changes when a file is written to or replaced. It is cheap enough to check while the file is
+ * read; {@link #sha256} identifies the content.
  */
 public record FileFingerprint(long size, FileTime modified, String key) {
 
-  /** Of what is no file. */
+  /** The fingerprint of a file that does not exist. */
   public static final FileFingerprint NONE = new FileFingerprint(0, FileTime.fromMillis(0), "");
 
   private static final int BUFFER = 256 * 1024;
 
   public static FileFingerprint of(Path file) throws IOException {
-    var found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    var attributes =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     return new FileFingerprint(
-        found.size(), found.lastModifiedTime(), String.valueOf(found.fileKey()));
+        attributes.size(), attributes.lastModifiedTime(), String.valueOf(attributes.fileKey()));
   }
 
-  /** The checksum of all the file's bytes, in hexadecimal. */
+  /** The checksum of all bytes of the file, in hexadecimal. */
   public static String sha256(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       var digest = MessageDigest.getInstance("SHA-256");
@@ -37,8 +38,8 @@ public record FileFingerprint(long size, FileTime modified, String key) {
         digest.update(buffer, 0, read);
       }
       return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 }

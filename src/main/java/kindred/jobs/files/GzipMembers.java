@@ -5,20 +5,20 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The members of a gzip file one after the other, up to its very last byte; the JDK takes a broken
- * header of a later member for the end.
+ * Decompresses all members of a gzip file, and requires that they reach to its last byte. The JDK
+ * treats an invalid header of a later member as the end.
  */
 final class GzipMembers extends GZIPInputStream {
 
   private static final int BUFFER = 64 * 1024;
   private static final int TRAILER = 8;
 
-  private final CountedBytes packed;
-  private long filled;
+  private final CountedBytes file;
+  private long countWhenFilled;
 
-  GzipMembers(CountedBytes packed) throws IOException {
-    super(packed, BUFFER);
-    this.packed = packed;
+  GzipMembers(CountedBytes file) throws IOException {
+    super(file, BUFFER);
+    this.file = file;
   }
 
   @Override
@@ -33,13 +33,13 @@ final class GzipMembers extends GZIPInputStream {
   @Override
   protected void fill() throws IOException {
     super.fill();
-    filled = packed.count();
+    countWhenFilled = file.count();
   }
 
   private void requireEnd() throws IOException {
-    long end = filled - inf.getRemaining() + TRAILER;
-    if (packed.count() != end || packed.read() >= 0) {
-      throw new ZipException("bytes after the last member");
+    long end = countWhenFilled - inf.getRemaining() + TRAILER;
+    if (file.count() != end || file.read() >= 0) {
+      throw new ZipException("bytes follow the last member");
     }
   }
 }

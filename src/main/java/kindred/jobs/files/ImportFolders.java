@@ -6,11 +6,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 
 /**
- * The folders of the server that may be imported from. What is inside of them is decided after
- * links are resolved, and no answer tells what exists elsewhere.
+ * The folders of the server from which clients may import files. Whether a file is inside is
+ * decided after links are resolved, and no reply reveals what exists elsewhere.
  */
 public final class ImportFolders {
 
@@ -25,20 +25,20 @@ public final class ImportFolders {
   private final List<Path> folders;
 
   public ImportFolders(List<Path> folders) {
-    this.folders = folders.stream().map(ImportFolders::plain).toList();
+    this.folders = folders.stream().map(ImportFolders::absolute).toList();
   }
 
   /**
-   * The file that a request's {@code profiles} names, free of links; a relative name is looked for
-   * in each folder in turn.
+   * The file that the parameter {@code profiles} names, as a path without links. A relative path is
+   * resolved in each folder in turn.
    *
-   * @throws ProblemException when it is outside of the folders, or not a file
+   * @throws ProblemException if the path is outside the folders, or not a file
    */
   public Path resolve(String profiles) {
     var named = path(profiles);
     boolean outside = folders.isEmpty();
     for (var folder : folders) {
-      var resolved = resolve(plain(folder.resolve(named)));
+      var resolved = resolve(absolute(folder.resolve(named)));
       if (resolved.access() == Access.FILE) {
         return resolved.real();
       }
@@ -47,12 +47,12 @@ public final class ImportFolders {
     throw outside ? outside() : notFound();
   }
 
-  /** Where the log of an import lies: beside its input. */
+  /** The path of the log of an import: next to its input. */
   public static Path logFor(Path input) {
     return input.resolveSibling(input.getFileName() + ".log");
   }
 
-  /** Links are resolved once: the path that was judged is the path that is opened. */
+  /** Links are resolved once, so that the path that is checked is the path that is opened. */
   private Resolved resolve(Path candidate) {
     var real = RealPath.of(candidate);
     if (!isInside(candidate) || !isInside(real)) {
@@ -62,14 +62,14 @@ public final class ImportFolders {
     return new Resolved(file ? Access.FILE : Access.MISSING, real);
   }
 
-  /** By names alone; a folder may be named by a path with links, and by the one without. */
+  /** Compares paths only; a folder may be given with links or without. */
   private boolean isInside(Path candidate) {
     return folders.stream()
         .anyMatch(
             folder -> candidate.startsWith(folder) || candidate.startsWith(RealPath.of(folder)));
   }
 
-  private static Path plain(Path path) {
+  private static Path absolute(Path path) {
     return path.toAbsolutePath().normalize();
   }
 
@@ -77,8 +77,7 @@ public final class ImportFolders {
     try {
       return Path.of(profiles);
     } catch (InvalidPathException impossible) {
-      throw Problem.of(
-              Problem.Kind.INVALID, "invalid-path", "'profiles' is not the path of a file.")
+      throw Problem.of(Problem.Kind.INVALID, "invalid-path", "'profiles' is not a valid path.")
           .exception();
     }
   }
@@ -95,7 +94,7 @@ public final class ImportFolders {
     return Problem.of(
             Problem.Kind.NOT_FOUND,
             "import-file-not-found",
-            "There is no such file in the import folders of the server.")
+            "'profiles' names no file in the import folders of the server. Correct the path.")
         .exception();
   }
 }

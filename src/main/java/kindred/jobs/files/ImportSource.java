@@ -3,9 +3,9 @@ package kindred.jobs.files;
 import java.nio.file.Path;
 
 /**
- * The file an import reads.
+ * The file that a job reads.
  *
- * @param name as the client named it; empty for an upload
- * @param upload whether the file is the server's own copy, removed when the import ends
+ * @param name its name in the request; empty for an upload
+ * @param upload whether the file is an upload, which is deleted when the job ends
  */
 public record ImportSource(Path file, String name, ContentEncoding encoding, boolean upload) {}

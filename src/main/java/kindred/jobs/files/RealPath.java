@@ -7,58 +7,58 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Follows the links of a path to where it leads, even if nothing is there; a path that cannot be
- * followed leads to the root.
+ * Resolves the links of a path, even if its target does not exist. A path whose links cannot be
+ * resolved becomes the root.
  */
 final class RealPath {
 
   private static final int MAX_LINKS = 40;
 
-  private final Deque<Path> ahead = new ArrayDeque<>();
+  private final Deque<Path> remaining = new ArrayDeque<>();
   private final Path root;
-  private Path reached;
+  private Path resolved;
   private int links;
 
   private RealPath(Path start) {
     root = start.getRoot();
-    reached = root;
-    putAhead(start);
+    resolved = root;
+    pushFront(start);
   }
 
   /** The path without links; it must be absolute. */
   static Path of(Path path) {
-    return new RealPath(path).walk();
+    return new RealPath(path).resolve();
   }
 
-  private Path walk() {
-    while (!ahead.isEmpty() && links <= MAX_LINKS) {
-      step(reached.resolve(ahead.pop()).normalize());
+  private Path resolve() {
+    while (!remaining.isEmpty() && links <= MAX_LINKS) {
+      step(resolved.resolve(remaining.pop()).normalize());
     }
-    return links > MAX_LINKS ? root : reached;
+    return links > MAX_LINKS ? root : resolved;
   }
 
   private void step(Path next) {
     if (Files.isSymbolicLink(next)) {
-      follow(next);
+      followLink(next);
     } else {
-      reached = next;
+      resolved = next;
     }
   }
 
-  private void follow(Path link) {
+  private void followLink(Path link) {
     links++;
     try {
       var target = Files.readSymbolicLink(link);
-      reached = target.isAbsolute() ? root : reached;
-      putAhead(target);
+      resolved = target.isAbsolute() ? root : resolved;
+      pushFront(target);
     } catch (IOException unreadable) {
       links = MAX_LINKS + 1;
     }
   }
 
-  private void putAhead(Path path) {
+  private void pushFront(Path path) {
     for (int i = path.getNameCount() - 1; i >= 0; i--) {
-      ahead.push(path.getName(i));
+      remaining.push(path.getName(i));
     }
   }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Locale;
 import kindred.problem.Problem;
 
-/** The bytes of a file cannot be had, for a reason its sender can do something about. */
+/** The content of a file is invalid: a problem that the client can correct. */
 public final class SourceException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -18,9 +18,9 @@ public final class SourceException extends IOException {
 
   static SourceException corrupt(ContentEncoding encoding, Throwable cause) {
     var detail =
-        "The data is cut short or damaged: it is not what its Content-Encoding says, "
+        "The data is truncated or corrupt: it is not valid "
             + encoding.name().toLowerCase(Locale.ROOT)
-            + ".";
+            + ". Send it again.";
     return new SourceException(Problem.of(Problem.Kind.INVALID, "corrupt-upload", detail), cause);
   }
 

@@ -8,43 +8,43 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * The unpacked bytes of a file, never more than a limit and never out of proportion to the packed
- * ones; damage and excess are a {@link SourceException}.
+ * The decompressed bytes of a file. Throws a {@link SourceException} if they are corrupt, or exceed
+ * a limit or a multiple of the compressed size.
  */
 public final class SourceStream extends InputStream {
 
   private static final int MAX_RATIO = 1_000;
-  private static final long RATIO_FREE = 64L * 1024 * 1024;
+  private static final long RATIO_CHECKED_FROM = 64L * 1024 * 1024;
 
-  private final CountedBytes packed;
+  private final CountedBytes compressed;
   private final ContentEncoding encoding;
-  private final InputStream unpacked;
+  private final InputStream decompressed;
   private final long limit;
   private long count;
 
-  private SourceStream(CountedBytes packed, ContentEncoding encoding, long limit)
+  private SourceStream(CountedBytes compressed, ContentEncoding encoding, long limit)
       throws IOException {
-    this.packed = packed;
+    this.compressed = compressed;
     this.encoding = encoding;
     this.limit = limit;
-    this.unpacked = unpack();
+    this.decompressed = decompress();
   }
 
-  /** Opens a file whose path has been resolved: a link is not followed. */
+  /** Opens a file whose path has been resolved; links are not followed. */
   public static SourceStream open(Path file, ContentEncoding encoding, long limit)
       throws IOException {
-    var packed = new CountedBytes(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+    var compressed = new CountedBytes(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
     try {
-      return new SourceStream(packed, encoding, limit);
+      return new SourceStream(compressed, encoding, limit);
     } catch (IOException unusable) {
-      packed.close();
+      compressed.close();
       throw unusable;
     }
   }
 
-  /** How many bytes of the file itself have been read. */
-  public long packedBytesRead() {
-    return packed.count();
+  /** The number of compressed bytes read so far. */
+  public long compressedBytesRead() {
+    return compressed.count();
   }
 
   @Override
@@ -55,55 +55,56 @@ public final class SourceStream extends InputStream {
 
   @Override
   public int read(byte[] into, int from, int length) throws IOException {
-    int read = readUnpacked(into, from, length);
+    int read = readDecompressed(into, from, length);
     count += Math.max(read, 0);
-    requireMeasure();
+    requireWithinLimits();
     return read;
   }
 
-  /** Refuses data of so many bytes if they are too many. */
+  /** Throws if data of this size exceeds the limit. */
   public static void requireSize(long bytes, long limit) throws SourceException {
     if (bytes > limit) {
-      throw SourceException.tooLarge("The data has more than the " + limit + " bytes allowed.");
+      throw SourceException.tooLarge(
+          "The data has more than the " + limit + " bytes allowed. Split the file.");
     }
   }
 
   @Override
   public void close() throws IOException {
-    unpacked.close();
+    decompressed.close();
   }
 
-  private InputStream unpack() throws IOException {
+  private InputStream decompress() throws IOException {
     try {
-      return encoding.unpack(packed);
-    } catch (IOException broken) {
-      throw blame(broken);
+      return encoding.decompress(compressed);
+    } catch (IOException unreadable) {
+      throw classify(unreadable);
     }
   }
 
-  private int readUnpacked(byte[] into, int from, int length) throws IOException {
+  private int readDecompressed(byte[] into, int from, int length) throws IOException {
     Objects.checkFromIndexSize(from, length, into.length);
     try {
-      return unpacked.read(into, from, length);
-    } catch (IOException broken) {
-      throw blame(broken);
-    } catch (RuntimeException malformed) { // damage takes zstd's reader by surprise in many ways
+      return decompressed.read(into, from, length);
+    } catch (IOException unreadable) {
+      throw classify(unreadable);
+    } catch (RuntimeException malformed) { // the zstd reader throws many kinds on corrupt data
       throw SourceException.corrupt(encoding, malformed);
     }
   }
 
-  /** A disk that fails is not the sender's fault. */
-  private IOException blame(IOException broken) {
-    return packed.failed() || encoding == ContentEncoding.IDENTITY
-        ? broken
-        : SourceException.corrupt(encoding, broken);
+  /** A failing disk is not a problem of the data. */
+  private IOException classify(IOException unreadable) {
+    return compressed.failed() || encoding == ContentEncoding.IDENTITY
+        ? unreadable
+        : SourceException.corrupt(encoding, unreadable);
   }
 
-  private void requireMeasure() throws IOException {
+  private void requireWithinLimits() throws IOException {
     requireSize(count, limit);
-    if (count > RATIO_FREE && count / MAX_RATIO > packed.count()) {
+    if (count > RATIO_CHECKED_FROM && count / MAX_RATIO > compressed.count()) {
       throw SourceException.tooLarge(
-          "The unpacked data is more than " + MAX_RATIO + " times as large as the packed.");
+          "The decompressed data is more than " + MAX_RATIO + " times as large as the compressed.");
     }
   }
 }

@@ -7,13 +7,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import kindred.jobs.ImportJob;
-import kindred.jobs.outcomes.ImportLog;
 import kindred.profile.Ids;
 
 /**
- * The folder of this server's uploads, of its logs, and of notes about the imports it runs. No
- * other server uses it, so whatever lies there at the start is a dead run's.
+ * The folder for this server's uploads and logs, and for notes about the jobs that it runs. No
+ * other server uses it, so files found at the start belong to an earlier run.
  */
 public final class Spool {
 
@@ -21,8 +19,12 @@ public final class Spool {
   private static final String FAILED = "failed-";
   private static final String NOTE = "note-";
   private static final String DRY_RUN = "dry-";
+
+  /** The suffix of a log that is being written. */
+  public static final String UNFINISHED_LOG = ".log.tmp";
+
   private static final String LEFT_OVER =
-      "{" + String.join("*,", UPLOAD, FAILED, DRY_RUN) + "*,.*" + ImportLog.UNFINISHED + "}";
+      "{" + String.join("*,", UPLOAD, FAILED, DRY_RUN) + "*,.*" + UNFINISHED_LOG + "}";
   private static final Pattern JOB = Pattern.compile("(?:job|note)-(-?\\d+)-([0-9A-Za-z]+)");
 
   private final Path folder;
@@ -33,10 +35,10 @@ public final class Spool {
     this.server = server;
   }
 
-  /** A job that a file of the spool belongs to. */
+  /** A job to which a file of the spool belongs. */
   public record Job(int tenant, String id) {}
 
-  /** Makes the folder, and removes what is half done or of no job. */
+  /** Creates the folder, and deletes unfinished files and those without a job. */
   public static Spool open(Path folder) throws IOException {
     Files.createDirectories(folder);
     try (var leftOver = Files.newDirectoryStream(folder, LEFT_OVER)) {
@@ -55,27 +57,32 @@ public final class Spool {
     return Files.readString(file);
   }
 
-  /** The name by which jobs know this server; the same after a restart. */
+  /** The id of this server; it stays the same after a restart. */
   public String server() {
     return server;
   }
 
-  /** Whether this server is the last that took the job. */
-  public boolean owns(ImportJob job) {
-    return job.owner().startsWith(server + "/");
+  /** Whether the owner of a job is this server, in this run or an earlier one. */
+  public boolean isOwn(String owner) {
+    return owner.startsWith(server + "/");
   }
 
-  /** A name for what a dry run has to remember. */
+  /** A new owner for a job that this server takes; different each time. */
+  public String owner() {
+    return server + "/" + Ids.random();
+  }
+
+  /** A new path for the data of a dry run. */
   public Path dryRun() {
     return folder.resolve(DRY_RUN + Ids.random());
   }
 
-  /** A name for an upload that nobody else has. */
+  /** A new path for an upload. */
   public Path upload() {
     return folder.resolve(UPLOAD + Ids.random());
   }
 
-  /** Where the upload of a job lies. */
+  /** The path of the upload of a job. */
   public Path file(int tenant, String job) {
     return folder.resolve("job-" + tenant + "-" + job);
   }
@@ -84,32 +91,32 @@ public final class Spool {
     return folder.resolve(job + ".log");
   }
 
-  /** Where the failed records of a job are put together for a client. */
-  public Path failed(String job) {
+  /** The path of a file with the failed rows of a job. */
+  public Path failedRows(String job) {
     return folder.resolve(FAILED + job);
   }
 
-  /** Remembers that this server runs the job, and keeps its upload; gives the file to read. */
-  public Path keep(int tenant, String job, ImportSource source) throws IOException {
+  /** Records that this server runs the job, and keeps its upload; returns the file to read. */
+  public Path register(int tenant, String job, ImportSource source) throws IOException {
     if (source.upload()) {
       return Files.move(source.file(), file(tenant, job), StandardCopyOption.ATOMIC_MOVE);
     }
-    note(tenant, job);
+    writeNote(tenant, job);
     return source.file();
   }
 
-  /** This server runs the job from now on. */
-  public void note(int tenant, String job) throws IOException {
+  /** Records that this server runs the job. */
+  public void writeNote(int tenant, String job) throws IOException {
     Files.writeString(noteFile(tenant, job), "");
   }
 
-  /** The job has ended, or is another server's. */
-  public void forget(int tenant, String job) throws IOException {
+  /** Deletes the upload and the note of a job that has ended or that another server has. */
+  public void remove(int tenant, String job) throws IOException {
     Files.deleteIfExists(file(tenant, job));
     Files.deleteIfExists(noteFile(tenant, job));
   }
 
-  /** The jobs that were not finished when this server was last here. */
+  /** The jobs that an earlier run of this server did not finish. */
   public List<Job> unfinished() throws IOException {
     var jobs = new ArrayList<Job>();
     try (var files = Files.newDirectoryStream(folder)) {

@@ -1,2 +1,2 @@
-/** The files that jobs read: spool, import folders, decompression, fingerprints. */
+/** The files that jobs read: import folders, uploads in the spool, decompression, fingerprints. */
 package kindred.jobs.files;

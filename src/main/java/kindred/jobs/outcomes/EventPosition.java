@@ -4,20 +4,21 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * How much of a job a client has been told: the same on every server, for it counts what is stored.
+ * The events of a job that a client has received. It counts stored facts, so it means the same on
+ * every server.
  *
- * @param record all records up to this one
- * @param changes so many changes of its state
- * @param progress whether also how far the job is with that record
+ * @param row all rows up to this one
+ * @param changes the number of state changes
+ * @param progress whether also the progress after that row
  */
-public record EventPosition(long record, int changes, boolean progress) {
+public record EventPosition(long row, int changes, boolean progress) {
 
-  /** Nothing yet. */
+  /** Before the first event. */
   public static final EventPosition START = new EventPosition(0, 0, false);
 
   private static final Pattern FORM = Pattern.compile("([0-9]{1,18})\\.([0-9]{1,9})(p?)");
 
-  /** The position that an id was printed for; empty: none was. */
+  /** The position with this id; empty: the id is invalid. */
   public static Optional<EventPosition> parse(String id) {
     var form = FORM.matcher(id);
     return form.matches()
@@ -29,20 +30,20 @@ public record EventPosition(long record, int changes, boolean progress) {
         : Optional.empty();
   }
 
-  /** The id of the last event told. */
+  /** The id of the last event received. */
   public String print() {
-    return record + "." + changes + (progress ? "p" : "");
+    return row + "." + changes + (progress ? "p" : "");
   }
 
-  EventPosition at(long told) {
-    return told == record ? this : new EventPosition(told, changes, false);
+  EventPosition withRow(long reported) {
+    return reported == row ? this : new EventPosition(reported, changes, false);
   }
 
-  EventPosition changed() {
-    return new EventPosition(record, changes + 1, progress);
+  EventPosition withNextChange() {
+    return new EventPosition(row, changes + 1, progress);
   }
 
-  EventPosition shown() {
-    return new EventPosition(record, changes, true);
+  EventPosition withProgress() {
+    return new EventPosition(row, changes, true);
   }
 }

@@ -15,9 +15,9 @@ import kindred.csv.RawText;
 import kindred.jobs.ImportOrigin;
 
 /**
- * A new file of original texts that is read as they were when it is posted with the same
- * parameters: it has the encoding and the byte-order mark of their file, and bytes that did not
- * decode are in it again. If the encoding can only be read, it is UTF-8 with its mark.
+ * Writes original texts to a new file that is read as the original file was, if it is posted with
+ * the same parameters. It has the encoding and byte-order mark of the original file, and contains
+ * the undecodable bytes. If Java cannot write the encoding, it is UTF-8 with a byte-order mark.
  */
 final class FailedFile implements AutoCloseable {
 
@@ -26,36 +26,38 @@ final class FailedFile implements AutoCloseable {
   private final OutputStream bytes;
   private final Writer characters;
 
-  private FailedFile(OutputStream bytes, ByteOrderMark mark) {
+  private FailedFile(OutputStream bytes, ByteOrderMark byteOrderMark) {
     this.bytes = bytes;
     var encoder =
-        mark.encoding()
+        byteOrderMark
+            .encoding()
             .newEncoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
     this.characters = new OutputStreamWriter(bytes, encoder);
   }
 
-  /** A file for the records of one that was read like this. */
-  static FailedFile make(Path file, ImportOrigin origin) throws IOException {
-    var mark = mark(ByteOrderMark.of(origin.byteOrderMark(), origin.options().encoding()));
+  /** Creates the file for rows of a file of this origin. */
+  static FailedFile create(Path file, ImportOrigin origin) throws IOException {
+    var byteOrderMark =
+        writable(ByteOrderMark.of(origin.byteOrderMark(), origin.options().encoding()));
     var bytes = new BufferedOutputStream(Files.newOutputStream(file));
-    bytes.write(mark.bytes());
-    return new FailedFile(bytes, mark);
+    bytes.write(byteOrderMark.bytes());
+    return new FailedFile(bytes, byteOrderMark);
   }
 
-  /** Without a mark UTF-16 is read as big-endian, but would be written with one. */
-  private static ByteOrderMark mark(ByteOrderMark declared) {
+  /** UTF-16 without a byte-order mark is read as big-endian; its encoder would write one. */
+  private static ByteOrderMark writable(ByteOrderMark declared) {
     if (declared.encoding().equals(StandardCharsets.UTF_16)) {
       return new ByteOrderMark(StandardCharsets.UTF_16BE, "");
     }
     return declared.encoding().canEncode() ? declared : ByteOrderMark.OF_UTF_8;
   }
 
-  /** Writes a record, or the header. */
-  void write(String kept) throws IOException {
+  /** Writes a row, or the header. */
+  void write(String stored) throws IOException {
     try {
-      RawText.read(kept, this::characters, this::bytes);
+      RawText.read(stored, this::characters, this::bytes);
       characters(LINE_END);
     } catch (UncheckedIOException unwritable) {
       throw unwritable.getCause();

@@ -10,11 +10,11 @@ import kindred.jobs.ImportJob;
 import kindred.jobs.JobHistory;
 
 /**
- * What happens to a job, as events in one order: whoever goes on behind the last one he knows, on
- * any server, misses none and is told none twice.
+ * The events of a job, in one order: a client that continues after its last event, on any server,
+ * misses no event and receives none twice.
  *
- * <p>The records come in the order of the file as far as they are acknowledged; the changes of
- * state as they were; the change that ends the job comes last of all.
+ * <p>Rows follow in the order of the file, as far as they are acknowledged; state changes follow in
+ * the order in which they happened. The change that ends the job is the last event.
  */
 public final class ImportEvents {
 
@@ -24,13 +24,13 @@ public final class ImportEvents {
     this.rows = rows;
   }
 
-  /** What an event tells. */
+  /** The kinds of events. */
   public enum Kind {
     STATE,
     ROW,
     PROGRESS;
 
-    /** The word of the contract. */
+    /** The name in the API. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -39,9 +39,9 @@ public final class ImportEvents {
   /**
    * An event.
    *
-   * @param position of whoever knows it
-   * @param change the state, of a change
-   * @param row of a record
+   * @param position the position of a client that has received it
+   * @param change the new state, of a state event
+   * @param row the row, of a row event
    */
   public record Event(
       Kind kind,
@@ -50,9 +50,9 @@ public final class ImportEvents {
       Optional<ImportRow> row) {}
 
   /**
-   * Some events.
+   * Consecutive events.
    *
-   * @param position after them; it may be further than the last of them
+   * @param position the position after them; may be beyond that of the last event
    */
   public record Batch(List<Event> events, EventPosition position) {
     public Batch {
@@ -60,20 +60,20 @@ public final class ImportEvents {
     }
   }
 
-  /** Whether nothing will ever come after a position. */
-  public static boolean over(ImportJob job, EventPosition position) {
+  /** Whether no event follows this position, now or later. */
+  public static boolean complete(ImportJob job, EventPosition position) {
     return !job.open() && position.changes() >= changes(job).size();
   }
 
   /**
-   * The next events, a page of records at most; none: nothing new has happened.
+   * The next events, of at most one page of rows; none: nothing new has happened.
    *
-   * @param wanted which records are told of
+   * @param filter selects the rows to report
    */
-  public Future<Batch> after(ImportJob job, EventPosition position, Predicate<ImportRow> wanted) {
+  public Future<Batch> after(ImportJob job, EventPosition position, Predicate<ImportRow> filter) {
     var events = new ArrayList<Event>();
     var now = changes(job, position, events);
-    long known = Math.max(now.record(), job.origin().options().startFrom() - 1);
+    long known = Math.max(now.row(), job.origin().options().startFrom() - 1);
     long acknowledged = job.checkpoint().next() - 1;
     if (known >= acknowledged) {
       return Future.succeededFuture(ending(job, now, events));
@@ -83,40 +83,39 @@ public final class ImportEvents {
         .map(
             all -> {
               for (var row : all) {
-                if (row.number() > known && wanted.test(row)) {
-                  events.add(row(now.at(row.number()), row));
+                if (row.number() > known && filter.test(row)) {
+                  events.add(row(now.withRow(row.number()), row));
                 }
               }
-              long told = Math.min(acknowledged, LedgerPage.first(page + 1) - 1);
-              return told < acknowledged
-                  ? new Batch(events, now.at(told))
-                  : ending(job, now.at(told), events);
+              long reported = Math.min(acknowledged, LedgerPage.first(page + 1) - 1);
+              return reported < acknowledged
+                  ? new Batch(events, now.withRow(reported))
+                  : ending(job, now.withRow(reported), events);
             });
   }
 
-  /** The changes that do not end the job. */
-  private static EventPosition changes(
-      ImportJob job, EventPosition position, ArrayList<Event> events) {
+  /** Adds the state changes that do not end the job. */
+  private static EventPosition changes(ImportJob job, EventPosition position, List<Event> events) {
     var changes = changes(job);
     var now = position;
     while (now.changes() < changes.size() - (job.open() ? 0 : 1)) {
       var change = changes.get(now.changes());
-      now = now.changed();
+      now = now.withNextChange();
       events.add(new Event(Kind.STATE, now, Optional.of(change), Optional.empty()));
     }
     return now;
   }
 
-  /** All records that are acknowledged are told of. */
-  private static Batch ending(ImportJob job, EventPosition told, List<Event> events) {
-    var now = told;
-    if (!now.progress() && now.record() > 0) {
-      now = now.shown();
+  /** Completes the events when all acknowledged rows are reported. */
+  private static Batch ending(ImportJob job, EventPosition reported, List<Event> events) {
+    var now = reported;
+    if (!now.progress() && now.row() > 0) {
+      now = now.withProgress();
       events.add(new Event(Kind.PROGRESS, now, Optional.empty(), Optional.empty()));
     }
     if (!job.open() && now.changes() < changes(job).size()) {
       var last = changes(job).get(now.changes());
-      now = now.changed();
+      now = now.withNextChange();
       events.add(new Event(Kind.STATE, now, Optional.of(last), Optional.empty()));
     }
     return new Batch(events, now);
@@ -126,7 +125,7 @@ public final class ImportEvents {
     return new Event(Kind.ROW, position, Optional.empty(), Optional.of(row));
   }
 
-  /** A job of an earlier version knows only the last. */
+  /** A job of an earlier version has no history: its only state counts. */
   private static List<JobHistory.Change> changes(ImportJob job) {
     return job.history().changes().isEmpty()
         ? List.of(new JobHistory.Change("", job.state(), job.createdAt()))

@@ -3,57 +3,59 @@ package kindred.jobs.outcomes;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.vertx.core.Future;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 import kindred.jobs.ImportJob;
 
 /**
- * Table {@code import_ledger}: what became of each record, a page at a time; the only reader and
- * writer. Plain writes with a logical timestamp: a later epoch beats an earlier one, and of one
- * epoch a page that tells more records beats one that tells fewer.
+ * Table {@code import_ledger}: the outcome of each row, in pages; the only reader and writer. Plain
+ * writes with a logical timestamp: a later epoch overrides an earlier one, and within one epoch a
+ * page with more outcomes overrides one with fewer.
  */
 public final class ImportLedgerStore {
 
-  private static final String INSERT =
-      """
-      INSERT INTO import_ledger (tenant_id, job_id, page, outcomes)
-      VALUES (?, ?, ?, ?) USING TIMESTAMP ?""";
-  private static final String SELECT =
-      "SELECT outcomes FROM import_ledger WHERE tenant_id = ? AND job_id = ? AND page = ?";
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO import_ledger (tenant_id, job_id, page, outcomes)
+          VALUES (?, ?, ?, ?) USING TIMESTAMP ?""");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          "SELECT outcomes FROM import_ledger WHERE tenant_id = ? AND job_id = ? AND page = ?");
 
   private static final int PAGE_BITS = 20;
 
   private final CassandraSession session;
-  private final PreparedStatement insert;
-  private final PreparedStatement select;
+  private final PreparedStatements statements;
 
-  private ImportLedgerStore(
-      CassandraSession session, PreparedStatement insert, PreparedStatement select) {
+  private ImportLedgerStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.insert = insert;
-    this.select = select;
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportLedgerStore> open(CassandraSession session) {
-    var insert = session.prepare(PLAIN, INSERT);
-    var select = session.prepare(QUORUM_READ, SELECT);
-    return Future.all(insert, select)
-        .map(all -> new ImportLedgerStore(session, insert.result(), select.result()));
+    return session
+        .prepare(INSERT, SELECT)
+        .map(statements -> new ImportLedgerStore(session, statements));
   }
 
-  /** When the records of an epoch are told, so many of a page. */
-  static long timestamp(long epoch, int records) {
-    return (epoch << PAGE_BITS) + records;
+  /** The logical timestamp of a page with so many outcomes, written in this epoch. */
+  static long timestamp(long epoch, int outcomes) {
+    return (epoch << PAGE_BITS) + outcomes;
   }
 
-  /** Plain: the page as far as it is known. */
+  /** Plain: stores the outcomes of the page so far. */
   public Future<Void> put(ImportJob job, int page, List<LedgerPage.Entry> entries) {
     return session
         .execute(
-            insert.bind(
+            statements.bind(
+                INSERT,
                 job.tenant(),
                 job.id(),
                 page,
@@ -62,10 +64,10 @@ public final class ImportLedgerStore {
         .mapEmpty();
   }
 
-  /** The page, empty if it was never written; may tell more than is acknowledged. */
+  /** The page, empty if it was never written; may hold more than the checkpoint acknowledges. */
   public Future<List<LedgerPage.Entry>> get(int tenant, String job, int page) {
     return session
-        .execute(select.bind(tenant, job, page))
+        .execute(statements.bind(SELECT, tenant, job, page))
         .map(
             rows ->
                 rows.stream()

@@ -12,26 +12,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import kindred.jobs.files.ImportFolders;
+import kindred.jobs.files.Spool;
 
 /**
- * The extended results of an import as CSV, without the values of any person. It appears under its
- * name complete or not at all, and is never written through a link of that name.
+ * The log of a job as CSV, without personal values. It appears under its name complete or not at
+ * all, and is never written through a link of that name.
  */
 public final class ImportLog implements AutoCloseable {
-
-  /** How the name of a log ends that is being written. */
-  public static final String UNFINISHED = ".log.tmp";
 
   private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]");
 
   /**
-   * The outcome of one record; what does not apply is empty.
+   * The outcome of one row; a member that does not apply is empty.
    *
-   * @param customerId the profile that was written or is in the way
+   * @param customerId the profile that was created, updated or already existed
    */
   public record Entry(
-      long record,
+      long row,
       long line,
       String outcome,
       String customerId,
@@ -45,21 +42,21 @@ public final class ImportLog implements AutoCloseable {
 
   private ImportLog(Path target) throws IOException {
     this.target = target;
-    temporary = target.resolveSibling("." + UUID.randomUUID() + UNFINISHED);
+    temporary = target.resolveSibling("." + UUID.randomUUID() + Spool.UNFINISHED_LOG);
     writer = Files.newBufferedWriter(temporary, UTF_8, StandardOpenOption.CREATE_NEW);
   }
 
-  /** Begins a log; see {@link ImportFolders#logFor}. */
+  /** Creates a log under a temporary name. */
   public static ImportLog begin(Path target) throws IOException {
     var log = new ImportLog(target);
-    log.line(Stream.of("record", "line", "outcome", "customer_id", "code", "column", "message"));
+    log.line(Stream.of("row", "line", "outcome", "customer_id", "code", "column", "message"));
     return log;
   }
 
   public void write(Entry entry) throws IOException {
     line(
         Stream.of(
-            Long.toString(entry.record()),
+            Long.toString(entry.row()),
             Long.toString(entry.line()),
             entry.outcome(),
             entry.customerId(),
@@ -68,15 +65,15 @@ public final class ImportLog implements AutoCloseable {
             entry.message()));
   }
 
-  /** Gives the log its name, in place of an older one. */
+  /** Gives the log its name; replaces an older one. */
   public void commit() throws IOException {
     writer.close();
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Puts a copy of a log under another name, complete or not at all, in place of an older one. */
+  /** Copies a log to another name, complete or not at all; replaces an older one. */
   static void copy(Path log, Path target) throws IOException {
-    var temporary = target.resolveSibling("." + UUID.randomUUID() + UNFINISHED);
+    var temporary = target.resolveSibling("." + UUID.randomUUID() + Spool.UNFINISHED_LOG);
     try {
       Files.copy(log, temporary);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -85,7 +82,7 @@ public final class ImportLog implements AutoCloseable {
     }
   }
 
-  /** Without a commit before, nothing is left of the log. */
+  /** Deletes the log unless it was committed. */
   @Override
   public void close() throws IOException {
     try (writer) {

@@ -5,69 +5,70 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportJobJson;
 import kindred.jobs.RowError;
 
 /**
- * Table {@code import_rejection}: the records that failed, why, and their original text; the only
- * reader and writer. Plain writes at the timestamps of the ledger, which alone says whether a
- * record failed.
+ * Table {@code import_rejection}: the failed rows, their errors and their original text; the only
+ * reader and writer. Plain writes at the timestamps of the ledger; the ledger alone decides whether
+ * a row failed.
  */
 public final class ImportRejectionStore {
 
-  private static final String INSERT =
-      """
-      INSERT INTO import_rejection (tenant_id, job_id, page, row_no, errors, raw)
-      VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?""";
-  private static final String SELECT =
-      """
-      SELECT row_no, errors, raw FROM import_rejection
-      WHERE tenant_id = ? AND job_id = ? AND page = ? AND row_no > ? LIMIT ?""";
-  private static final String SELECT_REASONS =
-      """
-      SELECT row_no, errors FROM import_rejection
-      WHERE tenant_id = ? AND job_id = ? AND page = ?""";
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO import_rejection (tenant_id, job_id, page, row_no, errors, raw)
+          VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?""");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT row_no, errors, raw FROM import_rejection
+          WHERE tenant_id = ? AND job_id = ? AND page = ? AND row_no > ? LIMIT ?""");
+  private static final Cql SELECT_REASONS =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT row_no, errors FROM import_rejection
+          WHERE tenant_id = ? AND job_id = ? AND page = ?""");
 
   private static final int CHARACTERS_OF_A_BATCH = 32 << 10;
   private static final int CHARACTERS_BESIDE = 200;
 
   /**
-   * A record that failed.
+   * A failed row.
    *
-   * @param raw its original text; empty when it was too long to be held
+   * @param raw its original text; empty when it was too long to store
    */
   public record Rejection(long number, List<RowError> errors, String raw) {}
 
   private final CassandraSession session;
-  private final PreparedStatement insert;
-  private final PreparedStatement select;
-  private final PreparedStatement reasons;
+  private final PreparedStatements statements;
 
-  private ImportRejectionStore(CassandraSession session, List<PreparedStatement> prepared) {
+  private ImportRejectionStore(CassandraSession session, PreparedStatements statements) {
     this.session = session;
-    this.insert = prepared.get(0);
-    this.select = prepared.get(1);
-    this.reasons = prepared.get(2);
+    this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportRejectionStore> open(CassandraSession session) {
-    return Future.all(
-            session.prepare(PLAIN, INSERT),
-            session.prepare(QUORUM_READ, SELECT),
-            session.prepare(QUORUM_READ, SELECT_REASONS))
-        .map(all -> new ImportRejectionStore(session, all.list()));
+    return session
+        .prepare(INSERT, SELECT, SELECT_REASONS)
+        .map(statements -> new ImportRejectionStore(session, statements));
   }
 
-  /** Plain: the records failed; those of a page by few requests, for a page is one partition. */
+  /** Plain: stores failed rows, in few requests, because a page is one partition. */
   public List<Future<?>> put(ImportJob job, List<Rejection> rejections) {
     var parts = new ArrayList<Future<?>>();
     var batch = new ArrayList<Rejection>();
@@ -98,7 +99,8 @@ public final class ImportRejectionStore {
     for (var rejection : ofOnePage) {
       int place = LedgerPage.place(rejection.number());
       batch.addStatement(
-          insert.bind(
+          statements.bind(
+              INSERT,
               job.tenant(),
               job.id(),
               LedgerPage.of(rejection.number()),
@@ -110,17 +112,17 @@ public final class ImportRejectionStore {
     return session.execute(batch.build());
   }
 
-  /** Some rejections of a page, in order of their numbers. */
+  /** Some rejections of a page, in the order of their row numbers. */
   Future<List<Rejection>> get(int tenant, String job, int page, long after, int limit) {
     return session
-        .execute(select.bind(tenant, job, page, after, limit))
+        .execute(statements.bind(SELECT, tenant, job, page, after, limit))
         .map(rows -> rows.stream().map(row -> rejection(row, row.getString("raw"))).toList());
   }
 
-  /** All rejections of a page without their texts. */
+  /** All rejections of a page, without the texts of the rows. */
   Future<List<Rejection>> reasons(int tenant, String job, int page) {
     return session
-        .execute(reasons.bind(tenant, job, page))
+        .execute(statements.bind(SELECT_REASONS, tenant, job, page))
         .map(rows -> rows.stream().map(row -> rejection(row, "")).toList());
   }
 

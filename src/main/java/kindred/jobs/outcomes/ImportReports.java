@@ -5,49 +5,50 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kindred.imports.ImportTarget;
 import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
 import kindred.jobs.RowError;
-import kindred.jobs.execution.Waiting;
+import kindred.retry.Waiting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the log of a job out of its ledger, when one was asked for. Waits; workers only. */
+/** Writes the log of a job from its ledger, if the client requested one. Blocks; workers only. */
 public final class ImportReports {
 
   private static final Logger LOG = LoggerFactory.getLogger(ImportReports.class);
 
   private final ImportRows rows;
-  private final Optional<Path> beside;
+  private final Optional<Path> copy;
 
   /**
-   * @param beside where a copy of the log goes: beside the input that lies on the server
+   * @param copy path of a copy of the log, next to an input file on the server; empty: no copy
    */
-  public ImportReports(ImportTarget target, Optional<Path> beside) {
-    this.rows = new ImportRows(target.ledger(), target.rejections());
-    this.beside = beside;
+  public ImportReports(ImportRows rows, Optional<Path> copy) {
+    this.rows = rows;
+    this.copy = copy;
   }
 
-  /** False: there should be a log, and it cannot be written. */
-  public boolean log(ImportJob job, Checkpoint checkpoint) throws InterruptedException {
+  /** Writes the log; false: the client requested one, but it cannot be written. */
+  public boolean write(ImportJob job, Checkpoint checkpoint) throws InterruptedException {
     if (job.log().isEmpty()) {
       return true;
     }
     try (var log = ImportLog.begin(job.log().get())) {
-      var known = job.at(checkpoint);
-      for (int page = ImportRows.firstPage(known); page < ImportRows.pages(known); page++) {
-        for (var row : Waiting.on(rows.page(known, page))) {
+      var acknowledged = job.at(checkpoint);
+      for (int page = ImportRows.firstPage(acknowledged);
+          page < ImportRows.pages(acknowledged);
+          page++) {
+        for (var row : Waiting.on(rows.page(acknowledged, page))) {
           log.write(entry(row));
         }
       }
       log.commit();
-      if (beside.isPresent()) {
-        ImportLog.copy(job.log().get(), beside.get());
+      if (copy.isPresent()) {
+        ImportLog.copy(job.log().get(), copy.get());
       }
       return true;
     } catch (IOException unwritable) {
-      LOG.warn("The log of import {} cannot be written", job.id());
+      LOG.warn("The log of job {} cannot be written; the job ends without a log", job.id());
       return false;
     }
   }

@@ -14,23 +14,22 @@ import java.util.stream.Collectors;
 import kindred.cassandra.CassandraSession;
 import kindred.csv.RawRecord.Damaged;
 import kindred.jobs.ImportJob;
-import kindred.jobs.JobKind;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
-import kindred.jobs.execution.Waiting;
 import kindred.jobs.files.Spool;
 import kindred.jobs.outcomes.ImportRejectionStore.Rejection;
 import kindred.profile.Ids;
+import kindred.retry.Waiting;
 
-/** What became of the records of a job, for clients; also while it runs, as far as acknowledged. */
+/** Reads the acknowledged outcomes of a job for clients, also while the job runs. */
 public final class ImportResults {
 
-  /** So much is read for one answer at most, whatever it is looking for. */
-  private static final int PAGES_AT_ONCE = 200;
+  /** Limits what one reply reads, even if few rows match. */
+  private static final int MAX_PAGES_PER_REPLY = 200;
 
-  private static final int REJECTIONS_AT_ONCE = 20;
+  private static final int MAX_REJECTIONS_PER_READ = 20;
 
-  /** After so many characters at once only one record is read at a time. */
+  /** After a read of more characters than this, the next one reads a single row. */
   private static final int MANY_CHARACTERS = 64 << 10;
 
   private final Vertx vertx;
@@ -54,9 +53,9 @@ public final class ImportResults {
   }
 
   /**
-   * Some rows in the order of the file.
+   * Consecutive rows, in the order of the file.
    *
-   * @param next after which record the next page begins; empty: nothing comes after it yet
+   * @param next the row after which the next page starts; empty: no further rows so far
    */
   public record Page(List<ImportRow> rows, OptionalLong next) {
     public Page {
@@ -65,17 +64,17 @@ public final class ImportResults {
   }
 
   /**
-   * Rows after a record.
+   * The rows after a row.
    *
-   * @param outcome only of this outcome, when given
+   * @param outcome only rows with this outcome; empty: all
    */
   public Future<Page> rows(ImportJob job, Optional<String> outcome, long after, int limit) {
-    long passedOver = job.origin().options().startFrom() - 1;
+    long skippedAtStart = job.origin().options().startFrom() - 1;
     return gather(
         new Query(job, outcome, limit),
-        Math.max(after, passedOver),
+        Math.max(after, skippedAtStart),
         new ArrayList<>(),
-        PAGES_AT_ONCE);
+        MAX_PAGES_PER_REPLY);
   }
 
   private record Query(ImportJob job, Optional<String> outcome, int limit) {}
@@ -92,8 +91,8 @@ public final class ImportResults {
         .compose(
             all -> {
               for (var row : all) {
-                boolean wanted = query.outcome().map(row.outcome()::equals).orElse(true);
-                if (row.number() > after && wanted) {
+                boolean matches = query.outcome().map(row.outcome()::equals).orElse(true);
+                if (row.number() > after && matches) {
                   if (found.size() == query.limit()) {
                     long last = found.get(found.size() - 1).number();
                     return Future.succeededFuture(new Page(found, OptionalLong.of(last)));
@@ -105,27 +104,27 @@ public final class ImportResults {
             });
   }
 
-  /** What happens to the jobs. */
+  /** The events of jobs. */
   public ImportEvents events() {
     return new ImportEvents(rows);
   }
 
   /**
-   * A new file, the caller's to remove, of the original header and the original texts of the
-   * records that failed so far.
+   * Creates a file with the original header and the original texts of the rows that have failed so
+   * far. The caller deletes it.
    */
   public Future<Path> failed(ImportJob job) {
     return vertx.executeBlocking(() -> write(job), false);
   }
 
   private Path write(ImportJob job) throws IOException, InterruptedException {
-    var file = spool.failed(job.id() + "." + Ids.random());
-    try (var out = FailedFile.make(file, job.origin())) {
-      if (job.origin().kind() == JobKind.IMPORT) {
+    var file = spool.failedRows(job.id() + "." + Ids.random());
+    try (var out = FailedFile.create(file, job.origin())) {
+      if (!job.origin().header().isEmpty()) {
         out.write(job.origin().header());
       }
-      boolean torn = write(job, out, false);
-      if (torn) {
+      boolean truncatedFound = write(job, out, false);
+      if (truncatedFound) {
         write(job, out, true);
       }
       return file;
@@ -136,12 +135,12 @@ public final class ImportResults {
   }
 
   /**
-   * Writes the records that are torn, or the others. A record that opens a quote and does not close
-   * it must not stand before others: there it might find one that closes it.
+   * Writes either the truncated rows or all others. A truncated row may contain an unclosed quote.
+   * It must not precede other rows, whose quotes might close it.
    *
-   * @return whether there are any that were not asked for
+   * @return whether there are rows of the other kind
    */
-  private boolean write(ImportJob job, FailedFile out, boolean torn)
+  private boolean write(ImportJob job, FailedFile out, boolean truncated)
       throws IOException, InterruptedException {
     boolean others = false;
     for (int page = ImportRows.firstPage(job); page < ImportRows.pages(job); page++) {
@@ -151,7 +150,7 @@ public final class ImportResults {
       while (!some.isEmpty()) {
         for (var rejection : some) {
           if (failed.contains(rejection.number()) && !rejection.raw().isEmpty()) {
-            if (torn(rejection) == torn) {
+            if (truncated(rejection) == truncated) {
               out.write(rejection.raw());
             } else {
               others = true;
@@ -159,14 +158,14 @@ public final class ImportResults {
           }
           after = rejection.number();
         }
-        some = next(job, page, after, together(some));
+        some = next(job, page, after, nextLimit(some));
       }
     }
     return others;
   }
 
-  private static boolean torn(Rejection rejection) {
-    return rejection.errors().stream().map(RowError::code).anyMatch(Damaged::torn);
+  private static boolean truncated(Rejection rejection) {
+    return rejection.errors().stream().map(RowError::code).anyMatch(Damaged::truncated);
   }
 
   private Set<Long> failed(ImportJob job, int page) throws InterruptedException {
@@ -181,9 +180,9 @@ public final class ImportResults {
     return Waiting.on(rejections.get(job.tenant(), job.id(), page, after, limit));
   }
 
-  /** Records are most often about as long as those before them. */
-  private static int together(List<Rejection> before) {
+  /** Assumes that rows are about as long as those before them. */
+  private static int nextLimit(List<Rejection> before) {
     int characters = before.stream().mapToInt(rejection -> rejection.raw().length()).sum();
-    return characters > MANY_CHARACTERS ? 1 : Math.min(REJECTIONS_AT_ONCE, 2 * before.size());
+    return characters > MANY_CHARACTERS ? 1 : Math.min(MAX_REJECTIONS_PER_READ, 2 * before.size());
   }
 }

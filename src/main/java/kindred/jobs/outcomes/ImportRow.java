@@ -5,13 +5,13 @@ import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 
 /**
- * What became of one record.
+ * The outcome of one row, for clients.
  *
- * @param number of the record, from 1
+ * @param number number of the row, from 1
  * @param line its first line in the file, from 1
- * @param outcome the word of the contract
- * @param customerId the profile that was made or is in the way; empty when there is none
- * @param errors why it was not imported
+ * @param outcome its name in the API
+ * @param customerId the profile that was created, updated or already existed; empty: none
+ * @param errors all reasons why the row was not imported
  */
 public record ImportRow(
     long number, long line, String outcome, String customerId, List<RowError> errors) {

@@ -11,7 +11,7 @@ import kindred.jobs.RowOutcome;
 import kindred.jobs.outcomes.ImportRejectionStore.Rejection;
 import kindred.profile.Ids;
 
-/** The outcomes of a job's records as far as they are acknowledged, in the order of the file. */
+/** Reads the acknowledged outcomes of a job's rows, in the order of the file. */
 public final class ImportRows {
 
   private final ImportLedgerStore ledger;
@@ -22,17 +22,17 @@ public final class ImportRows {
     this.rejections = rejections;
   }
 
-  /** The page of the first record that was not passed over. */
+  /** The page of the first row that the job processes. */
   static int firstPage(ImportJob job) {
     return LedgerPage.of(job.origin().options().startFrom());
   }
 
-  /** How many pages are acknowledged, the last one perhaps in part. */
+  /** The number of acknowledged pages; the last one may be partial. */
   public static int pages(ImportJob job) {
-    return LedgerPage.of(job.checkpoint().next() - 1 + LedgerPage.RECORDS);
+    return LedgerPage.of(job.checkpoint().next() - 1 + LedgerPage.ROWS);
   }
 
-  /** A page of 1,000 records, or fewer at both ends. */
+  /** A page of 1,000 rows; fewer on the first and the last one. */
   public Future<List<ImportRow>> page(ImportJob job, int page) {
     return ledger
         .get(job.tenant(), job.id(), page)
@@ -67,8 +67,8 @@ public final class ImportRows {
     return rows;
   }
 
-  /** A dry run makes nobody. */
-  private static String customer(ImportJob job, long number) {
+  /** The id of the profile that a row has created; a dry run creates none. */
+  private static String createdProfile(ImportJob job, long number) {
     return job.origin().options().dryRun() ? "" : Ids.of(job.id(), Long.toString(number));
   }
 
@@ -78,7 +78,7 @@ public final class ImportRows {
       case SKIPPED -> ImportRow.of(skipped(job, number, entry));
       case IMPORTED ->
           new ImportRow(
-              number, entry.line(), entry.kind().text(), customer(job, number), List.of());
+              number, entry.line(), entry.kind().text(), createdProfile(job, number), List.of());
       case UPDATED, FAILED, MERGED ->
           new ImportRow(number, entry.line(), entry.kind().text(), entry.customerId(), reasons);
     };
@@ -87,7 +87,7 @@ public final class ImportRows {
   private static RowOutcome skipped(ImportJob job, long number, LedgerPage.Entry entry) {
     return switch (job.origin().kind()) {
       case IMPORT, UNDO -> RowOutcome.skipped(number, entry.line(), entry.customerId());
-      case MERGE -> RowOutcome.united(number, entry.line(), entry.customerId());
+      case MERGE -> RowOutcome.alreadyMerged(number, entry.line(), entry.customerId());
     };
   }
 }

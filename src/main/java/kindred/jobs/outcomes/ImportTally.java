@@ -7,11 +7,11 @@ import kindred.jobs.ImportCounts;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 
-/** Counts the outcomes of records in their order, from a checkpoint on. Thread-safe. */
+/** Counts the outcomes of rows and collects the first errors, from a checkpoint on. Thread-safe. */
 public final class ImportTally {
 
-  /** As many errors as the answer names. */
-  static final int ERRORS_NAMED = 100;
+  /** The maximum number of errors in the state of a job. */
+  static final int MAX_ERRORS = 100;
 
   private final List<RowError> errors;
   private ImportCounts counts;
@@ -24,7 +24,7 @@ public final class ImportTally {
   public synchronized void add(RowOutcome outcome) {
     counts = counts.plus(outcome.kind());
     for (var error : outcome.errors()) {
-      if (errors.size() < ERRORS_NAMED) {
+      if (errors.size() < MAX_ERRORS) {
         errors.add(error);
       }
     }

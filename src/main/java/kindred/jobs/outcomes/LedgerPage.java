@@ -15,39 +15,39 @@ import java.util.zip.InflaterInputStream;
 import kindred.jobs.RowOutcome;
 
 /**
- * The outcomes of up to 1,000 records that follow each other, and how they are stored: unpacking
- * gives back what was packed. Pure.
+ * The outcomes of up to 1,000 consecutive rows, and their stored form: {@code unpack} returns what
+ * {@code pack} was given. Pure.
  */
 public final class LedgerPage {
 
-  public static final int RECORDS = 1_000;
+  public static final int ROWS = 1_000;
 
   private static final RowOutcome.Kind[] KINDS = RowOutcome.Kind.values();
-  private static final byte NOT_READ = -1;
+  private static final byte NO_OUTCOME = -1;
 
   /**
-   * What became of one record.
+   * The outcome of one row.
    *
-   * @param customerId of the profile in the way; empty for a profile that was made, whose id
-   *     follows from the record's number
+   * @param customerId the profile that was updated or already existed; empty for a created profile,
+   *     whose id follows from the number of the row
    */
   public record Entry(RowOutcome.Kind kind, long line, String customerId) {}
 
   private LedgerPage() {}
 
-  public static int of(long record) {
-    return (int) ((record - 1) / RECORDS);
+  public static int of(long row) {
+    return (int) ((row - 1) / ROWS);
   }
 
-  public static int place(long record) {
-    return (int) ((record - 1) % RECORDS);
+  public static int place(long row) {
+    return (int) ((row - 1) % ROWS);
   }
 
   static long first(int page) {
-    return (long) page * RECORDS + 1;
+    return (long) page * ROWS + 1;
   }
 
-  /** Null stands for a record that was passed over. */
+  /** Null stands for a row without an outcome. */
   static ByteBuffer pack(List<Entry> entries) {
     var bytes = new ByteArrayOutputStream();
     var deflater = new Deflater(Deflater.BEST_SPEED);
@@ -55,7 +55,7 @@ public final class LedgerPage {
       out.writeShort(entries.size());
       long line = 0;
       for (var entry : entries) {
-        out.writeByte(entry == null ? NOT_READ : entry.kind().ordinal());
+        out.writeByte(entry == null ? NO_OUTCOME : entry.kind().ordinal());
         if (entry != null) {
           long next = Math.max(line, entry.line());
           writeNumber(out, next - line);
@@ -82,7 +82,7 @@ public final class LedgerPage {
       long line = 0;
       for (int i = 0; i < size; i++) {
         byte kind = in.readByte();
-        if (kind == NOT_READ) {
+        if (kind == NO_OUTCOME) {
           entries.add(null);
           continue;
         }
@@ -96,7 +96,7 @@ public final class LedgerPage {
     }
   }
 
-  /** Seven bits a byte, the lowest first. */
+  /** Seven bits per byte, the lowest first. */
   private static void writeNumber(DataOutputStream out, long number) throws IOException {
     long left = number;
     while (left > 0x7f) {

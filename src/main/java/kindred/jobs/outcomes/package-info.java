@@ -1,2 +1,2 @@
-/** What became of the rows of a job: ledger, failed rows, events, log. */
+/** The outcomes of the rows of a job: ledger, failed rows, events, log. */
 package kindred.jobs.outcomes;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import kindred.claims.ClaimResolution;
 import kindred.claims.Claims;
 import kindred.keys.Claim;
@@ -19,12 +20,12 @@ import kindred.profile.Redirects;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Claims for a source, before it comes back, the unique keys that it had; for one try to commit
- * into one version of the destination.
+ * UM5: moves the claims of the source's unique key values to the source, for one attempt to commit
+ * on one version of the destination.
  *
- * <p>Until the commit the source leads to the destination, so that it does not matter which of both
- * has the claim of what the destination owns. Every claim is stamped with the version of the
- * destination: whoever tried to commit into an earlier one, and comes late, changes nothing.
+ * <p>Until the commit the source leads to the destination, so it does not matter which of both owns
+ * the claim of a value of the destination. Every claim is stamped with the version of the
+ * destination, so a late attempt on an earlier version changes nothing.
  */
 final class KeyRestore {
 
@@ -35,12 +36,19 @@ final class KeyRestore {
   private final Profile source;
   private final Profile destination;
   private final Set<OwnedKey> staying;
-  private final Set<OwnedKey> got = new HashSet<>();
+  private final Set<OwnedKey> restored = new HashSet<>();
   private final Set<OwnedKey> regained = new HashSet<>();
   private final List<TakenKey> taken = new ArrayList<>();
 
-  /** What the claiming works with. */
+  /** What claims are read and written with. */
   record Tools(Claims claims, ClaimStore store, Redirects redirects) {}
+
+  enum Outcome {
+    /** Each value is claimed, or listed as taken. */
+    CLAIMED,
+    /** One of both profiles has changed: read both again. */
+    STALE
+  }
 
   KeyRestore(
       SchemaSnapshot schema,
@@ -57,12 +65,12 @@ final class KeyRestore {
     this.staying = staying;
   }
 
-  /** Keys that the source gets back. */
-  Set<OwnedKey> got() {
-    return got;
+  /** The keys that the source gets back. */
+  Set<OwnedKey> restored() {
+    return restored;
   }
 
-  /** Keys that the destination wanted again and has got. */
+  /** The keys that the destination has lost since the merge, and gets back. */
   Set<OwnedKey> regained() {
     return regained;
   }
@@ -71,30 +79,41 @@ final class KeyRestore {
     return taken;
   }
 
-  /** Claims them one after the other; false: the destination has moved on. */
-  Future<Boolean> claim(Set<OwnedKey> wantedByDestination) {
-    var wanted = new TreeSet<OwnedKey>();
-    source.content().keys().stream().filter(this::isClaimed).forEach(wanted::add);
+  /**
+   * Claims the keys one after the other.
+   *
+   * @param forDestination keys that the destination has lost since the merge
+   */
+  Future<Outcome> claim(Set<OwnedKey> forDestination) {
+    var ofSource = new TreeSet<OwnedKey>();
+    source.content().keys().stream().filter(this::isClaimed).forEach(ofSource::add);
     var again = new TreeSet<OwnedKey>();
-    wantedByDestination.stream().filter(this::isClaimed).forEach(again::add);
-    return each(wanted.iterator())
-        .compose(ours -> ours ? regain(again.iterator()) : Future.succeededFuture(false));
+    forDestination.stream().filter(this::isClaimed).forEach(again::add);
+    return each(ofSource.iterator(), this::claim)
+        .compose(
+            outcome ->
+                outcome == Outcome.CLAIMED
+                    ? each(again.iterator(), this::regain)
+                    : Future.succeededFuture(outcome));
   }
 
-  /** Of a key that is no more nobody claims a value, and nobody misses one. */
+  /** Values of a deleted key are not claimed any more. */
   private boolean isClaimed(OwnedKey key) {
     return key.claim() && schema.keyById(key.key()).isPresent();
   }
 
-  private Future<Boolean> each(Iterator<OwnedKey> keys) {
+  private Future<Outcome> each(Iterator<OwnedKey> keys, Function<OwnedKey, Future<Outcome>> claim) {
     if (!keys.hasNext()) {
-      return Future.succeededFuture(true);
+      return Future.succeededFuture(Outcome.CLAIMED);
     }
-    return claim(keys.next())
-        .compose(claimed -> claimed ? each(keys) : Future.succeededFuture(false));
+    return claim
+        .apply(keys.next())
+        .compose(
+            outcome ->
+                outcome == Outcome.CLAIMED ? each(keys, claim) : Future.succeededFuture(outcome));
   }
 
-  private Future<Boolean> claim(OwnedKey key) {
+  private Future<Outcome> claim(OwnedKey key) {
     if (!destination.owns(key)) {
       return acquire(key);
     }
@@ -103,45 +122,50 @@ final class KeyRestore {
         .compose(standing -> standing.isPresent() ? assign(key, standing.get()) : acquire(key));
   }
 
-  /** As anybody claims it; what somebody else has, stays with him. */
-  private Future<Boolean> acquire(OwnedKey key) {
+  /** Claims the value as any writer does. What a third profile owns stays with it. */
+  private Future<Outcome> acquire(OwnedKey key) {
     return claims
-        .acquire(source.tenant(), key, wanted(key))
-        .map(resolution -> resolution.mine() ? claimed(key) : listed(key, resolution));
+        .acquire(source.tenant(), key, desired(key))
+        .map(resolution -> resolution.claimed() ? claimed(key) : taken(key, resolution));
   }
 
-  /** False: one of both has it, so they are not as they were read. */
-  private boolean listed(OwnedKey key, ClaimResolution resolution) {
-    boolean movedOn =
+  /** Lists the key, unless one of both profiles owns it and so is not as it was read. */
+  private Outcome taken(OwnedKey key, ClaimResolution resolution) {
+    boolean stale =
         resolution.kind() == ClaimResolution.Kind.STALE
             || resolution.owner().equals(Optional.of(destination.id()))
             || resolution.owner().equals(Optional.of(source.id()));
-    if (!movedOn) {
-      taken.add(new TakenKey(name(key), resolution.owner().orElse("")));
+    if (stale) {
+      return Outcome.STALE;
     }
-    return !movedOn;
+    taken.add(new TakenKey(name(key), resolution.owner().orElse("")));
+    return Outcome.CLAIMED;
   }
 
-  private boolean claimed(OwnedKey key) {
+  private Outcome claimed(OwnedKey key) {
     if (staying.contains(key)) {
       taken.add(new TakenKey(name(key), destination.id()));
     } else {
-      got.add(key);
+      restored.add(key);
     }
-    return true;
+    return Outcome.CLAIMED;
   }
 
-  /** Gives a claim of either of both to the one who shall have it. */
-  private Future<Boolean> assign(OwnedKey key, Claim standing) {
-    var mine = wanted(key);
-    if (standing.owner().equals(mine.owner())) {
-      if (standing.version() >= mine.version()) {
-        return Future.succeededFuture(standing.version() == mine.version() && claimed(key));
+  private Outcome claimed(OwnedKey key, boolean applied) {
+    return applied ? claimed(key) : Outcome.STALE;
+  }
+
+  /** Stamps or moves a claim that stands. */
+  private Future<Outcome> assign(OwnedKey key, Claim standing) {
+    var desired = desired(key);
+    if (standing.owner().equals(desired.owner())) {
+      if (standing.version() >= desired.version()) {
+        return Future.succeededFuture(claimed(key, standing.version() == desired.version()));
       }
-      return store.stamp(source.tenant(), key, mine).map(done -> done && claimed(key));
+      return store.stamp(source.tenant(), key, desired).map(applied -> claimed(key, applied));
     }
-    if (standing.version() > newest(standing.owner())) {
-      return Future.succeededFuture(false);
+    if (standing.version() > newestStamp(standing.owner())) {
+      return Future.succeededFuture(Outcome.STALE);
     }
     return redirects
         .follow(source.tenant(), standing.owner())
@@ -152,8 +176,10 @@ final class KeyRestore {
                     : acquire(key));
   }
 
-  /** No claim of either of both that is right for this try has a later stamp. */
-  private long newest(String owner) {
+  /**
+   * The latest stamp that a claim of the owner can have, if both profiles are as they were read.
+   */
+  private long newestStamp(String owner) {
     if (owner.equals(destination.id())) {
       return forDestination().version();
     }
@@ -161,50 +187,51 @@ final class KeyRestore {
   }
 
   /**
-   * A claim that leads to the destination. What another profile has that may be about to come back,
-   * too, leads there until then: taken from it, it would be missing when it is back.
+   * Moves a claim that leads to the destination. If the value stays with the destination, and its
+   * claim is another merged source's that may be restoring as well, the claim stays as it is: that
+   * source would miss it once it is active again.
    */
-  private Future<Boolean> repoint(OwnedKey key, Claim standing) {
+  private Future<Outcome> repoint(OwnedKey key, Claim standing) {
     return staying.contains(key) && !standing.owner().equals(source.id())
         ? Future.succeededFuture(claimed(key))
-        : move(key, standing, wanted(key)).map(moved -> moved && claimed(key));
+        : move(key, standing, desired(key)).map(moved -> claimed(key, moved));
   }
 
-  private Future<Boolean> move(OwnedKey key, Claim standing, Claim mine) {
+  private Future<Boolean> move(OwnedKey key, Claim standing, Claim desired) {
     return store
-        .steal(source.tenant(), key, standing, mine)
+        .steal(source.tenant(), key, standing, desired)
         .compose(
-            moved ->
-                moved
+            applied ->
+                applied
                     ? Future.succeededFuture(true)
                     : store
                         .readSerial(source.tenant(), key)
-                        .map(now -> now.equals(Optional.of(mine))));
+                        .map(now -> now.equals(Optional.of(desired))));
   }
 
-  /** What the destination has lost since and would have again. */
-  private Future<Boolean> regain(Iterator<OwnedKey> keys) {
-    if (!keys.hasNext()) {
-      return Future.succeededFuture(true);
-    }
-    var key = keys.next();
+  /** Claims for the destination a value that it has lost since the merge. */
+  private Future<Outcome> regain(OwnedKey key) {
     return claims
         .acquire(source.tenant(), key, forDestination())
-        .map(resolution -> resolution.mine() ? regained.add(key) : listed(key, resolution))
-        .compose(ours -> ours ? regain(keys) : Future.succeededFuture(false));
+        .map(resolution -> resolution.claimed() ? regained(key) : taken(key, resolution));
   }
 
-  private Claim wanted(OwnedKey key) {
+  private Outcome regained(OwnedKey key) {
+    regained.add(key);
+    return Outcome.CLAIMED;
+  }
+
+  private Claim desired(OwnedKey key) {
     return staying.contains(key) ? forDestination() : forSource();
   }
 
   private Claim forSource() {
     long stamp = source.version() + destination.version();
-    return new Claim(source.id(), source.undoing(), stamp);
+    return new Claim(source.id(), source.undoDecision(), stamp);
   }
 
   private Claim forDestination() {
-    return new Claim(destination.id(), source.undoing(), destination.version());
+    return new Claim(destination.id(), source.undoDecision(), destination.version());
   }
 
   private String name(OwnedKey owned) {

@@ -16,33 +16,37 @@ import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
 
 /**
- * The other merges into a destination, as far as the undoing of one has to know them.
+ * The other merges into a destination that affect the undo of one.
  *
- * @param standing the sources of the later ones that were not undone
- * @param undone the earlier ones that were undone since
+ * @param standing the sources of later merges that were not undone
+ * @param undone earlier merges that were undone after this one
  */
-record OverlappingMerges(List<ProfileContent> standing, List<PastMerge.Before> undone) {
+record OverlappingMerges(List<ProfileContent> standing, List<PastMerge.Images> undone) {
 
   static final OverlappingMerges NONE = new OverlappingMerges(List.of(), List.of());
 
-  /** Which merges they are, in the order in which they were made. */
+  /** The ids of these merges, in the order of their commits. */
   record Ids(List<String> standing, List<String> undone) {
 
-    /** Later merges that stand may have brought the same; earlier ones that are undone no more. */
+    /**
+     * A later merge that stands may have added the same values. What an earlier merge has added is
+     * not the destination's own once that merge is undone.
+     */
     static Ids of(Profile destination, String mergeId) {
-      long made = destination.decisions().get(mergeId).version();
+      long committed = destination.decisions().get(mergeId).version();
       var standing = new TreeMap<Long, String>();
       var undone = new TreeMap<Long, String>();
       destination
           .decisions()
           .forEach(
               (id, decision) -> {
-                boolean isMerge = !id.contains(Profile.undoing(""));
+                boolean isMerge = !id.contains(Profile.undoDecisionPrefix(""));
                 if (isMerge && decision.committed()) {
-                  boolean later = decision.version() > made;
+                  boolean later = decision.version() > committed;
                   if (later && !destination.hasUndone(id)) {
                     standing.put(decision.version(), id);
-                  } else if (decision.version() < made && undoneSince(id, destination, made)) {
+                  } else if (decision.version() < committed
+                      && undoneSince(id, destination, committed)) {
                     undone.put(decision.version(), id);
                   }
                 }
@@ -54,13 +58,13 @@ record OverlappingMerges(List<ProfileContent> standing, List<PastMerge.Before> u
       return destination.decisions().entrySet().stream()
           .anyMatch(
               decision ->
-                  decision.getKey().startsWith(Profile.undoing(mergeId))
+                  decision.getKey().startsWith(Profile.undoDecisionPrefix(mergeId))
                       && decision.getValue().committed()
                       && decision.getValue().version() > version);
     }
   }
 
-  /** What the destination had of its own: not what merges had brought that were undone since. */
+  /** The destination's own content before the merge: without that of merges undone since. */
   ProfileContent ownOf(ProfileContent before) {
     if (undone.isEmpty()) {
       return before;
@@ -71,31 +75,31 @@ record OverlappingMerges(List<ProfileContent> standing, List<PastMerge.Before> u
         .values()
         .forEach(
             (name, all) ->
-                values.put(name, all.stream().filter(value -> !brought(name, value)).toList()));
+                values.put(name, all.stream().filter(value -> !added(name, value)).toList()));
     var keys = new HashSet<>(before.keys());
-    keys.removeIf(this::brought);
+    keys.removeIf(this::added);
     return new ProfileContent(
         before.segment(),
         new Attributes(values),
-        before.records().stream().filter(record -> !brought(record)).toList(),
+        before.records().stream().filter(record -> !added(record)).toList(),
         keys,
         before.keysSchemaVersion());
   }
 
-  private boolean brought(String name, Object value) {
+  private boolean added(String name, Object value) {
     return undone.stream()
         .anyMatch(
-            was ->
-                was.source().content().attributes().of(name).contains(value)
-                    && !was.destination().content().attributes().of(name).contains(value));
+            images ->
+                images.source().content().attributes().of(name).contains(value)
+                    && !images.destination().content().attributes().of(name).contains(value));
   }
 
-  private boolean brought(ExtensionRecord record) {
+  private boolean added(ExtensionRecord record) {
     return undone.stream()
         .anyMatch(
-            was ->
-                contents(was.source(), record).contains(record.attributes())
-                    && was.destination().content().records().stream().noneMatch(record::equals));
+            images ->
+                contents(images.source(), record).contains(record.attributes())
+                    && images.destination().content().records().stream().noneMatch(record::equals));
   }
 
   private static Set<Attributes> contents(ProfileImage image, ExtensionRecord record) {
@@ -104,11 +108,11 @@ record OverlappingMerges(List<ProfileContent> standing, List<PastMerge.Before> u
         .collect(Collectors.toSet());
   }
 
-  private boolean brought(OwnedKey key) {
+  private boolean added(OwnedKey key) {
     return undone.stream()
         .anyMatch(
-            was ->
-                was.source().content().keys().contains(key)
-                    && !was.destination().content().keys().contains(key));
+            images ->
+                images.source().content().keys().contains(key)
+                    && !images.destination().content().keys().contains(key));
   }
 }

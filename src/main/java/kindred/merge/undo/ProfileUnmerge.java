@@ -4,81 +4,61 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import kindred.claims.Claims;
 import kindred.claims.PendingMergeResolver;
 import kindred.intents.Intent;
-import kindred.intents.IntentStore;
-import kindred.keys.ClaimStore;
-import kindred.keys.KeyEntryStore;
 import kindred.merge.MergeCompletion;
-import kindred.merge.MergeStore;
 import kindred.merge.PastMerge;
 import kindred.merge.SourceRestore;
-import kindred.merge.UnmergeFindings;
 import kindred.merge.UnmergeRequest;
-import kindred.merge.UnmergeStore;
 import kindred.problem.Problem;
-import kindred.problem.Problem.Kind;
 import kindred.profile.Ids;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
-import kindred.profile.ProfileRestoreStore;
-import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
+import kindred.retry.Attempt;
 import kindred.retry.Retry;
 import kindred.schema.SchemaRegistry;
 
 /**
- * Takes merges back, entirely or not at all, for every reader, whatever dies.
+ * Undoes merges, entirely or not at all, for every reader and whichever process dies. Any server
+ * may take any step, and every step may be repeated.
  *
- * <p>It is decided in one place: a row that is inserted once, in the destination's partition,
- * together with the destination as it is without the source. Every step may be repeated, and by
- * anybody.
+ * <p>An unmerge is decided by one row: it is inserted once, in the destination's partition,
+ * together with the destination's content without the source's.
  */
 public final class ProfileUnmerge {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-  /** No undoing is under way. */
-  private static final Unmerged NOTHING =
-      new Unmerged("", "", 0, "", 0, new UnmergeFindings(List.of(), List.of()));
-
-  private final Stores stores;
+  private final UnmergeStores stores;
   private final ProfileStore profiles;
   private final PendingMergeResolver merges;
-  private final SourceRestore back;
+  private final SourceRestore restore;
   private final UnmergeRound round;
-  private final Retry attempts;
+  private final Retry retry;
 
-  /** The tables an undoing reads and writes. */
-  public record Stores(
-      ProfileStore profiles,
-      ProfileRestoreStore restores,
-      ClaimStore claims,
-      KeyEntryStore entries,
-      MergeStore merges,
-      UnmergeStore unmerges,
-      IntentStore operations) {}
+  /** What a source that is merged, and not restoring, leads to. */
+  private interface MergedSource extends Function<Profile, Future<Attempt<Optional<Unmerged>>>> {}
 
   public ProfileUnmerge(
       Vertx vertx,
       SchemaRegistry schemas,
-      Stores stores,
+      UnmergeStores stores,
       Claims claims,
       PendingMergeResolver merges,
-      SourceRestore back) {
+      SourceRestore restore) {
     this.stores = stores;
     this.profiles = stores.profiles();
     this.merges = merges;
-    this.back = back;
+    this.restore = restore;
     this.round = new UnmergeRound(schemas, stores, claims);
-    this.attempts = new Retry(vertx, TIMEOUT);
+    this.retry = new Retry(vertx, TIMEOUT);
   }
 
-  /** Takes the merge back; says what an earlier undoing of it did, if there was one. */
+  /** UM1 to UM10. If the merge is undone already, the result is that of the earlier unmerge. */
   public Future<Unmerged> undo(UnmergeRequest request) {
     return stores
         .merges()
@@ -87,96 +67,89 @@ public final class ProfileUnmerge {
             found -> {
               var merge =
                   found.orElseThrow(() -> Problem.notFound("merge", request.mergeId()).exception());
-              return attempts.until(
-                  () -> attempt(merge, Optional.of(request)), MergeCompletion::busy);
-            });
+              return attempts(merge, source -> begin(merge, request, source));
+            })
+        .map(Optional::orElseThrow);
   }
 
-  /** Brings an undoing to its end that somebody has begun; nothing when none is under way. */
-  Future<Void> finish(int tenant, String mergeId) {
+  /** R5 for unmerges: UM4 to UM9, if the source of the intent is restoring. */
+  public Future<Void> finish(Intent intent) {
+    return profiles
+        .readSerial(intent.tenant(), intent.subject())
+        .compose(
+            source ->
+                source.filter(Profile::restoring).isPresent()
+                    ? finish(source.get())
+                    : Future.succeededFuture());
+  }
+
+  private Future<Void> finish(Profile restoring) {
     return stores
         .merges()
-        .find(tenant, mergeId)
+        .find(restoring.tenant(), restoring.mergeId())
         .compose(
-            merge ->
-                merge.isEmpty()
-                    ? Future.succeededFuture()
-                    : attempts
-                        .until(() -> attempt(merge.get(), Optional.empty()), MergeCompletion::busy)
-                        .mapEmpty());
+            merge -> merge.isPresent() ? resume(merge.get()).mapEmpty() : Future.succeededFuture());
   }
 
-  /**
-   * One attempt; empty: something else came first, so look again.
-   *
-   * @param request empty: an undoing that is not under way is not begun
-   */
-  private Future<Optional<Unmerged>> attempt(PastMerge merge, Optional<UnmergeRequest> request) {
-    var asked = merge.request();
+  /** Completes an unmerge that has begun; empty if none has. */
+  private Future<Optional<Unmerged>> resume(PastMerge merge) {
+    return attempts(
+        merge, source -> Future.succeededFuture(Attempt.done(Optional.<Unmerged>empty())));
+  }
+
+  private Future<Optional<Unmerged>> attempts(PastMerge merge, MergedSource ifMerged) {
+    return retry.untilDone(() -> attempt(merge, ifMerged), MergeCompletion::busy);
+  }
+
+  /** UM1. */
+  private Future<Attempt<Optional<Unmerged>>> attempt(PastMerge merge, MergedSource ifMerged) {
+    var request = merge.request();
     return profiles
-        .readSerial(asked.tenant(), asked.source())
+        .readSerial(request.tenant(), request.source())
         .compose(
             found -> {
-              var source = found.orElseThrow(() -> notMerged(merge.id()).exception());
-              if (!merge.id().equals(source.mergeId())) {
-                return past(merge);
+              var source = found.orElseThrow(() -> UnmergeRefusal.notMerged(merge.id()));
+              if (!source.isSourceOf(merge.id())) {
+                return earlier(merge).map(unmerged -> Attempt.done(Optional.of(unmerged)));
               }
               if (source.frozen()) {
-                return merges.pendingMerges(source).map(Optional.empty());
+                return merges.resolve(source).map(Attempt.again());
               }
-              if (source.restoring()) {
-                return goOn(source);
-              }
-              return request.isPresent()
-                  ? begin(merge, request.get(), source)
-                  : Future.succeededFuture(Optional.of(NOTHING));
+              return source.restoring()
+                  ? proceed(source).map(Attempt.again())
+                  : ifMerged.apply(source);
             });
   }
 
-  /** The source is not part of the merge any more, or never was: what the destination says. */
-  private Future<Optional<Unmerged>> past(PastMerge merge) {
-    var asked = merge.request();
+  /** UM1: the source is not part of this merge any more, or never was. The destination knows. */
+  private Future<Unmerged> earlier(PastMerge merge) {
+    var request = merge.request();
     return profiles
-        .readSerial(asked.tenant(), asked.destination())
+        .readSerial(request.tenant(), request.destination())
         .compose(
             found -> {
-              var destination = found.orElseThrow(() -> notMerged(merge.id()).exception());
-              var undoing =
+              var destination = found.orElseThrow(() -> UnmergeRefusal.notMerged(merge.id()));
+              var decision =
                   destination.decisions().keySet().stream()
-                      .filter(id -> id.startsWith(Profile.undoing(merge.id())))
+                      .filter(id -> id.startsWith(Profile.undoDecisionPrefix(merge.id())))
                       .filter(destination::committed)
                       .findFirst()
-                      .orElseThrow(() -> notMerged(merge.id()).exception());
-              return told(merge)
-                  .compose(told -> stores.unmerges().findings(asked.tenant(), merge.id()))
-                  .map(findings -> Optional.of(unmerged(merge, destination, undoing, findings)));
+                      .orElseThrow(() -> UnmergeRefusal.notMerged(merge.id()));
+              return markUndone(merge)
+                  .compose(marked -> stores.unmerges().findings(request.tenant(), merge.id()))
+                  .map(findings -> Unmerged.of(merge, destination, decision, findings));
             });
   }
 
-  /** Whoever brought the source back may have died before saying so. */
-  private Future<Void> told(PastMerge merge) {
+  /** The server that activated the source may have died before it stored the undo. */
+  private Future<Void> markUndone(PastMerge merge) {
     return merge.undone().isPresent()
         ? Future.succeededFuture()
-        : stores.unmerges().finish(merge.request().tenant(), merge.id(), Instant.now());
+        : stores.unmerges().markUndone(merge.request().tenant(), merge.id(), Instant.now());
   }
 
-  private static Unmerged unmerged(
-      PastMerge merge, Profile destination, String undoing, Optional<UnmergeFindings> findings) {
-    long decided = destination.decisions().get(undoing).version();
-    long waiting = Long.parseLong(undoing.substring(Profile.undoing(merge.id()).length()));
-    return new Unmerged(
-        merge.id(),
-        merge.request().source(),
-        waiting + decided,
-        destination.id(),
-        decided,
-        findings.orElseThrow());
-  }
-
-  /**
-   * The source is put in its place, hidden, if the destination is still what it was merged into.
-   */
-  private Future<Optional<Unmerged>> begin(
+  /** UM1: begins only if the destination is still what the source was merged into. */
+  private Future<Attempt<Optional<Unmerged>>> begin(
       PastMerge merge, UnmergeRequest request, Profile source) {
     return profiles
         .readSerial(request.tenant(), source.mergedInto())
@@ -184,18 +157,19 @@ public final class ProfileUnmerge {
             found -> {
               var destination = found.orElseThrow();
               if (destination.frozen()) {
-                return merges.pendingMerges(destination).map(Optional.<Unmerged>empty());
+                return merges.resolve(destination).map(Attempt.again());
               }
-              requireActive(destination);
+              UnmergeRefusal.requireActive(destination);
               return round
                   .restoring(source, destination)
                   .compose(content -> restore(merge, request, source, content));
             });
   }
 
-  private Future<Optional<Unmerged>> restore(
+  /** UM2, UM3, UM10. If the source is merged after that, UM3 was refused or the unmerge aborted. */
+  private Future<Attempt<Optional<Unmerged>>> restore(
       PastMerge merge, UnmergeRequest request, Profile source, ProfileContent content) {
-    var operation =
+    var intent =
         Intent.now(
             Ids.random(),
             Intent.Kind.UNMERGE,
@@ -204,66 +178,39 @@ public final class ProfileUnmerge {
             source.mergedInto(),
             source.mergeId() + " " + source.version());
     return stores
-        .operations()
-        .begin(operation)
-        .compose(begun -> stores.unmerges().ask(request, Instant.now()))
-        .compose(asked -> stores.restores().restore(source, content))
-        .compose(
-            restored ->
-                attempts.until(() -> attempt(merge, Optional.empty()), MergeCompletion::busy))
-        .compose(done -> stores.operations().end(operation).map(done))
-        .map(done -> done == NOTHING ? Optional.empty() : Optional.of(done));
+        .intents()
+        .begin(intent)
+        .compose(begun -> stores.unmerges().storeRequest(request, Instant.now()))
+        .compose(stored -> stores.restores().restore(source, content))
+        .compose(restored -> resume(merge))
+        .compose(unmerged -> stores.intents().end(intent).map(unmerged))
+        .map(unmerged -> unmerged.isPresent() ? Attempt.done(unmerged) : Attempt.again());
   }
 
-  private static void requireActive(Profile destination) {
-    if (destination.state() == ProfileState.DELETED) {
-      throw Problem.of(
-              Kind.CONFLICT,
-              "destination-deleted",
-              "The profile that it was merged into was deleted, with all that came from it.")
-          .exception();
-    }
-    if (!destination.active()) {
-      throw Problem.of(
-              Kind.CONFLICT,
-              "merged-since",
-              "The profile that it was merged into was merged itself: undo that merge first.")
-          .with("merge_id", destination.mergeId())
-          .exception();
-    }
-  }
-
-  /** One try to decide, or what the decision says is done. */
-  private Future<Optional<Unmerged>> goOn(Profile source) {
+  /** UM4: decides, or completes what is decided. */
+  private Future<?> proceed(Profile source) {
     return profiles
         .readSerial(source.tenant(), source.mergedInto())
         .compose(
             found -> {
               var destination = found.orElseThrow();
-              if (destination.committed(source.undoing())) {
-                return back.complete(source, destination).map(Optional.<Unmerged>empty());
+              if (destination.committed(source.undoDecision())) {
+                return restore.complete(source, destination);
               }
-              if (destination.decisions().containsKey(source.undoing())) {
-                return stores.restores().markMergedAgain(source).map(Optional.<Unmerged>empty());
+              if (destination.decisions().containsKey(source.undoDecision())) {
+                return stores.restores().markMergedAgain(source).mapEmpty();
               }
               if (destination.frozen()) {
-                return merges.pendingMerges(destination).map(Optional.<Unmerged>empty());
+                return merges.resolve(destination);
               }
               return destination.active()
-                  ? round.decide(source, destination).map(Optional.<Unmerged>empty())
-                  : profiles
-                      .abortMerge(source.tenant(), destination.id(), source.undoing())
-                      .map(Optional.<Unmerged>empty());
+                  ? round.decide(source, destination)
+                  : abort(source, destination);
             });
   }
 
-  static Problem notMerged(String mergeId) {
-    return new Problem(
-        Kind.CONFLICT,
-        "not-merged",
-        "The merge was decided against: there is nothing to undo.",
-        List.of(),
-        Map.of("merge_id", mergeId),
-        0);
+  /** UM9. */
+  private Future<Void> abort(Profile source, Profile destination) {
+    return profiles.abortMerge(source.tenant(), destination.id(), source.undoDecision()).mapEmpty();
   }
 }

@@ -7,12 +7,12 @@ import kindred.profile.OwnedKey;
 import kindred.profile.ProfileContent;
 
 /**
- * What the undoing of a merge would write into the destination.
+ * What an unmerge would write into the destination.
  *
- * @param destination its content afterwards, with all keys that it does not give back
- * @param staying unique keys of the source that the destination has made its own since
- * @param added keys that the destination gets again with what is restored
- * @param kept what was changed since and is left as it is
+ * @param destination its content after the unmerge, with all keys that it does not give back
+ * @param staying unique keys of the source that the destination has made its own since the merge
+ * @param added keys that the destination gets back together with content that is set back
+ * @param kept what has changed since the merge, and stays
  */
 public record UnmergePlan(
     ProfileContent destination,

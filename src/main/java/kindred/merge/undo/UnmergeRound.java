@@ -22,8 +22,8 @@ import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * One try to decide the undoing of a merge: it is committed into the very version of the
- * destination that was read, after the source's keys lead to the source, or not at all.
+ * One attempt to decide an unmerge: UM4 to UM7. It commits on the version of the destination that
+ * it has read, after the keys of the source are claimed for the source, or not at all.
  */
 final class UnmergeRound {
 
@@ -34,7 +34,7 @@ final class UnmergeRound {
   private final UnmergeStore unmerges;
   private final KeyRestore.Tools keys;
 
-  UnmergeRound(SchemaRegistry schemas, ProfileUnmerge.Stores stores, Claims claims) {
+  UnmergeRound(SchemaRegistry schemas, UnmergeStores stores, Claims claims) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
     this.entries = stores.entries();
@@ -43,37 +43,37 @@ final class UnmergeRound {
     this.keys = new KeyRestore.Tools(claims, stores.claims(), new Redirects(stores.profiles()));
   }
 
-  /** What a merged source was, with its values of the keys that were made since. */
+  /** UM3: the content of a merged source, with its values of keys that are newer than the merge. */
   Future<ProfileContent> restoring(Profile source, Profile destination) {
-    var before = before(source);
+    var images = images(source);
     var schema = schema(source, destination);
-    return Future.all(before, schema)
+    return Future.all(images, schema)
         .map(
             all ->
-                new UnmergeRules(schema.result(), before.result(), OverlappingMerges.NONE)
+                new UnmergeRules(schema.result(), images.result(), OverlappingMerges.NONE)
                     .restoring());
   }
 
-  /** The try; whether it has decided anything, the destination says. */
+  /** UM4 to UM7. The destination shows whether the unmerge is decided after that. */
   Future<Void> decide(Profile source, Profile destination) {
-    var before = before(source);
+    var images = images(source);
     var others =
         overlapping(OverlappingMerges.Ids.of(destination, source.mergeId()), source.tenant());
     var schema = schema(source, destination);
-    return Future.all(before, others, schema)
+    return Future.all(images, others, schema)
         .compose(
             all -> {
-              requireOfCommit(before.result(), source.mergeId(), destination);
-              var rules = new UnmergeRules(schema.result(), before.result(), others.result());
+              requireOfCommit(images.result(), source.mergeId(), destination);
+              var rules = new UnmergeRules(schema.result(), images.result(), others.result());
               var plan = rules.plan(destination.content());
               return claim(schema.result(), source, destination, plan);
             });
   }
 
-  private Future<PastMerge.Before> before(Profile source) {
+  private Future<PastMerge.Images> images(Profile source) {
     return merges
-        .before(source.tenant(), source.mergeId())
-        .map(was -> was.orElseThrow(() -> ProfileUnmerge.notMerged(source.mergeId()).exception()));
+        .images(source.tenant(), source.mergeId())
+        .map(found -> found.orElseThrow(() -> UnmergeRefusal.notMerged(source.mergeId())));
   }
 
   private Future<SchemaSnapshot> schema(Profile source, Profile destination) {
@@ -82,71 +82,74 @@ final class UnmergeRound {
   }
 
   private Future<OverlappingMerges> overlapping(OverlappingMerges.Ids ids, int tenant) {
-    var standing = before(tenant, ids.standing());
-    var undone = before(tenant, ids.undone());
+    var standing = images(tenant, ids.standing());
+    var undone = images(tenant, ids.undone());
     return Future.all(standing, undone)
         .map(
             all ->
                 new OverlappingMerges(
-                    standing.result().stream().map(was -> was.source().content()).toList(),
+                    standing.result().stream().map(images -> images.source().content()).toList(),
                     undone.result()));
   }
 
-  private Future<List<PastMerge.Before>> before(int tenant, List<String> mergeIds) {
-    return BoundedConcurrency.map(mergeIds, id -> merges.before(tenant, id))
+  private Future<List<PastMerge.Images>> images(int tenant, List<String> mergeIds) {
+    return BoundedConcurrency.map(mergeIds, id -> merges.images(tenant, id))
         .map(found -> found.stream().flatMap(Optional::stream).toList());
   }
 
-  /** What is remembered must be what the merge was committed upon. */
-  private static void requireOfCommit(PastMerge.Before was, String mergeId, Profile destination) {
-    if (was.destination().version() + 1 != destination.decisions().get(mergeId).version()) {
-      throw new IllegalStateException("a merge remembers another version than it was made of");
+  /** The images must be of the version that the merge was committed on. */
+  private static void requireOfCommit(
+      PastMerge.Images images, String mergeId, Profile destination) {
+    if (images.destination().version() + 1 != destination.decisions().get(mergeId).version()) {
+      throw new IllegalStateException("the images of a merge are not of the committed version");
     }
   }
 
+  /** UM5, then UM6 and UM7; without these if one of both profiles has changed. */
   private Future<Void> claim(
       SchemaSnapshot schema, Profile source, Profile destination, UnmergePlan plan) {
-    var claimed = new KeyRestore(schema, keys, source, destination, plan.staying());
-    return claimed
+    var restore = new KeyRestore(schema, keys, source, destination, plan.staying());
+    return restore
         .claim(plan.added())
         .compose(
-            ours ->
-                ours
-                    ? enter(source, destination, plan)
-                        .compose(entered -> commit(source, destination, plan, claimed))
+            outcome ->
+                outcome == KeyRestore.Outcome.CLAIMED
+                    ? insertEntries(source, destination, plan)
+                        .compose(inserted -> commit(source, destination, plan, restore))
                     : Future.succeededFuture());
   }
 
-  /** The entries of both, before either can be looked for by them. */
-  private Future<?> enter(Profile source, Profile destination, UnmergePlan plan) {
-    long decided = destination.version() + 1;
-    long back = SourceRestore.version(source, decided);
+  /** UM6: before the commit, so that no look-up misses a profile after it. */
+  private Future<?> insertEntries(Profile source, Profile destination, UnmergePlan plan) {
+    long committed = destination.version() + 1;
+    long active = SourceRestore.version(source, committed);
     return BoundedConcurrency.each(
             entered(source.content().keys()),
-            key -> entries.insert(source.tenant(), key, source.id(), back))
+            key -> entries.insert(source.tenant(), key, source.id(), active))
         .compose(
-            returned ->
+            ofSource ->
                 BoundedConcurrency.each(
                     entered(plan.added()),
-                    key -> entries.insert(source.tenant(), key, destination.id(), decided)));
+                    key -> entries.insert(source.tenant(), key, destination.id(), committed)));
   }
 
   private static List<OwnedKey> entered(Collection<OwnedKey> keys) {
     return keys.stream().filter(key -> !key.claim()).toList();
   }
 
+  /** UM7. */
   private Future<Void> commit(
-      Profile source, Profile destination, UnmergePlan plan, KeyRestore claimed) {
-    var findings = new UnmergeFindings(plan.kept(), claimed.taken());
+      Profile source, Profile destination, UnmergePlan plan, KeyRestore restore) {
+    var findings = new UnmergeFindings(plan.kept(), restore.taken());
     var owned = new HashSet<>(plan.destination().keys());
-    owned.removeAll(claimed.got());
+    owned.removeAll(restore.restored());
     plan.added().stream()
-        .filter(key -> key.claim() && !claimed.regained().contains(key))
+        .filter(key -> key.claim() && !restore.regained().contains(key))
         .forEach(owned::remove);
     var after = plan.destination().with(owned, plan.destination().keysSchemaVersion());
     return unmerges
-        .findOut(source.tenant(), source.mergeId(), destination.version(), findings)
-        .compose(told -> profiles.commitMerge(destination, after, source.undoing()))
+        .storeFindings(source.tenant(), source.mergeId(), destination.version(), findings)
+        .compose(stored -> profiles.commitMerge(destination, after, source.undoDecision()))
         .mapEmpty();
   }
 }

@@ -23,13 +23,12 @@ import kindred.profile.ExtensionRecord;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
-import kindred.profile.ProfileState;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Decides what the undoing of a merge writes: of what the merge has brought into the destination
- * goes what is still as the merge has made it, and nothing else does. Pure.
+ * Decides what an unmerge writes. Of what the merge has added to the destination, it removes
+ * exactly what is still as the merge left it. Pure.
  */
 public final class UnmergeRules {
 
@@ -49,39 +48,32 @@ public final class UnmergeRules {
   private final List<Kept> kept = new ArrayList<>();
 
   /**
-   * @param was both profiles before the merge
+   * @param images both profiles before the merge
    * @param overlapping the other merges into the destination
    */
-  public UnmergeRules(SchemaSnapshot schema, PastMerge.Before was, OverlappingMerges overlapping) {
+  public UnmergeRules(
+      SchemaSnapshot schema, PastMerge.Images images, OverlappingMerges overlapping) {
     this.schema = schema;
-    this.source = was.source().content();
-    this.before = overlapping.ownOf(was.destination().content());
+    this.source = images.source().content();
+    this.before = overlapping.ownOf(images.destination().content());
     this.others = overlapping.standing();
     this.anyUndone = !overlapping.undone().isEmpty();
     this.merged =
-        new MergeRules(schema).plan(profile(was.source()), profile(was.destination())).content();
+        new MergeRules(schema)
+            .plan(profile(images.source()), profile(images.destination()))
+            .content();
   }
 
   private Profile profile(ProfileImage image) {
-    return new Profile(
-        schema.tenant(),
-        "",
-        ProfileState.ACTIVE,
-        image.version(),
-        "",
-        null,
-        null,
-        image.content(),
-        Map.of(),
-        Set.of());
+    return Profile.active(schema.tenant(), "", image.version(), image.content());
   }
 
-  /** The source as it was; with the values of keys that were made since, as any writer does. */
+  /** The source before the merge, with its values of keys that are newer than the merge. */
   public ProfileContent restoring() {
     var keys = new HashSet<>(source.keys());
     var extraction = new KeyExtraction(schema);
     for (var key : schema.keys()) {
-      if (source.keys().stream().noneMatch(held -> held.key().equals(key.id()))) {
+      if (source.keys().stream().noneMatch(owned -> owned.key().equals(key.id()))) {
         keys.addAll(extraction.of(key, source.attributes(), source.records(), new Faults()));
       }
     }
@@ -89,26 +81,26 @@ public final class UnmergeRules {
   }
 
   /**
-   * The destination without what came from the source; once for each instance.
+   * The destination without what came from the source. Call it once for each instance.
    *
-   * @param now what the destination holds
+   * @param now the content of the destination
    */
   public UnmergePlan plan(ProfileContent now) {
     var attributes = attributes(now.attributes());
     var records = records(now);
     var derived = derived(attributes, records);
-    var going = going(now, derived);
+    var removed = removed(now, derived);
     var staying =
         restoring().keys().stream()
             .filter(OwnedKey::claim)
-            .filter(key -> now.keys().contains(key) && !going.contains(key))
+            .filter(key -> now.keys().contains(key) && !removed.contains(key))
             .collect(Collectors.toSet());
     var added =
         before.keys().stream()
             .filter(key -> !now.keys().contains(key) && derived.contains(key))
             .collect(Collectors.toSet());
     var keys = new HashSet<>(now.keys());
-    keys.removeAll(going);
+    keys.removeAll(removed);
     keys.addAll(added);
     return new UnmergePlan(
         new ProfileContent(now.segment(), attributes, records, keys, now.keysSchemaVersion()),
@@ -118,12 +110,13 @@ public final class UnmergeRules {
   }
 
   /**
-   * A value that the destination has had before, or has made its own since, stays with it. What the
-   * source has not had goes, too, if only the content that goes has made it.
+   * The keys that the destination loses. A value that it had before the merge, or has made its own
+   * since, stays with it. A value that the source did not have is removed as well, if only removed
+   * content yields it.
    */
-  private Set<OwnedKey> going(ProfileContent now, Set<OwnedKey> derived) {
+  private Set<OwnedKey> removed(ProfileContent now, Set<OwnedKey> derived) {
     var formerly = derived(before.attributes(), before.records());
-    var made = derived(now.attributes(), now.records());
+    var current = derived(now.attributes(), now.records());
     return now.keys().stream()
         .filter(key -> !before.keys().contains(key))
         .filter(key -> others.stream().noneMatch(other -> other.keys().contains(key)))
@@ -131,7 +124,7 @@ public final class UnmergeRules {
             key ->
                 source.keys().contains(key)
                     ? !derived.contains(key) || formerly.contains(key)
-                    : !derived.contains(key) && made.contains(key))
+                    : !derived.contains(key) && current.contains(key))
         .collect(Collectors.toSet());
   }
 
@@ -152,24 +145,25 @@ public final class UnmergeRules {
   }
 
   private List<Object> values(String name, List<Object> now) {
-    var made = merged.attributes().of(name);
+    var afterMerge = merged.attributes().of(name);
     var own = before.attributes().of(name);
     var shared = new HashSet<Object>();
     others.forEach(other -> shared.addAll(other.attributes().of(name)));
     boolean unchanged =
         now.stream()
-            .filter(value -> made.contains(value) || !shared.contains(value))
+            .filter(value -> afterMerge.contains(value) || !shared.contains(value))
             .toList()
-            .equals(made);
+            .equals(afterMerge);
     if (!unchanged) {
-      kept.add(new Kept(Faults.pointer("", name), why(made.isEmpty(), now.isEmpty())));
+      kept.add(new Kept(Faults.pointer("", name), reason(afterMerge.isEmpty(), now.isEmpty())));
     }
     return now.stream()
-        .filter(value -> own.contains(value) || !made.contains(value) || shared.contains(value))
+        .filter(
+            value -> own.contains(value) || !afterMerge.contains(value) || shared.contains(value))
         .toList();
   }
 
-  private static Reason why(boolean wasEmpty, boolean isEmpty) {
+  private static Reason reason(boolean wasEmpty, boolean isEmpty) {
     if (isEmpty) {
       return Reason.REMOVED_SINCE;
     }
@@ -177,17 +171,17 @@ public final class UnmergeRules {
   }
 
   private List<ExtensionRecord> records(ProfileContent now) {
-    var was = places(before);
-    var made = places(merged);
-    var is = places(now);
+    var beforeMerge = places(before);
+    var afterMerge = places(merged);
+    var current = places(now);
     var after =
         new TreeMap<Place, ExtensionRecord>(
             Comparator.comparing(Place::extension).thenComparing(Place::item));
-    var all = new LinkedHashSet<>(is.keySet());
-    all.addAll(made.keySet());
+    var all = new LinkedHashSet<>(current.keySet());
+    all.addAll(afterMerge.keySet());
     for (var place : all) {
-      var record = is.get(place);
-      var rest = rest(now, made.get(place), record, was.get(place));
+      var record = current.get(place);
+      var rest = rest(now, beforeMerge.get(place), afterMerge.get(place), record);
       if (rest != null) {
         after.put(place, rest);
       }
@@ -195,22 +189,25 @@ public final class UnmergeRules {
     return List.copyOf(after.values());
   }
 
-  /** What stays in a place; null for nothing. */
+  /** The record that stays in a place, or null; the arguments are the record at three times. */
   private ExtensionRecord rest(
-      ProfileContent now, ExtensionRecord made, ExtensionRecord is, ExtensionRecord was) {
-    if (is == null) {
-      keep(merged, made, Reason.REMOVED_SINCE);
+      ProfileContent now,
+      ExtensionRecord beforeMerge,
+      ExtensionRecord afterMerge,
+      ExtensionRecord current) {
+    if (current == null) {
+      keep(merged, afterMerge, Reason.REMOVED_SINCE);
       return null;
     }
-    if (!is.equals(made)) {
-      keep(now, is, made == null ? Reason.ADDED_SINCE : Reason.CHANGED_SINCE);
-      return is;
+    if (!current.equals(afterMerge)) {
+      keep(now, current, afterMerge == null ? Reason.ADDED_SINCE : Reason.CHANGED_SINCE);
+      return current;
     }
-    if (!is.equals(was) && others.stream().anyMatch(other -> has(other, is))) {
-      keep(now, is, Reason.BROUGHT_BY_ANOTHER_MERGE);
-      return is;
+    if (!current.equals(beforeMerge) && others.stream().anyMatch(other -> has(other, current))) {
+      keep(now, current, Reason.BROUGHT_BY_ANOTHER_MERGE);
+      return current;
     }
-    return was;
+    return beforeMerge;
   }
 
   private static boolean has(ProfileContent other, ExtensionRecord record) {

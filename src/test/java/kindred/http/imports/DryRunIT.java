@@ -21,18 +21,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a dry run tells of every record is what then happens. */
+/** The outcomes of a dry run are those of the real run after it. */
 @Order(1)
 class DryRunIT {
 
   @RegisterExtension static final ApiServer API = new ApiServer();
 
-  /** With a limit of errors windows are small: these are two. */
+  /** With a limit of errors chunks are small; a file then has two. */
   private static final String SMALL_CHUNKS = "&max-errors=100000";
 
-  private static final int RECORDS = 300;
+  private static final int ROWS = 300;
 
-  private static final String HOSTILE =
+  private static final String EDGE_CASES =
       """
       EmailAddress[1],EmailAddress[2],Badge,PhoneNumber,LastName,FirstName,Age,Address.City,Phone.Type,Note.Text
       new@x.org,,n1,1,Lee,,30,Rome,1,a
@@ -48,7 +48,7 @@ class DryRunIT {
       new@x.org,old@x.org,,,Lee,,,,,
       x@x.org,,,,Lee,,old,,,
       few@x.org
-      nobody@x.org,,,,,,,,,
+      empty@x.org,,,,,,,,,
       "open@x.org,,,,Lee,,,,,
       old@x.org,,n1,,,,,,,
       old@x.org,,n9,,,,,,,
@@ -72,8 +72,8 @@ class DryRunIT {
     "id-key=idEmail&start-from-index=7",
     "id-key=idEmail&on-duplicate=update&start-from-index=4"
   })
-  void the_rows_of_a_hostile_file_are_those_of_the_real_run(String query) {
-    equal(tenant(), query, HOSTILE.getBytes(StandardCharsets.UTF_8));
+  void the_outcomes_of_a_file_of_edge_cases_are_those_of_the_real_run(String query) {
+    assertSameOutcomes(tenant(), query, EDGE_CASES.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
@@ -86,24 +86,24 @@ class DryRunIT {
         "id-key=idPhone&on-duplicate=update",
         "start-from-index=100"
       })
-  void so_they_are_of_many_records_that_collide_within_windows_and_across(String query) {
+  void so_are_those_of_many_rows_that_conflict_within_chunks_and_across_them(String query) {
     for (int seed = 1; seed <= 2; seed++) {
-      equal(tenant(), query + SMALL_CHUNKS, random(new Random(seed)));
+      assertSameOutcomes(tenant(), query + SMALL_CHUNKS, random(new Random(seed)));
     }
   }
 
   @Test
-  void bytes_that_do_not_decode_fail_the_same_records() {
+  void undecodable_bytes_fail_the_same_rows() {
     var data = "EmailAddress,LastName\na@x.org,L\u00e9e\nb@x.org,Lee\n";
-    equal(tenant(), "id-key=idEmail", data.getBytes(StandardCharsets.ISO_8859_1));
+    assertSameOutcomes(tenant(), "id-key=idEmail", data.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   @Test
-  void a_dry_run_makes_nothing_and_says_that_it_was_one() {
+  void a_dry_run_writes_nothing_and_is_reported_as_one() {
     var tenant = tenant();
     var before = stored(tenant);
 
-    var job = run(tenant, "id-key=idEmail&on-duplicate=update&dry-run=true", bytes(HOSTILE));
+    var job = run(tenant, "id-key=idEmail&on-duplicate=update&dry-run=true", bytes(EDGE_CASES));
 
     assertThat(job.path("dry_run").asBoolean()).isTrue();
     assertThat(job.path("counts").path("imported").asInt()).isPositive();
@@ -113,30 +113,30 @@ class DryRunIT {
     assertThat(API.spool()).isDirectoryNotContaining("glob:**dry-*");
   }
 
-  /** First dry, then really. */
-  private static void equal(TenantClient tenant, String query, byte[] data) {
-    var there = ids(tenant);
+  /** A dry run, then the real one. */
+  private static void assertSameOutcomes(TenantClient tenant, String query, byte[] data) {
+    var existing = ids(tenant);
     var dry = run(tenant, query + "&dry-run=true", data);
-    assertThat(ids(tenant)).isEqualTo(there);
+    assertThat(ids(tenant)).isEqualTo(existing);
     var real = run(tenant, query, data);
 
     var dryRows = rows(tenant, dry);
     var realRows = rows(tenant, real);
-    assertThat(dryRows.stream().map(DryRunIT::told).toList())
-        .containsExactlyElementsOf(realRows.stream().map(DryRunIT::told).toList());
+    assertThat(dryRows.stream().map(DryRunIT::outcome).toList())
+        .containsExactlyElementsOf(realRows.stream().map(DryRunIT::outcome).toList());
     assertThat(dry.path("counts")).isEqualTo(real.path("counts"));
     assertThat(dry.path("state")).isEqualTo(real.path("state"));
     for (int i = 0; i < dryRows.size(); i++) {
       var customer = dryRows.get(i).path("customer_id").asText();
-      var really = realRows.get(i).path("customer_id").asText();
-      boolean several = dryRows.get(i).toString().contains("key-taken");
-      if (!several) {
-        assertThat(customer).isEqualTo(there.contains(really) ? really : "");
+      var realCustomer = realRows.get(i).path("customer_id").asText();
+      boolean keyTaken = dryRows.get(i).toString().contains("key-taken");
+      if (!keyTaken) {
+        assertThat(customer).isEqualTo(existing.contains(realCustomer) ? realCustomer : "");
       }
     }
   }
 
-  private static String told(JsonNode row) {
+  private static String outcome(JsonNode row) {
     var errors = new ArrayList<String>();
     row.path("errors")
         .forEach(
@@ -195,10 +195,10 @@ class DryRunIT {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Few values for many records; most records have two addresses or none. */
+  /** Few values for many rows; most rows have two addresses or none. */
   private static byte[] random(Random random) {
     return bytes(
-        IntStream.range(0, RECORDS)
+        IntStream.range(0, ROWS)
             .mapToObj(
                 i ->
                     String.join(

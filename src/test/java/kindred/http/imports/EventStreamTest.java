@@ -26,11 +26,11 @@ class EventStreamTest {
 
   private static final String PATH = "/imports/7Yc0vN3qTz1LkW8d/events";
 
-  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger reads = new AtomicInteger();
 
   @Test
-  void should_send_what_there_is_and_end_with_the_last() throws Exception {
-    try (var server = serving(position -> part(position, position.changes() == 3))) {
+  void should_send_all_events_and_end_after_the_last() throws Exception {
+    try (var server = serving(position -> batch(position, position.changes() == 3))) {
       var events = client(server.base()).read(PATH, "", event -> false);
 
       assertThat(events).extracting(Event::id).containsExactly("0.1", "0.2", "0.3", "0.4");
@@ -38,11 +38,11 @@ class EventStreamTest {
   }
 
   @Test
-  void should_go_on_when_the_database_was_away() throws Exception {
+  void should_continue_after_the_database_was_unavailable() throws Exception {
     EventStream.Source flaky =
         position ->
-            asked.incrementAndGet() % 2 == 0
-                ? part(position, position.changes() == 2)
+            reads.incrementAndGet() % 2 == 0
+                ? batch(position, position.changes() == 2)
                 : Future.failedFuture(Problem.unavailable("not now").exception());
     try (var server = serving(flaky)) {
       var events = client(server.base()).read(PATH, "", event -> false);
@@ -53,17 +53,17 @@ class EventStreamTest {
 
   @Test
   void should_end_when_the_server_stops() throws Exception {
-    try (var server = serving(this::nothing)) {
+    try (var server = serving(this::noEvents)) {
       var read =
           CompletableFuture.supplyAsync(
               () -> {
                 try {
                   return client(server.base()).read(PATH, "", event -> false);
-                } catch (IOException cut) {
-                  throw new UncheckedIOException(cut);
+                } catch (IOException broken) {
+                  throw new UncheckedIOException(broken);
                 }
               });
-      await().until(() -> asked.get() > 0);
+      await().until(() -> reads.get() > 0);
       long start = System.nanoTime();
 
       server.stop().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
@@ -74,14 +74,14 @@ class EventStreamTest {
   }
 
   @Test
-  void should_ask_for_no_more_than_a_slow_reader_takes_and_for_nothing_when_he_is_gone()
+  void should_read_no_faster_than_a_slow_client_and_not_at_all_after_it_has_gone()
       throws Exception {
     EventStream.Source endless =
         position -> {
-          asked.incrementAndGet();
-          var more = new EventPosition(position.record() + 1, 0, false);
+          reads.incrementAndGet();
+          var more = new EventPosition(position.row() + 1, 0, false);
           return Future.succeededFuture(
-              new EventStream.Part(List.of("data: " + "x".repeat(100_000) + "\n\n"), more, false));
+              new EventStream.Batch(List.of("data: " + "x".repeat(100_000) + "\n\n"), more, false));
         };
     try (var server = serving(endless)) {
       try (var socket = new Socket(server.base().getHost(), server.base().getPort())) {
@@ -89,31 +89,31 @@ class EventStreamTest {
             .getOutputStream()
             .write(
                 ("GET " + PATH + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
-        await().atMost(Duration.ofSeconds(30)).until(this::standsStill);
-        assertThat(asked.get()).isLessThan(500);
+        await().atMost(Duration.ofSeconds(30)).until(this::isIdle);
+        assertThat(reads.get()).isLessThan(500);
       }
 
-      await().atMost(Duration.ofSeconds(30)).until(this::standsStill);
+      await().atMost(Duration.ofSeconds(30)).until(this::isIdle);
     }
   }
 
-  private boolean standsStill() throws InterruptedException {
-    int before = asked.get();
+  private boolean isIdle() throws InterruptedException {
+    int before = reads.get();
     CompletableFuture.runAsync(
             () -> {}, CompletableFuture.delayedExecutor(700, TimeUnit.MILLISECONDS))
         .join();
-    return before > 0 && asked.get() == before;
+    return before > 0 && reads.get() == before;
   }
 
-  private Future<EventStream.Part> nothing(EventPosition position) {
-    asked.incrementAndGet();
-    return Future.succeededFuture(new EventStream.Part(List.of(), position, false));
+  private Future<EventStream.Batch> noEvents(EventPosition position) {
+    reads.incrementAndGet();
+    return Future.succeededFuture(new EventStream.Batch(List.of(), position, false));
   }
 
-  private static Future<EventStream.Part> part(EventPosition position, boolean last) {
+  private static Future<EventStream.Batch> batch(EventPosition position, boolean last) {
     var next = new EventPosition(0, position.changes() + 1, false);
     return Future.succeededFuture(
-        new EventStream.Part(
+        new EventStream.Batch(
             List.of("id: " + next.print() + "\nevent: state\ndata: {}\n\n"), next, last));
   }
 

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The records that failed, posted again as they were downloaded and with the same parameters. */
+/** Failed rows, posted again as they were downloaded and with the same parameters. */
 class FailedRowsIT {
 
   @RegisterExtension static final ApiServer API = new ApiServer();
 
-  private static final String MARK = "\ufeff";
-  private static final int RECORDS = 30;
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+  private static final int ROWS = 30;
 
   private final TenantClient tenant = API.customers();
   private final ImportClient imports = new ImportClient(API, tenant);
@@ -46,35 +46,38 @@ class FailedRowsIT {
         "windows-1252 | no  | &encoding=windows-1252&delimiter=%3B | LF",
         "UTF-8        | yes | &delimiter=%5Ct        | CRLF"
       })
-  void all_of_them_are_imported_once_the_schema_is_mended(
-      String encoding, String mark, String parameters, String lineEnd) throws Exception {
+  void all_of_them_are_imported_after_the_schema_was_corrected(
+      String encoding, String byteOrderMark, String parameters, String lineEnd) throws Exception {
     var query = "?id-key=idEmail" + (parameters == null ? "" : parameters);
     char delimiter = query.contains("%3B") ? ';' : query.contains("%5Ct") ? '\t' : ',';
     var charset = Charset.forName(encoding);
-    var text = (mark.equals("yes") ? MARK : "") + file(delimiter, lineEnd.equals("LF"));
-    var job = expect(imports.upload(query, text.getBytes(charset)), RECORDS, 20, 0, 10);
+    var text =
+        (byteOrderMark.equals("yes") ? BYTE_ORDER_MARK : "")
+            + file(delimiter, lineEnd.equals("LF"));
+    var job = expect(imports.upload(query, text.getBytes(charset)), ROWS, 20, 0, 10);
 
     var failed = failed(job);
 
-    assertThat(new String(failed, charset).startsWith(MARK)).isEqualTo(mark.equals("yes"));
+    assertThat(new String(failed, charset).startsWith(BYTE_ORDER_MARK))
+        .isEqualTo(byteOrderMark.equals("yes"));
     expect(imports.upload(query, failed), 10, 0, 0, 10);
-    repair();
+    allowLongNames();
     expect(imports.upload(query, failed), 10, 10, 0, 0);
-    for (int i = 0; i < RECORDS; i++) {
+    for (int i = 0; i < ROWS; i++) {
       assertThat(firstName(i)).isEqualTo(name(i, delimiter));
     }
   }
 
   @Test
-  void bytes_that_do_not_decode_fail_again_and_are_right_in_their_own_encoding() throws Exception {
-    var chunks = "EmailAddress,FirstName\r\na@x.org,Ann\r\nz@x.org,Zoë\r\nb@x.org,Jürgen\r\n";
-    var data = chunks.getBytes(Charset.forName("windows-1252"));
+  void undecodable_bytes_fail_again_and_are_imported_in_their_own_encoding() throws Exception {
+    var text = "EmailAddress,FirstName\r\na@x.org,Ann\r\nz@x.org,Zoë\r\nb@x.org,Jürgen\r\n";
+    var data = text.getBytes(Charset.forName("windows-1252"));
     var job = expect(imports.upload("?id-key=idEmail", data), 3, 1, 0, 2);
 
     var failed = failed(job);
 
     assertThat(failed)
-        .isEqualTo(chunks.replace("a@x.org,Ann\r\n", "").getBytes(Charset.forName("windows-1252")));
+        .isEqualTo(text.replace("a@x.org,Ann\r\n", "").getBytes(Charset.forName("windows-1252")));
     var again = expect(imports.upload("?id-key=idEmail", failed), 2, 0, 0, 2);
     assertThat(errors(again)).containsExactly("1 2 undecodable-bytes", "2 3 undecodable-bytes");
     expect(imports.upload("?id-key=idEmail&encoding=windows-1252", failed), 2, 2, 0, 0);
@@ -82,7 +85,7 @@ class FailedRowsIT {
   }
 
   @Test
-  void a_record_that_opens_a_quote_takes_no_other_with_it() throws Exception {
+  void an_unclosed_quote_fails_only_its_own_row() throws Exception {
     var data =
         """
         EmailAddress,FirstName
@@ -95,30 +98,31 @@ class FailedRowsIT {
 
     var failed = failed(job);
 
-    repair();
+    allowLongNames();
     var again = expect(imports.upload("?id-key=idEmail", failed), 2, 1, 0, 1);
     assertThat(errors(again)).containsExactly("2 3 unclosed-quote");
     assertThat(found("b@x.org").path("FirstName").asText()).isEqualTo("," + "y".repeat(65));
   }
 
   @Test
-  void records_that_others_stood_in_the_way_of_are_imported_when_these_are_gone() throws Exception {
-    tenant.key("{\"name\": \"idBorn\", \"attributes\": [\"Born\"], \"unique\": true}");
-    var there = tenant.create("{\"Born\": \"2000-01-01\"}");
-    var data = "EmailAddress,Born\na@x.org,2000-01-01\nb@x.org,2000-01-02\nc@x.org,2000-01-01\n";
+  void rows_that_conflicted_with_a_profile_are_imported_after_its_deletion() throws Exception {
+    tenant.key("{\"name\": \"idBirthDate\", \"attributes\": [\"BirthDate\"], \"unique\": true}");
+    var existing = tenant.create("{\"BirthDate\": \"2000-01-01\"}");
+    var data =
+        "EmailAddress,BirthDate\na@x.org,2000-01-01\nb@x.org,2000-01-02\nc@x.org,2000-01-01\n";
     var job = expect(imports.upload("?id-key=idEmail", data), 3, 1, 0, 2);
-    assertThat(tenant.delete("/profiles/" + there).status()).isBetween(200, 204);
+    assertThat(tenant.delete("/profiles/" + existing).status()).isBetween(200, 204);
 
     var again = expect(imports.upload("?id-key=idEmail", failed(job)), 2, 1, 0, 1);
 
     assertThat(errors(again)).containsExactly("2 3 key-taken");
   }
 
-  /** Every third name is longer than the schema has it until it is mended. */
+  /** Every third name is longer than the schema allows until it is corrected. */
   private static String file(char delimiter, boolean bare) {
     var lines = new ArrayList<String>();
     lines.add("EmailAddress" + delimiter + "FirstName");
-    for (int i = 0; i < RECORDS; i++) {
+    for (int i = 0; i < ROWS; i++) {
       var quoted = '"' + name(i, delimiter).replace("\"", "\"\"") + '"';
       lines.add("p" + i + "@x.org" + delimiter + quoted);
     }
@@ -126,12 +130,12 @@ class FailedRowsIT {
     return String.join(bare ? "\n" : "\r\n", lines);
   }
 
-  /** With all that has to be quoted, and with what only some encodings have. */
+  /** A name with all characters that need quotes, and some that only some encodings have. */
   private static String name(int i, char delimiter) {
     return "Zoë\r\n\"of\"\n" + delimiter + " Ünal " + i + (i % 3 == 0 ? "ß".repeat(64) : "");
   }
 
-  private void repair() {
+  private void allowLongNames() {
     tenant.defineCoreWithFirstNameOf(256);
   }
 
@@ -143,7 +147,7 @@ class FailedRowsIT {
     return tenant.get("/profiles?include_profile=yes&EmailAddress=" + email).json().get(0);
   }
 
-  /** To the byte. */
+  /** Downloads the failed rows as bytes. */
   private byte[] failed(JsonNode job) throws IOException, InterruptedException {
     var path = job.path("links").path("failed_rows").asText();
     assertThat(tenant.get(path).status()).isEqualTo(200);

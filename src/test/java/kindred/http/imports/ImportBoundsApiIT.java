@@ -25,12 +25,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is too large is refused or fails, with its reason, and nothing of it is half there. */
+/** Whatever is too large is refused or fails with a reason, and leaves no partial data. */
 class ImportBoundsApiIT {
 
   private static final int MIB = 1 << 20;
 
-  /** A little more than what may be unpacked of however few bytes. */
+  /** A little more than any upload may have after decompression, however small it is. */
   private static final int MOST_BYTES = 66 * MIB;
 
   @RegisterExtension static final ApiServer API = ApiServer.withMostBytes(MOST_BYTES);
@@ -40,33 +40,32 @@ class ImportBoundsApiIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "zstd"})
-  void a_bomb_ends_the_import_long_before_it_has_gone_off(String encoding) throws IOException {
-    var bomb = packed(encoding, 400, new byte[] {'\n'});
+  void a_decompression_bomb_ends_the_import_early(String encoding) throws IOException {
+    var bomb = compressed(encoding, 400, new byte[] {'\n'});
     assertThat(bomb.length).isLessThan(MIB);
 
     var job = upload(bomb, encoding);
 
-    tooLarge(job, "1000 times as large");
+    assertTooLarge(job, "1000 times as large");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "zstd"})
-  void more_than_the_limit_ends_the_import_however_it_is_packed(String encoding)
-      throws IOException {
+  void decompressed_data_beyond_the_limit_ends_the_import(String encoding) throws IOException {
     var noise = new byte[MIB];
     var random = new Random(3);
     for (int i = 0; i < noise.length; i++) {
       noise[i] = (byte) (random.nextBoolean() ? '\n' : 'x');
     }
-    var data = packed(encoding, 70, noise);
+    var data = compressed(encoding, 70, noise);
 
     var job = upload(data, encoding);
 
-    tooLarge(job, "more than the " + MOST_BYTES + " bytes");
+    assertTooLarge(job, "more than the " + MOST_BYTES + " bytes");
   }
 
   @Test
-  void a_file_on_the_server_that_is_too_large_is_refused_before_anything() throws IOException {
+  void a_too_large_file_on_the_server_is_refused_at_once() throws IOException {
     var file = imports.place("large-" + tenant.id() + ".csv", "EmailAddress\na@x.org\n");
     try (var longer = new RandomAccessFile(file.toFile(), "rw")) {
       longer.setLength(MOST_BYTES + 1L);
@@ -76,19 +75,19 @@ class ImportBoundsApiIT {
 
     assertThat(refused.status()).isEqualTo(413);
     assertThat(refused.code()).isEqualTo("decompressed-too-large");
-    nothing();
+    assertNothingStored();
   }
 
   @Test
-  void a_part_of_a_form_that_is_too_large_is_refused_before_anything() {
-    var records = "EmailAddress\r\npart@x.org\r\n".getBytes(StandardCharsets.US_ASCII);
-    var file = Arrays.copyOf(records, records.length + MOST_BYTES);
+  void a_too_large_part_of_a_form_is_refused_at_once() {
+    var rows = "EmailAddress\r\npart@x.org\r\n".getBytes(StandardCharsets.US_ASCII);
+    var file = Arrays.copyOf(rows, rows.length + MOST_BYTES);
 
     var refused = imports.form("{\"id-key\": \"idEmail\"}", file);
 
     assertThat(refused.status()).isEqualTo(413);
     assertThat(refused.code()).isEqualTo("body-too-large");
-    nothing();
+    assertNothingStored();
   }
 
   @Test
@@ -103,11 +102,11 @@ class ImportBoundsApiIT {
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.code()).isEqualTo("invalid-multipart");
-    nothing();
+    assertNothingStored();
   }
 
   @Test
-  void a_record_that_is_too_large_fails_alone() {
+  void a_row_that_is_too_large_fails_alone() {
     var data =
         "EmailAddress,FirstName\na@x.org,Ann\nb@x.org,"
             + "x".repeat(MIB)
@@ -121,11 +120,11 @@ class ImportBoundsApiIT {
         .containsExactly("2 3 record-too-large", "3 4 unclosed-quote");
     assertThat(job.path("state").asText()).isEqualTo("stopped");
     assertThat(tenant.identify("EmailAddress=a@x.org")).hasSize(1);
-    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).hasSize(1);
+    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).hasSize(1);
   }
 
   @Test
-  void a_cell_that_is_longer_than_its_attribute_fails_its_record_alone() {
+  void a_cell_that_is_longer_than_its_attribute_fails_only_its_row() {
     var data = "EmailAddress,FirstName\na@x.org," + "x".repeat(65) + "\nb@x.org,Bob\n";
 
     var job = expect(imports.upload("?id-key=idEmail", data), 2, 1, 0, 1);
@@ -136,7 +135,7 @@ class ImportBoundsApiIT {
   }
 
   @Test
-  void a_header_of_too_many_columns_is_refused_and_a_record_of_too_many_fails() {
+  void a_header_with_too_many_columns_is_refused_and_such_a_row_fails() {
     var columns =
         IntStream.rangeClosed(1, 2_001).mapToObj(i -> "a" + i).collect(Collectors.joining(","));
 
@@ -144,7 +143,7 @@ class ImportBoundsApiIT {
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.code()).isEqualTo("too-many-columns");
-    nothing();
+    assertNothingStored();
     var data = "EmailAddress\n" + columns + "\na,b\nb@x.org\n";
     var job = expect(imports.upload("?id-key=idEmail", data), 3, 1, 0, 2);
     assertThat(errors(job)).containsExactly("1 2 too-many-columns", "2 3 cell-count");
@@ -156,7 +155,7 @@ class ImportBoundsApiIT {
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.code()).isEqualTo("record-too-large");
-    nothing();
+    assertNothingStored();
   }
 
   private JsonNode upload(byte[] data, String encoding) {
@@ -166,39 +165,39 @@ class ImportBoundsApiIT {
     return answer.json();
   }
 
-  private void tooLarge(JsonNode job, String why) {
+  private void assertTooLarge(JsonNode job, String reason) {
     assertThat(job.path("state").asText()).isEqualTo("failed");
     assertThat(job.path("fault").path("code").asText()).isEqualTo("decompressed-too-large");
-    assertThat(job.path("fault").path("message").asText()).contains(why);
+    assertThat(job.path("fault").path("message").asText()).contains(reason);
     assertThat(job.path("counts").path("read").asLong()).isZero();
-    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).isEmpty();
-    noFile();
+    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).isEmpty();
+    assertNoFile();
   }
 
   /** No job, no profile, no file. */
-  private void nothing() {
+  private void assertNothingStored() {
     assertThat(tenant.get("/imports").json()).isEmpty();
-    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).isEmpty();
-    noFile();
+    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).isEmpty();
+    assertNoFile();
   }
 
-  private void noFile() {
+  private void assertNoFile() {
     assertThat(API.spool().toFile().list())
         .noneMatch(name -> name.startsWith("upload-") || name.contains("-" + tenant.id() + "-"));
   }
 
-  /** A header, and so many MiB of a pattern. */
-  private static byte[] packed(String encoding, int mib, byte[] pattern) throws IOException {
+  /** A compressed header and a number of MiB of a pattern. */
+  private static byte[] compressed(String encoding, int mib, byte[] pattern) throws IOException {
     var one = new byte[MIB];
     for (int i = 0; i < one.length; i++) {
       one[i] = pattern[i % pattern.length];
     }
     var bytes = new ByteArrayOutputStream();
-    try (OutputStream packing =
+    try (OutputStream out =
         encoding.equals("gzip") ? new GZIPOutputStream(bytes) : new ZstdOutputStream(bytes)) {
-      packing.write("EmailAddress\n".getBytes(StandardCharsets.US_ASCII));
+      out.write("EmailAddress\n".getBytes(StandardCharsets.US_ASCII));
       for (int i = 0; i < mib; i++) {
-        packing.write(one);
+        out.write(one);
       }
     }
     return bytes.toByteArray();

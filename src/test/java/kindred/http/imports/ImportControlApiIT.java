@@ -23,25 +23,28 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Jobs that run on one server, and are paused, cancelled and slowed down through another. */
+/** Jobs that run on one server, and are paused, cancelled and throttled through another. */
 @Order(1)
 class ImportControlApiIT {
 
   @Order(1)
   @RegisterExtension
-  static final ApiServer API = new ApiServer();
+  static final ApiServer API = new ApiServer().withSlowImports();
 
   @Order(2)
   @RegisterExtension
   static final SecondServer OTHER = new SecondServer(API);
 
-  /** More than a window has, so that there is something to pause. */
-  private static final int RECORDS = 60_000;
+  /** 30 chunks of the server: the job takes longer than a request to another server. */
+  private static final int ROWS = 3_000;
 
-  private static final String LARGE_CHUNKS = "?id-key=idEmail";
+  /** Per second: much fewer than the server imports without a limit. */
+  private static final int RATE_LIMIT = 150;
 
-  /** With a limit of errors they are; a wish need not wait for the end of a large one. */
-  private static final String SMALL_CHUNKS = "?id-key=idEmail&max-errors=100000";
+  private static final String READ_AHEAD = "?id-key=idEmail";
+
+  /** With a limit of errors no chunk is read ahead, and its outcomes are reported together. */
+  private static final String ERROR_LIMIT = "?id-key=idEmail&max-errors=100000";
 
   private static final Duration LONG = Duration.ofSeconds(120);
 
@@ -50,15 +53,15 @@ class ImportControlApiIT {
   private final ImportClient imports = new ImportClient(API, tenant);
 
   @Test
-  void an_import_that_another_server_runs_can_be_paused_and_goes_on_where_it_was() {
-    var id = begin(LARGE_CHUNKS, RECORDS);
+  void an_import_on_another_server_can_be_paused_and_resumes_where_it_stopped() {
+    var id = begin(READ_AHEAD, ROWS);
 
-    var asked = update(elsewhere, id, "{\"state\": \"paused\"}");
+    var response = update(elsewhere, id, "{\"state\": \"paused\"}");
 
-    assertThat(asked.status()).as(asked.text()).isEqualTo(200);
+    assertThat(response.status()).as(response.text()).isEqualTo(200);
     var paused = until(id, "paused");
     long read = paused.path("counts").path("read").asLong();
-    assertThat(read).isLessThan(RECORDS);
+    assertThat(read).isLessThan(ROWS);
     assertThat(paused.has("requested_state")).isFalse();
     assertThat(update(elsewhere, id, "{\"state\": \"paused\"}").json()).isEqualTo(paused);
     assertThat(outcomes(id)).hasSize((int) read);
@@ -67,23 +70,23 @@ class ImportControlApiIT {
 
     assertThat(resumed.json().path("state").asText()).isIn("queued", "running");
     var counts = until(id, "completed").path("counts");
-    assertThat(counts.path("imported").asLong()).isEqualTo(RECORDS);
-    assertThat(counts.path("read").asLong()).isEqualTo(RECORDS);
-    assertThat(outcomes(id)).hasSize(RECORDS).containsOnly("imported");
+    assertThat(counts.path("imported").asLong()).isEqualTo(ROWS);
+    assertThat(counts.path("read").asLong()).isEqualTo(ROWS);
+    assertThat(outcomes(id)).hasSize(ROWS).containsOnly("imported");
     assertThat(update(tenant, id, "{\"state\": \"paused\"}").code()).isEqualTo("import-over");
   }
 
   @Test
-  void a_cancelled_import_keeps_what_it_imported_and_is_not_gone_on_with() throws Exception {
-    var id = begin(SMALL_CHUNKS, RECORDS);
-    update(elsewhere, id, "{\"max_rows_per_second\": 500}");
+  void a_cancelled_import_keeps_what_it_imported_and_is_not_resumed() throws Exception {
+    var id = begin(ERROR_LIMIT, ROWS);
+    update(elsewhere, id, "{\"max_rows_per_second\": 250}");
     await().atMost(LONG).until(() -> job(id).path("counts").path("imported").asLong() > 0);
 
     assertThat(update(elsewhere, id, "{\"state\": \"cancelled\"}").status()).isEqualTo(200);
 
     var cancelled = until(id, "cancelled");
     long imported = cancelled.path("counts").path("imported").asLong();
-    assertThat(imported).isPositive().isLessThan(RECORDS);
+    assertThat(imported).isPositive().isLessThan(ROWS);
     assertThat(cancelled.has("finished_at")).isTrue();
     assertThat(outcomes(id)).hasSize((int) imported);
     assertThat(update(tenant, id, "{\"state\": \"cancelled\"}").json()).isEqualTo(cancelled);
@@ -94,8 +97,8 @@ class ImportControlApiIT {
   }
 
   @Test
-  void a_paused_import_can_be_cancelled_anywhere_and_its_file_goes() {
-    var id = begin(SMALL_CHUNKS, RECORDS);
+  void a_paused_import_can_be_cancelled_on_any_server_and_its_file_is_deleted() {
+    var id = begin(ERROR_LIMIT, ROWS);
     update(tenant, id, "{\"state\": \"paused\"}");
     until(id, "paused");
     assertThat(API.spool().resolve("job-" + tenant.id() + "-" + id)).exists();
@@ -109,12 +112,12 @@ class ImportControlApiIT {
   }
 
   @Test
-  void the_limit_counts_at_once_is_kept_and_can_be_lifted() {
-    var id = begin(LARGE_CHUNKS, RECORDS);
+  void the_rate_limit_takes_effect_at_once_and_can_be_lifted() {
+    var id = begin(READ_AHEAD, ROWS);
 
-    var limited = update(elsewhere, id, "{\"max_rows_per_second\": 400}").json();
+    var limited = update(elsewhere, id, "{\"max_rows_per_second\": " + RATE_LIMIT + "}").json();
 
-    assertThat(limited.path("max_rows_per_second").asInt()).isEqualTo(400);
+    assertThat(limited.path("max_rows_per_second").asInt()).isEqualTo(RATE_LIMIT);
     var last = new AtomicLong();
     await()
         .atMost(LONG)
@@ -123,33 +126,34 @@ class ImportControlApiIT {
         .until(() -> slowed(last, read(id)));
     long from = read(id);
     long start = System.nanoTime();
-    await().atMost(LONG).until(() -> read(id) >= from + 1_600);
+    int measured = 3 * RATE_LIMIT;
+    await().atMost(LONG).until(() -> read(id) >= from + measured);
     double seconds = (System.nanoTime() - start) / 1e9;
-    assertThat(400 * seconds).isGreaterThan(1_600 * 0.6);
+    assertThat(RATE_LIMIT * seconds).isGreaterThan(measured * 0.6);
 
     var lifted = update(elsewhere, id, "{\"max_rows_per_second\": null}").json();
 
     assertThat(lifted.has("max_rows_per_second")).isFalse();
-    assertThat(until(id, "completed").path("counts").path("imported").asLong()).isEqualTo(RECORDS);
+    assertThat(until(id, "completed").path("counts").path("imported").asLong()).isEqualTo(ROWS);
   }
 
   @Test
-  void a_caller_that_waits_is_told_of_a_pause_with_202() throws Exception {
-    var answer = CompletableFuture.supplyAsync(() -> imports.upload(SMALL_CHUNKS, file(RECORDS)));
+  void a_waiting_client_gets_202_when_the_import_is_paused() throws Exception {
+    var answer = CompletableFuture.supplyAsync(() -> imports.upload(ERROR_LIMIT, file(ROWS)));
     await().atMost(LONG).until(() -> tenant.get("/imports").json().size() == 1);
     var id = tenant.get("/imports").json().get(0).path("id").asText();
 
     update(elsewhere, id, "{\"state\": \"paused\"}");
 
-    var told = answer.get(120, TimeUnit.SECONDS);
-    assertThat(told.status()).isEqualTo(202);
-    assertThat(told.json().path("state").asText()).isEqualTo("paused");
-    assertThat(told.header("Location")).endsWith(id);
+    var response = answer.get(120, TimeUnit.SECONDS);
+    assertThat(response.status()).isEqualTo(202);
+    assertThat(response.json().path("state").asText()).isEqualTo("paused");
+    assertThat(response.header("Location")).endsWith(id);
     update(elsewhere, id, "{\"state\": \"cancelled\"}");
   }
 
   @Test
-  void what_the_contract_does_not_know_is_refused() {
+  void what_the_contract_does_not_allow_is_refused() {
     var id = imports.upload("", "FirstName\nAnn\n").json().path("id").asText();
 
     for (var wrong :
@@ -168,32 +172,32 @@ class ImportControlApiIT {
         .isEqualTo("import-not-found");
   }
 
-  private String begin(String query, int records) {
+  private String begin(String query, int rows) {
     var answer =
         imports.upload(
-            query, file(records).getBytes(StandardCharsets.UTF_8), "Prefer", "respond-async");
+            query, file(rows).getBytes(StandardCharsets.UTF_8), "Prefer", "respond-async");
     assertThat(answer.status()).as(answer.text()).isEqualTo(202);
     return answer.json().path("id").asText();
   }
 
-  private static String file(int records) {
-    return IntStream.range(0, records)
+  private static String file(int rows) {
+    return IntStream.range(0, rows)
         .mapToObj(i -> "p" + i + "@x.org,n" + i)
         .collect(Collectors.joining("\n", "EmailAddress,FirstName\n", "\n"));
   }
 
-  private Answer update(TenantClient through, String id, String json) {
-    return through.patch("/imports/" + id, json);
+  private Answer update(TenantClient client, String id, String json) {
+    return client.patch("/imports/" + id, json);
   }
 
   private JsonNode job(String id) {
     return tenant.get("/imports/" + id).json();
   }
 
-  /** Whether what was begun before the limit is through: a second brings at most twice that. */
+  /** Whether chunks begun before the limit are done: at most twice the limit per second is read. */
   private static boolean slowed(AtomicLong last, long read) {
     long before = last.getAndSet(read);
-    return before > 0 && read - before <= 800;
+    return before > 0 && read - before <= 2 * RATE_LIMIT;
   }
 
   private long read(String id) {

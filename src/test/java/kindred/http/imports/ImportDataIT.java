@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
 import kindred.csv.SharedData;
 import kindred.http.ApiServer;
 import kindred.http.ImportClient;
-import kindred.http.StrictJson;
+import kindred.http.JsonBody;
 import kindred.http.TenantClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that others have made, imported over HTTP. */
+/** Files from public test suites, imported over HTTP. */
 class ImportDataIT {
 
   @RegisterExtension static final ApiServer API = new ApiServer();
@@ -51,15 +51,14 @@ class ImportDataIT {
         "simple_crlf",
         "utf8"
       })
-  void the_cases_of_csv_spectrum_become_the_profiles_their_json_says(String name)
-      throws IOException {
+  void the_cases_of_csv_spectrum_become_the_profiles_of_their_json(String name) throws IOException {
     var csv = Files.readString(SharedData.file("csv-spectrum/csvs/" + name + ".csv"));
     var expected =
-        StrictJson.read(
+        JsonBody.read(
                 Buffer.buffer(
                     Files.readAllBytes(SharedData.file("csv-spectrum/json/" + name + ".json"))))
             .orElseThrow();
-    // the stored copies of these cases have lost the CRs that they are about
+    // the stored copies of these cases have lost their CRs
     var data = name.endsWith("_crlf") ? csv.replaceAll("\r?\n", "\r\n") : csv;
     define(csv.lines().findFirst().orElseThrow());
 
@@ -110,7 +109,7 @@ class ImportDataIT {
     assertThat(tenant.put("/metadata/profiles", attributes).status()).isEqualTo(200);
   }
 
-  /** The log tells which record became which profile. */
+  /** The log names the profile of each row. */
   private List<JsonNode> profilesInFileOrder() {
     var job = tenant.get("/imports").json().get(0);
     var log = tenant.get(job.path("links").path("log").asText()).text();

@@ -25,20 +25,22 @@ class ImportEventsApiIT {
 
   @Order(1)
   @RegisterExtension
-  static final ApiServer API = new ApiServer();
+  static final ApiServer API = new ApiServer().withSlowImports();
 
   @Order(2)
   @RegisterExtension
   static final SecondServer OTHER = new SecondServer(API);
 
-  private static final int RECORDS = 4_000;
+  /** Three pages of the ledger, and more chunks than are imported before a pause takes effect. */
+  private static final int ROWS = 2_500;
+
   private static final int EVERY = 10;
 
   private final TenantClient tenant = API.customers();
   private final ImportClient imports = new ImportClient(API, tenant);
 
   @Test
-  void the_events_of_an_import_that_is_over_come_in_one_order_and_end() throws IOException {
+  void the_events_of_a_finished_import_have_a_fixed_order_and_an_end() throws IOException {
     var id = finished();
 
     var events = client(API.base()).read(path(id), "", event -> false);
@@ -48,14 +50,13 @@ class ImportEventsApiIT {
     assertThat(states(events)).containsExactly("running", "completed");
     assertThat(rows(events)).isEqualTo(expectedRows());
     var last = TenantClient.json(events.get(events.size() - 1).data());
-    assertThat(last.path("counts").path("read").asInt()).isEqualTo(RECORDS);
+    assertThat(last.path("counts").path("read").asInt()).isEqualTo(ROWS);
     assertThat(client(OTHER.base()).status(path(id), events.get(events.size() - 1).id()))
         .isEqualTo(204);
   }
 
   @Test
-  void a_client_that_comes_back_after_every_event_misses_none_and_gets_none_twice()
-      throws IOException {
+  void a_client_that_reconnects_after_every_event_gets_each_event_once() throws IOException {
     var id = finished();
     var whole = client(API.base()).read(path(id) + "?rows=failed", "", event -> false);
 
@@ -96,7 +97,7 @@ class ImportEventsApiIT {
   }
 
   @Test
-  void what_is_no_event_of_a_job_is_refused() throws IOException {
+  void an_unknown_job_event_id_or_filter_is_refused() throws IOException {
     var id = finished();
 
     assertThat(tenant.get("/imports/0000000000000000/events").code()).isEqualTo("import-not-found");
@@ -112,15 +113,15 @@ class ImportEventsApiIT {
     return tenant.get("/imports/" + id).json().path("state").asText();
   }
 
-  /** Every tenth record fails. */
+  /** Every tenth row fails. */
   private static String file() {
-    return IntStream.rangeClosed(1, RECORDS)
+    return IntStream.rangeClosed(1, ROWS)
         .mapToObj(i -> (i % EVERY == 0 ? "" : "p" + i + "@x.org") + ",n" + i)
         .collect(Collectors.joining("\n", "EmailAddress,FirstName\n", "\n"));
   }
 
   private static List<Integer> expectedRows() {
-    return IntStream.rangeClosed(1, RECORDS / EVERY).map(i -> i * EVERY).boxed().toList();
+    return IntStream.rangeClosed(1, ROWS / EVERY).map(i -> i * EVERY).boxed().toList();
   }
 
   private SseClient client(URI base) {

@@ -23,29 +23,31 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of an import whose file is not the same any more before all of it was read. */
+/** Imports whose file changes before all of it was read. */
 class ImportFileChangesIT {
 
-  @RegisterExtension static final ApiServer API = new ApiServer();
+  @RegisterExtension static final ApiServer API = new ApiServer().withSlowImports();
 
-  private static final int RECORDS = 20_000;
+  /** 30 chunks of the server, and more than it reads at once. */
+  private static final int ROWS = 3_000;
+
   private static final Duration LONG = Duration.ofSeconds(120);
 
   private final TenantClient tenant = API.customers();
   private final ImportClient imports = new ImportClient(API, tenant);
-  private final Path file = imports.place("changing-" + tenant.id() + ".csv", data(RECORDS, "p"));
+  private final Path file = imports.place("changing-" + tenant.id() + ".csv", data(ROWS, "p"));
 
-  /** What somebody else does to the file. */
+  /** A change of the file by another program. */
   private enum Change {
     GROWS {
       @Override
-      void happensTo(Path file) throws IOException {
+      void applyTo(Path file) throws IOException {
         Files.writeString(file, "more@x.org,n\n", StandardOpenOption.APPEND);
       }
     },
     SHRINKS {
       @Override
-      void happensTo(Path file) throws IOException {
+      void applyTo(Path file) throws IOException {
         try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
           channel.truncate(Files.size(file) / 2);
         }
@@ -53,51 +55,52 @@ class ImportFileChangesIT {
     },
     VANISHES {
       @Override
-      void happensTo(Path file) throws IOException {
+      void applyTo(Path file) throws IOException {
         Files.delete(file);
       }
     },
     IS_REPLACED_BY_ONE_OF_THE_SAME_SIZE {
       @Override
-      void happensTo(Path file) throws IOException {
-        var other = Files.writeString(file.resolveSibling("other"), data(RECORDS, "q"));
+      void applyTo(Path file) throws IOException {
+        var other = Files.writeString(file.resolveSibling("other"), data(ROWS, "q"));
         Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
       }
     };
 
-    abstract void happensTo(Path file) throws IOException;
+    abstract void applyTo(Path file) throws IOException;
   }
 
   @ParameterizedTest
   @EnumSource
-  void an_import_fails_before_it_works_on_what_it_read_then(Change change) throws IOException {
+  void an_import_fails_before_it_processes_what_it_read_after_the_change(Change change)
+      throws IOException {
     var id = begin();
     tenant.patch("/imports/" + id, "{\"max_rows_per_second\": 250}");
     await().atMost(LONG).until(() -> read(id) > 0);
 
-    change.happensTo(file);
+    change.applyTo(file);
 
     var failed = until(id, "failed");
     assertThat(failed.path("fault").path("code").asText()).isEqualTo("file-changed");
     assertThat(failed.path("fault").path("message").asText()).isNotEmpty();
-    toldAndSound(id, failed);
+    assertConsistent(id, failed);
   }
 
   @Test
-  void one_that_was_paused_meanwhile_says_so_when_it_is_to_go_on() throws IOException {
+  void an_import_whose_file_changed_during_a_pause_fails_when_it_resumes() throws IOException {
     var id = begin();
     pause(id);
-    Change.IS_REPLACED_BY_ONE_OF_THE_SAME_SIZE.happensTo(file);
+    Change.IS_REPLACED_BY_ONE_OF_THE_SAME_SIZE.applyTo(file);
 
     tenant.patch("/imports/" + id, "{\"state\": \"running\"}");
 
     var failed = until(id, "failed");
     assertThat(failed.path("fault").path("code").asText()).isEqualTo("file-changed");
-    toldAndSound(id, failed);
+    assertConsistent(id, failed);
   }
 
   @Test
-  void one_whose_file_is_away_for_a_while_waits_for_it() throws IOException {
+  void an_import_waits_for_a_file_that_is_missing_for_a_while() throws IOException {
     var id = begin();
     pause(id);
     var away = Files.move(file, file.resolveSibling("away-" + tenant.id()));
@@ -107,27 +110,29 @@ class ImportFileChangesIT {
     Files.move(away, file);
 
     var counts = until(id, "completed").path("counts");
-    assertThat(counts.path("imported").asInt()).isEqualTo(RECORDS);
-    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).hasSize(RECORDS);
+    assertThat(counts.path("imported").asInt()).isEqualTo(ROWS);
+    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).hasSize(ROWS);
   }
 
-  /** What was imported stays, and nothing else is there. */
-  private void toldAndSound(String id, JsonNode failed) {
+  /** Imported profiles stay, and there are no others. */
+  private void assertConsistent(String id, JsonNode failed) {
     int imported = failed.path("counts").path("imported").asInt();
-    assertThat(imported).isLessThan(RECORDS).isEqualTo((int) read(id));
+    assertThat(imported).isLessThan(ROWS).isEqualTo((int) read(id));
     assertThat(failed.has("finished_at")).isTrue();
     var rows = tenant.get("/imports/" + id + "/rows?outcome=imported&limit=1000").json();
     assertThat(rows).hasSize(Math.min(imported, 1_000));
     var log = tenant.get("/imports/" + id + "/log").text();
     assertThat(log.lines()).hasSize(imported + 1);
-    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).hasSize(imported);
+    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).hasSize(imported);
     assertThat(tenant.identify("EmailAddress=more@x.org")).isEmpty();
-    assertThat(tenant.identify("EmailAddress=q19999@x.org")).isEmpty();
-    assertThat(Auditor.audit(API.keyspace().driver(), tenant.id(), new Promises().nothingFrozen()))
+    assertThat(tenant.identify("EmailAddress=q" + (ROWS - 1) + "@x.org")).isEmpty();
+    assertThat(
+            Auditor.audit(
+                API.keyspace().driver(), tenant.id(), new Promises().nothingInTransition()))
         .isEmpty();
   }
 
-  /** With a limit of errors windows are small, and none is read before its time. */
+  /** With a limit of errors no chunk is read ahead. */
   private String begin() {
     var description =
         "{\"profiles\": \"%s\", \"id-key\": \"idEmail\", \"max-errors\": 999, \"create-log\": true}"
@@ -161,8 +166,8 @@ class ImportFileChangesIT {
             job -> job.path("state").asText().equals(state));
   }
 
-  private static String data(int records, String prefix) {
-    return IntStream.range(0, records)
+  private static String data(int rows, String prefix) {
+    return IntStream.range(0, rows)
         .mapToObj(i -> prefix + i + "@x.org,n" + i)
         .collect(Collectors.joining("\n", "EmailAddress,FirstName\n", "\n"));
   }

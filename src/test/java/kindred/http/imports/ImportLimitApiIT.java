@@ -17,12 +17,13 @@ import kindred.http.TenantClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A tenant has at most so many imports and merges that are not over. */
+/** The number of unfinished imports and merges of a tenant is limited. */
 class ImportLimitApiIT {
 
   private static final int MOST = 2;
 
-  @RegisterExtension static final ApiServer API = ApiServer.withJobsPerTenant(MOST);
+  @RegisterExtension
+  static final ApiServer API = ApiServer.withJobsPerTenant(MOST).withSlowImports();
 
   private static final String LINE = "{\"destination\": \"%s\", \"source\": \"%s\"}\n";
 
@@ -30,7 +31,7 @@ class ImportLimitApiIT {
   private final ImportClient imports = new ImportClient(API, tenant);
 
   @Test
-  void one_more_than_allowed_is_refused_and_leaves_nothing() {
+  void one_job_more_than_allowed_is_refused_and_leaves_nothing() {
     var paused = List.of(paused(), paused());
     var spooled = spooled();
     imports.place("more-" + tenant.id() + ".csv", "EmailAddress\nmore@x.org\n");
@@ -52,14 +53,14 @@ class ImportLimitApiIT {
   }
 
   @Test
-  void a_name_is_free_after_a_refusal_and_a_repetition_is_no_new_job() {
-    var named = "key-of-the-first";
-    var first = begin(file(), "Idempotency-Key", named);
+  void an_idempotency_key_is_unused_after_a_refusal_and_a_repetition_is_no_new_job() {
+    var key = "key-of-the-first";
+    var first = begin(file(), "Idempotency-Key", key);
     var id = pause(first);
     var second = paused();
 
     refused(upload("more@x.org", "Idempotency-Key", "key-of-the-refused"));
-    var again = begin(file(), "Idempotency-Key", named);
+    var again = begin(file(), "Idempotency-Key", key);
 
     assertThat(again.json().path("id").asText()).isEqualTo(id);
     cancel(second);
@@ -69,7 +70,7 @@ class ImportLimitApiIT {
   }
 
   @Test
-  void what_cannot_begin_and_what_is_over_does_not_count() {
+  void refused_and_finished_jobs_do_not_count() {
     for (int i = 0; i < 2 * MOST; i++) {
       assertThat(imports.upload("", "Nothing\nx\n").code()).isEqualTo("invalid-header");
       ImportClient.expect(upload("p" + i + "@x.org"), 1, 1, 0, 0);
@@ -102,7 +103,7 @@ class ImportLimitApiIT {
         "application/x-ndjson");
   }
 
-  /** An import that is not over and never will be by itself. */
+  /** Starts an import that stays paused. */
   private String paused() {
     return pause(begin(file()));
   }
@@ -135,9 +136,9 @@ class ImportLimitApiIT {
             () -> tenant.get("/imports/" + id).json().path("state").asText().equals("cancelled"));
   }
 
-  /** With a limit of errors windows are small, so that it cannot be over before it is paused. */
+  /** Many chunks of the server, so that the pause comes first. */
   private static String file() {
-    return IntStream.range(0, 20_000)
+    return IntStream.range(0, 2_000)
         .mapToObj(i -> "p" + i + "@x.org,n" + i)
         .collect(Collectors.joining("\n", "EmailAddress,FirstName\n", "\n"));
   }

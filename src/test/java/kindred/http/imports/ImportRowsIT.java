@@ -23,7 +23,7 @@ class ImportRowsIT {
   private final ImportClient imports = new ImportClient(API, tenant);
 
   @Test
-  void every_record_has_its_row_with_the_profile_or_the_reason() {
+  void every_row_has_an_outcome_with_the_profile_or_the_reason() {
     var data = "EmailAddress,Age\na@x.org,30\nA@x.org,31\nb@x.org,old\n,1\n\"c@x.org,9\n";
 
     var job = expect(imports.upload("?id-key=idEmail", data), 5, 1, 1, 3);
@@ -47,9 +47,9 @@ class ImportRowsIT {
             "3 4 failed invalid-value",
             "4 5 failed key-missing",
             "5 6 failed unclosed-quote");
-    var made = tenant.identify("EmailAddress=a@x.org").get(0);
-    assertThat(rows.get(0).path("customer_id").asText()).isEqualTo(made);
-    assertThat(rows.get(1).path("customer_id").asText()).isEqualTo(made);
+    var created = tenant.identify("EmailAddress=a@x.org").get(0);
+    assertThat(rows.get(0).path("customer_id").asText()).isEqualTo(created);
+    assertThat(rows.get(1).path("customer_id").asText()).isEqualTo(created);
   }
 
   @Test
@@ -77,7 +77,7 @@ class ImportRowsIT {
   }
 
   @Test
-  void the_failed_records_can_be_posted_again_once_the_schema_is_mended() {
+  void failed_rows_can_be_posted_again_after_the_schema_was_corrected() {
     var tooLong = "\"two\nlines, and \"\"quotes\"\"" + "x".repeat(60) + "\"";
     var data = "EmailAddress,FirstName\na@x.org,Ann\nb@x.org," + tooLong + "\nc@x.org,Cid\n";
     var job = expect(imports.upload("?id-key=idEmail", data), 3, 2, 0, 1);
@@ -91,7 +91,7 @@ class ImportRowsIT {
   }
 
   @Test
-  void rows_are_served_as_lines_too() {
+  void rows_are_also_available_as_json_lines() {
     var job = expect(imports.upload("", "EmailAddress\na@x.org\nb@x.org\n"), 2, 2, 0, 0);
 
     var answer =
@@ -102,7 +102,7 @@ class ImportRowsIT {
   }
 
   @Test
-  void whoever_prefers_it_gets_the_job_at_once_and_the_rows_when_they_are_there() {
+  void a_client_that_prefers_async_gets_the_job_at_once_and_the_rows_later() {
     var answer =
         imports.upload(
             "?id-key=idEmail",
@@ -119,12 +119,12 @@ class ImportRowsIT {
   }
 
   @Test
-  void the_rows_of_others_are_not_there() {
+  void the_rows_of_another_tenant_are_not_found() {
     var job = expect(imports.upload("", "EmailAddress\na@x.org\n"), 1, 1, 0, 0);
-    var stranger = API.customers();
+    var other = API.customers();
 
     for (var link : List.of("rows", "failed_rows")) {
-      assertThat(stranger.get(job.path("links").path(link).asText()).status()).isEqualTo(404);
+      assertThat(other.get(job.path("links").path(link).asText()).status()).isEqualTo(404);
     }
   }
 }

@@ -20,15 +20,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ImportUndoApiIT {
 
-  @RegisterExtension static final ApiServer API = new ApiServer();
+  @RegisterExtension static final ApiServer API = ApiServer.withOwnKeyspace().withSlowImports();
 
-  private static final int RECORDS = 600;
+  private static final int ROWS = 600;
 
   private final TenantClient tenant = API.customers();
   private final ImportClient imports = new ImportClient(API, tenant);
 
   @Test
-  void profiles_that_were_changed_merged_or_deleted_since_stay_and_are_listed() {
+  void an_undo_keeps_and_lists_profiles_changed_merged_or_deleted_since() {
     var before = tenant.create("{\"EmailAddress\": \"p7@x.org\"}");
     var job = imports.upload("?id-key=idEmail", file()).json().path("id").asText();
     var edited = List.of(found(1), found(200), found(450));
@@ -57,7 +57,7 @@ class ImportUndoApiIT {
 
     var undo = done(job);
     assertThat(undo.path("kept").asInt()).isEqualTo(7);
-    assertThat(undo.path("removed").asInt()).isEqualTo(RECORDS - 1 - 7);
+    assertThat(undo.path("removed").asInt()).isEqualTo(ROWS - 1 - 7);
     assertThat(kept(job))
         .containsExactly(
             "1 changed " + edited.get(0),
@@ -67,11 +67,13 @@ class ImportUndoApiIT {
             "311 merged " + source,
             "320 deleted " + deleted,
             "450 changed " + edited.get(2));
-    var living = new ArrayList<>(edited);
-    living.addAll(List.of(before, noted, destination));
-    assertThat(Auditor.living(API.keyspace().driver(), tenant.id()))
-        .containsExactlyInAnyOrderElementsOf(living);
-    assertThat(Auditor.audit(API.keyspace().driver(), tenant.id(), new Promises().nothingFrozen()))
+    var live = new ArrayList<>(edited);
+    live.addAll(List.of(before, noted, destination));
+    assertThat(Auditor.live(API.keyspace().driver(), tenant.id()))
+        .containsExactlyInAnyOrderElementsOf(live);
+    assertThat(
+            Auditor.audit(
+                API.keyspace().driver(), tenant.id(), new Promises().nothingInTransition()))
         .isEmpty();
     assertThat(tenant.identify("EmailAddress=p2@x.org")).isEmpty();
     assertThat(tenant.identify("LastName=n2")).isEmpty();
@@ -81,20 +83,20 @@ class ImportUndoApiIT {
   }
 
   @Test
-  void an_import_that_was_taken_back_can_be_made_again() {
+  void an_undone_import_can_be_repeated() {
     var job = imports.upload("?id-key=idEmail", file()).json().path("id").asText();
     tenant.post("/imports/" + job + "/undo", "");
     done(job);
 
-    ImportClient.expect(imports.upload("?id-key=idEmail", file()), RECORDS, RECORDS, 0, 0);
+    ImportClient.expect(imports.upload("?id-key=idEmail", file()), ROWS, ROWS, 0, 0);
   }
 
   @Test
-  void an_import_that_is_not_over_is_not_taken_back_and_one_that_was_cancelled_is() {
+  void a_running_import_is_not_undone_but_a_cancelled_one_is() {
     var answer =
         imports.upload(
             "?id-key=idEmail&max-errors=100000",
-            file(20_000).getBytes(StandardCharsets.UTF_8),
+            file(2_000).getBytes(StandardCharsets.UTF_8),
             "Prefer",
             "respond-async");
     var job = answer.json().path("id").asText();
@@ -109,12 +111,12 @@ class ImportUndoApiIT {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> job(job).path("state").asText().equals("cancelled"));
-    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).isNotEmpty();
+    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).isNotEmpty();
 
     tenant.post("/imports/" + job + "/undo", "");
 
     done(job);
-    assertThat(Auditor.living(API.keyspace().driver(), tenant.id())).isEmpty();
+    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).isEmpty();
   }
 
   private JsonNode job(String id) {
@@ -150,16 +152,16 @@ class ImportUndoApiIT {
     return kept;
   }
 
-  private String found(int record) {
-    return tenant.identify("EmailAddress=p" + record + "@x.org").get(0);
+  private String found(int row) {
+    return tenant.identify("EmailAddress=p" + row + "@x.org").get(0);
   }
 
   private static String file() {
-    return file(RECORDS);
+    return file(ROWS);
   }
 
-  private static String file(int records) {
-    return IntStream.rangeClosed(1, records)
+  private static String file(int rows) {
+    return IntStream.rangeClosed(1, rows)
         .mapToObj(i -> "p" + i + "@x.org,n" + i + "," + i)
         .collect(Collectors.joining("\n", "EmailAddress,LastName,PhoneNumber\n", "\n"));
   }

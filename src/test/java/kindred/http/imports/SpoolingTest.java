@@ -28,7 +28,7 @@ import kindred.jobs.files.ContentEncoding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of an upload when its disk or its sender fails. */
+/** Uploads whose disk or client fails. */
 class SpoolingTest {
 
   private static final int MOST = 1 << 20;
@@ -38,7 +38,7 @@ class SpoolingTest {
   private final Vertx vertx = Vertx.vertx();
 
   @Test
-  void a_full_disk_is_told_and_leaves_no_file() throws Exception {
+  void a_full_disk_is_reported_and_leaves_no_file() throws Exception {
     try (var server = server(path -> open("/dev/full", new OpenOptions().setWrite(true)))) {
       var reply = post(server.base(), 200_000);
 
@@ -50,7 +50,7 @@ class SpoolingTest {
   }
 
   @Test
-  void an_upload_that_is_too_large_is_told_and_leaves_no_file() throws Exception {
+  void a_too_large_upload_is_refused_and_leaves_no_file() throws Exception {
     try (var server = server(this::newFile)) {
       assertThat(post(server.base(), MOST + 1).statusCode()).isEqualTo(413);
       await().until(() -> !Files.exists(folder.resolve("upload")));
@@ -62,8 +62,8 @@ class SpoolingTest {
   void a_form_without_a_boundary_is_refused() throws Exception {
     var spooling = new ImportUploads.Spooling(() -> folder.resolve("upload"), MOST, this::newFile);
     var uploads = new ImportUploads(vertx, spooling);
-    Operation taking = call -> uploads.multipart(call).map(parts -> Reply.noContent());
-    try (var server = TestServer.with("importProfiles", taking)) {
+    Operation reading = call -> uploads.multipart(call).map(parts -> Reply.noContent());
+    try (var server = TestServer.with("importProfiles", reading)) {
       var reply = post(server.base(), "multipart/form-data; boundary", 10);
 
       assertThat(reply.statusCode()).isEqualTo(400);
@@ -73,14 +73,14 @@ class SpoolingTest {
   }
 
   @Test
-  void a_file_that_opens_after_its_sender_hung_up_is_closed_and_removed() throws Exception {
+  void a_file_that_opens_after_its_client_hung_up_is_closed_and_deleted() throws Exception {
     var opened = new AtomicReference<AsyncFile>();
-    var wanted = new AtomicReference<Runnable>();
+    var pendingOpen = new AtomicReference<Runnable>();
     Function<Path, Future<AsyncFile>> slow =
         path -> {
           Promise<AsyncFile> promise = Promise.promise();
           var context = Vertx.currentContext();
-          wanted.set(
+          pendingOpen.set(
               () ->
                   context.runOnContext(
                       now -> newFile(path).onSuccess(opened::set).onComplete(promise)));
@@ -93,11 +93,11 @@ class SpoolingTest {
                 + "Content-Length: 1000\r\n\r\nhalf";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
-        await().until(() -> wanted.get() != null);
+        await().until(() -> pendingOpen.get() != null);
         socket.setSoLinger(true, 0);
       }
       await().until(() -> closed.get());
-      wanted.get().run();
+      pendingOpen.get().run();
 
       await().until(() -> opened.get() != null && !Files.exists(folder.resolve("upload")));
       assertThatThrownBy(() -> opened.get().write(Buffer.buffer("x")))

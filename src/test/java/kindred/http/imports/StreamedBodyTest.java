@@ -36,7 +36,7 @@ class StreamedBodyTest {
   private static final int SIZE = 50 << 20;
   private static final String CSV = "text/csv";
 
-  /** Leaves the request paused until the test lets it flow, and sums up what arrives. */
+  /** Leaves the request paused until the test resumes it, and computes a checksum of the body. */
   private static final class SlowReader implements Operation {
     final CRC32 sum = new CRC32();
     final AtomicReference<HttpServerRequest> request = new AtomicReference<>();
@@ -53,13 +53,13 @@ class StreamedBodyTest {
       return ended.future();
     }
 
-    void flow() {
+    void resume() {
       context.get().runOnContext(now -> request.get().resume());
     }
   }
 
   @Test
-  void should_hold_the_sender_back_while_nobody_reads() throws Exception {
+  void should_hold_the_client_back_while_the_operation_does_not_read() throws Exception {
     var reader = new SlowReader();
     var sent = new AtomicLong();
     try (var server = TestServer.with("importProfiles", reader);
@@ -70,7 +70,7 @@ class StreamedBodyTest {
       await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(20)).until(stalled(sent));
       assertThat(sent.get()).isLessThan(SIZE / 2);
 
-      reader.flow();
+      reader.resume();
       assertThat(statusLine(socket)).contains("204");
       assertThat(reader.sum.getValue()).isEqualTo(sender.get());
       assertThat(sent.get()).isEqualTo(SIZE);
@@ -78,7 +78,7 @@ class StreamedBodyTest {
   }
 
   @Test
-  void should_answer_before_the_body_is_read_when_the_operation_refuses() {
+  void should_reply_before_reading_the_body_when_the_operation_refuses() {
     Operation refusing =
         call ->
             Future.failedFuture(
@@ -95,7 +95,7 @@ class StreamedBodyTest {
   }
 
   @Test
-  void should_tell_a_waiting_client_to_go_on() throws Exception {
+  void should_tell_a_waiting_client_to_continue() throws Exception {
     try (var server = TestServer.with("importProfiles", StreamedBodyTest::read);
         var socket = new Socket(server.base().getHost(), server.base().getPort())) {
       write(socket, head(3) + "Expect: 100-continue\r\n\r\n");

@@ -22,7 +22,7 @@ class MergeApiIT {
   private final TenantClient tenant = API.customers();
 
   @Test
-  void the_destination_has_everything_and_the_source_leads_to_it() {
+  void the_destination_gets_everything_and_the_source_redirects_to_it() {
     String into =
         tenant.create(
             """
@@ -50,7 +50,7 @@ class MergeApiIT {
         new String[] {"EmailAddress=a@x.org", "EmailAddress=b@x.org", "PhoneNumber=3"}) {
       assertThat(tenant.identify(query)).as(query).containsExactly(into);
     }
-    assertLeadsTo(into, from);
+    assertRedirects(into, from);
   }
 
   @ParameterizedTest
@@ -62,7 +62,7 @@ class MergeApiIT {
         "{\"agent_id\": 0, \"force_merge\": \"true\"}",
         "{\"agent_id\": 2002, \"force_merge\": \"false\"}"
       })
-  void a_body_with_whatever_fields_of_the_contract_merges(String body) {
+  void a_body_with_any_members_of_the_contract_merges(String body) {
     String into = tenant.create("{\"Age\": 1}");
     String from = tenant.create("{\"Age\": 2}");
 
@@ -75,12 +75,11 @@ class MergeApiIT {
     String into = tenant.create("{\"Age\": 1}");
     String first = tenant.create("{\"Age\": 2}");
     String second = tenant.create("{\"Age\": 3}");
-    String named = Integer.toString(tenant.id());
+    String id = Integer.toString(tenant.id());
 
     var untyped =
         API.client()
-            .exchange(
-                "PUT", path(into, first), BodyPublishers.noBody(), "X-Genesys-TenantId", named);
+            .exchange("PUT", path(into, first), BodyPublishers.noBody(), "X-Genesys-TenantId", id);
     var typed = tenant.put(path(into, second), "");
 
     assertThat(untyped.status()).isEqualTo(204);
@@ -98,7 +97,7 @@ class MergeApiIT {
         "{",
         "{} {}"
       })
-  void a_body_against_the_contract_merges_nothing(String body) {
+  void a_body_that_breaks_the_contract_merges_nothing(String body) {
     String into = tenant.create("{\"Age\": 1}");
     String from = tenant.create("{\"Age\": 2}");
 
@@ -143,7 +142,7 @@ class MergeApiIT {
   }
 
   @Test
-  void a_merge_that_is_done_is_answered_again_and_changes_nothing_more() {
+  void a_repeated_merge_gets_the_same_reply_and_changes_nothing() {
     String into = tenant.create("{\"Age\": 1}");
     String from = tenant.create("{\"Age\": 2}");
 
@@ -157,45 +156,45 @@ class MergeApiIT {
   }
 
   @Test
-  void a_chain_of_merges_leads_to_its_end() {
+  void a_chain_of_merges_redirects_to_its_end() {
     String a = tenant.create("{\"Age\": 1}");
     String b = tenant.create("{\"Age\": 2}");
     String c = tenant.create("{\"Age\": 3, \"LastName\": \"Lee\"}");
     tenant.put(path(b, c), "{}");
     tenant.put(path(a, b), "{}");
 
-    assertLeadsTo(a, b);
-    assertLeadsTo(a, c);
+    assertRedirects(a, b);
+    assertRedirects(a, c);
     assertThat(tenant.identify("LastName=lee")).containsExactly(a);
     assertThat(tenant.put(path(c, a), "{}").code()).isEqualTo("merged");
   }
 
   @Test
-  void a_profile_that_is_not_there_is_not_merged() {
+  void an_unknown_profile_is_not_merged() {
     String id = tenant.create("{\"Age\": 1}");
     String foreign = API.customers().create("{\"Age\": 2}");
 
     assertThat(tenant.put(path(id, id), "{}").code()).isEqualTo("same-profile");
-    for (String gone : new String[] {"0123456789abcdef", "short", foreign}) {
-      assertThat(tenant.put(path(id, gone), "{}").code()).isEqualTo("profile-not-found");
-      assertThat(tenant.put(path(gone, id), "{}").code()).isEqualTo("profile-not-found");
+    for (String unknown : new String[] {"0123456789abcdef", "short", foreign}) {
+      assertThat(tenant.put(path(id, unknown), "{}").code()).isEqualTo("profile-not-found");
+      assertThat(tenant.put(path(unknown, id), "{}").code()).isEqualTo("profile-not-found");
     }
     assertThat(tenant.etag(id)).isEqualTo("\"1\"");
   }
 
-  private void assertLeadsTo(String survivor, String gone) {
-    var answer = tenant.get("/profiles/" + gone);
+  private void assertRedirects(String survivor, String merged) {
+    var answer = tenant.get("/profiles/" + merged);
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.code()).isEqualTo("merged");
     assertThat(answer.json().path("merged_into").asText()).isEqualTo(survivor);
     assertThat(answer.header("Link"))
         .isEqualTo("</profiles/" + survivor + ">; rel=\"successor-version\"");
-    assertThat(tenant.put("/profiles/" + gone, "{}").code()).isEqualTo("merged");
-    assertThat(tenant.delete("/profiles/" + gone).code()).isEqualTo("merged");
-    var followed = tenant.get("/profiles/" + gone + "?follow_merged=true");
+    assertThat(tenant.put("/profiles/" + merged, "{}").code()).isEqualTo("merged");
+    assertThat(tenant.delete("/profiles/" + merged).code()).isEqualTo("merged");
+    var followed = tenant.get("/profiles/" + merged + "?follow_merged=true");
     assertThat(followed.json().path("customer_id").asText()).isEqualTo(survivor);
     assertThat(followed.header("ETag")).isEqualTo(tenant.etag(survivor));
-    assertThat(tenant.get("/profiles/" + gone + "?follow_merged=True").status()).isEqualTo(200);
+    assertThat(tenant.get("/profiles/" + merged + "?follow_merged=True").status()).isEqualTo(200);
   }
 
   private static String path(String destination, String source) {

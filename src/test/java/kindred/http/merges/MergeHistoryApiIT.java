@@ -23,7 +23,7 @@ class MergeHistoryApiIT {
   private final TenantClient tenant = API.customers();
 
   @Test
-  void should_tell_of_a_merge_with_the_values_as_they_were() {
+  void should_return_a_merge_with_both_profiles_before_it() {
     String into =
         tenant.create(
             """
@@ -67,7 +67,7 @@ class MergeHistoryApiIT {
   }
 
   @Test
-  void should_list_merges_newest_first_a_page_at_a_time() {
+  void should_list_merges_newest_first_in_pages() {
     var into = new ArrayList<String>();
     var ids = new ArrayList<String>();
     for (int i = 0; i < 5; i++) {
@@ -85,7 +85,7 @@ class MergeHistoryApiIT {
   }
 
   @Test
-  void should_list_the_merges_of_a_profile_on_either_side_and_of_ids_that_are_gone() {
+  void should_list_the_merges_of_a_profile_as_either_side_and_of_merged_and_deleted_ids() {
     String a = tenant.create("{\"Age\": 1}");
     String b = tenant.create("{\"Age\": 2}");
     String c = tenant.create("{\"Age\": 3}");
@@ -107,7 +107,7 @@ class MergeHistoryApiIT {
   }
 
   @Test
-  void should_not_tell_of_merges_that_were_refused_or_are_of_other_tenants() {
+  void should_not_list_refused_merges_or_those_of_other_tenants() {
     String into = tenant.create("{\"Address\": {\"City\": \"Oslo\"}}");
     String from = tenant.create("{\"Address\": {\"City\": \"Rome\"}}");
     tenant.put("/profiles/" + into + "/merge/" + from, "{}");
@@ -130,7 +130,7 @@ class MergeHistoryApiIT {
         "cursor=bm9uZQ",
         "cursor=OTk5OTk5OTk5OTk5OTk5LXg"
       })
-  void should_refuse_a_page_that_cannot_be(String query) {
+  void should_refuse_an_invalid_page(String query) {
     String id = tenant.create("{\"Age\": 1}");
 
     assertThat(tenant.get("/merges?" + query).status()).isEqualTo(400);
@@ -138,7 +138,7 @@ class MergeHistoryApiIT {
   }
 
   @Test
-  void should_say_when_a_merge_was_taken_back() {
+  void should_show_when_a_merge_was_undone() {
     String into = tenant.create("{\"Age\": 1}");
     String id = merge(into, tenant.create("{\"Age\": 2}"), "{}");
     API.keyspace()
@@ -168,7 +168,7 @@ class MergeHistoryApiIT {
         "POST /profiles/{id}/merge/{other}/preview",
         "POST /profiles/{other}/merge/{id}/preview",
       })
-  void should_answer_every_operation_on_an_old_id_with_the_survivor(String operation) {
+  void should_redirect_every_operation_on_a_merged_id_to_the_survivor(String operation) {
     String a = tenant.create("{\"Age\": 1}");
     String b = tenant.create("{\"Age\": 2}");
     String c = tenant.create("{\"Age\": 3}");
@@ -196,7 +196,7 @@ class MergeHistoryApiIT {
   }
 
   @Test
-  void should_not_lead_an_old_id_to_a_survivor_that_was_deleted() {
+  void should_not_redirect_a_merged_id_to_a_deleted_survivor() {
     String a = tenant.create("{\"Age\": 1}");
     String b = tenant.create("{\"Age\": 2}");
     String id = merge(a, b, "{}");
@@ -220,7 +220,7 @@ class MergeHistoryApiIT {
     return merged.header("Merge-Id");
   }
 
-  /** The ids of all pages from the path on. */
+  /** The merge ids of each page, from this path on. */
   private List<List<String>> pages(String path) {
     var page = tenant.get(path);
     assertThat(page.status()).as("%s", page).isEqualTo(200);

@@ -22,7 +22,7 @@ class MergePreviewApiIT {
   private final TenantClient tenant = API.customers();
 
   @Test
-  void should_show_what_the_merge_then_does_and_write_nothing() {
+  void should_show_the_result_of_the_merge_and_write_nothing() {
     String into =
         tenant.create(
             """
@@ -61,7 +61,7 @@ class MergePreviewApiIT {
   }
 
   @Test
-  void should_name_the_conflicts_of_the_merge_and_what_force_replaces() {
+  void should_list_the_conflicts_of_the_merge_and_what_force_replaces() {
     String into = tenant.create("{\"Address\": {\"City\": \"Oslo\"}, \"Phone\": [{\"Type\": 1}]}");
     String from =
         tenant.create(
@@ -86,7 +86,7 @@ class MergePreviewApiIT {
   }
 
   @Test
-  void should_refuse_what_is_not_there_or_leads_elsewhere() {
+  void should_refuse_unknown_and_merged_profiles() {
     String a = tenant.create("{\"Age\": 1}");
     String b = tenant.create("{\"Age\": 2}");
     String c = tenant.create("{\"Age\": 3}");
@@ -109,7 +109,7 @@ class MergePreviewApiIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void should_not_merge_what_was_changed_since_it_was_shown(boolean source) {
+  void should_not_merge_a_profile_changed_since_the_preview(boolean source) {
     String into = tenant.create("{\"Age\": 1}");
     String from = tenant.create("{\"Age\": 2}");
     var shown = preview(into, from, "{}");
@@ -147,7 +147,8 @@ class MergePreviewApiIT {
         "1, 2           | 412",
         "nonsense       | 412",
       })
-  void should_read_the_destinations_etag_first_and_then_the_sources(String condition, int status) {
+  void should_compare_the_first_etag_with_the_destination_and_the_second_with_the_source(
+      String condition, int status) {
     String into = tenant.create("{\"Age\": 1}");
     String from = tenant.create("{\"Age\": 2}");
     tenant.put("/profiles/" + from, "{\"Age\": 3}");
@@ -157,7 +158,7 @@ class MergePreviewApiIT {
   }
 
   @Test
-  void should_look_at_every_condition_when_the_header_comes_twice() {
+  void should_check_all_conditions_of_a_repeated_header() {
     String into = tenant.create("{\"Age\": 1}");
     String from = tenant.create("{\"Age\": 2}");
 
@@ -169,7 +170,7 @@ class MergePreviewApiIT {
   }
 
   @Test
-  void should_answer_a_merge_again_only_to_who_meant_those_versions() {
+  void should_repeat_the_reply_of_a_merge_only_for_the_same_versions() {
     String into = tenant.create("{\"Age\": 1}");
     String from = tenant.create("{\"Age\": 2}");
     var first = merge(into, from, "{}", "\"1\", \"1\"");
@@ -184,7 +185,7 @@ class MergePreviewApiIT {
   }
 
   @Test
-  void should_look_at_the_condition_before_the_conflicts() {
+  void should_check_the_condition_before_the_conflicts() {
     String into = tenant.create("{\"Address\": {\"City\": \"Oslo\"}}");
     String from = tenant.create("{\"Address\": {\"City\": \"Rome\"}}");
 
@@ -194,7 +195,7 @@ class MergePreviewApiIT {
   }
 
   @Test
-  void should_take_a_profile_of_as_many_records_as_are_allowed_and_not_one_more() {
+  void should_merge_up_to_the_limit_of_records_and_not_beyond() {
     String into = tenant.create(notes(0, 1_000));
     String from = tenant.create(notes(1_000, 1_000));
     String one = tenant.create(notes(2_000, 1));
@@ -217,7 +218,7 @@ class MergePreviewApiIT {
   }
 
   @Test
-  void should_refuse_more_bytes_than_are_allowed() {
+  void should_refuse_more_bytes_than_allowed() {
     String into = tenant.create("{\"Note\": [{\"Text\": \"" + "a".repeat(600_000) + "\"}]}");
     String from = tenant.create("{\"Note\": [{\"Text\": \"" + "b".repeat(600_000) + "\"}]}");
 
@@ -238,14 +239,14 @@ class MergePreviewApiIT {
   private static Iterable<String> discarded(JsonNode preview) {
     return StreamSupport.stream(preview.path("left_out").spliterator(), false)
         .map(
-            thing ->
-                thing.path("profile").asText()
+            discarded ->
+                discarded.path("profile").asText()
                     + " "
-                    + thing.path("reason").asText()
+                    + discarded.path("reason").asText()
                     + " "
-                    + thing.path("pointer").asText()
+                    + discarded.path("pointer").asText()
                     + " "
-                    + (thing.has("value") ? thing.path("value") : thing.path("record")))
+                    + (discarded.has("value") ? discarded.path("value") : discarded.path("record")))
         .toList();
   }
 

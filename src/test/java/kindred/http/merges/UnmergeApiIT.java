@@ -14,7 +14,7 @@ class UnmergeApiIT {
   private final TenantClient tenant = API.customers();
 
   @Test
-  void a_merge_can_be_taken_back_and_what_was_changed_since_survives() {
+  void an_unmerge_restores_the_source_and_keeps_later_changes() {
     String into = tenant.create("{\"FirstName\": \"Ann\", \"EmailAddress\": \"a@x.org\"}");
     String from =
         tenant.create(
@@ -42,11 +42,11 @@ class UnmergeApiIT {
     tenant.expect(into, "{\"FirstName\": \"Anna\", \"EmailAddress\": \"a@x.org\"}");
     assertThat(tenant.identify("EmailAddress=b@x.org")).containsExactly(from);
     assertThat(tenant.post("/merges/" + merge + "/undo", "{}").json()).isEqualTo(undone.json());
-    var told = tenant.get("/merges/" + merge).json();
-    assertThat(told.path("state").asText()).isEqualTo("undone");
-    assertThat(told.path("undo").toString())
+    var merged = tenant.get("/merges/" + merge).json();
+    assertThat(merged.path("state").asText()).isEqualTo("undone");
+    assertThat(merged.path("undo").toString())
         .isEqualTo("{\"agent_id\":\"7\",\"reason\":\"two persons\"}");
-    assertThat(tenant.get("/merges").json().get(0).path("undo")).isEqualTo(told.path("undo"));
+    assertThat(tenant.get("/merges").json().get(0).path("undo")).isEqualTo(merged.path("undo"));
   }
 
   @Test

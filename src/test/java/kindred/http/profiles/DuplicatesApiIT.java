@@ -17,7 +17,7 @@ class DuplicatesApiIT {
   private final TenantClient tenant = API.customers();
 
   @Test
-  void should_suggest_the_likeliest_first_and_say_why() {
+  void should_suggest_the_most_likely_first_with_reasons() {
     String ann =
         tenant.create(
             """
@@ -76,7 +76,7 @@ class DuplicatesApiIT {
   }
 
   @Test
-  void should_find_a_value_that_only_a_merge_left_there() {
+  void should_find_a_value_that_only_a_merge_has_left_behind() {
     String ann =
         tenant.create(
             "{\"EmailAddress\": \"a@x.org\", \"Phone\": [{\"Type\": 1, \"Number\": \"5\"}]}");
@@ -88,7 +88,7 @@ class DuplicatesApiIT {
   }
 
   @Test
-  void should_look_at_a_part_of_those_who_share_a_popular_value_and_say_so() {
+  void should_check_a_part_of_the_profiles_with_a_popular_value_and_report_it() {
     var csv = new StringBuilder("FirstName,LastName,PhoneNumber\n");
     for (int i = 0; i < 600; i++) {
       csv.append("f").append(i).append(",Lee,").append(i < 3 ? "7" : "p" + i).append('\n');

@@ -17,7 +17,7 @@ class ExtensionApiIT {
   private final String extensions = "/profiles/" + id + "/extensions";
 
   @Test
-  void records_are_added_and_take_the_place_of_those_they_agree_with_on_what_is_unique() {
+  void records_are_inserted_and_replace_those_with_the_same_unique_attributes() {
     var first =
         tenant.post(
             extensions,
@@ -46,7 +46,7 @@ class ExtensionApiIT {
   }
 
   @Test
-  void one_faulty_record_keeps_all_others_out() {
+  void one_invalid_record_refuses_all_records() {
     var refused =
         tenant.post(
             extensions,
@@ -62,7 +62,7 @@ class ExtensionApiIT {
   }
 
   @Test
-  void the_chosen_record_keeps_what_is_not_given() {
+  void an_updated_record_keeps_attributes_that_are_not_given() {
     tenant.post(
         extensions,
         """
@@ -85,7 +85,7 @@ class ExtensionApiIT {
   }
 
   @Test
-  void the_chosen_record_is_deleted() {
+  void a_record_is_deleted_by_its_unique_attributes() {
     tenant.post(
         extensions,
         """
@@ -104,7 +104,7 @@ class ExtensionApiIT {
   }
 
   @Test
-  void a_record_that_is_not_there_is_neither_changed_nor_deleted() {
+  void an_unknown_record_is_neither_changed_nor_deleted() {
     for (String operation : new String[] {"/by/unique", "/delete/by/unique"}) {
       assertThat(tenant.put(extensions + "/Phone" + operation, "{\"Type\": 9}").code())
           .isEqualTo("record-not-found");
@@ -118,7 +118,7 @@ class ExtensionApiIT {
   }
 
   @Test
-  void the_etag_guards_records_too() {
+  void the_etag_protects_records_too() {
     String body = "{\"Address\": {\"City\": \"Rome\"}}";
 
     assertThat(tenant.post(extensions, body, "If-Match", "\"9\"").status()).isEqualTo(412);

@@ -30,12 +30,12 @@ class IdempotencyApiIT {
   private final TenantClient tenant = API.customers();
 
   @Test
-  void a_create_that_is_sent_again_gives_the_same_answer() {
+  void a_repeated_create_gets_the_same_reply() {
     var first = tenant.post("/profiles", ANN, HEADER, "key-1");
     var again = tenant.post("/profiles", ANN, HEADER, "key-1");
 
     assertThat(first.status()).isEqualTo(201);
-    same(again, first);
+    assertSameReply(again, first);
     assertThat(tenant.identify("EmailAddress=ann@x.org")).hasSize(1);
   }
 
@@ -50,26 +50,26 @@ class IdempotencyApiIT {
             HEADER,
             "\"key-1\"");
 
-    same(again, first);
+    assertSameReply(again, first);
   }
 
   @Test
-  void the_answer_is_the_same_after_the_profile_was_changed_merged_and_deleted() {
+  void the_reply_is_the_same_after_the_profile_was_changed_merged_and_deleted() {
     var first = tenant.post("/profiles", ANN, HEADER, "key-1");
     String ann = first.json().path("customer_id").asText();
     tenant.put("/profiles/" + ann, "{\"FirstName\": \"Anna\"}");
-    same(tenant.post("/profiles", ANN, HEADER, "key-1"), first);
+    assertSameReply(tenant.post("/profiles", ANN, HEADER, "key-1"), first);
     String other = tenant.create("{\"FirstName\": \"Bob\"}");
     assertThat(tenant.put("/profiles/" + other + "/merge/" + ann, "{}").status()).isEqualTo(204);
-    same(tenant.post("/profiles", ANN, HEADER, "key-1"), first);
+    assertSameReply(tenant.post("/profiles", ANN, HEADER, "key-1"), first);
     tenant.delete("/profiles/" + other);
-    same(tenant.post("/profiles", ANN, HEADER, "key-1"), first);
+    assertSameReply(tenant.post("/profiles", ANN, HEADER, "key-1"), first);
 
     assertThat(tenant.identify("EmailAddress=ann@x.org")).isEmpty();
   }
 
   @Test
-  void other_content_or_another_segment_under_the_same_key_is_refused() {
+  void other_content_or_another_segment_with_the_same_key_is_refused() {
     tenant.post("/profiles", ANN, HEADER, "key-1");
 
     refused(tenant.post("/profiles", "{\"FirstName\": \"Bob\"}", HEADER, "key-1"));
@@ -94,14 +94,14 @@ class IdempotencyApiIT {
         .isEqualTo(400);
     tenant.delete("/profiles/" + bob);
 
-    var born = tenant.post("/profiles", ANN, HEADER, "key-1");
+    var created = tenant.post("/profiles", ANN, HEADER, "key-1");
 
-    assertThat(born.status()).isEqualTo(201);
-    same(tenant.post("/profiles", ANN, HEADER, "key-1"), born);
+    assertThat(created.status()).isEqualTo(201);
+    assertSameReply(tenant.post("/profiles", ANN, HEADER, "key-1"), created);
   }
 
   @Test
-  void fifty_repetitions_at_once_make_one_profile() throws Exception {
+  void fifty_concurrent_repetitions_create_one_profile() throws Exception {
     var clients = Executors.newFixedThreadPool(50);
     try {
       var sent =
@@ -124,7 +124,7 @@ class IdempotencyApiIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "two words", "\"open", "a\"b"})
-  void a_key_that_is_none_is_refused(String key) {
+  void a_malformed_key_is_refused(String key) {
     var answer = tenant.post("/profiles", ANN, HEADER, key);
 
     assertThat(answer.status()).isEqualTo(400);
@@ -132,7 +132,7 @@ class IdempotencyApiIT {
   }
 
   @Test
-  void a_merge_that_is_sent_again_gives_the_same_answer_and_other_content_is_refused() {
+  void a_repeated_merge_gets_the_same_reply_and_other_content_is_refused() {
     String ann = tenant.create(ANN);
     String bob = tenant.create("{\"FirstName\": \"Bob\"}");
     String path = "/profiles/" + ann + "/merge/" + bob;
@@ -163,7 +163,7 @@ class IdempotencyApiIT {
   }
 
   @Test
-  void an_import_that_is_sent_again_is_the_same_job_and_other_content_is_refused() {
+  void a_repeated_import_is_the_same_job_and_other_content_is_refused() {
     var imports = new ImportClient(API, tenant);
     var csv = "EmailAddress\na@x.org\nb@x.org\n".getBytes(StandardCharsets.UTF_8);
     var other = "EmailAddress\nc@x.org\n".getBytes(StandardCharsets.UTF_8);
@@ -180,7 +180,7 @@ class IdempotencyApiIT {
   }
 
   @Test
-  void an_import_that_has_ended_is_not_accepted_again() {
+  void a_repetition_of_a_finished_import_returns_the_finished_job() {
     var imports = new ImportClient(API, tenant);
     var csv = "EmailAddress\na@x.org\n".getBytes(StandardCharsets.UTF_8);
     var first = imports.upload("", csv, HEADER, "key-1");
@@ -192,7 +192,7 @@ class IdempotencyApiIT {
   }
 
   @Test
-  void an_import_with_an_unreadable_name_leaves_no_file() {
+  void an_import_with_a_malformed_key_leaves_no_file() {
     var imports = new ImportClient(API, tenant);
     var csv = "EmailAddress\na@x.org\n".getBytes(StandardCharsets.UTF_8);
 
@@ -202,7 +202,7 @@ class IdempotencyApiIT {
   }
 
   @Test
-  void an_import_that_was_refused_is_not_remembered() {
+  void a_refused_import_is_not_remembered() {
     var imports = new ImportClient(API, tenant);
     var bad = "Nothing\na\n".getBytes(StandardCharsets.UTF_8);
     var good = "EmailAddress\na@x.org\n".getBytes(StandardCharsets.UTF_8);
@@ -212,7 +212,7 @@ class IdempotencyApiIT {
   }
 
   @Test
-  void repetitions_of_an_import_at_once_are_one_job() throws Exception {
+  void concurrent_repetitions_of_an_import_are_one_job() throws Exception {
     var imports = new ImportClient(API, tenant);
     var csv = new StringBuilder("EmailAddress\n");
     for (int i = 0; i < 500; i++) {
@@ -255,7 +255,7 @@ class IdempotencyApiIT {
     assertThat(answer.code()).isEqualTo("idempotency-key-reused");
   }
 
-  private static void same(Answer answer, Answer first) {
+  private static void assertSameReply(Answer answer, Answer first) {
     assertThat(answer.status()).isEqualTo(first.status());
     assertThat(answer.json()).isEqualTo(first.json());
     assertThat(answer.header("Location")).isEqualTo(first.header("Location"));

@@ -19,7 +19,7 @@ class IdentifyApiIT {
   private final TenantClient tenant = API.customers();
 
   @Test
-  void a_profile_is_found_by_every_value_of_its_keys_whatever_case_and_composition() {
+  void a_profile_is_found_by_every_value_of_its_keys_in_any_case_and_composition() {
     String id =
         tenant.create(
             """
@@ -35,15 +35,15 @@ class IdentifyApiIT {
             "PhoneNumber=2",
             "Phone.Number=7",
             "phone.number=8",
-            "id_key=IDPHONE&PhoneNumber=2&EmailAddress=nobody")) {
+            "id_key=IDPHONE&PhoneNumber=2&EmailAddress=unknown")) {
       assertThat(tenant.identify(query)).as(query).containsExactly(id);
     }
-    assertThat(tenant.identify("EmailAddress=nobody")).isEmpty();
+    assertThat(tenant.identify("EmailAddress=unknown")).isEmpty();
     assertThat(tenant.identify("LastName=Lee&FirstName=Bob")).isEmpty();
   }
 
   @Test
-  void the_oldest_key_with_all_its_attributes_is_chosen_then_the_longest_beginning() {
+  void the_oldest_complete_key_is_chosen_and_then_the_longest_prefix() {
     String ann = tenant.create("{\"EmailAddress\": \"ann\", \"LastName\": \"Lee\"}");
     String bob = tenant.create("{\"EmailAddress\": \"bob\", \"LastName\": \"Lee\"}");
 
@@ -53,7 +53,7 @@ class IdentifyApiIT {
   }
 
   @Test
-  void the_profiles_themselves_and_their_extensions_are_answered_when_asked_for() {
+  void profiles_and_extensions_are_returned_on_request() {
     String id = tenant.create("{\"LastName\": \"Lee\", \"Address\": {\"City\": \"Rome\"}}");
 
     var ids = tenant.get("/profiles?LastName=Lee&extensions=Address&include_profile=no");
@@ -76,7 +76,7 @@ class IdentifyApiIT {
   }
 
   @Test
-  void pages_lead_from_one_to_the_next_and_the_last_leads_nowhere() {
+  void every_page_but_the_last_links_to_the_next() {
     var all = new TreeSet<String>();
     for (int i = 0; i < 6; i++) {
       all.add(tenant.create("{\"LastName\": \"O'Neill & Søn\"}"));
@@ -122,7 +122,7 @@ class IdentifyApiIT {
   }
 
   @Test
-  void a_query_that_fits_no_key_is_refused() {
+  void a_query_that_matches_no_key_is_refused() {
     assertThat(tenant.get("/profiles?FirstName=Ann").code()).isEqualTo("no-key-matches");
     assertThat(tenant.get("/profiles").code()).isEqualTo("no-key-matches");
     assertThat(tenant.get("/profiles?id_key=none&LastName=a").code())
@@ -132,7 +132,7 @@ class IdentifyApiIT {
   }
 
   @Test
-  void nobody_is_found_before_there_is_a_schema_or_among_another_tenants() {
+  void no_profile_is_found_without_a_schema_or_of_another_tenant() {
     tenant.create("{\"LastName\": \"Lee\"}");
 
     assertThat(API.tenant().get("/profiles?LastName=Lee").code()).isEqualTo("no-profile-schema");

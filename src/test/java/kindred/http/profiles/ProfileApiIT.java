@@ -20,13 +20,13 @@ class ProfileApiIT {
   private static final String ANN =
       """
       {"LastName": "Lee", "firstname": "Ann", "EmailAddress": "ann@x.org",
-       "PhoneNumber": ["2", "1"], "Age": "42", "Born": "1980-02-29",
+       "PhoneNumber": ["2", "1"], "Age": "42", "BirthDate": "1980-02-29",
        "Address": {"Zip": "1", "City": "Rome"}, "Phone": [{"Type": 1, "Number": "2"}], "Vip": {}}""";
 
   private final TenantClient tenant = API.customers();
 
   @Test
-  void a_created_profile_is_answered_flat_and_in_the_order_of_the_schema() {
+  void a_created_profile_is_returned_flat_and_in_the_order_of_the_schema() {
     var created = tenant.post("/profiles", ANN);
 
     String id = created.json().path("customer_id").asText();
@@ -37,25 +37,25 @@ class ProfileApiIT {
         .isEqualTo(
             "{\"customer_id\":\"%s\",\"FirstName\":\"Ann\",\"LastName\":\"Lee\",".formatted(id)
                 + "\"EmailAddress\":\"ann@x.org\",\"PhoneNumber\":[\"2\",\"1\"],\"Age\":42,"
-                + "\"Born\":\"1980-02-29\"}");
+                + "\"BirthDate\":\"1980-02-29\"}");
     tenant.expect(
         id,
         """
         {"FirstName": "Ann", "LastName": "Lee", "EmailAddress": "ann@x.org",
-         "PhoneNumber": ["2", "1"], "Age": 42, "Born": "1980-02-29",
+         "PhoneNumber": ["2", "1"], "Age": 42, "BirthDate": "1980-02-29",
          "Address": {"City": "Rome", "Zip": "1"}, "Phone": [{"Type": 1, "Number": "2"}], "Vip": {}}""");
   }
 
   @Test
-  void only_the_extensions_asked_for_are_answered_and_unknown_ones_are_all_named() {
+  void only_requested_extensions_are_returned_and_all_unknown_ones_are_reported() {
     String id = tenant.create(ANN);
 
-    var asked = tenant.get("/profiles/" + id + "?extensions=NOTE,address");
+    var read = tenant.get("/profiles/" + id + "?extensions=NOTE,address");
     var unknown = tenant.get("/profiles/" + id + "?extensions=Address,Car,Dog");
 
-    assertThat(asked.json().path("Address").path("City").asText()).isEqualTo("Rome");
-    assertThat(asked.json().has("Phone")).isFalse();
-    assertThat(asked.json().has("Note")).isFalse();
+    assertThat(read.json().path("Address").path("City").asText()).isEqualTo("Rome");
+    assertThat(read.json().has("Phone")).isFalse();
+    assertThat(read.json().has("Note")).isFalse();
     assertThat(unknown.status()).isEqualTo(400);
     assertThat(unknown.code()).isEqualTo("unknown-extension");
     assertThat(unknown.json().path("detail").asText()).contains("Car, Dog");
@@ -63,7 +63,7 @@ class ProfileApiIT {
   }
 
   @Test
-  void records_of_a_deleted_extension_stay_away_from_a_new_one_of_the_same_name() {
+  void records_of_a_deleted_extension_do_not_appear_in_a_new_one_of_the_same_name() {
     String id = tenant.create("{\"Note\": [{\"Text\": \"old\"}], \"Age\": 1}");
     tenant.delete("/metadata/profiles/extensions/Note");
     assertThat(tenant.get("/profiles/" + id + "?extensions=Note").status()).isEqualTo(400);
@@ -77,7 +77,7 @@ class ProfileApiIT {
   }
 
   @Test
-  void a_new_profile_cannot_bring_its_id() {
+  void a_new_profile_cannot_choose_its_id() {
     assertThat(tenant.post("/profiles", "{\"customer_id\": \"\"}").status()).isEqualTo(201);
     assertThat(tenant.post("/profiles", "{\"customer_id\": null}").status()).isEqualTo(201);
 
@@ -88,12 +88,12 @@ class ProfileApiIT {
   }
 
   @Test
-  void every_fault_of_a_profile_is_named_and_no_value_is_repeated() {
+  void every_fault_of_a_profile_is_reported_without_values() {
     var refused =
         tenant.post(
             "/profiles",
             """
-            {"FirstName": "%s", "Age": "secret", "Born": "1981-02-29", "Shoe": "secret",
+            {"FirstName": "%s", "Age": "secret", "BirthDate": "1981-02-29", "Shoe": "secret",
              "EmailAddress": ["secret", "secret"], "Address": [], "Phone": [{}, {"Type": 99999999999}]}"""
                 .formatted("x".repeat(65)));
 
@@ -103,7 +103,7 @@ class ProfileApiIT {
         .containsExactlyInAnyOrder(
             "/FirstName",
             "/Age",
-            "/Born",
+            "/BirthDate",
             "/Shoe",
             "/EmailAddress",
             "/Address",
@@ -130,7 +130,7 @@ class ProfileApiIT {
   }
 
   @Test
-  void a_body_that_names_another_profile_than_the_path_is_refused() {
+  void a_body_with_another_id_than_the_path_is_refused() {
     String id = tenant.create(ANN);
     String body = "{\"customer_id\": \"0123456789abcdef\"}";
 
@@ -141,7 +141,7 @@ class ProfileApiIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"2\"", "W/\"1\"", "1", "\"\"", "\"01\"", "\"1\", \"2\"", "\"1x\""})
-  void what_is_not_the_etag_changes_nothing(String ifMatch) {
+  void any_other_tag_than_the_etag_changes_nothing(String ifMatch) {
     String id = tenant.create(ANN);
 
     var update = tenant.put("/profiles/" + id, "{}", "If-Match", ifMatch);
@@ -163,7 +163,7 @@ class ProfileApiIT {
   }
 
   @Test
-  void a_segment_stays_until_another_one_is_named() {
+  void a_segment_stays_until_another_one_is_given() {
     String plain = tenant.create(ANN);
     assertThat(tenant.get("/profiles/" + plain).header("X-Genesys-Segment")).isEqualTo("default");
     var created = tenant.post("/profiles", "{}", "X-Genesys-Segment", "gold & silver");
@@ -179,31 +179,31 @@ class ProfileApiIT {
   }
 
   @Test
-  void a_deleted_profile_is_gone_for_every_operation() {
+  void a_deleted_profile_is_not_found_by_any_operation() {
     String id = tenant.create(ANN);
 
     var deleted = tenant.delete("/profiles/" + id);
 
     assertThat(deleted.status()).isEqualTo(200);
     assertThat(deleted.json()).isEqualTo(ProfileJson.id(id));
-    assertGone(tenant, id);
+    assertNotFound(tenant, id);
     assertThat(tenant.identify("EmailAddress=ann@x.org")).isEmpty();
     tenant.create(ANN);
   }
 
   @Test
-  void another_tenants_profile_and_what_is_no_id_at_all_are_not_there() {
+  void profiles_of_other_tenants_and_malformed_ids_are_not_found() {
     String id = tenant.create(ANN);
 
-    assertGone(API.customers(), id);
-    assertGone(tenant, "0123456789abcdef");
-    assertGone(tenant, "short");
-    assertGone(tenant, "0123456789abcde%20");
+    assertNotFound(API.customers(), id);
+    assertNotFound(tenant, "0123456789abcdef");
+    assertNotFound(tenant, "short");
+    assertNotFound(tenant, "0123456789abcde%20");
     tenant.expect(id, ANN.replace("firstname", "FirstName").replace("\"42\"", "42"));
   }
 
   @Test
-  void a_taken_value_of_a_unique_key_is_refused_with_the_id_of_the_other_profile() {
+  void a_taken_unique_key_value_is_refused_with_the_id_of_its_profile() {
     String ann = tenant.create(ANN);
     String bob = tenant.create("{\"EmailAddress\": \"bob@x.org\"}");
 
@@ -219,7 +219,7 @@ class ProfileApiIT {
   }
 
   @Test
-  void head_answers_like_get_without_a_body() {
+  void head_replies_like_get_without_a_body() {
     String id = tenant.create(ANN);
 
     var head =
@@ -235,16 +235,17 @@ class ProfileApiIT {
     assertThat(head.header("ETag")).isEqualTo("\"1\"");
   }
 
-  private static void assertGone(TenantClient tenant, String id) {
+  private static void assertNotFound(TenantClient tenant, String id) {
     String path = "/profiles/" + id;
     var answers =
         Map.of(
             "read", tenant.get(path),
             "replaced", tenant.put(path, "{}"),
             "deleted", tenant.delete(path),
-            "given a record", tenant.post(path + "/extensions", "{\"Note\": {\"Text\": \"n\"}}"),
-            "changed", tenant.put(path + "/extensions/Address/by/unique", "{\"Zip\": \"2\"}"),
-            "bereft", tenant.put(path + "/extensions/Address/delete/by/unique", "{}"));
+            "record inserted", tenant.post(path + "/extensions", "{\"Note\": {\"Text\": \"n\"}}"),
+            "record updated",
+                tenant.put(path + "/extensions/Address/by/unique", "{\"Zip\": \"2\"}"),
+            "record deleted", tenant.put(path + "/extensions/Address/delete/by/unique", "{}"));
     answers.forEach(
         (what, answer) -> {
           assertThat(answer.status()).as(what).isEqualTo(404);

@@ -10,28 +10,28 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a client sees of a key that is made when profiles are there. */
+/** A key that is created on existing profiles, as a client sees it. */
 class KeyApiIT {
 
-  @RegisterExtension static final ApiServer API = new ApiServer();
+  @RegisterExtension static final ApiServer API = ApiServer.withOwnKeyspace();
 
   private static final String KEY = "/metadata/identification-keys/idBadge";
 
   private final TenantClient tenant = API.tenant();
 
   @Test
-  void a_key_on_profiles_that_are_there_shows_its_progress_and_conflicts_until_it_is_active() {
+  void a_key_on_existing_profiles_shows_progress_and_conflicts_until_it_is_active() {
     tenant.put("/metadata/profiles", "[{\"name\": \"Badge\", \"type\": \"string\"}]");
     var first = tenant.post("/profiles", "{\"Badge\": \"7\"}").json().get("customer_id").asText();
     var second = tenant.post("/profiles", "{\"Badge\": \"7\"}").json().get("customer_id").asText();
 
-    var made =
+    var created =
         tenant.post(
             "/metadata/identification-keys",
             "{\"name\": \"idBadge\", \"attributes\": [\"Badge\"], \"unique\": true}");
 
-    assertThat(made.status()).isEqualTo(201);
-    assertThat(made.json().get("state").asText()).isEqualTo("building");
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.json().get("state").asText()).isEqualTo("building");
     assertThat(tenant.get(KEY).json().get("progress").get("percent").asInt()).isBetween(0, 99);
     assertThat(tenant.get("/profiles?id_key=idBadge&Badge=7").status()).isEqualTo(409);
     assertThat(tenant.get("/profiles?id_key=idBadge&Badge=7").code()).isEqualTo("key-building");

@@ -17,7 +17,7 @@ class SchemaApiIT {
   private final TenantClient tenant = API.tenant();
 
   @Test
-  void a_profile_schema_is_answered_as_it_was_defined_and_defining_it_again_changes_nothing() {
+  void a_profile_schema_is_returned_as_defined_and_repeating_the_definition_changes_nothing() {
     assertThat(tenant.get("/metadata/profiles").code()).isEqualTo("profile-schema-not-found");
     String schema =
         """
@@ -41,7 +41,7 @@ class SchemaApiIT {
   }
 
   @Test
-  void a_profile_schema_may_grow_and_not_shrink() {
+  void a_profile_schema_can_grow_but_not_shrink() {
     tenant.put("/metadata/profiles", "[{\"name\": \"A\", \"type\": \"string\"}]");
 
     var grown =
@@ -62,7 +62,7 @@ class SchemaApiIT {
   }
 
   @Test
-  void every_fault_of_a_definition_is_named() {
+  void every_fault_of_a_definition_is_reported() {
     var core =
         tenant.put(
             "/metadata/profiles",
@@ -89,7 +89,7 @@ class SchemaApiIT {
   }
 
   @Test
-  void an_extension_is_found_under_its_name_in_whatever_case_until_it_is_deleted() {
+  void an_extension_is_found_by_its_name_in_any_case_until_it_is_deleted() {
     String card =
         """
         {"name": "Card", "type": "multi-valued",
@@ -113,7 +113,7 @@ class SchemaApiIT {
   }
 
   @Test
-  void a_key_is_found_under_its_name_in_whatever_case_until_it_is_deleted() {
+  void a_key_is_found_by_its_name_in_any_case_until_it_is_deleted() {
     tenant.put("/metadata/profiles", "[{\"name\": \"Mail\", \"type\": \"string\"}]");
 
     var created = tenant.post(KEYS, "{\"name\": \"idMail\", \"attributes\": [\"mail\"]}");
@@ -154,7 +154,7 @@ class SchemaApiIT {
   }
 
   @Test
-  void a_tenant_sees_nothing_of_another_one() {
+  void a_tenant_sees_no_definitions_of_another_one() {
     var other = API.tenant();
     other.defineCustomers();
 

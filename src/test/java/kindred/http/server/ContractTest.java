@@ -79,7 +79,7 @@ class ContractTest {
   }
 
   @Test
-  void should_say_what_every_operation_does_and_how_it_can_fail() {
+  void should_describe_every_operation_and_its_failures() {
     for (Operation operation : operations()) {
       assertThat(operation.getSummary()).as(operation.getOperationId()).isNotBlank();
       assertThat(operation.getDescription()).as(operation.getOperationId()).isNotBlank();
@@ -90,7 +90,7 @@ class ContractTest {
   }
 
   @Test
-  void should_answer_faults_of_a_body_wherever_there_is_one() {
+  void should_declare_the_failures_of_a_body_for_every_operation_with_a_body() {
     for (Operation operation : operations()) {
       boolean declared = operation.getResponses().keySet().containsAll(Set.of("413", "415"));
 
@@ -101,7 +101,7 @@ class ContractTest {
   }
 
   @Test
-  void should_show_an_example_of_every_answer_that_keeps_its_own_schema() {
+  void should_have_an_example_of_every_response_that_fits_its_schema() {
     var validator = OpenApiInteractionValidator.createForInlineApiSpecification(TEXT).build();
 
     for (Example example : allExamples()) {

@@ -28,12 +28,12 @@ class HttpConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a b", "a/../b", "a//b", "{id}", "a?b"})
-  void should_refuse_a_base_path_that_is_no_path(String path) {
+  void should_refuse_a_malformed_base_path(String path) {
     assertThat(fault("KINDRED_BASE_PATH", path)).startsWith("KINDRED_BASE_PATH must be a path");
   }
 
   @Test
-  void should_refuse_to_listen_beyond_this_machine_and_say_why() {
+  void should_refuse_to_listen_beyond_this_machine_with_a_reason() {
     assertThat(fault("KINDRED_HTTP_HOST", "0.0.0.0")).contains("no access control");
   }
 

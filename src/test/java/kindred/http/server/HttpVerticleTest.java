@@ -24,7 +24,7 @@ class HttpVerticleTest {
   private static final String PATH = "/metadata/identification-keys/idEmail";
 
   @Test
-  void should_finish_what_is_in_flight_and_let_nothing_new_in_when_it_stops() throws Exception {
+  void should_finish_requests_in_flight_and_refuse_new_ones_when_it_stops() throws Exception {
     Promise<Reply> slow = Promise.promise();
     var loop = new AtomicReference<Context>();
     try (var server = TestServer.with("deleteIdentificationKey", call -> answer(slow, loop))) {
@@ -43,7 +43,7 @@ class HttpVerticleTest {
   }
 
   @Test
-  void should_not_wait_for_ever_when_it_stops() throws Exception {
+  void should_not_wait_forever_when_it_stops() throws Exception {
     Promise<Reply> never = Promise.promise();
     var loop = new AtomicReference<Context>();
     Operation stuck = call -> answer(never, loop);
@@ -69,7 +69,7 @@ class HttpVerticleTest {
   }
 
   @Test
-  void should_answer_what_is_not_http_with_a_problem() {
+  void should_reply_to_malformed_http_with_a_problem() {
     try (var server = TestServer.plain()) {
       var answer = RawHttp.send(server.base(), "GET / HTTP/1.1\r\nno colon\r\n\r\n");
       var long414 = server.client().rawGet("/profiles?a=" + "x".repeat(20_000));
@@ -81,7 +81,7 @@ class HttpVerticleTest {
   }
 
   @Test
-  void should_name_its_answer_also_when_the_path_has_no_slash() {
+  void should_give_a_trace_id_also_when_the_path_has_no_slash() {
     try (var server = TestServer.plain()) {
       var answer =
           RawHttp.send(server.base(), "OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -92,7 +92,7 @@ class HttpVerticleTest {
   }
 
   @Test
-  void should_not_care_what_a_body_is_that_the_operation_does_not_have() {
+  void should_ignore_an_unexpected_body() {
     try (var server = TestServer.plain()) {
       var form = "multipart/form-data; boundary";
       var body = BodyPublishers.ofString("a=%zz");
@@ -104,7 +104,7 @@ class HttpVerticleTest {
   }
 
   @Test
-  void should_answer_a_path_with_a_broken_escape_or_dots_with_a_problem() {
+  void should_reply_to_a_path_with_a_malformed_escape_or_dots_with_a_problem() {
     try (var server = TestServer.plain()) {
       for (String path :
           new String[] {

@@ -7,7 +7,7 @@ import kindred.http.ApiServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the server counts can be read over HTTP. */
+/** The metrics over HTTP. */
 class MetricsIT {
 
   @RegisterExtension static final ApiServer SERVER = new ApiServer();
@@ -20,7 +20,7 @@ class MetricsIT {
     await()
         .untilAsserted(
             () ->
-                assertThat(scraped())
+                assertThat(metrics())
                     .contains(
                         "kindred_http_requests_seconds_count{operation=\"getHealth\",status=\"200\",} 1.0")
                     .contains(
@@ -29,7 +29,7 @@ class MetricsIT {
                     .contains("jvm_memory_used_bytes{"));
   }
 
-  private static String scraped() {
+  private static String metrics() {
     var answer = SERVER.client().get("/metrics");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");

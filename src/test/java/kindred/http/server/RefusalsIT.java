@@ -9,7 +9,7 @@ import kindred.http.TenantClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Under a base path, as real installations are. */
+/** Refused requests, under a base path as in real installations. */
 class RefusalsIT {
 
   @RegisterExtension static final ApiServer API = new ApiServer("/genesys/1/cs/");
@@ -36,7 +36,7 @@ class RefusalsIT {
   }
 
   @Test
-  void a_wrong_method_hears_the_right_ones() {
+  void a_wrong_method_is_refused_with_the_supported_ones() {
     var refused = API.client().exchange("PATCH", "/profiles/x", BodyPublishers.noBody());
 
     assertThat(refused.status()).isEqualTo(405);
@@ -52,7 +52,7 @@ class RefusalsIT {
   }
 
   @Test
-  void an_unknown_path_is_a_problem_and_so_is_one_beside_the_base_path() {
+  void an_unknown_path_is_refused_and_so_is_one_outside_the_base_path() {
     assertThat(tenant.get("/profile").code()).isEqualTo("unknown-path");
     assertThat(tenant.get("/profiles/").code()).isEqualTo("unknown-path");
     var root = new ContractClient(API.base().resolve("/"));
@@ -60,7 +60,7 @@ class RefusalsIT {
   }
 
   @Test
-  void addresses_in_answers_begin_with_the_base_path() {
+  void addresses_in_replies_begin_with_the_base_path() {
     tenant.defineCustomers();
     var first = tenant.post("/profiles", "{\"LastName\": \"Lee\"}");
     var second = tenant.post("/profiles", "{\"LastName\": \"Lee\"}");
@@ -73,7 +73,7 @@ class RefusalsIT {
   }
 
   @Test
-  void a_tenant_that_is_no_number_is_refused() {
+  void an_invalid_tenant_is_refused() {
     for (String id : new String[] {"x", "0", "-1", "2147483648", "1.0"}) {
       var refused = API.client().get("/profiles?a=b", "X-Genesys-TenantId", id);
       assertThat(refused.status()).as(id).isEqualTo(400);
@@ -81,7 +81,7 @@ class RefusalsIT {
   }
 
   @Test
-  void the_server_says_that_it_works_and_by_what_contract() {
+  void the_server_reports_its_health_and_its_contract() {
     assertThat(API.client().get("/health").json().path("status").asText()).isEqualTo("up");
     assertThat(API.client().get("/openapi.yaml").text()).startsWith("openapi: 3.0.3");
   }

@@ -16,7 +16,7 @@ class DiskHashMapTest {
   @TempDir Path folder;
 
   @Test
-  void it_gives_back_what_was_put_last_however_much_there_is() throws IOException {
+  void a_key_has_the_value_that_was_put_last() throws IOException {
     var random = new Random(1);
     var expected = new HashMap<Long, Long>();
     try (var map = new DiskHashMap(folder.resolve("map"), 1_000_000)) {
@@ -35,7 +35,7 @@ class DiskHashMapTest {
   }
 
   @Test
-  void its_file_has_no_name() throws IOException {
+  void the_open_file_has_no_name() throws IOException {
     try (var map = new DiskHashMap(folder.resolve("map"), 10)) {
       map.put(bytes(1, 1), bytes(2, 2));
 
@@ -44,7 +44,7 @@ class DiskHashMapTest {
   }
 
   @Test
-  void it_takes_no_more_keys_than_it_may() throws IOException {
+  void more_keys_than_the_maximum_are_refused() throws IOException {
     try (var map = new DiskHashMap(folder.resolve("map"), 2)) {
       map.put(bytes(1, 1), bytes(0, 0));
       map.put(bytes(2, 1), bytes(0, 0));

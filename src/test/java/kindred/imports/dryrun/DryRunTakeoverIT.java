@@ -20,28 +20,29 @@ import kindred.harness.FaultCases;
 import kindred.imports.ImportServer;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
+import kindred.jobs.JobState;
 import kindred.problem.Fault.Place;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A dry run whose server dies, wherever it does, ends with the ledger of the real run. */
+/** A dry run whose server dies at any statement ends with the outcomes of the real run. */
 class DryRunTakeoverIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private static final AtomicInteger TENANTS = new AtomicInteger(9000);
-  private static final int RECORDS = 600;
+  private static final int ROWS = 600;
 
-  /** Deaths at so many statements of a run, spread over all of it. */
+  /** The number of statements at which a server dies, spread over the run. */
   private static final int DEATHS = 8;
 
-  private static final String THERE =
+  private static final String EXISTING =
       "EmailAddress,Badge,PhoneNumber\np1@x.org,b1,1\np2@x.org,b400,2\nelse@x.org,b7,3\n";
 
   @TestFactory
-  Stream<DynamicTest> a_dry_run_survives() {
+  Stream<DynamicTest> a_dry_run_survives_the_death_of_its_server() {
     var real = ImportServer.sound(KEYSPACE);
     int first = tenant(real);
     var expected = run(real, first, options(false));
@@ -67,11 +68,11 @@ class DryRunTakeoverIT {
                             k -> survives(k, death.getValue(), expected, rows))));
   }
 
-  /** How many statements were sent without the death; empty: there was one, and all holds. */
+  /** The number of statements if the fault did not happen; empty: it did, and everything holds. */
   private static OptionalInt survives(int k, Fault fault, ImportJob expected, List<String> rows) {
     var sound = ImportServer.sound(KEYSPACE);
     int tenant = tenant(sound);
-    var living = Auditor.living(KEYSPACE.driver(), tenant);
+    var live = Auditor.live(KEYSPACE.driver(), tenant);
     int before = jobs(tenant);
     var executor = FaultyExecutor.at(KEYSPACE.driver(), k, fault);
     var dying = ImportServer.over(KEYSPACE, executor);
@@ -84,19 +85,19 @@ class DryRunTakeoverIT {
     }
     executor.awaitDeath();
 
-    var restarted = dying.again();
+    var restarted = dying.restarted();
 
     var job =
         jobs(tenant) == before
             ? run(restarted, tenant, options(true))
-            : restarted.until(tenant, latest(restarted, tenant), ImportJob.State.COMPLETED);
+            : restarted.until(tenant, latest(restarted, tenant), JobState.COMPLETED);
     assertThat(job.progress().counts()).isEqualTo(expected.progress().counts());
     assertThat(rows(restarted, job)).isEqualTo(rows);
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).isEqualTo(living);
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).isEqualTo(live);
     return OptionalInt.empty();
   }
 
-  /** How many statements a dry run sends that nothing happens to. */
+  /** The number of statements of a dry run without a fault. */
   private static int statements() {
     var executor = FaultyExecutor.sound(KEYSPACE.driver());
     var server = ImportServer.over(KEYSPACE, executor);
@@ -107,13 +108,13 @@ class DryRunTakeoverIT {
 
   private static ImportJob run(ImportServer server, int tenant, ImportOptions options) {
     var job = await(server.imports().run(tenant, server.request(file(), options)));
-    assertThat(job.state()).isEqualTo(ImportJob.State.COMPLETED);
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
     return job;
   }
 
-  /** What is told of each record, but for the ids of profiles. */
+  /** The reported outcome of each row, without the ids of profiles. */
   private static List<String> rows(ImportServer server, ImportJob job) {
-    var page = await(server.imports().results().rows(job, Optional.empty(), 0, RECORDS + 1));
+    var page = await(server.imports().results().rows(job, Optional.empty(), 0, ROWS + 1));
     return page.rows().stream()
         .map(
             row ->
@@ -145,15 +146,15 @@ class DryRunTakeoverIT {
         .orElseThrow();
   }
 
-  /** A tenant who has some of the file's customers already. */
+  /** A tenant that has some customers of the file already. */
   private static int tenant(ImportServer server) {
     int tenant = TENANTS.incrementAndGet();
     ImportServer.define(KEYSPACE, tenant);
-    await(server.upload(tenant, THERE));
+    await(server.upload(tenant, EXISTING));
     return tenant;
   }
 
-  /** Several windows: with a limit of errors they are small. */
+  /** With a limit of errors chunks are small, so the file has several. */
   private static ImportOptions options(boolean dry) {
     var options = new LinkedHashMap<String, Object>();
     options.putAll(Map.of("id-key", "idEmail", "max-errors", "100000"));
@@ -161,10 +162,10 @@ class DryRunTakeoverIT {
     return ImportOptions.read(options, Place.PARAMETER);
   }
 
-  /** Some repeat an earlier e-mail address, some an earlier badge, some have none. */
+  /** Some rows repeat an earlier e-mail address, some an earlier badge, some have no address. */
   private static String file() {
     var data = new ArrayList<String>(List.of("EmailAddress,Badge,PhoneNumber"));
-    for (int i = 0; i < RECORDS; i++) {
+    for (int i = 0; i < ROWS; i++) {
       var email = i % 50 == 49 ? "" : "p" + (i % 7 == 6 ? i - 3 : i) + "@x.org";
       data.add(email + ",b" + (i % 11 == 10 ? i - 5 : i) + "," + i % 30);
     }

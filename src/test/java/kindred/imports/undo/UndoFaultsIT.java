@@ -24,7 +24,8 @@ import kindred.imports.JobProtocol;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportJobStore;
-import kindred.jobs.execution.Imports;
+import kindred.jobs.JobState;
+import kindred.jobs.execution.JobTimeouts;
 import kindred.merge.MergeRequest;
 import kindred.merge.UnmergeRequest;
 import kindred.profile.Ids;
@@ -32,18 +33,18 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** An import is taken back whole, whatever happens to any one statement of that. */
+/** An import is undone completely, whatever happens to one of the statements. */
 class UndoFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
 
-  private static final long LOOK_MILLIS = 20;
+  private static final long POLL_MILLIS = 20;
 
-  /** Of the server that meets a fault; who goes on is less patient. */
-  private static final Imports.Timeouts TIMEOUT =
-      new Imports.Timeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
+  /** For the server with the fault; the server that takes over has a shorter time-out. */
+  private static final JobTimeouts TIMEOUT =
+      new JobTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
 
   private static final String FILE =
       """
@@ -57,7 +58,7 @@ class UndoFaultsIT {
   /** An import of three profiles, of which one was edited. */
   private record Imported(int tenant, String job, String edited) implements JobProtocol {
 
-    static Imported make() {
+    static Imported create() {
       int tenant = TENANTS.next();
       var server = ImportServer.sound(KEYSPACE);
       var job = await(server.upload(tenant, FILE));
@@ -78,28 +79,28 @@ class UndoFaultsIT {
 
     @Override
     public Future<ImportJob> run(ImportServer server) {
-      return server.imports().undoing().begin(tenant, job).compose(this::over);
+      return server.undos().begin(tenant, job).compose(this::untilEnded);
     }
 
-    /** Looks at it past all servers. */
-    private Future<ImportJob> over(ImportJob undo) {
+    /** Polls the stored job, without a server. */
+    private Future<ImportJob> untilEnded(ImportJob undo) {
       return ImportJobStore.open(KEYSPACE.session())
           .compose(jobs -> jobs.find(tenant, undo.id()))
           .map(Optional::orElseThrow)
           .compose(
               now ->
                   now.open()
-                      ? KEYSPACE.vertx().timer(LOOK_MILLIS).compose(later -> over(now))
+                      ? KEYSPACE.vertx().timer(POLL_MILLIS).compose(later -> untilEnded(now))
                       : Future.succeededFuture(now));
     }
 
-    /** To ask again is to ask for the same. */
+    /** A repeated request is for the same undo. */
     @Override
     public boolean known() {
       return false;
     }
 
-    /** What it does last is to remove its note. */
+    /** The last write deletes the intent. */
     @Override
     public boolean done() {
       return KEYSPACE
@@ -107,7 +108,7 @@ class UndoFaultsIT {
           .isEmpty();
     }
 
-    /** No file is needed. */
+    /** An undo needs no file, so another server takes over. */
     @Override
     public ImportServer successor(ImportServer dead) {
       return ImportServer.sound(KEYSPACE);
@@ -115,11 +116,11 @@ class UndoFaultsIT {
 
     @Override
     public void holds(ImportServer server) {
-      var undo = await(server.imports().undoing().of(server.job(tenant, job))).orElseThrow();
-      assertThat(undo.state()).isEqualTo(ImportJob.State.COMPLETED);
+      var undo = await(server.undos().of(server.job(tenant, job))).orElseThrow();
+      assertThat(undo.state()).isEqualTo(JobState.COMPLETED);
       assertThat(undo.progress().counts()).isEqualTo(new ImportCounts(2, 0, 0, 1));
-      assertThat(Auditor.living(KEYSPACE.driver(), tenant)).containsExactly(edited);
-      assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen()))
+      assertThat(Auditor.live(KEYSPACE.driver(), tenant)).containsExactly(edited);
+      assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
           .isEmpty();
       assertThat(
               KEYSPACE.rows(
@@ -133,50 +134,52 @@ class UndoFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> an_undo_survives() {
+  Stream<DynamicTest> an_undo_survives_a_fault() {
     return JobProtocol.everyStatement(
-        KEYSPACE, TIMEOUT, k -> List.of(Fault.values()), Imported::make);
+        KEYSPACE, TIMEOUT, k -> List.of(Fault.values()), Imported::create);
   }
 
   @Test
-  void a_profile_that_waits_undecided_to_come_back_from_a_merge_stays_merged() {
-    var it = Imported.make();
+  void a_source_whose_unmerge_is_not_decided_stays_merged() {
+    var imported = Imported.create();
     var merges = KEYSPACE.domain().merges();
-    var source = Ids.of(it.job(), "1");
+    var source = Ids.of(imported.job(), "1");
     var merge =
         await(
             merges.merge(
-                new MergeRequest(it.tenant(), it.edited(), source, false, "a", null, null)));
+                new MergeRequest(
+                    imported.tenant(), imported.edited(), source, false, "a", null, null)));
     var executor =
         FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile SET state = 6", Fault.DIE_AFTER);
     KEYSPACE
         .domain(executor)
         .unmerges()
-        .undo(new UnmergeRequest(it.tenant(), merge, "a", null, null));
+        .undo(new UnmergeRequest(imported.tenant(), merge, "a", null, null));
     executor.awaitDeath();
     var server = ImportServer.sound(KEYSPACE);
 
-    var undo = await(it.run(server));
+    var undo = await(imported.run(server));
 
-    assertThat(undo.state()).isEqualTo(ImportJob.State.COMPLETED);
+    assertThat(undo.state()).isEqualTo(JobState.COMPLETED);
     assertThat(server.outcomes(undo))
         .containsExactly("1 failed [merged]", "3 failed [changed]", "4 imported []");
-    assertThat(Auditor.living(KEYSPACE.driver(), it.tenant())).containsExactly(it.edited());
+    assertThat(Auditor.live(KEYSPACE.driver(), imported.tenant()))
+        .containsExactly(imported.edited());
   }
 
   @Test
-  void whoever_changes_a_profile_at_the_same_moment_wins_or_the_removal_does() {
+  void of_a_concurrent_change_and_the_deletion_exactly_one_succeeds() {
     int tenant = TENANTS.next();
     var server = ImportServer.sound(KEYSPACE);
-    int records = 300;
+    int rows = 300;
     var data = new StringBuilder("EmailAddress\n");
-    IntStream.rangeClosed(1, records).forEach(i -> data.append("p" + i + "@x.org\n"));
+    IntStream.rangeClosed(1, rows).forEach(i -> data.append("p" + i + "@x.org\n"));
     var job = await(server.upload(tenant, data.toString()));
     var directory = server.domain().directory();
 
-    var undo = server.imports().undoing().begin(tenant, job.id());
+    var undo = server.undos().begin(tenant, job.id());
     var updates =
-        IntStream.rangeClosed(1, records)
+        IntStream.rangeClosed(1, rows)
             .mapToObj(i -> Ids.of(job.id(), Integer.toString(i)))
             .map(
                 id ->
@@ -192,20 +195,19 @@ class UndoFaultsIT {
             .toList();
     await(Future.join(updates));
     await(undo);
-    var over =
+    var ended =
         await()
             .atMost(Duration.ofSeconds(60))
             .until(
-                () ->
-                    await(server.imports().undoing().of(server.job(tenant, job.id())))
-                        .orElseThrow(),
+                () -> await(server.undos().of(server.job(tenant, job.id()))).orElseThrow(),
                 back -> !back.open());
 
     var changed = updates.stream().map(Future::result).filter(id -> id != null).toList();
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant))
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant))
         .containsExactlyInAnyOrderElementsOf(changed);
-    assertThat(over.progress().counts())
-        .isEqualTo(new ImportCounts(records - changed.size(), 0, 0, changed.size()));
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(ended.progress().counts())
+        .isEqualTo(new ImportCounts(rows - changed.size(), 0, 0, changed.size()));
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 }

@@ -23,50 +23,50 @@ import kindred.imports.ImportServer;
 import kindred.imports.ImportTenants;
 import kindred.jobs.ControlRequest;
 import kindred.jobs.ImportCounts;
-import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.ImportProgress;
+import kindred.jobs.JobState;
 import kindred.problem.Fault.Place;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What operators want of a job outlasts servers, and no rival gets what a running job may bear. */
+/** Requests of operators outlast servers, and values of a running job stay reserved. */
 class JobControlIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
-  private static final int RECORDS = 3_000;
+  private static final int ROWS = 3_000;
 
   private final int tenant = TENANTS.next();
 
   @Test
-  void a_paused_job_stays_paused_across_a_restart_of_all_servers_and_goes_on_when_told_to() {
+  void a_paused_job_stays_paused_across_a_restart_of_all_servers_until_it_is_resumed() {
     var server = ImportServer.sound(KEYSPACE);
-    var id = await(server.begin(tenant, file(RECORDS))).id();
-    await(server.jobs().control(tenant, id, wish(ImportJob.State.PAUSED)));
+    var id = await(server.begin(tenant, file(ROWS))).id();
+    await(server.jobs().control(tenant, id, request(JobState.PAUSED)));
     await(server.jobs().control(tenant, id, limit(1_000_000)));
-    var paused = server.until(tenant, id, ImportJob.State.PAUSED);
+    var paused = server.until(tenant, id, JobState.PAUSED);
     await(server.imports().close());
 
-    var restarted = server.again();
+    var restarted = server.restarted();
 
-    var looksLater = Instant.now().plus(ImportServer.TIMEOUT.heartbeatTimeout().multipliedBy(3));
-    Awaitility.await().until(() -> Instant.now().isAfter(looksLater));
+    var later = Instant.now().plus(ImportServer.TIMEOUT.heartbeat().multipliedBy(3));
+    Awaitility.await().until(() -> Instant.now().isAfter(later));
     var still = restarted.job(tenant, id);
-    assertThat(still.state()).isEqualTo(ImportJob.State.PAUSED);
+    assertThat(still.state()).isEqualTo(JobState.PAUSED);
     assertThat(still.epoch()).isEqualTo(paused.epoch());
-    await(restarted.jobs().control(tenant, id, wish(ImportJob.State.RUNNING)));
-    var completed = restarted.until(tenant, id, ImportJob.State.COMPLETED);
-    assertThat(completed.progress().counts()).isEqualTo(new ImportCounts(RECORDS, 0, 0, 0));
-    assertThat(completed.control().mostPerSecond()).isEqualTo(1_000_000);
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).hasSize(RECORDS);
+    await(restarted.jobs().control(tenant, id, request(JobState.RUNNING)));
+    var completed = restarted.until(tenant, id, JobState.COMPLETED);
+    assertThat(completed.progress().counts()).isEqualTo(new ImportCounts(ROWS, 0, 0, 0));
+    assertThat(completed.control().maxPerSecond()).isEqualTo(1_000_000);
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(ROWS);
   }
 
   @Test
-  void a_job_that_is_cancelled_while_its_server_is_dead_is_never_gone_on_with() {
+  void a_job_that_is_cancelled_while_its_server_is_dead_is_not_resumed() {
     var executor = FaultyExecutor.at(KEYSPACE.driver(), 40, Fault.DIE_AFTER);
     var dying = ImportServer.over(KEYSPACE, executor);
     dying.upload(tenant, file(100));
@@ -74,34 +74,34 @@ class JobControlIT {
     var other = ImportServer.sound(KEYSPACE);
     var id = other.only(tenant).id();
 
-    await(other.jobs().control(tenant, id, wish(ImportJob.State.CANCELLED)));
-    other.until(tenant, id, ImportJob.State.CANCELLED);
-    var restarted = dying.again();
+    await(other.jobs().control(tenant, id, request(JobState.CANCELLED)));
+    other.until(tenant, id, JobState.CANCELLED);
+    var restarted = dying.restarted();
 
-    assertThat(restarted.job(tenant, id).state()).isEqualTo(ImportJob.State.CANCELLED);
+    assertThat(restarted.job(tenant, id).state()).isEqualTo(JobState.CANCELLED);
     assertThat(dying.folder().resolve("spool").resolve("job-" + tenant + "-" + id).toFile())
         .doesNotExist();
   }
 
   @Test
-  void what_a_worker_has_shown_and_not_told_is_gone_with_it() {
+  void progress_that_was_shown_and_not_acknowledged_is_lost_with_its_worker() {
     var executor = FaultyExecutor.at(KEYSPACE.driver(), 40, Fault.DIE_AFTER);
     ImportServer.over(KEYSPACE, executor).upload(tenant, file(100));
     executor.awaitDeath();
-    var watching = await(Imports.open(KEYSPACE.vertx(), KEYSPACE.session()));
+    var observer = await(Imports.open(KEYSPACE.vertx(), KEYSPACE.session()));
     var later = Instant.now().plusSeconds(60);
-    var seen = await(watching.list(tenant, later, "~", 1)).get(0);
+    var read = await(observer.list(tenant, later, "~", 1)).get(0);
     var ahead = new ImportProgress(new ImportCounts(7, 0, 90, 0), List.of(), 97, 1, "", "");
-    var jobs = watching.jobs();
+    var jobs = observer.jobs();
 
-    await(jobs.heartbeat(seen, seen.heartbeat() + 1, ahead, seen.control().number()));
+    await(jobs.heartbeat(read, read.heartbeat() + 1, ahead, read.control().version()));
 
-    var dead = await(jobs.find(tenant, seen.id())).orElseThrow();
+    var dead = await(jobs.find(tenant, read.id())).orElseThrow();
     assertThat(dead.progress().counts()).isEqualTo(ahead.counts());
-    assertThat(await(jobs.park(dead))).isTrue();
-    await(watching.control(tenant, seen.id(), wish(ImportJob.State.CANCELLED)));
-    var cancelled = await(jobs.find(tenant, seen.id())).orElseThrow();
-    assertThat(cancelled.state()).isEqualTo(ImportJob.State.CANCELLED);
+    assertThat(await(jobs.fenceAndQueue(dead))).isTrue();
+    await(observer.control(tenant, read.id(), request(JobState.CANCELLED)));
+    var cancelled = await(jobs.find(tenant, read.id())).orElseThrow();
+    assertThat(cancelled.state()).isEqualTo(JobState.CANCELLED);
     assertThat(cancelled.progress().counts()).isEqualTo(cancelled.checkpoint().counts());
     assertThat(cancelled.progress().counts()).isNotEqualTo(ahead.counts());
   }
@@ -111,54 +111,54 @@ class JobControlIT {
     var options =
         ImportOptions.read(Map.of("id-key", "idEmail", "create-log", "true"), Place.PARAMETER);
     var server = ImportServer.sound(KEYSPACE);
-    var request = server.request(file(RECORDS), options);
+    var request = server.request(file(ROWS), options);
     var id = await(server.imports().begin(tenant, request)).id();
-    await(server.jobs().control(tenant, id, wish(ImportJob.State.PAUSED)));
-    server.until(tenant, id, ImportJob.State.PAUSED);
+    await(server.jobs().control(tenant, id, request(JobState.PAUSED)));
+    server.until(tenant, id, JobState.PAUSED);
 
-    await(server.jobs().control(tenant, id, wish(ImportJob.State.CANCELLED)));
+    await(server.jobs().control(tenant, id, request(JobState.CANCELLED)));
 
-    var cancelled = server.until(tenant, id, ImportJob.State.CANCELLED);
+    var cancelled = server.until(tenant, id, JobState.CANCELLED);
     var log = cancelled.log().orElseThrow();
     Awaitility.await().until(() -> Files.exists(log));
     assertThat(Files.readAllLines(log)).hasSize((int) cancelled.progress().counts().read() + 1);
   }
 
   @Test
-  void two_wishes_at_once_make_one_state() {
+  void concurrent_requests_of_operators_lead_to_one_state() {
     var server = ImportServer.sound(KEYSPACE);
     var other = ImportServer.sound(KEYSPACE);
-    var id = await(server.begin(tenant, file(RECORDS))).id();
+    var id = await(server.begin(tenant, file(ROWS))).id();
 
-    var pause = server.jobs().control(tenant, id, wish(ImportJob.State.PAUSED));
-    var cancel = other.jobs().control(tenant, id, wish(ImportJob.State.CANCELLED));
+    var pause = server.jobs().control(tenant, id, request(JobState.PAUSED));
+    var cancel = other.jobs().control(tenant, id, request(JobState.CANCELLED));
     await(Future.join(pause, cancel).otherwiseEmpty());
 
-    var ended = server.until(tenant, id, ImportJob.State.CANCELLED);
+    var ended = server.until(tenant, id, JobState.CANCELLED);
     assertThat(cancel.succeeded()).isTrue();
     assertThat(pause.succeeded() || pause.cause() instanceof ProblemException).isTrue();
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant))
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant))
         .hasSize((int) ended.progress().counts().imported());
   }
 
   @Test
-  void a_job_that_was_just_taken_is_known_to_run_by_whoever_saw_it_wait() {
+  void a_job_that_was_just_taken_is_running_also_for_a_server_that_read_it_as_paused() {
     var server = ImportServer.sound(KEYSPACE);
-    var watching = await(Imports.open(KEYSPACE.vertx(), KEYSPACE.session()));
-    var id = await(server.begin(tenant, file(RECORDS))).id();
-    await(server.jobs().control(tenant, id, wish(ImportJob.State.PAUSED)));
-    server.until(tenant, id, ImportJob.State.PAUSED);
-    assertThat(await(watching.running(tenant, id))).isFalse();
+    var observer = await(Imports.open(KEYSPACE.vertx(), KEYSPACE.session()));
+    var id = await(server.begin(tenant, file(ROWS))).id();
+    await(server.jobs().control(tenant, id, request(JobState.PAUSED)));
+    server.until(tenant, id, JobState.PAUSED);
+    assertThat(await(observer.running(tenant, id))).isFalse();
     var waiting = server.job(tenant, id);
-    var taken = waiting.takenBy("somebody", Path.of("x"));
+    var taken = waiting.takenBy("other", Path.of("x"));
 
     assertThat(await(server.jobs().jobs().take(waiting, taken))).isTrue();
 
-    assertThat(await(watching.running(tenant, id))).isTrue();
+    assertThat(await(observer.running(tenant, id))).isTrue();
   }
 
   @Test
-  void a_job_that_had_too_many_errors_when_its_worker_died_imports_nothing_more() {
+  void a_job_that_had_too_many_errors_when_its_worker_died_imports_no_more_rows() {
     var data = "EmailAddress\n,\n,\n" + "a@x.org\nb@x.org\n";
     var options =
         ImportOptions.read(Map.of("id-key", "idEmail", "max-errors", "0"), Place.PARAMETER);
@@ -167,25 +167,25 @@ class JobControlIT {
     dying.imports().run(tenant, dying.request(data, options));
     executor.awaitDeath();
 
-    var restarted = dying.again();
+    var restarted = dying.restarted();
 
-    var stopped = restarted.until(tenant, restarted.only(tenant).id(), ImportJob.State.STOPPED);
+    var stopped = restarted.until(tenant, restarted.only(tenant).id(), JobState.STOPPED);
     assertThat(stopped.progress().counts().failed()).isEqualTo(1);
-    assertThat(Auditor.living(KEYSPACE.driver(), tenant)).isEmpty();
+    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).isEmpty();
   }
 
   @Test
-  void a_worker_has_told_how_far_it_goes_before_it_begins() {
+  void a_worker_stores_which_rows_it_starts_before_it_starts_them() {
     var executor = FaultyExecutor.sound(KEYSPACE.driver());
     var server = ImportServer.over(KEYSPACE, executor);
 
     var job = await(server.upload(tenant, file(50)));
 
-    assertThat(job.history().begun()).isEqualTo(51);
+    assertThat(job.history().startedBefore()).isEqualTo(51);
     var sent = executor.sent();
-    int told =
+    int announced =
         IntStream.range(0, sent.size())
-            .filter(i -> sent.get(i).contains("begun = ?"))
+            .filter(i -> sent.get(i).contains("started_before = ?"))
             .min()
             .orElseThrow();
     int claimed =
@@ -193,20 +193,21 @@ class JobControlIT {
             .filter(i -> sent.get(i).contains("INSERT INTO key_claim"))
             .min()
             .orElseThrow();
-    assertThat(told).isLessThan(claimed);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingFrozen())).isEmpty();
+    assertThat(announced).isLessThan(claimed);
+    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
+        .isEmpty();
   }
 
-  private static ControlRequest wish(ImportJob.State state) {
+  private static ControlRequest request(JobState state) {
     return new ControlRequest(Optional.of(state), OptionalInt.empty());
   }
 
-  private static ControlRequest limit(int most) {
-    return new ControlRequest(Optional.empty(), OptionalInt.of(most));
+  private static ControlRequest limit(int rows) {
+    return new ControlRequest(Optional.empty(), OptionalInt.of(rows));
   }
 
-  private static String file(int records) {
-    return IntStream.range(0, records)
+  private static String file(int rows) {
+    return IntStream.range(0, rows)
         .mapToObj(i -> "p" + i + "@x.org,b" + i + "," + i % 50)
         .collect(Collectors.joining("\n", "EmailAddress,Badge,PhoneNumber\n", "\n"));
   }

@@ -13,42 +13,42 @@ import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.jobs.ImportJobStore;
 import kindred.jobs.JobSlot;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.Ids;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However many begin a job at the same moment, on whatever servers: so many get a slot. */
+/** The number of open jobs of a tenant never exceeds the limit, however many start at once. */
 class JobLimitIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  private static final int MOST = 5;
+  private static final int MAX = 5;
 
   @Test
-  void of_many_at_once_exactly_as_many_as_allowed_get_a_slot_each_its_own() {
+  void of_many_concurrent_starts_exactly_the_maximum_get_a_slot() {
     var servers = List.of(limit(KEYSPACE.session()), limit(KEYSPACE.session()));
-    var asked = new ArrayList<Future<JobSlot>>();
+    var requested = new ArrayList<Future<JobSlot>>();
     for (int i = 0; i < 16; i++) {
-      asked.add(servers.get(i % 2).take(1, Ids.random()));
+      requested.add(servers.get(i % 2).take(1, Ids.random()));
     }
 
-    await(Future.join(asked).otherwiseEmpty());
+    await(Future.join(requested).otherwiseEmpty());
 
-    var taken = asked.stream().filter(Future::succeeded).map(Future::result).toList();
+    var taken = requested.stream().filter(Future::succeeded).map(Future::result).toList();
     assertThat(taken).extracting(JobSlot::number).containsExactlyInAnyOrder(1, 2, 3, 4, 5);
-    assertThat(asked.stream().filter(Future::failed))
-        .hasSize(asked.size() - MOST)
+    assertThat(requested.stream().filter(Future::failed))
+        .hasSize(requested.size() - MAX)
         .allSatisfy(refused -> assertThat(code(refused)).isEqualTo("too-many-jobs"));
   }
 
   @Test
-  void a_slot_that_is_given_back_is_free_and_one_that_another_took_since_is_not() {
+  void a_slot_that_was_given_back_is_free_until_another_job_takes_it() {
     var limit = limit(KEYSPACE.session());
     var taken = new ArrayList<JobSlot>();
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; i < MAX; i++) {
       taken.add(await(limit.take(2, Ids.random())));
     }
     assertThat(code(limit.requireRoom(2))).isEqualTo("too-many-jobs");
@@ -63,10 +63,10 @@ class JobLimitIT {
   }
 
   @Test
-  void a_job_that_asks_again_keeps_its_slot() {
+  void a_job_that_takes_a_slot_again_keeps_its_slot() {
     var limit = limit(KEYSPACE.session());
     var numbers = new HashSet<Integer>();
-    for (int i = 0; i < 2 * MOST; i++) {
+    for (int i = 0; i < 2 * MAX; i++) {
       numbers.add(await(limit.take(4, "same")).number());
     }
 
@@ -75,7 +75,7 @@ class JobLimitIT {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
-  void a_statement_whose_answer_is_lost_costs_no_second_slot(int statement) {
+  void a_lost_reply_takes_no_second_slot(int statement) {
     for (var fault : List.of(Fault.FAIL, Fault.LOSE_REPLY, Fault.LATE)) {
       int tenant = 100 + 10 * statement + fault.ordinal();
       var executor = FaultyExecutor.at(KEYSPACE.driver(), statement, fault);
@@ -85,7 +85,7 @@ class JobLimitIT {
       executor.deliver();
       executor.drain();
 
-      for (int i = 1; i < MOST; i++) {
+      for (int i = 1; i < MAX; i++) {
         await(faulty.take(tenant, Ids.random()));
       }
 
@@ -95,7 +95,7 @@ class JobLimitIT {
 
   private static JobLimit limit(CassandraSession session) {
     var jobs = await(ImportJobStore.open(session));
-    return await(JobLimit.open(KEYSPACE.vertx(), session, jobs, MOST));
+    return await(JobLimit.open(KEYSPACE.vertx(), session, jobs, MAX));
   }
 
   private static String code(Future<?> refused) {

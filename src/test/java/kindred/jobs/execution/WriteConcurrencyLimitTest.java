@@ -14,10 +14,10 @@ class WriteConcurrencyLimitTest {
   private final WriteConcurrencyLimit limit = new WriteConcurrencyLimit(traffic);
 
   @Test
-  void should_leave_few_places_while_clients_ask_and_many_a_second_after() {
+  void should_be_low_while_clients_send_requests_and_high_a_second_later() {
     int alone = limit.limit();
 
-    traffic.asked();
+    traffic.requestArrived();
     int besideClients = limit.limit();
     now.addAndGet(Duration.ofSeconds(1).toNanos());
 
@@ -26,11 +26,11 @@ class WriteConcurrencyLimitTest {
   }
 
   @Test
-  void should_shrink_beside_clients_for_answers_that_are_quick_enough_alone() throws Exception {
+  void should_shrink_beside_clients_at_answers_that_are_quick_enough_otherwise() throws Exception {
     long between = Duration.ofMillis(100).toNanos();
     answers(10_000, Duration.ofMillis(1).toNanos());
     int alone = limit.limit();
-    traffic.asked();
+    traffic.requestArrived();
     answers(10_000, Duration.ofMillis(1).toNanos());
     int besideClients = limit.limit();
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import kindred.problem.Problem;
-import kindred.problem.ProblemException;
+import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +21,7 @@ class ImportFoldersTest {
   private ImportFolders folders;
 
   @BeforeEach
-  void layOut(@TempDir Path directory) throws IOException {
+  void createFolders(@TempDir Path directory) throws IOException {
     var root = directory.toRealPath();
     first = Files.createDirectories(root.resolve("first"));
     second = Files.createDirectories(root.resolve("second"));
@@ -31,7 +31,7 @@ class ImportFoldersTest {
   }
 
   @Test
-  void a_relative_name_is_looked_for_in_each_folder_in_turn() throws IOException {
+  void a_relative_path_is_resolved_in_each_folder_in_turn() throws IOException {
     var both = Files.createFile(first.resolve("both.csv"));
     Files.createFile(second.resolve("both.csv"));
     var late = Files.createFile(Files.createDirectory(second.resolve("sub")).resolve("late.csv"));
@@ -49,7 +49,7 @@ class ImportFoldersTest {
   }
 
   @Test
-  void a_path_that_leads_out_by_name_is_forbidden_whether_it_exists_or_not() {
+  void a_path_outside_the_folders_is_forbidden_whether_it_exists_or_not() {
     for (var name : List.of("secret.csv", "missing.csv", ".", "no/such/folder.csv")) {
       assertForbidden(elsewhere.resolve(name).toString());
       assertForbidden("../elsewhere/" + name);
@@ -61,14 +61,14 @@ class ImportFoldersTest {
   }
 
   @Test
-  void a_folder_whose_name_begins_like_an_allowed_one_is_not_allowed() throws IOException {
+  void a_folder_whose_name_starts_like_an_allowed_one_is_forbidden() throws IOException {
     var similar = Files.createDirectories(first.resolveSibling("first-of-all"));
 
     assertForbidden(Files.createFile(similar.resolve("a.csv")).toString());
   }
 
   @Test
-  void a_link_that_leads_out_is_forbidden_whether_its_target_exists_or_not() throws IOException {
+  void a_link_to_the_outside_is_forbidden_whether_its_target_exists_or_not() throws IOException {
     link("present.csv", elsewhere.resolve("secret.csv"));
     link("dangling.csv", elsewhere.resolve("missing.csv"));
     link("relative.csv", Path.of("../elsewhere/secret.csv"));
@@ -85,7 +85,7 @@ class ImportFoldersTest {
   }
 
   @Test
-  void a_link_that_stays_inside_is_followed() throws IOException {
+  void a_link_to_the_inside_is_followed() throws IOException {
     var file = Files.createFile(second.resolve("a.csv"));
     link("absolute.csv", file);
     link("relative.csv", Path.of("../second/a.csv"));
@@ -97,7 +97,7 @@ class ImportFoldersTest {
   }
 
   @Test
-  void a_folder_may_itself_be_reached_through_a_link() throws IOException {
+  void a_folder_may_be_given_as_a_link() throws IOException {
     var file = Files.createFile(first.resolve("a.csv"));
     var alias = Files.createSymbolicLink(elsewhere.resolve("alias"), first);
     var linked = new ImportFolders(List.of(alias));
@@ -108,14 +108,14 @@ class ImportFoldersTest {
   }
 
   @Test
-  void a_link_elsewhere_that_leads_inside_is_forbidden() throws IOException {
+  void a_link_from_outside_to_the_inside_is_forbidden() throws IOException {
     var file = Files.createFile(first.resolve("a.csv"));
 
     assertForbidden(Files.createSymbolicLink(elsewhere.resolve("in.csv"), file).toString());
   }
 
   @Test
-  void what_is_inside_but_no_file_is_not_found() throws IOException {
+  void a_path_inside_that_is_not_a_file_is_not_found() throws IOException {
     Files.createDirectory(first.resolve("folder"));
     Files.createFile(first.resolve("file"));
     link("dangling.csv", second.resolve("missing.csv"));
@@ -131,7 +131,7 @@ class ImportFoldersTest {
   }
 
   @Test
-  void links_in_a_circle_lead_nowhere() throws IOException {
+  void circular_links_are_forbidden() throws IOException {
     link("a", first.resolve("b"));
     link("b", first.resolve("a"));
 
@@ -146,12 +146,12 @@ class ImportFoldersTest {
   }
 
   @Test
-  void a_name_that_no_path_can_have_is_invalid() {
+  void an_impossible_path_is_invalid() {
     assertThat(refusal("a\0.csv").kind()).isEqualTo(Problem.Kind.INVALID);
   }
 
   @Test
-  void the_log_lies_beside_the_input() {
+  void the_log_is_next_to_the_input() {
     assertThat(ImportFolders.logFor(first.resolve("a.csv"))).isEqualTo(first.resolve("a.csv.log"));
   }
 

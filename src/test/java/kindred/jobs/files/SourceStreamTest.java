@@ -32,20 +32,20 @@ class SourceStreamTest {
 
   @ParameterizedTest
   @EnumSource
-  void what_was_packed_is_unpacked(ContentEncoding encoding) throws IOException {
-    var file = file(pack(encoding, TEXT.getBytes(UTF_8)));
+  void compressed_data_is_decompressed(ContentEncoding encoding) throws IOException {
+    var file = file(compress(encoding, TEXT.getBytes(UTF_8)));
 
     try (var stream = SourceStream.open(file, encoding, NO_LIMIT)) {
       assertThat(stream.readAllBytes()).asString(UTF_8).isEqualTo(TEXT);
-      assertThat(stream.packedBytesRead()).isEqualTo(Files.size(file));
+      assertThat(stream.compressedBytesRead()).isEqualTo(Files.size(file));
       assertThat(stream.read()).isEqualTo(-1);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void one_byte_can_be_read_at_a_time(ContentEncoding encoding) throws IOException {
-    var file = file(pack(encoding, new byte[] {(byte) 0xff, 'a'}));
+  void single_bytes_can_be_read(ContentEncoding encoding) throws IOException {
+    var file = file(compress(encoding, new byte[] {(byte) 0xff, 'a'}));
 
     try (var stream = SourceStream.open(file, encoding, NO_LIMIT)) {
       assertThat(stream.read()).isEqualTo(0xff);
@@ -56,62 +56,62 @@ class SourceStreamTest {
 
   @ParameterizedTest
   @EnumSource
-  void several_members_are_one_text(ContentEncoding encoding) throws IOException {
+  void several_members_are_read_as_one_text(ContentEncoding encoding) throws IOException {
     var text = random(300_000);
-    var half = pack(encoding, text);
-    var both = join(join(half, half), pack(encoding, new byte[0]));
+    var half = compress(encoding, text);
+    var both = join(join(half, half), compress(encoding, new byte[0]));
 
-    assertThat(unpack(encoding, both)).isEqualTo(join(text, text));
+    assertThat(decompress(encoding, both)).isEqualTo(join(text, text));
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "IDENTITY")
-  void data_that_is_cut_short_is_corrupt_wherever_it_is_cut(ContentEncoding encoding)
-      throws IOException {
-    var packed = pack(encoding, TEXT.getBytes(UTF_8));
+  void truncated_data_is_corrupt_at_every_length(ContentEncoding encoding) throws IOException {
+    var compressed = compress(encoding, TEXT.getBytes(UTF_8));
 
-    for (int length = 0; length < packed.length; length++) {
-      assertCorrupt(encoding, Arrays.copyOf(packed, length));
+    for (int length = 0; length < compressed.length; length++) {
+      assertCorrupt(encoding, Arrays.copyOf(compressed, length));
     }
   }
 
-  /** Of zstd, one to three bytes of a later frame pass for the end; its reader does not tell. */
+  /** The zstd reader does not report one to three bytes of a later frame. */
   @ParameterizedTest
   @CsvSource({"GZIP, 1", "ZSTD, 4"})
-  void a_later_member_that_is_cut_short_is_corrupt(ContentEncoding encoding, int shortest)
+  void a_truncated_later_member_is_corrupt(ContentEncoding encoding, int shortest)
       throws IOException {
-    var packed = pack(encoding, TEXT.getBytes(UTF_8));
+    var compressed = compress(encoding, TEXT.getBytes(UTF_8));
 
-    for (int length = shortest; length < packed.length; length++) {
-      assertCorrupt(encoding, join(packed, Arrays.copyOf(packed, length)));
+    for (int length = shortest; length < compressed.length; length++) {
+      assertCorrupt(encoding, join(compressed, Arrays.copyOf(compressed, length)));
     }
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "IDENTITY")
-  void damaged_data_is_corrupt_or_as_it_was(ContentEncoding encoding) throws IOException {
+  void damaged_data_is_corrupt_or_decompressed_correctly(ContentEncoding encoding)
+      throws IOException {
     var text = join(TEXT.getBytes(UTF_8), random(500));
-    var good = pack(encoding, text);
+    var good = compress(encoding, text);
     var random = new Random(3);
     for (int i = 0; i < 500; i++) {
       var damaged = good.clone();
       damaged[random.nextInt(good.length)] ^= (byte) (1 << random.nextInt(8));
 
-      assertUnpackedOrCorrupt(encoding, damaged, text);
+      assertDecompressedOrCorrupt(encoding, damaged, text);
     }
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "IDENTITY")
-  void text_that_is_not_packed_is_corrupt(ContentEncoding encoding) throws IOException {
+  void uncompressed_text_is_corrupt(ContentEncoding encoding) throws IOException {
     assertCorrupt(encoding, TEXT.getBytes(UTF_8));
-    assertCorrupt(encoding, join(pack(encoding, TEXT.getBytes(UTF_8)), "rest".getBytes(UTF_8)));
+    assertCorrupt(encoding, join(compress(encoding, TEXT.getBytes(UTF_8)), "rest".getBytes(UTF_8)));
   }
 
   @ParameterizedTest
   @EnumSource
   void more_than_the_limit_is_too_large(ContentEncoding encoding) throws IOException {
-    var file = file(pack(encoding, new byte[1_000]));
+    var file = file(compress(encoding, new byte[1_000]));
 
     assertThat(read(file, encoding, 1_000)).hasSize(1_000);
     assertThat(refusal(file, encoding, 999).kind()).isEqualTo(Problem.Kind.TOO_LARGE);
@@ -120,9 +120,8 @@ class SourceStreamTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "IDENTITY")
-  void a_bomb_is_too_large_long_before_it_has_gone_off(ContentEncoding encoding)
-      throws IOException {
-    var file = file(pack(encoding, new byte[100_000_000]));
+  void a_decompression_bomb_is_refused_early(ContentEncoding encoding) throws IOException {
+    var file = file(compress(encoding, new byte[100_000_000]));
 
     assertThat(refusal(file, encoding, NO_LIMIT).code()).isEqualTo("decompressed-too-large");
   }
@@ -136,33 +135,33 @@ class SourceStreamTest {
   }
 
   @Test
-  void an_encoding_has_the_names_of_http() {
-    assertThat(ContentEncoding.named("")).isEqualTo(ContentEncoding.IDENTITY);
-    assertThat(ContentEncoding.named("GZip")).isEqualTo(ContentEncoding.GZIP);
-    assertThat(ContentEncoding.named("zstd")).isEqualTo(ContentEncoding.ZSTD);
+  void an_encoding_is_parsed_from_its_http_name() {
+    assertThat(ContentEncoding.parse("")).isEqualTo(ContentEncoding.IDENTITY);
+    assertThat(ContentEncoding.parse("GZip")).isEqualTo(ContentEncoding.GZIP);
+    assertThat(ContentEncoding.parse("zstd")).isEqualTo(ContentEncoding.ZSTD);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> ContentEncoding.named("br"))
+        .isThrownBy(() -> ContentEncoding.parse("br"))
         .withMessage("must be gzip, zstd or identity");
   }
 
-  private void assertCorrupt(ContentEncoding encoding, byte[] packed) throws IOException {
-    var problem = refusal(file(packed), encoding, NO_LIMIT);
+  private void assertCorrupt(ContentEncoding encoding, byte[] compressed) throws IOException {
+    var problem = refusal(file(compressed), encoding, NO_LIMIT);
 
     assertThat(problem.kind()).isEqualTo(Problem.Kind.INVALID);
     assertThat(problem.code()).isEqualTo("corrupt-upload");
   }
 
-  private void assertUnpackedOrCorrupt(ContentEncoding encoding, byte[] packed, byte[] text)
+  private void assertDecompressedOrCorrupt(ContentEncoding encoding, byte[] compressed, byte[] text)
       throws IOException {
     try {
-      assertThat(unpack(encoding, packed)).isEqualTo(text);
+      assertThat(decompress(encoding, compressed)).isEqualTo(text);
     } catch (SourceException refused) {
       assertThat(refused.problem().code()).isEqualTo("corrupt-upload");
     }
   }
 
-  private byte[] unpack(ContentEncoding encoding, byte[] packed) throws IOException {
-    return read(file(packed), encoding, NO_LIMIT);
+  private byte[] decompress(ContentEncoding encoding, byte[] compressed) throws IOException {
+    return read(file(compressed), encoding, NO_LIMIT);
   }
 
   private Problem refusal(Path file, ContentEncoding encoding, long limit) {
@@ -179,20 +178,20 @@ class SourceStreamTest {
     return Files.write(directory.resolve("file"), bytes);
   }
 
-  private static byte[] pack(ContentEncoding encoding, byte[] text) throws IOException {
-    var packed = new ByteArrayOutputStream();
-    try (var packing = packing(encoding, packed)) {
-      packing.write(text);
+  private static byte[] compress(ContentEncoding encoding, byte[] text) throws IOException {
+    var compressed = new ByteArrayOutputStream();
+    try (var compressing = compressing(encoding, compressed)) {
+      compressing.write(text);
     }
-    return packed.toByteArray();
+    return compressed.toByteArray();
   }
 
-  private static OutputStream packing(ContentEncoding encoding, OutputStream packed)
+  private static OutputStream compressing(ContentEncoding encoding, OutputStream compressed)
       throws IOException {
     return switch (encoding) {
-      case IDENTITY -> packed;
-      case GZIP -> new GZIPOutputStream(packed);
-      case ZSTD -> new ZstdOutputStream(packed);
+      case IDENTITY -> compressed;
+      case GZIP -> new GZIPOutputStream(compressed);
+      case ZSTD -> new ZstdOutputStream(compressed);
     };
   }
 

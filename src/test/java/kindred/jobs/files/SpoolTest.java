@@ -14,7 +14,7 @@ class SpoolTest {
   @TempDir private Path folder;
 
   @Test
-  void what_a_dead_run_has_left_half_done_is_removed() throws IOException {
+  void unfinished_files_of_an_earlier_run_are_deleted() throws IOException {
     for (var name : List.of("upload-a", "failed-b.c", "dry-d", "dry-d.map", ".e.log.tmp")) {
       Files.createFile(folder.resolve(name));
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What was read is read again out of a file of the original texts, with the same parameters. */
+/** A file of failed rows, posted with the same parameters, is read as the original file was. */
 class FailedFileTest {
 
   private static final List<String> PIECES =
@@ -56,7 +56,8 @@ class FailedFileTest {
 
   @TempDir private Path folder;
 
-  private record Read(String header, String mark, List<String> raw, List<String> told) {}
+  private record Read(
+      String header, String byteOrderMark, List<String> raw, List<String> results) {}
 
   @ParameterizedTest
   @CsvSource({
@@ -76,7 +77,7 @@ class FailedFileTest {
     "GB18030, '', GB18030",
     "US-ASCII, '', US-ASCII"
   })
-  void any_bytes_are_read_the_same_again(String written, String mark, String declared)
+  void any_bytes_are_read_the_same_again(String written, String byteOrderMark, String declared)
       throws IOException {
     var random = new Random(23);
     var encoding = Charset.forName(written);
@@ -84,46 +85,47 @@ class FailedFileTest {
       var options = options(delimiter, declared);
       for (int i = 0; i < 150; i++) {
         var bytes = new ArrayList<Byte>();
-        add(bytes, HexFormat.of().parseHex(mark));
+        add(bytes, HexFormat.of().parseHex(byteOrderMark));
         add(bytes, ("h" + delimiter + "i\n").getBytes(encoding));
-        damaged(random, bytes, encoding);
+        addDamaged(random, bytes, encoding);
 
         var first = read(bytes(bytes), options);
         var again = read(posted(first, options), options);
 
-        assertThat(again.told().subList(0, whole(first)))
+        assertThat(again.results().subList(0, completeCount(first)))
             .as(HexFormat.of().formatHex(bytes(bytes)))
-            .isEqualTo(first.told().stream().filter(one -> !torn(one)).toList());
-        assertThat(again.mark()).isEqualTo(first.mark());
+            .isEqualTo(first.results().stream().filter(one -> !truncated(one)).toList());
+        assertThat(again.byteOrderMark()).isEqualTo(first.byteOrderMark());
       }
     }
   }
 
   @Test
-  void an_encoding_that_can_only_be_read_becomes_utf_8_with_its_mark() throws IOException {
+  void an_encoding_that_java_cannot_write_becomes_utf_8_with_a_byte_order_mark()
+      throws IOException {
     var options = options(',', "x-JISAutoDetect");
     var first = read("h,i\n日本,x\n".getBytes(Charset.forName("Shift_JIS")), options);
 
     var posted = posted(first, options);
 
     assertThat(new String(posted, UTF_8)).isEqualTo("\ufeffh,i\r\n日本,x\r\n");
-    assertThat(read(posted, options).told()).isEqualTo(first.told());
+    assertThat(read(posted, options).results()).isEqualTo(first.results());
   }
 
   @Test
-  void bytes_that_do_not_decode_are_there_again_for_whoever_knows_their_encoding()
+  void undecodable_bytes_are_preserved_and_can_be_read_with_the_correct_encoding()
       throws IOException {
-    var chunks = "h,i\r\nZoë,5 €\r\n".getBytes(Charset.forName("windows-1252"));
+    var original = "h,i\r\nZoë,5 €\r\n".getBytes(Charset.forName("windows-1252"));
     var wrong = options(',', "UTF-8");
 
-    var posted = posted(read(chunks, wrong), wrong);
+    var posted = posted(read(original, wrong), wrong);
 
-    assertThat(posted).isEqualTo(chunks);
-    assertThat(read(posted, options(',', "windows-1252")).told()).containsExactly("Zoë|5 €");
+    assertThat(posted).isEqualTo(original);
+    assertThat(read(posted, options(',', "windows-1252")).results()).containsExactly("Zoë|5 €");
   }
 
-  /** Text of the encoding in which some bytes are others. */
-  private static void damaged(Random random, List<Byte> bytes, Charset encoding) {
+  /** Adds text of the encoding in which some bytes were changed. */
+  private static void addDamaged(Random random, List<Byte> bytes, Charset encoding) {
     var encoder = encoding.newEncoder();
     var text =
         Stream.generate(() -> PIECES.get(random.nextInt(PIECES.size())))
@@ -137,12 +139,12 @@ class FailedFileTest {
     add(bytes, encoded);
   }
 
-  private static int whole(Read read) {
-    return (int) read.told().stream().filter(one -> !torn(one)).count();
+  private static int completeCount(Read read) {
+    return (int) read.results().stream().filter(one -> !truncated(one)).count();
   }
 
-  private static boolean torn(String told) {
-    return told.startsWith("!") && Damaged.torn(told.substring(1));
+  private static boolean truncated(String result) {
+    return result.startsWith("!") && Damaged.truncated(result.substring(1));
   }
 
   private static ImportOptions options(char delimiter, String encoding) {
@@ -154,16 +156,16 @@ class FailedFileTest {
     var format = new CsvFormat(options.delimiter(), options.encoding(), 60, 5);
     var records = new CsvRecords(new ByteArrayInputStream(bytes), format);
     var raw = new ArrayList<String>();
-    var told = new ArrayList<String>();
+    var results = new ArrayList<String>();
     for (var one = records.next(); one != null; one = records.next()) {
       raw.add(records.raw());
-      told.add(
+      results.add(
           one instanceof Row row ? String.join("|", row.cells()) : "!" + ((Broken) one).code());
     }
-    return new Read(records.rawHeader(), records.mark().hex(), raw, told);
+    return new Read(records.rawHeader(), records.byteOrderMark().hex(), raw, results);
   }
 
-  /** As if all of it had failed; torn records last. */
+  /** The file as if all rows had failed; truncated rows come last. */
   private byte[] posted(Read read, ImportOptions options) throws IOException {
     var file = folder.resolve("failed");
     var origin =
@@ -175,14 +177,14 @@ class FailedFileTest {
             0,
             "",
             read.header(),
-            read.mark(),
+            read.byteOrderMark(),
             "",
             options);
-    try (var out = FailedFile.make(file, origin)) {
+    try (var out = FailedFile.create(file, origin)) {
       out.write(read.header());
-      for (boolean torn : new boolean[] {false, true}) {
+      for (boolean truncated : new boolean[] {false, true}) {
         for (int i = 0; i < read.raw().size(); i++) {
-          if (torn(read.told().get(i)) == torn && !read.raw().get(i).isEmpty()) {
+          if (truncated(read.results().get(i)) == truncated && !read.raw().get(i).isEmpty()) {
             out.write(read.raw().get(i));
           }
         }

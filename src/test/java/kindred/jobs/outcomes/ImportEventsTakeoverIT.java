@@ -26,35 +26,35 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whoever follows a job misses nothing and hears nothing twice, though its server dies. */
+/** A client misses no event of a job and receives none twice, even if a server fails. */
 class ImportEventsTakeoverIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  private static final int RECORDS = 3_000;
+  private static final int ROWS = 3_000;
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void the_events_go_on_on_other_servers_where_they_were(boolean dry) {
-    int tenant = dry ? 2 : 1;
+  void should_continue_the_events_on_other_servers_after_a_server_failure(boolean dryRun) {
+    int tenant = dryRun ? 2 : 1;
     ImportServer.define(KEYSPACE, tenant);
     var dead = new AtomicBoolean();
-    StatementExecutor mortal =
+    StatementExecutor executor =
         statement ->
             dead.get() ? new CompletableFuture<>() : KEYSPACE.driver().executeAsync(statement);
-    var dying = ImportServer.over(KEYSPACE, mortal);
+    var failing = ImportServer.over(KEYSPACE, executor);
     var bystander = ImportServer.sound(KEYSPACE);
-    var id = await(dying.imports().begin(tenant, dying.request(file(), options(dry)))).id();
-    await(dying.jobs().control(tenant, id, slowly()));
+    var id = await(failing.imports().begin(tenant, failing.request(file(), options(dryRun)))).id();
+    await(failing.jobs().control(tenant, id, slowly()));
     var client = new Client(tenant, id);
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> client.listen(bystander).stream().anyMatch(e -> e.row().isPresent()));
+        .until(() -> client.receive(bystander).stream().anyMatch(e -> e.row().isPresent()));
 
     dead.set(true);
 
-    assertThat(client.rows()).isNotEmpty().hasSizeLessThan(RECORDS);
-    var restarted = dying.again();
+    assertThat(client.rows()).isNotEmpty().hasSizeLessThan(ROWS);
+    var restarted = failing.restarted();
     await(restarted.jobs().control(tenant, id, fast()));
     var servers = List.of(bystander, restarted);
     var turn = new ArrayList<ImportServer>(servers);
@@ -62,20 +62,20 @@ class ImportEventsTakeoverIT {
         .atMost(Duration.ofSeconds(120))
         .until(
             () -> {
-              client.listen(turn.get(0));
+              client.receive(turn.get(0));
               turn.add(turn.remove(0));
-              return client.over(restarted);
+              return client.complete(restarted);
             });
-    assertThat(client.rows()).isEqualTo(LongStream.rangeClosed(1, RECORDS).boxed().toList());
+    assertThat(client.rows()).isEqualTo(LongStream.rangeClosed(1, ROWS).boxed().toList());
     assertThat(client.ids()).doesNotHaveDuplicates();
     assertThat(client.states()).startsWith("running").endsWith("completed");
   }
 
-  /** Remembers nothing but the id of the last event, and what it was told. */
+  /** Remembers the id of the last event and the events received. */
   private static final class Client {
     private final int tenant;
     private final String id;
-    private final List<Event> told = new ArrayList<>();
+    private final List<Event> received = new ArrayList<>();
     private String last = EventPosition.START.print();
 
     Client(int tenant, String id) {
@@ -83,30 +83,33 @@ class ImportEventsTakeoverIT {
       this.id = id;
     }
 
-    List<Event> listen(ImportServer server) {
+    List<Event> receive(ImportServer server) {
       var events = server.imports().results().events();
       var from = EventPosition.parse(last).orElseThrow();
-      told.addAll(await(events.after(server.job(tenant, id), from, row -> true)).events());
-      if (!told.isEmpty()) {
-        last = told.get(told.size() - 1).position().print();
+      received.addAll(await(events.after(server.job(tenant, id), from, row -> true)).events());
+      if (!received.isEmpty()) {
+        last = received.get(received.size() - 1).position().print();
       }
-      return told;
+      return received;
     }
 
-    boolean over(ImportServer server) {
-      return ImportEvents.over(server.job(tenant, id), EventPosition.parse(last).orElseThrow());
+    boolean complete(ImportServer server) {
+      return ImportEvents.complete(server.job(tenant, id), EventPosition.parse(last).orElseThrow());
     }
 
     List<Long> rows() {
-      return told.stream().flatMap(e -> e.row().stream()).map(ImportRow::number).toList();
+      return received.stream().flatMap(e -> e.row().stream()).map(ImportRow::number).toList();
     }
 
     List<String> ids() {
-      return told.stream().map(e -> e.position().print()).toList();
+      return received.stream().map(e -> e.position().print()).toList();
     }
 
     List<String> states() {
-      return told.stream().flatMap(e -> e.change().stream()).map(c -> c.state().text()).toList();
+      return received.stream()
+          .flatMap(e -> e.change().stream())
+          .map(c -> c.state().text())
+          .toList();
     }
   }
 
@@ -118,15 +121,15 @@ class ImportEventsTakeoverIT {
     return new ControlRequest(Optional.empty(), OptionalInt.of(1_000_000));
   }
 
-  /** With a limit of errors windows are small. */
-  private static ImportOptions options(boolean dry) {
+  /** With a limit of errors, chunks are small. */
+  private static ImportOptions options(boolean dryRun) {
     return ImportOptions.read(
-        Map.of("id-key", "idEmail", "max-errors", "100000", "dry-run", Boolean.toString(dry)),
+        Map.of("id-key", "idEmail", "max-errors", "100000", "dry-run", Boolean.toString(dryRun)),
         Place.PARAMETER);
   }
 
   private static String file() {
-    return IntStream.range(0, RECORDS)
+    return IntStream.range(0, ROWS)
         .mapToObj(i -> "p" + (i % 10 == 9 ? i - 1 : i) + "@x.org,b" + i + "," + i % 50)
         .collect(Collectors.joining("\n", "EmailAddress,Badge,PhoneNumber\n", "\n"));
   }

@@ -20,20 +20,20 @@ class ImportLogTest {
   @TempDir private Path directory;
 
   @Test
-  void a_log_is_csv_with_one_line_per_record() throws IOException {
+  void a_log_is_csv_with_one_line_per_row() throws IOException {
     var target = directory.resolve("in.csv.log");
 
     write(target, IMPORTED, new Entry(2, 3, "failed", "", "bad, code", "Name\n", "says \"no\""));
 
     assertThat(Csv.table(Files.readAllBytes(target), new CsvFormat(',', UTF_8)))
         .containsExactly(
-            List.of("record", "line", "outcome", "customer_id", "code", "column", "message"),
+            List.of("row", "line", "outcome", "customer_id", "code", "column", "message"),
             List.of("1", "2", "imported", "c-1", "", "", ""),
             List.of("2", "3", "failed", "", "bad, code", "Name\n", "says \"no\""));
   }
 
   @Test
-  void a_log_that_is_not_committed_leaves_nothing_behind() throws IOException {
+  void an_uncommitted_log_is_deleted() throws IOException {
     try (var log = ImportLog.begin(directory.resolve("in.csv.log"))) {
       log.write(IMPORTED);
     }
@@ -42,7 +42,7 @@ class ImportLogTest {
   }
 
   @Test
-  void a_log_takes_the_place_of_an_older_one_only_when_it_is_complete() throws IOException {
+  void a_log_replaces_an_older_one_when_it_is_complete() throws IOException {
     var target = Files.writeString(directory.resolve("in.csv.log"), "older");
 
     try (var log = ImportLog.begin(target)) {
@@ -51,12 +51,12 @@ class ImportLogTest {
       log.commit();
     }
 
-    assertThat(Files.readString(target)).startsWith("record,line,").endsWith("c-1,,,\r\n");
+    assertThat(Files.readString(target)).startsWith("row,line,").endsWith("c-1,,,\r\n");
     assertThat(directory.toFile().list()).containsExactly("in.csv.log");
   }
 
   @Test
-  void a_link_of_the_same_name_is_replaced_and_not_written_through() throws IOException {
+  void a_link_of_the_same_name_is_replaced_and_its_target_stays_unchanged() throws IOException {
     var victim = Files.writeString(directory.resolve("victim"), "untouched");
     var target = Files.createSymbolicLink(directory.resolve("in.csv.log"), victim);
 

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 class LedgerPageTest {
 
   @Test
-  void should_give_back_what_was_packed() {
+  void should_unpack_what_was_packed() {
     var random = new Random(1);
-    for (int size : List.of(0, 1, 2, 999, LedgerPage.RECORDS)) {
+    for (int size : List.of(0, 1, 2, 999, LedgerPage.ROWS)) {
       var entries = new ArrayList<Entry>();
       long line = 1;
       for (int i = 0; i < size; i++) {
@@ -27,9 +27,9 @@ class LedgerPageTest {
   }
 
   @Test
-  void should_be_small_when_all_is_well() {
+  void should_be_small_when_all_rows_were_imported() {
     var entries = new ArrayList<Entry>();
-    for (int i = 0; i < LedgerPage.RECORDS; i++) {
+    for (int i = 0; i < LedgerPage.ROWS; i++) {
       entries.add(new Entry(Kind.IMPORTED, i + 2, ""));
     }
 
@@ -37,7 +37,7 @@ class LedgerPageTest {
   }
 
   @Test
-  void should_know_where_a_record_is() {
+  void should_calculate_the_page_and_place_of_a_row() {
     assertThat(LedgerPage.of(1)).isZero();
     assertThat(LedgerPage.of(1_000)).isZero();
     assertThat(LedgerPage.of(1_001)).isEqualTo(1);
@@ -46,9 +46,9 @@ class LedgerPageTest {
   }
 
   @Test
-  void should_let_a_later_epoch_beat_the_fullest_page_of_an_earlier_one() {
+  void should_give_a_later_epoch_a_higher_timestamp_than_any_page_of_an_earlier_one() {
     assertThat(ImportLedgerStore.timestamp(2, 1))
-        .isGreaterThan(ImportLedgerStore.timestamp(1, LedgerPage.RECORDS));
+        .isGreaterThan(ImportLedgerStore.timestamp(1, LedgerPage.ROWS));
     assertThat(ImportLedgerStore.timestamp(1, 600))
         .isGreaterThan(ImportLedgerStore.timestamp(1, 599));
   }

@@ -19,24 +19,26 @@ import kindred.merge.ProfilePair;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A merge is taken back entirely or not at all, for every reader, whatever dies and comes. */
+/**
+ * A merge is undone entirely or not at all, for every reader, after any fault and with any rival.
+ */
 class UnmergeFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   @ManyAtOnce
-  Stream<DynamicTest> an_undoing_survives() {
-    return Protocol.everyFault(KEYSPACE, Undoing::new);
+  Stream<DynamicTest> an_unmerge_completes_despite() {
+    return Protocol.everyFault(KEYSPACE, Unmerging::new);
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_updates_the_source_after() {
+  Stream<DynamicTest> a_client_updates_the_source_after() {
     return Protocol.everyDeath(
         KEYSPACE,
         tenant ->
-            new Undoing(tenant) {
+            new Unmerging(tenant) {
               @Override
-              void another() {
+              void rival() {
                 var refused = refusal(tenant.update(tenant.sound(), source, noted("source")));
                 if (refused == null) {
                   promises.updated(source, "Note", "new");
@@ -49,28 +51,28 @@ class UnmergeFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_updates_the_destination_after() {
+  Stream<DynamicTest> a_client_updates_the_destination_after() {
     return Protocol.everyDeath(
         KEYSPACE,
         tenant ->
-            new Undoing(tenant) {
+            new Unmerging(tenant) {
               @Override
-              void another() {
+              void rival() {
                 var visit = Map.<String, Object>of("Visit", List.of(Map.of("Day", "1")));
-                await(tenant.insert(tenant.sound(), destination, visit));
+                await(tenant.insertRecords(tenant.sound(), destination, visit));
                 changed = destination;
               }
             });
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_creates_a_profile_with_the_sources_key_after() {
+  Stream<DynamicTest> a_client_creates_a_profile_with_a_key_of_the_source_after() {
     return Protocol.everyDeath(
         KEYSPACE,
         tenant ->
-            new Undoing(tenant) {
+            new Unmerging(tenant) {
               @Override
-              void another() {
+              void rival() {
                 var refused =
                     refusal(tenant.create(tenant.sound(), Map.of("EmailAddress", "source@x.org")));
                 assertThat(refused.code()).isEqualTo("key-taken");
@@ -80,26 +82,26 @@ class UnmergeFaultsIT {
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> somebody_merges_the_destination_elsewhere_after() {
+  Stream<DynamicTest> a_client_merges_the_destination_into_a_third_profile_after() {
     return Protocol.everyDeath(KEYSPACE, MergedDestination::new);
   }
 
   @ManyAtOnce
-  Stream<DynamicTest> recovery_comes_after() {
+  Stream<DynamicTest> recovery_runs_after() {
     return Protocol.everyDeath(
         KEYSPACE,
         tenant ->
-            new Undoing(tenant) {
+            new Unmerging(tenant) {
               @Override
-              void another() {
+              void rival() {
                 tenant.recover();
-                promises.nothingFrozen();
+                promises.nothingInTransition();
                 tenant.audit(promises);
               }
             });
   }
 
-  private static class Undoing extends ProfilePair {
+  private static class Unmerging extends ProfilePair {
     final List<String> sourceBefore;
     final List<String> destinationBefore;
     final String merge;
@@ -107,7 +109,7 @@ class UnmergeFaultsIT {
     final Promises promises = new Promises();
     String changed = "";
 
-    Undoing(TestTenant tenant) {
+    Unmerging(TestTenant tenant) {
       super(tenant, List.of(card("7", "gold"), card("8", "red")), List.of(card("8", "red")));
       promises.created(source).created(destination);
       sourceBefore = tenant.export(source);
@@ -126,24 +128,24 @@ class UnmergeFaultsIT {
       var done = (Unmerged) await(operation);
       assertThat(tenant.get(source).version()).isEqualTo(done.sourceVersion());
       assertThat(tenant.get(destination).version()).isEqualTo(done.destinationVersion());
-      isUndone(done);
+      isUnmerged(done);
     }
 
-    void another() {}
+    void rival() {}
 
     @Override
     public void died() {
-      assertThat(tenant.living()).hasSizeBetween(1, 2).contains(destination);
-      another();
+      assertThat(tenant.live()).hasSizeBetween(1, 2).contains(destination);
+      rival();
 
-      isUndone(await(tenant.unmerge(tenant.sound(), merge)));
+      isUnmerged(await(tenant.unmerge(tenant.sound(), merge)));
     }
 
-    final void isUndone(Unmerged done) {
+    final void isUnmerged(Unmerged done) {
       reader.stop();
       assertThat(done.findings().keysTaken()).isEmpty();
-      promises.nothingFrozen();
-      assertThat(tenant.living()).containsExactlyInAnyOrder(source, destination);
+      promises.nothingInTransition();
+      assertThat(tenant.live()).containsExactlyInAnyOrder(source, destination);
       if (!changed.equals(source)) {
         assertThat(tenant.export(source)).isEqualTo(sourceBefore);
       }
@@ -188,7 +190,7 @@ class UnmergeFaultsIT {
 
     @Override
     public void died() {
-      boolean undone = tenant.living().contains(source);
+      boolean undone = tenant.live().contains(source);
       var third = tenant.create(Map.of("EmailAddress", "third@x.org"));
       var next = await(tenant.merge(tenant.sound(), destination, third));
 
@@ -204,7 +206,7 @@ class UnmergeFaultsIT {
         await(tenant.unmerge(tenant.sound(), merge));
       }
       assertThat(tenant.identify("EmailAddress", "source@x.org")).containsExactly(source);
-      tenant.audit(new Promises().created(third).created(source).nothingFrozen());
+      tenant.audit(new Promises().created(third).created(source).nothingInTransition());
     }
   }
 }

@@ -23,12 +23,12 @@ import kindred.merge.UnmergeFindings.TakenKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What taking a merge back does to both profiles, and to what has happened since. */
+/** What an unmerge does with both profiles, and with later changes. */
 class UnmergeIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
-  /** How many generated pairs are merged and taken back. */
+  /** How many generated pairs are merged and unmerged. */
   private static final int PAIRS = Integer.getInteger("unmerge.pairs", 150);
 
   private static final int PAIRS_AT_ONCE = 8;
@@ -36,7 +36,7 @@ class UnmergeIT {
   private final TestTenant tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
 
   @Test
-  void should_change_nothing_in_generated_pairs() {
+  void should_restore_generated_pairs_exactly() {
     long seed = Long.getLong("unmerge.seed", 1);
     var conflicts = new AtomicInteger();
     var threads = Executors.newFixedThreadPool(PAIRS_AT_ONCE);
@@ -46,9 +46,9 @@ class UnmergeIT {
             .toList();
     all.forEach(CompletableFuture::join);
     threads.shutdown();
-    tenant.audit(new Promises().nothingFrozen());
+    tenant.audit(new Promises().nothingInTransition());
     System.out.printf(
-        "%d pairs merged and taken back, %d of them with conflicts, seed %d%n",
+        "%d pairs merged and unmerged, %d of them with conflicts, seed %d%n",
         PAIRS, conflicts.get(), seed);
   }
 
@@ -76,7 +76,7 @@ class UnmergeIT {
   }
 
   @Test
-  void should_list_a_key_that_somebody_else_has_by_now_and_steal_nothing() {
+  void should_list_a_key_value_that_another_profile_owns_by_now() {
     var source = tenant.create(person("source"));
     var destination = tenant.create(person("destination"));
     var merge = await(tenant.merge(tenant.sound(), source, destination));
@@ -90,7 +90,8 @@ class UnmergeIT {
     assertThat(tenant.identify("PhoneNumber", "source1")).containsExactly(source);
     assertThat(tenant.get(source).content().attributes().of("EmailAddress"))
         .containsExactly("source@x.org");
-    tenant.audit(new Promises().created(source).created(other).withoutAKey(source).nothingFrozen());
+    tenant.audit(
+        new Promises().created(source).created(other).withoutAKey(source).nothingInTransition());
   }
 
   @Test
@@ -110,11 +111,11 @@ class UnmergeIT {
       assertThat(List.of(first, second, destination).stream().map(tenant::export).toList())
           .isEqualTo(before);
     }
-    tenant.audit(new Promises().nothingFrozen());
+    tenant.audit(new Promises().nothingInTransition());
   }
 
   @Test
-  void should_undo_a_chain_from_its_newest_end() {
+  void should_undo_a_chain_from_its_newest_merge() {
     var a = tenant.create(person("a"));
     var b = tenant.create(person("b"));
     var c = tenant.create(person("c"));
@@ -130,11 +131,11 @@ class UnmergeIT {
     await(tenant.unmerge(tenant.sound(), one));
 
     assertThat(List.of(a, b, c).stream().map(tenant::export).toList()).isEqualTo(before);
-    tenant.audit(new Promises().created(a).created(b).created(c).nothingFrozen());
+    tenant.audit(new Promises().created(a).created(b).created(c).nothingInTransition());
   }
 
   @Test
-  void should_bring_nothing_back_from_a_deleted_destination() {
+  void should_refuse_to_restore_data_of_a_deleted_destination() {
     var source = tenant.create(person("source"));
     var destination = tenant.create(person("destination"));
     var merge = await(tenant.merge(tenant.sound(), source, destination));
@@ -142,11 +143,11 @@ class UnmergeIT {
 
     assertThat(refusal(tenant.unmerge(tenant.sound(), merge)).code())
         .isEqualTo("destination-deleted");
-    assertThat(tenant.living()).isEmpty();
+    assertThat(tenant.live()).isEmpty();
   }
 
   @Test
-  void should_have_one_effect_when_many_ask_at_once() {
+  void should_have_one_effect_for_concurrent_requests() {
     var source = tenant.create(person("source"));
     var destination = tenant.create(person("destination"));
     var before = List.of(tenant.export(source), tenant.export(destination));
@@ -160,16 +161,16 @@ class UnmergeIT {
     var answers = all.stream().map(TestKeyspace::await).distinct().toList();
     assertThat(answers).hasSize(1);
     assertThat(List.of(tenant.export(source), tenant.export(destination))).isEqualTo(before);
-    tenant.audit(new Promises().created(source).created(destination).nothingFrozen());
+    tenant.audit(new Promises().created(source).created(destination).nothingInTransition());
   }
 
   @Test
-  void should_not_know_the_merge_of_another_tenant() {
+  void should_not_find_the_merge_of_another_tenant() {
     var merge =
         await(tenant.merge(tenant.sound(), tenant.create(person("s")), tenant.create(person("d"))));
-    var stranger = new TestTenant(KEYSPACE, tenant.sound());
+    var otherTenant = new TestTenant(KEYSPACE, tenant.sound());
 
-    assertThat(refusal(stranger.unmerge(tenant.sound(), merge)).code())
+    assertThat(refusal(otherTenant.unmerge(tenant.sound(), merge)).code())
         .isEqualTo("merge-not-found");
   }
 

@@ -1,0 +1,102 @@
+package kindred;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import kindred.bulkmerge.MergeFiles;
+import kindred.cassandra.CassandraSession;
+import kindred.directory.ImportedProfileRemoval;
+import kindred.directory.ProfileFinder;
+import kindred.directory.ProfileTables;
+import kindred.imports.ChunkProcessors;
+import kindred.imports.ImportFiles;
+import kindred.imports.ImportStores;
+import kindred.imports.ImportTarget;
+import kindred.imports.dryrun.DryRun;
+import kindred.imports.undo.ImportUndo;
+import kindred.imports.undo.UndoNoteStore;
+import kindred.imports.undo.UndoType;
+import kindred.imports.undo.UndoWork;
+import kindred.jobs.ImportConfig;
+import kindred.jobs.JobKind;
+import kindred.jobs.execution.Imports;
+import kindred.jobs.execution.JobExecutor;
+import kindred.jobs.execution.JobStores;
+import kindred.jobs.execution.JobType;
+import kindred.jobs.execution.WriteConcurrencyLimit;
+import kindred.jobs.files.Spool;
+import kindred.retry.Retry;
+
+/**
+ * The jobs of a server, put together over one session. Each kind of job is registered here and
+ * nowhere else.
+ */
+public record Jobs(JobExecutor executor, ImportUndo undo) {
+
+  /** A job outlasts any outage of the database. */
+  private static final Duration NO_END = Duration.ofDays(10_000);
+
+  /** Creates the folders that jobs need, and resumes the jobs that this server left unfinished. */
+  public static Future<Jobs> open(
+      Vertx vertx, CassandraSession session, ImportConfig config, Domain domain, Imports imports) {
+    var writes = new WriteConcurrencyLimit(domain.traffic());
+    var patient = session.withTimeout(NO_END, writes::onOverload);
+    var jobs = JobStores.open(patient);
+    var profiles = ImportStores.open(patient);
+    var notes = UndoNoteStore.open(patient);
+    var spool = vertx.executeBlocking(() -> prepare(config));
+    return Future.all(jobs, profiles, notes, spool)
+        .compose(
+            all -> {
+              var stores = jobs.result();
+              var retry = new Retry(vertx, NO_END);
+              var types =
+                  Map.of(
+                      JobKind.IMPORT,
+                      imports(config, domain, profiles.result(), spool.result()),
+                      JobKind.MERGE,
+                      new MergeFiles(domain.jobMerges(), retry),
+                      JobKind.UNDO,
+                      undo(domain, stores, profiles.result(), notes.result(), retry));
+              var shared =
+                  new JobExecutor.Shared(
+                      config, domain.schemas(), imports, stores, writes, spool.result(), types);
+              return JobExecutor.open(vertx, session, shared)
+                  .map(executor -> new Jobs(executor, new ImportUndo(imports, stores.intents())));
+            });
+  }
+
+  private static Spool prepare(ImportConfig config) throws IOException {
+    for (var folder : config.folders()) {
+      Files.createDirectories(folder);
+    }
+    return Spool.open(config.spool());
+  }
+
+  private static JobType imports(
+      ImportConfig config, Domain domain, ImportStores stores, Spool spool) {
+    var finder =
+        new ProfileFinder(domain.schemas(), stores.profiles(), stores.claims(), stores.entries());
+    var target =
+        new ImportTarget(
+            stores, finder, domain.claims(), domain.insertConfirmation(), domain.directory());
+    ChunkProcessors.Factory processors =
+        (job, tools) ->
+            job.origin().options().dryRun()
+                ? DryRun.of(job, tools, target, domain.schemas(), spool)
+                : ChunkProcessors.writing(job, tools, target);
+    return new ImportFiles(domain.schemas(), config, processors);
+  }
+
+  private static JobType undo(
+      Domain domain, JobStores jobs, ImportStores profiles, UndoNoteStore notes, Retry retry) {
+    var removal =
+        new ImportedProfileRemoval(
+            new ProfileTables(profiles.profiles(), profiles.claims(), profiles.entries()),
+            domain.pendingMerges());
+    return new UndoType(jobs, new UndoWork.Needs(jobs.ledger(), notes, removal, retry));
+  }
+}

@@ -1,0 +1,21 @@
+package kindred.bulkmerge;
+
+import java.io.IOException;
+import kindred.jobs.execution.JobFile;
+import kindred.jobs.execution.JobType;
+import kindred.merge.JobMerges;
+import kindred.retry.Retry;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * Opens bulk merge files.
+ *
+ * @param retry determines the pauses between two attempts of a merge
+ */
+public record MergeFiles(JobMerges merges, Retry retry) implements JobType {
+
+  @Override
+  public JobFile open(Input input, SchemaSnapshot schema) throws IOException {
+    return MergeFile.open(input.file(), input.encoding(), merges, retry);
+  }
+}

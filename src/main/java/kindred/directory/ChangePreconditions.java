@@ -1,0 +1,44 @@
+package kindred.directory;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.OptionalLong;
+import kindred.problem.Problem;
+import kindred.profile.Profile;
+import kindred.profile.ProfileState;
+import kindred.profile.ProfileStore;
+import kindred.profile.Redirects;
+
+/** What must hold before a profile is changed: it is active, and has the version of If-Match. */
+final class ChangePreconditions {
+
+  private final Redirects redirects;
+
+  ChangePreconditions(ProfileStore profiles) {
+    this.redirects = new Redirects(profiles);
+  }
+
+  /** The profile; fails (404) if it cannot be changed because it is gone or merged. */
+  Future<Profile> requireActive(Optional<Profile> found, String id) {
+    if (found.isPresent() && found.get().state() == ProfileState.MERGED) {
+      return redirects
+          .merged(found.get())
+          .compose(problem -> Future.failedFuture(problem.exception()));
+    }
+    return found
+        .filter(Profile::active)
+        .map(Future::succeededFuture)
+        .orElseGet(() -> Future.failedFuture(Problem.notFound("profile", id).exception()));
+  }
+
+  static void requireMatch(OptionalLong ifMatch, Profile profile) {
+    if (ifMatch.isPresent() && ifMatch.getAsLong() != profile.version()) {
+      throw Problem.of(
+              Problem.Kind.PRECONDITION_FAILED,
+              "precondition-failed",
+              "The profile has changed: its ETag does not match If-Match."
+                  + " Read the profile again and retry.")
+          .exception();
+    }
+  }
+}

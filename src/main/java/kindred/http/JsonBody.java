@@ -1,0 +1,51 @@
+package kindred.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import kindred.json.InvalidJsonException;
+import kindred.json.StrictJson;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+import kindred.problem.Problem.ProblemException;
+
+/** Bodies in JSON: read with {@link StrictJson}, and refused with a {@link Problem}. */
+public final class JsonBody {
+
+  private JsonBody() {}
+
+  /** Reads one JSON value; empty when the body is blank. */
+  public static Optional<JsonNode> read(Buffer body) {
+    try {
+      return StrictJson.read(decode(body));
+    } catch (CharacterCodingException notUtf8) {
+      throw Problem.invalid(Fault.body("", "malformed-encoding", "The body is not UTF-8."))
+          .exception();
+    } catch (InvalidJsonException invalid) {
+      throw refused(invalid);
+    }
+  }
+
+  /** Writes compact JSON. */
+  public static Buffer write(JsonNode json) {
+    return Buffer.buffer(StrictJson.write(json));
+  }
+
+  private static String decode(Buffer text) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.getBytes())).toString();
+  }
+
+  private static ProblemException refused(InvalidJsonException invalid) {
+    String code =
+        switch (invalid.kind()) {
+          case MALFORMED -> "malformed-json";
+          case DUPLICATE_MEMBER -> "duplicate-member";
+          case LIMIT_EXCEEDED -> "json-limit";
+          case UNPAIRED_SURROGATE -> "malformed-text";
+        };
+    return Problem.invalid(Fault.body(invalid.pointer(), code, invalid.getMessage())).exception();
+  }
+}

@@ -1,0 +1,58 @@
+package kindred.http.imports;
+
+import io.netty.handler.codec.DecoderException;
+import io.vertx.core.VertxException;
+import io.vertx.core.file.FileSystemException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+
+/** The failures of an upload, as problems for the client. */
+final class UploadFailure {
+
+  private static final int RETRY_FULL_DISK_SECONDS = 60;
+
+  private UploadFailure() {}
+
+  /** Converts a failure of reading or storing an upload; keeps any other failure as it is. */
+  static Throwable problem(Throwable failure) {
+    if (failure instanceof LimitedFile.Exceeded exceeded) {
+      return tooLarge(exceeded.limit());
+    }
+    if (failure instanceof IOException || failure instanceof FileSystemException) {
+      return unwritable();
+    }
+    return failure instanceof DecoderException ? malformedMultipart() : failure;
+  }
+
+  static Throwable hungUp() {
+    return new VertxException("The client hung up.", true);
+  }
+
+  static Throwable tooLarge(long limit) {
+    return Problem.of(
+            Problem.Kind.TOO_LARGE,
+            "body-too-large",
+            "The body is larger than " + limit + " bytes. Send a smaller body.")
+        .exception();
+  }
+
+  static Throwable malformedMultipart() {
+    return Problem.invalid(
+            Fault.body("", "invalid-multipart", "The body is not well-formed multipart/form-data."))
+        .exception();
+  }
+
+  private static Throwable unwritable() {
+    return new Problem(
+            Problem.Kind.UNAVAILABLE,
+            "spool-unwritable",
+            "The server cannot store the file: its disk is full or failing. Retry later.",
+            List.of(),
+            Map.of(),
+            RETRY_FULL_DISK_SECONDS)
+        .exception();
+  }
+}

@@ -1,0 +1,26 @@
+package kindred.jobs.execution;
+
+import java.util.Optional;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.JobKind;
+import kindred.jobs.files.ImportSource;
+
+/**
+ * A client's request for a job.
+ *
+ * @param kind what the job does with the rows of the file
+ * @param segment segment of rows that do not name one
+ * @param idempotencyKey requests with the same key give the same job; empty: none
+ */
+public record JobRequest(
+    JobKind kind,
+    String segment,
+    ImportOptions options,
+    ImportSource source,
+    Optional<String> idempotencyKey) {
+
+  /** An import without an idempotency key. */
+  public JobRequest(String segment, ImportOptions options, ImportSource source) {
+    this(JobKind.IMPORT, segment, options, source, Optional.empty());
+  }
+}

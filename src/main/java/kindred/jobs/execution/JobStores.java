@@ -1,0 +1,45 @@
+package kindred.jobs.execution;
+
+import io.vertx.core.Future;
+import kindred.cassandra.CassandraSession;
+import kindred.intents.IdempotentRequestStore;
+import kindred.intents.IntentStore;
+import kindred.jobs.ImportByTenantStore;
+import kindred.jobs.ImportJobStore;
+import kindred.jobs.outcomes.ImportLedgerStore;
+import kindred.jobs.outcomes.ImportRejectionStore;
+import kindred.jobs.outcomes.ImportRows;
+
+/** The tables of jobs of every kind, over a session that outlasts an outage. */
+public record JobStores(
+    ImportJobStore jobs,
+    ImportByTenantStore byTenant,
+    ImportLedgerStore ledger,
+    ImportRejectionStore rejections,
+    IntentStore intents,
+    IdempotentRequestStore requests) {
+
+  /** The stores, their statements prepared. */
+  public static Future<JobStores> open(CassandraSession session) {
+    var jobs = ImportJobStore.open(session);
+    var byTenant = ImportByTenantStore.open(session);
+    var ledger = ImportLedgerStore.open(session);
+    var rejections = ImportRejectionStore.open(session);
+    var intents = IntentStore.open(session);
+    var requests = IdempotentRequestStore.open(session);
+    return Future.all(jobs, byTenant, ledger, rejections, intents, requests)
+        .map(
+            all ->
+                new JobStores(
+                    jobs.result(),
+                    byTenant.result(),
+                    ledger.result(),
+                    rejections.result(),
+                    intents.result(),
+                    requests.result()));
+  }
+
+  ImportRows rows() {
+    return new ImportRows(ledger, rejections);
+  }
+}

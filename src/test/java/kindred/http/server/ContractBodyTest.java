@@ -1,0 +1,155 @@
+package kindred.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import kindred.http.ContractClient;
+import kindred.http.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** How the router checks bodies against the contract. */
+class ContractBodyTest {
+
+  private static final String MERGE = "/profiles/00001b8BBKDX000D/merge/00001b8BBKDX000H";
+
+  private static TestServer server;
+  private static ContractClient client;
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer("/", FakeOperations.operations());
+    client = server.client();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void should_refuse_a_content_type_that_the_operation_does_not_support() {
+    for (String type :
+        new String[] {"text/plain", "application/json5", "application/json; charset=latin1"}) {
+      assertThat(client.post("/profiles", "{}", "Content-Type", type).status())
+          .as(type)
+          .isEqualTo(415);
+    }
+    assertThat(client.exchange("POST", "/profiles", BodyPublishers.ofString("{}")).status())
+        .isEqualTo(415);
+    assertThat(client.post("/profiles/import", "a", "Content-Type", "text/html").status())
+        .isEqualTo(415);
+  }
+
+  @Test
+  void should_compare_the_content_type_without_case_and_parameters() {
+    var answer = client.post("/profiles", "{}", "Content-Type", "Application/JSON; Charset=UTF-8");
+
+    assertThat(answer.status()).isEqualTo(201);
+  }
+
+  @Test
+  void should_refuse_a_compressed_json_body() {
+    assertThat(client.post("/profiles", "{}", "Content-Encoding", "gzip").code())
+        .isEqualTo("unsupported-content-encoding");
+  }
+
+  @Test
+  void should_refuse_a_duplicate_member_and_name_it() {
+    var answer = client.post("/profiles", "{\"Address\": {\"City\": \"a\", \"City\": \"b\"}}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("duplicate-member");
+    assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("/Address/City");
+  }
+
+  @Test
+  void should_refuse_malformed_json_without_repeating_it() {
+    for (String body : new String[] {"{\"a\": Smith}", "{} Smith", "{\"Smith\"", "Smith"}) {
+      var answer = client.post("/profiles", body);
+
+      assertThat(answer.code()).as(body).isEqualTo("malformed-json");
+      assertThat(answer.text()).doesNotContain("Smith");
+    }
+  }
+
+  @Test
+  void should_refuse_json_that_is_nested_too_deep() {
+    assertThat(client.post("/profiles", "[".repeat(100_000)).code()).isEqualTo("json-limit");
+  }
+
+  @Test
+  void should_refuse_a_body_of_the_wrong_shape() {
+    assertThat(client.post("/profiles", "[]").code()).isEqualTo("body-invalid");
+    assertThat(client.post("/profiles", "null").code()).isEqualTo("body-invalid");
+    assertThat(client.post("/profiles", "").code()).isEqualTo("body-missing");
+  }
+
+  @Test
+  void should_report_where_a_body_breaks_the_contract() {
+    var answer =
+        client.put("/metadata/profiles", "[{\"name\": \"A\", \"type\": \"string\", \"size\": 1}]");
+
+    assertThat(answer.code()).isEqualTo("body-invalid");
+    assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("/0");
+    assertThat(answer.json().at("/errors/0/message").asText()).contains("'size'");
+  }
+
+  @Test
+  void should_report_the_forms_that_a_value_may_have() {
+    assertThat(message(client.put(MERGE, "{\"force_merge\": \"maybe\"}")))
+        .isEqualTo("The value must be of type boolean, or one of: true, false.");
+    assertThat(message(client.put(MERGE, "{\"agent_id\": true}")))
+        .isEqualTo("The value must be of type string, maxLength 64, or of type integer.");
+    assertThat(message(client.put(MERGE, "{\"reason\": 7}")))
+        .isEqualTo("The value must be of type string.");
+    assertThat(message(client.post("/profiles", "null"))).isEqualTo("The value must not be null.");
+    assertThat(message(client.patch("/imports/7Yc0vN3qTz1LkW8d", "{}")))
+        .isEqualTo("The value must have at least 1 member.");
+  }
+
+  @Test
+  void should_accept_numbers_and_booleans_of_a_schema_quoted_or_not() {
+    var answer =
+        client.put(
+            "/metadata/profiles",
+            """
+            [{"name": "A", "type": "string", "length": "64", "mandatory": "1"},
+             {"name": "B", "type": "double", "length": 64, "mandatory": true, "default": 25},
+             {"name": "C", "type": "integer", "mandatory": 0, "default": 1.50, "max_values": 1}]""");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text()).contains("1.50");
+  }
+
+  @Test
+  void should_refuse_a_body_that_is_too_large() {
+    String large = "{\"a\": \"" + "x".repeat(3 << 20) + "\"}";
+
+    assertThat(client.post("/profiles", large).status()).isEqualTo(413);
+  }
+
+  @Test
+  void should_merge_with_an_empty_object_or_no_body_at_all() {
+    assertThat(client.put(MERGE, "{}").status()).isEqualTo(204);
+    assertThat(client.put(MERGE, "{ }").status()).isEqualTo(204);
+    assertThat(client.put(MERGE, "").status()).isEqualTo(204);
+    assertThat(client.exchange("PUT", MERGE, BodyPublishers.noBody()).status()).isEqualTo(204);
+    assertThat(client.put(MERGE, "", "Content-Type", "text/plain").status()).isEqualTo(204);
+    assertThat(server.lastCall().optionalJson()).isEmpty();
+  }
+
+  @Test
+  void should_check_the_body_of_a_merge() {
+    assertThat(client.put(MERGE, "{\"force_merge\": \"true\", \"agent_id\": 7}").status())
+        .isEqualTo(204);
+    assertThat(client.put(MERGE, "{\"force\": true}").status()).isEqualTo(400);
+    assertThat(client.put(MERGE, "{\"force_merge\": \"maybe\"}").status()).isEqualTo(400);
+    assertThat(client.put(MERGE, "[]").status()).isEqualTo(400);
+  }
+
+  private static String message(ContractClient.Answer answer) {
+    return answer.json().at("/errors/0/message").asText();
+  }
+}

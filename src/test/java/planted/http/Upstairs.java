@@ -1,0 +1,4 @@
+package planted.http;
+
+/** Planted: on a floor above. */
+public record Upstairs() {}

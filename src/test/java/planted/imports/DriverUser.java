@@ -1,0 +1,6 @@
+package planted.imports;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+
+/** Planted: uses the driver outside of a store. */
+record DriverUser(CqlSession session) {}

@@ -1,0 +1,4 @@
+package planted.imports;
+
+/** Planted: a name that says nothing. */
+record RowHelper() {}
