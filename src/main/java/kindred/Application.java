@@ -19,6 +19,7 @@ import kindred.http.merges.BulkMergeOperations;
 import kindred.http.server.HttpVerticle;
 import kindred.intents.Intent;
 import kindred.jobs.execution.Imports;
+import kindred.keys.KeyNormalizer;
 import kindred.metrics.Metrics;
 import kindred.problem.Problem.ProblemException;
 import kindred.recovery.Recovery;
@@ -87,6 +88,7 @@ public final class Application implements AutoCloseable {
     var agreed = await(ClusterConfigStore.open(session));
     requireSame(agreed, "consistency", config.cassandra().consistency().text());
     requireSame(agreed, ClusterConfigStore.LAYOUT, LAYOUT);
+    requireSame(agreed, "key normaliser", Integer.toString(KeyNormalizer.VERSION));
     return listen(session, agreed);
   }
 

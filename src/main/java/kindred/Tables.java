@@ -16,7 +16,7 @@ import kindred.merge.ProfileMerge;
 import kindred.merge.SourceRestore;
 import kindred.merge.UnmergeStore;
 import kindred.merge.undo.UnmergeStores;
-import kindred.profile.ProfileRestoreStore;
+import kindred.profile.ProfileMergeStore;
 import kindred.profile.ProfileStore;
 import kindred.schema.SchemaStore;
 
@@ -24,7 +24,7 @@ import kindred.schema.SchemaStore;
 record Tables(
     SchemaStore schemas,
     ProfileStore profiles,
-    ProfileRestoreStore restores,
+    ProfileMergeStore sources,
     Keys keys,
     Merges allMerges,
     IntentStore intents,
@@ -61,18 +61,18 @@ record Tables(
   static Future<Tables> open(CassandraSession session) {
     var schemas = SchemaStore.open(session);
     var profiles = ProfileStore.open(session);
-    var restores = profiles.compose(open -> ProfileRestoreStore.open(session, open));
+    var sources = profiles.compose(open -> ProfileMergeStore.open(session, open));
     var keys = Keys.open(session);
     var merges = Merges.open(session);
     var intents = IntentStore.open(session);
     var requests = IdempotentRequestStore.open(session);
-    return Future.all(schemas, restores, keys, merges, intents, requests)
+    return Future.all(schemas, sources, keys, merges, intents, requests)
         .map(
             all ->
                 new Tables(
                     schemas.result(),
                     profiles.result(),
-                    restores.result(),
+                    sources.result(),
                     keys.result(),
                     merges.result(),
                     intents.result(),
@@ -100,19 +100,19 @@ record Tables(
   }
 
   SourceRestore sourceRestore() {
-    return new SourceRestore(profiles, restores, claims(), entries(), allMerges.unmerges());
+    return new SourceRestore(profiles, sources, claims(), entries(), allMerges.unmerges());
   }
 
   ProfileMerge.Stores ofMerge() {
-    return new ProfileMerge.Stores(profiles, merges(), intents);
+    return new ProfileMerge.Stores(profiles, sources, merges(), intents);
   }
 
   MergeCompletion.Stores ofCompletion(MergeHistory history) {
-    return new MergeCompletion.Stores(profiles, claims(), entries(), merges(), history);
+    return new MergeCompletion.Stores(profiles, sources, claims(), entries(), merges(), history);
   }
 
   UnmergeStores ofUnmerge() {
     return new UnmergeStores(
-        profiles, restores, claims(), entries(), merges(), allMerges.unmerges(), intents);
+        profiles, sources, claims(), entries(), merges(), allMerges.unmerges(), intents);
   }
 }

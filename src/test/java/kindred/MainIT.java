@@ -14,12 +14,12 @@ import java.util.UUID;
 import kindred.embedded.TestNode;
 import kindred.harness.ServerProcess;
 import kindred.settings.Setting;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** The program as an operator sees it. A node takes some ten seconds to start; one test has two. */
-@Isolated
+@Order(1)
 class MainIT {
 
   private static final int SIGTERM = 128 + 15;

@@ -32,7 +32,7 @@ record NewKeyValues(
       var faults = new Faults();
       var content = profile.content();
       var values = extraction.of(key, content.attributes(), content.records(), faults);
-      if (!faults.found().isEmpty()) {
+      if (faults.count() > 0) {
         found.conflicts.add(new KeyConflict(key.id(), profile.id(), Reason.TOO_MANY, ""));
         continue;
       }

@@ -106,7 +106,7 @@ final class MergeLineReader {
     if (given == null || given.isBoolean()) {
       return given != null && given.booleanValue();
     }
-    if (!given.isTextual() || !Set.of("true", "false").contains(given.textValue())) {
+    if (!given.isTextual() || !given.textValue().matches("(?i)true|false")) {
       fault("force_merge", "wrong-type", "'force_merge' must be true or false.");
     }
     return Boolean.parseBoolean(given.asText());

@@ -27,7 +27,7 @@ public record CassandraConfig(
       new Setting(
           "KINDRED_CASSANDRA_DATACENTER",
           "",
-          "the local data centre; required with contact points");
+          "the local data centre; with contact points, and only then");
   private static final Setting KEYSPACE =
       new Setting("KINDRED_CASSANDRA_KEYSPACE", "kindred", "keyspace of the tables");
   private static final Setting CONSISTENCY =
@@ -44,6 +44,7 @@ public record CassandraConfig(
   public static final String EMBEDDED_DATACENTER = "dc1";
 
   private static final int CQL_PORT = 9042;
+  private static final String CONTACT_POINT_RULE = "must be host:port, separated by commas";
 
   public CassandraConfig {
     contactPoints = List.copyOf(contactPoints);
@@ -53,14 +54,26 @@ public record CassandraConfig(
   public static CassandraConfig from(Settings settings) {
     var contactPoints = settings.read(CONTACT_POINTS, CassandraConfig::contactPoints);
     var datacenter = settings.text(DATACENTER);
-    if (!contactPoints.isEmpty() && datacenter.isEmpty()) {
-      settings.fault(DATACENTER.name() + " must be set together with " + CONTACT_POINTS.name());
-    }
+    requireBoth(settings.text(CONTACT_POINTS), datacenter, settings);
     return new CassandraConfig(
         contactPoints,
         datacenter.isEmpty() ? EMBEDDED_DATACENTER : datacenter,
         settings.read(KEYSPACE, CassandraConfig::keyspace),
         settings.read(CONSISTENCY, Consistency::parse));
+  }
+
+  /** One variable that was lost must not start an empty embedded node instead. */
+  private static void requireBoth(String contactPoints, String datacenter, Settings settings) {
+    if (contactPoints.isEmpty() && !datacenter.isEmpty()) {
+      settings.fault(
+          CONTACT_POINTS.name()
+              + " must be set together with "
+              + DATACENTER.name()
+              + "; for the embedded node set neither");
+    }
+    if (!contactPoints.isEmpty() && datacenter.isEmpty()) {
+      settings.fault(DATACENTER.name() + " must be set together with " + CONTACT_POINTS.name());
+    }
   }
 
   /** Whether the settings name no cluster, so that the server starts its own node. */
@@ -88,11 +101,17 @@ public record CassandraConfig(
         points.add(contactPoint(part.strip()));
       }
     }
+    if (points.isEmpty() && !text.isEmpty()) {
+      throw new IllegalArgumentException(CONTACT_POINT_RULE);
+    }
     return points;
   }
 
   private static InetSocketAddress contactPoint(String text) {
     int colon = text.lastIndexOf(':');
+    if (colon == 0) {
+      throw new IllegalArgumentException(CONTACT_POINT_RULE);
+    }
     if (colon < 0) {
       return InetSocketAddress.createUnresolved(text, CQL_PORT);
     }
@@ -100,7 +119,7 @@ public record CassandraConfig(
       return InetSocketAddress.createUnresolved(
           text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     } catch (IllegalArgumentException malformed) {
-      throw new IllegalArgumentException("must be host:port, separated by commas");
+      throw new IllegalArgumentException(CONTACT_POINT_RULE);
     }
   }
 }

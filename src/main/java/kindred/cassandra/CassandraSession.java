@@ -155,6 +155,11 @@ public final class CassandraSession {
             });
   }
 
+  /** As {@link #lwt}; gives only whether this issue of the statement was applied. */
+  public Future<Boolean> apply(Statement<?> statement) {
+    return lwt(statement).map(Outcome::applied);
+  }
+
   private Future<AsyncResultSet> issue(Statement<?> statement) {
     return retry.until(
         () -> send(statement),

@@ -3,15 +3,9 @@ package kindred.cassandra;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import kindred.retry.BlockingPause;
@@ -29,7 +23,7 @@ public final class KeyspaceSetup {
   private static final Logger LOG = LoggerFactory.getLogger(KeyspaceSetup.class);
 
   /** In the order of application: the baseline, then one file for each later change. */
-  private static final List<String> FILES =
+  static final List<String> FILES =
       List.of(
           "001-cluster.cql",
           "002-schema.cql",
@@ -54,12 +48,16 @@ public final class KeyspaceSetup {
       WITH id = %s""";
 
   private static final String SELECT = "SELECT checksum FROM applied_cql WHERE file = ?";
+  private static final String SELECT_FILES = "SELECT file FROM applied_cql";
   private static final String INSERT =
       "INSERT INTO applied_cql (file, checksum, owner) VALUES (?, ?, ?) IF NOT EXISTS";
   private static final String LOCK_OWNER = "SELECT owner FROM applied_cql WHERE file = '.lock'";
   private static final String STEAL =
       "UPDATE applied_cql SET owner = ? WHERE file = '.lock' IF owner = ?";
   private static final String UNLOCK = "DELETE FROM applied_cql WHERE file = '.lock' IF owner = ?";
+
+  /** The row that is the lock, not a file. */
+  private static final String LOCK = ".lock";
 
   private static final int REPLICAS = 3;
 
@@ -69,10 +67,12 @@ public final class KeyspaceSetup {
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
   private final CqlSession session;
+  private final List<String> files;
   private String owner = UUID.randomUUID().toString();
 
-  private KeyspaceSetup(CqlSession session) {
+  private KeyspaceSetup(CqlSession session, List<String> files) {
     this.session = session;
+    this.files = files;
   }
 
   /**
@@ -99,7 +99,12 @@ public final class KeyspaceSetup {
 
   /** Brings the tables of the session's keyspace up to date. */
   public static void apply(CqlSession session) {
-    new KeyspaceSetup(session).run();
+    apply(session, FILES);
+  }
+
+  /** As a server that knows these files. */
+  static void apply(CqlSession session, List<String> files) {
+    new KeyspaceSetup(session, files).run();
   }
 
   private void run() {
@@ -130,26 +135,41 @@ public final class KeyspaceSetup {
 
   private List<String> pending() {
     var pending = new ArrayList<String>();
-    for (var file : FILES) {
+    for (var file : files) {
       var row = session.execute(readSerial(SELECT, file)).one();
       if (row == null) {
         pending.add(file);
-      } else if (!checksum(text(file)).equals(row.getString("checksum"))) {
+      } else if (!CqlFile.checksum(CqlFile.text(file)).equals(row.getString("checksum"))) {
         throw new IllegalStateException(
             "cql/"
                 + file
                 + " differs from the file that created this keyspace; "
-                + "the server and the keyspace are of different versions");
+                + "the server and the keyspace are of different versions.");
       }
     }
+    requireAllKnown();
     return pending;
+  }
+
+  /** An older server would not maintain what a file that it does not know has added. */
+  private void requireAllKnown() {
+    for (var row : session.execute(statement(StatementKind.QUORUM_READ, SELECT_FILES))) {
+      var file = row.getString("file");
+      if (!files.contains(file) && !file.equals(LOCK)) {
+        throw new IllegalStateException(
+            "A newer server has applied cql/"
+                + file
+                + " to this keyspace, and this server does not know that file; "
+                + "start a server of that version or a later one.");
+      }
+    }
   }
 
   /** Waits until no other server holds the lock, and steals it from a server that died. */
   private void lock() {
     long seenSince = System.nanoTime();
     String seen = "";
-    while (!session.execute(lwt(INSERT, ".lock", "", owner)).wasApplied()) {
+    while (!session.execute(lwt(INSERT, LOCK, "", owner)).wasApplied()) {
       var row = session.execute(readSerial(LOCK_OWNER)).one();
       String holder = row == null ? "" : row.getString("owner");
       if (!holder.equals(seen)) {
@@ -171,8 +191,8 @@ public final class KeyspaceSetup {
    * server that has lost the lock stops.
    */
   private boolean applyFile(String file) {
-    var text = text(file);
-    for (var statement : statements(text)) {
+    var text = CqlFile.text(file);
+    for (var statement : CqlFile.statements(text)) {
       if (!renewLock()) {
         return false;
       }
@@ -182,7 +202,7 @@ public final class KeyspaceSetup {
     if (!renewLock()) {
       return false;
     }
-    session.execute(lwt(INSERT, file, checksum(text), owner));
+    session.execute(lwt(INSERT, file, CqlFile.checksum(text), owner));
     LOG.info("Applied cql/{}", file);
     return true;
   }
@@ -195,35 +215,6 @@ public final class KeyspaceSetup {
       owner = next;
     }
     return renewed;
-  }
-
-  static List<String> statements(String text) {
-    var code = new StringBuilder();
-    text.lines().filter(line -> !line.startsWith("--")).forEach(l -> code.append(l).append('\n'));
-    var statements = new ArrayList<String>();
-    for (var statement : code.toString().split(";")) {
-      if (!statement.isBlank()) {
-        statements.add(statement.strip());
-      }
-    }
-    return statements;
-  }
-
-  private static String text(String file) {
-    try (InputStream in = KeyspaceSetup.class.getResourceAsStream("/cql/" + file)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
-  }
-
-  private static String checksum(String text) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
   }
 
   private static SimpleStatement ddl(String cql) {

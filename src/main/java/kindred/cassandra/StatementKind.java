@@ -1,5 +1,8 @@
 package kindred.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import java.util.Locale;
 
 /** The consistency and repeatability of a statement: an execution profile of the driver each. */
@@ -25,6 +28,13 @@ public enum StatementKind {
 
   boolean idempotent() {
     return idempotent;
+  }
+
+  /** An empty unlogged batch of statements of this kind. */
+  public BatchStatementBuilder batch() {
+    return BatchStatement.builder(DefaultBatchType.UNLOGGED)
+        .setExecutionProfileName(profile())
+        .setIdempotence(idempotent);
   }
 
   /** The name of the execution profile. */

@@ -32,6 +32,11 @@ public record CsvFormat(char delimiter, Charset encoding, int maxRecord, int max
     this(delimiter, encoding, MAX_RECORD, MAX_COLUMNS);
   }
 
+  /** The same format with another delimiter. */
+  CsvFormat with(char another) {
+    return new CsvFormat(another, encoding, maxRecord, maxColumns);
+  }
+
   /**
    * Parses the parameter {@code delimiter}.
    *
@@ -54,11 +59,14 @@ public record CsvFormat(char delimiter, Charset encoding, int maxRecord, int max
    * @throws IllegalArgumentException with a message that says which values are allowed
    */
   public static Charset encoding(String name) {
-    try {
-      return Charset.forName(name);
-    } catch (IllegalArgumentException unknown) {
-      throw new IllegalArgumentException("must be the name of a charset, such as UTF-8", unknown);
-    }
+    return EncodingNames.find(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "must be the name of a charset, such as UTF-8"
+                        + EncodingNames.nearest(name)
+                            .map(near -> " (a close name is " + near + ")")
+                            .orElse("")));
   }
 
   private static boolean isReserved(char character) {

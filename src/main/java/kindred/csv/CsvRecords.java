@@ -5,7 +5,13 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import kindred.csv.CsvOutcome.Broken;
 import kindred.csv.CsvOutcome.Row;
 import kindred.csv.RawRecord.Damaged;
@@ -21,10 +27,17 @@ public final class CsvRecords {
 
   private static final int PARSER_BUFFER = 8 * 1024;
 
+  private static final Pattern SEPARATOR =
+      Pattern.compile("(?i)\"?sep=(?<delimiter>.{1,2}?)\"?", Pattern.DOTALL);
+
+  /** Likely delimiters, as a message shows them. */
+  private static final Map<Character, String> DELIMITERS =
+      Map.of(';', "';'", ',', "','", '|', "'|'", '\t', "a tab");
+
   private final DecodedText text;
   private final RecordSplitter splitter;
   private final CsvParser parser;
-  private final int maxColumns;
+  private final CsvFormat format;
   private final List<String> header;
   private final String rawHeader;
   private RawRecord last;
@@ -39,17 +52,38 @@ public final class CsvRecords {
     this(new DecodedText(bytes, format.encoding()), format);
   }
 
-  CsvRecords(DecodedText decoded, CsvFormat format) throws IOException {
+  CsvRecords(DecodedText decoded, CsvFormat declared) throws IOException {
     text = decoded;
-    splitter = new RecordSplitter(text, format);
-    parser = new CsvParser(settings(format));
-    maxColumns = format.maxColumns();
+    splitter = new RecordSplitter(text, declared);
     last = splitter.next();
+    var first = last;
+    var delimiter = delimiter(first);
+    format = delimiter.map(declared::with).orElse(declared);
+    if (delimiter.isPresent()) {
+      splitter.separateBy(delimiter.get());
+      last = splitter.next();
+    }
+    parser = new CsvParser(settings(format));
     header = header(last);
-    rawHeader = last.raw();
+    rawHeader =
+        delimiter.isPresent()
+            ? RawText.of(((Whole) first).text() + "\r\n" + ((Whole) last).text())
+            : last.raw();
   }
 
-  /** The cells of the first record. */
+  /** The delimiter that a line such as {@code sep=;} before the header declares (Excel). */
+  private static Optional<Character> delimiter(RawRecord first) {
+    var line = first instanceof Whole whole ? SEPARATOR.matcher(whole.text()) : null;
+    try {
+      return line != null && line.matches()
+          ? Optional.of(CsvFormat.delimiter(line.group("delimiter")))
+          : Optional.empty();
+    } catch (IllegalArgumentException impossible) {
+      return Optional.empty();
+    }
+  }
+
+  /** The cells of the header; a blank one is a column without a name. */
   public List<String> header() {
     return header;
   }
@@ -59,7 +93,7 @@ public final class CsvRecords {
     return text.byteOrderMark();
   }
 
-  /** The original text of the first record, as {@link RawText}. */
+  /** The original text of the header, with a line before it that declares the delimiter. */
   public String rawHeader() {
     return rawHeader;
   }
@@ -96,10 +130,29 @@ public final class CsvRecords {
     if (cells.isEmpty()) {
       return new Broken(number, record.line(), "too-many-columns", tooManyColumns());
     }
-    if (cells.size() != header.size()) {
+    var fitted = fitted(cells);
+    if (fitted.size() != header.size()) {
       return new Broken(number, record.line(), "cell-count", cellCount(cells.size()));
     }
-    return new Row(number, record.line(), cells);
+    return new Row(number, record.line(), fitted);
+  }
+
+  /** The cells without those, and with those, that only trailing delimiters make the difference. */
+  private List<String> fitted(List<String> cells) {
+    int columns = header.size();
+    if (cells.size() > columns && areBlank(cells.subList(columns, cells.size()))) {
+      return cells.subList(0, columns);
+    }
+    if (cells.size() < columns && areBlank(header.subList(cells.size(), columns))) {
+      var padded = new ArrayList<>(cells);
+      padded.addAll(Collections.nCopies(columns - cells.size(), ""));
+      return padded;
+    }
+    return cells;
+  }
+
+  private static boolean areBlank(List<String> cells) {
+    return cells.stream().allMatch(String::isBlank);
   }
 
   private CsvOutcome broken(Damaged record) {
@@ -116,7 +169,7 @@ public final class CsvRecords {
   }
 
   private String tooManyColumns() {
-    return "The row has more than the maximum of " + maxColumns + " cells.";
+    return "The row has more than the maximum of " + format.maxColumns() + " cells.";
   }
 
   private String cellCount(int found) {
@@ -130,15 +183,31 @@ public final class CsvRecords {
     if (first instanceof Damaged damaged) {
       throw unreadable(damaged.code(), damaged.message());
     }
-    var whole = (Whole) first;
-    if (whole.text().indexOf('\r') >= 0) {
-      throw unreadable("line-ends", "It contains a CR without LF; lines must end with LF or CRLF.");
-    }
-    var cells = cells(whole);
+    var cells = cells((Whole) first);
     if (cells.isEmpty()) {
       throw unreadable("too-many-columns", tooManyColumns());
     }
+    var named = cells.stream().filter(cell -> !cell.isBlank()).toList();
+    if (named.isEmpty()) {
+      throw unreadable("no-header", "All its cells are blank; it must name the columns.");
+    }
+    if (named.size() == 1) {
+      requireNoOtherDelimiter(named.get(0));
+    }
     return cells;
+  }
+
+  private void requireNoOtherDelimiter(String title) {
+    DELIMITERS.keySet().stream()
+        .filter(other -> other != format.delimiter() && title.indexOf(other) >= 0)
+        .max(Comparator.comparingLong(other -> title.chars().filter(one -> one == other).count()))
+        .map(DELIMITERS::get)
+        .ifPresent(
+            other -> {
+              var question = "The header has one column. It contains %1$s: is the delimiter %1$s?";
+              throw Problem.invalid("wrong-delimiter", question.formatted(other), List.of())
+                  .exception();
+            });
   }
 
   private static ProblemException unreadable(String code, String reason) {

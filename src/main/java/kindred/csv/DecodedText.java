@@ -48,6 +48,7 @@ final class DecodedText {
     this.bytes = bytes;
     load();
     byteOrderMark = ByteOrderMark.of(buffer, declared);
+    FileSignature.requireText(buffer, byteOrderMark);
     buffer.position(byteOrderMark.bytes().length);
     decoder =
         byteOrderMark
@@ -162,10 +163,14 @@ final class DecodedText {
       return reported; // always whole units, otherwise all later ones would be shifted
     }
     int length = 1;
-    while (length < reported && buffer.get(buffer.position() + length) != '\n') {
+    while (length < reported && !isLineEnd(buffer.get(buffer.position() + length))) {
       length++;
     }
     return length;
+  }
+
+  private static boolean isLineEnd(byte one) {
+    return one == '\n' || one == '\r';
   }
 
   private void load() throws IOException {

@@ -1,6 +1,7 @@
 package kindred.csv;
 
 import java.io.IOException;
+import java.util.regex.Pattern;
 import kindred.csv.RawRecord.Damaged;
 import kindred.csv.RawRecord.Whole;
 
@@ -8,9 +9,10 @@ import kindred.csv.RawRecord.Whole;
  * Splits a text into records (RFC 4180). An invalid record does not affect the lines after its
  * first one.
  *
- * <p>Records end with LF or CRLF; a CR alone is data. Empty lines are not records, but count as
- * lines. A quote opens a quoted cell only as its first character; elsewhere in an unquoted cell it
- * is data. After a record with invalid quotes or size, reading continues at its second line.
+ * <p>Lines end with LF, CRLF or CR, mixed or not; inside quotes line ends are data. Empty lines are
+ * not records, but count as lines. A quote opens a quoted cell only as its first character;
+ * elsewhere in an unquoted cell it is data. After a record with invalid quotes or size, reading
+ * continues at its second line.
  */
 final class RecordSplitter {
 
@@ -18,9 +20,10 @@ final class RecordSplitter {
   private static final char LF = '\n';
   private static final char CR = '\r';
   private static final int LINE_END = 2;
+  private static final Pattern LINE_ENDS = Pattern.compile("\r\n?|\n");
 
   private final TextBuffer buffer;
-  private final char delimiter;
+  private char delimiter;
   private final int maxRecord;
   private long line = 1;
   private boolean quoted;
@@ -39,6 +42,11 @@ final class RecordSplitter {
     buffer = new TextBuffer(text, format.maxRecord() + LINE_END);
     delimiter = format.delimiter();
     maxRecord = format.maxRecord();
+  }
+
+  /** Sets the delimiter of the next records. */
+  void separateBy(char another) {
+    delimiter = another;
   }
 
   /** The next record, or null at the end of the text. */
@@ -65,10 +73,10 @@ final class RecordSplitter {
   /** The length of the line end at an offset; 0 if there is none. */
   private int lineEnd(int offset) throws IOException {
     int character = buffer.at(offset);
-    if (character == LF) {
-      return 1;
+    if (character == CR) {
+      return buffer.at(offset + 1) == LF ? 2 : 1;
     }
-    return character == CR && buffer.at(offset + 1) == LF ? 2 : 0;
+    return character == LF ? 1 : 0;
   }
 
   private int cellEnd(int start) throws IOException {
@@ -80,7 +88,7 @@ final class RecordSplitter {
   }
 
   private int plainEnd(int from) throws IOException {
-    int end = buffer.find(from, delimiter, LF);
+    int end = buffer.find(from, delimiter);
     if (buffer.at(end) == TextBuffer.LIMIT) {
       reached(end);
     }
@@ -89,10 +97,10 @@ final class RecordSplitter {
 
   /** The offset after the closing quote; if there is none, the end of the text, still quoted. */
   private int quotedEnd(int from) throws IOException {
-    int offset = buffer.find(from, QUOTE, LF);
+    int offset = buffer.find(from, QUOTE);
     while (buffer.at(offset) >= 0) {
       reached(offset);
-      if (buffer.at(offset) == LF) {
+      if (buffer.at(offset) != QUOTE) {
         severalLines = true;
         offset = afterLineEnd(offset);
         if (!quoted) {
@@ -104,7 +112,7 @@ final class RecordSplitter {
         quoted = false;
         return offset + 1;
       }
-      offset = buffer.find(offset, QUOTE, LF);
+      offset = buffer.find(offset, QUOTE);
     }
     reached(offset);
     return offset;
@@ -127,7 +135,7 @@ final class RecordSplitter {
   }
 
   private RawRecord unclosed(int end) throws IOException {
-    boolean oneLine = buffer.at(buffer.find(0, LF, LF)) != LF;
+    boolean oneLine = buffer.at(buffer.find(0, LF)) < 0;
     return oneLine && buffer.at(end) == TextBuffer.LIMIT
         ? tooLarge()
         : damaged(
@@ -149,8 +157,7 @@ final class RecordSplitter {
     if (lineEnd == 0) {
       return damaged("text-after-quote", "Text follows a closing quote.");
     }
-    boolean carriageReturn = lineEnd == 1 && buffer.at(end - 1) == CR;
-    return carriageReturn ? sized(end - 1, 2) : sized(end, lineEnd);
+    return sized(end, lineEnd);
   }
 
   private RawRecord sized(int length, int lineEnd) throws IOException {
@@ -177,7 +184,7 @@ final class RecordSplitter {
   }
 
   private long lineEnds(int length) {
-    return buffer.text(length).chars().filter(character -> character == LF).count();
+    return LINE_ENDS.matcher(buffer.text(length)).results().count();
   }
 
   private RawRecord tooLarge() throws IOException {
@@ -194,17 +201,17 @@ final class RecordSplitter {
 
   /** Empty if the line alone is longer than the maximum of a record. */
   private String firstLine() throws IOException {
-    int end = buffer.find(0, LF, LF);
-    int last = end > 0 && buffer.at(end - 1) == CR ? end - 1 : end;
-    return buffer.at(end) == TextBuffer.LIMIT || last > maxRecord ? "" : buffer.raw(last);
+    int end = buffer.find(0, LF);
+    return buffer.at(end) == TextBuffer.LIMIT || end > maxRecord ? "" : buffer.raw(end);
   }
 
   private void dropLine() throws IOException {
-    int end = buffer.find(0, LF, LF);
-    while (buffer.at(end) == TextBuffer.LIMIT) {
+    boolean more = true;
+    while (more) {
+      int end = buffer.find(0, LF);
+      more = buffer.at(end) == TextBuffer.LIMIT;
       buffer.advance(end);
-      end = buffer.find(0, LF, LF);
     }
-    buffer.advance(buffer.at(end) == LF ? end + 1 : end);
+    buffer.advance(lineEnd(0));
   }
 }

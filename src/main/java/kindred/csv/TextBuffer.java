@@ -43,14 +43,15 @@ final class TextBuffer {
     return start + offset < end || load(offset) ? characters[start + offset] : END;
   }
 
-  /** The first offset with one of two characters; if there is none, that of the end or limit. */
-  int find(int from, char one, char other) throws IOException {
+  /** The first offset with a character, CR or LF; if there is none, that of the end or limit. */
+  int find(int from, char wanted) throws IOException {
     int offset = from;
     while (at(offset) >= 0) {
       var loaded = characters;
       int stop = Math.min(end, start + limit);
       for (int i = start + offset; i < stop; i++) {
-        if (loaded[i] == one || loaded[i] == other) {
+        char found = loaded[i];
+        if (found == wanted || found == '\n' || found == '\r') {
           return i - start;
         }
       }

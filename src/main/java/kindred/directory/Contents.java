@@ -1,6 +1,7 @@
 package kindred.directory;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,20 +93,27 @@ public final class Contents {
   /**
    * Writes the given values over the existing ones, and keeps all others.
    *
+   * @param idKey the name of the identification key that found the profile: it loses none of the
+   *     key's values
    * @param segment the new segment; empty: it stays
    */
   public ProfileContent overwritten(
-      Profile before, Optional<String> segment, Map<String, Object> raw) {
-    var overwritten = new OverwriteRules(schema, validation, before).apply(raw);
-    return changed(
-        before,
-        new ProfileContent(
-            segment.orElse(before.content().segment()),
-            overwritten.attributes(),
-            overwritten.records(),
-            Set.of(),
-            before.content().keysSchemaVersion()),
-        key -> key.onCore() || overwritten.extensions().contains(changedKeys.extensionOf(key)));
+      Profile before, String idKey, Optional<String> segment, Map<String, Object> raw) {
+    var kept = new IdKeyRules(schema, extraction, idKey, before);
+    var overwritten = new OverwriteRules(schema, validation, faults, kept, before).apply(raw);
+    var after =
+        changed(
+            before,
+            new ProfileContent(
+                segment.orElse(before.content().segment()),
+                overwritten.attributes(),
+                overwritten.records(),
+                Set.of(),
+                before.content().keysSchemaVersion()),
+            key -> key.onCore() || overwritten.extensions().contains(changedKeys.extensionOf(key)));
+    var keys = new HashSet<>(after.keys());
+    keys.addAll(kept.owned());
+    return after.with(keys, after.keysSchemaVersion());
   }
 
   /** Adds records; each replaces an existing record with the same unique attributes. */

@@ -5,13 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import kindred.keys.KeyHash;
+import kindred.keys.KeyNormalizer;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.schema.Attribute;
 import kindred.schema.IdentificationKey;
 import kindred.schema.Name;
 import kindred.schema.SchemaSnapshot;
+import kindred.schema.VisibleText;
 
 /** A look-up: a key and the normalised values of all its attributes, or of the leftmost ones. */
 record KeyQuery(IdentificationKey key, List<String> parts) {
@@ -91,7 +92,7 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
       var parameter = parameter(key, name);
       var attribute = schema.attributeOf(key, name).orElseThrow();
       try {
-        var part = KeyHash.normalise(attribute.type().read(values.get(Name.fold(parameter))));
+        var part = KeyNormalizer.normalise(attribute.type().read(values.get(Name.fold(parameter))));
         if (part.isEmpty()) {
           faults.add(Fault.parameter(parameter, "blank-value", "A blank value finds no profile."));
         }
@@ -111,7 +112,8 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
     var values = new HashMap<String, String>();
     var faults = new ArrayList<Fault>();
     given.forEach(
-        (name, value) -> {
+        (parameter, value) -> {
+          var name = VisibleText.of(parameter);
           if (attribute(schema, name).isEmpty()) {
             faults.add(
                 Fault.parameter(

@@ -5,16 +5,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import kindred.problem.Faults;
 import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.Profile;
 import kindred.profile.ProfileValidation;
 import kindred.profile.RecordPlaces;
+import kindred.schema.Attribute;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Writes given values over those of a profile and keeps all others. Idempotent and pure.
+ * Writes given values over those of a profile and keeps all others, and those of the identification
+ * key ({@link IdKeyRules}). Idempotent and pure.
  *
  * <p>The given values of a core attribute replace its values. In an existing record (that of a
  * single-valued extension, or one with the same unique attributes) the given attributes are
@@ -24,13 +28,22 @@ final class OverwriteRules {
 
   private final SchemaSnapshot schema;
   private final ProfileValidation validation;
+  private final Faults faults;
+  private final IdKeyRules idKey;
   private final Profile before;
   private final List<ExtensionRecord> records;
   private int added;
 
-  OverwriteRules(SchemaSnapshot schema, ProfileValidation validation, Profile before) {
+  OverwriteRules(
+      SchemaSnapshot schema,
+      ProfileValidation validation,
+      Faults faults,
+      IdKeyRules idKey,
+      Profile before) {
     this.schema = schema;
     this.validation = validation;
+    this.faults = faults;
+    this.idKey = idKey;
     this.before = before;
     this.records = new ArrayList<>(before.content().records());
   }
@@ -52,9 +65,38 @@ final class OverwriteRules {
         given.extensions().keySet());
   }
 
-  private static Attributes overwrite(Attributes old, Attributes given) {
+  private Attributes overwrite(Attributes old, Attributes given) {
     var values = new LinkedHashMap<>(old.values());
-    values.putAll(given.values());
+    for (var name : given.values().keySet()) {
+      var after = idKey.core(name, old, given);
+      requireRoom(name, old.of(name), after);
+      values.put(name, after);
+    }
+    return new Attributes(values);
+  }
+
+  /** The given values alone fit; a merge leaves out what does not. */
+  private void requireRoom(String name, List<Object> old, List<Object> after) {
+    int most = schema.coreAttribute(name).map(Attribute::maxValues).orElse(0);
+    if (most > 0 && after.size() > Math.max(most, old.size())) {
+      faults.add(
+          Faults.pointer("", name),
+          "too-many-values",
+          "'"
+              + name
+              + "' may have at most "
+              + most
+              + (most == 1 ? " value." : " values.")
+              + " The profile keeps those that it has.");
+    }
+  }
+
+  private Attributes overwrite(ExtensionSchema extension, Attributes old, Attributes given) {
+    var values = new LinkedHashMap<>(old.values());
+    given
+        .values()
+        .keySet()
+        .forEach(name -> values.put(name, idKey.record(extension, name, old, given)));
     return new Attributes(values);
   }
 
@@ -68,31 +110,40 @@ final class OverwriteRules {
         var old = records.get(existing);
         records.set(
             existing,
-            new ExtensionRecord(id, old.item(), overwrite(old.attributes(), list.get(i))));
+            new ExtensionRecord(
+                id, old.item(), overwrite(extension, old.attributes(), list.get(i))));
       }
     }
   }
 
-  /** The index of the existing record that the given one changes; -1: none. */
+  /**
+   * The index of the existing record that the given one changes; -1: none. The same text comes
+   * before a text that is the same only as a value of the identification key.
+   */
   private int place(ExtensionSchema extension, Attributes given) {
+    if (!extension.multiValued()) {
+      return first(extension, old -> true);
+    }
+    var whole = ProfileValidation.withDefaults(extension, given);
+    if (extension.unique().isEmpty()) {
+      return first(extension, whole::equals);
+    }
+    var text = ProfileValidation.identity(extension, whole);
+    int same = first(extension, old -> ProfileValidation.identity(extension, old).equals(text));
+    var compared = idKey.identity(extension, whole);
+    return same >= 0
+        ? same
+        : first(extension, old -> idKey.identity(extension, old).equals(compared));
+  }
+
+  private int first(ExtensionSchema extension, Predicate<Attributes> wanted) {
     for (int i = 0; i < records.size(); i++) {
       var old = records.get(i);
-      if (old.extension().equals(extension.id()) && same(extension, old.attributes(), given)) {
+      if (old.extension().equals(extension.id()) && wanted.test(old.attributes())) {
         return i;
       }
     }
     return -1;
-  }
-
-  private static boolean same(ExtensionSchema extension, Attributes old, Attributes given) {
-    if (!extension.multiValued()) {
-      return true;
-    }
-    var whole = ProfileValidation.withDefaults(extension, given);
-    return extension.unique().isEmpty()
-        ? old.equals(whole)
-        : ProfileValidation.identity(extension, old)
-            .equals(ProfileValidation.identity(extension, whole));
   }
 
   private void add(ExtensionSchema extension, Attributes given, int index) {

@@ -72,12 +72,14 @@ public final class ProfileDirectory {
    * Writes the given values over those of a profile and keeps all others, once, however often the
    * operation is repeated. Writes nothing if nothing changes.
    *
+   * @param idKey the name of the identification key that found the profile
    * @param allowed called after the profile was read and before it is changed; throws the refusal
    */
   public Future<Long> overwrite(
       int tenant,
       String id,
       String op,
+      String idKey,
       Optional<String> segment,
       Map<String, Object> raw,
       Runnable allowed) {
@@ -87,7 +89,7 @@ public final class ProfileDirectory {
         OptionalLong.empty(),
         op,
         (schema, before) -> {
-          var after = new Contents(schema).overwritten(before, segment, raw);
+          var after = new Contents(schema).overwritten(before, idKey, segment, raw);
           allowed.run();
           return after.equals(before.content()) ? before.content() : after;
         });

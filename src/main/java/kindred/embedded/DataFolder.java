@@ -7,9 +7,18 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
-/** The server's data folder, locked: while it is open, no other server can open it. */
+/**
+ * The server's data folder, locked: while it is open, no other server can open it. Unless the
+ * operator shares it, no other user of the machine can open it.
+ */
 public final class DataFolder implements AutoCloseable {
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path path;
   private final FileChannel lockFile;
@@ -26,6 +35,7 @@ public final class DataFolder implements AutoCloseable {
       throw new NodeException("The data folder " + path + " is not a folder.");
     }
     try {
+      create(path, config.dataMode());
       return new DataFolder(path, lock(path));
     } catch (IOException failure) {
       throw new NodeException(
@@ -33,8 +43,24 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** A file system without POSIX permissions has rules of its own, and they are not checked. */
+  private static void create(Path path, DataMode mode) throws IOException {
+    if (mode == DataMode.SHARED
+        || !path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(path);
+      return;
+    }
+    Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    var granted = Files.getPosixFilePermissions(path);
+    if (!OWNER_ONLY.containsAll(granted)) {
+      throw new NodeException(
+          "Other users can open the data folder %s (%s). Make it private with 'chmod 700', or set"
+                  .formatted(path, PosixFilePermissions.toString(granted))
+              + " %s=shared.".formatted(NodeConfig.DATA_MODE.name()));
+    }
+  }
+
   private static FileChannel lock(Path path) throws IOException {
-    Files.createDirectories(path);
     // the file stays after the unlock: if it were deleted, two servers could lock two files
     var file =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -18,10 +18,17 @@ import kindred.settings.Settings;
  * @param heap in the notation of {@code -Xmx}
  * @param javaHome from the environment; used when this JVM is not a Java 17
  */
-public record NodeConfig(Path dataFolder, int cqlPort, String heap, Optional<Path> javaHome) {
+public record NodeConfig(
+    Path dataFolder, DataMode dataMode, int cqlPort, String heap, Optional<Path> javaHome) {
 
   static final Setting DATA_DIR =
       new Setting("KINDRED_DATA_DIR", "./data", "folder of all data of the server");
+  static final Setting DATA_MODE =
+      new Setting(
+          "KINDRED_DATA_MODE",
+          "private",
+          "private: other users of the machine cannot open the data folder; shared: the operator"
+              + " decides");
   static final Setting PORT =
       new Setting(
           "KINDRED_CASSANDRA_PORT", "9142", "CQL port of the embedded node; 0: any free port");
@@ -32,7 +39,7 @@ public record NodeConfig(Path dataFolder, int cqlPort, String heap, Optional<Pat
       new Setting("KINDRED_JAVA_OPTS", "-Xmx1g", "options of the server's own JVM; read by ./run");
 
   /** The settings of this package. */
-  public static final List<Setting> SETTINGS = List.of(DATA_DIR, PORT, HEAP, JAVA_OPTS);
+  public static final List<Setting> SETTINGS = List.of(DATA_DIR, DATA_MODE, PORT, HEAP, JAVA_OPTS);
 
   private static final Setting JAVA_HOME = new Setting("JAVA_HOME", "", "A JDK");
   private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,5})([mg])");
@@ -40,6 +47,7 @@ public record NodeConfig(Path dataFolder, int cqlPort, String heap, Optional<Pat
 
   public NodeConfig {
     dataFolder = dataFolder.toAbsolutePath().normalize();
+    requireNonNull(dataMode, "dataMode is null");
     requireNonNull(heap, "heap is null");
     requireNonNull(javaHome, "javaHome is null");
   }
@@ -49,6 +57,7 @@ public record NodeConfig(Path dataFolder, int cqlPort, String heap, Optional<Pat
     var javaHome = settings.text(JAVA_HOME);
     return new NodeConfig(
         settings.read(DATA_DIR, NodeConfig::path),
+        settings.read(DATA_MODE, DataMode::parse),
         settings.read(PORT, Settings::port),
         settings.read(HEAP, NodeConfig::heap),
         javaHome.isEmpty() ? Optional.empty() : Optional.of(Path.of(javaHome)));

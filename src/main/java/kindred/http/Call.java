@@ -2,8 +2,6 @@ package kindred.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +86,24 @@ public final class Call {
         .findFirst();
   }
 
+  /** A whole number in the query; 400 when it is not one within the bounds. */
+  public int integer(String name, int min, int max, int fallback) {
+    return query(name)
+        .map(
+            text ->
+                WholeNumber.parse(text, min, max)
+                    .orElseThrow(
+                        () ->
+                            Problem.invalid(
+                                    Fault.parameter(
+                                        name,
+                                        "invalid-parameter",
+                                        "'%s' must be a whole number from %d to %d."
+                                            .formatted(name, min, max)))
+                                .exception()))
+        .orElse(fallback);
+  }
+
   /** A request header; its name is not case-sensitive. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(request.getHeader(name));
@@ -137,7 +153,7 @@ public final class Call {
   /** The path of a resource under the base path, with its segments encoded. */
   public String location(String... segments) {
     return Stream.of(segments)
-        .map(segment -> URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20"))
+        .map(PercentCode::encode)
         .collect(Collectors.joining("/", basePath() + "/", ""));
   }
 }

@@ -35,6 +35,13 @@ public record ContractParameter(String name, String place, boolean open) {
         && "object".equals(parameter.getJsonObject("schema", new JsonObject()).getString("type"));
   }
 
+  /** The same query parameter with any text as its value; other parameters as they are. */
+  public static JsonObject unchecked(JsonObject parameter) {
+    return "query".equals(parameter.getString("in"))
+        ? parameter.copy().put("schema", new JsonObject().put("type", "string"))
+        : parameter;
+  }
+
   private static ContractParameter of(JsonObject parameter) {
     return new ContractParameter(
         parameter.getString("name"), parameter.getString("in"), isOpen(parameter));

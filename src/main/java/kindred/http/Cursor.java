@@ -2,6 +2,9 @@ package kindred.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
@@ -19,6 +22,19 @@ public final class Cursor {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(id.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The {@code Link} header that leads to the page after this one of the same list. */
+  public static String link(Call call, String cursor, String... path) {
+    return Stream.concat(
+            call.query().stream().filter(parameter -> !parameter.getKey().equals(PARAMETER)),
+            Stream.of(Map.entry(PARAMETER, cursor)))
+        .map(
+            parameter ->
+                PercentCode.encode(parameter.getKey())
+                    + "="
+                    + PercentCode.encode(parameter.getValue()))
+        .collect(Collectors.joining("&", "<" + call.location(path) + "?", ">; rel=\"next\""));
   }
 
   /** The id after which the requested page begins; empty for the first page. */

@@ -29,9 +29,9 @@ public final class JsonBody {
     }
   }
 
-  /** Writes compact JSON. */
+  /** Writes compact JSON and a line feed. */
   public static Buffer write(JsonNode json) {
-    return Buffer.buffer(StrictJson.write(json));
+    return Buffer.buffer(StrictJson.write(json)).appendString("\n");
   }
 
   private static String decode(Buffer text) throws CharacterCodingException {

@@ -1,11 +1,15 @@
 package kindred.http;
 
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import kindred.problem.Problem;
 
-/** Decodes parts of an address; refuses what is malformed or not UTF-8 instead of guessing. */
+/**
+ * Decodes and encodes parts of an address; refuses what is malformed or not UTF-8 instead of
+ * guessing.
+ */
 final class PercentCode {
 
   private static final Pattern BROKEN = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -28,6 +32,11 @@ final class PercentCode {
       throw malformed();
     }
     return decoded;
+  }
+
+  /** Encodes everything but letters, digits and {@code - _ . *}. */
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private static RuntimeException malformed() {

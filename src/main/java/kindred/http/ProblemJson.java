@@ -24,6 +24,7 @@ public final class ProblemJson {
     json.put("code", problem.code());
     var errors = json.putArray("errors");
     problem.faults().forEach(fault -> errors.add(write(fault)));
+    json.put("error_count", problem.faultCount());
     json.put("trace_id", traceId);
     new TreeMap<>(problem.members()).forEach((name, value) -> json.set(name, member(value)));
     return json;
@@ -58,6 +59,7 @@ public final class ProblemJson {
       case NOT_ACCEPTABLE -> "Not acceptable";
       case CONFLICT -> "Conflict";
       case PRECONDITION_FAILED -> "Precondition failed";
+      case MISDIRECTED -> "Misdirected request";
       case TOO_LARGE -> "Too large";
       case UNSUPPORTED_MEDIA_TYPE -> "Unsupported media type";
       case UNPROCESSABLE -> "Unprocessable";

@@ -94,6 +94,11 @@ public record Reply(int status, Map<String, String> headers, Body body) {
     return new Reply(200, Map.of("Content-Type", contentType), new Streamed(stream));
   }
 
+  /** This reply as a file that a browser saves under a name of letters, digits, - and dots. */
+  public Reply named(String fileName) {
+    return with("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+  }
+
   /** This reply with one more header. */
   public Reply with(String header, String value) {
     var more = new LinkedHashMap<>(headers);

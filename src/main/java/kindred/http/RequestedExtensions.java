@@ -7,6 +7,7 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaSnapshot;
+import kindred.schema.VisibleText;
 
 /** The extensions that a call requests; refuses all unknown names at once. */
 public final class RequestedExtensions {
@@ -30,8 +31,9 @@ public final class RequestedExtensions {
 
   private static Stream<String> names(Call call) {
     return call.query(PARAMETER).stream()
-        .filter(names -> !names.isEmpty())
-        .flatMap(names -> Stream.of(names.split(",", -1)));
+        .filter(names -> !VisibleText.of(names).isEmpty())
+        .flatMap(names -> Stream.of(names.split(",", -1)))
+        .map(VisibleText::of);
   }
 
   private static RuntimeException refused(List<String> unknown) {

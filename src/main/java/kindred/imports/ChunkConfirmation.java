@@ -115,11 +115,13 @@ final class ChunkConfirmation {
   }
 
   private void confirm() throws InterruptedException {
-    var some = new ArrayList<Inserted>();
-    unconfirmed.drainTo(some);
+    var pending = new ArrayList<Inserted>();
+    unconfirmed.drainTo(pending);
     var byVersion = new TreeMap<Long, List<Candidate>>();
-    for (var one : some) {
-      byVersion.computeIfAbsent(one.keysSchemaVersion(), none -> new ArrayList<>()).add(one.row());
+    for (var inserted : pending) {
+      byVersion
+          .computeIfAbsent(inserted.keysSchemaVersion(), none -> new ArrayList<>())
+          .add(inserted.row());
     }
     for (var group : byVersion.entrySet()) {
       writes.submit(() -> confirm(group.getKey(), group.getValue()));

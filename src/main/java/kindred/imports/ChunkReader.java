@@ -99,7 +99,7 @@ final class ChunkReader {
       var reading = reader.read(row, records.raw());
       readings.add(reading);
       characters += records.raw().length() + (long) reading.errors() * CHARACTERS_PER_ERROR;
-      if (reading.failure() != null && ++failed > limits.maxErrors()) {
+      if (reading.failed() && ++failed > limits.maxErrors()) {
         break;
       }
     }

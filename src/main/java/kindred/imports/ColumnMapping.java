@@ -8,45 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import kindred.problem.Fault;
-import kindred.problem.Problem;
-import kindred.schema.Name;
+import java.util.stream.IntStream;
+import kindred.imports.Column.Use;
+import kindred.schema.Blanks;
+import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
+import kindred.schema.VisibleText;
 
 /**
  * Maps the cells of a row to values. Pure. A header that does not match the tenant's schema is
  * refused with all its errors, before any row is read.
  */
 final class ColumnMapping {
-
-  private static final Pattern COLUMN =
-      Pattern.compile(
-          "(?<name>[^.\\[\\]]+)(\\[(?<index>[0-9]{1,4})])?(\\.(?<attribute>[^.\\[\\]]+))?");
-
-  /** What the cells of a column are. */
-  private enum Use {
-    TENANT,
-    SEGMENT,
-    CORE,
-    EXTENSION
-  }
-
-  /**
-   * One column.
-   *
-   * @param title as the file writes it
-   * @param name of the core attribute or the extension
-   * @param index position among the values of the attribute or the records of the extension, from 1
-   * @param attribute of the extension, else empty
-   */
-  private record Column(Use use, String title, String name, int index, String attribute) {
-
-    String identity() {
-      return use + "/" + Name.fold(name) + "/" + index + "/" + Name.fold(attribute);
-    }
-  }
 
   /**
    * A row as a tree of attributes and extensions.
@@ -68,73 +41,61 @@ final class ColumnMapping {
     this.columns = columns;
   }
 
-  /** The mapping of a header; names are compared without case and without blanks at the ends. */
-  static ColumnMapping of(List<String> header, SchemaSnapshot schema) {
-    var faults = new ArrayList<Fault>();
+  /** The mapping of a header; names are compared by their {@link VisibleText}, without case. */
+  static ColumnMapping of(
+      List<String> header, SchemaSnapshot schema, Optional<IdentificationKey> idKey) {
+    var faults = new HeaderFaults(schema);
     var columns = new ArrayList<Column>();
     var seen = new HashSet<String>();
-    for (var cell : header) {
-      var title = cell.strip();
-      var column = column(title, schema);
-      if (column.isEmpty()) {
-        faults.add(
-            Fault.body(
-                "",
-                "unknown-column",
-                "The schema has no attribute or extension for column '" + title + "'."));
-      } else if (!seen.add(column.get().identity())) {
-        faults.add(Fault.body("", "duplicate-column", "Column '" + title + "' appears twice."));
-      } else {
-        columns.add(column.get());
+    for (int i = 0; i < header.size(); i++) {
+      int position = i + 1;
+      var title = VisibleText.of(header.get(i));
+      var column = Column.of(title, schema);
+      column.ifPresentOrElse(columns::add, () -> faults.unknown(position, title));
+      if (!title.isEmpty() && column.isPresent() && !seen.add(column.get().identity())) {
+        faults.repeated(position, title);
       }
     }
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(
-              "invalid-header", "The header of the file does not match the profile schema.", faults)
-          .exception();
-    }
-    return new ColumnMapping(schema, columns);
+    var mapping = new ColumnMapping(schema, columns);
+    idKey.ifPresent(key -> faults.requireColumns(key, name -> mapping.supplies(key, name)));
+    faults.requireNone(!seen.isEmpty());
+    return mapping;
   }
 
-  private static Optional<Column> column(String title, SchemaSnapshot schema) {
-    if (title.equalsIgnoreCase("TenantId")) {
-      return Optional.of(new Column(Use.TENANT, title, title, 1, ""));
-    }
-    if (title.equalsIgnoreCase("Segment")) {
-      return Optional.of(new Column(Use.SEGMENT, title, title, 1, ""));
-    }
-    var form = COLUMN.matcher(title);
-    if (!form.matches()) {
-      return Optional.empty();
-    }
-    int index = form.group("index") == null ? 1 : Integer.parseInt(form.group("index"));
-    return index == 0 ? Optional.empty() : column(title, form, index, schema);
+  /** Whether rows can have a value for an attribute of a key. */
+  private boolean supplies(IdentificationKey key, String attribute) {
+    var ofSource =
+        columns.stream().filter(column -> column.isOf(key)).map(Column::attributeName).toList();
+    boolean byDefault =
+        schema.attributeOf(key, attribute).filter(one -> one.fallback() != null).isPresent();
+    return ofSource.stream().anyMatch(attribute::equalsIgnoreCase)
+        || (byDefault && (key.onCore() || !ofSource.isEmpty()));
   }
 
-  private static Optional<Column> column(
-      String title, Matcher form, int index, SchemaSnapshot schema) {
-    var attribute = form.group("attribute");
-    if (attribute == null) {
-      return schema
-          .coreAttribute(form.group("name"))
-          .map(core -> new Column(Use.CORE, title, core.name(), index, ""));
-    }
-    return schema
-        .extension(form.group("name"))
-        .filter(extension -> index == 1 || extension.multiValued())
-        .flatMap(
-            extension ->
-                extension
-                    .attribute(attribute)
-                    .map(
-                        part ->
-                            new Column(
-                                Use.EXTENSION, title, extension.name(), index, part.name())));
+  /** The positions, from 1, of the values in columns without a name. */
+  List<Integer> unnamed(List<String> cells) {
+    return IntStream.range(0, cells.size())
+        .filter(i -> columns.get(i).use() == Use.UNNAMED && !VisibleText.of(cells.get(i)).isEmpty())
+        .mapToObj(i -> i + 1)
+        .toList();
   }
 
   /**
-   * Maps the cells of a row. An empty cell is an absent value; the other values close up, in the
-   * order of their indexes.
+   * Whether a row has no value: no cell has visible text, except those of the tenant and segment.
+   */
+  boolean isEmpty(List<String> cells) {
+    for (int i = 0; i < cells.size(); i++) {
+      var use = columns.get(i).use();
+      if (use != Use.TENANT && use != Use.SEGMENT && !VisibleText.of(cells.get(i)).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Maps the cells of a row. An empty cell is an absent value, and so is a cell of blanks unless it
+   * is for a string; the other values close up, in the order of their indexes.
    */
   Mapped map(List<String> cells) {
     Optional<String> tenant = Optional.empty();
@@ -144,10 +105,11 @@ final class ColumnMapping {
     for (int i = 0; i < cells.size(); i++) {
       var cell = cells.get(i);
       var column = columns.get(i);
-      if (cell.isEmpty()) {
+      if (cell.isEmpty() || (!column.text() && Blanks.strip(cell).isEmpty())) {
         continue;
       }
       switch (column.use()) {
+        case UNNAMED -> {} // the reader of the row refuses a value here
         case TENANT -> tenant = Optional.of(cell);
         case SEGMENT -> segment = Optional.of(cell);
         case CORE ->

@@ -60,10 +60,9 @@ public final class CurrentSchemaReader implements Supplier<RowReader> {
   }
 
   private void use(SchemaSnapshot newest) {
-    var idKey = requireIdKey(newest, options).orElse(null);
-    reader =
-        new RowReader(
-            newest, jobId, segment, idKey, ColumnMapping.of(header, newest), options.update());
+    var idKey = requireIdKey(newest, options);
+    var mapping = ColumnMapping.of(header, newest, idKey);
+    reader = new RowReader(newest, jobId, segment, idKey.orElse(null), mapping, options.update());
     schema = newest;
   }
 

@@ -89,16 +89,16 @@ final class ImportWork implements JobWork {
   private boolean process(ChunkReader.Chunk chunk, Ledger ledger) throws InterruptedException {
     var readings = chunk.readings();
     for (int from = 0; from < readings.size(); ) {
-      int most = throttle.begin(ledger.next(), readings.size() - from);
-      if (most == 0 || tooManyErrors()) {
+      int slice = throttle.begin(ledger.next(), readings.size() - from);
+      if (slice == 0 || tooManyErrors()) {
         return false;
       }
-      Waiting.on(lease.announce(Math.max(job.history().startedBefore(), ledger.next() + most)));
-      long position = chunk.position(from + most);
-      if (!process(readings.subList(from, from + most), position, ledger)) {
+      Waiting.on(lease.announce(Math.max(job.history().startedBefore(), ledger.next() + slice)));
+      long position = chunk.position(from + slice);
+      if (!process(readings.subList(from, from + slice), position, ledger)) {
         return false;
       }
-      from += most;
+      from += slice;
     }
     return true;
   }
@@ -121,7 +121,7 @@ final class ImportWork implements JobWork {
     return writer.ended();
   }
 
-  /** IM14, IU8: writes the outcomes of a slice in the order of the file, as far as they are known. */
+  /** IM14, IU8: writes the known outcomes of a slice in the order of the file. */
   private final class OutcomeWriter implements ChunkProcessor.ProgressSignal {
     private final List<RowReader.Reading> readings;
     private final ChunkProcessor processor;
@@ -174,7 +174,7 @@ final class ImportWork implements JobWork {
     }
 
     private RowOutcome outcome(RowReader.Reading reading) {
-      return reading.failure() != null ? reading.failure() : processor.outcome(reading.candidate());
+      return reading.outcome() != null ? reading.outcome() : processor.outcome(reading.candidate());
     }
 
     boolean ended() {

@@ -14,6 +14,7 @@ import kindred.profile.ImportedProfile;
 import kindred.profile.OwnedKey;
 import kindred.profile.ProfileContent;
 import kindred.profile.Segment;
+import kindred.schema.Blanks;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
@@ -52,13 +53,17 @@ final class RowReader {
     this.extraction = new KeyExtraction(schema);
   }
 
-  /** Either what a row may become, or that it failed and why; the other one is null. */
-  record Reading(Candidate candidate, RowOutcome failure) {
+  /** Either what a row may become, or its outcome: failed or empty. The other one is null. */
+  record Reading(Candidate candidate, RowOutcome outcome) {
+
+    boolean failed() {
+      return outcome != null && outcome.kind() == RowOutcome.Kind.FAILED;
+    }
 
     /** The number of errors that are kept in memory with the row. */
     int errors() {
-      if (failure != null) {
-        return failure.errors().size();
+      if (outcome != null) {
+        return outcome.errors().size();
       }
       return candidate.given() == null ? 0 : candidate.given().lacking().size();
     }
@@ -71,7 +76,7 @@ final class RowReader {
    */
   Reading read(CsvOutcome csv, String raw) {
     if (csv instanceof CsvOutcome.Broken broken) {
-      return failed(
+      return decided(
           RowOutcome.failed(
               broken.number(), broken.line(), broken.code(), broken.message(), "", raw));
     }
@@ -79,8 +84,15 @@ final class RowReader {
   }
 
   private Reading read(CsvOutcome.Row row, String raw) {
+    if (mapping.isEmpty(row.cells())) {
+      return decided(RowOutcome.empty(row.number(), row.line()));
+    }
+    var unnamed = mapping.unnamed(row.cells());
+    if (!unnamed.isEmpty()) {
+      return failed(unnamed.stream().map(position -> unnamed(row, position)).toList(), row, raw);
+    }
     var mapped = mapping.map(row.cells());
-    var tenant = mapped.tenant().map(String::strip);
+    var tenant = mapped.tenant().map(Blanks::strip);
     if (tenant.isPresent() && !tenant.get().equals(Integer.toString(schema.tenant()))) {
       return failed(row, "other-tenant", "The row belongs to another tenant.", raw);
     }
@@ -111,10 +123,20 @@ final class RowReader {
     }
     var id = Ids.of(jobId, Long.toString(row.number()));
     var given =
-        update ? new GivenValues(mapped.segment(), mapped.tree(), mapped.columns(), lacking) : null;
+        update
+            ? new GivenValues(
+                idKey.name(), mapped.segment(), mapped.tree(), mapped.columns(), lacking)
+            : null;
     var imported = ImportedProfile.of(id, content);
     return new Reading(
         new Candidate(row.number(), row.line(), imported, identities, raw, given), null);
+  }
+
+  private static RowError unnamed(CsvOutcome.Row row, int position) {
+    var message =
+        "Column %d has a value, but no name in the header. Name the column or remove the value."
+            .formatted(position);
+    return new RowError(row.number(), row.line(), "", "unnamed-column", message, "");
   }
 
   /** The values for an existing profile, of a row that cannot become a new one. */
@@ -140,15 +162,15 @@ final class RowReader {
   }
 
   private static Reading failed(CsvOutcome.Row row, String code, String message, String raw) {
-    return failed(RowOutcome.failed(row.number(), row.line(), code, message, "", raw));
+    return decided(RowOutcome.failed(row.number(), row.line(), code, message, "", raw));
   }
 
   private static Reading failed(List<RowError> errors, CsvOutcome.Row row, String raw) {
-    return failed(
+    return decided(
         new RowOutcome(row.number(), row.line(), RowOutcome.Kind.FAILED, "", errors, raw));
   }
 
-  private static Reading failed(RowOutcome failure) {
-    return new Reading(null, failure);
+  private static Reading decided(RowOutcome outcome) {
+    return new Reading(null, outcome);
   }
 }

@@ -224,19 +224,19 @@ final class UpdateProcessor implements ChunkProcessor {
   /** IU5 to IU7. */
   private void update(Map<Candidate, String> customers, ProgressSignal progressSignal)
       throws InterruptedException {
-    var some = new LinkedHashMap<Candidate, String>();
+    var part = new LinkedHashMap<Candidate, String>();
     for (var entry : customers.entrySet()) {
-      some.put(entry.getKey(), entry.getValue());
-      if (some.size() == UPDATES_AT_ONCE) {
-        outcomes.putAll(updates.apply(some));
-        some.clear();
+      part.put(entry.getKey(), entry.getValue());
+      if (part.size() == UPDATES_AT_ONCE) {
+        outcomes.putAll(updates.apply(part));
+        part.clear();
         if (!progressSignal.proceed()) {
           return;
         }
       }
     }
-    if (!some.isEmpty()) {
-      outcomes.putAll(updates.apply(some));
+    if (!part.isEmpty()) {
+      outcomes.putAll(updates.apply(part));
     }
   }
 }

@@ -3,17 +3,15 @@ package kindred.jobs;
 import static kindred.cassandra.StatementKind.LWT;
 
 import io.vertx.core.Future;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
-import kindred.cassandra.Outcome;
 import kindred.cassandra.PreparedStatements;
 import kindred.jobs.JobHistory.Change;
 
 /**
  * Table {@code import_job}: the writes of operators and of servers without a worker for the job;
- * the only writer besides {@link ImportJobStore}. Every write is an LWT on the job as it was read.
+ * {@link ImportJobStore} and {@link JobLeaseStore} write all others. Every write is an LWT on the
+ * job as it was read.
  */
 public final class ImportControlStore {
 
@@ -64,63 +62,53 @@ public final class ImportControlStore {
     var control = outcome.control();
     var desired = control.desired() == JobControl.Desired.RUN ? null : control.desired().stored();
     if (outcome.state() == seen.state()) {
-      return session
-          .lwt(
-              statements.bind(
-                  REQUEST,
-                  desired,
-                  control.maxPerSecond(),
-                  control.version(),
-                  seen.tenant(),
-                  seen.id(),
-                  seen.epoch(),
-                  seen.state().text(),
-                  stored(seen.control().version())))
-          .map(Outcome::applied);
+      return session.apply(
+          statements.bind(
+              REQUEST,
+              desired,
+              control.maxPerSecond(),
+              control.version(),
+              seen.tenant(),
+              seen.id(),
+              seen.epoch(),
+              seen.state().text(),
+              stored(seen.control().version())));
     }
-    var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    var changed = Change.of(seen.epoch(), control.version(), outcome.state(), now);
-    return session
-        .lwt(
-            statements.bind(
-                CHANGE,
-                outcome.state().text(),
-                changed.sortKey(),
-                changed.stored(),
-                outcome.state() == JobState.CANCELLED ? now : null,
-                desired,
-                control.maxPerSecond(),
-                control.version(),
-                seen.tenant(),
-                seen.id(),
-                seen.epoch(),
-                seen.state().text(),
-                stored(seen.control().version())))
-        .map(Outcome::applied);
+    var changed = Change.now(seen.epoch(), control.version(), outcome.state());
+    return session.apply(
+        statements.bind(
+            CHANGE,
+            outcome.state().text(),
+            changed.sortKey(),
+            changed.stored(),
+            outcome.state() == JobState.CANCELLED ? changed.at() : null,
+            desired,
+            control.maxPerSecond(),
+            control.version(),
+            seen.tenant(),
+            seen.id(),
+            seen.epoch(),
+            seen.state().text(),
+            stored(seen.control().version())));
   }
 
   /** LWT: stores which job undoes this one, if this one still has its final state. */
   public Future<Boolean> setUndoJob(ImportJob ended, ImportJob undo) {
-    return session
-        .lwt(
-            statements.bind(
-                SET_UNDO_JOB, undo.id(), ended.tenant(), ended.id(), ended.state().text()))
-        .map(Outcome::applied);
+    return session.apply(
+        statements.bind(SET_UNDO_JOB, undo.id(), ended.tenant(), ended.id(), ended.state().text()));
   }
 
   /** LWT: raises the heartbeat of a waiting job that a server will take, if it is still as read. */
   public Future<Boolean> raiseHeartbeat(ImportJob seen) {
-    return session
-        .lwt(
-            statements.bind(
-                RAISE_HEARTBEAT,
-                seen.heartbeat() + 1,
-                seen.tenant(),
-                seen.id(),
-                seen.epoch(),
-                seen.state().text(),
-                stored(seen.control().version()),
-                seen.heartbeat()))
-        .map(Outcome::applied);
+    return session.apply(
+        statements.bind(
+            RAISE_HEARTBEAT,
+            seen.heartbeat() + 1,
+            seen.tenant(),
+            seen.id(),
+            seen.epoch(),
+            seen.state().text(),
+            stored(seen.control().version()),
+            seen.heartbeat()));
   }
 }

@@ -1,6 +1,5 @@
 package kindred.jobs;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import kindred.intents.Intent;
@@ -9,7 +8,6 @@ import kindred.intents.Intent;
  * A job as it is stored: an import, a bulk merge, or an undo.
  *
  * @param progress shown to clients; may be ahead of the checkpoint
- * @param log path of the log; empty: the client did not request one
  * @param control what an operator has requested
  * @param history the states that it has had
  */
@@ -20,7 +18,6 @@ public record ImportJob(
     ImportOrigin origin,
     ImportProgress progress,
     Checkpoint checkpoint,
-    Optional<Path> log,
     JobOwnership ownership,
     JobControl control,
     JobHistory history) {
@@ -35,7 +32,6 @@ public record ImportJob(
         origin,
         ImportProgress.NONE,
         Checkpoint.at(origin.options().startFrom()),
-        Optional.empty(),
         ownership,
         JobControl.NONE,
         JobHistory.NONE);
@@ -70,6 +66,11 @@ public record ImportJob(
     return state.open();
   }
 
+  /** Whether the client has requested a log. */
+  public boolean logged() {
+    return origin.options().createLog();
+  }
+
   /** Whether it waits for an operator, not for a server. */
   public boolean paused() {
     return state == JobState.PAUSED;
@@ -92,42 +93,17 @@ public record ImportJob(
 
   /** The same job with another checkpoint. */
   public ImportJob at(Checkpoint reached) {
-    return new ImportJob(
-        tenant, id, state, origin, progress, reached, log, ownership, control, history);
-  }
-
-  /** The same job with a log. */
-  public ImportJob loggedTo(Path file) {
-    return new ImportJob(
-        tenant,
-        id,
-        state,
-        origin,
-        progress,
-        checkpoint,
-        Optional.of(file),
-        ownership,
-        control,
-        history);
+    return new ImportJob(tenant, id, state, origin, progress, reached, ownership, control, history);
   }
 
   /** The same job under the id that is derived from the idempotency key of the request. */
   public ImportJob as(String derivedId) {
     return new ImportJob(
-        tenant,
-        derivedId,
-        state,
-        origin,
-        progress,
-        checkpoint,
-        log.map(file -> file.resolveSibling(derivedId + ".log")),
-        ownership,
-        control,
-        history);
+        tenant, derivedId, state, origin, progress, checkpoint, ownership, control, history);
   }
 
   /** The same job after a worker has taken it. */
-  public ImportJob takenBy(String worker, Path logOfWorker) {
+  public ImportJob takenBy(String worker) {
     return new ImportJob(
         tenant,
         id,
@@ -135,7 +111,6 @@ public record ImportJob(
         origin,
         progress,
         checkpoint,
-        log.map(requested -> logOfWorker),
         ownership.takenBy(worker),
         control,
         history);

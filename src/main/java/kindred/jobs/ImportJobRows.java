@@ -1,7 +1,6 @@
 package kindred.jobs;
 
 import com.datastax.oss.driver.api.core.cql.Row;
-import java.nio.file.Path;
 import java.util.Optional;
 import kindred.jobs.files.ContentEncoding;
 
@@ -21,7 +20,6 @@ final class ImportJobRows {
         row.isNull("checkpoint")
             ? Checkpoint.at(1)
             : ImportJobJson.checkpoint(row.getString("checkpoint")),
-        Optional.of(row.getString("log_file")).filter(log -> !log.isEmpty()).map(Path::of),
         new JobOwnership(
             text(row, "owner"),
             row.getLong("epoch"),

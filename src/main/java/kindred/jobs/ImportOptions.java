@@ -1,7 +1,9 @@
 package kindred.jobs;
 
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,8 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import kindred.csv.CsvFormat;
 import kindred.problem.Fault;
+import kindred.problem.Faults;
 import kindred.problem.Problem;
 
 /**
@@ -34,9 +39,15 @@ public record ImportOptions(
     boolean dryRun,
     boolean update) {
 
+  /** The largest number of 18 digits. */
+  private static final long MAX_ERRORS = 999_999_999_999_999_999L;
+
   /** No file has more rows, and page numbers of the ledger stay within an int. */
   private static final long MAX_START = 2_000_000_000;
 
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+  private static final String INVALID = "invalid-parameter";
+  private static final String ID_KEY = "id-key";
   private static final String DRY_RUN = "dry-run";
   private static final String ON_DUPLICATE = "on-duplicate";
 
@@ -44,7 +55,7 @@ public record ImportOptions(
       Set.of(
           "format",
           "profiles",
-          "id-key",
+          ID_KEY,
           "delimiter",
           "max-errors",
           "encoding",
@@ -60,7 +71,7 @@ public record ImportOptions(
   public Map<String, Object> parameters() {
     var parameters = new LinkedHashMap<String, Object>();
     profiles.ifPresent(path -> parameters.put("profiles", path));
-    idKey.ifPresent(key -> parameters.put("id-key", key));
+    idKey.ifPresent(key -> parameters.put(ID_KEY, key));
     parameters.put("delimiter", String.valueOf(delimiter));
     parameters.put("encoding", encoding.name());
     if (maxErrors != Long.MAX_VALUE) {
@@ -78,114 +89,145 @@ public record ImportOptions(
   }
 
   /**
-   * Reads the parameters; numbers and booleans may be quoted.
+   * Reads the parameters; numbers and booleans may be quoted, null is an absent value.
    *
    * @param place the part of the request that contains the parameters, for the errors
    */
-  public static ImportOptions read(Map<String, Object> raw, Fault.Place place) {
-    return new Reading(raw, place).options();
+  public static ImportOptions read(Map<String, ?> raw, Fault.Place place) {
+    return read(Map.of(place, raw));
+  }
+
+  /** Reads the parameters of several parts of a request, which must not contradict each other. */
+  public static ImportOptions read(Map<Fault.Place, ? extends Map<String, ?>> parts) {
+    return new Reading(parts).options();
   }
 
   private static final class Reading {
-    private final Map<String, Object> raw;
-    private final Fault.Place place;
+    private final Map<Fault.Place, Map<String, ?>> parts = new EnumMap<>(Fault.Place.class);
     private final List<Fault> faults = new ArrayList<>();
 
-    Reading(Map<String, Object> raw, Fault.Place place) {
-      this.raw = raw;
-      this.place = place;
+    Reading(Map<Fault.Place, ? extends Map<String, ?>> parts) {
+      this.parts.putAll(parts);
     }
 
     ImportOptions options() {
-      raw.keySet().stream()
-          .filter(name -> !PARAMETERS.contains(name))
-          .forEach(name -> fault(name, "unknown-parameter", "Unknown parameter."));
+      parts.forEach(
+          (place, raw) ->
+              raw.keySet().stream()
+                  .filter(name -> !PARAMETERS.contains(name))
+                  .forEach(name -> fault(place, name, "unknown-parameter", "Unknown parameter.")));
       parse("format", "CSV", ImportOptions::format);
       var options =
           new ImportOptions(
-              text("profiles"),
-              text("id-key"),
-              parse("delimiter", ",", CsvFormat::delimiter),
-              parse("encoding", "UTF-8", CsvFormat::encoding),
-              parse("max-errors", "", text -> wholeNumber(text, 0, Long.MAX_VALUE, Long.MAX_VALUE)),
-              parse("start-from-index", "1", text -> wholeNumber(text, 1, MAX_START, 1)),
-              parse("create-log", "false", ImportOptions::bool),
-              parse(DRY_RUN, "false", ImportOptions::bool),
-              parse(ON_DUPLICATE, "skip", ImportOptions::updates));
-      if (options.update() && options.idKey().isEmpty()) {
-        fault(ON_DUPLICATE, "id-key-missing", "'on-duplicate=update' requires 'id-key'.");
+              parse("profiles", Optional.empty(), given -> Optional.of(text(given))),
+              parse(ID_KEY, Optional.empty(), given -> Optional.of(text(given))),
+              parse("delimiter", ',', given -> CsvFormat.delimiter(text(given))),
+              parse("encoding", StandardCharsets.UTF_8, given -> CsvFormat.encoding(text(given))),
+              parse("max-errors", Long.MAX_VALUE, given -> wholeNumber(given, 0, MAX_ERRORS)),
+              parse("start-from-index", 1L, given -> wholeNumber(given, 1, MAX_START)),
+              parse("create-log", false, ImportOptions::bool),
+              parse(DRY_RUN, false, ImportOptions::bool),
+              parse(ON_DUPLICATE, false, ImportOptions::updates));
+      if (options.update() && parts.keySet().stream().noneMatch(part -> has(part, ID_KEY))) {
+        var place = parts.keySet().stream().filter(part -> has(part, ON_DUPLICATE)).findFirst();
+        fault(
+            place.orElseThrow(),
+            ON_DUPLICATE,
+            "id-key-missing",
+            "'on-duplicate=update' requires 'id-key'.");
       }
-      if (!faults.isEmpty()) {
+      requireNoFault();
+      return options;
+    }
+
+    private boolean has(Fault.Place place, String name) {
+      return parts.get(place).get(name) != null;
+    }
+
+    /** Several faults of one kind are a problem of that kind. */
+    private void requireNoFault() {
+      var codes = faults.stream().map(Fault::code).distinct().toList();
+      if (!codes.isEmpty()) {
         throw Problem.invalid(
-                "invalid-import",
+                codes.size() == 1 ? codes.get(0) : "invalid-import",
                 "The parameters of the import are invalid. Correct the listed errors.",
                 faults)
             .exception();
       }
-      return options;
     }
 
-    private Optional<String> text(String name) {
-      return Optional.of(parse(name, "", text -> text)).filter(text -> !text.isEmpty());
+    private <T> T parse(String name, T otherwise, Function<Object, T> parser) {
+      var parsed = new ArrayList<T>();
+      parts.forEach(
+          (place, raw) -> {
+            if (has(place, name)) {
+              parse(place, name, () -> parser.apply(raw.get(name)), parsed);
+            }
+          });
+      return parsed.isEmpty() ? otherwise : parsed.get(0);
     }
 
-    private <T> T parse(String name, String fallback, Function<String, T> parser) {
-      var given = raw.get(name);
-      if (given == null) {
-        return parser.apply(fallback);
-      }
+    private <T> void parse(Fault.Place place, String name, Supplier<T> parser, List<T> parsed) {
       try {
-        if (given instanceof Map || given instanceof List) {
-          throw new IllegalArgumentException("must be a single value");
+        var value = parser.get();
+        if (!parsed.isEmpty() && !parsed.contains(value)) {
+          fault(
+              place,
+              name,
+              "contradicting-parameter",
+              "'" + name + "' occurs twice with different values. Give it once.");
         }
-        return parser.apply(given.toString());
+        parsed.add(value);
       } catch (IllegalArgumentException invalid) {
-        fault(name, "invalid-parameter", "'" + name + "' " + invalid.getMessage() + ".");
-        return parser.apply(fallback);
+        fault(place, name, INVALID, "'" + name + "' " + invalid.getMessage() + ".");
       }
     }
 
-    private void fault(String name, String code, String message) {
-      var where = place == Fault.Place.BODY ? "/" + name : name;
+    private void fault(Fault.Place place, String name, String code, String message) {
+      var where =
+          switch (place) {
+            case BODY -> Faults.pointer("", name);
+            case PARAMETER -> name;
+            case HEADER -> "Content-Type";
+          };
       faults.add(new Fault(place, where, code, message));
     }
   }
 
-  private static String format(String text) {
-    if (!text.equalsIgnoreCase("CSV")) {
-      throw new IllegalArgumentException("must be CSV");
+  private static String text(Object given) {
+    if (given instanceof String text && !text.isEmpty()) {
+      return text;
     }
-    return text;
+    throw new IllegalArgumentException("must be a string that is not empty");
   }
 
-  private static boolean updates(String text) {
-    return switch (text.toLowerCase(Locale.ROOT)) {
+  private static String format(Object given) {
+    if (given instanceof String text && text.equalsIgnoreCase("CSV")) {
+      return "CSV";
+    }
+    throw new IllegalArgumentException("must be CSV");
+  }
+
+  private static boolean updates(Object given) {
+    return switch (given.toString().toLowerCase(Locale.ROOT)) {
       case "update" -> true;
       case "skip" -> false;
       default -> throw new IllegalArgumentException("must be skip or update");
     };
   }
 
-  private static long wholeNumber(String text, long min, long max, long whenBlank) {
-    if (text.isEmpty()) {
-      return whenBlank;
-    }
-    try {
-      long number = Long.parseLong(text);
+  private static long wholeNumber(Object given, long min, long max) {
+    if (DIGITS.matcher(given.toString()).matches()) {
+      long number = Long.parseLong(given.toString());
       if (number >= min && number <= max) {
         return number;
       }
-    } catch (NumberFormatException notANumber) {
-      // reported below
     }
-    throw new IllegalArgumentException(
-        "must be a whole number, at least "
-            + min
-            + (max == Long.MAX_VALUE ? "" : " and at most " + max));
+    throw new IllegalArgumentException("must be a whole number from " + min + " to " + max);
   }
 
-  private static boolean bool(String text) {
-    return switch (text.toLowerCase(Locale.ROOT)) {
+  private static boolean bool(Object given) {
+    return switch (given.toString().toLowerCase(Locale.ROOT)) {
       case "true" -> true;
       case "false" -> false;
       default -> throw new IllegalArgumentException("must be true or false");

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param errors of the first rows that were not imported
  * @param percent how much of the file has been read
- * @param faultCode why the job itself failed; empty if it did not
+ * @param faultCode why the job itself failed, or what it lacks although it did not; may be empty
  * @param faultMessage the same as a sentence
  */
 public record ImportProgress(

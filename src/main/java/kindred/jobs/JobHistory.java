@@ -1,6 +1,7 @@
 package kindred.jobs;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,11 @@ public record JobHistory(long startedBefore, List<Change> changes, String undo) 
       int released = state == JobState.RUNNING ? 0 : 1;
       return new Change(
           String.format("%012d.%d.%012d", epoch, released, controlVersion), state, at);
+    }
+
+    /** A change that is written now. */
+    static Change now(long epoch, long controlVersion, JobState state) {
+      return of(epoch, controlVersion, state, Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     static Change parse(String sortKey, String stored) {

@@ -24,10 +24,12 @@ public record RowOutcome(
     SKIPPED,
     FAILED,
     /** The two profiles of a line of a bulk merge were merged. */
-    MERGED;
+    MERGED,
+    /** Skipped, because the row has no value. */
+    EMPTY;
 
     public String text() {
-      return name().toLowerCase(Locale.ROOT);
+      return (this == EMPTY ? SKIPPED : this).name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -48,6 +50,12 @@ public record RowOutcome(
   public static RowOutcome skipped(long number, long line, String owner) {
     var error = new RowError(number, line, "", DUPLICATE, DUPLICATE_MESSAGE, owner);
     return new RowOutcome(number, line, Kind.SKIPPED, owner, List.of(error), "");
+  }
+
+  /** A row without any value: there is nothing to import. */
+  public static RowOutcome empty(long number, long line) {
+    var error = new RowError(number, line, "", "empty-row", "The row has no values.", "");
+    return new RowOutcome(number, line, Kind.EMPTY, "", List.of(error), "");
   }
 
   /** The two profiles of a line of a bulk merge had been merged before. */

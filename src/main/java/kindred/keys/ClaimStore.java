@@ -5,9 +5,7 @@ import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 import static kindred.cassandra.StatementKind.SERIAL_READ;
 
-import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.protocol.internal.util.Bytes;
 import io.vertx.core.Future;
@@ -19,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
-import kindred.cassandra.Outcome;
 import kindred.cassandra.PreparedStatements;
 import kindred.profile.OwnedKey;
 
@@ -107,12 +104,7 @@ public final class ClaimStore {
     var hashes = keysOfOneBucket.stream().map(key -> bytes(key.hash())).toList();
     return session
         .execute(statements.bind(SELECT_MANY, tenant, first.key(), first.place(), hashes))
-        .map(
-            rows -> {
-              var found = new HashMap<String, Claim>();
-              rows.forEach(row -> found.put(hash(row.getByteBuffer("value_hash")), claim(row)));
-              return found;
-            });
+        .map(ClaimStore::byHash);
   }
 
   /** The claim of the value, linearizable. */
@@ -140,17 +132,17 @@ public final class ClaimStore {
    */
   public Future<Map<String, Claim>> claimAll(
       int tenant, Collection<OwnedKey> keysOfOneBucket, Map<OwnedKey, Claim> claims) {
-    var batch =
-        BatchStatement.builder(DefaultBatchType.UNLOGGED)
-            .setExecutionProfileName(LWT.profile())
-            .setIdempotence(false);
+    var batch = LWT.batch();
     keysOfOneBucket.forEach(key -> batch.addStatement(bindInsert(tenant, key, claims.get(key))));
     return session
         .lwt(batch.build())
         .map(
             outcome -> {
-              var existing = existing(outcome);
-              if (!outcome.applied() && existing.isEmpty()) {
+              if (outcome.applied()) {
+                return Map.of();
+              }
+              var existing = byHash(outcome.rows());
+              if (existing.isEmpty()) {
                 throw new IllegalStateException(
                     "a batch of claims was refused without a claim in the way");
               }
@@ -160,7 +152,7 @@ public final class ClaimStore {
 
   /** LWT: stamps the owner's claim with a later version. */
   public Future<Boolean> stamp(int tenant, OwnedKey key, Claim claim) {
-    return applied(
+    return session.apply(
         where(statements.bind(STAMP, claim.version(), claim.op()), 2, tenant, key)
             .setString(6, claim.owner())
             .setLong(7, claim.version()));
@@ -168,7 +160,7 @@ public final class ClaimStore {
 
   /** LWT: steals a claim, if it is still as read. The caller has fenced its owner before. */
   public Future<Boolean> steal(int tenant, OwnedKey key, Claim seen, Claim next) {
-    return applied(
+    return session.apply(
         where(statements.bind(STEAL, next.owner(), next.op(), next.version()), 3, tenant, key)
             .setString(7, seen.owner())
             .setString(8, seen.op())
@@ -180,7 +172,7 @@ public final class ClaimStore {
    * other owners, and claims that the profile got back after that merge: these have later stamps.
    */
   public Future<Boolean> repoint(int tenant, OwnedKey key, String from, long version, Claim to) {
-    return applied(
+    return session.apply(
         where(statements.bind(REPOINT, to.owner(), to.op(), to.version()), 3, tenant, key)
             .setString(7, from)
             .setLong(8, version));
@@ -188,13 +180,13 @@ public final class ClaimStore {
 
   /** LWT: deletes the owner's claim, unless it was stamped with a later version. */
   public Future<Boolean> release(int tenant, OwnedKey key, String owner, long version) {
-    return applied(
+    return session.apply(
         where(statements.bind(RELEASE), 0, tenant, key).setString(4, owner).setLong(5, version));
   }
 
   /** LWT: deletes a claim, if it is still as read. */
   public Future<Boolean> releaseExactly(int tenant, OwnedKey key, Claim claim) {
-    return applied(
+    return session.apply(
         where(statements.bind(RELEASE_EXACTLY), 0, tenant, key)
             .setString(4, claim.owner())
             .setString(5, claim.op())
@@ -231,20 +223,15 @@ public final class ClaimStore {
         .setByteBuffer(first + 3, bytes(key.hash()));
   }
 
-  private Future<Boolean> applied(BoundStatement statement) {
-    return session.lwt(statement).map(Outcome::applied);
-  }
-
-  private static Map<String, Claim> existing(Outcome outcome) {
-    var existing = new HashMap<String, Claim>();
-    if (!outcome.applied()) {
-      for (var row : outcome.rows()) {
-        if (!row.isNull("customer_id")) {
-          existing.put(hash(row.getByteBuffer("value_hash")), claim(row));
-        }
+  /** A refused batch answers with a row for every value, also for one without a claim. */
+  private static Map<String, Claim> byHash(List<Row> rows) {
+    var claims = new HashMap<String, Claim>();
+    for (var row : rows) {
+      if (!row.isNull("customer_id")) {
+        claims.put(hash(row.getByteBuffer("value_hash")), claim(row));
       }
     }
-    return existing;
+    return claims;
   }
 
   private static Claim claim(Row row) {

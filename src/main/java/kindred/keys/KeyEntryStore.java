@@ -3,9 +3,7 @@ package kindred.keys;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.TreeSet;
@@ -112,10 +110,7 @@ public final class KeyEntryStore {
 
   /** Plain, as {@link #insert}: inserts a group of entries in one write. */
   public Future<Void> insertAll(int tenant, List<Entry> entries, long version) {
-    var batch =
-        BatchStatement.builder(DefaultBatchType.UNLOGGED)
-            .setExecutionProfileName(PLAIN.profile())
-            .setIdempotence(true);
+    var batch = PLAIN.batch();
     entries.forEach(
         entry -> batch.addStatement(bound(tenant, entry.key(), entry.customer(), version)));
     return session.execute(batch.build()).mapEmpty();

@@ -124,7 +124,7 @@ public final class KeyExtraction {
 
   private static List<String> normalised(List<Object> values) {
     return values.stream()
-        .map(KeyHash::normalise)
+        .map(KeyNormalizer::normalise)
         .filter(value -> !value.isEmpty())
         .distinct()
         .toList();

@@ -3,16 +3,15 @@ package kindred.keys;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Hashes the parts of a key value, so that no stored key contains personal data: HMAC-SHA-256 with
- * the tenant's salt, over the normalised parts, each preceded by its length.
+ * the tenant's salt, over the normalised parts, each preceded by its length. The parts are as
+ * {@link KeyNormalizer#VERSION} of the normaliser gives them: another version gives other hashes.
  *
  * <p>Not thread-safe.
  */
@@ -41,18 +40,6 @@ public final class KeyHash {
       mac.update(bytes);
     }
     return HexFormat.of().formatHex(mac.doFinal());
-  }
-
-  /**
-   * The form in which key values are compared: Unicode NFC, without blanks around it, in lower
-   * case. An empty result means that the value cannot be found by this key.
-   */
-  public static String normalise(Object stored) {
-    if (!(stored instanceof String text)) {
-      return stored.toString();
-    }
-    var composed = Normalizer.normalize(text, Normalizer.Form.NFC).strip();
-    return Normalizer.normalize(composed.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
   }
 
   /**

@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
-import kindred.cassandra.Outcome;
 import kindred.cassandra.PreparedStatements;
 
 /** Table {@code lease}: which servers take part in a role; the only reader and writer, LWT only. */
@@ -76,9 +75,8 @@ public final class LeaseStore {
 
   /** LWT: writes a heartbeat; false: another server has expired the lease. */
   Future<Boolean> heartbeat(String role, Lease lease) {
-    return session
-        .lwt(statements.bind(HEARTBEAT, lease.heartbeat(), role, lease.name(), lease.epoch()))
-        .map(Outcome::applied);
+    return session.apply(
+        statements.bind(HEARTBEAT, lease.heartbeat(), role, lease.name(), lease.epoch()));
   }
 
   /** LWT: releases the lease. */
@@ -88,8 +86,7 @@ public final class LeaseStore {
 
   /** LWT: deletes the lease of another server, if its epoch and heartbeat are as read. */
   Future<Boolean> expire(String role, Lease seen) {
-    return session
-        .lwt(statements.bind(EXPIRE, role, seen.name(), seen.epoch(), seen.heartbeat()))
-        .map(Outcome::applied);
+    return session.apply(
+        statements.bind(EXPIRE, role, seen.name(), seen.epoch(), seen.heartbeat()));
   }
 }

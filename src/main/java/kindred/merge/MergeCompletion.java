@@ -15,6 +15,7 @@ import kindred.profile.MergeDecision;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileLimits;
+import kindred.profile.ProfileMergeStore;
 import kindred.profile.ProfileStore;
 import kindred.retry.Attempt;
 import kindred.retry.Retry;
@@ -33,6 +34,7 @@ public final class MergeCompletion implements PendingMergeResolver {
 
   private final SchemaRegistry schemas;
   private final ProfileStore profiles;
+  private final ProfileMergeStore sources;
   private final ClaimStore claims;
   private final KeyEntryStore entries;
   private final MergeStore merges;
@@ -43,6 +45,7 @@ public final class MergeCompletion implements PendingMergeResolver {
   /** The tables that the completion of a merge writes. */
   public record Stores(
       ProfileStore profiles,
+      ProfileMergeStore sources,
       ClaimStore claims,
       KeyEntryStore entries,
       MergeStore merges,
@@ -52,6 +55,7 @@ public final class MergeCompletion implements PendingMergeResolver {
       Vertx vertx, SchemaRegistry schemas, Stores stores, SourceRestore restore) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
+    this.sources = stores.sources();
     this.claims = stores.claims();
     this.entries = stores.entries();
     this.merges = stores.merges();
@@ -126,7 +130,7 @@ public final class MergeCompletion implements PendingMergeResolver {
         ? complete(mergeId, request, source, decision.get().version()).map(Attempt.done(true))
         : merges
             .delete(request.tenant(), mergeId)
-            .compose(deleted -> profiles.unfreeze(source, mergeId))
+            .compose(deleted -> sources.unfreeze(source, mergeId))
             .map(Attempt.done(false));
   }
 
@@ -173,7 +177,7 @@ public final class MergeCompletion implements PendingMergeResolver {
     var claim = new Claim(request.destination(), mergeId, version);
     return BoundedConcurrency.each(keys, key -> repoint(source, key, claim))
         .compose(repointed -> history.add(request.tenant(), mergeId))
-        .compose(added -> profiles.markMerged(source, mergeId));
+        .compose(added -> sources.markMerged(source, mergeId));
   }
 
   private Future<?> repoint(Profile source, OwnedKey key, Claim to) {

@@ -13,6 +13,7 @@ import kindred.profile.Ids;
 import kindred.profile.MergeDecision;
 import kindred.profile.Profile;
 import kindred.profile.ProfileLimits;
+import kindred.profile.ProfileMergeStore;
 import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
@@ -32,6 +33,7 @@ public final class ProfileMerge {
 
   private final SchemaRegistry schemas;
   private final ProfileStore profiles;
+  private final ProfileMergeStore sources;
   private final MergeStore merges;
   private final IntentStore intents;
   private final MergeCompletion completion;
@@ -39,12 +41,14 @@ public final class ProfileMerge {
   private final Retry retry;
 
   /** The tables that the first steps of a merge write. */
-  public record Stores(ProfileStore profiles, MergeStore merges, IntentStore intents) {}
+  public record Stores(
+      ProfileStore profiles, ProfileMergeStore sources, MergeStore merges, IntentStore intents) {}
 
   public ProfileMerge(
       Vertx vertx, SchemaRegistry schemas, Stores stores, MergeCompletion completion) {
     this.schemas = schemas;
     this.profiles = stores.profiles();
+    this.sources = stores.sources();
     this.merges = stores.merges();
     this.intents = stores.intents();
     this.completion = completion;
@@ -167,7 +171,7 @@ public final class ProfileMerge {
 
   /** M1. True also if the reply was lost, or if another server has completed the merge since. */
   private Future<Boolean> freeze(Profile source, String mergeId, String destination) {
-    return profiles
+    return sources
         .freeze(source, mergeId, destination)
         .compose(
             applied ->

@@ -10,7 +10,7 @@ import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
-import kindred.profile.ProfileRestoreStore;
+import kindred.profile.ProfileMergeStore;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
 
@@ -21,7 +21,7 @@ import kindred.profile.Redirects;
 public final class SourceRestore implements PendingMergeResolver {
 
   private final ProfileStore profiles;
-  private final ProfileRestoreStore restores;
+  private final ProfileMergeStore sources;
   private final ClaimStore claims;
   private final KeyEntryStore entries;
   private final UnmergeStore unmerges;
@@ -29,12 +29,12 @@ public final class SourceRestore implements PendingMergeResolver {
 
   public SourceRestore(
       ProfileStore profiles,
-      ProfileRestoreStore restores,
+      ProfileMergeStore sources,
       ClaimStore claims,
       KeyEntryStore entries,
       UnmergeStore unmerges) {
     this.profiles = profiles;
-    this.restores = restores;
+    this.sources = sources;
     this.claims = claims;
     this.entries = entries;
     this.unmerges = unmerges;
@@ -77,8 +77,7 @@ public final class SourceRestore implements PendingMergeResolver {
                     .compose(
                         deleted -> unmerges.markUndone(tenant, restoring.mergeId(), Instant.now()))
                     .compose(
-                        stored ->
-                            restores.activate(restoring, version(restoring, committed), lost)))
+                        stored -> sources.activate(restoring, version(restoring, committed), lost)))
         .mapEmpty();
   }
 

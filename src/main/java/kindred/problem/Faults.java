@@ -2,25 +2,42 @@ package kindred.problem;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** Collects the faults of one request, so that the refusal names all of them. */
+/**
+ * Collects the faults of one request, so that the refusal lists them together: the first {@link
+ * #MOST_LISTED}, and how many there are.
+ */
 public final class Faults {
 
+  /** A refusal lists at most this many faults, so that it is never much larger than the request. */
+  public static final int MOST_LISTED = 100;
+
   private final List<Fault> found = new ArrayList<>();
+  private int count;
 
   /** Adds a fault of the body. */
   public void add(String pointer, String code, String message) {
-    found.add(Fault.body(pointer, code, message));
+    count++;
+    if (count <= MOST_LISTED) {
+      found.add(Fault.body(pointer, code, message));
+    }
   }
 
+  /** The first faults. */
   public List<Fault> found() {
     return List.copyOf(found);
   }
 
+  /** How many faults there are. */
+  public int count() {
+    return count;
+  }
+
   /** Throws the refusal if there is a fault. */
   public void requireNone(String code, String detail) {
-    if (!found.isEmpty()) {
-      throw Problem.invalid(code, detail, found).exception();
+    if (count > 0) {
+      throw new Problem(Problem.Kind.INVALID, code, detail, found, count, Map.of(), 0).exception();
     }
   }
 

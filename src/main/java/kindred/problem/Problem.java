@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Why the server refuses a request, in words of the domain. It names every fault and holds no
+ * Why the server refuses a request, in words of the domain. It lists the faults and holds no
  * personal data.
  *
  * @param kind decides the HTTP status; {@code http} maps it in one place
  * @param code stable and kebab-case: what a client may branch on
  * @param detail one or two sentences for the person who reads the answer
- * @param faults every fault that was found; empty when the problem is not about parts of the
- *     request
+ * @param faults the first {@link Faults#MOST_LISTED} faults; empty when the problem is not about
+ *     parts of the request
+ * @param faultCount how many faults were found
  * @param members further members of the problem document, such as {@code customer_id}
  * @param retryAfterSeconds when the client should retry; 0: a retry does not help
  */
@@ -23,6 +24,7 @@ public record Problem(
     String code,
     String detail,
     List<Fault> faults,
+    int faultCount,
     Map<String, Object> members,
     int retryAfterSeconds) {
 
@@ -36,6 +38,7 @@ public record Problem(
     NOT_ACCEPTABLE,
     CONFLICT,
     PRECONDITION_FAILED,
+    MISDIRECTED,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     UNPROCESSABLE,
@@ -65,8 +68,19 @@ public record Problem(
     requireNonNull(kind, "kind is null");
     requireNonNull(code, "code is null");
     requireNonNull(detail, "detail is null");
-    faults = List.copyOf(faults);
+    faults = faults.stream().limit(Faults.MOST_LISTED).toList();
     members = Map.copyOf(members);
+  }
+
+  /** A problem with these faults. */
+  public Problem(
+      Kind kind,
+      String code,
+      String detail,
+      List<Fault> faults,
+      Map<String, Object> members,
+      int retryAfterSeconds) {
+    this(kind, code, detail, faults, faults.size(), members, retryAfterSeconds);
   }
 
   /** A refusal without faults or members. */
@@ -98,12 +112,12 @@ public record Problem(
   public Problem with(String member, Object value) {
     var more = new LinkedHashMap<>(members);
     more.put(member, value);
-    return new Problem(kind, code, detail, faults, more, retryAfterSeconds);
+    return new Problem(kind, code, detail, faults, faultCount, more, retryAfterSeconds);
   }
 
   /** A copy that asks the client to retry after so many seconds. */
   public Problem retryAfter(int seconds) {
-    return new Problem(kind, code, detail, faults, members, seconds);
+    return new Problem(kind, code, detail, faults, faultCount, members, seconds);
   }
 
   /** This problem as the failure of a future. */

@@ -1,6 +1,7 @@
 package kindred.profile;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,16 +42,18 @@ final class AttributeReader {
   /** The members that have a value, by folded name. */
   private Map<String, Member> given(
       List<Attribute> allowed, Map<String, Object> raw, String pointer) {
+    var known = new HashSet<String>();
+    allowed.forEach(attribute -> known.add(Name.fold(attribute.name())));
     var given = new LinkedHashMap<String, Member>();
     raw.forEach(
         (name, value) -> {
-          String at = Faults.pointer(pointer, name);
-          if (allowed.stream().noneMatch(a -> a.name().equalsIgnoreCase(name))) {
+          String folded = Name.fold(name);
+          if (!known.contains(folded)) {
             unknown(pointer, name);
-          } else if (given.containsKey(Name.fold(name))) {
-            duplicate(at);
+          } else if (given.containsKey(folded)) {
+            duplicate(Faults.pointer(pointer, name));
           } else if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
-            given.put(Name.fold(name), new Member(at, value));
+            given.put(folded, new Member(Faults.pointer(pointer, name), value));
           }
         });
     return given;

@@ -4,8 +4,6 @@ import static kindred.cassandra.StatementKind.IMPORT_INSERT;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.ProtocolVersion;
-import com.datastax.oss.driver.api.core.cql.BatchStatement;
-import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import io.vertx.core.Future;
@@ -86,11 +84,7 @@ public final class ImportedProfileStore {
    * nothing, and what an LWT has written there wins.
    */
   public Future<Void> insert(InsertContext insertContext, Collection<ImportedProfile> profiles) {
-    var batch =
-        BatchStatement.builder(DefaultBatchType.UNLOGGED)
-            .setExecutionProfileName(IMPORT_INSERT.profile())
-            .setIdempotence(true)
-            .setQueryTimestamp(insertContext.timestamp());
+    var batch = IMPORT_INSERT.batch().setQueryTimestamp(insertContext.timestamp());
     for (var imported : profiles) {
       batch.addStatement(
           statements

@@ -2,21 +2,18 @@ package kindred.profile;
 
 import static kindred.cassandra.StatementKind.LWT;
 
-import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
-import kindred.cassandra.Outcome;
 import kindred.cassandra.PreparedStatements;
 
 /**
  * Table {@code profile}, the rows of a partition: the one conditional batch of a change writes them
- * together with the header, or not at all. {@link ProfileStore} and {@link ProfileRestoreStore}
+ * together with the header, or not at all. {@link ProfileStore} and {@link ProfileMergeStore}
  * provide the headers.
  */
 final class ProfileRowStore {
@@ -101,10 +98,7 @@ final class ProfileRowStore {
   final class Change {
     private final int tenant;
     private final String id;
-    private final BatchStatementBuilder batch =
-        BatchStatement.builder(DefaultBatchType.UNLOGGED)
-            .setExecutionProfileName(LWT.profile())
-            .setIdempotence(false);
+    private final BatchStatementBuilder batch = LWT.batch();
 
     private Change(int tenant, String id) {
       this.tenant = tenant;
@@ -172,7 +166,7 @@ final class ProfileRowStore {
 
     /** LWT: runs the batch; true: all of it was applied. */
     Future<Boolean> apply() {
-      return session.lwt(batch.build()).map(Outcome::applied);
+      return session.apply(batch.build());
     }
 
     private void put(ExtensionRecord record) {

@@ -14,8 +14,8 @@ import kindred.cassandra.PreparedStatements;
 
 /**
  * Table {@code profile}: one partition per customer, the source of truth; the only reader and
- * writer, except for the rows ({@link ProfileRowStore}) and an unmerge ({@link
- * ProfileRestoreStore}).
+ * writer, except for the rows ({@link ProfileRowStore}) and the source of a merge ({@link
+ * ProfileMergeStore}).
  *
  * <p>Every write is an LWT on the partition's {@code state} and {@code version}, except the inserts
  * of imports ({@link ImportedProfileStore}), at a timestamp below that of any LWT.
@@ -81,25 +81,6 @@ public final class ProfileStore {
           UPDATE profile SET state = 4, version = ?, op_id = ?, segment = NULL, attributes = NULL,
                              updated_at = ?, document = ''
           WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
-  private static final Cql FREEZE =
-      new Cql(
-          LWT,
-          """
-          UPDATE profile SET state = 2, version = ?, merge_id = ?, merged_into = ?
-          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
-  private static final Cql UNFREEZE =
-      new Cql(
-          LWT,
-          """
-          UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL
-          WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""");
-  private static final Cql MARK_MERGED =
-      new Cql(
-          LWT,
-          """
-          UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL,
-                             updated_at = ?, document = ''
-          WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""");
 
   private final CassandraSession session;
   private final PreparedStatements statements;
@@ -125,10 +106,7 @@ public final class ProfileStore {
             FENCE_PROFILE,
             FENCE_ID,
             UNDO_INSERT,
-            DELETE,
-            FREEZE,
-            UNFREEZE,
-            MARK_MERGED)
+            DELETE)
         .compose(statements -> rows.map(open -> new ProfileStore(session, statements, open)));
   }
 
@@ -245,40 +223,6 @@ public final class ProfileStore {
         statements.bind(
             DELETE, version, op, Instant.now(), before.tenant(), before.id(), before.version());
     return rows.change(before, header).by(op, version).deletingContent().apply();
-  }
-
-  /** M1, LWT: freezes the profile: nothing changes it until the merge is decided. */
-  public Future<Boolean> freeze(Profile source, String mergeId, String destination) {
-    var header =
-        statements.bind(
-            FREEZE,
-            source.version() + 1,
-            mergeId,
-            destination,
-            source.tenant(),
-            source.id(),
-            source.version());
-    return rows.change(source, header).apply();
-  }
-
-  /** M7, LWT: activates the profile again, after its merge was aborted. */
-  public Future<Boolean> unfreeze(Profile source, String mergeId) {
-    var header =
-        statements.bind(UNFREEZE, source.version() + 1, source.tenant(), source.id(), mergeId);
-    return rows.change(source, header).apply();
-  }
-
-  /** M5, LWT: marks the profile merged: from now on its id leads to the destination. */
-  public Future<Boolean> markMerged(Profile source, String mergeId) {
-    var header =
-        statements.bind(
-            MARK_MERGED,
-            source.version() + 1,
-            Instant.now(),
-            source.tenant(),
-            source.id(),
-            mergeId);
-    return rows.change(source, header).deletingContent().apply();
   }
 
   ProfileRowStore rows() {

@@ -136,9 +136,9 @@ public final class ProfileValidation {
     for (int i = 0; i < list.size(); i++) {
       String at = pointer + "/" + i;
       if (list.get(i) instanceof Map<?, ?> one) {
-        int faultsBefore = faults.found().size();
+        int faultsBefore = faults.count();
         var record = record(extension, one, at);
-        boolean valid = faults.found().size() == faultsBefore;
+        boolean valid = faults.count() == faultsBefore;
         boolean identified = valid && !extension.unique().isEmpty();
         if (identified && !identities.add(identity(extension, record))) {
           faults.add(

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -15,6 +14,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk.Page;
@@ -45,14 +46,13 @@ final class Sweeper {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
-  /** A part of a table that this server sweeps, and where its next page begins. */
-  private record Place(Sweep<?, ?> sweep, int shard, RingPart rest, Optional<ByteBuffer> from) {}
+  /** A part of a table that this server sweeps, since when it is due, and where it continues. */
+  private record Place(
+      Sweep<?, ?> sweep, int shard, Instant due, RingPart rest, Optional<ByteBuffer> from) {}
 
   /** What looked wrong, and when and how it is checked again. */
   private record Recheck(
       long due, String table, String name, Supplier<Future<RepairResult>> repair) {}
-
-  private record Due(Place place, Instant since) {}
 
   private final List<Sweep<?, ?>> sweeps;
   private final SweepProgressStore progress;
@@ -95,8 +95,7 @@ final class Sweeper {
   private void pauseFor(Duration pause) {
     if (!stopped) {
       long millis = pause.toMillis();
-      long jittered = millis + ThreadLocalRandom.current().nextLong(millis / 4 + 1);
-      timer.set(jittered, this::step);
+      timer.set(millis + ThreadLocalRandom.current().nextLong(millis / 4 + 1), this::step);
     }
   }
 
@@ -121,11 +120,8 @@ final class Sweeper {
 
   private Duration untilDue() {
     var next = rechecks.peek();
-    var pause =
-        next == null
-            ? config.sweepInterval()
-            : Duration.ofNanos(Math.max(0, next.due() - System.nanoTime()));
-    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    long due = next == null ? config.sweepInterval().toNanos() : next.due() - System.nanoTime();
+    return Duration.ofNanos(Math.max(0, Math.min(due, LONGEST_PAUSE.toNanos())));
   }
 
   /** Sweeps the next page, and gives the pause after it. */
@@ -153,30 +149,25 @@ final class Sweeper {
     var known = sweeps.stream().map(sweep -> progress.all(sweep.table())).toList();
     return Future.all(known)
         .onSuccess(
-            all -> {
-              var due = new ArrayList<Due>();
-              for (int i = 0; i < sweeps.size(); i++) {
-                due.addAll(due(sweeps.get(i), known.get(i).result()));
-              }
-              due.sort(Comparator.comparing(Due::since));
-              due.forEach(part -> places.add(part.place()));
-            });
+            all ->
+                IntStream.range(0, sweeps.size())
+                    .boxed()
+                    .flatMap(i -> due(sweeps.get(i), known.get(i).result()))
+                    .sorted(Comparator.comparing(Place::due))
+                    .forEach(places::add));
   }
 
-  private List<Due> due(Sweep<?, ?> sweep, Map<Integer, SweepProgress> known) {
-    var due = new ArrayList<Due>();
-    for (int shard : share.get().shards()) {
-      var part = RingPart.of(shard, PARTS);
-      var progress = known.getOrDefault(shard, new SweepProgress(part.after(), Optional.empty()));
-      progress
-          .due(part, config.sweepInterval(), Instant.now())
-          .ifPresent(
-              since -> {
-                var rest = part.behind(progress.position());
-                due.add(new Due(new Place(sweep, shard, rest, Optional.empty()), since));
-              });
-    }
-    return due;
+  private Stream<Place> due(Sweep<?, ?> sweep, Map<Integer, SweepProgress> known) {
+    return share.get().shards().stream()
+        .flatMap(
+            shard -> {
+              var part = RingPart.of(shard, PARTS);
+              var start = new SweepProgress(part.after(), Optional.empty());
+              var progress = known.getOrDefault(shard, start);
+              var rest = part.behind(progress.position());
+              return progress.due(part, config.sweepInterval(), Instant.now()).stream()
+                  .map(since -> new Place(sweep, shard, since, rest, Optional.empty()));
+            });
   }
 
   private <T, S> Future<Integer> sweep(Sweep<T, S> sweep, Place place) {
@@ -184,7 +175,7 @@ final class Sweeper {
         .page(place.rest(), place.from(), PAGE_ROWS)
         .compose(
             page ->
-                check(sweep, page.rows())
+                BoundedConcurrency.each(page.rows(), CHECKED_AT_ONCE, row -> check(sweep, row))
                     .compose(checked -> storeProgress(sweep, place, page))
                     .map(page.rows().size()))
         .onSuccess(rows -> metrics.add(rows, "kindred.sweep.checked", "table", sweep.table()));
@@ -193,15 +184,11 @@ final class Sweeper {
   /** S5. */
   private Future<Void> storeProgress(Sweep<?, ?> sweep, Place place, Page<?> page) {
     if (page.next().isPresent()) {
-      places.addFirst(new Place(sweep, place.shard(), place.rest(), page.next()));
+      places.addFirst(new Place(sweep, place.shard(), place.due(), place.rest(), page.next()));
       return progress.reached(sweep.table(), place.shard(), page.behind());
     }
     return progress.ended(
         sweep.table(), place.shard(), RingPart.of(place.shard(), PARTS).after(), Instant.now());
-  }
-
-  private <T, S> Future<Void> check(Sweep<T, S> sweep, List<T> rows) {
-    return BoundedConcurrency.each(rows, CHECKED_AT_ONCE, row -> check(sweep, row));
   }
 
   /** Skips a row that cannot be read; fails when the database does not answer. */

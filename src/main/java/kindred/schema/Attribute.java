@@ -37,7 +37,7 @@ public record Attribute(
     if (length > 0) {
       String printed = value.toString();
       if (printed.codePointCount(0, printed.length()) > length) {
-        throw new IllegalArgumentException("must not be longer than " + length + " characters");
+        throw new InvalidValueException("must not be longer than " + length + " characters");
       }
     }
     return value;

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 
 /**
  * The types of attribute values; each reads a value from JSON or CSV and gives its one stored form.
+ * Blanks around a value belong to it only if it is a string.
  *
  * <p>Stored forms: {@link Boolean}, {@link Long} (integer and long), {@link Double}, else {@link
  * String}. Reading a stored form again gives the same.
@@ -61,14 +62,18 @@ public enum AttributeType {
    * @throws IllegalArgumentException with a clause that names the type and not the value
    */
   public Object read(Object raw) {
+    if (this == STRING && raw instanceof String text && hasControls(text)) {
+      throw new InvalidValueException(
+          "must not contain control characters; only tab, CR and LF are allowed");
+    }
     Object stored = null;
     try {
-      stored = reader.apply(raw);
+      stored = reader.apply(this != STRING && raw instanceof String t ? Blanks.strip(t) : raw);
     } catch (DateTimeException | IllegalArgumentException | ArithmeticException malformed) {
       // reported below, without the value
     }
     if (stored == null) {
-      throw new IllegalArgumentException("must be " + expected);
+      throw new InvalidValueException("must be " + expected);
     }
     return stored;
   }
@@ -102,6 +107,10 @@ public enum AttributeType {
 
   private static Object readString(Object raw) {
     return raw instanceof String text && isUnicode(text) ? text : null;
+  }
+
+  private static boolean hasControls(String text) {
+    return text.chars().anyMatch(c -> Character.isISOControl(c) && "\t\r\n".indexOf(c) < 0);
   }
 
   /** An unpaired surrogate has no UTF-8 form: Cassandra would store a question mark. */

@@ -49,11 +49,11 @@ public final class Name {
   }
 
   /**
-   * Requires that a new definition may have this name.
+   * The name, if a new definition may have it.
    *
    * @throws IllegalArgumentException with a clause that says what is wrong
    */
-  public static void require(String name, int longest) {
+  public static String require(String name, int longest) {
     if (!FORM.matcher(name).matches() || name.length() > longest) {
       throw new IllegalArgumentException(
           "must be a letter, then letters, digits or underscores, at most "
@@ -63,5 +63,6 @@ public final class Name {
     if (RESERVED.contains(fold(name))) {
       throw new IllegalArgumentException("is a reserved name");
     }
+    return name;
   }
 }

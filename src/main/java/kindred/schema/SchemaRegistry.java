@@ -125,7 +125,7 @@ public final class SchemaRegistry {
         tenant,
         now -> {
           var created = SchemaRules.core(raw, now);
-          return Proposal.of(Kind.CORE, "", SchemaDocument.write(created), now, created);
+          return Proposal.of(Kind.CORE, "", SchemaWriter.write(created), now, created);
         });
   }
 
@@ -136,11 +136,7 @@ public final class SchemaRegistry {
         now -> {
           var created = SchemaRules.extension(raw, now, now.version() + 1);
           return Proposal.of(
-              Kind.EXTENSION,
-              Name.fold(created.name()),
-              SchemaDocument.write(created),
-              now,
-              created);
+              Kind.EXTENSION, Name.fold(created.name()), SchemaWriter.write(created), now, created);
         });
   }
 
@@ -219,7 +215,7 @@ public final class SchemaRegistry {
   }
 
   private static Definition dropped(IdentificationKey key) {
-    return new Definition(Kind.DROPPED, key.id(), SchemaDocument.write(key), false, key.created());
+    return new Definition(Kind.DROPPED, key.id(), SchemaWriter.write(key), false, key.created());
   }
 
   private static Proposal<IdentificationKey> key(IdentificationKey key) {
@@ -227,7 +223,7 @@ public final class SchemaRegistry {
         new Definition(
             Kind.KEY,
             Name.fold(key.name()),
-            SchemaDocument.write(key),
+            SchemaWriter.write(key),
             key.building(),
             key.created());
     return new Proposal<>(definition, key);

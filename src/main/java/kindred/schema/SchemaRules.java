@@ -22,7 +22,7 @@ public final class SchemaRules {
    */
   public static List<Attribute> core(Object raw, SchemaSnapshot now) {
     var faults = new Faults();
-    var attributes = new SchemaDocument(faults).readCore(raw);
+    var attributes = new SchemaReader(faults).readCore(raw);
     for (int i = 0; i < attributes.size(); i++) {
       if (now.extension(attributes.get(i).name()).isPresent()) {
         faults.add("/" + i + "/name", "name-taken", "An extension has this name.");
@@ -56,7 +56,7 @@ public final class SchemaRules {
   /** The extension of a definition, as the given schema version would create it. */
   public static ExtensionSchema extension(Object raw, SchemaSnapshot now, long created) {
     var faults = new Faults();
-    var read = new SchemaDocument(faults).readExtension(raw);
+    var read = new SchemaReader(faults).readExtension(raw);
     faults.requireNone(
         INVALID, "The extension schema is invalid. Correct the faults listed in 'errors'.");
     if (now.extension(read.name()).isPresent()) {
@@ -73,7 +73,7 @@ public final class SchemaRules {
   /** The key of a definition, as the given schema version would create it. */
   public static IdentificationKey key(Object raw, SchemaSnapshot now, long created) {
     var faults = new Faults();
-    var read = new SchemaDocument(faults).readKey(raw);
+    var read = new SchemaReader(faults).readKey(raw);
     var extension = now.extension(read.source());
     if (!read.onCore() && extension.isEmpty()) {
       faults.add("/source", "unknown-extension", "There is no extension with this name.");
@@ -81,7 +81,9 @@ public final class SchemaRules {
     var attributes = new ArrayList<String>();
     for (int i = 0; i < read.attributes().size(); i++) {
       var attribute = now.attributeOf(read, read.attributes().get(i));
-      if (attribute.isPresent()) {
+      if (attribute.isPresent() && attributes.contains(attribute.get().name())) {
+        faults.add("/attributes/" + i, INVALID, "The attribute is named twice.");
+      } else if (attribute.isPresent()) {
         attributes.add(attribute.get().name());
       } else {
         faults.add(

@@ -4,9 +4,7 @@ import static kindred.cassandra.StatementKind.LWT;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 import static kindred.cassandra.StatementKind.SERIAL_READ;
 
-import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
-import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -162,13 +160,11 @@ public final class SchemaStore {
 
   private BatchStatementBuilder change(int tenant, long version) {
     var condition = version == 0 ? null : version;
-    return BatchStatement.builder(DefaultBatchType.UNLOGGED)
-        .setExecutionProfileName(LWT.profile())
-        .addStatement(statements.bind(BUMP, version + 1, tenant, condition));
+    return LWT.batch().addStatement(statements.bind(BUMP, version + 1, tenant, condition));
   }
 
   private Future<Boolean> commit(BatchStatementBuilder batch) {
-    return session.lwt(batch.build()).map(outcome -> outcome.applied());
+    return session.apply(batch.build());
   }
 
   private static Loaded load(int tenant, List<Row> rows) {
@@ -190,18 +186,17 @@ public final class SchemaStore {
       operations.add((String) tree.get("op"));
       long created = ((Number) tree.get("created")).longValue();
       boolean building = row.getByte("state") == BUILDING;
-      var document = new SchemaDocument(new Faults());
+      var reader = new SchemaReader(new Faults());
       switch (Kind.values()[row.getByte("kind")]) {
         case SALT -> {
           salt = (String) tree.get("body");
           populated |= !building;
         }
-        case CORE -> core = Optional.of(document.readCore(tree.get("body")));
-        case EXTENSION ->
-            extensions.add(created(document.readExtension(tree.get("body")), created));
-        case KEY -> keys.add(created(document.readKey(tree.get("body")), created, building));
+        case CORE -> core = Optional.of(reader.readCore(tree.get("body")));
+        case EXTENSION -> extensions.add(created(reader.readExtension(tree.get("body")), created));
+        case KEY -> keys.add(created(reader.readKey(tree.get("body")), created, building));
         case POPULATED -> populated = true;
-        case DROPPED -> dropped.add(created(document.readKey(tree.get("body")), created, false));
+        case DROPPED -> dropped.add(created(reader.readKey(tree.get("body")), created, false));
       }
     }
     extensions.sort(Comparator.comparingLong(ExtensionSchema::created));

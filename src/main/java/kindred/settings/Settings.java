@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The environment, read once: gives typed values, and reports all faults together. */
+/**
+ * The environment, read once: gives typed values, and reports all faults together. A fault never
+ * repeats the value: it may be a password.
+ */
 public final class Settings {
 
   private static final String PREFIX = "KINDRED_";
@@ -21,9 +24,9 @@ public final class Settings {
   /**
    * The value of a setting.
    *
-   * @param parser throws {@link IllegalArgumentException} with what it expects, such as "must be a
-   *     port from 0 to 65535"; then the fault is kept for {@link #requireNoFaults}, and this method
-   *     gives the fallback
+   * @param parser throws {@link IllegalArgumentException} with what it expects but not with the
+   *     value, such as "must be a port from 0 to 65535"; then the fault is kept for {@link
+   *     #requireNoFaults}, and this method gives the fallback
    */
   public <T> T read(Setting setting, Function<String, T> parser) {
     String given = environment.getOrDefault(setting.name(), "").strip();
@@ -33,7 +36,7 @@ public final class Settings {
     try {
       return parser.apply(given);
     } catch (IllegalArgumentException expected) {
-      faults.add(setting.name() + " " + expected.getMessage() + ", not '" + given + "'");
+      faults.add(setting.name() + " " + expected.getMessage());
       return parser.apply(setting.fallback());
     }
   }

@@ -130,7 +130,7 @@ class KeyspaceSetupIT {
 
   @Test
   void comments_are_not_statements() {
-    assertThat(KeyspaceSetup.statements("-- a; b\nONE\n TWO;\n\n-- c\nTHREE;\n"))
+    assertThat(CqlFile.statements("-- a; b\nONE\n TWO;\n\n-- c\nTHREE;\n"))
         .containsExactly("ONE\n TWO", "THREE");
   }
 

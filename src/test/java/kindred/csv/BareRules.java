@@ -30,8 +30,8 @@ final class BareRules {
     columns = cells.size();
     outcomes.clear();
     while (start < text.length()) {
-      if (at(0) == '\n' || at(0) == '\r' && at(1) == '\n') {
-        start += at(0) == '\n' ? 1 : 2;
+      if (lineEnd(start) > 0) {
+        start += lineEnd(start);
         line++;
       } else {
         record();
@@ -54,18 +54,12 @@ final class BareRules {
       i = cell(i + 1);
     }
     if (i < 0) {
-      boolean large = at(~i) == LIMIT && text.substring(start, start + ~i).indexOf('\n') < 0;
+      boolean large = at(~i) == LIMIT && lineEnds(text.substring(start, start + ~i)) == 0;
       fail(large ? "record-too-large" : "unclosed-quote");
     } else if (at(i) == LIMIT) {
       fail("record-too-large");
-    } else if (at(i) == '\n' && at(i - 1) == '\r') {
-      var last = cells.remove(cells.size() - 1);
-      cells.add(last.substring(0, last.length() - 1));
-      succeed(i - 1, i + 1);
-    } else if (at(i) == END || at(i) == '\n') {
-      succeed(i, i + 1);
-    } else if (at(i) == '\r' && at(i + 1) == '\n') {
-      succeed(i, i + 2);
+    } else if (at(i) == END || lineEnd(start + i) > 0) {
+      succeed(i, i + lineEnd(start + i));
     } else {
       fail("text-after-quote");
     }
@@ -85,7 +79,7 @@ final class BareRules {
       }
       i++;
     } else {
-      for (; at(i) >= 0 && at(i) != ',' && at(i) != '\n'; i++) {
+      for (; at(i) >= 0 && at(i) != ',' && lineEnd(start + i) == 0; i++) {
         value.append((char) at(i));
       }
     }
@@ -98,21 +92,39 @@ final class BareRules {
       fail("record-too-large");
       return;
     }
-    if (cells.size() > maxColumns) {
+    boolean tooMany = cells.size() > maxColumns;
+    while (cells.size() > columns && columns > 0 && cells.get(cells.size() - 1).isBlank()) {
+      cells.remove(cells.size() - 1);
+    }
+    if (tooMany) {
       outcomes.add(line + "! too-many-columns");
     } else if (cells.size() != columns) {
       outcomes.add(line + "! cell-count");
     } else {
       outcomes.add(line + ": " + String.join("|", cells));
     }
-    line += 1 + (int) text.substring(start, start + length).chars().filter(c -> c == '\n').count();
+    line += 1 + lineEnds(text.substring(start, start + length));
     start += consumed;
   }
 
   private void fail(String code) {
     outcomes.add(line + "! " + code);
-    int end = text.indexOf('\n', start);
-    start = end < 0 ? text.length() : end + 1;
+    while (start < text.length() && lineEnd(start) == 0) {
+      start++;
+    }
+    start += lineEnd(start);
     line++;
+  }
+
+  /** The length of the line end at a position of the text; 0 if there is none. */
+  private int lineEnd(int position) {
+    if (text.startsWith("\r\n", position)) {
+      return 2;
+    }
+    return text.startsWith("\n", position) || text.startsWith("\r", position) ? 1 : 0;
+  }
+
+  private static int lineEnds(String some) {
+    return some.replace("\r\n", "\n").replaceAll("[^\r\n]", "").length();
   }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Compares random text from fixed seeds with another CSV reader and with {@link BareRules}. */
 class CsvDifferentialTest {
 
+  private static final List<String> LINE_ENDS = List.of("\n", "\r\n", "\r");
+
   private static final List<String> PIECES =
       List.of(
           "\"", "\"\"", ",", "\n", "\r\n", "\r", " ", "#", "\0", "\t", "\\", "'", "a", "ä", "😀",
@@ -41,7 +43,8 @@ class CsvDifferentialTest {
   void random_text_with_balanced_quotes_is_read_as_another_reader_reads_it() {
     var random = new Random(29);
     var pieces =
-        List.of("\"", "\"\"", ",", "\n", "\r\n", " ", "#", "\0", "a", "ä", "\u2028", "\"a\nb\"");
+        List.of(
+            "\"", "\"\"", ",", "\n", "\r\n", "\r", " ", "#", "\0", "a", "ä", "\u2028", "\"a\rb\"");
     int compared = 0;
     for (int i = 0; i < 60_000; i++) {
       var text = "h,i\n" + randomText(random, pieces, 14);
@@ -64,7 +67,8 @@ class CsvDifferentialTest {
     for (int i = 0; i < outcomes.size(); i++) {
       var other = others.get(i + 1);
       if (outcomes.get(i) instanceof Row row) {
-        assertThat(row.cells()).as(text).isEqualTo(other);
+        assertThat(row.cells()).as(text).isEqualTo(other.subList(0, 2));
+        assertThat(other.subList(2, other.size())).as(text).allMatch(String::isBlank);
       } else {
         assertThat(other.size()).as(text).isNotEqualTo(others.get(0).size());
       }
@@ -102,7 +106,8 @@ class CsvDifferentialTest {
   @Test
   void random_text_of_quoted_lines_is_read_as_the_reference_implementation_reads_it() {
     var random = new Random(11);
-    var lines = List.of("a\",\"b\n", "\"\n", "\"\"\n", "a,b\n", "\",\"\n", ",\"b", "abc", "\"x");
+    var lines =
+        List.of("a\",\"b\n", "\"\n", "\"\"\r", "a,b\r\n", "\",\"\n", "\"\r", ",\"b", "abc", "\"x");
     for (int i = 0; i < 40_000; i++) {
       var text = "h,i\n" + randomText(random, lines, 20);
       int maxRecord = 3 + random.nextInt(60);
@@ -160,7 +165,7 @@ class CsvDifferentialTest {
 
   private static String write(List<List<String>> table, Random random) {
     return table.stream()
-        .map(cells -> line(cells, random) + (random.nextBoolean() ? "\n" : "\r\n"))
+        .map(cells -> line(cells, random) + LINE_ENDS.get(random.nextInt(3)))
         .collect(Collectors.joining());
   }
 

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.Charset;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import kindred.csv.CsvOutcome.Broken;
 import kindred.csv.CsvOutcome.Row;
+import kindred.problem.Problem;
+import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +52,8 @@ class CsvEncodingTest {
   @ParameterizedTest
   @MethodSource("encodings")
   void every_encoding_line_end_and_delimiter_gives_the_same_table(Written written) {
-    for (var lineEnds : List.of(List.of("\n"), List.of("\r\n"), List.of("\n", "\r\n", "\r\n"))) {
+    for (var lineEnds :
+        List.of(List.of("\n"), List.of("\r\n"), List.of("\r"), List.of("\n", "\r\n", "\r"))) {
       for (char delimiter : new char[] {',', ';', '\t', '|', ' '}) {
         var table = table(written.encoding());
         var bytes =
@@ -100,10 +104,14 @@ class CsvEncodingTest {
   @CsvSource({"UTF-8, F09F", "UTF-16BE, D83D", "UTF-16LE, 3DD8", "Shift_JIS, 81", "EUC-JP, 8F"})
   void an_incomplete_character_does_not_consume_the_line_end(String name, String hex) {
     var encoding = Charset.forName(name);
-    var bytes = HexFormat.of().parseHex(hex("a,b\n1,2", encoding) + hex + hex("\n3,4\n", encoding));
+    for (var lineEnd : List.of("\n", "\r")) {
+      var before = hex("a,b" + lineEnd + "1,2", encoding);
+      var after = hex(lineEnd + "3,4" + lineEnd, encoding);
+      var bytes = HexFormat.of().parseHex(before + hex + after);
 
-    assertThat(Csv.read(Csv.open(bytes, new CsvFormat(',', encoding))))
-        .containsExactly("2! undecodable-bytes", "3: 3|4");
+      assertThat(Csv.read(Csv.open(bytes, new CsvFormat(',', encoding))))
+          .containsExactly("2! undecodable-bytes", "3: 3|4");
+    }
   }
 
   @Test
@@ -112,6 +120,48 @@ class CsvEncodingTest {
 
     assertThat(Csv.read(Csv.open(utf16, new CsvFormat(',', UTF_16BE))))
         .containsExactly("2: 1|2", "3! undecodable-bytes");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UTF-16LE, UTF-8",
+    "UTF-16BE, windows-1252",
+    "UTF-16LE, UTF-16",
+    "UTF-16LE, UTF-16BE",
+    "UTF-32LE, UTF-8"
+  })
+  void unicode_without_a_byte_order_mark_is_refused_with_its_name(String written, String declared) {
+    var bytes = "FirstName,Age\nAnn,1\n".getBytes(Charset.forName(written));
+
+    var problem = refusal(bytes, CsvFormat.encoding(declared));
+
+    assertThat(problem.code()).isEqualTo("wrong-encoding");
+    assertThat(problem.detail()).endsWith("Set the parameter 'encoding' to " + written + ".");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "504B030414000600, xlsx",
+    "1F8B0800, Content-Encoding: gzip",
+    "28B52FFD00, Content-Encoding: zstd",
+    "255044462D312E37, PDF",
+    "D0CF11E0A1B11AE1, xls"
+  })
+  void a_file_that_is_not_csv_is_refused_with_what_it_looks_like(String hex, String looksLike) {
+    var problem = refusal(HexFormat.of().parseHex(hex), UTF_8);
+
+    assertThat(problem.code()).isEqualTo("not-csv");
+    assertThat(problem.detail()).contains(looksLike);
+  }
+
+  @Test
+  void a_column_may_be_named_like_the_beginning_of_a_file_format() {
+    assertThat(Csv.read("PK,%PDF\n1,2\n")).containsExactly("2: 1|2");
+  }
+
+  private static Problem refusal(byte[] bytes, Charset declared) {
+    var format = new CsvFormat(',', declared);
+    return catchThrowableOfType(ProblemException.class, () -> Csv.open(bytes, format)).problem();
   }
 
   @Test

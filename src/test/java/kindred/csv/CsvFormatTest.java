@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.nio.charset.Charset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvFormatTest {
@@ -31,6 +32,40 @@ class CsvFormatTest {
   void an_encoding_is_any_charset_that_java_supports() {
     assertThat(CsvFormat.encoding("utf8")).isEqualTo(UTF_8);
     assertThat(CsvFormat.encoding("Cp1252")).isEqualTo(Charset.forName("windows-1252"));
+    Charset.availableCharsets()
+        .forEach(
+            (name, charset) -> {
+              assertThat(CsvFormat.encoding(name)).isEqualTo(charset);
+              charset
+                  .aliases()
+                  .forEach(
+                      alias ->
+                          assertThat(CsvFormat.encoding(alias)).isEqualTo(Charset.forName(alias)));
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ANSI, windows-1252",
+    "latin-1, ISO-8859-1",
+    "Latin 1, ISO-8859-1",
+    "windows1252, windows-1252",
+    "cp-1252, windows-1252",
+    "UTF 8, UTF-8",
+    "utf_8_sig, UTF-8",
+    "utf-16-le, UTF-16LE",
+    "iso8859-15, ISO-8859-15"
+  })
+  void an_encoding_may_have_the_name_that_other_programs_use(String name, String charset) {
+    assertThat(CsvFormat.encoding(name)).isEqualTo(Charset.forName(charset));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UTF-9, UTF-8", "widnows-1252, windows-1252", "Windws-1252, windows-1252"})
+  void the_refusal_of_an_encoding_names_a_close_one(String name, String near) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> CsvFormat.encoding(name))
+        .withMessageEndingWith("(a close name is " + near + ")");
   }
 
   @ParameterizedTest

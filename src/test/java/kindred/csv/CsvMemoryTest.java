@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Measures how far the reader reads ahead, which limits what it can hold in memory. */
 class CsvMemoryTest {
@@ -15,9 +17,11 @@ class CsvMemoryTest {
   private static final long RECORD = 1024 * 1024;
   private static final long AHEAD = 256 * 1024;
 
-  @Test
-  void a_large_file_is_read_one_record_at_a_time() throws IOException {
-    var bytes = new Repeated("a,b,c\n", "1,\"two\nlines\",three\n", SIZE);
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r"})
+  void a_large_file_is_read_one_record_at_a_time(String lineEnd) throws IOException {
+    var row = "1,\"two\nlines\",three\n";
+    var bytes = new Repeated("a,b,c" + lineEnd, row.replace("\n", lineEnd), SIZE);
     var records = new CsvRecords(bytes, Csv.COMMA);
 
     long farthest = 0;

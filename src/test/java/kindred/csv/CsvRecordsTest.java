@@ -2,6 +2,7 @@ package kindred.csv;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
@@ -10,6 +11,9 @@ import kindred.csv.CsvOutcome.Row;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvRecordsTest {
 
@@ -31,7 +35,7 @@ class CsvRecordsTest {
   @Test
   void quotes_and_line_breaks_inside_quotes_are_preserved() {
     assertThat(Csv.read("a,b\n\"say \"\"hi\"\"\",\"one\r\ntwo\nthree\rfour\"\nx,y\n"))
-        .containsExactly("2: say \"hi\"|one\r\ntwo\nthree\rfour", "5: x|y");
+        .containsExactly("2: say \"hi\"|one\r\ntwo\nthree\rfour", "6: x|y");
   }
 
   @Test
@@ -42,7 +46,7 @@ class CsvRecordsTest {
 
   @Test
   void text_after_a_closing_quote_fails_the_record() {
-    assertThat(Csv.read("a,b\n\"x\"y,1\n\"x\" ,1\n1,\"x\"\r2\n1,2\n"))
+    assertThat(Csv.read("a,b\n\"x\"y,1\n\"x\" ,1\n1,\"x\"2\r1,2\n"))
         .containsExactly(
             "2! text-after-quote", "3! text-after-quote", "4! text-after-quote", "5: 1|2");
   }
@@ -119,8 +123,92 @@ class CsvRecordsTest {
   }
 
   @Test
-  void a_carriage_return_alone_is_data() {
-    assertThat(Csv.read("a,b\n1\r,2\r3\n4,5\r\r\n")).containsExactly("2: 1\r|2\r3", "3: 4|5\r");
+  void a_carriage_return_alone_ends_a_line() {
+    assertThat(Csv.read("\"a\",\"b\"\r\"1\",\"2\"\r3,4\r\r5,6"))
+        .containsExactly("2: 1|2", "3: 3|4", "5: 5|6");
+    assertThat(Csv.read("a,b\n1,2\r3,4\r\n5,6\n\r7,8\r\r\n9,0\n"))
+        .containsExactly("2: 1|2", "3: 3|4", "4: 5|6", "6: 7|8", "8: 9|0");
+  }
+
+  @Test
+  void after_a_broken_quote_reading_continues_after_the_next_line_end_of_any_kind() {
+    assertThat(Csv.read("a,b\r1,\"2\r3,4\r5,6\r"))
+        .containsExactly("2! unclosed-quote", "3: 3|4", "4: 5|6");
+  }
+
+  @Test
+  void a_line_end_across_the_limit_of_a_record_is_one_line_end() {
+    for (int length = 1; length < 20; length++) {
+      var text = "a,b\r\n1," + "x".repeat(length) + "\r\n\"y\"" + "z".repeat(length) + "\r\n1,2";
+
+      var outcomes = Csv.outcomes(Csv.open(text.getBytes(UTF_8), limited(8, 5)));
+
+      assertThat(outcomes).extracting(CsvOutcome::line).containsExactly(2L, 3L, 4L);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sep=;", "\"sep=;\"", "SEP=;", "\ufeffsep=;", "\ufeff\"sep=;\""})
+  void a_first_line_that_declares_the_delimiter_sets_it_and_is_no_row(String line) {
+    for (var lineEnd : List.of("\n", "\r\n", "\r")) {
+      var records = Csv.open((line + "\na;b\n1;2,3\n").replace("\n", lineEnd));
+
+      assertThat(records.header()).containsExactly("a", "b");
+      assertThat(records.rawHeader()).isEqualTo(line.replace("\ufeff", "") + "\r\na;b");
+      assertThat(Csv.read(records)).containsExactly("3: 1|2,3");
+    }
+  }
+
+  @Test
+  void any_one_character_can_be_declared_as_the_delimiter() {
+    assertThat(Csv.read("sep=,\na,b\n1,2\n")).containsExactly("3: 1|2");
+    assertThat(Csv.read("sep=\t\na\tb\n1\t2\n")).containsExactly("3: 1|2");
+    assertThat(Csv.read("sep=\\t\na\tb\n1\t2\n")).containsExactly("3: 1|2");
+    assertThat(Csv.read("sep=^\na^b\n1^2\n")).containsExactly("3: 1|2");
+    assertThat(Csv.open("sep=\"\n1\n").header()).containsExactly("sep=\"");
+    assertThat(Csv.open("sep=\n1\n").header()).containsExactly("sep=");
+    assertThat(refusal("sep=;\n").code()).isEqualTo("no-header");
+  }
+
+  @Test
+  void trailing_delimiters_are_no_cells() {
+    assertThat(Csv.read("a,b,,\n1,2,,\n1,2\n1,2, ,,,\n1,,\n1,2,,3\n1,2,,,3\n1\n"))
+        .containsExactly(
+            "2: 1|2||",
+            "3: 1|2||",
+            "4: 1|2| |",
+            "5: 1|||",
+            "6: 1|2||3",
+            "7! cell-count",
+            "8! cell-count");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'FirstName;LastName;Age', ';'",
+    "'a|b', '|'",
+    "'a;b,c|d;e', ';'",
+    "'First;Last,', ';'"
+  })
+  void a_header_of_one_column_with_another_delimiter_is_refused_with_a_question(
+      String header, String delimiter) {
+    var problem = refusal((header + "\nx\n").replace(",c", "\tc"));
+
+    assertThat(problem.code()).isEqualTo("wrong-delimiter");
+    assertThat(problem.detail())
+        .isEqualTo(
+            "The header has one column. It contains '%1$s': is the delimiter '%1$s'?"
+                .formatted(delimiter));
+    assertThat(refusal("a\tb\n1\t2\n").detail()).endsWith("is the delimiter a tab?");
+    var semicolon = new CsvFormat(';', UTF_8);
+    assertThatThrownBy(() -> Csv.open("a,b\n".getBytes(UTF_8), semicolon))
+        .hasMessageEndingWith("is the delimiter ','?");
+    assertThat(Csv.open("\"a,b\"\n").header()).containsExactly("a,b");
+  }
+
+  @Test
+  void a_header_without_any_name_is_refused() {
+    assertThat(refusal(", ,\"\"\n1,2,3\n").code()).isEqualTo("no-header");
   }
 
   @Test
@@ -171,15 +259,6 @@ class CsvRecordsTest {
     assertThat(refusal("a" + ",b".repeat(2_000) + "\n").code()).isEqualTo("too-many-columns");
     assertThat(refusal("a,b".repeat(400_000)).code()).isEqualTo("record-too-large");
     assertThat(refusal("a,b\n1,2".getBytes(UTF_8), 0xff).code()).isEqualTo("undecodable-bytes");
-  }
-
-  @Test
-  void a_file_whose_lines_end_with_cr_only_is_refused() {
-    var problem = refusal("a,b\r1,2\r3,4\r");
-
-    assertThat(problem.kind()).isEqualTo(Problem.Kind.INVALID);
-    assertThat(problem.code()).isEqualTo("line-ends");
-    assertThat(problem.detail()).contains("LF or CRLF");
   }
 
   private static CsvFormat limited(int maxRecord, int maxColumns) {

@@ -58,7 +58,10 @@ class OverwriteRulesTest {
 
   @Test
   void a_given_segment_replaces_the_old_one() {
-    assertThat(new Contents(SCHEMA).overwritten(before, Optional.of("red"), Map.of()).segment())
+    assertThat(
+            new Contents(SCHEMA)
+                .overwritten(before, "idEmail", Optional.of("red"), Map.of())
+                .segment())
         .isEqualTo("red");
   }
 
@@ -101,7 +104,7 @@ class OverwriteRulesTest {
             List.of(Map.of("Day", "tue")));
     var once = overwrite(given);
 
-    assertThat(new Contents(SCHEMA).overwritten(profile(once), Optional.empty(), given))
+    assertThat(new Contents(SCHEMA).overwritten(profile(once), "idEmail", Optional.empty(), given))
         .isEqualTo(once);
   }
 
@@ -116,7 +119,7 @@ class OverwriteRulesTest {
   }
 
   private ProfileContent overwrite(Map<String, Object> given) {
-    return new Contents(SCHEMA).overwritten(before, Optional.empty(), given);
+    return new Contents(SCHEMA).overwritten(before, "idOther", Optional.empty(), given);
   }
 
   private static List<Map<String, List<Object>>> values(ProfileContent content, String extension) {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataFolderTest {
 
@@ -54,7 +57,44 @@ class DataFolderTest {
         .hasMessageStartingWith("The data folder " + inside + " cannot be written: ");
   }
 
+  @Test
+  void only_the_user_of_the_server_can_open_a_folder_that_it_creates() throws IOException {
+    var folder = temp.resolve("a/b");
+
+    open(folder).close();
+
+    assertThat(mode(folder)).isEqualTo("rwx------");
+    assertThat(mode(folder.getParent())).isEqualTo("rwx------");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxr-x---", "rwx---r-x", "rwx--x---", "rwx-----x", "rwx-w----"})
+  void a_folder_that_others_can_open_is_refused_and_left_as_it_is(String mode) throws IOException {
+    var folder = Files.createDirectory(temp.resolve("data"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(mode));
+
+    assertThatThrownBy(() -> open(folder))
+        .isInstanceOf(NodeException.class)
+        .hasMessage(
+            "Other users can open the data folder %s (%s). Make it private with 'chmod 700', or"
+                + " set KINDRED_DATA_MODE=shared.",
+            folder, mode);
+
+    assertThat(folder).isEmptyDirectory();
+    assertThat(mode(folder)).isEqualTo(mode);
+    open(folder, DataMode.SHARED).close();
+    assertThat(mode(folder)).isEqualTo(mode);
+  }
+
+  private static String mode(Path folder) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
+  }
+
   private static DataFolder open(Path path) {
-    return DataFolder.open(new NodeConfig(path, 0, "512m", Optional.empty()));
+    return open(path, DataMode.PRIVATE);
+  }
+
+  private static DataFolder open(Path path, DataMode mode) {
+    return DataFolder.open(new NodeConfig(path, mode, 0, "512m", Optional.empty()));
   }
 }

@@ -17,12 +17,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Each start takes about ten seconds, so one test here covers several steps. */
-@Isolated
+@Order(1)
 class EmbeddedNodeIT {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -33,7 +33,8 @@ class EmbeddedNodeIT {
   void a_busy_port_is_reported_before_the_node_starts() throws IOException {
     try (var busy = new ServerSocket()) {
       busy.bind(new InetSocketAddress("127.0.0.1", 0));
-      var config = new NodeConfig(temp, busy.getLocalPort(), "512m", Optional.empty());
+      var config =
+          new NodeConfig(temp, DataMode.PRIVATE, busy.getLocalPort(), "512m", Optional.empty());
 
       try (var data = DataFolder.open(config)) {
         assertThatThrownBy(() -> EmbeddedNode.start(config, data))
@@ -47,7 +48,7 @@ class EmbeddedNodeIT {
 
   @Test
   void a_node_that_ends_during_its_start_is_reported_with_its_log_folder() {
-    var config = new NodeConfig(temp, 0, "512m", Optional.empty());
+    var config = new NodeConfig(temp, DataMode.PRIVATE, 0, "512m", Optional.empty());
     var misspelt = new NodeExtras(List.of("-XX:+NoSuchOption"), Map.of());
 
     try (var data = DataFolder.open(config)) {
@@ -72,7 +73,7 @@ class EmbeddedNodeIT {
     second.kill();
     assertThat(second.node().isAlive()).isTrue();
 
-    var config = new NodeConfig(temp, 0, "512m", Optional.empty());
+    var config = new NodeConfig(temp, DataMode.PRIVATE, 0, "512m", Optional.empty());
     var shared = TestNode.shared();
     EmbeddedNode closed;
     try (var data = DataFolder.open(config);

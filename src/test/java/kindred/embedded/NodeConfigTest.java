@@ -17,7 +17,9 @@ class NodeConfigTest {
     var config = NodeConfig.from(new Settings(Map.of()));
 
     assertThat(config)
-        .isEqualTo(new NodeConfig(Path.of("data").toAbsolutePath(), 9142, "1g", Optional.empty()));
+        .isEqualTo(
+            new NodeConfig(
+                Path.of("data").toAbsolutePath(), DataMode.PRIVATE, 9142, "1g", Optional.empty()));
   }
 
   @Test
@@ -27,13 +29,19 @@ class NodeConfigTest {
             new Settings(
                 Map.of(
                     "KINDRED_DATA_DIR", "/srv/kindred",
+                    "KINDRED_DATA_MODE", "shared",
                     "KINDRED_CASSANDRA_PORT", "0",
                     "KINDRED_CASSANDRA_HEAP", "512M",
                     "JAVA_HOME", "/opt/jdk")));
 
     assertThat(config)
         .isEqualTo(
-            new NodeConfig(Path.of("/srv/kindred"), 0, "512m", Optional.of(Path.of("/opt/jdk"))));
+            new NodeConfig(
+                Path.of("/srv/kindred"),
+                DataMode.SHARED,
+                0,
+                "512m",
+                Optional.of(Path.of("/opt/jdk"))));
   }
 
   @Test
@@ -42,6 +50,7 @@ class NodeConfigTest {
         new Settings(
             Map.of(
                 "KINDRED_DATA_DIR", "a\0b",
+                "KINDRED_DATA_MODE", "open",
                 "KINDRED_CASSANDRA_PORT", "65536",
                 "KINDRED_CASSANDRA_HEAP", "255m"));
 
@@ -50,7 +59,8 @@ class NodeConfigTest {
     assertThatThrownBy(settings::requireNoFaults)
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("KINDRED_DATA_DIR must be a folder")
-        .hasMessageContaining("KINDRED_CASSANDRA_PORT must be a port from 0 to 65535, not '65536'")
+        .hasMessageContaining("KINDRED_CASSANDRA_PORT must be a port from 0 to 65535")
+        .hasMessageContaining("KINDRED_DATA_MODE must be private or shared")
         .hasMessageContaining("KINDRED_CASSANDRA_HEAP must be a size of at least 256m");
   }
 

@@ -10,7 +10,7 @@ final class NodeParent {
   private NodeParent() {}
 
   public static void main(String[] args) throws InterruptedException {
-    var config = new NodeConfig(Path.of(args[0]), 0, "512m", Optional.empty());
+    var config = new NodeConfig(Path.of(args[0]), DataMode.PRIVATE, 0, "512m", Optional.empty());
     try (var data = DataFolder.open(config);
         var node = EmbeddedNode.start(config, data, TestNode.EXTRAS)) {
       System.out.println(node.pid() + " " + node.contactPoint().getPort());

@@ -117,7 +117,7 @@ public final class TestNode {
     try {
       var folder =
           Files.createTempDirectory(Files.createDirectories(Path.of("target/node")), "it-");
-      var config = new NodeConfig(folder, 0, "768m", Optional.empty());
+      var config = new NodeConfig(folder, DataMode.PRIVATE, 0, "768m", Optional.empty());
       var yaml = new HashMap<>(EXTRAS.yaml());
       yaml.putAll(COMMITLOG);
       var options = new ArrayList<>(EXTRAS.jvmOptions());

@@ -21,11 +21,11 @@ record SourceRules(List<Source> sources) {
   private static final Map<String, Set<String>> SHARED_TABLES =
       Map.of(
           "profile",
-          Set.of("ImportedProfileStore", "ProfileRestoreStore", "ProfileRowStore", "ProfileStore"),
+          Set.of("ImportedProfileStore", "ProfileMergeStore", "ProfileRowStore", "ProfileStore"),
           "merge",
           Set.of("MergeStore", "UnmergeStore"),
           "import_job",
-          Set.of("ImportJobStore", "ImportControlStore"));
+          Set.of("ImportJobStore", "ImportControlStore", "JobLeaseStore"));
 
   private static final Pattern PUBLIC_TYPE =
       Pattern.compile(

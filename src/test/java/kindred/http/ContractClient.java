@@ -32,6 +32,7 @@ public final class ContractClient {
 
   private static final Set<String> NOT_IN_CONTRACT =
       Set.of("validation.request.path.missing", "validation.request.operation.notAllowed");
+  private static final Set<Integer> NO_OPERATION = Set.of(405, 421);
   private static final OpenApiInteractionValidator CONTRACT =
       OpenApiInteractionValidator.createForInlineApiSpecification(Contract.load().text().toString())
           .build();
@@ -104,6 +105,7 @@ public final class ContractClient {
       request.headers(headers);
     }
     Answer answer = send(request.build());
+    requireHeaders(answer);
     requireInContract(method, path.split("\\?", 2)[0], answer);
     return answer;
   }
@@ -111,6 +113,7 @@ public final class ContractClient {
   /** For addresses outside {@link URI} or the contract: the response must be a problem. */
   public Answer rawGet(String path) {
     Answer answer = RawHttp.get(base, path);
+    requireHeaders(answer);
     requireProblem(answer);
     return answer;
   }
@@ -138,8 +141,23 @@ public final class ContractClient {
     return more;
   }
 
+  /** The headers that every response has. */
+  private static void requireHeaders(Answer answer) {
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.header("Cache-Control"))
+        .isEqualTo(answer.text().startsWith("openapi:") ? "no-cache" : "no-store");
+    assertThat(answer.header("Content-Security-Policy"))
+        .isEqualTo("default-src 'none'; frame-ancestors 'none'");
+    assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+    assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+    if (answer.headers().firstValue("Content-Type").orElse("").contains("json")
+        && !answer.text().isEmpty()) {
+      assertThat(answer.text()).endsWith("\n");
+    }
+  }
+
   private static void requireInContract(String method, String path, Answer answer) {
-    if (answer.status() == 405) { // belongs to no operation, so that none declares it
+    if (NO_OPERATION.contains(answer.status())) { // so that none declares it
       requireProblem(answer);
       return;
     }
@@ -147,7 +165,7 @@ public final class ContractClient {
       assertThat(answer.text()).isEmpty();
       return;
     }
-    String bare = path.startsWith("/metadata/") ? path.replaceAll("/$", "") : path;
+    String bare = path.replaceAll("(?<=.)/$", "");
     ValidationReport report =
         CONTRACT.validateResponse(bare, Request.Method.valueOf(method), response(answer));
     List<ValidationReport.Message> faults =
@@ -168,7 +186,7 @@ public final class ContractClient {
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(answer.json().fieldNames())
         .toIterable()
-        .contains("type", "title", "status", "detail", "code", "errors", "trace_id");
+        .contains("type", "title", "status", "detail", "code", "errors", "error_count", "trace_id");
   }
 
   private static SimpleResponse response(Answer answer) {

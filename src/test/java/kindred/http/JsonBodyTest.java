@@ -31,8 +31,8 @@ class JsonBodyTest {
   }
 
   @Test
-  void should_write_what_it_reads() {
-    var body = Buffer.buffer("{\"a\":[1.10,null]}");
+  void should_write_what_it_reads_in_one_line() {
+    var body = Buffer.buffer("{\"a\":[1.10,null]}\n");
 
     assertThat(JsonBody.write(JsonBody.read(body).orElseThrow())).isEqualTo(body);
   }

@@ -17,7 +17,8 @@ public final class RawHttp {
 
   static ContractClient.Answer get(URI base, String path) {
     String target = base.getPath().replaceAll("/$", "") + path;
-    return send(base, "GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    return send(
+        base, "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   }
 
   public static ContractClient.Answer send(URI base, String request) {

@@ -24,18 +24,19 @@ class ImportJobStoreIT {
     server.upload(tenant, "EmailAddress\na@x.org\n");
     executor.awaitDeath();
     var store = await(ImportJobStore.open(KEYSPACE.session()));
+    var leases = await(JobLeaseStore.open(KEYSPACE.session()));
     var id = KEYSPACE.rows("SELECT job_id FROM import_job").get(0).getString(0);
     var job = await(store.find(tenant, id)).orElseThrow();
     long known = job.history().startedBefore();
     assertThat(known).isEqualTo(2);
 
-    assertThat(await(store.begin(job, known, 100))).isTrue();
-    assertThat(await(store.begin(job, 100, 200))).isTrue();
-    assertThat(await(store.begin(job, known, 100))).as("the first write, late").isTrue();
-    assertThat(await(store.begin(job, 100, 200))).as("the second write again").isTrue();
+    assertThat(await(leases.begin(job, known, 100))).isTrue();
+    assertThat(await(leases.begin(job, 100, 200))).isTrue();
+    assertThat(await(leases.begin(job, known, 100))).as("the first write, late").isTrue();
+    assertThat(await(leases.begin(job, 100, 200))).as("the second write again").isTrue();
 
     var now = await(store.find(tenant, job.id())).orElseThrow();
     assertThat(now.history().startedBefore()).isEqualTo(200);
-    assertThat(await(store.begin(job, known, 300))).as("a write with an outdated value").isFalse();
+    assertThat(await(leases.begin(job, known, 300))).as("a write with an outdated value").isFalse();
   }
 }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AttributeTypeTest {
 
@@ -24,7 +25,8 @@ class AttributeTypeTest {
         arguments(AttributeType.BOOLEAN, "TRUE", true),
         arguments(AttributeType.BOOLEAN, "false", false),
         arguments(AttributeType.STRING, "", ""),
-        arguments(AttributeType.STRING, " a\u0000 ", " a\u0000 "),
+        arguments(AttributeType.STRING, " a\u00a0 ", " a\u00a0 "),
+        arguments(AttributeType.STRING, "a\tb\r\nc", "a\tb\r\nc"),
         arguments(AttributeType.STRING, "\uD83D\uDE00", "\uD83D\uDE00"),
         arguments(AttributeType.INTEGER, 7, 7L),
         arguments(AttributeType.INTEGER, "007", 7L),
@@ -66,10 +68,57 @@ class AttributeTypeTest {
     assertThat(type.read(type.read(raw))).isEqualTo(type.read(raw));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        " ",
+        "\t",
+        "\r\n",
+        "\u000b",
+        "\u000c",
+        "\u0085",
+        "\u00a0",
+        "\u1680",
+        "\u2003",
+        "\u2007",
+        "\u2028",
+        "\u2029",
+        "\u202f",
+        "\u205f",
+        "\u3000",
+        " \u00a0\t"
+      })
+  void blanks_around_a_value_are_part_of_it_only_in_a_string(String blanks) {
+    accepted()
+        .map(Arguments::get)
+        .filter(given -> given[0] != AttributeType.STRING && given[1] instanceof String)
+        .forEach(
+            given ->
+                assertThat(((AttributeType) given[0]).read(blanks + given[1] + blanks))
+                    .isEqualTo(given[2]));
+    if (!blanks.equals("\u000b") && !blanks.equals("\u000c") && !blanks.equals("\u0085")) {
+      assertThat(AttributeType.STRING.read(blanks + "a" + blanks)).isEqualTo(blanks + "a" + blanks);
+    }
+  }
+
+  @Test
+  void a_string_with_a_control_character_is_refused_without_its_text() {
+    for (int c = 0; c <= 0x9f; c++) {
+      var text = "a" + (char) c;
+      if (Character.getType(c) == Character.CONTROL && c != '\t' && c != '\r' && c != '\n') {
+        assertThatIllegalArgumentException()
+            .isThrownBy(() -> AttributeType.STRING.read(text))
+            .withMessage("must not contain control characters; only tab, CR and LF are allowed");
+      } else {
+        assertThat(AttributeType.STRING.read(text)).isEqualTo(text);
+      }
+    }
+  }
+
   static Stream<Arguments> refused() {
     return Map.<AttributeType, List<Object>>of(
             AttributeType.BOOLEAN,
-            List.of("yes", "1", 1, "", " true"),
+            List.of("yes", "1", 1, "", " ", "tr ue"),
             AttributeType.STRING,
             List.of(1, true, "\uD83D", "\uDE00\uD83D", "a\uDE00"),
             AttributeType.INTEGER,
@@ -77,7 +126,9 @@ class AttributeTypeTest {
                 "2147483648",
                 "-2147483649",
                 "1.0",
-                " 1",
+                "1 2",
+                "\u00a0",
+                "\u00001",
                 "1e3",
                 "",
                 "0x1",

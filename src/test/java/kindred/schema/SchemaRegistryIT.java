@@ -148,7 +148,7 @@ class SchemaRegistryIT {
     assertThat(refusal(tenant.insertRecords(one, ann, Map.of("Address", Map.of()))).code())
         .isEqualTo("invalid-profile");
 
-    var created = await(one.schemas().createExtension(tenant.id(), SchemaDocument.write(old)));
+    var created = await(one.schemas().createExtension(tenant.id(), SchemaWriter.write(old)));
 
     assertThat(created.id()).isNotEqualTo(old.id());
     assertThat(tenant.get(ann).content().records(created.id())).isEmpty();

@@ -88,6 +88,39 @@ class SchemaRulesTest {
   }
 
   @Test
+  void a_key_may_be_written_as_ucs_prints_it() {
+    var core = key(Map.of("name", "a", "source", "PROFILE", "attributes", List.of("Email ")));
+    var trimmed =
+        key(Map.of("name", "b", "source", " card\u00A0", "attributes", List.of(" Number")));
+    var qualified =
+        key(Map.of("name", "c", "source", "card", "attributes", List.of("Card.Number")));
+    var unnamed = key(Map.of("name", "d", "attributes", List.of("card.number"), "unique", "True"));
+
+    assertThat(core.onCore()).isTrue();
+    assertThat(core.attributes()).containsExactly("Email");
+    assertThat(List.of(trimmed, qualified, unnamed))
+        .allMatch(key -> key.source().equals("Card"))
+        .allMatch(key -> key.attributes().equals(List.of("Number")));
+    assertThat(unnamed.unique()).isTrue();
+  }
+
+  @Test
+  void the_attributes_of_a_key_have_one_source_and_are_different() {
+    var mixed = Map.of("name", "a", "attributes", List.of("Email", "Card.Number"));
+    var other = Map.of("name", "a", "source", "profile", "attributes", List.of("Card.Number"));
+    var twice = Map.of("name", "a", "attributes", List.of("Card.Number", "card.NUMBER "));
+
+    assertThat(faults(mixed)).containsExactly("/attributes/1");
+    assertThat(faults(other)).containsExactly("/attributes/0");
+    assertThat(faults(twice)).containsExactly("/attributes/1");
+    assertThat(
+            faults(
+                Map.of(
+                    "name", "a", "source", "Card", "attributes", List.of("Number", "Card.Number"))))
+        .containsExactly("/attributes/1");
+  }
+
+  @Test
   void all_faults_of_a_key_are_reported_together() {
     var refused =
         refused(
@@ -114,6 +147,14 @@ class SchemaRulesTest {
 
     assertThat(refused.code()).isEqualTo("key-on-extension");
     assertThat(refused.faults()).hasSize(1);
+  }
+
+  private static IdentificationKey key(Map<String, Object> raw) {
+    return SchemaRules.key(raw, NOW, 4);
+  }
+
+  private static List<String> faults(Map<String, ?> raw) {
+    return refused(() -> SchemaRules.key(raw, NOW, 4)).faults().stream().map(Fault::where).toList();
   }
 
   private static Problem refused(ThrowingCallable call) {

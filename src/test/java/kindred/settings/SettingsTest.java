@@ -31,6 +31,16 @@ class SettingsTest {
   }
 
   @Test
+  void a_wrong_value_is_never_printed() {
+    var settings = new Settings(Map.of("KINDRED_PORT", "s3cret"));
+    settings.read(PORT, Settings::port);
+
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(settings::requireNoFaults)
+        .withMessage("KINDRED_PORT must be a port from 0 to 65535");
+  }
+
+  @Test
   void all_faults_are_reported_together() {
     var settings = new Settings(Map.of("KINDRED_PORT", "x", "KINDRED_PROT", "1", "PATH", "/"));
     settings.read(PORT, Settings::port);
@@ -43,7 +53,7 @@ class SettingsTest {
             faults ->
                 assertThat(faults.getMessage().lines())
                     .containsExactly(
-                        "KINDRED_PORT must be a port from 0 to 65535, not 'x'",
+                        "KINDRED_PORT must be a port from 0 to 65535",
                         "two settings contradict each other",
                         "KINDRED_PROT is not a setting of this server"));
   }

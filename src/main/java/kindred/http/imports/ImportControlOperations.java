@@ -23,6 +23,7 @@ import kindred.problem.Problem;
 final class ImportControlOperations {
 
   private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1000;
 
   private final JobExecutor imports;
   private final ImportUndo undos;
@@ -82,13 +83,13 @@ final class ImportControlOperations {
   }
 
   private Future<Reply> kept(Call call) {
-    int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::rowNumber).orElse(0L);
     return job(call)
         .compose(undos::of)
         .map(undo -> undo.orElseThrow(() -> notUndone().exception()))
         .compose(undo -> imports.results().rows(undo, Optional.of("failed"), after, limit))
-        .map(page -> kept(call, page, limit));
+        .map(page -> kept(call, page));
   }
 
   private static Problem notUndone() {
@@ -98,7 +99,7 @@ final class ImportControlOperations {
         "The import was not undone. Start an undo with POST /imports/{id}/undo.");
   }
 
-  private static Reply kept(Call call, ImportResults.Page page, int limit) {
+  private static Reply kept(Call call, ImportResults.Page page) {
     var array = JsonNodeFactory.instance.arrayNode();
     page.rows().forEach(row -> array.add(ImportJson.kept(row)));
     var reply = Reply.ok((JsonNode) array);
@@ -106,12 +107,11 @@ final class ImportControlOperations {
         ? reply
         : reply.with(
             "Link",
-            "<"
-                + call.location("imports", call.path("id"), "undo")
-                + "?limit="
-                + limit
-                + "&cursor="
-                + Cursor.after(Long.toString(page.next().getAsLong()))
-                + ">; rel=\"next\"");
+            Cursor.link(
+                call,
+                Cursor.after(Long.toString(page.next().getAsLong())),
+                "imports",
+                call.path("id"),
+                "undo"));
   }
 }

@@ -31,8 +31,7 @@ final class ImportEventOperations {
               var from = last.orElse(EventPosition.START);
               return ImportEvents.complete(job, from)
                   ? Reply.noContent()
-                  : Reply.streamed("text/event-stream", new EventStream(source(call), from))
-                      .with("Cache-Control", "no-store");
+                  : Reply.streamed("text/event-stream", new EventStream(source(call), from));
             });
   }
 
@@ -86,7 +85,7 @@ final class ImportEventOperations {
         + event.kind().text()
         + "\ndata: "
         + JsonBody.write(data(call, job, event))
-        + "\n\n";
+        + "\n";
   }
 
   private static ObjectNode data(Call call, ImportJob job, ImportEvents.Event event) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import kindred.http.Call;
 import kindred.jobs.ImportJob;
 import kindred.jobs.JobKind;
+import kindred.jobs.JobState;
 import kindred.jobs.RowError;
 import kindred.jobs.outcomes.ImportRow;
 
@@ -56,7 +57,7 @@ final class ImportJson {
     var errors = json.putArray("errors");
     progress.errors().forEach(error -> errors.add(write(error)));
     if (!progress.faultCode().isEmpty()) {
-      json.putObject("fault")
+      json.putObject(job.state() == JobState.FAILED ? "fault" : "warning")
           .put("code", progress.faultCode())
           .put("message", progress.faultMessage());
     }
@@ -69,7 +70,9 @@ final class ImportJson {
     links.put("events", call.location("imports", job.id(), "events"));
     links.put(
         "failed_rows", call.location("imports", job.id(), merges ? "failed.ndjson" : "failed.csv"));
-    job.log().ifPresent(file -> links.put("log", call.location("imports", job.id(), "log")));
+    if (job.logged()) {
+      links.put("log", call.location("imports", job.id(), "log"));
+    }
   }
 
   /** A job, with the state of its undo if there is one. */

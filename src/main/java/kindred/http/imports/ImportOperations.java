@@ -1,12 +1,12 @@
 package kindred.http.imports;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kindred.http.Call;
@@ -31,6 +31,7 @@ import kindred.profile.Segment;
 public final class ImportOperations {
 
   private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1000;
 
   private final JobExecutor imports;
   private final ImportUndo undo;
@@ -77,7 +78,9 @@ public final class ImportOperations {
 
   /** Way 1 with a JSON body: the file is on the server. */
   private Future<Reply> described(Call call) {
-    return uploads.description(call).compose(description -> fromServer(call, options(description)));
+    return uploads
+        .description(call)
+        .compose(description -> fromServer(call, options(call, description)));
   }
 
   /** Way 1 as UCS does it, and way 2, in which the file is a part of the request. */
@@ -87,11 +90,11 @@ public final class ImportOperations {
         .compose(
             parts -> {
               try {
-                var options = options(parts.description());
+                var options = options(call, parts.description());
                 if (parts.file().isEmpty()) {
                   return fromServer(call, options);
                 }
-                requireNoPath(options, Fault.body("/profiles", "two-files", TWO_FILES));
+                requireNoPath(options);
                 return run(call, options, parts.file().get());
               } catch (RuntimeException refused) {
                 return parts
@@ -108,20 +111,18 @@ public final class ImportOperations {
 
   /** Way 3: the file is the body. */
   private Future<Reply> raw(Call call) {
-    var parameters = new LinkedHashMap<String, Object>();
-    MediaType.of(call.header("Content-Type").orElse(""))
-        .charset()
-        .ifPresent(charset -> parameters.put("encoding", charset));
-    call.query().forEach(parameter -> parameters.put(parameter.getKey(), parameter.getValue()));
-    var options = ImportOptions.read(parameters, Fault.Place.PARAMETER);
-    requireNoPath(options, Fault.parameter("profiles", "two-files", TWO_FILES));
+    var charset = MediaType.of(call.header("Content-Type").orElse("")).charset();
+    Map<String, String> header = charset.map(name -> Map.of("encoding", name)).orElse(Map.of());
+    var options =
+        ImportOptions.read(
+            Map.of(Fault.Place.PARAMETER, parameters(call), Fault.Place.HEADER, header));
     var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
     return uploads.body(call, encoding).compose(source -> run(call, options, source));
   }
 
-  private static void requireNoPath(ImportOptions options, Fault fault) {
+  private static void requireNoPath(ImportOptions options) {
     if (options.profiles().isPresent()) {
-      throw Problem.invalid(fault).exception();
+      throw Problem.invalid(Fault.body("/profiles", "two-files", TWO_FILES)).exception();
     }
   }
 
@@ -151,12 +152,18 @@ public final class ImportOperations {
     return jobs.run(call, request);
   }
 
-  private static ImportOptions options(Map<String, Object> description) {
-    return ImportOptions.read(description, Fault.Place.BODY);
+  /** The parameters of the description and of the query: all of them apply. */
+  private static ImportOptions options(Call call, Map<String, Object> description) {
+    return ImportOptions.read(
+        Map.of(Fault.Place.BODY, description, Fault.Place.PARAMETER, parameters(call)));
+  }
+
+  private static Map<String, String> parameters(Call call) {
+    return call.query().stream().collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private Future<Reply> list(Call call) {
-    int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     var place = call.query("cursor").map(ImportCursor::parse).orElseGet(ImportCursor::newest);
     return imports
         .jobs()
@@ -173,15 +180,7 @@ public final class ImportOperations {
     }
     var last = jobs.get(jobs.size() - 1);
     var cursor = new ImportCursor(last.createdAt(), last.id()).print();
-    return reply.with(
-        "Link",
-        "<"
-            + call.location("imports")
-            + "?limit="
-            + limit
-            + "&cursor="
-            + cursor
-            + ">; rel=\"next\"");
+    return reply.with("Link", Cursor.link(call, cursor, "imports"));
   }
 
   private Future<Reply> log(Call call) {
@@ -190,9 +189,9 @@ public final class ImportOperations {
         .get(call.tenant(), call.path("id"))
         .map(
             job ->
-                job.log()
-                    .filter(file -> !job.running() && Files.isRegularFile(file))
-                    .map(file -> Reply.file("text/csv", file))
+                imports
+                    .log(job)
+                    .map(file -> Reply.file("text/csv", file).named("log-" + job.id() + ".csv"))
                     .orElseThrow(
                         () ->
                             Problem.of(

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
+import kindred.http.Accept;
 import kindred.http.Call;
+import kindred.http.ContractOperation;
 import kindred.http.Cursor;
 import kindred.http.JsonBody;
 import kindred.http.Reply;
@@ -19,6 +21,7 @@ import kindred.problem.Problem;
 final class ImportRowOperations {
 
   private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1000;
   private static final String LINES = "application/x-ndjson";
 
   private final JobExecutor imports;
@@ -28,11 +31,11 @@ final class ImportRowOperations {
   }
 
   Future<Reply> list(Call call) {
-    int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::rowNumber).orElse(0L);
     return job(call)
         .compose(job -> imports.results().rows(job, call.query("outcome"), after, limit))
-        .map(page -> reply(call, page, limit));
+        .map(page -> reply(call, page));
   }
 
   /** The failed rows of a job of this kind, in the form of its file. */
@@ -49,30 +52,33 @@ final class ImportRowOperations {
               }
               return imports.results().failed(job);
             })
-        .map(file -> Reply.temporary(mediaType, file));
+        .map(
+            file ->
+                Reply.temporary(mediaType, file)
+                    .named(
+                        "failed-"
+                            + call.path("id")
+                            + (kind == JobKind.MERGE ? ".ndjson" : ".csv")));
   }
 
   private Future<ImportJob> job(Call call) {
     return imports.jobs().get(call.tenant(), call.path("id"));
   }
 
-  private static Reply reply(Call call, ImportResults.Page page, int limit) {
-    var reply =
-        call.headerList("Accept").orElse("").contains(LINES) ? lines(page) : Reply.ok(array(page));
+  private static Reply reply(Call call, ImportResults.Page page) {
+    var accepted = Accept.best(call.headerList("Accept").orElse(""), ContractOperation.JSON, LINES);
+    var reply = accepted.equals(LINES) ? lines(page) : Reply.ok(array(page));
     if (page.next().isEmpty()) {
       return reply;
     }
-    var outcome = call.query("outcome").map(only -> "&outcome=" + only).orElse("");
     return reply.with(
         "Link",
-        "<"
-            + call.location("imports", call.path("id"), "rows")
-            + "?limit="
-            + limit
-            + outcome
-            + "&cursor="
-            + Cursor.after(Long.toString(page.next().getAsLong()))
-            + ">; rel=\"next\"");
+        Cursor.link(
+            call,
+            Cursor.after(Long.toString(page.next().getAsLong())),
+            "imports",
+            call.path("id"),
+            "rows"));
   }
 
   private static JsonNode array(ImportResults.Page page) {
@@ -83,9 +89,7 @@ final class ImportRowOperations {
 
   private static Reply lines(ImportResults.Page page) {
     var text = Buffer.buffer();
-    page.rows()
-        .forEach(
-            row -> text.appendBuffer(JsonBody.write(ImportJson.write(row))).appendString("\n"));
+    page.rows().forEach(row -> text.appendBuffer(JsonBody.write(ImportJson.write(row))));
     return Reply.bytes(200, LINES, text);
   }
 

@@ -154,16 +154,19 @@ public final class ImportUploads {
                     : "Unknown part. Use 'description' and 'profiles'."));
       }
     }
-    var description = request.getFormAttribute(DESCRIPTION_PART);
-    if (description == null) {
+    var descriptions = request.formAttributes().getAll(DESCRIPTION_PART);
+    if (descriptions.isEmpty()) {
       faults.add(Fault.body("/description", "part-missing", "The part 'description' is missing."));
+    } else if (descriptions.size() > 1) {
+      faults.add(
+          Fault.body("/description", "repeated-part", "Send the part 'description' only once."));
     }
     if (!faults.isEmpty()) {
       throw Problem.invalid(
               "invalid-multipart", "The multipart body has invalid parts; see 'errors'.", faults)
           .exception();
     }
-    return new Parts(tree(Buffer.buffer(description)), files.stream().findFirst());
+    return new Parts(tree(Buffer.buffer(descriptions.get(0))), files.stream().findFirst());
   }
 
   private static Map<String, Object> tree(Buffer text) {

@@ -22,6 +22,7 @@ import kindred.schema.SchemaRegistry;
 public final class MergeHistoryOperations {
 
   private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1000;
 
   private final SchemaRegistry schemas;
   private final MergeHistory history;
@@ -42,14 +43,14 @@ public final class MergeHistoryOperations {
   private Future<Reply> list(Call call) {
     return history
         .ofTenant(call.tenant(), place(call), limit(call))
-        .map(page -> reply(call, page, call.location("merges")));
+        .map(page -> reply(call, page, "merges"));
   }
 
   private Future<Reply> listOfProfile(Call call) {
     String id = ProfileId.of(call, "customer_id");
     return history
         .ofProfile(call.tenant(), id, place(call), limit(call))
-        .map(page -> reply(call, page, call.location("profiles", id, "merges")));
+        .map(page -> reply(call, page, "profiles", id, "merges"));
   }
 
   private Future<Reply> get(Call call) {
@@ -70,22 +71,21 @@ public final class MergeHistoryOperations {
             });
   }
 
-  private static Reply reply(Call call, Page page, String path) {
+  private static Reply reply(Call call, Page page, String... path) {
     var array = JsonNodeFactory.instance.arrayNode();
     page.merges().forEach(merge -> array.add(MergeJson.write(merge, call)));
     var reply = Reply.ok((JsonNode) array);
     return page.next()
-        .map(place -> reply.with("Link", next(path, limit(call), place)))
+        .map(place -> reply.with("Link", Cursor.link(call, cursor(place), path)))
         .orElse(reply);
   }
 
-  private static String next(String path, int limit, Place after) {
-    var cursor = Cursor.after(after.requestedAt().toEpochMilli() + "-" + after.mergeId());
-    return "<" + path + "?limit=" + limit + "&cursor=" + cursor + ">; rel=\"next\"";
+  private static String cursor(Place after) {
+    return Cursor.after(after.requestedAt().toEpochMilli() + "-" + after.mergeId());
   }
 
   private static int limit(Call call) {
-    return call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+    return call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
   }
 
   private static Place place(Call call) {

@@ -17,6 +17,7 @@ import kindred.http.Reply;
 public final class DuplicateOperations {
 
   private static final int DEFAULT_LIMIT = 20;
+  private static final int MAX_LIMIT = 200;
 
   private final DuplicateFinder duplicates;
 
@@ -31,7 +32,7 @@ public final class DuplicateOperations {
 
   private Future<Reply> suggest(Call call) {
     String id = ProfileId.of(call, "customer_id");
-    int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     return duplicates
         .suggest(call.tenant(), id, limit)
         .map(

@@ -1,17 +1,12 @@
 package kindred.http.profiles;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
-import java.net.URLEncoder;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import kindred.directory.ProfileFinder;
 import kindred.directory.ProfileFinder.Page;
 import kindred.http.Call;
@@ -37,6 +32,7 @@ public final class IdentifyOperations {
           RequestedExtensions.PARAMETER,
           Cursor.PARAMETER);
   private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1000;
 
   private final SchemaRegistry schemas;
   private final ProfileFinder finder;
@@ -54,7 +50,7 @@ public final class IdentifyOperations {
   private Future<Reply> identify(Call call) {
     var attributes = attributes(call);
     String after = Cursor.read(call);
-    int limit = call.query("limit").map(Integer::parseInt).orElse(DEFAULT_LIMIT);
+    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     return schemas.decide(
         call.tenant(),
         schema -> {
@@ -76,7 +72,9 @@ public final class IdentifyOperations {
             profile ->
                 found.add(whole ? json.write(profile, shown) : ProfileJson.id(profile.id())));
     var reply = Reply.ok(found);
-    return page.next().map(id -> reply.with("Link", nextPage(call, id))).orElse(reply);
+    return page.next()
+        .map(id -> reply.with("Link", Cursor.link(call, Cursor.after(id), "profiles")))
+        .orElse(reply);
   }
 
   private static boolean mayShowExtensions(Call call, Page page) {
@@ -101,18 +99,5 @@ public final class IdentifyOperations {
     }
     QueryCheck.refuseRepeated(repeated);
     return attributes;
-  }
-
-  private static String nextPage(Call call, String after) {
-    var parameters = new ArrayList<>(call.query());
-    parameters.removeIf(parameter -> parameter.getKey().equals(Cursor.PARAMETER));
-    parameters.add(Map.entry(Cursor.PARAMETER, Cursor.after(after)));
-    return parameters.stream()
-        .map(parameter -> encode(parameter.getKey()) + "=" + encode(parameter.getValue()))
-        .collect(Collectors.joining("&", "<" + call.location("profiles") + "?", ">; rel=\"next\""));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 }

@@ -14,8 +14,8 @@ import kindred.json.StrictJson;
 import kindred.keys.KeyConflict;
 import kindred.problem.Problem;
 import kindred.schema.IdentificationKey;
-import kindred.schema.SchemaDocument;
 import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaWriter;
 
 /** A tenant's identification keys over HTTP, with the progress of their back-fill. */
 public final class KeyOperations {
@@ -91,7 +91,7 @@ public final class KeyOperations {
   }
 
   private static Map<String, Object> tree(IdentificationKey key, String state) {
-    var tree = new LinkedHashMap<>(SchemaDocument.write(key));
+    var tree = new LinkedHashMap<>(SchemaWriter.write(key));
     tree.put("state", state);
     return tree;
   }

@@ -14,8 +14,8 @@ import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 import kindred.schema.Attribute;
 import kindred.schema.ExtensionSchema;
-import kindred.schema.SchemaDocument;
 import kindred.schema.SchemaRegistry;
+import kindred.schema.SchemaWriter;
 
 /** A tenant's profile schema and extensions over HTTP. */
 public final class SchemaOperations {
@@ -52,7 +52,7 @@ public final class SchemaOperations {
   private Future<Reply> extensions(Call call) {
     return schemas
         .now(call.tenant())
-        .map(schema -> schema.extensions().stream().map(SchemaDocument::write).toList())
+        .map(schema -> schema.extensions().stream().map(SchemaWriter::write).toList())
         .map(SchemaOperations::ok);
   }
 
@@ -62,7 +62,7 @@ public final class SchemaOperations {
         .now(call.tenant())
         .map(schema -> schema.extension(name))
         .map(found -> found(found, () -> Problem.notFound("extension", name)))
-        .map(extension -> ok(SchemaDocument.write(extension)));
+        .map(extension -> ok(SchemaWriter.write(extension)));
   }
 
   private Future<Reply> createExtension(Call call) {
@@ -80,11 +80,11 @@ public final class SchemaOperations {
   private static Reply created(Call call, ExtensionSchema extension) {
     return Reply.created(
         call.location("metadata", "profiles", "extensions", extension.name()),
-        StrictJson.tree(SchemaDocument.write(extension)));
+        StrictJson.tree(SchemaWriter.write(extension)));
   }
 
   private static Reply attributes(List<Attribute> core) {
-    return ok(SchemaDocument.write(core));
+    return ok(SchemaWriter.write(core));
   }
 
   private static Reply ok(Object tree) {

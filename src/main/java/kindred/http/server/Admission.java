@@ -50,19 +50,22 @@ final class Admission implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    String path = pathUnderBase(context);
-    if (path.startsWith("/metadata/") && path.endsWith("/")) {
-      reroute(context, context.request().method(), path.substring(0, path.length() - 1));
-      return;
-    }
+    HeaderCheck.check(context.request().headers());
+    String given = pathUnderBase(context);
+    String path = given.matches(".+/") ? given.substring(0, given.length() - 1) : given;
     List<ContractOperation> operations = contract.at(path);
-    if (operations.isEmpty()) {
+    // the router would look for the second form; it exists, since all escapes have been decoded
+    if (operations.isEmpty() || !context.normalizedPath().equals(context.request().path())) {
       throw unknownPath();
     }
     HttpMethod method = context.request().method();
     if (method == HttpMethod.HEAD && operations.stream().anyMatch(Admission::isGet)) {
       context.put(HEAD, true);
       reroute(context, HttpMethod.GET, path);
+      return;
+    }
+    if (!path.equals(given)) { // one slash; a path that ends with more is in no contract
+      reroute(context, method, path);
       return;
     }
     ContractOperation operation =
@@ -76,10 +79,20 @@ final class Admission implements Handler<RoutingContext> {
   private void admit(RoutingContext context, ContractOperation operation, String path) {
     var query = QueryString.decode(context.request().query());
     QueryCheck.check(operation, query);
+    replaceLibraryQuery(context, operation, query);
     ContentCheck.check(operation, context.request());
     context.put(
         ADMITTED, new Admitted(operation, operation.path().match(path).orElseThrow(), query));
     context.next();
+  }
+
+  /** What the library validates is what the operation reads, and nothing else. */
+  private static void replaceLibraryQuery(
+      RoutingContext context, ContractOperation operation, List<Map.Entry<String, String>> query) {
+    var library = context.queryParams().clear();
+    query.stream()
+        .filter(parameter -> operation.queryParameters().contains(parameter.getKey()))
+        .forEach(parameter -> library.add(parameter.getKey(), parameter.getValue()));
   }
 
   private String pathUnderBase(RoutingContext context) {
@@ -99,7 +112,7 @@ final class Admission implements Handler<RoutingContext> {
     return operation.method() == HttpMethod.GET;
   }
 
-  private static RuntimeException unknownPath() {
+  static RuntimeException unknownPath() {
     return Problem.of(Kind.NOT_FOUND, "unknown-path", UNKNOWN_PATH).exception();
   }
 

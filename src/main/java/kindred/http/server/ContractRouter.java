@@ -15,7 +15,10 @@ import kindred.http.Call;
 import kindred.http.Contract;
 import kindred.http.ContractOperation;
 import kindred.http.Operation;
+import kindred.http.WholeNumber;
 import kindred.metrics.Metrics;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
 
 /**
  * The contract as a router: binds every operation to one {@link Operation}, and fails when contract
@@ -25,6 +28,8 @@ final class ContractRouter {
 
   /** Statuses that the routing library sets for requests that reach no route. */
   private static final List<Integer> UNROUTED = List.of(400, 404, 405, 406, 413, 415, 500);
+
+  private static final String TENANT = "X-Genesys-TenantId";
 
   private final Vertx vertx;
   private final Contract contract;
@@ -65,12 +70,13 @@ final class ContractRouter {
     builder
         .rootHandler(new Tracing())
         .rootHandler(new RequestTimes(metrics))
+        .rootHandler(new Browsers(config.hostNames()))
         .rootHandler(inFlight)
         .rootHandler(new Admission(contract, config.basePath()))
         .rootHandler(new BodyIntake())
         .rootHandler(new JsonIntake());
     operations.forEach(
-        (id, operation) -> builder.operation(id).handler(context -> serve(context, operation)));
+        (id, operation) -> builder.operation(id).handler(context -> serve(context, id, operation)));
     Router router = builder.createRouter();
     var problems = new ProblemHandler(config.basePath());
     router.route().failureHandler(problems);
@@ -78,7 +84,10 @@ final class ContractRouter {
     return router;
   }
 
-  private void serve(RoutingContext context, Operation operation) {
+  private void serve(RoutingContext context, String id, Operation operation) {
+    if (!Tracing.operationId(context).equals(id)) {
+      throw Admission.unknownPath();
+    }
     Future.succeededFuture(call(context))
         .compose(operation::handle)
         .compose(reply -> ReplyWriter.write(context, reply, inFlight))
@@ -101,13 +110,25 @@ final class ContractRouter {
 
   private Call.Caller caller(RoutingContext context, Set<String> headers) {
     var request = context.request();
-    String tenant = request.getHeader("X-Genesys-TenantId");
-    boolean given = tenant != null && headers.contains("X-Genesys-TenantId");
+    String tenant = request.getHeader(TENANT);
+    boolean given = tenant != null && headers.contains(TENANT);
     return new Call.Caller(
-        given ? Integer.parseInt(tenant.strip()) : config.defaultTenant(),
+        given ? tenant(tenant) : config.defaultTenant(),
         Optional.ofNullable(request.getHeader("X-Genesys-Segment")),
         config.basePath(),
         Tracing.traceId(context));
+  }
+
+  private static int tenant(String header) {
+    return WholeNumber.parse(header.strip(), 1, Integer.MAX_VALUE)
+        .orElseThrow(
+            () ->
+                Problem.invalid(
+                        Fault.header(
+                            TENANT,
+                            "invalid-parameter",
+                            "'" + TENANT + "' must be a whole number from 1 to 2147483647."))
+                    .exception());
   }
 
   private static void answerExpectation(RoutingContext context) {

@@ -8,7 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import kindred.settings.Setting;
 import kindred.settings.Settings;
 
@@ -19,8 +23,10 @@ import kindred.settings.Settings;
  * @param port 0 for any free one
  * @param basePath empty, or a path with a leading but without a trailing slash
  * @param defaultTenant the tenant of requests without the header
+ * @param names further host names by which clients address the server, in lower case
  */
-public record HttpConfig(String host, int port, String basePath, int defaultTenant) {
+public record HttpConfig(
+    String host, int port, String basePath, int defaultTenant, Set<String> names) {
 
   private static final Setting HOST =
       new Setting("KINDRED_HTTP_HOST", "127.0.0.1", "loopback address that the server listens on");
@@ -32,8 +38,17 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
   private static final Setting DEFAULT_TENANT =
       new Setting("KINDRED_DEFAULT_TENANT", "101", "tenant of requests without X-Genesys-TenantId");
 
+  private static final Setting NAMES =
+      new Setting(
+          "KINDRED_HTTP_NAMES",
+          "",
+          "more host names by which clients address the server, separated by commas");
+
   /** All settings of this package. */
-  public static final List<Setting> SETTINGS = List.of(HOST, PORT, BASE_PATH, DEFAULT_TENANT);
+  public static final List<Setting> SETTINGS =
+      List.of(HOST, PORT, BASE_PATH, DEFAULT_TENANT, NAMES);
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9._-]+|\\[[0-9a-f:.]+]");
 
   public HttpConfig {
     host = loopback(requireNonNull(host, "host is null"));
@@ -41,6 +56,12 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
     if (port < 0 || port > 65535 || defaultTenant < 1) {
       throw new IllegalArgumentException("Port " + port + ", tenant " + defaultTenant);
     }
+    names = Set.copyOf(names);
+  }
+
+  /** The same without further host names. */
+  public HttpConfig(String host, int port, String basePath, int defaultTenant) {
+    this(host, port, basePath, defaultTenant, Set.of());
   }
 
   /** Reads the settings, which collect the faults. */
@@ -49,13 +70,25 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
         settings.read(HOST, HttpConfig::loopback),
         settings.read(PORT, Settings::port),
         settings.read(BASE_PATH, HttpConfig::normalise),
-        settings.read(DEFAULT_TENANT, HttpConfig::tenant));
+        settings.read(DEFAULT_TENANT, HttpConfig::tenant),
+        settings.read(NAMES, HttpConfig::names));
+  }
+
+  /** All host names that a request may have, in lower case; IPv6 addresses in brackets. */
+  Set<String> hostNames() {
+    var all = new HashSet<>(names);
+    all.addAll(
+        List.of("localhost", "127.0.0.1", "[::1]", hostInAddress().toLowerCase(Locale.ROOT)));
+    return all;
   }
 
   /** The address of the server at its actual port, without a trailing slash. */
   public URI address(int actualPort) {
-    String name = host.contains(":") ? "[" + host + "]" : host;
-    return URI.create("http://" + name + ":" + actualPort + basePath);
+    return URI.create("http://" + hostInAddress() + ":" + actualPort + basePath);
+  }
+
+  private String hostInAddress() {
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 
   /** Fails early when the port is not free, with {@link #portTaken}. */
@@ -99,6 +132,19 @@ public record HttpConfig(String host, int port, String basePath, int defaultTena
           "must be a path of letters, digits and - . _ ~ such as /genesys/1/cs");
     }
     return "/" + bare;
+  }
+
+  private static Set<String> names(String text) {
+    var names = new HashSet<String>();
+    for (String name : text.toLowerCase(Locale.ROOT).split(",")) {
+      names.add(name.strip());
+    }
+    names.remove("");
+    if (!names.stream().allMatch(name -> NAME.matcher(name).matches())) {
+      throw new IllegalArgumentException(
+          "must be host names without ports, separated by commas, such as kindred.example");
+    }
+    return names;
   }
 
   private static int tenant(String text) {

@@ -60,6 +60,7 @@ public final class HttpVerticle extends AbstractVerticle {
             router ->
                 vertx
                     .createHttpServer(options())
+                    .connectionHandler(WireCheck::install)
                     .requestHandler(router)
                     .invalidRequestHandler(new MalformedRequest())
                     .listen())
@@ -84,6 +85,7 @@ public final class HttpVerticle extends AbstractVerticle {
         .setHost(config.host())
         .setPort(config.port())
         .setHttp2ClearTextEnabled(false)
+        .setUseSemicolonAsQueryParamDelimiter(false)
         .setMaxInitialLineLength(MAX_REQUEST_LINE)
         .setMaxFormAttributeSize(BodyLimits.MAX_DESCRIPTION);
   }

@@ -1,31 +1,62 @@
 package kindred.http.server;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
 import kindred.http.JsonBody;
 import kindred.http.ProblemJson;
 import kindred.problem.Problem;
+import kindred.problem.Problem.ProblemException;
 
-/** Answers a malformed or oversized request head with a problem, and closes the connection. */
+/** Answers a malformed or oversized request with a problem, and closes the connection. */
 final class MalformedRequest implements Handler<HttpServerRequest> {
 
-  private static final Problem PROBLEM =
-      Problem.of(
-          Problem.Kind.INVALID,
-          "malformed-request",
+  static final String CODE = "malformed-request";
+
+  private static final Problem HEAD =
+      problem(
           "The request line or the headers are malformed or too long. Correct or shorten them.");
+  private static final Problem BODY =
+      problem("The chunks of the body are malformed. Send a body in the form of RFC 9112.");
 
   @Override
   public void handle(HttpServerRequest request) {
+    var known = request.decoderResult().cause();
+    Problem problem = known instanceof ProblemException refused ? refused.problem() : HEAD;
     String traceId = Tracing.newTraceId();
-    int status = ProblemHandler.status(PROBLEM.kind());
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", ProblemHandler.MEDIA_TYPE)
-        .putHeader("X-Trace-Id", traceId)
-        .putHeader("Connection", "close")
-        .end(JsonBody.write(ProblemJson.write(PROBLEM, status, traceId)))
+    var response = Browsers.restrict(request.response());
+    response.setStatusCode(ProblemHandler.status(problem.kind()));
+    headers(traceId).forEach(response::putHeader);
+    response
+        .end(JsonBody.write(ProblemJson.write(problem, response.getStatusCode(), traceId)))
         .onComplete(sent -> request.connection().close());
+  }
+
+  /** The response to a request whose head is fine and whose body is not. */
+  static FullHttpResponse ofBody() {
+    String traceId = Tracing.newTraceId();
+    int status = ProblemHandler.status(BODY.kind());
+    byte[] body = JsonBody.write(ProblemJson.write(BODY, status, traceId)).getBytes();
+    var response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
+    Browsers.RESTRICTIONS.forEach(response.headers()::set);
+    headers(traceId).forEach(response.headers()::set);
+    response.headers().set("Content-Length", body.length);
+    return response;
+  }
+
+  private static Map<String, String> headers(String traceId) {
+    return Map.of(
+        "Content-Type", ProblemHandler.MEDIA_TYPE, "X-Trace-Id", traceId, "Connection", "close");
+  }
+
+  private static Problem problem(String detail) {
+    return Problem.of(Problem.Kind.INVALID, CODE, detail);
   }
 }

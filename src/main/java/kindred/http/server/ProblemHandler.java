@@ -44,7 +44,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     String traceId = Tracing.traceId(context);
     int status = status(problem.kind());
     Buffer body = JsonBody.write(ProblemJson.write(problem, status, traceId));
-    var response = context.response().setStatusCode(status);
+    var response = Browsers.restrict(context.response()).setStatusCode(status);
     response.putHeader("Content-Type", MEDIA_TYPE).putHeader("X-Trace-Id", traceId);
     if (problem.retryAfterSeconds() > 0) {
       response.putHeader("Retry-After", Integer.toString(problem.retryAfterSeconds()));
@@ -79,6 +79,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
       case PRECONDITION_FAILED -> 412;
       case TOO_LARGE -> 413;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case MISDIRECTED -> 421;
       case UNPROCESSABLE -> 422;
       case TOO_MANY_REQUESTS -> 429;
       case INTERNAL -> 500;

@@ -46,7 +46,7 @@ final class Rejection {
     String code =
         switch (rejected.getErrorType()) {
           case MISSING_PARAMETER_WHEN_REQUIRED_ERROR -> "parameter-missing";
-          case PARSING_ERROR, VALIDATION_ERROR -> "parameter-invalid";
+          case PARSING_ERROR, VALIDATION_ERROR -> "invalid-parameter";
         };
     String message =
         switch (rejected.getErrorType()) {

@@ -6,8 +6,9 @@ import kindred.http.ContractParameter;
 
 /**
  * The contract in the form that the routing library needs: under the base path; without streamed
- * bodies, which it would read; without responses, which would make it refuse requests by {@code
- * Accept}; and without the open query parameter, which it does not support.
+ * bodies, which it would read, and the types of the query parameters beside them, which the
+ * operation checks together with the body; without responses, which would make it refuse requests
+ * by {@code Accept}; and without the open query parameter, which it does not support.
  */
 final class RouterDocument {
 
@@ -29,13 +30,15 @@ final class RouterDocument {
   private static void strip(JsonObject operation) {
     operation.put(
         "responses", new JsonObject().put("default", new JsonObject().put("description", "any")));
-    if (operation.getBoolean("x-streamed-body", false)) {
+    boolean streamed = operation.getBoolean("x-streamed-body", false);
+    if (streamed) {
       operation.remove("requestBody");
     }
     var closed = new JsonArray();
     operation.getJsonArray("parameters", new JsonArray()).stream()
         .map(JsonObject.class::cast)
         .filter(parameter -> !ContractParameter.isOpen(parameter))
+        .map(parameter -> streamed ? ContractParameter.unchecked(parameter) : parameter)
         .forEach(closed::add);
     operation.put("parameters", closed);
   }

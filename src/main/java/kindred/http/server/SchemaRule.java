@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 /** Says which rule of a JSON schema a value breaks, without repeating the value. */
 final class SchemaRule {
 
+  private static final int MOST_NAMES = 20;
+
   private SchemaRule() {}
 
   /** The predicate of a sentence, such as "must be at least 1". */
@@ -65,6 +67,9 @@ final class SchemaRule {
     if (schema.containsKey("enum")) {
       return oneOf(schema.getValue("enum"));
     }
+    if (schema.getString("pattern", "").contains("[Tt][Rr]")) {
+      return "one of: true, false";
+    }
     return schema.fieldNames().stream()
         .filter(keyword -> !keyword.equals("type"))
         .map(keyword -> ", " + keyword + " " + schema.getValue(keyword))
@@ -94,6 +99,10 @@ final class SchemaRule {
   }
 
   private static String names(List<String> names) {
-    return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+    int more = names.size() - MOST_NAMES;
+    return names.stream()
+        .limit(MOST_NAMES)
+        .map(name -> "'" + name + "'")
+        .collect(Collectors.joining(", ", "", more > 0 ? " and " + more + " more" : ""));
   }
 }

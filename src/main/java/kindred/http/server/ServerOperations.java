@@ -31,7 +31,10 @@ public final class ServerOperations {
   /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
-        "getHealth", this::health, "getMetrics", this::metrics, "getContract", this::contract);
+        "getEntryPoint", this::entryPoint,
+        "getHealth", this::health,
+        "getMetrics", this::metrics,
+        "getContract", this::contract);
   }
 
   private Future<Reply> health(Call call) {
@@ -53,6 +56,12 @@ public final class ServerOperations {
   }
 
   private Future<Reply> contract(Call call) {
-    return Future.succeededFuture(Reply.bytes(200, "application/yaml", contract.text()));
+    return Future.succeededFuture(
+        Reply.bytes(200, "application/yaml", contract.text()).with("Cache-Control", "no-cache"));
+  }
+
+  private Future<Reply> entryPoint(Call call) {
+    return Future.succeededFuture(
+        new Reply(302, Map.of("Location", call.location("openapi.yaml")), new Reply.Empty()));
   }
 }

@@ -114,10 +114,10 @@ final class DiskHashMap implements AutoCloseable {
     long larger = 4 * capacity;
     var copy = open(file);
     try {
-      var some = ByteBuffer.allocate(SLOTS_PER_READ * SLOT_BYTES);
-      for (long from = 0; slots.read(some.clear(), from) > 0; from += some.position()) {
-        some.limit(some.position() - some.position() % SLOT_BYTES);
-        copy(some, copy, larger);
+      var buffer = ByteBuffer.allocate(SLOTS_PER_READ * SLOT_BYTES);
+      for (long from = 0; slots.read(buffer.clear(), from) > 0; from += buffer.position()) {
+        buffer.limit(buffer.position() - buffer.position() % SLOT_BYTES);
+        copy(buffer, copy, larger);
       }
     } catch (IOException unwritable) {
       copy.close();
@@ -128,15 +128,15 @@ final class DiskHashMap implements AutoCloseable {
     capacity = larger;
   }
 
-  private void copy(ByteBuffer some, FileChannel to, long capacity) throws IOException {
-    for (int at = 0; at < some.limit(); at += SLOT_BYTES) {
-      var key = Arrays.copyOfRange(some.array(), at, at + BYTES);
+  private void copy(ByteBuffer buffer, FileChannel to, long capacity) throws IOException {
+    for (int at = 0; at < buffer.limit(); at += SLOT_BYTES) {
+      var key = Arrays.copyOfRange(buffer.array(), at, at + BYTES);
       if (!Arrays.equals(key, NO_KEY)) {
         long slot = find(to, capacity, key);
-        write(to, slot, key, Arrays.copyOfRange(some.array(), at + BYTES, at + SLOT_BYTES));
+        write(to, slot, key, Arrays.copyOfRange(buffer.array(), at + BYTES, at + SLOT_BYTES));
       }
     }
-    some.position(some.limit());
+    buffer.position(buffer.limit());
   }
 
   @Override

@@ -58,9 +58,9 @@ final class DryRunProcessor implements ChunkProcessor {
     var values = candidates.stream().flatMap(Candidate::conflictKeys).distinct().toList();
     ownersAsRead.putAll(new KeyOwners(tenant, target, requests).of(values));
     for (int from = 0; from < candidates.size() && progressSignal.proceed(); from += ROWS_AT_ONCE) {
-      var some = candidates.subList(from, Math.min(from + ROWS_AT_ONCE, candidates.size()));
-      readProfilesToUpdate(some);
-      for (var row : some) {
+      var part = candidates.subList(from, Math.min(from + ROWS_AT_ONCE, candidates.size()));
+      readProfilesToUpdate(part);
+      for (var row : part) {
         outcomes.put(row, decide(row));
       }
       profilesAsRead.clear();
@@ -139,7 +139,8 @@ final class DryRunProcessor implements ChunkProcessor {
     ProfileContent after;
     try {
       var given = row.given();
-      after = new Contents(schema).overwritten(before, given.segment(), given.tree());
+      after =
+          new Contents(schema).overwritten(before, given.idKey(), given.segment(), given.tree());
     } catch (ProblemException refused) {
       return RowUpdates.failed(row, refused.problem());
     }

@@ -3,8 +3,10 @@ package kindred.jobs.execution;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import kindred.cassandra.CassandraSession;
 import kindred.jobs.ImportConfig;
@@ -83,6 +85,15 @@ public final class JobExecutor {
   /** A new path for an upload. */
   public Path spoolFile() {
     return shared.spool().upload();
+  }
+
+  /**
+   * The log of a job if this server has it. The path is this server's own: one from the database
+   * might lead to any file.
+   */
+  public Optional<Path> log(ImportJob job) {
+    return Optional.of(shared.spool().log(job.id()))
+        .filter(file -> job.logged() && !job.running() && Files.isRegularFile(file));
   }
 
   /** Maximum size of an upload, before and after decompression. */

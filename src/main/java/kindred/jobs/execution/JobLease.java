@@ -7,9 +7,10 @@ import java.util.function.Supplier;
 import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportJobStore;
-import kindred.jobs.ImportJobStore.HeartbeatResult;
 import kindred.jobs.ImportProgress;
 import kindred.jobs.JobControl;
+import kindred.jobs.JobLeaseStore;
+import kindred.jobs.JobLeaseStore.HeartbeatResult;
 import kindred.jobs.JobState;
 import kindred.retry.BlockingPause;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class JobLease implements AutoCloseable {
 
   private final Vertx vertx;
   private final ImportJobStore jobs;
+  private final JobLeaseStore leases;
   private final ImportJob job;
   private final Supplier<ImportProgress> shown;
   private final long maxUnconfirmed;
@@ -53,13 +55,14 @@ public final class JobLease implements AutoCloseable {
    */
   JobLease(
       Vertx vertx,
-      ImportJobStore jobs,
+      JobStores stores,
       ImportJob job,
       Duration heartbeatTimeout,
       long taken,
       Supplier<ImportProgress> shown) {
     this.vertx = vertx;
-    this.jobs = jobs;
+    this.jobs = stores.jobs();
+    this.leases = stores.leases();
     this.job = job;
     this.maxUnconfirmed = heartbeatTimeout.toNanos() / 2;
     this.confirmed = taken;
@@ -94,7 +97,7 @@ public final class JobLease implements AutoCloseable {
 
   /** IM15, L3: acknowledges the rows before the checkpoint; the ledger has their outcomes. */
   Future<Void> acknowledge(Checkpoint checkpoint, ImportProgress shown) {
-    return holding(() -> jobs.acknowledge(job, nextHeartbeat(), checkpoint, shown));
+    return holding(() -> leases.acknowledge(job, nextHeartbeat(), checkpoint, shown));
   }
 
   /** The last request of an operator that this worker has read. */
@@ -114,28 +117,29 @@ public final class JobLease implements AutoCloseable {
   public Future<Void> announce(long before) {
     long known = startedBefore;
     startedBefore = before;
-    return holding(() -> jobs.begin(job, known, before));
+    return holding(() -> leases.begin(job, known, before));
   }
 
   /** L4: releases the job; any server that has its file may take it at once. */
   Future<Void> release(Checkpoint checkpoint, ImportProgress shown) {
-    return holding(() -> jobs.release(job, release(JobState.QUEUED, checkpoint, shown)));
+    return holding(() -> leases.release(job, release(JobState.QUEUED, checkpoint, shown)));
   }
 
   /** L4: pauses the job; releases it if the operator has withdrawn the request. */
   Future<Void> pause(Checkpoint checkpoint, ImportProgress shown) {
-    return jobs.pause(job, release(JobState.PAUSED, checkpoint, shown))
+    return leases
+        .pause(job, release(JobState.PAUSED, checkpoint, shown))
         .compose(paused -> paused ? Future.succeededFuture() : release(checkpoint, shown));
   }
 
   /** IM16, L4: ends the job. */
   Future<Void> finish(JobState state, Checkpoint checkpoint, ImportProgress shown) {
-    return holding(() -> jobs.finish(job, release(state, checkpoint, shown)));
+    return holding(() -> leases.finish(job, release(state, checkpoint, shown)));
   }
 
-  private ImportJobStore.Release release(
+  private JobLeaseStore.Release release(
       JobState state, Checkpoint checkpoint, ImportProgress shown) {
-    return new ImportJobStore.Release(state, control.version(), checkpoint, shown);
+    return new JobLeaseStore.Release(state, control.version(), checkpoint, shown);
   }
 
   /** L1: writes a heartbeat; reads the request of an operator if there is a new one. */
@@ -148,7 +152,7 @@ public final class JobLease implements AutoCloseable {
     }
     long sent = System.nanoTime();
     Future.succeededFuture()
-        .compose(begun -> jobs.heartbeat(job, nextHeartbeat(), shown.get(), control.version()))
+        .compose(begun -> leases.heartbeat(job, nextHeartbeat(), shown.get(), control.version()))
         .compose(
             result ->
                 result == HeartbeatResult.CONTROL_CHANGED

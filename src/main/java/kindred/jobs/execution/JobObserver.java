@@ -53,57 +53,57 @@ final class JobObserver {
     observed.computeIfAbsent(
         job.id(),
         id -> {
-          var one = new ObservedJob(job, timeouts, BETWEEN_READS);
+          var observedJob = new ObservedJob(job, timeouts, BETWEEN_READS);
           long interval =
               Math.min(
                   BETWEEN_READS.toMillis(), timeouts.heartbeat().toMillis() / READS_IN_TIMEOUT);
-          one.readBy(vertx.setPeriodic(Math.max(1, interval), tick -> read(one)));
-          return one;
+          observedJob.readBy(vertx.setPeriodic(Math.max(1, interval), tick -> read(observedJob)));
+          return observedJob;
         });
   }
 
   /** Reads the job now; the timer would do so later. */
   void readNow(ImportJob job) {
     takeover.changed(job);
-    var one = observed.get(job.id());
-    if (one != null) {
-      read(one);
+    var observedJob = observed.get(job.id());
+    if (observedJob != null) {
+      read(observedJob);
     }
   }
 
   /** Whether the job was running when this server last read it; false if it is not observed. */
   boolean wasRunning(String job) {
-    var one = observed.get(job);
-    return one != null && one.running();
+    var observedJob = observed.get(job);
+    return observedJob != null && observedJob.running();
   }
 
-  private void read(ObservedJob one) {
-    if (!one.begin()) {
+  private void read(ObservedJob observedJob) {
+    if (!observedJob.begin()) {
       return;
     }
-    jobs.find(one.tenant(), one.id())
+    jobs.find(observedJob.tenant(), observedJob.id())
         .compose(
             found ->
                 found.filter(ImportJob::open).isPresent()
-                    ? act(one, found.get()).map(found)
+                    ? act(observedJob, found.get()).map(found)
                     : Future.succeededFuture(found))
-        .onSuccess(found -> forgetIfEnded(one, found))
-        .onComplete(done -> one.end());
+        .onSuccess(found -> forgetIfEnded(observedJob, found))
+        .onComplete(done -> observedJob.end());
   }
 
-  private void forgetIfEnded(ObservedJob one, Optional<ImportJob> found) {
+  private void forgetIfEnded(ObservedJob observedJob, Optional<ImportJob> found) {
     if (found.filter(ImportJob::open).isEmpty()) {
-      vertx.cancelTimer(one.timer());
-      observed.remove(one.id());
+      vertx.cancelTimer(observedJob.timer());
+      observed.remove(observedJob.id());
       found.ifPresent(takeover::ended);
     }
   }
 
   /** T3, T5, T6. */
-  private Future<?> act(ObservedJob one, ImportJob job) {
-    return switch (one.decide(job)) {
+  private Future<?> act(ObservedJob observedJob, ImportJob job) {
+    return switch (observedJob.decide(job)) {
       case WAIT -> Future.succeededFuture();
-      case TAKE_OVER -> takeover.take(job).compose(answer -> answered(one, job, answer));
+      case TAKE_OVER -> takeover.take(job).compose(answer -> answered(observedJob, job, answer));
       case ABANDON ->
           ControlRules.withoutWorker(job.state(), job.control())
               .<Future<?>>map(desired -> controls.change(job, desired))
@@ -111,14 +111,14 @@ final class JobObserver {
     };
   }
 
-  private Future<?> answered(ObservedJob one, ImportJob job, TakeoverPolicy.Answer answer) {
+  private Future<?> answered(ObservedJob observedJob, ImportJob job, TakeoverPolicy.Answer answer) {
     if (answer == TakeoverPolicy.Answer.BUSY) {
-      one.busy();
+      observedJob.busy();
     }
     if (answer != TakeoverPolicy.Answer.TAKEN && job.running()) {
       return jobs.fenceAndQueue(job);
     }
-    return answer == TakeoverPolicy.Answer.BUSY && one.refreshDue()
+    return answer == TakeoverPolicy.Answer.BUSY && observedJob.refreshDue()
         ? controls.raiseHeartbeat(job)
         : Future.succeededFuture();
   }

@@ -63,7 +63,7 @@ final class JobRun {
   /** IM16. */
   private void finish(JobEnd end, Checkpoint checkpoint, ImportReports reports)
       throws InterruptedException {
-    var outcome = reports.write(job, checkpoint) ? end : unwritableLog(end);
+    var outcome = reports.write(job, checkpoint).map(end::withoutLog).orElse(end);
     var shown = progress.ended(end.state() == JobState.COMPLETED);
     var withFault = shown.withFault(outcome.code(), outcome.message());
     Waiting.on(lease.finish(outcome.state(), checkpoint, withFault));
@@ -77,12 +77,6 @@ final class JobRun {
         counts.merged(),
         counts.skipped(),
         counts.failed());
-  }
-
-  private static JobEnd unwritableLog(JobEnd end) {
-    return end.code().isEmpty()
-        ? JobEnd.failed("log-unwritable", "The server cannot write the log.")
-        : end;
   }
 
   private JobEnd run(JobWork work, Ledger ledger) throws InterruptedException {

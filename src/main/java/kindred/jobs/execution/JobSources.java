@@ -61,7 +61,7 @@ record JobSources(Spool spool, ImportFolders folders) {
 
   /** The path for a copy of the log, beside the file in the import folder; empty: no copy. */
   Optional<Path> besideInput(ImportJob job) {
-    if (job.origin().upload() || job.log().isEmpty()) {
+    if (job.origin().upload() || !job.logged()) {
       return Optional.empty();
     }
     try {

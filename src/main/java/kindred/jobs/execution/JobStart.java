@@ -40,7 +40,6 @@ final class JobStart {
 
   /** The job of the request under a random id, not yet created. */
   ImportJob job(JobTask task, Content content, JobFile file) {
-    var id = Ids.random();
     var request = task.request();
     var source = task.source();
     var origin =
@@ -57,8 +56,8 @@ final class JobStart {
             task.options());
     var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     var ownership = JobOwnership.created(spool.owner(), 1, now);
-    var job = ImportJob.created(task.schema().tenant(), id, JobState.RUNNING, origin, ownership);
-    return task.options().createLog() ? job.loggedTo(spool.log(id)) : job;
+    return ImportJob.created(
+        task.schema().tenant(), Ids.random(), JobState.RUNNING, origin, ownership);
   }
 
   /** Creates the job, or gives the one that exists for the idempotency key of the request. */

@@ -112,7 +112,7 @@ final class JobTakeover implements TakeoverPolicy {
 
   /** T3. */
   private Future<Answer> take(ImportJob job, Found found) {
-    var taken = job.takenBy(spool.owner(), spool.log(job.id()));
+    var taken = job.takenBy(spool.owner());
     long requested = System.nanoTime();
     return imports
         .jobs()

@@ -10,12 +10,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import kindred.jobs.ImportJob;
-import kindred.jobs.ImportJobStore;
 import kindred.jobs.JobKind;
+import kindred.jobs.JobLeaseStore;
 import kindred.jobs.JobState;
 import kindred.jobs.files.FileFingerprint;
 import kindred.jobs.files.ImportFolders;
 import kindred.jobs.files.SourceException;
+import kindred.jobs.outcomes.ImportLog;
 import kindred.jobs.outcomes.ImportReports;
 import kindred.jobs.outcomes.ImportTally;
 import kindred.problem.Problem;
@@ -133,9 +134,9 @@ final class JobWorker {
     reports(job, path).write(job, job.checkpoint());
     var shown = job.progress().withFault(why.code(), why.detail());
     var release =
-        new ImportJobStore.Release(
+        new JobLeaseStore.Release(
             JobState.FAILED, job.control().version(), job.checkpoint(), shown);
-    logFailure(Waiting.on(stores.jobs().finish(job, release)), job, why);
+    logFailure(Waiting.on(stores.leases().finish(job, release)), job, why);
     return ended(Waiting.on(stores.jobs().find(job.tenant(), job.id())).orElseThrow());
   }
 
@@ -148,9 +149,11 @@ final class JobWorker {
 
   /** Writes the log of a job that has ended without a worker, if it belongs on this server. */
   void logEnd(ImportJob finished, Optional<Path> beside) throws InterruptedException {
-    boolean missing = finished.log().filter(Files::exists).isEmpty();
-    if (missing && resources.spool().isOwn(finished.owner())) {
-      new ImportReports(stores.rows(), beside).write(finished, finished.checkpoint());
+    if (finished.logged() && resources.spool().isOwn(finished.owner())) {
+      var log = resources.spool().log(finished.id());
+      if (!Files.exists(log)) {
+        new ImportReports(stores.rows(), log, beside).write(finished, finished.checkpoint());
+      }
     }
   }
 
@@ -167,13 +170,15 @@ final class JobWorker {
 
   /** The log of an import is also written beside the file in the import folder. */
   private static void requireLogFolder(JobTask task) {
-    boolean beside = task.options().createLog() && !task.source().upload();
-    if (beside && !Files.isWritable(task.source().file().getParent())) {
+    var source = task.source();
+    boolean beside = task.options().createLog() && !source.upload();
+    if (beside && !ImportLog.writable(ImportFolders.logFor(source.file()))) {
       throw Problem.of(
               Problem.Kind.FORBIDDEN,
-              "log-unwritable",
-              "The server may not write the log beside the file. Import without 'create-log', or"
-                  + " make the folder writable.")
+              JobEnd.LOG_UNWRITABLE,
+              "The server cannot write '%s' beside the file. Import without 'create-log', or make"
+                      .formatted(ImportFolders.logFor(source.name()))
+                  + " the folder writable and remove what has that name.")
           .exception();
     }
   }
@@ -183,7 +188,7 @@ final class JobWorker {
     var tally = new ImportTally(job.checkpoint());
     var progress = new JobProgress(job, tally);
     var timeout = observer.timeouts().heartbeat();
-    try (var lease = new JobLease(vertx, stores.jobs(), job, timeout, taken, progress::shown)) {
+    try (var lease = new JobLease(vertx, stores, job, timeout, taken, progress::shown)) {
       leases.put(job.id(), lease);
       if (job.restarts()) {
         Waiting.on(lease.acknowledge(job.checkpoint(), job.progress()));
@@ -206,10 +211,10 @@ final class JobWorker {
 
   private ImportReports reports(ImportJob job, Path path) {
     var beside =
-        job.origin().upload() || job.log().isEmpty()
+        job.origin().upload() || !job.logged()
             ? Optional.<Path>empty()
             : Optional.of(ImportFolders.logFor(path));
-    return new ImportReports(stores.rows(), beside);
+    return new ImportReports(stores.rows(), resources.spool().log(job.id()), beside);
   }
 
   /** If the worker of the job is on this server, it reads the request of an operator now. */

@@ -49,7 +49,12 @@ public final class ImportFolders {
 
   /** The path of the log of an import: next to its input. */
   public static Path logFor(Path input) {
-    return input.resolveSibling(input.getFileName() + ".log");
+    return input.resolveSibling(logFor(input.getFileName().toString()));
+  }
+
+  /** The same, for a file as the client has named it. */
+  public static String logFor(String profiles) {
+    return profiles + ".log";
   }
 
   /** Links are resolved once, so that the path that is checked is the path that is opened. */

@@ -25,6 +25,7 @@ public final class Spool {
 
   private static final String LEFT_OVER =
       "{" + String.join("*,", UPLOAD, FAILED, DRY_RUN) + "*,.*" + UNFINISHED_LOG + "}";
+  private static final Pattern ID = Pattern.compile("[0-9A-Za-z]+");
   private static final Pattern JOB = Pattern.compile("(?:job|note)-(-?\\d+)-([0-9A-Za-z]+)");
 
   private final Path folder;
@@ -84,16 +85,17 @@ public final class Spool {
 
   /** The path of the upload of a job. */
   public Path file(int tenant, String job) {
-    return folder.resolve("job-" + tenant + "-" + job);
+    return folder.resolve("job-" + tenant + "-" + name(job));
   }
 
+  /** The path of the log of a job. */
   public Path log(String job) {
-    return folder.resolve(job + ".log");
+    return folder.resolve(name(job) + ".log");
   }
 
-  /** The path of a file with the failed rows of a job. */
+  /** A new path for a file with the failed rows of a job. */
   public Path failedRows(String job) {
-    return folder.resolve(FAILED + job);
+    return folder.resolve(FAILED + name(job) + "." + Ids.random());
   }
 
   /** Records that this server runs the job, and keeps its upload; returns the file to read. */
@@ -131,6 +133,14 @@ public final class Spool {
   }
 
   private Path noteFile(int tenant, String job) {
-    return folder.resolve(NOTE + tenant + "-" + job);
+    return folder.resolve(NOTE + tenant + "-" + name(job));
+  }
+
+  /** Job ids come from the database: one that is no id must not lead out of the folder. */
+  private static String name(String job) {
+    if (!ID.matcher(job).matches()) {
+      throw new IllegalArgumentException("A job id has letters and digits only");
+    }
+    return job;
   }
 }

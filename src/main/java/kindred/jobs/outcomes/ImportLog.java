@@ -1,14 +1,17 @@
 package kindred.jobs.outcomes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.util.stream.Collectors.joining;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -44,6 +47,17 @@ public final class ImportLog implements AutoCloseable {
     this.target = target;
     temporary = target.resolveSibling("." + UUID.randomUUID() + Spool.UNFINISHED_LOG);
     writer = Files.newBufferedWriter(temporary, UTF_8, StandardOpenOption.CREATE_NEW);
+  }
+
+  /** Whether a log can be created at this path now, and can replace what is there. */
+  public static boolean writable(Path target) {
+    try (var log = new ImportLog(target)) {
+      return !Files.readAttributes(target, BasicFileAttributes.class, NOFOLLOW_LINKS).isDirectory();
+    } catch (NoSuchFileException free) {
+      return Files.isDirectory(target.getParent());
+    } catch (IOException refused) {
+      return false;
+    }
   }
 
   /** Creates a log under a temporary name. */

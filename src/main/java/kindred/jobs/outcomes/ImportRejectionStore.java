@@ -3,8 +3,6 @@ package kindred.jobs.outcomes;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.BatchStatement;
-import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.vertx.core.Future;
@@ -92,10 +90,7 @@ public final class ImportRejectionStore {
   }
 
   private Future<?> send(ImportJob job, List<Rejection> ofOnePage) {
-    var batch =
-        BatchStatement.builder(DefaultBatchType.UNLOGGED)
-            .setExecutionProfileName(PLAIN.profile())
-            .setIdempotence(true);
+    var batch = PLAIN.batch();
     for (var rejection : ofOnePage) {
       int place = LedgerPage.place(rejection.number());
       batch.addStatement(

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
 import kindred.jobs.RowError;
+import kindred.jobs.files.ImportFolders;
 import kindred.retry.Waiting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,22 +19,51 @@ public final class ImportReports {
   private static final Logger LOG = LoggerFactory.getLogger(ImportReports.class);
 
   private final ImportRows rows;
+  private final Path file;
   private final Optional<Path> copy;
 
   /**
+   * @param file path of the log on this server
    * @param copy path of a copy of the log, next to an input file on the server; empty: no copy
    */
-  public ImportReports(ImportRows rows, Optional<Path> copy) {
+  public ImportReports(ImportRows rows, Path file, Optional<Path> copy) {
     this.rows = rows;
+    this.file = file;
     this.copy = copy;
   }
 
-  /** Writes the log; false: the client requested one, but it cannot be written. */
-  public boolean write(ImportJob job, Checkpoint checkpoint) throws InterruptedException {
-    if (job.log().isEmpty()) {
-      return true;
+  /**
+   * Writes the log and its copy.
+   *
+   * @return what the client is told if one of them cannot be written
+   */
+  public Optional<String> write(ImportJob job, Checkpoint checkpoint) throws InterruptedException {
+    if (!job.logged()) {
+      return Optional.empty();
     }
-    try (var log = ImportLog.begin(job.log().get())) {
+    try {
+      writeLog(job, checkpoint);
+    } catch (IOException unwritable) {
+      LOG.warn("The log of job {} cannot be written; the job ends without a log", job.id());
+      return Optional.of(
+          "The server cannot write the log. The outcomes of the rows are at 'links.rows'.");
+    }
+    try {
+      if (copy.isPresent()) {
+        ImportLog.copy(file, copy.get());
+      }
+      return Optional.empty();
+    } catch (IOException unwritable) {
+      LOG.warn("The log of job {} cannot be copied; it stays in the data folder", job.id());
+      return Optional.of(
+          "The server cannot write '%s' beside the file. The log is at 'links.log'."
+              .formatted(ImportFolders.logFor(job.origin().sourceName())));
+    }
+  }
+
+  private void writeLog(ImportJob job, Checkpoint checkpoint)
+      throws IOException, InterruptedException {
+    try (var log = ImportLog.begin(file)) {
       var acknowledged = job.at(checkpoint);
       for (int page = ImportRows.firstPage(acknowledged);
           page < ImportRows.pages(acknowledged);
@@ -43,13 +73,6 @@ public final class ImportReports {
         }
       }
       log.commit();
-      if (copy.isPresent()) {
-        ImportLog.copy(job.log().get(), copy.get());
-      }
-      return true;
-    } catch (IOException unwritable) {
-      LOG.warn("The log of job {} cannot be written; the job ends without a log", job.id());
-      return false;
     }
   }
 

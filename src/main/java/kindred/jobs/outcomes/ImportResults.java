@@ -18,7 +18,6 @@ import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.files.Spool;
 import kindred.jobs.outcomes.ImportRejectionStore.Rejection;
-import kindred.profile.Ids;
 import kindred.retry.Waiting;
 
 /** Reads the acknowledged outcomes of a job for clients, also while the job runs. */
@@ -118,7 +117,7 @@ public final class ImportResults {
   }
 
   private Path write(ImportJob job) throws IOException, InterruptedException {
-    var file = spool.failedRows(job.id() + "." + Ids.random());
+    var file = spool.failedRows(job.id());
     try (var out = FailedFile.create(file, job.origin())) {
       if (!job.origin().header().isEmpty()) {
         out.write(job.origin().header());

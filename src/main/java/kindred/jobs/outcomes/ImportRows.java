@@ -76,6 +76,7 @@ public final class ImportRows {
       ImportJob job, long number, LedgerPage.Entry entry, List<RowError> reasons) {
     return switch (entry.kind()) {
       case SKIPPED -> ImportRow.of(skipped(job, number, entry));
+      case EMPTY -> ImportRow.of(RowOutcome.empty(number, entry.line()));
       case IMPORTED ->
           new ImportRow(
               number, entry.line(), entry.kind().text(), createdProfile(job, number), List.of());

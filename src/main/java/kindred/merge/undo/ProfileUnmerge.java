@@ -181,7 +181,7 @@ public final class ProfileUnmerge {
         .intents()
         .begin(intent)
         .compose(begun -> stores.unmerges().storeRequest(request, Instant.now()))
-        .compose(stored -> stores.restores().restore(source, content))
+        .compose(stored -> stores.sources().restore(source, content))
         .compose(restored -> resume(merge))
         .compose(unmerged -> stores.intents().end(intent).map(unmerged))
         .map(unmerged -> unmerged.isPresent() ? Attempt.done(unmerged) : Attempt.again());
@@ -198,7 +198,7 @@ public final class ProfileUnmerge {
                 return restore.complete(source, destination);
               }
               if (destination.decisions().containsKey(source.undoDecision())) {
-                return stores.restores().markMergedAgain(source).mapEmpty();
+                return stores.sources().markMergedAgain(source).mapEmpty();
               }
               if (destination.frozen()) {
                 return merges.resolve(destination);

@@ -5,13 +5,13 @@ import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.merge.MergeStore;
 import kindred.merge.UnmergeStore;
-import kindred.profile.ProfileRestoreStore;
+import kindred.profile.ProfileMergeStore;
 import kindred.profile.ProfileStore;
 
 /** The tables that an unmerge reads and writes. */
 public record UnmergeStores(
     ProfileStore profiles,
-    ProfileRestoreStore restores,
+    ProfileMergeStore sources,
     ClaimStore claims,
     KeyEntryStore entries,
     MergeStore merges,

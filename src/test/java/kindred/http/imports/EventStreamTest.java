@@ -88,7 +88,8 @@ class EventStreamTest {
         socket
             .getOutputStream()
             .write(
-                ("GET " + PATH + " HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+                ("GET " + PATH + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
         await().atMost(Duration.ofSeconds(30)).until(this::isIdle);
         assertThat(reads.get()).isLessThan(500);
       }

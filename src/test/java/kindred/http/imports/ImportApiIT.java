@@ -30,6 +30,18 @@ class ImportApiIT {
   }
 
   @Test
+  void invisible_characters_make_no_second_customer_and_no_key_value() {
+    var data =
+        "\u200BFirstName\u00A0,EmailAddress\nA,n@x.org\nB,n@x.org\u00A0\n"
+            + "C,\uFEFFn@\u200Bx.org\nD,\u00A0\n";
+
+    var job = expect(imports.upload("?id-key=idEmail", data), 4, 1, 2, 1);
+
+    assertThat(errors(job)).last().isEqualTo("4 5 key-missing");
+    assertThat(tenant.identify("EmailAddress=%C2%A0N%E2%80%8B@x.org")).hasSize(1);
+  }
+
+  @Test
   void every_outcome_of_a_row_is_reported_with_its_line() {
     tenant.create("{\"FirstName\": \"Old\", \"EmailAddress\": \"old@x.org\"}");
     var data =

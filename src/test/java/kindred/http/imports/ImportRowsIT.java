@@ -99,6 +99,19 @@ class ImportRowsIT {
 
     assertThat(answer.header("Content-Type")).startsWith("application/x-ndjson");
     assertThat(List.of(answer.text().split("\n"))).hasSize(2).allMatch(l -> l.startsWith("{"));
+    var both = "application/json, application/x-ndjson, application/problem+json";
+    assertThat(tenant.get(job.path("links").path("rows").asText(), "Accept", both).json())
+        .hasSize(2);
+  }
+
+  @Test
+  void a_browser_saves_the_failed_rows_under_the_name_of_the_job() {
+    var job = expect(imports.upload("?id-key=idEmail", "EmailAddress,Age\n,1\n"), 1, 0, 0, 1);
+
+    var answer = tenant.get(job.path("links").path("failed_rows").asText());
+
+    assertThat(answer.header("Content-Disposition"))
+        .isEqualTo("attachment; filename=\"failed-" + job.path("id").asText() + ".csv\"");
   }
 
   @Test

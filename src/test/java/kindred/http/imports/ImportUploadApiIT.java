@@ -52,6 +52,35 @@ class ImportUploadApiIT {
   }
 
   @Test
+  void query_parameters_apply_beside_a_description_in_json_and_in_a_form() {
+    var data = "EmailAddress\nquery@x.org\n";
+    var description = "{\"profiles\": \"query.csv\"}";
+    imports.place("query.csv", data);
+    var json = List.of("Content-Type", "application/json").toArray(String[]::new);
+
+    var dry = imports.upload("?dry-run=True", description.getBytes(StandardCharsets.UTF_8), json);
+    expect(dry, 1, 1, 0, 0);
+    assertThat(dry.json().path("dry_run").asBoolean()).isTrue();
+    assertThat(tenant.identify("EmailAddress=query@x.org")).isEmpty();
+    expect(imports.upload("", data), 1, 1, 0, 0);
+    expect(
+        imports.upload("?id-key=idEmail", description.getBytes(StandardCharsets.UTF_8), json),
+        1,
+        0,
+        1,
+        0);
+    var twice =
+        imports.upload(
+            "?id-key=idEmail",
+            "{\"profiles\": \"query.csv\", \"id-key\": \"idPhone\"}"
+                .getBytes(StandardCharsets.UTF_8),
+            json);
+    assertThat(twice.status()).isEqualTo(400);
+    assertThat(twice.code()).isEqualTo("contradicting-parameter");
+    assertThat(imports.upload("?max-errors=x&create-log=", data).json().path("errors")).hasSize(2);
+  }
+
+  @Test
   void compressed_uploads_are_decompressed() throws IOException {
     var data = "EmailAddress\npacked@x.org\n".getBytes(StandardCharsets.UTF_8);
 
@@ -173,7 +202,7 @@ class ImportUploadApiIT {
   void an_upload_whose_client_hangs_up_leaves_no_file_and_no_job() throws IOException {
     try (var socket = new Socket(API.base().getHost(), API.base().getPort())) {
       var head =
-          "POST /profiles/import HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+          "POST /profiles/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
               + "X-Genesys-TenantId: "
               + tenant.id()
               + "\r\nContent-Length: 1000\r\n\r\nEmailAddress\ncut@x.org\n";

@@ -89,7 +89,7 @@ class SpoolingTest {
     try (var server = server(slow)) {
       try (var socket = new Socket(server.base().getHost(), server.base().getPort())) {
         var head =
-            "POST /profiles/import HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+            "POST /profiles/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
                 + "Content-Length: 1000\r\n\r\nhalf";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();

@@ -138,8 +138,9 @@ class StreamedBodyTest {
     try (var server = TestServer.plain()) {
       var client = server.client();
 
-      assertThat(upload(client, "?max-errors=x").code()).isEqualTo("parameter-invalid");
       assertThat(upload(client, "?fast=1").code()).isEqualTo("unknown-parameter");
+      assertThat(upload(client, "?dry-run=true&dry-run=false").code())
+          .isEqualTo("repeated-parameter");
     }
   }
 
@@ -214,7 +215,7 @@ class StreamedBodyTest {
   }
 
   private static String head(int length) {
-    return "POST /profiles/import HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: "
+    return "POST /profiles/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: "
         + length
         + "\r\n";
   }

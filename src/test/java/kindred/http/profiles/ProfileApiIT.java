@@ -37,7 +37,7 @@ class ProfileApiIT {
         .isEqualTo(
             "{\"customer_id\":\"%s\",\"FirstName\":\"Ann\",\"LastName\":\"Lee\",".formatted(id)
                 + "\"EmailAddress\":\"ann@x.org\",\"PhoneNumber\":[\"2\",\"1\"],\"Age\":42,"
-                + "\"BirthDate\":\"1980-02-29\"}");
+                + "\"BirthDate\":\"1980-02-29\"}\n");
     tenant.expect(
         id,
         """

@@ -56,6 +56,25 @@ class KeyApiIT {
     assertThat(tenant.get("/profiles?id_key=idBadge&Badge=7").json()).hasSize(1);
   }
 
+  @Test
+  void a_key_may_be_defined_as_ucs_prints_it() {
+    var printed = API.tenant();
+    printed.put("/metadata/profiles", "[{\"name\": \"PhoneNumber\", \"type\": \"string\"}]");
+
+    var created =
+        printed.post(
+            "/metadata/identification-keys",
+            """
+            {"name": "idPhone", "source": "PROFILE", "attributes": ["PhoneNumber "],
+             "unique": "True"}""");
+
+    assertThat(created.status()).as(created.text()).isEqualTo(201);
+    assertThat(created.json().path("attributes").path(0).asText()).isEqualTo("PhoneNumber");
+    assertThat(created.json().path("source").asText()).isEqualTo("profile");
+    assertThat(created.json().path("unique").asBoolean()).isTrue();
+    assertThat(printed.get("/profiles?PhoneNumber=1&extensions=%20").status()).isEqualTo(200);
+  }
+
   private JsonNode awaitState(String state) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))

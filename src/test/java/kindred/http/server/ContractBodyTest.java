@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import kindred.http.ContractClient;
+import kindred.http.RawHttp;
 import kindred.http.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,6 +139,40 @@ class ContractBodyTest {
     assertThat(client.exchange("PUT", MERGE, BodyPublishers.noBody()).status()).isEqualTo(204);
     assertThat(client.put(MERGE, "", "Content-Type", "text/plain").status()).isEqualTo(204);
     assertThat(server.lastCall().optionalJson()).isEmpty();
+  }
+
+  @Test
+  void should_take_null_as_an_absent_body_only_where_one_may_be_absent() {
+    for (String line :
+        new String[] {
+          "PUT " + MERGE, "POST " + MERGE + "/preview", "POST /merges/5fQm2Xc8RkT0aLwZ/undo"
+        }) {
+      var answer =
+          RawHttp.send(
+              server.base(),
+              line
+                  + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                  + "Content-Type: application/json\r\nContent-Length: 4\r\n\r\nnull");
+
+      assertThat(answer.status()).as(line).isEqualTo(204);
+      assertThat(server.lastCall().optionalJson()).isEmpty();
+    }
+    assertThat(client.post("/profiles", "null").status()).isEqualTo(400);
+    assertThat(client.put("/metadata/profiles", "null").status()).isEqualTo(400);
+    assertThat(client.patch("/imports/7Yc0vN3qTz1LkW8d", "null").status()).isEqualTo(400);
+  }
+
+  @Test
+  void should_name_only_some_of_many_unknown_members() {
+    var body = new StringBuilder("{");
+    for (int i = 0; i < 100_000; i++) {
+      body.append("\"a").append(i).append("\":1,");
+    }
+
+    var answer = client.put(MERGE, body.append("\"b\":1}").toString());
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(message(answer)).endsWith(" and 99981 more.");
   }
 
   @Test

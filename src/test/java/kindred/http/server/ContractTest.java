@@ -74,6 +74,7 @@ class ContractTest {
             "mergeManyProfiles",
             "downloadFailedMerges",
             "suggestDuplicates",
+            "getEntryPoint",
             "getHealth",
             "getContract");
   }

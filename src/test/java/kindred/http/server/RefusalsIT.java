@@ -7,6 +7,7 @@ import kindred.http.ApiServer;
 import kindred.http.ContractClient;
 import kindred.http.TenantClient;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Refused requests, under a base path as in real installations. */
@@ -54,7 +55,7 @@ class RefusalsIT {
   @Test
   void an_unknown_path_is_refused_and_so_is_one_outside_the_base_path() {
     assertThat(tenant.get("/profile").code()).isEqualTo("unknown-path");
-    assertThat(tenant.get("/profiles/").code()).isEqualTo("unknown-path");
+    assertThat(tenant.get("/profiles//").code()).isEqualTo("unknown-path");
     var root = new ContractClient(API.base().resolve("/"));
     assertThat(root.rawGet("/health").status()).isEqualTo(404);
   }
@@ -84,5 +85,34 @@ class RefusalsIT {
   void the_server_reports_its_health_and_its_contract() {
     assertThat(API.client().get("/health").json().path("status").asText()).isEqualTo("up");
     assertThat(API.client().get("/openapi.yaml").text()).startsWith("openapi: 3.0.3");
+  }
+
+  @Test
+  void the_root_leads_to_the_contract() {
+    var answer = API.client().get("/");
+
+    assertThat(answer.status()).isEqualTo(302);
+    assertThat(answer.header("Location")).isEqualTo("/genesys/1/cs/openapi.yaml");
+  }
+
+  @Test
+  @Timeout(60)
+  void a_refusal_of_a_large_body_is_small_and_counts_its_errors() {
+    tenant.defineCustomers();
+    var numbers = "1,".repeat(499_999) + "1";
+
+    var values = tenant.post("/profiles", "{\"FirstName\": [" + numbers + "]}");
+    var unknown = new StringBuilder("{\"LastName\": \"Lee\"");
+    for (int i = 0; i < 150_000; i++) {
+      unknown.append(",\"a").append(i).append("\":1");
+    }
+    var members = tenant.post("/profiles", unknown.append("}").toString());
+
+    assertThat(values.json().path("errors")).hasSize(100);
+    assertThat(values.json().path("error_count").asInt()).isEqualTo(500_000);
+    assertThat(values.text()).hasSizeLessThan(20_000);
+    assertThat(members.json().path("errors")).hasSize(100);
+    assertThat(members.json().path("error_count").asInt()).isEqualTo(150_000);
+    assertThat(members.text()).hasSizeLessThan(20_000);
   }
 }

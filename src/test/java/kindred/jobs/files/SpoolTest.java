@@ -1,6 +1,7 @@
 package kindred.jobs.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,5 +27,17 @@ class SpoolTest {
 
     assertThat(folder.toFile().list())
         .containsExactlyInAnyOrder("job-1-f", "note-1-g", "f.log", "server-id");
+  }
+
+  @Test
+  void a_job_id_never_leads_out_of_the_folder() throws IOException {
+    var spool = Spool.open(folder);
+
+    for (var id : List.of("../../etc/passwd", "/etc/passwd", "..", "a/b", "")) {
+      assertThatIllegalArgumentException().isThrownBy(() -> spool.log(id));
+      assertThatIllegalArgumentException().isThrownBy(() -> spool.file(1, id));
+      assertThatIllegalArgumentException().isThrownBy(() -> spool.failedRows(id));
+      assertThatIllegalArgumentException().isThrownBy(() -> spool.writeNote(1, id));
+    }
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.TestTenant;
 import kindred.keys.KeyExtraction;
-import kindred.keys.KeyHash;
+import kindred.keys.KeyNormalizer;
 import kindred.profile.OwnedKey;
 
 /** The claims of a tenant's key values, read and changed without a server. */
@@ -47,7 +47,7 @@ final class StoredClaims {
   private OwnedKey value(String key, String value) {
     var schema = await(tenant.sound().schemas().now(tenant.id()));
     return new KeyExtraction(schema)
-        .owned(schema.key(key).orElseThrow(), List.of(KeyHash.normalise(value)));
+        .owned(schema.key(key).orElseThrow(), List.of(KeyNormalizer.normalise(value)));
   }
 
   private List<Row> rows(String cql, OwnedKey key) {

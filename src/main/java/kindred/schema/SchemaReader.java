@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import kindred.problem.Faults;
 
 /**
- * Reads and writes schema definitions as trees of maps, lists, strings, numbers and booleans.
- *
- * <p>Reading adds a fault for everything that is wrong with the form; {@link SchemaRules} decides
- * whether a definition fits the tenant's schema.
+ * Reads schema definitions from trees as {@link SchemaWriter} writes them. Adds a fault for
+ * everything that is wrong with the form; {@link SchemaRules} decides whether a definition fits the
+ * tenant's schema.
  */
-public final class SchemaDocument {
+public final class SchemaReader {
 
   private static final Set<String> ATTRIBUTE_MEMBERS =
       Set.of("name", "type", "length", "mandatory", "default", "max_values");
@@ -30,7 +30,7 @@ public final class SchemaDocument {
   private final Faults faults;
 
   /** The given collector gets the faults. */
-  public SchemaDocument(Faults faults) {
+  public SchemaReader(Faults faults) {
     this.faults = faults;
   }
 
@@ -45,11 +45,7 @@ public final class SchemaDocument {
     var name = name(members, "", Name.LONGEST);
     var form = ExtensionSchema.Form.SINGLE;
     if (members.get("type") instanceof String text) {
-      try {
-        form = ExtensionSchema.Form.parse(text);
-      } catch (IllegalArgumentException expected) {
-        fault("/type", "The type " + expected.getMessage() + ".");
-      }
+      form = parsed("", "type", form, () -> ExtensionSchema.Form.parse(text));
     } else {
       fault("/type", "An extension needs a type.");
     }
@@ -79,62 +75,19 @@ public final class SchemaDocument {
   public IdentificationKey readKey(Object raw) {
     var members = members(raw, "", KEY_MEMBERS);
     var attributes = names(members.get("attributes"), "/attributes");
+    var source = source(members.get("source"), attributes);
     if (attributes.isEmpty() || attributes.size() > MOST_KEY_ATTRIBUTES) {
       fault("/attributes", "A key has 1 to " + MOST_KEY_ATTRIBUTES + " attributes.");
     }
     return new IdentificationKey(
         name(members, "", Name.LONGEST),
-        source(members.get("source")),
-        attributes,
+        source,
+        attributes.stream().map(name -> QualifiedName.within(source, name)).toList(),
         truth(members.get("unique"), "/unique"),
         buckets(members),
         IdentificationKey.DEFAULT_FANOUT,
         0,
         false);
-  }
-
-  /** The tree of an attribute schema. */
-  public static Map<String, Object> write(Attribute attribute) {
-    var tree = new LinkedHashMap<String, Object>();
-    tree.put("name", attribute.name());
-    tree.put("type", attribute.type().text());
-    if (attribute.length() > 0) {
-      tree.put("length", attribute.length());
-    }
-    tree.put("mandatory", attribute.mandatory());
-    attribute.whenAbsent().ifPresent(value -> tree.put("default", value));
-    if (attribute.maxValues() > 0) {
-      tree.put("max_values", attribute.maxValues());
-    }
-    return tree;
-  }
-
-  /** The tree of the core attributes. */
-  public static List<Map<String, Object>> write(List<Attribute> attributes) {
-    return attributes.stream().map(SchemaDocument::write).toList();
-  }
-
-  /** The tree of an extension. */
-  public static Map<String, Object> write(ExtensionSchema extension) {
-    var tree = new LinkedHashMap<String, Object>();
-    tree.put("name", extension.name());
-    tree.put("type", extension.form().text());
-    tree.put("attributes", write(extension.attributes()));
-    if (!extension.unique().isEmpty()) {
-      tree.put("unique", extension.unique());
-    }
-    return tree;
-  }
-
-  /** The tree of a key. */
-  public static Map<String, Object> write(IdentificationKey key) {
-    var tree = new LinkedHashMap<String, Object>();
-    tree.put("name", key.name());
-    tree.put("source", key.source());
-    tree.put("attributes", key.attributes());
-    tree.put("unique", key.unique());
-    tree.put("buckets", key.buckets());
-    return tree;
   }
 
   private List<Attribute> attributes(Object raw, String pointer, boolean core) {
@@ -161,11 +114,8 @@ public final class SchemaDocument {
     var name = name(members, pointer, Name.LONGEST_ATTRIBUTE);
     var type = AttributeType.STRING;
     if (members.get("type") instanceof String text) {
-      try {
-        type = AttributeType.parse(text.toLowerCase(Locale.ROOT));
-      } catch (IllegalArgumentException expected) {
-        fault(pointer + "/type", "The type " + expected.getMessage() + ".");
-      }
+      var lowerCase = text.toLowerCase(Locale.ROOT);
+      type = parsed(pointer, "type", type, () -> AttributeType.parse(lowerCase));
     } else {
       fault(pointer + "/type", "An attribute needs a type.");
     }
@@ -178,13 +128,19 @@ public final class SchemaDocument {
     var attribute = new Attribute(name, type, length, mandatory, null, maxValues);
     Object fallback = null;
     if (members.get("default") != null) {
-      try {
-        fallback = attribute.read(members.get("default"));
-      } catch (IllegalArgumentException expected) {
-        fault(pointer + "/default", "The default " + expected.getMessage() + ".");
-      }
+      fallback = parsed(pointer, "default", null, () -> attribute.read(members.get("default")));
     }
     return new Attribute(name, type, length, mandatory, fallback, maxValues);
+  }
+
+  /** The value of a member, or another one with a fault. */
+  private <T> T parsed(String pointer, String member, T otherwise, Supplier<T> parse) {
+    try {
+      return parse.get();
+    } catch (IllegalArgumentException expected) {
+      fault(pointer + "/" + member, "The " + member + " " + expected.getMessage() + ".");
+      return otherwise;
+    }
   }
 
   private Map<String, Object> members(Object raw, String pointer, Set<String> known) {
@@ -209,12 +165,7 @@ public final class SchemaDocument {
       fault(pointer + "/name", "A name is needed.");
       return "";
     }
-    try {
-      Name.require(name, longest);
-    } catch (IllegalArgumentException expected) {
-      fault(pointer + "/name", "The name " + expected.getMessage() + ".");
-    }
-    return name;
+    return parsed(pointer, "name", name, () -> Name.require(name, longest));
   }
 
   private List<String> names(Object raw, String pointer) {
@@ -230,24 +181,24 @@ public final class SchemaDocument {
     for (int i = 0; i < list.size(); i++) {
       if (!(list.get(i) instanceof String name)) {
         fault(pointer + "/" + i, "The name of an attribute is expected.");
-      } else if (!seen.add(Name.fold(name))) {
+      } else if (!seen.add(Name.fold(VisibleText.of(name)))) {
         fault(pointer + "/" + i, "The attribute is named twice.");
       } else {
-        names.add(name);
+        names.add(VisibleText.of(name));
       }
     }
     return names;
   }
 
-  private String source(Object raw) {
-    if (raw == null || raw.equals("core") || raw.equals(IdentificationKey.CORE)) {
-      return IdentificationKey.CORE;
+  private String source(Object raw, List<String> attributes) {
+    if (raw != null && !(raw instanceof String)) {
+      fault("/source", "The source is \"profile\" or the name of an extension.");
     }
-    if (raw instanceof String extension) {
-      return extension;
-    }
-    fault("/source", "The source is \"profile\" or the name of an extension.");
-    return IdentificationKey.CORE;
+    var source =
+        raw instanceof String text ? VisibleText.of(text) : QualifiedName.sourceOf(attributes);
+    return source.equalsIgnoreCase("core") || source.equalsIgnoreCase(IdentificationKey.CORE)
+        ? IdentificationKey.CORE
+        : source;
   }
 
   private int buckets(Map<String, Object> members) {

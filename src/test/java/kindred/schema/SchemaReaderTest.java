@@ -8,15 +8,15 @@ import kindred.problem.Fault;
 import kindred.problem.Faults;
 import org.junit.jupiter.api.Test;
 
-class SchemaDocumentTest {
+class SchemaReaderTest {
 
   private final Faults faults = new Faults();
-  private final SchemaDocument document = new SchemaDocument(faults);
+  private final SchemaReader reader = new SchemaReader(faults);
 
   @Test
   void numbers_and_booleans_may_be_quoted() {
     var attributes =
-        document.readCore(
+        reader.readCore(
             List.of(
                 Map.of("name", "A", "type", "String", "length", "256", "mandatory", "1"),
                 Map.of("name", "B", "type", "INTEGER", "length", 3, "mandatory", "False"),
@@ -32,7 +32,7 @@ class SchemaDocumentTest {
 
   @Test
   void every_fault_is_reported_with_its_place() {
-    document.readExtension(
+    reader.readExtension(
         Map.of(
             "name",
             "1x",
@@ -71,8 +71,8 @@ class SchemaDocumentTest {
 
   @Test
   void a_default_is_stored_in_the_form_of_its_type_and_obeys_the_length() {
-    var read = document.readCore(List.of(Map.of("name", "A", "type", "long", "default", "007")));
-    document.readCore(List.of(Map.of("name", "B", "type", "string", "default", "ab", "length", 1)));
+    var read = reader.readCore(List.of(Map.of("name", "A", "type", "long", "default", "007")));
+    reader.readCore(List.of(Map.of("name", "B", "type", "string", "default", "ab", "length", 1)));
 
     assertThat(read.get(0).whenAbsent()).contains(7L);
     assertThat(faults.found().stream().map(Fault::where)).containsExactly("/0/default");
@@ -80,7 +80,7 @@ class SchemaDocumentTest {
 
   @Test
   void a_classifier_has_no_attributes_and_other_extensions_need_some() {
-    document.readExtension(
+    reader.readExtension(
         Map.of(
             "name",
             "A",
@@ -88,8 +88,8 @@ class SchemaDocumentTest {
             "classifier",
             "attributes",
             List.of(Map.of("name", "B", "type", "date"))));
-    document.readExtension(Map.of("name", "A", "type", "single-valued"));
-    document.readExtension(Map.of("name", "A", "type", "multi-valued", "attributes", List.of()));
+    reader.readExtension(Map.of("name", "A", "type", "single-valued"));
+    reader.readExtension(Map.of("name", "A", "type", "multi-valued", "attributes", List.of()));
 
     assertThat(faults.found().stream().map(Fault::where))
         .containsExactly("/attributes", "/attributes", "/attributes");
@@ -97,11 +97,11 @@ class SchemaDocumentTest {
 
   @Test
   void a_key_has_one_to_eight_attributes_and_a_power_of_two_of_buckets() {
-    document.readKey(Map.of("name", "A", "attributes", List.of()));
-    document.readKey(
+    reader.readKey(Map.of("name", "A", "attributes", List.of()));
+    reader.readKey(
         Map.of("name", "A", "attributes", List.of("a", "b", "c", "d", "e", "f", "g", "h", "i")));
-    document.readKey(Map.of("name", "A", "attributes", List.of("a", "A"), "buckets", 1000));
-    document.readKey(Map.of("name", "A", "attributes", List.of("a"), "buckets", "131072"));
+    reader.readKey(Map.of("name", "A", "attributes", List.of("a", "A"), "buckets", 1000));
+    reader.readKey(Map.of("name", "A", "attributes", List.of("a"), "buckets", "131072"));
 
     assertThat(faults.found().stream().map(Fault::where))
         .containsExactly("/attributes", "/attributes", "/attributes/1", "/buckets", "/buckets");
@@ -130,19 +130,19 @@ class SchemaDocumentTest {
             false);
     var core = List.of(new Attribute("A", AttributeType.DOUBLE, 0, false, 1.5, 3));
 
-    assertThat(document.readExtension(SchemaDocument.write(extension))).isEqualTo(extension);
-    assertThat(document.readKey(SchemaDocument.write(key))).isEqualTo(key);
-    assertThat(document.readCore(SchemaDocument.write(core))).isEqualTo(core);
+    assertThat(reader.readExtension(SchemaWriter.write(extension))).isEqualTo(extension);
+    assertThat(reader.readKey(SchemaWriter.write(key))).isEqualTo(key);
+    assertThat(reader.readCore(SchemaWriter.write(core))).isEqualTo(core);
     assertThat(faults.found()).isEmpty();
   }
 
   @Test
   void anything_but_an_object_or_a_list_is_a_fault() {
     for (Object raw : List.of("x", 7, true, List.of("x"))) {
-      document.readExtension(raw);
-      document.readKey(raw);
+      reader.readExtension(raw);
+      reader.readKey(raw);
     }
-    document.readCore(Map.of());
+    reader.readCore(Map.of());
 
     assertThat(faults.found()).hasSizeGreaterThan(8);
   }

@@ -10,12 +10,31 @@ import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
 
 /**
- * Table {@code profile}: the headers by which an unmerge restores a merged profile; {@link
- * ProfileStore} writes all others. Every write is an LWT on the partition's {@code state} and
- * {@code version}.
+ * Table {@code profile}: the headers of the source of a merge, by which a merge freezes it and
+ * marks it merged, and an unmerge restores it; {@link ProfileStore} writes all others. Every write
+ * is an LWT on the partition's {@code state} and its {@code merge_id} or {@code version}.
  */
-public final class ProfileRestoreStore {
+public final class ProfileMergeStore {
 
+  private static final Cql FREEZE =
+      new Cql(
+          LWT,
+          """
+          UPDATE profile SET state = 2, version = ?, merge_id = ?, merged_into = ?
+          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
+  private static final Cql UNFREEZE =
+      new Cql(
+          LWT,
+          """
+          UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL
+          WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""");
+  private static final Cql MARK_MERGED =
+      new Cql(
+          LWT,
+          """
+          UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL,
+                             updated_at = ?, document = ''
+          WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""");
   private static final Cql RESTORE =
       new Cql(
           LWT,
@@ -39,16 +58,50 @@ public final class ProfileRestoreStore {
   private final PreparedStatements statements;
   private final ProfileRowStore rows;
 
-  private ProfileRestoreStore(PreparedStatements statements, ProfileRowStore rows) {
+  private ProfileMergeStore(PreparedStatements statements, ProfileRowStore rows) {
     this.statements = statements;
     this.rows = rows;
   }
 
   /** A store whose statements are prepared. */
-  public static Future<ProfileRestoreStore> open(CassandraSession session, ProfileStore profiles) {
+  public static Future<ProfileMergeStore> open(CassandraSession session, ProfileStore profiles) {
     return session
-        .prepare(RESTORE, ACTIVATE, MARK_MERGED_AGAIN)
-        .map(statements -> new ProfileRestoreStore(statements, profiles.rows()));
+        .prepare(FREEZE, UNFREEZE, MARK_MERGED, RESTORE, ACTIVATE, MARK_MERGED_AGAIN)
+        .map(statements -> new ProfileMergeStore(statements, profiles.rows()));
+  }
+
+  /** M1, LWT: freezes the profile: nothing changes it until the merge is decided. */
+  public Future<Boolean> freeze(Profile source, String mergeId, String destination) {
+    var header =
+        statements.bind(
+            FREEZE,
+            source.version() + 1,
+            mergeId,
+            destination,
+            source.tenant(),
+            source.id(),
+            source.version());
+    return rows.change(source, header).apply();
+  }
+
+  /** M7, LWT: activates the profile again, after its merge was aborted. */
+  public Future<Boolean> unfreeze(Profile source, String mergeId) {
+    var header =
+        statements.bind(UNFREEZE, source.version() + 1, source.tenant(), source.id(), mergeId);
+    return rows.change(source, header).apply();
+  }
+
+  /** M5, LWT: marks the profile merged: from now on its id leads to the destination. */
+  public Future<Boolean> markMerged(Profile source, String mergeId) {
+    var header =
+        statements.bind(
+            MARK_MERGED,
+            source.version() + 1,
+            Instant.now(),
+            source.tenant(),
+            source.id(),
+            mergeId);
+    return rows.change(source, header).deletingContent().apply();
   }
 
   /** UM3, LWT: writes the image of a merged profile back; the profile is restoring. */

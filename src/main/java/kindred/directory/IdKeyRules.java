@@ -1,0 +1,123 @@
+package kindred.directory;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import kindred.keys.KeyExtraction;
+import kindred.keys.KeyNormalizer;
+import kindred.profile.Attributes;
+import kindred.profile.ExtensionRecord;
+import kindred.profile.OwnedKey;
+import kindred.profile.Profile;
+import kindred.schema.ExtensionSchema;
+import kindred.schema.IdentificationKey;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * What an overwrite leaves to a profile of the identification key that found it: every value of the
+ * key, and the values of the key's attributes. So a file that has both customers of a merge finds
+ * the survivor by the values of both, before and after. Values are compared as key values are.
+ * Pure.
+ */
+final class IdKeyRules {
+
+  private final KeyExtraction extraction;
+  private final Optional<IdentificationKey> key;
+  private final Set<OwnedKey> owned = new HashSet<>();
+
+  /**
+   * @param name of the key; a key that is not in the schema (any more) protects nothing
+   */
+  IdKeyRules(SchemaSnapshot schema, KeyExtraction extraction, String name, Profile before) {
+    this.extraction = extraction;
+    this.key = schema.key(name);
+    before.content().keys().stream()
+        .filter(value -> key.filter(k -> k.id().equals(value.key())).isPresent())
+        .forEach(owned::add);
+  }
+
+  /** The values of the key that the profile has, also those that only a merge has left to it. */
+  Set<OwnedKey> owned() {
+    return owned;
+  }
+
+  /**
+   * The values of a core attribute after the overwrite. Of the key's attributes all old values stay
+   * in their places, in the spelling of the row; if the row adds a value of the key, its other
+   * values follow.
+   *
+   * @param given all core attributes of the row
+   */
+  List<Object> core(String name, Attributes old, Attributes given) {
+    if (!protects(IdentificationKey.CORE, name)) {
+      return given.of(name);
+    }
+    var after = new ArrayList<>(old.of(name));
+    boolean adds = after.isEmpty() || !owns(given, List.of());
+    for (var value : given.of(name)) {
+      int spelling = after.contains(value) ? -1 : otherSpelling(value, after, given.of(name));
+      if (spelling >= 0) {
+        after.set(spelling, value);
+      } else if (adds && !after.contains(value)) {
+        after.add(value);
+      }
+    }
+    return after;
+  }
+
+  private static int otherSpelling(Object value, List<Object> values, List<Object> given) {
+    var form = KeyNormalizer.normalise(value);
+    for (int i = 0; i < values.size(); i++) {
+      var old = values.get(i);
+      if (KeyNormalizer.normalise(old).equals(form) && !given.contains(old)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /**
+   * The value of an attribute of an existing record after the overwrite. If the profile has the
+   * row's value of the key, but not in this record, the key's attributes stay: a forced merge has
+   * left the value to the profile, or another record has it.
+   *
+   * @param given the attributes of the row's record
+   */
+  List<Object> record(ExtensionSchema extension, String name, Attributes old, Attributes given) {
+    boolean same = comparable(old.of(name)).equals(comparable(given.of(name)));
+    return !same
+            && !old.of(name).isEmpty()
+            && protects(extension.name(), name)
+            && owns(Attributes.NONE, List.of(new ExtensionRecord(extension.id(), "", given)))
+        ? old.of(name)
+        : given.of(name);
+  }
+
+  /** The unique attributes of a record; those of the key as they are compared. */
+  List<List<?>> identity(ExtensionSchema extension, Attributes record) {
+    var identity = new ArrayList<List<?>>();
+    for (var name : extension.unique()) {
+      var values = record.of(name);
+      identity.add(protects(extension.name(), name) ? comparable(values) : values);
+    }
+    return identity;
+  }
+
+  private boolean protects(String source, String attribute) {
+    return key.isPresent()
+        && key.get().source().equalsIgnoreCase(source)
+        && key.get().attributes().contains(attribute);
+  }
+
+  /** Whether the profile has all values of the key that these attributes have. */
+  private boolean owns(Attributes core, List<ExtensionRecord> records) {
+    var values = extraction.complete(key.orElseThrow(), core, records);
+    return !values.isEmpty() && owned.containsAll(values);
+  }
+
+  private static List<String> comparable(List<Object> values) {
+    return values.stream().map(KeyNormalizer::normalise).toList();
+  }
+}

@@ -1,0 +1,17 @@
+package kindred.embedded;
+
+/** Who may open the data folder. */
+public enum DataMode {
+  /** Only the server's user; otherwise the server does not start. */
+  PRIVATE,
+  /** Whoever the operator allows; the server checks nothing. */
+  SHARED;
+
+  static DataMode parse(String text) {
+    return switch (text) {
+      case "private" -> PRIVATE;
+      case "shared" -> SHARED;
+      default -> throw new IllegalArgumentException("must be private or shared");
+    };
+  }
+}

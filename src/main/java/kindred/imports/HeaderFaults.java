@@ -1,0 +1,121 @@
+package kindred.imports;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import kindred.problem.Fault;
+import kindred.problem.NearestName;
+import kindred.problem.Problem;
+import kindred.schema.IdentificationKey;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * What is wrong with a header. The first line of a file may be a row with personal data, so a title
+ * is repeated only if another column has a known name and the title looks like a name.
+ */
+final class HeaderFaults {
+
+  private static final int MAX_LISTED = 100;
+
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_.\\[\\] -]{1,64}");
+  private static final Pattern LETTER = Pattern.compile("\\p{L}");
+  private static final Pattern DIGIT = Pattern.compile("\\p{N}");
+
+  /** A title with so many digits may be a phone number. */
+  private static final int DIGITS_OF_PHONE_NUMBER = 7;
+
+  private record Found(String code, String message, int position, String title) {}
+
+  private final SchemaSnapshot schema;
+  private final List<Found> columns = new ArrayList<>();
+  private final List<Fault> keys = new ArrayList<>();
+
+  HeaderFaults(SchemaSnapshot schema) {
+    this.schema = schema;
+  }
+
+  /** A column that the schema does not have; positions count from 1. */
+  void unknown(int position, String title) {
+    var message = "The schema has no attribute or extension for column %s.";
+    columns.add(new Found("unknown-column", message, position, title));
+  }
+
+  void repeated(int position, String title) {
+    columns.add(new Found("duplicate-column", "Column %s appears twice.", position, title));
+  }
+
+  /** Without a column for each of its attributes, no row has a value of the key. */
+  void requireColumns(IdentificationKey key, Predicate<String> hasColumn) {
+    key.attributes().stream()
+        .filter(attribute -> !hasColumn.test(attribute))
+        .forEach(
+            attribute -> {
+              var message = "The key '%s' needs the attribute '%s', but no column has it.";
+              keys.add(
+                  Fault.body("", "key-column-missing", message.formatted(key.name(), attribute)));
+            });
+  }
+
+  /**
+   * Throws the refusal if there is a fault.
+   *
+   * @param recognised whether a column has a known name
+   */
+  void requireNone(boolean recognised) {
+    int found = columns.size() + keys.size();
+    if (found == 0) {
+      return;
+    }
+    var known = knownNames();
+    var listed =
+        Stream.concat(
+                keys.stream(),
+                columns.stream()
+                    .limit(MAX_LISTED - keys.size())
+                    .map(column -> fault(column, recognised, known)))
+            .toList();
+    throw Problem.invalid("invalid-header", detail(recognised, found), listed).exception();
+  }
+
+  private static String detail(boolean recognised, int found) {
+    if (found > MAX_LISTED) {
+      return ("The header of the file does not match the profile schema."
+              + " It has %d errors; the first %d are listed.")
+          .formatted(found, MAX_LISTED);
+    }
+    return recognised
+        ? "The header of the file does not match the profile schema. Correct the listed errors."
+        : "The header of the file does not match the profile schema: no column has a known name."
+            + " If the first line is a row, add a header.";
+  }
+
+  private static Fault fault(Found column, boolean recognised, List<String> known) {
+    boolean shown = recognised && looksLikeName(column.title());
+    var named = shown ? "'" + column.title() + "'" : Integer.toString(column.position());
+    var near =
+        NearestName.of(column.title(), known)
+            .filter(name -> column.code().equals("unknown-column"))
+            .map(name -> " Did you mean '" + name + "'?")
+            .orElse("");
+    return Fault.body("", column.code(), column.message().formatted(named) + near);
+  }
+
+  private static boolean looksLikeName(String title) {
+    return NAME.matcher(title).matches()
+        && LETTER.matcher(title).find()
+        && DIGIT.matcher(title).results().count() < DIGITS_OF_PHONE_NUMBER;
+  }
+
+  private List<String> knownNames() {
+    var known = new ArrayList<>(List.of("TenantId", "Segment"));
+    schema.coreAttributes().forEach(attribute -> known.add(attribute.name()));
+    for (var extension : schema.extensions()) {
+      for (var attribute : extension.attributes()) {
+        known.add(extension.name() + "." + attribute.name());
+      }
+    }
+    return known;
+  }
+}

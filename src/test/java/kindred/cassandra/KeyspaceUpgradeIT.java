@@ -1,0 +1,129 @@
+package kindred.cassandra;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import kindred.Domain;
+import kindred.audit.Auditor.Promises;
+import kindred.harness.TestTenant;
+import kindred.imports.ImportServer;
+import kindred.imports.ImportTenants;
+import kindred.jobs.ImportJobStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A keyspace of the baseline that is filled with data gets a file of a later version. */
+class KeyspaceUpgradeIT {
+
+  private static final String ADDED = "999-of-a-test.cql";
+  private static final List<String> LATER =
+      Stream.concat(KeyspaceSetup.FILES.stream(), Stream.of(ADDED)).toList();
+
+  private final TestKeyspace keyspace = new TestKeyspace();
+  private Domain before;
+  private TestTenant tenant;
+  private String ann;
+  private String bob;
+  private String merged;
+
+  @BeforeEach
+  void fill() {
+    keyspace.beforeAll(null);
+    before = keyspace.domain();
+    tenant = new TestTenant(keyspace, before);
+    ann = tenant.create(person("ann"));
+    bob = tenant.create(person("bob"));
+    merged = tenant.create(person("cyd"));
+    await(tenant.merge(before, merged, bob));
+  }
+
+  @AfterEach
+  void drop() {
+    keyspace.afterAll(null);
+  }
+
+  @Test
+  void servers_of_before_and_after_read_and_change_all_data() {
+    int importing = new ImportTenants(keyspace).next();
+    var job = await(ImportServer.sound(keyspace).upload(importing, "EmailAddress\na@x.org\n"));
+    var exported = Stream.of(ann, bob, merged).map(tenant::export).toList();
+
+    KeyspaceSetup.apply(keyspace.driver(), LATER);
+
+    var after = keyspace.domain();
+    assertThat(Stream.of(ann, bob, merged).map(tenant::export).toList()).isEqualTo(exported);
+    for (var server : List.of(before, after)) {
+      assertThat(await(server.finder().get(tenant.id(), ann, false)).id()).isEqualTo(ann);
+      assertThat(await(server.finder().get(tenant.id(), merged, true)).id()).isEqualTo(bob);
+      assertThat(found(server, "ann")).containsExactly(ann);
+      assertThat(found(server, "cyd")).containsExactly(bob);
+      await(tenant.update(server, ann, Map.of("FirstName", "Anna", "EmailAddress", "ann@x.org")));
+    }
+    var jobs = await(ImportJobStore.open(keyspace.session()));
+    var read = await(jobs.find(importing, job.id())).orElseThrow();
+    assertThat(read.progress().counts().imported()).isEqualTo(1);
+    assertThat(keyspace.rows("SELECT note FROM profile")).allMatch(row -> row.isNull("note"));
+    tenant.audit(new Promises().nothingInTransition());
+  }
+
+  @Test
+  void the_file_is_applied_once() {
+    KeyspaceSetup.apply(keyspace.driver(), LATER);
+    keyspace
+        .driver()
+        .execute(
+            SimpleStatement.builder("DROP TABLE note")
+                .setExecutionProfileName(StatementKind.DDL.profile())
+                .build());
+
+    try (var second = connect()) {
+      KeyspaceSetup.apply(second, LATER);
+    }
+
+    assertThat(keyspace.rows("SELECT file FROM applied_cql"))
+        .extracting(row -> row.getString("file"))
+        .containsExactlyInAnyOrderElementsOf(LATER);
+    assertThat(
+            keyspace.rows(
+                "SELECT id FROM system_schema.tables WHERE keyspace_name = ? AND table_name ="
+                    + " 'note'",
+                keyspace.config().keyspace()))
+        .isEmpty();
+  }
+
+  @Test
+  void a_server_that_does_not_know_the_file_does_not_start_and_changes_nothing() {
+    KeyspaceSetup.apply(keyspace.driver(), LATER);
+
+    try (var older = connect()) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> KeyspaceSetup.apply(older))
+          .withMessage(
+              "A newer server has applied cql/%s to this keyspace, and this server does not know"
+                  + " that file; start a server of that version or a later one.",
+              ADDED);
+    }
+
+    assertThat(keyspace.rows("SELECT owner FROM applied_cql WHERE file = '.lock'")).isEmpty();
+    assertThat(found(before, "ann")).containsExactly(ann);
+  }
+
+  private List<String> found(Domain server, String name) {
+    return await(tenant.identify(server, Map.of("EmailAddress", name + "@x.org")));
+  }
+
+  private CqlSession connect() {
+    return Cluster.connectToKeyspace(keyspace.config()).toCompletableFuture().join();
+  }
+
+  private static Map<String, Object> person(String name) {
+    return Map.of("FirstName", name, "LastName", "Lee", "EmailAddress", name + "@x.org");
+  }
+}

@@ -1,0 +1,160 @@
+package kindred.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import kindred.http.Contract;
+import kindred.http.ContractClient.Answer;
+import kindred.http.ContractOperation;
+import kindred.http.RawHttp;
+import kindred.http.TestServer;
+import kindred.settings.Settings;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a page of another site can make a browser do. */
+class BrowsersTest {
+
+  private static final String ID = "00001b8BBKDX000D";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer("/", FakeOperations.operations());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "evil.example",
+        "evil.example:8080",
+        "localhost.",
+        "localhost.evil.example",
+        "127.0.0.2",
+        "127.1",
+        "[::2]",
+        "0x7f000001",
+        "kindred.example"
+      })
+  void a_request_for_a_foreign_host_name_is_refused_everywhere(String host) {
+    for (String path : List.of("/", "/health", "/openapi.yaml", "/metadata/profiles", "/none")) {
+      requireRefused(request("GET", path, host, ""), 421, "unknown-host");
+      assertThat(request("HEAD", path, host, "").status()).isEqualTo(421);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost",
+        "LocalHost:1",
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "[::1]",
+        "[::1]:8080",
+        "localhost:"
+      })
+  void a_request_for_a_name_of_the_server_is_served_whatever_its_port(String host) {
+    assertThat(request("GET", "/metadata/profiles", host, "").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Origin: null",
+        "Origin: http://evil.example",
+        "Origin: http://localhost:3000",
+        "Origin: http://localhost",
+        "Origin: http://localhost:8080.evil.example",
+        "Origin: http://localhost:8080@evil.example",
+        "Origin: file://localhost:8080",
+        "Origin:",
+        "Origin: http://localhost:8080\r\nOrigin: http://evil.example",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+        "Origin: http://localhost:8080\r\nSec-Fetch-Site: cross-site"
+      })
+  void no_operation_runs_for_a_page_of_another_origin(String headers) {
+    for (ContractOperation operation : operations()) {
+      var answer =
+          request(operation.method().name(), path(operation), "localhost:8080", headers + "\r\n");
+
+      assertThat(answer.status()).as(operation.id()).isEqualTo(403);
+      assertThat(answer.code()).isEqualTo("foreign-origin");
+    }
+    requireRefused(
+        request("GET", "/none", "localhost:8080", headers + "\r\n"), 403, "foreign-origin");
+    assertThat(server.lastCall()).as("the last call").isNull();
+  }
+
+  @Test
+  void pages_of_the_server_and_addresses_that_a_person_opens_are_served() {
+    for (String headers :
+        List.of(
+            "Origin: http://localhost:8080\r\nSec-Fetch-Site: same-origin\r\n",
+            "Origin: https://127.0.0.1:8080\r\n",
+            "Sec-Fetch-Site: none\r\n")) {
+      assertThat(request("GET", "/metadata/profiles", "localhost:8080", headers).status())
+          .as(headers)
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void an_operator_can_add_host_names() {
+    var environment = Map.of("KINDRED_HTTP_NAMES", "Kindred.example, [fd00::1]");
+
+    assertThat(HttpConfig.from(new Settings(environment)).hostNames())
+        .containsExactlyInAnyOrder(
+            "localhost", "127.0.0.1", "[::1]", "kindred.example", "[fd00::1]");
+  }
+
+  @Test
+  void the_address_that_the_server_listens_on_is_one_of_its_names() {
+    assertThat(new HttpConfig("127.0.0.2", 0, "/", 101).hostNames()).contains("127.0.0.2");
+    assertThat(new HttpConfig("0:0:0:0:0:0:0:1", 0, "/", 101).hostNames())
+        .contains("[0:0:0:0:0:0:0:1]");
+  }
+
+  private static List<ContractOperation> operations() {
+    var contract = Contract.load();
+    return contract.document().getJsonObject("paths").fieldNames().stream()
+        .flatMap(path -> contract.at(path.replaceAll("\\{[^}]*}", ID)).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static String path(ContractOperation operation) {
+    return operation.path().text().replaceAll("\\{[^}]*}", ID);
+  }
+
+  private static Answer request(String method, String path, String host, String headers) {
+    return RawHttp.send(
+        server.base(),
+        method
+            + " "
+            + path
+            + " HTTP/1.1\r\nHost: "
+            + host
+            + "\r\n"
+            + headers
+            + "Connection: close\r\n\r\n");
+  }
+
+  private static void requireRefused(Answer answer, int status, String code) {
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.code()).isEqualTo(code);
+    assertThat(answer.text()).doesNotContain("example").endsWith("}\n");
+    assertThat(answer.header("Content-Security-Policy")).isNotEmpty();
+  }
+}

@@ -1,0 +1,163 @@
+package kindred.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import kindred.http.ContractClient;
+import kindred.http.RawHttp;
+import kindred.http.Reply;
+import kindred.http.TestServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** Requests as bytes; {@code |} stands for the end of a line. */
+class WireTest {
+
+  private static final String HOST = "Host: 127.0.0.1|";
+  private static final String POST = "POST /profiles HTTP/1.1|Content-Type: application/json|";
+  private static final String NEXT = "GET /metadata/profiles HTTP/1.1|" + HOST + "|";
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server =
+        TestServer.with(
+            "importProfiles", call -> call.stream().resume().body().map(read -> Reply.noContent()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Transfer-Encoding: xchunked|",
+        "Transfer-Encoding: chunked, xchunked|",
+        "Transfer-Encoding: gzip, chunked|",
+        "Transfer-Encoding: identity|",
+        "Transfer-Encoding:|",
+        "Transfer-Encoding: chunked|Transfer-Encoding: chunked|",
+        "Transfer-Encoding: xchunked|Content-Length: 2|",
+        "Transfer-Encoding: chunked|Content-Length: 2|",
+        "Content-Length: 2|Transfer-Encoding: chunked|",
+        "Content-Length: 2|Content-Length: 2|",
+        "Content-Length: 2|Content-Length: 3|",
+        "Content-Length: 2, 2|",
+        "Content-Length: +2|",
+        "Content-Length: -2|",
+        "Content-Length: 2x|"
+      })
+  void nothing_behind_a_doubtful_framing_is_read(String framing) {
+    requireRefusedAndClosed(POST + HOST + framing + "|{}" + NEXT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "Host: a b|", "Host:|", "Host: x|Host: x|", "Host: x|Host: y|", "Host: x:y|"})
+  void a_request_without_exactly_one_well_formed_host_is_refused(String hosts) {
+    requireRefusedAndClosed("GET /metadata/profiles HTTP/1.1|" + hosts + "|");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/2.0", "HTTP/9.9", "HTTP/1.2", "HTTP/0.9"})
+  void another_version_of_the_protocol_is_refused(String version) {
+    requireRefusedAndClosed("GET /metadata/profiles " + version + "|" + HOST + "|");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "zz|{}|0||",
+        "-1|{}|0||",
+        "2;\u0000|{}|0||",
+        "2|{}|0|bad trailer|other|",
+        "2|{}x|0||"
+      })
+  void a_malformed_chunk_is_refused_and_is_no_error_of_the_server(String chunks) {
+    var log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    var events = new ListAppender<ILoggingEvent>();
+    events.start();
+    log.addAppender(events);
+    try {
+      String head = POST + HOST + "Transfer-Encoding: chunked||";
+      requireRefusedAndClosed(head + chunks + NEXT);
+    } finally {
+      log.detachAppender(events);
+    }
+
+    assertThat(events.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+  }
+
+  @Test
+  void all_faults_of_a_head_are_named() {
+    var answer = send("POST /profiles HTTP/1.1|Transfer-Encoding: x|Content-Length: 1|||");
+
+    assertThat(answer.json().path("detail").asText())
+        .contains("one Host header", "exactly 'chunked'", "either Content-Length");
+  }
+
+  @Test
+  void a_malformed_chunk_of_an_upload_is_refused() {
+    String head =
+        "POST /profiles/import HTTP/1.1|Content-Type: text/csv|"
+            + HOST
+            + "Transfer-Encoding: chunked||";
+
+    requireRefusedAndClosed(head + "3|abc|zz|");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Genesys-TenantId",
+        "X-Genesys-Segment",
+        "Idempotency-Key",
+        "Authorization",
+        "Content-Type",
+        "Content-Encoding",
+        "Last-Event-ID"
+      })
+  void a_header_with_one_value_is_not_sent_twice(String name) {
+    String twice = name + ": 1|" + name.toLowerCase() + ": 2|";
+
+    var answer = send("GET /metadata/profiles HTTP/1.1|" + HOST + twice + "Connection: close||");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("repeated-header");
+    assertThat(answer.json().at("/errors/0/header").asText()).isEqualTo(name);
+  }
+
+  @Test
+  void well_formed_requests_on_one_connection_are_all_answered() {
+    String chunked = POST + HOST + "Transfer-Encoding: CHUNKED||2|{}|0|Trailer: x||";
+
+    var answers = send(chunked + NEXT + NEXT.replace("||", "|Connection: close||"));
+
+    assertThat(answers.status()).isEqualTo(204);
+    assertThat(answers.text().split("HTTP/1.1 204", -1)).hasSize(3);
+  }
+
+  private static void requireRefusedAndClosed(String request) {
+    var answer = send(request);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("malformed-request");
+    assertThat(answer.header("X-Trace-Id")).isEqualTo(answer.json().path("trace_id").asText());
+    assertThat(answer.header("Connection")).isEqualTo("close");
+    assertThat(answer.text()).doesNotContain("HTTP/1.1 ").doesNotContain("Exception");
+  }
+
+  private static ContractClient.Answer send(String request) {
+    return RawHttp.send(server.base(), request.replace("|", "\r\n"));
+  }
+}
