@@ -51,7 +51,8 @@ public final class ImportLog implements AutoCloseable {
 
   /** Whether a log can be created at this path now, and can replace what is there. */
   public static boolean writable(Path target) {
-    try (var log = new ImportLog(target)) {
+    try {
+      new ImportLog(target).close();
       return !Files.readAttributes(target, BasicFileAttributes.class, NOFOLLOW_LINKS).isDirectory();
     } catch (NoSuchFileException free) {
       return Files.isDirectory(target.getParent());
