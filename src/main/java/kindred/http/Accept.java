@@ -24,7 +24,7 @@ public final class Accept {
   public static String best(String header, String... offered) {
     var weights = new HashMap<String, Double>();
     for (String range : header.split(",")) {
-      String[] parts = range.toLowerCase(Locale.ROOT).split(";");
+      String[] parts = range.toLowerCase(Locale.ROOT).split(";", -1);
       weights.merge(parts[0].strip(), weight(parts), Math::max);
     }
     return Stream.of(offered)

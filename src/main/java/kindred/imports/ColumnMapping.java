@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import kindred.imports.Column.Use;
-import kindred.schema.Blanks;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 import kindred.schema.VisibleText;
@@ -105,7 +104,7 @@ final class ColumnMapping {
     for (int i = 0; i < cells.size(); i++) {
       var cell = cells.get(i);
       var column = columns.get(i);
-      if (cell.isEmpty() || (!column.text() && Blanks.strip(cell).isEmpty())) {
+      if (cell.isEmpty() || (!column.text() && VisibleText.of(cell).isEmpty())) {
         continue;
       }
       switch (column.use()) {

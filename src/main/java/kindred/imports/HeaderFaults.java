@@ -2,6 +2,7 @@ package kindred.imports;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -76,7 +77,15 @@ final class HeaderFaults {
                     .limit(MAX_LISTED - keys.size())
                     .map(column -> fault(column, recognised, known)))
             .toList();
-    throw Problem.invalid("invalid-header", detail(recognised, found), listed).exception();
+    throw new Problem(
+            Problem.Kind.INVALID,
+            "invalid-header",
+            detail(recognised, found),
+            listed,
+            found,
+            Map.of(),
+            0)
+        .exception();
   }
 
   private static String detail(boolean recognised, int found) {

@@ -64,11 +64,11 @@ public enum AttributeType {
   public Object read(Object raw) {
     if (this == STRING && raw instanceof String text && hasControls(text)) {
       throw new InvalidValueException(
-          "must not contain control characters; only tab, CR and LF are allowed");
+          "must not contain control characters; only tab and line ends are allowed");
     }
     Object stored = null;
     try {
-      stored = reader.apply(this != STRING && raw instanceof String t ? Blanks.strip(t) : raw);
+      stored = reader.apply(this != STRING && raw instanceof String t ? VisibleText.of(t) : raw);
     } catch (DateTimeException | IllegalArgumentException | ArithmeticException malformed) {
       // reported below, without the value
     }
@@ -110,7 +110,7 @@ public enum AttributeType {
   }
 
   private static boolean hasControls(String text) {
-    return text.chars().anyMatch(c -> Character.isISOControl(c) && "\t\r\n".indexOf(c) < 0);
+    return text.chars().anyMatch(c -> Character.isISOControl(c) && "\t\r\n\u0085".indexOf(c) < 0);
   }
 
   /** An unpaired surrogate has no UTF-8 form: Cassandra would store a question mark. */

@@ -13,6 +13,8 @@ class AcceptTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        ";",
+        "application/json,;",
         "",
         "*/*",
         "application/*",

@@ -1,7 +1,9 @@
 package kindred.http.server;
 
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Map;
@@ -57,6 +59,10 @@ final class Browsers implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     var headers = context.request().headers();
+    if (isOldClient(context.request().version(), headers)) {
+      context.next();
+      return;
+    }
     var host =
         Optional.ofNullable(headers.get("Host"))
             .flatMap(Authority::of)
@@ -79,6 +85,14 @@ final class Browsers implements Handler<RoutingContext> {
           .exception();
     }
     context.next();
+  }
+
+  /** HTTP/1.0 needs no Host; every browser sends one. */
+  private static boolean isOldClient(HttpVersion version, MultiMap headers) {
+    return version == HttpVersion.HTTP_1_0
+        && !headers.contains("Host")
+        && !headers.contains("Origin")
+        && !headers.contains("Sec-Fetch-Site");
   }
 
   /** Whether the origin has a name of ours and the port of the request. */

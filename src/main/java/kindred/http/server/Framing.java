@@ -20,7 +20,8 @@ final class Framing {
       faults.add("The version of the protocol is not supported. Use HTTP/1.1.");
     }
     var hosts = head.headers().getAll(HttpHeaderNames.HOST);
-    if (hosts.size() != 1 || !isHost(hosts.get(0))) {
+    boolean mayLackHost = version == HttpVersion.HTTP_1_0 && hosts.isEmpty();
+    if (!mayLackHost && (hosts.size() != 1 || !isHost(hosts.get(0)))) {
       faults.add("Send exactly one Host header, with a host name and optionally a port.");
     }
     var lengths = head.headers().getAll(HttpHeaderNames.CONTENT_LENGTH);

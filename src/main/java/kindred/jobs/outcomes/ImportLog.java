@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -91,9 +93,17 @@ public final class ImportLog implements AutoCloseable {
     var temporary = target.resolveSibling("." + UUID.randomUUID() + Spool.UNFINISHED_LOG);
     try {
       Files.copy(log, temporary);
+      shareWithGroup(temporary);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Those who deliver files to an import folder read the log beside them. */
+  private static void shareWithGroup(Path copy) throws IOException {
+    if (Files.getFileStore(copy).supportsFileAttributeView(PosixFileAttributeView.class)) {
+      Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r-----"));
     }
   }
 

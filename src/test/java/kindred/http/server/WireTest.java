@@ -107,6 +107,11 @@ class WireTest {
   }
 
   @Test
+  void http_1_0_needs_no_host() {
+    assertThat(send("GET /nowhere HTTP/1.0||").status()).isEqualTo(404);
+  }
+
+  @Test
   void a_malformed_chunk_of_an_upload_is_refused() {
     String head =
         "POST /profiles/import HTTP/1.1|Content-Type: text/csv|"
