@@ -109,7 +109,7 @@ class EmptyRowsIT {
     assertThat(job.path("errors").path(0).path("message").asText())
         .contains("'FirstName'")
         .doesNotContain("secret");
-    for (var control : List.of("\\u0000", "\\u0007", "\\u001b", "\\u007f", "\\u0085", "\\u009f")) {
+    for (var control : List.of("\\u0000", "\\u0007", "\\u001b", "\\u007f", "\\u009f")) {
       var refused = tenant.post("/profiles", "{\"FirstName\": \"secret" + control + "\"}");
       assertThat(refused.status()).isEqualTo(400);
       assertThat(refused.text()).contains("/FirstName").doesNotContain("secret");
