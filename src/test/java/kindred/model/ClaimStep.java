@@ -4,6 +4,8 @@ package kindred.model;
 enum ClaimStep {
   TRY,
   READ_OWNER,
+  /** The imported row of an owner without a partition. */
+  READ_ROW,
   FENCE,
   STEAL
 }

@@ -34,6 +34,7 @@ final class Claiming {
     return switch (step) {
       case TRY -> attempt(world, memory, key, own);
       case READ_OWNER -> readOwner(world, memory, key, own);
+      case READ_ROW -> readRow(world, memory, key, own);
       case FENCE -> fence(world, memory);
       case STEAL -> steal(world, memory, key, own);
     };
@@ -62,7 +63,23 @@ final class Claiming {
   /** Reads one profile of a chain of redirects. */
   private Result readOwner(World world, Memory memory, String key, Claim own) {
     var id = memory.owner().profile();
-    var profile = world.profile(id);
+    var profile = world.partition(id);
+    return World.isImported(id) && profile.is(State.NONE)
+        ? new Result(world, Resolution.AGAIN, memory.claiming(ClaimStep.READ_ROW))
+        : follow(world, memory, key, profile, own);
+  }
+
+  /** The row was cleaned: the partition has a header by now, and is read again. */
+  private Result readRow(World world, Memory memory, String key, Claim own) {
+    var reading = memory.claiming(ClaimStep.READ_OWNER);
+    return world
+        .importedProfile(memory.owner().profile())
+        .map(row -> follow(world, reading, key, row, own))
+        .orElse(new Result(world, Resolution.AGAIN, reading));
+  }
+
+  private Result follow(World world, Memory memory, String key, Profile profile, Claim own) {
+    var id = memory.owner().profile();
     var via = memory.owner().via();
     if (via != null && profile.hasCommitted(memory.owner().undoDecision())) {
       var decision = profile.decisions().get(memory.owner().undoDecision());
@@ -76,7 +93,7 @@ final class Claiming {
     if (profile.is(State.RESTORING)) {
       return new Result(world, Resolution.AGAIN, memory.owner(beyond(world, id, profile)));
     }
-    return resolve(world, memory, key, id, own);
+    return resolve(world, memory, key, profile, own);
   }
 
   /** The destination of a restoring source: one read shows the decision and the destination. */
@@ -88,8 +105,8 @@ final class Claiming {
         : new OwnerRead(destination, null, 0, id, restoring.undoDecision());
   }
 
-  private Result resolve(World world, Memory memory, String key, String id, Claim own) {
-    var owner = world.profile(id);
+  private Result resolve(World world, Memory memory, String key, Profile owner, Claim own) {
+    var id = memory.owner().profile();
     if (owner.is(State.FROZEN)) {
       return end(world, Resolution.BUSY, memory);
     }
@@ -112,9 +129,10 @@ final class Claiming {
     var read = memory.owner();
     var owner = world.profile(read.profile());
     if (read.state() == State.NONE) {
-      return owner.is(State.NONE)
-          ? fenced(world.with(read.profile(), owner.fenced()), memory)
-          : refused(world, memory);
+      return world
+          .fence(read.profile())
+          .map(fenced -> fenced(fenced, memory))
+          .orElseGet(() -> refused(world, memory));
     }
     return owner.activeAt(read.version())
         ? fenced(world.with(read.profile(), owner.bumped()), memory)

@@ -25,7 +25,7 @@ final class Explorer {
 
   private static final int RECOVERY_ROUNDS = 4;
   private static final int RECOVERY_STEPS = 60;
-  private static final int WORLD_PARTS = 5;
+  private static final int WORLD_PARTS = 6;
 
   private final Scenario scenario;
   private final Rules rules;
@@ -47,7 +47,7 @@ final class Explorer {
   private Result explore() {
     var actors =
         scenario.actors().stream().map(part -> part.actor(rules, scenario.lostReplies())).toList();
-    reach(encode(scenario.start(), actors), -1, "start");
+    reach(encode(scenario.start().under(rules), actors), -1, "start");
     for (int at = 0; at < states.size(); at++) {
       var broken = visit(at);
       if (broken.isPresent()) {
@@ -134,6 +134,7 @@ final class Explorer {
     state[2] = parts.number(world.reported());
     state[3] = parts.number(world.job());
     state[4] = parts.number(world.images());
+    state[5] = parts.number(world.imported());
     for (int i = 0; i < actors.size(); i++) {
       state[WORLD_PARTS + i] = parts.number(actors.get(i));
     }
@@ -156,6 +157,9 @@ final class Explorer {
     if (after.images() != before.images()) {
       next[4] = parts.number(after.images());
     }
+    if (after.imported() != before.imported()) {
+      next[5] = parts.number(after.imported());
+    }
     return next;
   }
 
@@ -172,7 +176,9 @@ final class Explorer {
         (Map<String, Claim>) parts.get(state[1]),
         (Map<String, World.Images>) parts.get(state[4]),
         (Set<Fact>) parts.get(state[2]),
-        (String) parts.get(state[3]));
+        (World.Job) parts.get(state[3]),
+        (Map<String, ImportedRow>) parts.get(state[5]),
+        rules);
   }
 
   private List<Actor> actors(int[] state) {

@@ -190,7 +190,8 @@ final class Merge implements Steps {
     var aborted =
         to.decisions().containsKey(merge)
             ? world
-            : world.with(destination, to.decided(merge, Decision.ABORTED));
+            : world.with(
+                destination, world.partition(destination).decided(merge, Decision.ABORTED));
     return new Move(aborted, actor.to("read"));
   }
 

@@ -60,8 +60,21 @@ class ProtocolModelTest {
         found(Flaw.WAIT_FOR_THIRD_PROFILE, "unmerge-14"));
   }
 
+  @TestFactory
+  Stream<DynamicTest> a_broken_import_is_found_with() {
+    return Stream.of(
+        found(Flaw.FENCE_PARTITION, "import-3"),
+        found(Flaw.REPORT_WITHOUT_READ_BACK, "import-3"),
+        found(Flaw.ADOPT_WITHOUT_QUORUM_READ, "import-4"),
+        found(Flaw.CLEAN_BY_DELETING, "import-4"),
+        found(Flaw.ADOPT_NOW, "adopt-1"),
+        found(Flaw.ROW_BEFORE_PARTITION, "adopt-1"),
+        found(Flaw.CLEAN_WITHOUT_HEADER, "adopt-1"));
+  }
+
   private static Stream<Scenario> scenarios() {
-    return Stream.concat(Scenarios.all(), UnmergeScenarios.all());
+    return Stream.of(Scenarios.all(), ImportScenarios.all(), UnmergeScenarios.all())
+        .flatMap(scenarios -> scenarios);
   }
 
   private static DynamicTest found(Flaw flaw, String name) {

@@ -55,7 +55,21 @@ record Rules(Set<Flaw> flaws) {
     /** A claim is moved from a third profile, also if that profile owns the value. */
     TAKE_FROM_THIRD_PROFILE,
     /** An unmerge begins again for as long as a third profile claims a value of the destination. */
-    WAIT_FOR_THIRD_PROFILE
+    WAIT_FOR_THIRD_PROFILE,
+    /** The id of an imported profile is fenced in its partition, not in the imported row. */
+    FENCE_PARTITION,
+    /** A profile is adopted that was seen on one replica only. */
+    ADOPT_WITHOUT_QUORUM_READ,
+    /** A profile is adopted at the time of the clock, not at that of its import. */
+    ADOPT_NOW,
+    /** A reader takes the imported row although the partition has a header. */
+    ROW_BEFORE_PARTITION,
+    /** An imported row is cleaned although the partition has no header. */
+    CLEAN_WITHOUT_HEADER,
+    /** An imported row is deleted as a whole, so that a fence on it is applied. */
+    CLEAN_BY_DELETING,
+    /** A worker reports a row of its replay range without reading it after the insert. */
+    REPORT_WITHOUT_READ_BACK
   }
 
   static final Rules AS_BUILT = new Rules(Set.of());

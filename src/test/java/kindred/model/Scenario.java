@@ -32,7 +32,7 @@ record Scenario(
   /** An actor that has no rules yet. */
   record Part(String name, Function<Rules, Steps> steps) {
     Actor actor(Rules rules, int lostReplies) {
-      return Actor.of(name, steps.apply(rules), lostReplies);
+      return Actor.of(name, new Adopting(steps.apply(rules), rules), lostReplies);
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Creates, updates, deletes, imports and merges against each other. */
+/** Creates, updates, deletes and merges against each other. */
 final class Scenarios {
 
   private static final World NO_PROFILES = World.of(Map.of(), Map.of());
@@ -26,7 +26,7 @@ final class Scenarios {
   private Scenarios() {}
 
   static Stream<Scenario> all() {
-    return Stream.of(creates(), updates(), imports(), merges()).flatMap(List::stream);
+    return Stream.of(creates(), updates(), merges()).flatMap(List::stream);
   }
 
   private static List<Scenario> creates() {
@@ -68,27 +68,6 @@ final class Scenarios {
             .with("c", r -> new Create(r, "Q", "o2", "k2"))
             .withoutLostReplies()
             .states(215_974));
-  }
-
-  private static List<Scenario> imports() {
-    return List.of(
-        of("import-1 an import, a worker without lease, a creator, a deleter", NO_PROFILES, "k1")
-            .with("imp", r -> new Import(r, "P", "k1", "imp1", true))
-            .with("imp-old", r -> new Import(r, "P", "k1", "imp1", false))
-            .with("c", r -> new Create(r, "Q", "o2", "k1"))
-            .with("d", r -> new Delete("P"))
-            .states(279_865),
-        of(
-                "import-2 an import, a worker without lease, an update, a creator",
-                NO_PROFILES,
-                "k1",
-                "k2")
-            .with("imp", r -> new Import(r, "P", "k1", "imp1", true))
-            .with("imp-old", r -> new Import(r, "P", "k1", "imp1", false))
-            .with("u", r -> new Update(r, "P", "k1", "k2", "ou", null))
-            .with("c", r -> new Create(r, "Q", "o2", "k1"))
-            .withoutLostReplies()
-            .states(9_678));
   }
 
   /** Merges against everything else. */

@@ -31,8 +31,7 @@ final class UnmergeScenarios {
     var all = new HashMap<>(claims);
     all.put("ka", new Claim("A", "o", 0));
     all.put("kb", new Claim("A", "m1", 2));
-    return new World(
-        Map.copyOf(profiles), Map.copyOf(all), Map.of("m1", IMAGES_OF_B), Set.of(), "");
+    return World.of(Map.copyOf(profiles), Map.copyOf(all)).storing("m1", IMAGES_OF_B, false);
   }
 
   private static World mergedBeside(String other, String key) {

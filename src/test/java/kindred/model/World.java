@@ -4,21 +4,38 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import kindred.model.Profile.State;
+import kindred.model.Rules.Flaw;
 
 /**
  * Everything that is stored, and what was reported to clients.
  *
  * @param images both profiles before a merge, by merge
- * @param job {@code done} when the row of the import has an outcome
+ * @param job the state of the import
+ * @param imported the rows of table {@code imported_profile}, by id
+ * @param rules how a reader puts both tables together
  */
 record World(
     Map<String, Profile> profiles,
     Map<String, Claim> claims,
     Map<String, Images> images,
     Set<Fact> reported,
-    String job) {
+    Job job,
+    Map<String, ImportedRow> imported,
+    Rules rules) {
+
+  /** An import of one row. */
+  enum Job {
+    RUNNING,
+    /** Without a worker: it reserves no claims. */
+    QUEUED,
+    /** With another worker. */
+    RESUMED,
+    DONE
+  }
 
   /**
    * Both profiles before a merge.
@@ -35,11 +52,60 @@ record World(
   private static final int MAX_HOPS = 5;
 
   static World of(Map<String, Profile> profiles, Map<String, Claim> claims) {
-    return new World(profiles, claims, Map.of(), Set.of(), "");
+    return new World(profiles, claims, Map.of(), Set.of(), Job.RUNNING, Map.of(), Rules.AS_BUILT);
   }
 
-  Profile profile(String id) {
+  World under(Rules all) {
+    return new World(profiles, claims, images, reported, job, imported, all);
+  }
+
+  /** The partition of an id in table {@code profile}. */
+  Profile partition(String id) {
     return profiles.getOrDefault(id, Profile.NONE);
+  }
+
+  /** The profile, from its partition and its imported row. */
+  Profile profile(String id) {
+    var own = partition(id);
+    var row = imported.get(id);
+    boolean rowCounts = own.is(State.NONE) || rules.has(Flaw.ROW_BEFORE_PARTITION);
+    return row == null || !rowCounts ? own : profile(own, row);
+  }
+
+  private Profile profile(Profile own, ImportedRow row) {
+    return switch (row.state()) {
+      case INSERTED -> own.inserted(row.keys());
+      case FENCED -> own.fenced();
+      case ARRIVING -> rules.has(Flaw.ADOPT_WITHOUT_QUORUM_READ) ? own.inserted(row.keys()) : own;
+      case CLEANED -> own;
+    };
+  }
+
+  /** The imported row alone; empty if it was cleaned: then the partition has a header. */
+  Optional<Profile> importedProfile(String id) {
+    var row = imported.get(id);
+    if (row == null) {
+      return Optional.of(Profile.NONE);
+    }
+    return row.state() == ImportedRow.State.CLEANED
+        ? Optional.empty()
+        : Optional.of(profile(Profile.NONE, row));
+  }
+
+  /** Ids of imported profiles begin with a lower-case letter. */
+  static boolean isImported(String id) {
+    return Character.isLowerCase(id.charAt(0));
+  }
+
+  /** F1: the LWT that fences an id without a profile; empty if it is not applied. */
+  Optional<World> fence(String id) {
+    if (!isImported(id) || rules.has(Flaw.FENCE_PARTITION)) {
+      var own = partition(id);
+      return own.is(State.NONE) ? Optional.of(with(id, own.fenced())) : Optional.empty();
+    }
+    var row = imported.get(id);
+    boolean absent = row == null || row.state() == ImportedRow.State.ARRIVING;
+    return absent ? Optional.of(with(id, ImportedRow.FENCED)) : Optional.empty();
   }
 
   Claim claim(String key) {
@@ -54,25 +120,25 @@ record World(
   World with(String id, Profile profile) {
     var all = new HashMap<>(profiles);
     all.put(id, profile);
-    return new World(Map.copyOf(all), claims, images, reported, job);
+    return new World(Map.copyOf(all), claims, images, reported, job, imported, rules);
   }
 
   World with(String key, Claim claim) {
     var all = new HashMap<>(claims);
     all.put(key, claim);
-    return new World(profiles, Map.copyOf(all), images, reported, job);
+    return new World(profiles, Map.copyOf(all), images, reported, job, imported, rules);
   }
 
   World without(String key) {
     var all = new HashMap<>(claims);
     all.remove(key);
-    return new World(profiles, Map.copyOf(all), images, reported, job);
+    return new World(profiles, Map.copyOf(all), images, reported, job, imported, rules);
   }
 
   World reporting(Fact.Kind kind, String profile, String other) {
     var all = new HashSet<>(reported);
     all.add(new Fact(kind, profile, other));
-    return new World(profiles, claims, images, Set.copyOf(all), job);
+    return new World(profiles, claims, images, Set.copyOf(all), job, imported, rules);
   }
 
   /** A plain write at the version of the destination: the images of the highest version stay. */
@@ -83,15 +149,27 @@ record World(
     }
     var all = new HashMap<>(images);
     all.put(merge, both);
-    return new World(profiles, claims, Map.copyOf(all), reported, job);
+    return new World(profiles, claims, Map.copyOf(all), reported, job, imported, rules);
   }
 
-  World importDone() {
-    return new World(profiles, claims, images, reported, "done");
+  World with(String id, ImportedRow row) {
+    var all = new HashMap<>(imported);
+    all.put(id, row);
+    return new World(profiles, claims, images, reported, job, Map.copyOf(all), rules);
+  }
+
+  World withoutRow(String id) {
+    var all = new HashMap<>(imported);
+    all.remove(id);
+    return new World(profiles, claims, images, reported, job, Map.copyOf(all), rules);
+  }
+
+  World with(Job next) {
+    return new World(profiles, claims, images, reported, next, imported, rules);
   }
 
   boolean importing() {
-    return job.isEmpty();
+    return job == Job.RUNNING || job == Job.RESUMED;
   }
 
   /** The live profile that an id leads to, as a reader sees it; null when there is none. */
@@ -126,7 +204,8 @@ record World(
 
   /** The live profiles that own a key. */
   List<String> owners(String key) {
-    return profiles.keySet().stream()
+    return Stream.concat(profiles.keySet().stream(), imported.keySet().stream())
+        .distinct()
         .filter(id -> owns(profile(id), key))
         .filter(id -> id.equals(resolve(id)))
         .sorted()

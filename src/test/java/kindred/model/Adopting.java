@@ -1,0 +1,41 @@
+package kindred.model;
+
+import kindred.model.Profile.State;
+import kindred.model.Rules.Flaw;
+
+/**
+ * An actor that adopts a profile before its first LWT on the partition: it writes the insert there,
+ * plain and at the low timestamp of the import, so that whatever an LWT has written there wins.
+ */
+record Adopting(Steps steps, Rules rules) implements Steps {
+
+  private static final String ADOPT = "adopt ";
+
+  @Override
+  public Move next(World world, Actor actor) {
+    if (actor.at().startsWith(ADOPT)) {
+      var parts = actor.at().split(" ", 3);
+      return new Move(adopt(world, parts[1]), actor.to(parts[2], actor.index()));
+    }
+    var move = steps.next(world, actor);
+    return world.imported().keySet().stream()
+        .filter(id -> world.partition(id).is(State.NONE) && world.profile(id).active())
+        .filter(id -> !move.world().partition(id).is(State.NONE))
+        .filter(id -> !move.world().partition(id).is(State.FENCED))
+        .findFirst()
+        .map(id -> new Move(world, actor.to(ADOPT + id + " " + actor.at(), actor.index())))
+        .orElse(move);
+  }
+
+  private World adopt(World world, String id) {
+    var own = world.partition(id);
+    return own.is(State.NONE) || rules.has(Flaw.ADOPT_NOW)
+        ? world.with(id, own.inserted(world.imported().get(id).keys()))
+        : world;
+  }
+
+  @Override
+  public boolean open(World world) {
+    return steps.open(world);
+  }
+}

@@ -1,0 +1,34 @@
+package kindred.model;
+
+import java.util.Set;
+
+/**
+ * A row of table {@code imported_profile}.
+ *
+ * @param keys the unique key values of the profile
+ */
+record ImportedRow(State state, Set<String> keys) {
+
+  enum State {
+    /** Inserted on too few replicas: neither a quorum read nor an LWT sees it. */
+    ARRIVING,
+    INSERTED,
+    /** Inserted; the document was removed, because the partition has a header. */
+    CLEANED,
+    FENCED
+  }
+
+  static final ImportedRow FENCED = new ImportedRow(State.FENCED, Set.of());
+
+  static ImportedRow of(String... keys) {
+    return new ImportedRow(State.INSERTED, Set.of(keys));
+  }
+
+  ImportedRow as(State next) {
+    return new ImportedRow(next, keys);
+  }
+
+  boolean is(State expected) {
+    return state == expected;
+  }
+}
