@@ -192,9 +192,8 @@ public final class ProfileBackfill {
         .compose(entered -> change(task, before, added.values()))
         .compose(
             changed ->
-                changed
-                    ? conclude(task, added.conflicts())
-                    : Future.succeededFuture(Attempt.again()));
+                Future.succeededFuture(
+                    changed ? Attempt.done(added.conflicts()) : Attempt.again()));
   }
 
   /** BF5. */

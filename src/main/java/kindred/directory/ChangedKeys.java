@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import kindred.keys.KeyExtraction;
+import kindred.keys.KeyNormalizer;
 import kindred.problem.Faults;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.OwnedKey;
@@ -45,7 +46,7 @@ final class ChangedKeys {
       boolean derive =
           written.test(key)
               && (lacks(before, key, owned)
-                  || !values(key, before.content()).equals(values(key, after)));
+                  || !forms(key, before.content()).equals(forms(key, after)));
       keys.addAll(derive ? extraction.of(key, after.attributes(), after.records(), faults) : owned);
     }
     return keys;
@@ -69,14 +70,21 @@ final class ChangedKeys {
         && owned.isEmpty();
   }
 
-  /** The values of the key's attributes. */
-  private List<List<List<Object>>> values(IdentificationKey key, ProfileContent content) {
+  /** The values of the key's attributes as they are compared: equal ones give equal key values. */
+  private Set<List<Set<String>>> forms(IdentificationKey key, ProfileContent content) {
     var sources =
         key.onCore()
             ? List.of(content.attributes())
             : content.records(extensionOf(key)).stream().map(ExtensionRecord::attributes).toList();
     return sources.stream()
-        .map(source -> key.attributes().stream().map(source::of).toList())
-        .toList();
+        .map(source -> key.attributes().stream().map(name -> forms(source.of(name))).toList())
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> forms(List<Object> values) {
+    return values.stream()
+        .map(KeyNormalizer::normalise)
+        .filter(form -> !form.isEmpty())
+        .collect(Collectors.toSet());
   }
 }

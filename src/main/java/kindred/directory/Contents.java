@@ -82,12 +82,24 @@ public final class Contents {
         key -> key.onCore() || draft.extensions().containsKey(changedKeys.extensionOf(key)));
   }
 
-  /** The content of the given values alone; mandatory values may be missing. */
+  /** The content of the given values and of defaults; mandatory values may be missing. */
   public ProfileContent given(String segment, Map<String, Object> raw) {
     var draft = validation.partial().profile(raw);
-    var records = RecordPlaces.ofNewProfile(draft.extensions(), this::multiValued);
-    var keys = new KeyExtraction(schema).all(draft.attributes(), records, faults);
-    return complete(segment, draft.attributes(), records, keys, schema.version());
+    var core = ProfileValidation.withDefaults(schema.coreAttributes(), draft.attributes());
+    var records =
+        RecordPlaces.ofNewProfile(draft.extensions(), this::multiValued).stream()
+            .map(this::withDefaults)
+            .toList();
+    var keys = extraction.all(core, records, faults);
+    return complete(segment, core, records, keys, schema.version());
+  }
+
+  private ExtensionRecord withDefaults(ExtensionRecord record) {
+    var allowed = schema.extensionById(record.extension()).orElseThrow().attributes();
+    return new ExtensionRecord(
+        record.extension(),
+        record.item(),
+        ProfileValidation.withDefaults(allowed, record.attributes()));
   }
 
   /**

@@ -11,6 +11,7 @@ import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
+import kindred.profile.ProfileValidation;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
@@ -23,6 +24,7 @@ import kindred.schema.SchemaSnapshot;
  */
 final class IdKeyRules {
 
+  private final SchemaSnapshot schema;
   private final KeyExtraction extraction;
   private final Optional<IdentificationKey> key;
   private final Set<OwnedKey> owned = new HashSet<>();
@@ -31,6 +33,7 @@ final class IdKeyRules {
    * @param name of the key; a key that is not in the schema (any more) protects nothing
    */
   IdKeyRules(SchemaSnapshot schema, KeyExtraction extraction, String name, Profile before) {
+    this.schema = schema;
     this.extraction = extraction;
     this.key = schema.key(name);
     before.content().keys().stream()
@@ -55,7 +58,8 @@ final class IdKeyRules {
       return given.of(name);
     }
     var after = new ArrayList<>(old.of(name));
-    boolean adds = after.isEmpty() || !owns(given, List.of());
+    var whole = ProfileValidation.withDefaults(schema.coreAttributes(), given);
+    boolean adds = after.isEmpty() || !owns(whole, List.of());
     for (var value : given.of(name)) {
       int spelling = after.contains(value) ? -1 : otherSpelling(value, after, given.of(name));
       if (spelling >= 0) {
@@ -86,13 +90,31 @@ final class IdKeyRules {
    * @param given the attributes of the row's record
    */
   List<Object> record(ExtensionSchema extension, String name, Attributes old, Attributes given) {
-    boolean same = comparable(old.of(name)).equals(comparable(given.of(name)));
-    return !same
-            && !old.of(name).isEmpty()
-            && protects(extension.name(), name)
-            && owns(Attributes.NONE, List.of(new ExtensionRecord(extension.id(), "", given)))
-        ? old.of(name)
-        : given.of(name);
+    return replacesValue(extension, name, old, given) ? old.of(name) : given.of(name);
+  }
+
+  /**
+   * Whether the row gives a record a second value of an attribute of the key, one that the profile
+   * does not have: a record has one value of each attribute, and the profile loses none.
+   *
+   * @param given the attributes of the row's record
+   */
+  boolean lacksRoom(ExtensionSchema extension, String name, Attributes old, Attributes given) {
+    return replacesValue(extension, name, old, given)
+        && !owns(
+            Attributes.NONE,
+            List.of(
+                new ExtensionRecord(
+                    extension.id(),
+                    "",
+                    ProfileValidation.withDefaults(extension.attributes(), given))));
+  }
+
+  private boolean replacesValue(
+      ExtensionSchema extension, String name, Attributes old, Attributes given) {
+    return protects(extension.name(), name)
+        && !old.of(name).isEmpty()
+        && !comparable(old.of(name)).equals(comparable(given.of(name)));
   }
 
   /** The unique attributes of a record; those of the key as they are compared. */

@@ -69,34 +69,37 @@ final class OverwriteRules {
     var values = new LinkedHashMap<>(old.values());
     for (var name : given.values().keySet()) {
       var after = idKey.core(name, old, given);
-      requireRoom(name, old.of(name), after);
+      int most = schema.coreAttribute(name).map(Attribute::maxValues).orElse(0);
+      if (most > 0 && after.size() > Math.max(most, old.of(name).size())) {
+        noRoom(Faults.pointer("", name), name, most);
+      }
       values.put(name, after);
     }
     return new Attributes(values);
   }
 
   /** The given values alone fit; a merge leaves out what does not. */
-  private void requireRoom(String name, List<Object> old, List<Object> after) {
-    int most = schema.coreAttribute(name).map(Attribute::maxValues).orElse(0);
-    if (most > 0 && after.size() > Math.max(most, old.size())) {
-      faults.add(
-          Faults.pointer("", name),
-          "too-many-values",
-          "'"
-              + name
-              + "' may have at most "
-              + most
-              + (most == 1 ? " value." : " values.")
-              + " The profile keeps those that it has.");
-    }
+  private void noRoom(String pointer, String name, int most) {
+    faults.add(
+        pointer,
+        "too-many-values",
+        "'"
+            + name
+            + "' may have at most "
+            + most
+            + (most == 1 ? " value." : " values.")
+            + " The profile keeps those that it has.");
   }
 
-  private Attributes overwrite(ExtensionSchema extension, Attributes old, Attributes given) {
+  private Attributes overwrite(
+      ExtensionSchema extension, Attributes old, Attributes given, String pointer) {
     var values = new LinkedHashMap<>(old.values());
-    given
-        .values()
-        .keySet()
-        .forEach(name -> values.put(name, idKey.record(extension, name, old, given)));
+    for (var name : given.values().keySet()) {
+      if (idKey.lacksRoom(extension, name, old, given)) {
+        noRoom(Faults.pointer(pointer, name), name, 1);
+      }
+      values.put(name, idKey.record(extension, name, old, given));
+    }
     return new Attributes(values);
   }
 
@@ -104,14 +107,13 @@ final class OverwriteRules {
     var extension = schema.extensionById(id).orElseThrow();
     for (int i = 0; i < list.size(); i++) {
       int existing = place(extension, list.get(i));
+      var pointer = "/" + extension.name() + (extension.multiValued() ? "/" + i : "");
       if (existing < 0) {
-        add(extension, list.get(i), extension.multiValued() ? i : -1);
+        add(extension, list.get(i), pointer);
       } else if (!extension.multiValued() || !extension.unique().isEmpty()) {
         var old = records.get(existing);
-        records.set(
-            existing,
-            new ExtensionRecord(
-                id, old.item(), overwrite(extension, old.attributes(), list.get(i))));
+        var after = overwrite(extension, old.attributes(), list.get(i), pointer);
+        records.set(existing, new ExtensionRecord(id, old.item(), after));
       }
     }
   }
@@ -124,7 +126,7 @@ final class OverwriteRules {
     if (!extension.multiValued()) {
       return first(extension, old -> true);
     }
-    var whole = ProfileValidation.withDefaults(extension, given);
+    var whole = ProfileValidation.withDefaults(extension.attributes(), given);
     if (extension.unique().isEmpty()) {
       return first(extension, whole::equals);
     }
@@ -146,9 +148,8 @@ final class OverwriteRules {
     return -1;
   }
 
-  private void add(ExtensionSchema extension, Attributes given, int index) {
-    var pointer = "/" + extension.name() + (index < 0 ? "" : "/" + index);
-    var item = index < 0 ? "" : RecordPlaces.item(before.version() + 1, added++);
+  private void add(ExtensionSchema extension, Attributes given, String pointer) {
+    var item = extension.multiValued() ? RecordPlaces.item(before.version() + 1, added++) : "";
     records.add(
         new ExtensionRecord(extension.id(), item, validation.completed(extension, given, pointer)));
   }

@@ -14,9 +14,9 @@ import kindred.profile.ImportedProfile;
 import kindred.profile.OwnedKey;
 import kindred.profile.ProfileContent;
 import kindred.profile.Segment;
-import kindred.schema.Blanks;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
+import kindred.schema.VisibleText;
 
 /**
  * Maps a row to the profile that it can become, or to its errors. Pure: the same row of the same
@@ -92,7 +92,7 @@ final class RowReader {
       return failed(unnamed.stream().map(position -> unnamed(row, position)).toList(), row, raw);
     }
     var mapped = mapping.map(row.cells());
-    var tenant = mapped.tenant().map(Blanks::strip);
+    var tenant = mapped.tenant().map(VisibleText::of);
     if (tenant.isPresent() && !tenant.get().equals(Integer.toString(schema.tenant()))) {
       return failed(row, "other-tenant", "The row belongs to another tenant.", raw);
     }

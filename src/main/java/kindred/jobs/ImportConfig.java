@@ -54,21 +54,6 @@ public record ImportConfig(
     folders = List.copyOf(folders);
   }
 
-  /** With the default number of jobs per tenant and the default size of chunks. */
-  public ImportConfig(List<Path> folders, Path spool, long maxBytes) {
-    this(folders, spool, maxBytes, DEFAULT_JOBS, defaultChunkRows());
-  }
-
-  /** The same with another number of jobs per tenant. */
-  public ImportConfig withJobsPerTenant(int jobs) {
-    return new ImportConfig(folders, spool, maxBytes, jobs, chunkRows);
-  }
-
-  /** The same with another maximum size of chunks. */
-  public ImportConfig withChunkRows(int rows) {
-    return new ImportConfig(folders, spool, maxBytes, jobsPerTenant, rows);
-  }
-
   /** As many rows as a small share of the heap has room for. */
   private static int defaultChunkRows() {
     long fit = Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_ROW;

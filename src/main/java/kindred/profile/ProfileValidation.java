@@ -73,15 +73,15 @@ public final class ProfileValidation {
 
   /** A new record of the given attributes, with defaults; a fault for each that is missing. */
   public Attributes completed(ExtensionSchema extension, Attributes given, String pointer) {
-    var complete = withDefaults(extension, given);
+    var complete = withDefaults(extension.attributes(), given);
     requireComplete(extension, complete, pointer);
     return complete;
   }
 
-  /** A record of the given attributes, with the defaults of all others. */
-  public static Attributes withDefaults(ExtensionSchema extension, Attributes given) {
+  /** The given attributes, with the defaults of all others that are allowed. */
+  public static Attributes withDefaults(List<Attribute> allowed, Attributes given) {
     var complete = new LinkedHashMap<String, List<Object>>();
-    for (var attribute : extension.attributes()) {
+    for (var attribute : allowed) {
       var byDefault = attribute.whenAbsent().map(List::of).orElse(List.of());
       var values = given.of(attribute.name());
       complete.put(attribute.name(), values.isEmpty() ? byDefault : values);

@@ -76,7 +76,7 @@ final class SchemaChanges {
   private <T> Future<Optional<T>> tryPut(SchemaSnapshot now, Proposal<T> proposal, String op) {
     var definitions = new ArrayList<Definition>();
     if (now.version() == 0) {
-      definitions.add(new Definition(Kind.SALT, "", random(SALT_BYTES), true, 1));
+      definitions.add(new Definition(Kind.SALT, "", random(SALT_BYTES), false, 1));
     }
     definitions.add(proposal.definition());
     return store

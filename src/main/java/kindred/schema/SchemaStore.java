@@ -59,7 +59,7 @@ public final class SchemaStore {
 
   private static final byte ACTIVE = 1;
 
-  /** Of a key: its back-fill has not ended. Of a salt: the schema records when it is populated. */
+  /** Of a key: its back-fill has not ended. */
   private static final byte BUILDING = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -82,7 +82,7 @@ public final class SchemaStore {
    * A definition to write.
    *
    * @param body the tree of the definition
-   * @param building whether it is a key whose back-fill has not ended; true for a salt
+   * @param building whether it is a key whose back-fill has not ended
    * @param created the schema version that created it
    */
   record Definition(Kind kind, String name, Object body, boolean building, long created) {}
@@ -188,10 +188,7 @@ public final class SchemaStore {
       boolean building = row.getByte("state") == BUILDING;
       var reader = new SchemaReader(new Faults());
       switch (Kind.values()[row.getByte("kind")]) {
-        case SALT -> {
-          salt = (String) tree.get("body");
-          populated |= !building;
-        }
+        case SALT -> salt = (String) tree.get("body");
         case CORE -> core = Optional.of(reader.readCore(tree.get("body")));
         case EXTENSION -> extensions.add(created(reader.readExtension(tree.get("body")), created));
         case KEY -> keys.add(created(reader.readKey(tree.get("body")), created, building));

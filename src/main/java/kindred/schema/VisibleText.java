@@ -3,8 +3,9 @@ package kindred.schema;
 import java.util.regex.Pattern;
 
 /**
- * Text as a person sees it: without {@link Blanks} at its ends, and without characters that only
- * control the layout. Files and clipboards add both, and nobody can see the difference.
+ * Text as a person sees it: without blanks at its ends, and without characters that only control
+ * the layout. Files and clipboards add both, and nobody can see the difference. Blanks are all
+ * characters that Unicode calls white space, among them the no-break spaces.
  */
 public final class VisibleText {
 
@@ -17,6 +18,22 @@ public final class VisibleText {
 
   /** The visible part of the text; empty if there is none. */
   public static String of(String text) {
-    return Blanks.strip(INVISIBLE.matcher(text).replaceAll(""));
+    return strip(INVISIBLE.matcher(text).replaceAll(""));
+  }
+
+  private static String strip(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isBlank(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    return Character.isSpaceChar(c) || (c >= '\t' && c <= '\r') || c == '\u0085';
   }
 }

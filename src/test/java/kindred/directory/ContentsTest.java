@@ -57,6 +57,16 @@ class ContentsTest {
   }
 
   @Test
+  void given_values_have_the_key_values_that_a_default_completes() {
+    var language = key("idLanguage", "profile", true, 8, "Language", "Last");
+    var schema = Schemas.people(language);
+
+    var given = new Contents(schema).given("gold", Map.of("Last", "Lee"));
+
+    assertThat(given.keys()).filteredOn(OwnedKey::claim).hasSize(1);
+  }
+
+  @Test
   void a_replacement_replaces_all_core_attributes_and_only_the_named_extensions() {
     var after =
         contents()

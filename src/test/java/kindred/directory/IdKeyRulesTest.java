@@ -29,7 +29,8 @@ class IdKeyRulesTest {
           key("idName", "profile", true, 8, "First", "Last"),
           key("idCard", "Card", true, 9, "Number"),
           key("idLabel", "Card", true, 10, "Label"),
-          key("idCity", "Address", true, 11, "City"));
+          key("idCity", "Address", true, 11, "City"),
+          key("idLanguage", "profile", true, 12, "Language", "Title"));
 
   private static final Map<String, Object> SURVIVOR =
       Map.of(
@@ -108,8 +109,41 @@ class IdKeyRulesTest {
             content.keysSchemaVersion());
 
     var after = update(profile(merged), "idEmail", Map.of("Email", "m80@x.org", "Age", 7));
+    var spelled = update(profile(merged), "idEmail", Map.of("Email", "M80@X.ORG", "Age", 7));
 
     assertThat(after.attributes().of("Email")).hasSize(80).isEqualTo(many);
+    assertThat(spelled.attributes().of("Email")).hasSize(80).contains("M80@X.ORG");
+    assertThat(spelled.keys()).isEqualTo(merged.keys());
+  }
+
+  @Test
+  void a_default_stands_for_an_attribute_of_the_key_that_the_row_lacks() {
+    var merged = withKeysOf(survivor, Map.of("Email", "d@x.org", "Title", "Prof"));
+
+    var after = update(merged, "idLanguage", Map.of("Title", "Prof", "Age", 7));
+
+    assertThat(after.attributes().of("Title")).containsExactly("Dr");
+    assertThat(after.keys()).containsAll(merged.content().keys());
+  }
+
+  @Test
+  void a_record_with_a_key_value_has_no_room_for_another() {
+    var refused =
+        catchThrowableOfType(
+            ProblemException.class,
+            () ->
+                update(
+                    survivor,
+                    "idLabel",
+                    Map.of(
+                        "Card",
+                        List.of(
+                            Map.of("Number", "n1", "Label", "one"),
+                            Map.of("Number", "n2", "Label", "three")))));
+
+    assertThat(refused.problem().faults()).hasSize(1);
+    assertThat(refused.problem().faults().get(0).where()).isEqualTo("/Card/1/Label");
+    assertThat(refused.problem().faults().get(0).code()).isEqualTo("too-many-values");
   }
 
   @Test

@@ -43,6 +43,8 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   /** Rows of a chunk if imports are slow. */
   private static final int SMALL_CHUNK = 100;
 
+  private static final int LARGE_CHUNK = 40_000;
+
   private static final AtomicInteger TENANTS = new AtomicInteger(1000);
 
   private final TestKeyspace keyspace;
@@ -104,10 +106,13 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     var jobs = await(Imports.open(keyspace.vertx(), session));
     domain = await(Domain.open(keyspace.vertx(), session, jobs, Domain.GRACE_PERIOD));
     folder = temporaryFolder();
-    var limits =
-        new ImportConfig(List.of(folder.resolve("imports")), folder.resolve("spool"), maxBytes)
-            .withJobsPerTenant(jobsPerTenant);
-    var importConfig = slowImports ? limits.withChunkRows(SMALL_CHUNK) : limits;
+    var importConfig =
+        new ImportConfig(
+            List.of(folder.resolve("imports")),
+            folder.resolve("spool"),
+            maxBytes,
+            jobsPerTenant,
+            slowImports ? SMALL_CHUNK : LARGE_CHUNK);
     var running = await(Jobs.open(keyspace.vertx(), session, importConfig, domain, jobs));
     imports = running.executor();
     var config = new HttpConfig("127.0.0.1", 0, basePath, defaultTenant);

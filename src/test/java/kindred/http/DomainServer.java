@@ -48,7 +48,8 @@ public final class DomainServer {
     var jobs = await(Imports.open(keyspace.vertx(), reliable));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, GRACE_PERIOD));
     var folder = folder();
-    var importConfig = new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20);
+    var importConfig =
+        new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20, 50, 40_000);
     var running = await(Jobs.open(keyspace.vertx(), reliable, importConfig, domain, jobs));
     var imports = running.executor();
     var contract = Contract.load();

@@ -114,7 +114,7 @@ class ImportFaultsIT {
     var spool = server.imports().spoolFile().getParent();
     var upload = Files.writeString(spool.resolve("upload-dead"), FILE);
     var log = Files.writeString(spool.resolve("some.log"), "row");
-    var config = new ImportConfig(List.of(spool), spool, 1 << 20);
+    var config = new ImportConfig(List.of(spool), spool, 1 << 20, 50, 40_000);
 
     await(Jobs.open(KEYSPACE.vertx(), KEYSPACE.session(), config, server.domain(), server.jobs()));
 

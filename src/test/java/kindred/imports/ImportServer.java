@@ -88,8 +88,7 @@ public record ImportServer(
     var jobs = await(Imports.open(keyspace.vertx(), session, timeout));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, Duration.ofMillis(200)));
     var config =
-        new ImportConfig(List.of(folder, SHARED), folder.resolve("spool"), 1 << 24)
-            .withChunkRows(CHUNK_ROWS);
+        new ImportConfig(List.of(folder, SHARED), folder.resolve("spool"), 1 << 24, 50, CHUNK_ROWS);
     var running = await(Jobs.open(keyspace.vertx(), session, config, domain, jobs));
     return new ImportServer(keyspace, domain, running, jobs, folder, timeout);
   }

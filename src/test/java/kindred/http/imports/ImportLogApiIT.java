@@ -98,25 +98,6 @@ class ImportLogApiIT {
     Files.delete(inTheWay);
   }
 
-  @Test
-  void a_path_in_the_database_is_never_sent() throws IOException {
-    imports.place(name, data(10));
-    var secret = Files.writeString(spool().resolveSibling("secret"), "the key");
-    var logged = until(begin(name).json().path("id").asText(), "completed");
-    var plain = imports.upload("", "EmailAddress\nno-log@x.org\n").json();
-    for (var job : new JsonNode[] {logged, plain}) {
-      API.keyspace()
-          .rows(
-              "UPDATE import_job SET log_file = ? WHERE tenant_id = ? AND job_id = ? IF EXISTS",
-              secret.toString(),
-              tenant.id(),
-              job.path("id").asText());
-    }
-
-    assertThat(log(logged).text()).startsWith("row,line,outcome").doesNotContain("the key");
-    assertThat(log(plain).code()).isEqualTo("import-log-not-found");
-  }
-
   private Answer log(JsonNode job) {
     return tenant.get("/imports/" + job.path("id").asText() + "/log");
   }
