@@ -38,10 +38,19 @@ public final class Contract {
   /** Loads the contract that is packaged with the program. */
   public static Contract load() {
     try (var resource = Contract.class.getResourceAsStream("/openapi.yaml")) {
-      return new Contract(Buffer.buffer(resource.readAllBytes()));
+      return parse(Buffer.buffer(resource.readAllBytes()));
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
+  }
+
+  /**
+   * The contract of a text.
+   *
+   * @throws IllegalStateException when it does not say of every operation who may use it
+   */
+  public static Contract parse(Buffer text) {
+    return new Contract(text);
   }
 
   /** The text of {@code openapi.yaml}. */
@@ -79,15 +88,18 @@ public final class Contract {
 
   private static List<ContractOperation> operations(JsonObject document) {
     var found = new ArrayList<ContractOperation>();
+    var declared = new ArrayList<JsonObject>();
     JsonObject paths = document.getJsonObject("paths");
     for (String path : paths.fieldNames()) {
       JsonObject item = paths.getJsonObject(path);
       for (String method : item.fieldNames()) {
         if (METHODS.contains(method)) {
+          declared.add(item.getJsonObject(method));
           found.add(operation(document, path, method, item.getJsonObject(method)));
         }
       }
     }
+    ContractRoles.check(declared);
     found.sort(Comparator.comparing(ContractOperation::id));
     return List.copyOf(found);
   }
@@ -105,6 +117,7 @@ public final class Contract {
         operation.getBoolean("x-streamed-body", false),
         ContractParameter.names(parameters, "query"),
         parameters.stream().anyMatch(ContractParameter::open),
-        ContractParameter.names(parameters, "header"));
+        ContractParameter.names(parameters, "header"),
+        ContractRoles.of(operation));
   }
 }

@@ -1,6 +1,7 @@
 package kindred.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.atlassian.oai.validator.OpenApiInteractionValidator;
 import com.atlassian.oai.validator.model.Request;
@@ -10,12 +11,15 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import kindred.http.Contract;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +92,65 @@ class ContractTest {
           .as(operation.getOperationId())
           .contains("400", "500", "503");
     }
+  }
+
+  @Test
+  void should_declare_the_refusals_of_every_operation_that_is_not_open() {
+    for (Operation operation : operations()) {
+      boolean open = operation.getSecurity() != null && operation.getSecurity().isEmpty();
+      boolean declared = operation.getResponses().keySet().containsAll(Set.of("401", "403", "429"));
+
+      assertThat(declared).as(operation.getOperationId()).isEqualTo(!open);
+      assertThat(
+              operation.getExtensions() != null && operation.getExtensions().containsKey("x-roles"))
+          .as(operation.getOperationId())
+          .isEqualTo(!open);
+    }
+  }
+
+  @Test
+  void should_declare_the_404_of_a_tenant_wherever_a_request_may_name_one() {
+    for (Operation operation : operations()) {
+      if (Objects.requireNonNullElse(operation.getParameters(), List.<Parameter>of()).stream()
+          .anyMatch(parameter -> parameter.getName().equals("X-Genesys-TenantId"))) {
+        assertThat(operation.getResponses().keySet())
+            .as(operation.getOperationId())
+            .contains("404");
+      }
+    }
+  }
+
+  @Test
+  void should_require_credentials_unless_an_operation_says_otherwise() {
+    assertThat(DOCUMENT.getSecurity())
+        .extracting(scheme -> scheme.keySet().iterator().next())
+        .containsExactlyInAnyOrder("basic", "bearer");
+  }
+
+  @Test
+  void should_refuse_a_contract_that_does_not_say_who_may_use_an_operation() {
+    assertRefused("      x-roles: [write]\n", "", "createProfile must have either x-roles or");
+    assertRefused("x-roles: [write]", "x-roles: [writer]", "createProfile has unknown x-roles");
+    assertRefused("x-roles: [write]", "x-roles: []", "createProfile must have either x-roles or");
+    assertRefused("x-roles: [write]", "security: []", "createProfile must not have an empty");
+    assertRefused(
+        "x-roles: [write]",
+        "x-roles: [write]\n      security: []",
+        "createProfile must not have an empty");
+    assertRefused(
+        "x-roles: [write]",
+        "x-roles: [write]\n      security: [{basic: []}]",
+        "createProfile has a security of its own");
+  }
+
+  private static void assertRefused(String given, String mistake, String sentence) {
+    int at = TEXT.indexOf("operationId: createProfile\n");
+    String wrong =
+        TEXT.substring(0, at) + TEXT.substring(at).replaceFirst(Pattern.quote(given), mistake);
+
+    assertThatThrownBy(() -> Contract.parse(Buffer.buffer(wrong)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(sentence);
   }
 
   @Test
