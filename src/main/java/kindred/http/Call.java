@@ -1,10 +1,13 @@
 package kindred.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kindred.problem.Fault;
@@ -18,7 +21,7 @@ public final class Call {
   private final Match match;
   private final List<Map.Entry<String, String>> query;
   private final Optional<JsonNode> json;
-  private final HttpServerRequest request;
+  private final Body body;
 
   /**
    * The tenant that sends the request, and the base path of addresses in the reply.
@@ -30,17 +33,24 @@ public final class Call {
   /** The operation of the contract that the request addresses. */
   public record Match(String operationId, Map<String, String> pathParameters, boolean streamed) {}
 
+  /**
+   * The request, and how its body is read into memory up to a number of bytes.
+   *
+   * @param reader as {@link BodyMemory#read}
+   */
+  public record Body(HttpServerRequest request, IntFunction<Future<Buffer>> reader) {}
+
   public Call(
       Caller caller,
       Match match,
       List<Map.Entry<String, String>> query,
       Optional<JsonNode> json,
-      HttpServerRequest request) {
+      Body body) {
     this.caller = caller;
     this.match = match;
     this.query = List.copyOf(query);
     this.json = json;
-    this.request = request;
+    this.body = body;
   }
 
   /** The operation's id in the contract. */
@@ -106,12 +116,12 @@ public final class Call {
 
   /** A request header; its name is not case-sensitive. */
   public Optional<String> header(String name) {
-    return Optional.ofNullable(request.getHeader(name));
+    return Optional.ofNullable(body.request().getHeader(name));
   }
 
   /** A request header; a repeated header becomes one comma-separated list (RFC 9110). */
   public Optional<String> headerList(String name) {
-    var values = request.headers().getAll(name);
+    var values = body.request().headers().getAll(name);
     return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
   }
 
@@ -136,13 +146,29 @@ public final class Call {
    * The request with its body unread, for operations that the contract marks as streamed. It is
    * paused: set handlers and resume it, or use {@code pipeTo}, which resumes it. When the client
    * hangs up, the exception handler is called. The router discards what is still unread when the
-   * reply is sent.
+   * reply is sent. A client that waits for permission to send the body gets it with this call.
    */
   public HttpServerRequest stream() {
+    requireStreamed();
+    BodyMemory.tellToContinue(body.request());
+    return body.request();
+  }
+
+  /** The body of such an operation in memory; fails with 413 if it has more bytes. */
+  public Future<Buffer> buffered(int most) {
+    requireStreamed();
+    return body.reader().apply(most);
+  }
+
+  /** The length that the head of the request states; 0 if it states none. */
+  public long declaredLength() {
+    return BodyMemory.declaredLength(body.request());
+  }
+
+  private void requireStreamed() {
     if (!match.streamed()) {
       throw new IllegalStateException("The body of " + operationId() + " is not streamed");
     }
-    return request;
   }
 
   /** Empty, or a path with a leading but without a trailing slash. */

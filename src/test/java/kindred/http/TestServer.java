@@ -18,6 +18,7 @@ public final class TestServer implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicReference<Call> lastCall = new AtomicReference<>();
+  private final Metrics metrics = new Metrics();
   private final String deployment;
   private final URI base;
 
@@ -26,9 +27,12 @@ public final class TestServer implements AutoCloseable {
   }
 
   public TestServer(String basePath, Map<String, Operation> given, long drainMillis) {
-    var config = new HttpConfig("127.0.0.1", 0, basePath, 101);
+    this(new HttpConfig("127.0.0.1", 0, basePath, 101), given, drainMillis);
+  }
+
+  public TestServer(HttpConfig config, Map<String, Operation> given, long drainMillis) {
     var verticle =
-        new HttpVerticle(config, Contract.load(), operations(given), new Metrics(), drainMillis);
+        new HttpVerticle(config, Contract.load(), operations(given), metrics, drainMillis);
     deployment = await(vertx.deployVerticle(verticle).onFailure(failed -> vertx.close()));
     base = URI.create("http://127.0.0.1:" + verticle.port() + config.basePath());
   }
@@ -51,6 +55,11 @@ public final class TestServer implements AutoCloseable {
 
   public URI base() {
     return base;
+  }
+
+  /** What the server counts. */
+  public Metrics metrics() {
+    return metrics;
   }
 
   /** The last call that reached any operation. */

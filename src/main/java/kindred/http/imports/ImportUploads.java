@@ -67,30 +67,14 @@ public final class ImportUploads {
 
   /** Reads a JSON body. */
   Future<Map<String, Object>> description(Call call) {
-    var request = call.stream();
-    if (request.response().closed()) {
-      return Future.failedFuture(UploadFailure.hungUp());
-    }
-    Promise<Buffer> body = Promise.promise();
-    var text = Buffer.buffer();
-    request.exceptionHandler(body::tryFail);
-    request.endHandler(end -> body.tryComplete(text));
-    request.handler(
-        chunk -> {
-          if (text.length() + chunk.length() > BodyLimits.MAX_DESCRIPTION) {
-            body.tryFail(UploadFailure.tooLarge(BodyLimits.MAX_DESCRIPTION));
-          } else {
-            text.appendBuffer(chunk);
-          }
-        });
-    request.resume();
-    return body.future().map(ImportUploads::tree);
+    return call.buffered(BodyLimits.MAX_DESCRIPTION).map(ImportUploads::tree);
   }
 
   /** Reads a body that is the file. */
   public Future<ImportSource> body(Call call, ContentEncoding encoding) {
     var source = upload(encoding);
-    return spool(call.stream(), call.stream(), source).map(source);
+    var request = call.stream();
+    return spool(request, request, source).map(source);
   }
 
   /** Reads a multipart body: a description and an optional file. */

@@ -6,6 +6,7 @@ import io.vertx.core.file.FileSystemException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import kindred.http.BodyMemory;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 
@@ -19,7 +20,7 @@ final class UploadFailure {
   /** Converts a failure of reading or storing an upload; keeps any other failure as it is. */
   static Throwable problem(Throwable failure) {
     if (failure instanceof LimitedFile.Exceeded exceeded) {
-      return tooLarge(exceeded.limit());
+      return BodyMemory.tooLarge(exceeded.limit());
     }
     if (failure instanceof IOException || failure instanceof FileSystemException) {
       return unwritable();
@@ -29,14 +30,6 @@ final class UploadFailure {
 
   static Throwable hungUp() {
     return new VertxException("The client hung up.", true);
-  }
-
-  static Throwable tooLarge(long limit) {
-    return Problem.of(
-            Problem.Kind.TOO_LARGE,
-            "body-too-large",
-            "The body is larger than " + limit + " bytes. Send a smaller body.")
-        .exception();
   }
 
   static Throwable malformedMultipart() {

@@ -1,51 +1,83 @@
 package kindred.http.server;
 
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import kindred.http.BodyLimits;
+import kindred.http.BodyMemory;
 import kindred.http.ContractOperation;
 
 /**
- * Reads a body into memory, up to {@link BodyLimits#MAX_BODY}. Leaves the body of a streamed
- * operation unread and paused, and discards afterwards what the operation did not read.
+ * Reads a body into memory if the contract has one, up to {@link BodyLimits#MAX_BODY}. Leaves every
+ * other body unread and paused, also that of a streamed operation, and discards afterwards what was
+ * not read.
  */
 final class BodyIntake implements Handler<RoutingContext> {
 
   private static final long DISCARD_MILLIS = 30_000;
 
-  private final BodyHandler inMemory = BodyHandler.create(false).setBodyLimit(BodyLimits.MAX_BODY);
+  /** Of a body that the contract does not have. */
+  private static final long DISCARD_BYTES = 64 << 10;
+
+  private final BodyMemory memory;
+
+  BodyIntake(BodyMemory memory) {
+    this.memory = memory;
+  }
 
   @Override
   public void handle(RoutingContext context) {
     ContractOperation operation = Admission.admitted(context).operation();
-    if (!operation.streamed()) {
-      if (operation.bodyTypes().isEmpty()) {
-        // otherwise the library reads an unexpected body as a form, and fails if it is not one
-        context.request().headers().remove("Content-Type");
-      }
-      inMemory.handle(context);
+    boolean unexpected = operation.bodyTypes().isEmpty();
+    var request = context.request();
+    if (unexpected) {
+      // otherwise the library reads an unexpected body as a form, and fails if it is not one
+      request.headers().remove("Content-Type");
+    }
+    if (!operation.streamed() && !ContentCheck.hasBody(request)) {
+      context.next();
       return;
     }
-    HttpServerRequest request = context.request().pause();
-    context.addEndHandler(answered -> discard(context, request));
+    request.pause();
+    context.addEndHandler(
+        answered -> discard(context, request, unexpected ? DISCARD_BYTES : Long.MAX_VALUE));
+    if (operation.streamed() || unexpected) {
+      context.next();
+      return;
+    }
+    memory
+        .read(context, BodyLimits.MAX_BODY)
+        .onSuccess(body -> pass(context, body))
+        .onFailure(context::fail);
+  }
+
+  private static void pass(RoutingContext context, Buffer body) {
+    ((RoutingContextInternal) context).setBody(body);
     context.next();
   }
 
-  private static void discard(RoutingContext context, HttpServerRequest request) {
+  private static void discard(RoutingContext context, HttpServerRequest request, long most) {
     if (request.isEnded() || context.response().closed()) {
       return;
     }
     if (!context.response().ended()) {
       // the library ends a request whose body cannot be decoded, but the operation that reads the
       // body has not replied yet
-      context.response().endHandler(answered -> discard(context, request));
+      context.response().endHandler(answered -> discard(context, request, most));
       return;
     }
     long deadline = context.vertx().setTimer(DISCARD_MILLIS, late -> request.connection().close());
     request.exceptionHandler(broken -> context.vertx().cancelTimer(deadline));
     request.endHandler(end -> context.vertx().cancelTimer(deadline));
-    request.handler(unread -> {}).resume();
+    request
+        .handler(
+            unread -> {
+              if (request.bytesRead() > most) {
+                request.connection().close();
+              }
+            })
+        .resume();
   }
 }

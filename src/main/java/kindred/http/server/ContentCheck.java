@@ -48,7 +48,8 @@ final class ContentCheck {
     return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
-  private static boolean hasBody(HttpServerRequest request) {
+  /** Whether the head of the request announces a body. */
+  static boolean hasBody(HttpServerRequest request) {
     String length = request.getHeader("Content-Length");
     return length == null
         ? request.getHeader("Transfer-Encoding") != null

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import kindred.http.BodyMemory;
 import kindred.http.Call;
 import kindred.http.Contract;
 import kindred.http.ContractOperation;
@@ -36,6 +37,7 @@ final class ContractRouter {
   private final HttpConfig config;
   private final InFlight inFlight;
   private final Metrics metrics;
+  private final BodyMemory memory;
 
   ContractRouter(
       Vertx vertx, Contract contract, HttpConfig config, InFlight inFlight, Metrics metrics) {
@@ -44,6 +46,7 @@ final class ContractRouter {
     this.config = config;
     this.inFlight = inFlight;
     this.metrics = metrics;
+    this.memory = new BodyMemory(config.limits().bodyMemory());
   }
 
   Future<Router> bind(Map<String, Operation> operations) {
@@ -73,12 +76,12 @@ final class ContractRouter {
         .rootHandler(new Browsers(config.hostNames()))
         .rootHandler(inFlight)
         .rootHandler(new Admission(contract, config.basePath()))
-        .rootHandler(new BodyIntake())
+        .rootHandler(new BodyIntake(memory))
         .rootHandler(new JsonIntake());
     operations.forEach(
         (id, operation) -> builder.operation(id).handler(context -> serve(context, id, operation)));
     Router router = builder.createRouter();
-    var problems = new ProblemHandler(config.basePath());
+    var problems = new ProblemHandler(config.basePath(), metrics);
     router.route().failureHandler(problems);
     UNROUTED.forEach(status -> router.errorHandler(status, problems));
     return router;
@@ -97,15 +100,12 @@ final class ContractRouter {
   private Call call(RoutingContext context) {
     var admitted = Admission.admitted(context);
     ContractOperation operation = admitted.operation();
-    if (operation.streamed()) {
-      answerExpectation(context);
-    }
     return new Call(
         caller(context, operation.headers()),
         new Call.Match(operation.id(), admitted.path(), operation.streamed()),
         admitted.query(),
         JsonIntake.body(context),
-        context.request());
+        new Call.Body(context.request(), limit -> memory.read(context, limit)));
   }
 
   private Call.Caller caller(RoutingContext context, Set<String> headers) {
@@ -129,12 +129,6 @@ final class ContractRouter {
                             "invalid-parameter",
                             "'" + TENANT + "' must be a whole number from 1 to 2147483647."))
                     .exception());
-  }
-
-  private static void answerExpectation(RoutingContext context) {
-    if ("100-continue".equalsIgnoreCase(context.request().getHeader("Expect"))) {
-      context.response().writeContinue();
-    }
   }
 
   private static void requireSame(Set<String> declared, Set<String> implemented) {

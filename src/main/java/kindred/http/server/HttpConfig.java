@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kindred.settings.Setting;
 import kindred.settings.Settings;
 
@@ -24,9 +25,15 @@ import kindred.settings.Settings;
  * @param basePath empty, or a path with a leading but without a trailing slash
  * @param defaultTenant the tenant of requests without the header
  * @param names further host names by which clients address the server, in lower case
+ * @param limits what peers may hold before anything is known about them
  */
 public record HttpConfig(
-    String host, int port, String basePath, int defaultTenant, Set<String> names) {
+    String host,
+    int port,
+    String basePath,
+    int defaultTenant,
+    Set<String> names,
+    HttpLimits limits) {
 
   private static final Setting HOST =
       new Setting("KINDRED_HTTP_HOST", "127.0.0.1", "loopback address that the server listens on");
@@ -46,7 +53,9 @@ public record HttpConfig(
 
   /** All settings of this package. */
   public static final List<Setting> SETTINGS =
-      List.of(HOST, PORT, BASE_PATH, DEFAULT_TENANT, NAMES);
+      Stream.of(List.of(HOST, PORT, BASE_PATH, DEFAULT_TENANT, NAMES), HttpLimits.SETTINGS)
+          .flatMap(List::stream)
+          .toList();
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9._-]+|\\[[0-9a-f:.]+]");
 
@@ -57,6 +66,11 @@ public record HttpConfig(
       throw new IllegalArgumentException("Port " + port + ", tenant " + defaultTenant);
     }
     names = Set.copyOf(names);
+  }
+
+  /** The same with the default limits. */
+  public HttpConfig(String host, int port, String basePath, int defaultTenant, Set<String> names) {
+    this(host, port, basePath, defaultTenant, names, HttpLimits.DEFAULT);
   }
 
   /** The same without further host names. */
@@ -71,7 +85,8 @@ public record HttpConfig(
         settings.read(PORT, Settings::port),
         settings.read(BASE_PATH, HttpConfig::normalise),
         settings.read(DEFAULT_TENANT, HttpConfig::tenant),
-        settings.read(NAMES, HttpConfig::names));
+        settings.read(NAMES, HttpConfig::names),
+        HttpLimits.from(settings));
   }
 
   /** All host names that a request may have, in lower case; IPv6 addresses in brackets. */

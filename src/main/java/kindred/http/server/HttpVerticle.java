@@ -19,6 +19,10 @@ import kindred.metrics.Metrics;
 public final class HttpVerticle extends AbstractVerticle {
 
   private static final long DRAIN_MILLIS = 10_000;
+
+  /** A multipart import has one field; a few more get a fault each. */
+  private static final int MAX_FORM_FIELDS = 8;
+
   private static final int MAX_REQUEST_LINE = 16 << 10;
 
   private final HttpConfig config;
@@ -60,7 +64,7 @@ public final class HttpVerticle extends AbstractVerticle {
             router ->
                 vertx
                     .createHttpServer(options())
-                    .connectionHandler(WireCheck::install)
+                    .connectionHandler(new Connections(config.limits(), metrics)::accept)
                     .requestHandler(router)
                     .invalidRequestHandler(new MalformedRequest())
                     .listen())
@@ -87,6 +91,7 @@ public final class HttpVerticle extends AbstractVerticle {
         .setHttp2ClearTextEnabled(false)
         .setUseSemicolonAsQueryParamDelimiter(false)
         .setMaxInitialLineLength(MAX_REQUEST_LINE)
+        .setMaxFormFields(MAX_FORM_FIELDS)
         .setMaxFormAttributeSize(BodyLimits.MAX_DESCRIPTION);
   }
 

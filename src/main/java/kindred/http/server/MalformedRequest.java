@@ -39,15 +39,23 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
 
   /** The response to a request whose head is fine and whose body is not. */
   static FullHttpResponse ofBody() {
+    return response(BODY);
+  }
+
+  /** A response that the HTTP library does not write, because it has no request for it. */
+  static FullHttpResponse response(Problem problem) {
     String traceId = Tracing.newTraceId();
-    int status = ProblemHandler.status(BODY.kind());
-    byte[] body = JsonBody.write(ProblemJson.write(BODY, status, traceId)).getBytes();
+    int status = ProblemHandler.status(problem.kind());
+    byte[] body = JsonBody.write(ProblemJson.write(problem, status, traceId)).getBytes();
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
     Browsers.RESTRICTIONS.forEach(response.headers()::set);
     headers(traceId).forEach(response.headers()::set);
     response.headers().set("Content-Length", body.length);
+    if (problem.retryAfterSeconds() > 0) {
+      response.headers().set("Retry-After", problem.retryAfterSeconds());
+    }
     return response;
   }
 

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import kindred.http.JsonBody;
 import kindred.http.ProblemJson;
+import kindred.metrics.Metrics;
 import kindred.problem.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +18,11 @@ final class ProblemHandler implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
 
   private final String basePath;
+  private final Metrics metrics;
 
-  ProblemHandler(String basePath) {
+  ProblemHandler(String basePath, Metrics metrics) {
     this.basePath = basePath;
+    this.metrics = metrics;
   }
 
   @Override
@@ -46,8 +49,13 @@ final class ProblemHandler implements Handler<RoutingContext> {
     Buffer body = JsonBody.write(ProblemJson.write(problem, status, traceId));
     var response = Browsers.restrict(context.response()).setStatusCode(status);
     response.putHeader("Content-Type", MEDIA_TYPE).putHeader("X-Trace-Id", traceId);
-    if (problem.retryAfterSeconds() > 0) {
-      response.putHeader("Retry-After", Integer.toString(problem.retryAfterSeconds()));
+    boolean overloaded = status == 429 || status == 503;
+    if (overloaded) {
+      metrics.add(1, "kindred.http.refused", "code", problem.code());
+    }
+    int retryAfter = Math.max(problem.retryAfterSeconds(), overloaded ? 1 : 0);
+    if (retryAfter > 0) {
+      response.putHeader("Retry-After", Integer.toString(retryAfter));
     }
     if (problem.members().get("merged_into") instanceof String survivor) {
       response.putHeader(

@@ -11,8 +11,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import kindred.problem.Problem;
 import org.slf4j.Logger;
@@ -29,13 +27,6 @@ final class WireCheck extends ChannelDuplexHandler {
 
   private int unanswered;
   private boolean refused;
-
-  /** Checks everything that arrives on a connection. */
-  static void install(HttpConnection connection) {
-    connection.exceptionHandler(broken -> LOG.debug("A connection failed", broken));
-    var context = ((ConnectionBase) connection).channelHandlerContext();
-    context.pipeline().addBefore(context.name(), "wire-check", new WireCheck());
-  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {

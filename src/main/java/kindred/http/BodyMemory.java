@@ -1,0 +1,142 @@
+package kindred.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VertxException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import kindred.problem.Problem;
+
+/**
+ * Reads request bodies into memory: each up to a limit, and all that are not answered yet up to a
+ * share of the heap. Small bodies always have room, so that senders of large ones cannot stop them.
+ */
+public final class BodyMemory {
+
+  /** The bytes of a body that always have room; the number of connections is limited. */
+  private static final int SMALL = 16 << 10;
+
+  /** A buffer that grows has up to twice the bytes that are in it. */
+  private static final int GROWTH = 2;
+
+  private static final int RETRY_SECONDS = 5;
+
+  private final AtomicLong free;
+
+  /** Takes so many bytes of the heap. */
+  public BodyMemory(long bytes) {
+    this.free = new AtomicLong(bytes / GROWTH);
+  }
+
+  /**
+   * Reads the body of a paused request, which it tells to continue. A failed read leaves it paused.
+   * The memory is free again when the request has been answered or its client has gone.
+   *
+   * @return fails with 413 beyond the limit, and with 503 if too much memory is taken
+   */
+  public Future<Buffer> read(RoutingContext context, int limit) {
+    var request = context.request();
+    if (context.response().closed()) {
+      return Future.failedFuture(new VertxException("The client hung up.", true));
+    }
+    if (declaredLength(request) > limit) {
+      return Future.failedFuture(tooLarge(limit));
+    }
+    var body = new Body(request, limit);
+    context.addEndHandler(answered -> body.release());
+    request.exceptionHandler(body.read::tryFail);
+    request.endHandler(end -> body.read.tryComplete(body.bytes));
+    request.handler(body::add);
+    tellToContinue(request);
+    request.resume();
+    return body.read.future();
+  }
+
+  /** Answers {@code Expect: 100-continue}. */
+  static void tellToContinue(HttpServerRequest request) {
+    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+      request.response().writeContinue();
+    }
+  }
+
+  /** The length in the head of a request; 0 if it has none, or one that is not a number. */
+  public static long declaredLength(HttpServerRequest request) {
+    try {
+      return Long.parseLong(String.valueOf(request.getHeader("Content-Length")).strip());
+    } catch (NumberFormatException none) {
+      return 0;
+    }
+  }
+
+  /** The refusal of a body. */
+  public static Throwable tooLarge(long limit) {
+    return Problem.of(
+            Problem.Kind.TOO_LARGE,
+            "body-too-large",
+            "The body is larger than " + limit + " bytes. Send a smaller body.")
+        .exception();
+  }
+
+  private static Throwable full() {
+    return new Problem(
+            Problem.Kind.UNAVAILABLE,
+            "too-many-bodies",
+            "The memory of the server for request bodies is in use. Retry later.",
+            List.of(),
+            Map.of(),
+            RETRY_SECONDS)
+        .exception();
+  }
+
+  /** A body as far as it has arrived. */
+  private final class Body {
+
+    private final Promise<Buffer> read = Promise.promise();
+    private final Buffer bytes = Buffer.buffer();
+    private final HttpServerRequest request;
+    private final int limit;
+    private long taken;
+
+    Body(HttpServerRequest request, int limit) {
+      this.request = request;
+      this.limit = limit;
+    }
+
+    void add(Buffer chunk) {
+      long length = (long) bytes.length() + chunk.length();
+      if (length > limit) {
+        fail(tooLarge(limit));
+      } else if (!take(length - SMALL - taken)) {
+        fail(full());
+      } else {
+        bytes.appendBuffer(chunk);
+      }
+    }
+
+    private boolean take(long more) {
+      if (more <= 0) {
+        return true;
+      }
+      if (free.addAndGet(-more) < 0) {
+        free.addAndGet(more);
+        return false;
+      }
+      taken += more;
+      return true;
+    }
+
+    private void fail(Throwable refused) {
+      request.pause();
+      read.tryFail(refused);
+    }
+
+    void release() {
+      free.addAndGet(taken);
+      taken = 0;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package kindred.http.server;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import kindred.metrics.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes a connection that exhausts its {@link Patience}. The idle time-out of the HTTP library
+ * would do the same to an upload that the server holds back, and to a client that waits for an
+ * import.
+ */
+final class ConnectionWatch extends ChannelDuplexHandler {
+
+  static final String CLOSED = "kindred.http.connections.closed";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
+  private static final int LOOKS = 10;
+
+  private final HttpLimits limits;
+  private final Metrics metrics;
+  private final Patience patience;
+  private io.netty.util.concurrent.Future<?> look;
+
+  ConnectionWatch(HttpLimits limits, Metrics metrics) {
+    this.limits = limits;
+    this.metrics = metrics;
+    this.patience = new Patience(limits, System.nanoTime());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    long shortest =
+        List.of(limits.head(), limits.firstByte(), limits.pace(), limits.unread()).stream()
+            .mapToLong(Duration::toNanos)
+            .min()
+            .orElseThrow();
+    long rest = shortest / LOOKS;
+    look =
+        context
+            .executor()
+            .scheduleWithFixedDelay(() -> look(context), rest, rest, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    look.cancel(false);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest head) {
+      patience.head(head.headers().contains(HttpHeaderNames.EXPECT), System.nanoTime());
+    }
+    if (message instanceof HttpContent content) {
+      patience.body(content.content().readableBytes());
+    }
+    if (message instanceof LastHttpContent) {
+      patience.bodyEnd(System.nanoTime());
+    }
+    context.fireChannelRead(message);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (message instanceof HttpResponse head
+        && head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+      patience.continued(System.nanoTime());
+    } else if (message instanceof LastHttpContent) {
+      patience.answered(System.nanoTime());
+    }
+    context.write(message, promise);
+  }
+
+  private void look(ChannelHandlerContext context) {
+    long now = System.nanoTime();
+    var channel = context.channel();
+    if (!channel.config().isAutoRead()) {
+      patience.paused(now);
+    }
+    var unread = channel.unsafe().outboundBuffer();
+    if (unread == null) {
+      return;
+    }
+    patience.written(
+        unread.size() > 0,
+        List.of(unread.size(), unread.currentProgress(), unread.totalPendingWriteBytes()),
+        now);
+    patience
+        .exhausted(now)
+        .ifPresent(
+            reason -> {
+              String name = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+              LOG.debug("A connection is closed: {}", name);
+              metrics.add(1, CLOSED, "reason", name);
+              channel.close();
+            });
+  }
+}

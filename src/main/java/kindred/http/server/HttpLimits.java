@@ -1,0 +1,76 @@
+package kindred.http.server;
+
+import java.time.Duration;
+import java.util.List;
+import kindred.settings.Setting;
+import kindred.settings.Settings;
+
+/**
+ * What peers may hold before anything is known about them.
+ *
+ * @param connections open connections
+ * @param perAddress open connections of one address
+ * @param bodyMemory bytes of the heap for request bodies
+ * @param head the longest time from the connection, or from an answer, to a complete request head
+ * @param firstByte the longest time from a head to the first byte of its body
+ * @param pace after so much time, the body must have grown by {@code bytesPerSecond}
+ * @param unread the longest time for which a client takes nothing of an answer
+ */
+public record HttpLimits(
+    int connections,
+    int perAddress,
+    long bodyMemory,
+    Duration head,
+    Duration firstByte,
+    Duration pace,
+    int bytesPerSecond,
+    Duration unread) {
+
+  private static final int SHARE_OF_HEAP = 4;
+  private static final int MAX_CONNECTIONS = 100_000;
+
+  private static final Setting CONNECTIONS =
+      new Setting(
+          "KINDRED_HTTP_CONNECTIONS", "2000", "maximum number of open connections of clients");
+  private static final Setting PER_ADDRESS =
+      new Setting(
+          "KINDRED_HTTP_CONNECTIONS_PER_ADDRESS",
+          "200",
+          "maximum number of open connections of one address; behind a proxy, all clients have its"
+              + " address");
+
+  /** The settings. */
+  static final List<Setting> SETTINGS = List.of(CONNECTIONS, PER_ADDRESS);
+
+  public static final HttpLimits DEFAULT = of(2_000, 200);
+
+  static HttpLimits from(Settings settings) {
+    return of(
+        settings.read(CONNECTIONS, HttpLimits::count),
+        settings.read(PER_ADDRESS, HttpLimits::count));
+  }
+
+  private static HttpLimits of(int connections, int perAddress) {
+    return new HttpLimits(
+        connections,
+        perAddress,
+        Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        1_024,
+        Duration.ofSeconds(60));
+  }
+
+  private static int count(String text) {
+    try {
+      int count = Integer.parseInt(text);
+      if (count > 0 && count <= MAX_CONNECTIONS) {
+        return count;
+      }
+    } catch (NumberFormatException notANumber) {
+      // reported below
+    }
+    throw new IllegalArgumentException("must be a whole number from 1 to " + MAX_CONNECTIONS);
+  }
+}
