@@ -120,9 +120,9 @@ public final class CsvRecords {
     }
   }
 
-  /** The number of bytes decoded so far; some may belong to records that were not returned yet. */
-  public long bytesRead() {
-    return text.bytesRead();
+  /** How much of what was read from the stream belongs to records returned so far, from 0 to 1. */
+  public double returnedShare() {
+    return text.decodedShare(splitter.position());
   }
 
   private CsvOutcome row(Whole record) {

@@ -121,8 +121,14 @@ final class DecodedText {
     return undecodable.size();
   }
 
-  /** The number of bytes decoded so far. */
-  long bytesRead() {
+  /** How much of the bytes loaded so far belongs to the first characters, from 0 to 1. */
+  double decodedShare(long characters) {
+    return bytesLoaded == 0 || charactersRead == 0
+        ? 1
+        : (double) bytesRead() / bytesLoaded * characters / charactersRead;
+  }
+
+  private long bytesRead() {
     return bytesLoaded - buffer.remaining();
   }
 

@@ -49,6 +49,11 @@ final class RecordSplitter {
     delimiter = another;
   }
 
+  /** The position in the text of the next record. */
+  long position() {
+    return buffer.position();
+  }
+
   /** The next record, or null at the end of the text. */
   RawRecord next() throws IOException {
     skipEmptyLines();

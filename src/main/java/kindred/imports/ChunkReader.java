@@ -50,12 +50,12 @@ final class ChunkReader {
    * Successive rows of the file.
    *
    * @param readings empty at the end of the file
-   * @param start how many bytes of the file had been read before them
-   * @param end how many bytes of the file have been read with them
+   * @param start where they begin in the file, in bytes
+   * @param end where they end in the file, in bytes
    */
   record Chunk(List<RowReader.Reading> readings, long start, long end) {
 
-    /** How many bytes of the file have been read with the first rows of the chunk. */
+    /** Where the first rows of the chunk end in the file, in bytes. */
     long position(int rows) {
       return start + (end - start) * rows / readings.size();
     }
@@ -64,7 +64,7 @@ final class ChunkReader {
   /**
    * @param readers called before every chunk, so that a change of the schema takes effect
    * @param failures how many rows have failed so far; called only if errors are limited
-   * @param position how many bytes of the file have been read
+   * @param position where the next row begins in the file, in bytes
    */
   ChunkReader(
       CsvRecords records,

@@ -73,8 +73,13 @@ final class OpenSource implements AutoCloseable {
   /** The chunks from a row on. */
   ReadAhead chunks(long from, LongSupplier failures, WorkerExecutor workers) throws IOException {
     records.skip(from - 1);
-    var reader = new ChunkReader(records, readers, limits, failures, bytes::compressedBytesRead);
+    var reader = new ChunkReader(records, readers, limits, failures, this::position);
     return ReadAhead.of(reader, workers);
+  }
+
+  /** An estimate: the bytes of the file that hold the rows read so far. */
+  private long position() {
+    return Math.round(bytes.compressedBytesRead() * records.returnedShare());
   }
 
   /** Whether the file is still as it was when its checksum was taken. */

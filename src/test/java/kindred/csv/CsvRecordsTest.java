@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.util.List;
 import kindred.csv.CsvOutcome.Broken;
 import kindred.csv.CsvOutcome.Row;
@@ -236,13 +237,14 @@ class CsvRecordsTest {
   }
 
   @Test
-  void bytes_read_equals_the_file_size_at_the_end() {
-    var text = "\ufeffä,b\n1,2\n";
-    var records = Csv.open(text);
+  void rows_that_were_only_read_ahead_are_not_counted_as_returned() throws IOException {
+    var records = Csv.open("\ufeffä,b\n" + "1,2\n".repeat(1_000));
 
+    assertThat(records.returnedShare()).isLessThan(0.01);
+    records.skip(500);
+    assertThat(records.returnedShare()).isBetween(0.49, 0.51);
     Csv.outcomes(records);
-
-    assertThat(records.bytesRead()).isEqualTo(text.getBytes(UTF_8).length);
+    assertThat(records.returnedShare()).isEqualTo(1);
   }
 
   @Test
