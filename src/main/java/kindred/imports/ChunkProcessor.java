@@ -22,6 +22,9 @@ public interface ChunkProcessor {
   /** The outcome of a candidate, or null while it is not known; any thread may call. */
   RowOutcome outcome(Candidate candidate);
 
+  /** Whether no worker of the job can have inserted or updated a profile for the candidate. */
+  boolean untouched(Candidate candidate);
+
   /** The outcomes that are known so far; any thread may call. */
   ImportCounts counts();
 

@@ -114,11 +114,14 @@ final class ImportWork implements JobWork {
     processor.run(candidates, writer);
     writer.writeRest();
     readFirst = processor.manyTaken();
-    if (writer.ended()) {
+    boolean ended = writer.ended();
+    if (ended) {
       progress.end(position);
+    } else if (throttle.state(ledger.next()) == JobState.CANCELLED) {
+      writer.passRest();
     }
     ledger.acknowledgeIfDue(progress::shown);
-    return writer.ended();
+    return ended;
   }
 
   /** IM14, IU8: writes the known outcomes of a slice in the order of the file. */
@@ -166,6 +169,23 @@ final class ImportWork implements JobWork {
     void writeRest() {
       if (!limited() || readings.stream().allMatch(reading -> outcome(reading) != null)) {
         write();
+      }
+    }
+
+    /**
+     * Writes all known outcomes of a slice that nobody continues. Rows without a profile are passed
+     * over, so that an undo does not look for them.
+     */
+    void passRest() {
+      for (; written < readings.size(); written++) {
+        var outcome = outcome(readings.get(written));
+        if (outcome != null) {
+          ledger.add(outcome);
+        } else if (processor.untouched(readings.get(written).candidate())) {
+          ledger.pass();
+        } else {
+          return;
+        }
       }
     }
 

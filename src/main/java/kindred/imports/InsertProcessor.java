@@ -36,6 +36,7 @@ final class InsertProcessor implements ChunkProcessor {
   private final ProfileInserter inserter;
   private final Set<Candidate> inspected = ConcurrentHashMap.newKeySet();
   private final Set<Candidate> unread = ConcurrentHashMap.newKeySet();
+  private final Set<Candidate> begun = new HashSet<>();
   private volatile Set<String> inProgress = Set.of();
   private boolean manyTaken;
   private long end = Long.MAX_VALUE;
@@ -89,6 +90,11 @@ final class InsertProcessor implements ChunkProcessor {
   @Override
   public RowOutcome outcome(Candidate candidate) {
     return outcomes.of(candidate);
+  }
+
+  @Override
+  public boolean untouched(Candidate candidate) {
+    return !idMayBeUsed(candidate) && !begun.contains(candidate);
   }
 
   @Override
@@ -179,9 +185,12 @@ final class InsertProcessor implements ChunkProcessor {
       if (inOrder && progressSignal.endsBefore(row)) {
         end = Math.min(end, row.number());
       }
-      if (proceed && row.number() < end && inserter.add(row)) {
-        confirmation.confirmIfMany();
-        proceed = progressSignal.proceed();
+      if (proceed && row.number() < end) {
+        begun.add(row);
+        if (inserter.add(row)) {
+          confirmation.confirmIfMany();
+          proceed = progressSignal.proceed();
+        }
       }
     }
     inOrder = false;

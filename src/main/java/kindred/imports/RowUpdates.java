@@ -74,6 +74,11 @@ public final class RowUpdates {
     return Optional.ofNullable(notes.get(row.number()));
   }
 
+  /** Whether the row was noted, and has no outcome yet. */
+  boolean intended(Candidate row) {
+    return intended.containsKey(row);
+  }
+
   /** The outcome that a note holds, if any. */
   static Optional<RowOutcome> outcome(Candidate row, ImportUpdateStore.Note note) {
     return note.errors()

@@ -82,6 +82,13 @@ final class UpdateProcessor implements ChunkProcessor {
   }
 
   @Override
+  public boolean untouched(Candidate candidate) {
+    return !replay.covers(candidate)
+        && !updates.intended(candidate)
+        && (inserts == null || inserts.untouched(candidate));
+  }
+
+  @Override
   public ImportCounts counts() {
     return ImportCounts.of(outcomes.values());
   }

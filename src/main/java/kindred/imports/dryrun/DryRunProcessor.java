@@ -73,6 +73,11 @@ final class DryRunProcessor implements ChunkProcessor {
   }
 
   @Override
+  public boolean untouched(Candidate candidate) {
+    return true;
+  }
+
+  @Override
   public ImportCounts counts() {
     return ImportCounts.of(outcomes.values());
   }

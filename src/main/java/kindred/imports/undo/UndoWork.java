@@ -90,8 +90,12 @@ public final class UndoWork implements JobWork {
   }
 
   private void undoPart(long part, Ledger ledger, int count) throws InterruptedException {
-    var notes = Waiting.on(needs.notes().get(undo, part));
     var rows = rows(ledger.next(), count);
+    if (rows.isEmpty()) {
+      report(ledger, count, rows, Map.of());
+      return;
+    }
+    var notes = Waiting.on(needs.notes().get(undo, part));
     var found = new ConcurrentHashMap<Long, Found>();
     for (var row : rows.values()) {
       tools.writes().submit(() -> inspect(row).onSuccess(is -> found.put(row.number(), is)));

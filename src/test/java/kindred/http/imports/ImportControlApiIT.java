@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -62,6 +63,8 @@ class ImportControlApiIT {
     var paused = until(id, "paused");
     long read = paused.path("counts").path("read").asLong();
     assertThat(read).isLessThan(ROWS);
+    double percent = paused.path("percent").asDouble();
+    assertThat(percent).isBetween(90.0 * read / ROWS, 110.0 * read / ROWS + 1);
     assertThat(paused.has("requested_state")).isFalse();
     assertThat(update(elsewhere, id, "{\"state\": \"paused\"}").json()).isEqualTo(paused);
     assertThat(outcomes(id)).hasSize((int) read);
@@ -69,6 +72,7 @@ class ImportControlApiIT {
     var resumed = update(elsewhere, id, "{\"state\": \"running\"}");
 
     assertThat(resumed.json().path("state").asText()).isIn("queued", "running");
+    assertThat(resumed.json().path("percent").asDouble()).isGreaterThanOrEqualTo(percent);
     var counts = until(id, "completed").path("counts");
     assertThat(counts.path("imported").asLong()).isEqualTo(ROWS);
     assertThat(counts.path("read").asLong()).isEqualTo(ROWS);
@@ -94,6 +98,27 @@ class ImportControlApiIT {
     await()
         .atMost(LONG)
         .until(() -> !Files.exists(API.spool().resolve("job-" + tenant.id() + "-" + id)));
+  }
+
+  @Test
+  void a_cancelled_import_leaves_no_row_in_doubt() throws Exception {
+    var id = begin(READ_AHEAD, ROWS);
+
+    update(elsewhere, id, "{\"state\": \"cancelled\"}");
+
+    var counts = until(id, "cancelled").path("counts");
+    assertThat(counts.path("read").asLong()).isLessThan(ROWS);
+    var job =
+        API.keyspace()
+            .rows(
+                "SELECT started_before, checkpoint FROM import_job"
+                    + " WHERE tenant_id = ? AND job_id = ?",
+                tenant.id(),
+                id)
+            .get(0);
+    long next = new ObjectMapper().readTree(job.getString("checkpoint")).path("next").asLong();
+    assertThat(next).isGreaterThanOrEqualTo(job.getLong("started_before"));
+    assertThat(outcomes(id)).hasSize(counts.path("read").asInt());
   }
 
   @Test
