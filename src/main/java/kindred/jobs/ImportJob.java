@@ -57,6 +57,12 @@ public record ImportJob(
     return ownership.finishedAt();
   }
 
+  /** The kind and the id, as log lines name the job. */
+  public String title() {
+    var title = origin.kind().title() + " " + id;
+    return origin.kind() == JobKind.UNDO ? title + " of import " + origin.sourceName() : title;
+  }
+
   /** Whether a worker may be processing it: rows whose keys are claimed may still be inserted. */
   public boolean running() {
     return state.running();

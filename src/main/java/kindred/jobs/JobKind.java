@@ -5,11 +5,22 @@ import java.util.Locale;
 /** The kinds of jobs. */
 public enum JobKind {
   /** Creates profiles from the rows of a file. */
-  IMPORT,
+  IMPORT("Import"),
   /** Merges profiles according to the lines of a file. */
-  MERGE,
+  MERGE("Bulk merge"),
   /** Removes the profiles that an import has created. */
-  UNDO;
+  UNDO("Undo");
+
+  private final String title;
+
+  JobKind(String title) {
+    this.title = title;
+  }
+
+  /** The name at the start of a log line. */
+  String title() {
+    return title;
+  }
 
   /** The name in the API. */
   public String text() {

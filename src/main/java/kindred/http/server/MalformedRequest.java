@@ -12,9 +12,13 @@ import kindred.http.JsonBody;
 import kindred.http.ProblemJson;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers a malformed or oversized request with a problem, and closes the connection. */
 final class MalformedRequest implements Handler<HttpServerRequest> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MalformedRequest.class);
 
   static final String CODE = "malformed-request";
 
@@ -28,7 +32,7 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
   public void handle(HttpServerRequest request) {
     var known = request.decoderResult().cause();
     Problem problem = known instanceof ProblemException refused ? refused.problem() : HEAD;
-    String traceId = Tracing.newTraceId();
+    String traceId = loggedTraceId(problem);
     var response = Browsers.restrict(request.response());
     response.setStatusCode(ProblemHandler.status(problem.kind()));
     headers(traceId).forEach(response::putHeader);
@@ -44,7 +48,7 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
 
   /** A response that the HTTP library does not write, because it has no request for it. */
   static FullHttpResponse response(Problem problem) {
-    String traceId = Tracing.newTraceId();
+    String traceId = loggedTraceId(problem);
     int status = ProblemHandler.status(problem.kind());
     byte[] body = JsonBody.write(ProblemJson.write(problem, status, traceId)).getBytes();
     var response =
@@ -57,6 +61,13 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
       response.headers().set("Retry-After", problem.retryAfterSeconds());
     }
     return response;
+  }
+
+  private static String loggedTraceId(Problem problem) {
+    String traceId = Tracing.newTraceId();
+    int status = ProblemHandler.status(problem.kind());
+    LOG.info("A request was refused with {} {}, trace {}", status, problem.code(), traceId);
+    return traceId;
   }
 
   private static Map<String, String> headers(String traceId) {

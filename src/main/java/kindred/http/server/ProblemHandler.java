@@ -33,9 +33,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
       return;
     }
     Problem problem = Rejection.problem(context.failure(), context.statusCode());
-    if (problem.kind() == Problem.Kind.INTERNAL) {
-      log(context);
-    }
+    log(context, problem);
     if (response.headWritten()) {
       context.request().connection().close();
       return;
@@ -65,13 +63,24 @@ final class ProblemHandler implements Handler<RoutingContext> {
     response.end(body);
   }
 
-  private static void log(RoutingContext context) {
-    LOG.error(
-        "{} {} failed, trace {}",
+  /** Every trace id that a client sees is in the log. */
+  private static void log(RoutingContext context, Problem problem) {
+    if (problem.kind() == Problem.Kind.INTERNAL) {
+      LOG.error(
+          "{} {} failed, trace {}",
+          context.request().method(),
+          Tracing.operationId(context),
+          Tracing.traceId(context),
+          context.failure());
+      return;
+    }
+    LOG.info(
+        "{} {} was refused with {} {}, trace {}",
         context.request().method(),
         Tracing.operationId(context),
-        Tracing.traceId(context),
-        context.failure());
+        status(problem.kind()),
+        problem.code(),
+        Tracing.traceId(context));
   }
 
   /** Without a default, so that a new kind does not compile until it has a status. */

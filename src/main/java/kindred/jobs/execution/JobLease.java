@@ -165,7 +165,7 @@ public final class JobLease implements AutoCloseable {
                 writing = false;
               }
               if (done.failed()) {
-                LOG.debug("Job {}: a heartbeat was not written, the next one follows", job.id());
+                LOG.debug("{}: a heartbeat was not written, the next one follows", job.title());
               }
             });
   }

@@ -3,7 +3,9 @@ package kindred.jobs.execution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import kindred.jobs.Checkpoint;
+import kindred.jobs.ImportCounts;
 import kindred.jobs.ImportJob;
+import kindred.jobs.JobKind;
 import kindred.jobs.JobState;
 import kindred.jobs.files.SourceException;
 import kindred.jobs.outcomes.ImportReports;
@@ -46,16 +48,16 @@ final class JobRun {
         case QUEUED -> {
           Waiting.on(lease.release(checkpoint, progress.shown()));
           LOG.info(
-              "Job {} is queued at row {} until a server resumes it", job.id(), checkpoint.next());
+              "{} is queued at row {} until a server resumes it", job.title(), checkpoint.next());
         }
         case PAUSED -> {
           Waiting.on(lease.pause(checkpoint, progress.shown()));
-          LOG.info("Job {} is paused at row {}", job.id(), checkpoint.next());
+          LOG.info("{} is paused at row {}", job.title(), checkpoint.next());
         }
         default -> finish(end, checkpoint, reports);
       }
     } catch (LostJobException taken) {
-      LOG.warn("Job {} was taken over by another worker; this one stops", job.id());
+      LOG.warn("{} was taken over by another worker; this one stops", job.title());
     }
     return Waiting.on(stores.jobs().find(job.tenant(), job.id())).orElseThrow();
   }
@@ -67,16 +69,23 @@ final class JobRun {
     var shown = progress.ended(end.state() == JobState.COMPLETED);
     var withFault = shown.withFault(outcome.code(), outcome.message());
     Waiting.on(lease.finish(outcome.state(), checkpoint, withFault));
-    var counts = checkpoint.counts();
     LOG.info(
-        "Job {} {}: {} imported, {} updated, {} merged, {} skipped, {} failed",
-        job.id(),
+        "{} {}: {}",
+        job.title(),
         outcome.state().text(),
-        counts.imported(),
-        counts.updated(),
-        counts.merged(),
-        counts.skipped(),
-        counts.failed());
+        counts(job.origin().kind(), checkpoint.counts()));
+  }
+
+  private static String counts(JobKind kind, ImportCounts counts) {
+    return switch (kind) {
+      case IMPORT ->
+          "%d imported, %d updated, %d skipped, %d failed"
+              .formatted(counts.imported(), counts.updated(), counts.skipped(), counts.failed());
+      case MERGE ->
+          "%d merged, %d skipped, %d failed"
+              .formatted(counts.merged(), counts.skipped(), counts.failed());
+      case UNDO -> "%d profiles deleted, %d kept".formatted(counts.imported(), counts.failed());
+    };
   }
 
   private JobEnd run(JobWork work, Ledger ledger) throws InterruptedException {
@@ -95,7 +104,7 @@ final class JobRun {
     } catch (LostJobException taken) {
       throw taken;
     } catch (RuntimeException unexpected) {
-      LOG.error("Job {} failed unexpectedly and ends", job.id(), unexpected);
+      LOG.error("{} failed unexpectedly and ends", job.title(), unexpected);
       return JobEnd.failed(
           "internal-error", "The job failed unexpectedly. The outcomes so far stay.");
     }

@@ -115,7 +115,7 @@ final class JobStart {
       throws IOException, InterruptedException {
     try {
       file.movedTo(spool.register(job.tenant(), job.id(), task.source()));
-      LOG.info("Job {} starts with a file of {} bytes", job.id(), job.origin().size());
+      LOG.info("{} starts with a file of {} bytes", job.title(), job.origin().size());
       return create(job);
     } catch (IOException | RuntimeException refused) {
       cleanUp(job, slot);

@@ -140,8 +140,8 @@ final class JobTakeover implements TakeoverPolicy {
         .onFailure(
             failure ->
                 LOG.error(
-                    "Job {} cannot be resumed now, a server takes it over later",
-                    job.id(),
+                    "{} cannot be resumed now, a server takes it over later",
+                    job.title(),
                     failure));
   }
 
@@ -153,8 +153,7 @@ final class JobTakeover implements TakeoverPolicy {
   @Override
   public void ended(ImportJob job) {
     cleanUp(job)
-        .onFailure(
-            kept -> LOG.warn("Job {}: its files cannot be removed and stay", job.id(), kept));
+        .onFailure(kept -> LOG.warn("{}: its files cannot be removed and stay", job.title(), kept));
   }
 
   /** Removes the files of an ended job, but not its log, which is written if it is missing. */

@@ -105,7 +105,7 @@ final class JobWorker {
     var job = open.resumed();
     var origin = job.origin();
     var path = source.file();
-    LOG.info("Job {} resumes at row {}", job.id(), job.checkpoint().next());
+    LOG.info("{} resumes at row {}", job.title(), job.checkpoint().next());
     var schema = Waiting.on(schemas.now(job.tenant()));
     var input = new JobType.Input(path, origin.encoding(), origin.options(), source.fingerprint());
     try (var opened = type(origin.kind()).resume(job, input, schema)) {
@@ -159,7 +159,7 @@ final class JobWorker {
 
   private static void logFailure(boolean failed, ImportJob job, Problem why) {
     if (failed) {
-      LOG.info("Job {} failed at row {}: {}", job.id(), job.checkpoint().next(), why.code());
+      LOG.info("{} failed at row {}: {}", job.title(), job.checkpoint().next(), why.code());
     }
   }
 
@@ -238,7 +238,7 @@ final class JobWorker {
         spool.remove(job.tenant(), job.id());
       }
     } catch (IOException undeletable) {
-      LOG.warn("Job {}: its upload cannot be removed and stays", job.id());
+      LOG.warn("{}: its upload cannot be removed and stays", job.title());
     }
     return job;
   }

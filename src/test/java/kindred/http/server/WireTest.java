@@ -6,10 +6,13 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.vertx.core.Future;
+import java.util.List;
 import kindred.http.ContractClient;
 import kindred.http.RawHttp;
 import kindred.http.Reply;
 import kindred.http.TestServer;
+import kindred.problem.Problem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,30 @@ class WireTest {
     }
 
     assertThat(events.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+  }
+
+  @Test
+  void the_log_has_the_trace_id_of_every_refusal() {
+    var log = (Logger) LoggerFactory.getLogger("kindred.http.server");
+    var events = new ListAppender<ILoggingEvent>();
+    events.start();
+    log.addAppender(events);
+    var unavailable =
+        TestServer.with(
+            "queryProfile",
+            call -> Future.failedFuture(Problem.unavailable("Retry later.").exception()));
+    try (unavailable) {
+      for (var path : List.of("/profiles/3bf0f2a4c6fe4d3fb9a5d36d", "/nowhere")) {
+        String traceId = unavailable.client().get(path).json().path("trace_id").asText();
+
+        assertThat(traceId).isNotEmpty();
+        assertThat(events.list)
+            .filteredOn(event -> event.getFormattedMessage().contains(traceId))
+            .hasSize(1);
+      }
+    } finally {
+      log.detachAppender(events);
+    }
   }
 
   @Test
