@@ -74,7 +74,7 @@ public final class ImportUploads {
   public Future<ImportSource> body(Call call, ContentEncoding encoding) {
     var source = upload(encoding);
     var request = call.stream();
-    return spool(request, request, source).map(source);
+    return spool(request, request, source, Future.succeededFuture()).map(source);
   }
 
   /** Reads a multipart body: a description and an optional file. */
@@ -90,11 +90,21 @@ public final class ImportUploads {
     try {
       request.setExpectMultipart(true);
     } catch (DecoderException | IllegalArgumentException noBoundaryOrCharset) {
-      return Future.failedFuture(UploadFailure.malformedMultipart());
+      return Future.failedFuture(UploadFailure.noBoundary());
     }
+    var boundary = new LastBoundary(call.header("Content-Type").orElse(""));
     request.exceptionHandler(ended::tryFail);
-    request.endHandler(end -> ended.tryComplete());
-    request.uploadHandler(part -> spooled.add(takePart(request, part, files, faults)));
+    request.handler(boundary::read);
+    request.endHandler(
+        end -> {
+          if (boundary.found()) {
+            ended.tryComplete();
+          } else { // the last part would never end
+            ended.tryFail(UploadFailure.malformedMultipart());
+          }
+        });
+    request.uploadHandler(
+        part -> spooled.add(takePart(request, part, files, faults, ended.future())));
     request.resume();
     return ended
         .future()
@@ -110,7 +120,8 @@ public final class ImportUploads {
       HttpServerRequest request,
       HttpServerFileUpload part,
       List<ImportSource> files,
-      List<Fault> faults) {
+      List<Fault> faults,
+      Future<Void> body) {
     if (!part.name().equals(FILE_PART) || !files.isEmpty()) {
       faults.add(
           Fault.body(
@@ -122,7 +133,7 @@ public final class ImportUploads {
     }
     var source = upload(ContentEncoding.IDENTITY);
     files.add(source);
-    return spool(request, part, source);
+    return spool(request, part, source, body);
   }
 
   private static Parts parts(
@@ -167,9 +178,13 @@ public final class ImportUploads {
     return new ImportSource(spooling.names().get(), "", encoding, true);
   }
 
-  /** Checks whether the client hung up while the file was opened, which causes no later event. */
+  /**
+   * Checks whether the client hung up while the file was opened, which causes no later event.
+   *
+   * @param body fails if the data will never end
+   */
   private Future<Void> spool(
-      HttpServerRequest request, ReadStream<Buffer> data, ImportSource source) {
+      HttpServerRequest request, ReadStream<Buffer> data, ImportSource source, Future<Void> body) {
     data.pause();
     return spooling
         .disk()
@@ -178,7 +193,7 @@ public final class ImportUploads {
             file ->
                 request.response().closed()
                     ? closed(file, UploadFailure.hungUp())
-                    : pipe(data, file))
+                    : pipe(data, file, body))
         .recover(
             failure ->
                 discard(source)
@@ -186,9 +201,14 @@ public final class ImportUploads {
   }
 
   /** A pipe that fails half-way closes the file, but a pipe that cannot begin does not. */
-  private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file) {
-    return data.pipeTo(new LimitedFile(file, spooling.maxBytes()))
-        .recover(failure -> closed(file, failure));
+  private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file, Future<Void> body) {
+    if (body.failed()) {
+      return closed(file, body.cause());
+    }
+    var pipe = data.pipe();
+    var stored = pipe.to(new LimitedFile(file, spooling.maxBytes()));
+    body.onFailure(broken -> pipe.close());
+    return stored.recover(failure -> closed(file, failure));
   }
 
   private static Future<Void> closed(AsyncFile file, Throwable reason) {

@@ -34,7 +34,21 @@ final class UploadFailure {
 
   static Throwable malformedMultipart() {
     return Problem.invalid(
-            Fault.body("", "invalid-multipart", "The body is not well-formed multipart/form-data."))
+            Fault.body(
+                "",
+                "invalid-multipart",
+                "The body is not well-formed multipart/form-data. Check its boundaries: each part"
+                    + " begins with one, and the body ends with the last one."))
+        .exception();
+  }
+
+  static Throwable noBoundary() {
+    return Problem.invalid(
+            Fault.header(
+                "Content-Type",
+                "invalid-multipart",
+                "'Content-Type' has no usable boundary or charset. Send it as the client makes it,"
+                    + " such as 'multipart/form-data; boundary=x'."))
         .exception();
   }
 

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kindred.http.Operation;
@@ -27,6 +28,8 @@ import kindred.http.TestServer;
 import kindred.jobs.files.ContentEncoding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Uploads whose disk or client fails. */
 class SpoolingTest {
@@ -70,6 +73,60 @@ class SpoolingTest {
       assertThat(reply.body()).contains("invalid-multipart");
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\r\n--x", "\r\n--x\r\n", "\r\n--y--\r\n"})
+  void a_form_without_its_last_boundary_is_refused_and_leaves_no_file(String end) throws Exception {
+    var opened = new ArrayList<AsyncFile>();
+    Function<Path, Future<AsyncFile>> disk = path -> newFile(path).onSuccess(opened::add);
+    try (var server = forms(disk)) {
+      var reply = post(server.base(), "multipart/form-data; boundary=x", bytes(FORM + end));
+
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(400);
+      assertThat(reply.body()).contains("invalid-multipart");
+      await().until(() -> !Files.exists(folder.resolve("upload")));
+      for (var file : opened) {
+        await()
+            .ignoreExceptions()
+            .untilAsserted(
+                () ->
+                    assertThatThrownBy(() -> file.write(Buffer.buffer("x")))
+                        .isInstanceOf(IllegalStateException.class));
+      }
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n--x--", "\r\n--x--\r\n", "\r\n--x--\r\nepilogue"})
+  void a_form_ends_with_its_last_boundary(String end) throws Exception {
+    try (var server = forms(this::newFile)) {
+      var reply = post(server.base(), "multipart/form-data; boundary=\"x\"", bytes(FORM + end));
+
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(204);
+    }
+  }
+
+  private static final String FORM =
+      "--x\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\n{}\r\n"
+          + "--x\r\nContent-Disposition: form-data; name=\"profiles\"; filename=\"a.csv\"\r\n"
+          + "Content-Type: text/csv\r\n\r\nEmailAddress\na@x.org\n";
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private TestServer forms(Function<Path, Future<AsyncFile>> disk) {
+    var spooling = new ImportUploads.Spooling(() -> folder.resolve("upload"), MOST, disk);
+    var uploads = new ImportUploads(vertx, spooling);
+    return TestServer.with(
+        "importProfiles",
+        call ->
+            uploads
+                .multipart(call)
+                .compose(parts -> uploads.discard(parts.file().orElseThrow()))
+                .map(discarded -> Reply.noContent()));
   }
 
   @Test
@@ -135,10 +192,15 @@ class SpoolingTest {
 
   private static java.net.http.HttpResponse<String> post(URI base, String type, int bytes)
       throws Exception {
+    return post(base, type, new byte[bytes]);
+  }
+
+  private static java.net.http.HttpResponse<String> post(URI base, String type, byte[] body)
+      throws Exception {
     var request =
         HttpRequest.newBuilder(base.resolve("/profiles/import"))
             .header("Content-Type", type)
-            .POST(BodyPublishers.ofByteArray(new byte[bytes]))
+            .POST(BodyPublishers.ofByteArray(body))
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
   }
