@@ -12,6 +12,15 @@ public final class SchemaRules {
 
   private static final String INVALID = "invalid-schema";
 
+  /** Of the core, or of one extension; the contract has the same number. */
+  static final int MOST_ATTRIBUTES = 500;
+
+  /** More would make every read of the schema slow. */
+  static final int MOST_EXTENSIONS = 100;
+
+  /** Every write of a profile derives the values of all keys. */
+  static final int MOST_KEYS = 32;
+
   private SchemaRules() {}
 
   /**
@@ -23,6 +32,7 @@ public final class SchemaRules {
   public static List<Attribute> core(Object raw, SchemaSnapshot now) {
     var faults = new Faults();
     var attributes = new SchemaReader(faults).readCore(raw);
+    limit(attributes, "", faults);
     for (int i = 0; i < attributes.size(); i++) {
       if (now.extension(attributes.get(i).name()).isPresent()) {
         faults.add("/" + i + "/name", "name-taken", "An extension has this name.");
@@ -57,6 +67,7 @@ public final class SchemaRules {
   public static ExtensionSchema extension(Object raw, SchemaSnapshot now, long created) {
     var faults = new Faults();
     var read = new SchemaReader(faults).readExtension(raw);
+    limit(read.attributes(), "/attributes", faults);
     faults.requireNone(
         INVALID, "The extension schema is invalid. Correct the faults listed in 'errors'.");
     if (now.extension(read.name()).isPresent()) {
@@ -66,6 +77,9 @@ public final class SchemaRules {
         || read.name().equalsIgnoreCase(IdentificationKey.CORE)
         || read.name().equalsIgnoreCase("core")) {
       throw taken("A core attribute or the core itself");
+    }
+    if (now.extensions().size() >= MOST_EXTENSIONS) {
+      throw tooMany("extensions", MOST_EXTENSIONS);
     }
     return new ExtensionSchema(read.name(), read.form(), read.attributes(), read.unique(), created);
   }
@@ -95,6 +109,9 @@ public final class SchemaRules {
     if (now.key(read.name()).isPresent()) {
       throw taken("An identification key");
     }
+    if (now.keys().size() >= MOST_KEYS) {
+      throw tooMany("keys", MOST_KEYS);
+    }
     return new IdentificationKey(
         read.name(),
         extension.map(ExtensionSchema::name).orElse(IdentificationKey.CORE),
@@ -123,6 +140,19 @@ public final class SchemaRules {
     return conflict(
         "name-taken",
         who + " has this name already; names are compared without case. Use another name.",
+        List.of());
+  }
+
+  private static void limit(List<Attribute> attributes, String pointer, Faults faults) {
+    if (attributes.size() > MOST_ATTRIBUTES) {
+      faults.add(pointer, INVALID, "A schema has at most " + MOST_ATTRIBUTES + " attributes.");
+    }
+  }
+
+  private static RuntimeException tooMany(String things, int most) {
+    return conflict(
+        "too-many-" + things,
+        "A tenant has at most %d %s. Delete one that is not used.".formatted(most, things),
         List.of());
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
@@ -45,6 +46,37 @@ class SchemaRulesTest {
     assertThat(shrunk.code()).isEqualTo("schema-shrinks");
     assertThat(shrunk.faults().stream().map(Fault::code))
         .containsExactly("attribute-changed", "attribute-removed");
+  }
+
+  @Test
+  void the_number_of_attributes_extensions_and_keys_is_limited() {
+    var attributes =
+        IntStream.rangeClosed(0, SchemaRules.MOST_ATTRIBUTES)
+            .mapToObj(i -> attribute("a" + i, "string"))
+            .toList();
+    var extensions =
+        IntStream.range(0, SchemaRules.MOST_EXTENSIONS)
+            .mapToObj(
+                i ->
+                    new ExtensionSchema(
+                        "e" + i, ExtensionSchema.Form.CLASSIFIER, List.of(), List.of(), i))
+            .toList();
+    var keys =
+        IntStream.range(0, SchemaRules.MOST_KEYS)
+            .mapToObj(
+                i ->
+                    new IdentificationKey(
+                        "k" + i, "profile", List.of("Email"), false, 16, 4, i, false))
+            .toList();
+    var full = new SchemaSnapshot(1, 3, "00", NOW.core(), extensions, keys, List.of(), false);
+    var one = Map.<String, Object>of("name", "One", "type", "classifier");
+    var key = Map.of("name", "One", "source", "profile", "attributes", List.of("Email"));
+
+    assertThat(refused(() -> SchemaRules.core(attributes, NOW)).faults().get(0).message())
+        .isEqualTo("A schema has at most 500 attributes.");
+    assertThat(refused(() -> SchemaRules.extension(one, full, 9)).code())
+        .isEqualTo("too-many-extensions");
+    assertThat(refused(() -> SchemaRules.key(key, full, 9)).code()).isEqualTo("too-many-keys");
   }
 
   @Test
