@@ -2,6 +2,7 @@ package kindred.directory;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import kindred.claims.ClaimResolution;
 import kindred.keys.KeyExtraction;
 import kindred.problem.Fault;
@@ -11,6 +12,8 @@ import kindred.schema.SchemaSnapshot;
 
 /** The refusals for clients that name a key or a key value that they cannot have. */
 public final class KeyProblems {
+
+  private static final int MOST_LISTED = 20;
 
   private KeyProblems() {}
 
@@ -23,6 +26,27 @@ public final class KeyProblems {
                 + key.name()
                 + "' is being added to the existing profiles. Retry when its state is 'active'.")
         .retryAfter(1);
+  }
+
+  /** The refusal (404) of a key that the schema does not have. */
+  public static Problem notFound(String name, SchemaSnapshot schema) {
+    return Problem.of(
+        Problem.Kind.NOT_FOUND,
+        "identification-key-not-found",
+        "There is no identification key '" + name + "'. " + list(schema));
+  }
+
+  /** A sentence with the keys of a tenant and their attributes. */
+  static String list(SchemaSnapshot schema) {
+    if (schema.keys().isEmpty()) {
+      return "Define a key with POST /metadata/identification-keys.";
+    }
+    int more = schema.keys().size() - MOST_LISTED;
+    return schema.keys().stream()
+        .limit(MOST_LISTED)
+        .map(key -> "'" + key.name() + "' (" + String.join(", ", key.attributes()) + ")")
+        .collect(
+            Collectors.joining(", ", "The keys are: ", more > 0 ? " and " + more + " more." : "."));
   }
 
   /** The refusal (400) of more values than a key may have for one profile. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import kindred.keys.KeyNormalizer;
 import kindred.problem.Fault;
+import kindred.problem.NearestName;
 import kindred.problem.Problem;
 import kindred.schema.Attribute;
 import kindred.schema.IdentificationKey;
@@ -35,8 +36,7 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
                 named ->
                     schema
                         .key(named)
-                        .orElseThrow(
-                            () -> Problem.notFound("identification-key", named).exception()))
+                        .orElseThrow(() -> KeyProblems.notFound(named, schema).exception()))
             .orElseGet(() -> choose(schema, values));
     if (key.building()) {
       throw KeyProblems.building(key).exception();
@@ -69,7 +69,8 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
               Problem.Kind.INVALID,
               "no-key-matches",
               "No identification key begins with the given attributes."
-                  + " Give the first attribute of a key.")
+                  + " Give the first attribute of a key. "
+                  + KeyProblems.list(schema))
           .exception();
     }
     return best;
@@ -119,7 +120,8 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
                 Fault.parameter(
                     name,
                     "unknown-parameter",
-                    "Unknown query parameter; the schema has no attribute with this name."));
+                    "Unknown query parameter; the schema has no attribute with this name."
+                        + NearestName.hint(name, attributes(schema))));
           } else if (values.put(Name.fold(name), value) != null) {
             faults.add(
                 Fault.parameter(
@@ -128,6 +130,15 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
         });
     refuse(faults);
     return values;
+  }
+
+  private static List<String> attributes(SchemaSnapshot schema) {
+    var names = new ArrayList<String>();
+    schema.coreAttributes().forEach(attribute -> names.add(attribute.name()));
+    for (var extension : schema.extensions()) {
+      extension.attributes().forEach(part -> names.add(extension.name() + "." + part.name()));
+    }
+    return names;
   }
 
   private static Optional<Attribute> attribute(SchemaSnapshot schema, String name) {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import kindred.problem.Fault;
+import kindred.problem.NearestName;
 import kindred.problem.Problem;
 
 /** Refuses query parameters that the contract does not know or that are repeated, all at once. */
@@ -26,7 +28,12 @@ public final class QueryCheck {
     var unknown = new TreeSet<String>();
     query.forEach(parameter -> unknown.add(parameter.getKey()));
     unknown.removeAll(operation.queryParameters());
-    refuse(unknown, "unknown-parameter", "Unknown query parameter.", "Unknown query parameters: ");
+    var known = new TreeSet<>(operation.queryParameters());
+    refuse(
+        unknown,
+        "unknown-parameter",
+        name -> "Unknown query parameter." + NearestName.hint(name, known),
+        "Unknown query parameters: ");
   }
 
   private static void requireOnce(
@@ -44,14 +51,20 @@ public final class QueryCheck {
 
   /** Refuses parameters that occur more than once, if there are any. */
   public static void refuseRepeated(Set<String> names) {
-    refuse(names, "repeated-parameter", "Repeated query parameter.", "Repeated query parameters: ");
+    refuse(
+        names,
+        "repeated-parameter",
+        name -> "Repeated query parameter.",
+        "Repeated query parameters: ");
   }
 
-  private static void refuse(Set<String> names, String code, String message, String detail) {
+  private static void refuse(
+      Set<String> names, String code, UnaryOperator<String> message, String detail) {
     if (names.isEmpty()) {
       return;
     }
-    var faults = names.stream().map(name -> Fault.parameter(name, code, message)).toList();
+    var faults =
+        names.stream().map(name -> Fault.parameter(name, code, message.apply(name))).toList();
     throw Problem.invalid(
             code, detail + String.join(", ", names) + ". Remove or correct them.", faults)
         .exception();

@@ -49,10 +49,7 @@ public final class CurrentSchemaReader implements Supplier<RowReader> {
   }
 
   private static IdentificationKey requireKey(SchemaSnapshot schema, String name) {
-    var key =
-        schema
-            .key(name)
-            .orElseThrow(() -> Problem.notFound("identification-key", name).exception());
+    var key = schema.key(name).orElseThrow(() -> KeyProblems.notFound(name, schema).exception());
     if (key.building()) {
       throw KeyProblems.building(key).exception();
     }

@@ -19,6 +19,7 @@ import kindred.schema.SchemaSnapshot;
 final class HeaderFaults {
 
   private static final int MAX_LISTED = 100;
+  private static final String UNKNOWN = "unknown-column";
 
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_.\\[\\] -]{1,64}");
   private static final Pattern LETTER = Pattern.compile("\\p{L}");
@@ -40,7 +41,7 @@ final class HeaderFaults {
   /** A column that the schema does not have; positions count from 1. */
   void unknown(int position, String title) {
     var message = "The schema has no attribute or extension for column %s.";
-    columns.add(new Found("unknown-column", message, position, title));
+    columns.add(new Found(UNKNOWN, message, position, title));
   }
 
   void repeated(int position, String title) {
@@ -80,7 +81,7 @@ final class HeaderFaults {
     throw new Problem(
             Problem.Kind.INVALID,
             "invalid-header",
-            detail(recognised, found),
+            detail(recognised, found) + knownColumns(known),
             listed,
             found,
             Map.of(),
@@ -100,12 +101,18 @@ final class HeaderFaults {
             + " If the first line is a row, add a header.";
   }
 
+  /** The columns that a file may have, if one of its own is unknown. */
+  private String knownColumns(List<String> known) {
+    boolean unknown = columns.stream().anyMatch(column -> column.code().equals(UNKNOWN));
+    return unknown ? " The known columns are: " + NearestName.list(known) + "." : "";
+  }
+
   private static Fault fault(Found column, boolean recognised, List<String> known) {
     boolean shown = recognised && looksLikeName(column.title());
     var named = shown ? "'" + column.title() + "'" : Integer.toString(column.position());
     var near =
         NearestName.of(column.title(), known)
-            .filter(name -> column.code().equals("unknown-column"))
+            .filter(name -> column.code().equals(UNKNOWN))
             .map(name -> " Did you mean '" + name + "'?")
             .orElse("");
     return Fault.body("", column.code(), column.message().formatted(named) + near);

@@ -94,7 +94,7 @@ final class RowReader {
     var mapped = mapping.map(row.cells());
     var tenant = mapped.tenant().map(VisibleText::of);
     if (tenant.isPresent() && !tenant.get().equals(Integer.toString(schema.tenant()))) {
-      return failed(row, "other-tenant", "The row belongs to another tenant.", raw);
+      return failed(List.of(otherTenant(row)), row, raw);
     }
     if (!mapped.segment().map(Segment::isSegment).orElse(true)) {
       return failed(
@@ -130,6 +130,13 @@ final class RowReader {
     var imported = ImportedProfile.of(id, content);
     return new Reading(
         new Candidate(row.number(), row.line(), imported, identities, raw, given), null);
+  }
+
+  private RowError otherTenant(CsvOutcome.Row row) {
+    var message =
+        "The row is not of this tenant, whose number is %d. Correct the number or leave it empty."
+            .formatted(schema.tenant());
+    return new RowError(row.number(), row.line(), "TenantId", "other-tenant", message, "");
   }
 
   private static RowError unnamed(CsvOutcome.Row row, int position) {

@@ -10,12 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import kindred.csv.CsvFormat;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
+import kindred.problem.NearestName;
 import kindred.problem.Problem;
 
 /**
@@ -115,7 +117,7 @@ public record ImportOptions(
           (place, raw) ->
               raw.keySet().stream()
                   .filter(name -> !PARAMETERS.contains(name))
-                  .forEach(name -> fault(place, name, "unknown-parameter", "Unknown parameter.")));
+                  .forEach(name -> unknown(place, name)));
       parse("format", "CSV", ImportOptions::format);
       var options =
           new ImportOptions(
@@ -138,6 +140,11 @@ public record ImportOptions(
       }
       requireNoFault();
       return options;
+    }
+
+    private void unknown(Fault.Place place, String name) {
+      var hint = NearestName.hint(name, new TreeSet<>(PARAMETERS));
+      fault(place, name, "unknown-parameter", "Unknown parameter." + hint);
     }
 
     private boolean has(Fault.Place place, String name) {

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds the known name that a client probably meant. */
 public final class NearestName {
@@ -12,6 +13,7 @@ public final class NearestName {
   private static final int CHARACTERS_PER_DIFFERENCE = 4;
 
   private static final int LONGEST = 64;
+  private static final int MOST_LISTED = 20;
 
   private NearestName() {}
 
@@ -27,6 +29,25 @@ public final class NearestName {
     return known.stream()
         .filter(name -> isClose(wanted, letters(name)))
         .min(Comparator.comparingInt(name -> distance(wanted, letters(name))));
+  }
+
+  /**
+   * The end of a message about an unknown name: the known name that was probably meant, or else the
+   * first known names. Starts with a blank; empty if there are no known names.
+   */
+  public static String hint(String given, Collection<String> known) {
+    return of(given, known)
+        .map(near -> " Did you mean '" + near + "'?")
+        .orElseGet(() -> known.isEmpty() ? "" : " Use one of: " + list(known) + ".");
+  }
+
+  /** The first names in quotes, and how many there are besides. */
+  public static String list(Collection<String> names) {
+    int more = names.size() - MOST_LISTED;
+    return names.stream()
+        .limit(MOST_LISTED)
+        .map(name -> "'" + name + "'")
+        .collect(Collectors.joining(", ", "", more > 0 ? " and " + more + " more" : ""));
   }
 
   /** The letters and digits of a name, in lower case. */

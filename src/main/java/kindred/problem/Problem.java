@@ -100,7 +100,8 @@ public record Problem(
 
   /** The tenant has no such thing with this name or id. */
   public static Problem notFound(String what, String id) {
-    return of(Kind.NOT_FOUND, what + "-not-found", "There is no " + what + " '" + id + "'.");
+    var thing = what.replace('-', ' ');
+    return of(Kind.NOT_FOUND, what + "-not-found", "There is no " + thing + " '" + id + "'.");
   }
 
   /** The database did not answer in time, or the server is overloaded: a retry may succeed. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kindred.problem.Faults;
+import kindred.problem.NearestName;
 import kindred.schema.Attribute;
 import kindred.schema.Name;
 
@@ -42,14 +43,15 @@ final class AttributeReader {
   /** The members that have a value, by folded name. */
   private Map<String, Member> given(
       List<Attribute> allowed, Map<String, Object> raw, String pointer) {
+    var names = allowed.stream().map(Attribute::name).toList();
     var known = new HashSet<String>();
-    allowed.forEach(attribute -> known.add(Name.fold(attribute.name())));
+    names.forEach(name -> known.add(Name.fold(name)));
     var given = new LinkedHashMap<String, Member>();
     raw.forEach(
         (name, value) -> {
           String folded = Name.fold(name);
           if (!known.contains(folded)) {
-            unknown(pointer, name);
+            unknown(pointer, name, names);
           } else if (given.containsKey(folded)) {
             duplicate(Faults.pointer(pointer, name));
           } else if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
@@ -92,11 +94,16 @@ final class AttributeReader {
     }
   }
 
-  void unknown(String pointer, String name) {
+  /**
+   * A name that the schema does not have.
+   *
+   * @param known the names that are allowed here
+   */
+  void unknown(String pointer, String name, List<String> known) {
     faults.add(
         Faults.pointer(pointer, name),
         "unknown-attribute",
-        "The schema has no attribute or extension with this name.");
+        "The schema has no attribute or extension with this name." + NearestName.hint(name, known));
   }
 
   void duplicate(String pointer) {

@@ -51,7 +51,8 @@ public final class ProfileValidation {
   public Map<String, List<Attributes>> extensions(Map<String, Object> raw) {
     var rest = new LinkedHashMap<String, Object>();
     var extensions = extensions(raw, rest);
-    rest.keySet().forEach(name -> reader.unknown("", name));
+    var known = schema.extensions().stream().map(ExtensionSchema::name).toList();
+    rest.keySet().forEach(name -> reader.unknown("", name, known));
     return extensions;
   }
 
@@ -163,7 +164,7 @@ public final class ProfileValidation {
     var members = new LinkedHashMap<String, Object>();
     raw.forEach((name, value) -> members.put(name.toString(), value));
     if (extension.form() == Form.CLASSIFIER) {
-      members.keySet().forEach(name -> reader.unknown(pointer, name));
+      members.keySet().forEach(name -> reader.unknown(pointer, name, List.of()));
       return Attributes.NONE;
     }
     return attributes(extension.attributes(), members, pointer, false);

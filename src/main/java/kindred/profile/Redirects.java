@@ -34,7 +34,7 @@ public final class Redirects {
             survivor ->
                 survivor
                     .filter(Profile::live)
-                    .map(live -> problem(live.id()))
+                    .map(live -> problem(profile.id(), live.id()))
                     .orElseGet(() -> Problem.notFound("profile", profile.id())));
   }
 
@@ -98,12 +98,13 @@ public final class Redirects {
             });
   }
 
-  private static Problem problem(String survivor) {
+  private static Problem problem(String id, String survivor) {
     return Problem.of(
             Problem.Kind.NOT_FOUND,
             "merged",
-            "The profile was merged into another profile."
-                + " Use the profile that 'merged_into' names.")
+            "The profile '"
+                + id
+                + "' was merged into another profile. Use the profile that 'merged_into' names.")
         .with("merged_into", survivor);
   }
 }

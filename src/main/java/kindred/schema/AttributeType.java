@@ -23,13 +23,18 @@ import java.util.regex.Pattern;
  */
 public enum AttributeType {
   BOOLEAN("true or false", AttributeType::readBoolean),
-  STRING("a string of valid Unicode", AttributeType::readString),
-  INTEGER("a whole number of 32 bits", raw -> readWhole(raw, Integer.MIN_VALUE, Integer.MAX_VALUE)),
-  LONG("a whole number of 64 bits", raw -> readWhole(raw, Long.MIN_VALUE, Long.MAX_VALUE)),
-  DOUBLE("a decimal number of 64 bits", AttributeType::readDouble),
+  STRING("a string of valid Unicode, such as \"Ann\"", AttributeType::readString),
+  INTEGER(
+      "a whole number of 32 bits, such as 42",
+      raw -> readWhole(raw, Integer.MIN_VALUE, Integer.MAX_VALUE)),
+  LONG(
+      "a whole number of 64 bits, such as 42",
+      raw -> readWhole(raw, Long.MIN_VALUE, Long.MAX_VALUE)),
+  DOUBLE("a decimal number of 64 bits, such as 12.5", AttributeType::readDouble),
   DATE("a date such as 2024-02-29", AttributeType::readDate),
   DATETIME(
-      "an ISO 8601 date and time with a zone, to the millisecond", AttributeType::readDatetime),
+      "an ISO 8601 date and time with a zone, to the millisecond, such as 2024-02-29T13:45:00.000Z",
+      AttributeType::readDatetime),
   CURRENCY("an amount and an ISO 4217 code, such as 12.50 EUR", AttributeType::readCurrency);
 
   private static final DateTimeFormatter PRINTED =
@@ -73,9 +78,18 @@ public enum AttributeType {
       // reported below, without the value
     }
     if (stored == null) {
-      throw new InvalidValueException("must be " + expected);
+      throw new InvalidValueException("must be " + expected + given(raw));
     }
     return stored;
+  }
+
+  /** What a value is that is no text; empty for a text. */
+  private static String given(Object raw) {
+    if (raw instanceof String) {
+      return "";
+    }
+    var kind = raw instanceof Number ? "a number" : "an object or a list";
+    return "; the value is " + (raw instanceof Boolean ? "true or false" : kind);
   }
 
   /** The name in a schema. */

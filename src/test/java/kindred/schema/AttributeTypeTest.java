@@ -168,14 +168,32 @@ class AttributeTypeTest {
   void a_refusal_names_the_type_and_not_the_value(AttributeType type, Object raw) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> type.read(raw))
-        .withMessage(sentence(type));
+        .satisfies(
+            refusal ->
+                assertThat(refusal.getMessage())
+                    .isIn(
+                        Stream.of("", A_NUMBER, A_TRUTH, A_TREE)
+                            .map(given -> sentence(type) + given)
+                            .toList()));
+  }
+
+  @Test
+  void a_refusal_says_what_was_sent_instead_of_a_text() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AttributeType.STRING.read(7))
+        .withMessage("must be a string of valid Unicode, such as \"Ann\"" + A_NUMBER);
   }
 
   /** The text for a value that no type accepts. */
   private static String sentence(AttributeType type) {
     return catchThrowableOfType(IllegalArgumentException.class, () -> type.read(new Object()))
-        .getMessage();
+        .getMessage()
+        .replace(A_TREE, "");
   }
+
+  private static final String A_NUMBER = "; the value is a number";
+  private static final String A_TRUTH = "; the value is true or false";
+  private static final String A_TREE = "; the value is an object or a list";
 
   @ParameterizedTest
   @EnumSource(AttributeType.class)

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Map;
 import kindred.backfill.KeyLifecycle;
 import kindred.backfill.KeyLifecycle.Progress;
+import kindred.directory.KeyProblems;
 import kindred.http.Call;
 import kindred.http.JsonTree;
 import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.json.StrictJson;
 import kindred.keys.KeyConflict;
-import kindred.problem.Problem;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaWriter;
@@ -56,7 +56,7 @@ public final class KeyOperations {
                 schema
                     .key(name)
                     .map(key -> tree(call.tenant(), key, true))
-                    .orElseThrow(() -> Problem.notFound("identification-key", name).exception()))
+                    .orElseThrow(() -> KeyProblems.notFound(name, schema).exception()))
         .map(tree -> Reply.ok(StrictJson.tree(tree)));
   }
 

@@ -5,13 +5,14 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.ValidationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import kindred.problem.NearestName;
 
 /** Says which rule of a JSON schema a value breaks, without repeating the value. */
 final class SchemaRule {
-
-  private static final int MOST_NAMES = 20;
 
   private SchemaRule() {}
 
@@ -33,9 +34,8 @@ final class SchemaRule {
       case "maxItems" -> "must have at most " + count(limit, "element");
       case "minProperties" -> "must have at least " + count(limit, "member");
       case "pattern" -> "must match " + limit;
-      case "required" -> "lacks " + names(missing(schema, broken.input()));
-      case "additionalProperties" ->
-          "has unknown members: " + names(unknown(schema, broken.input()));
+      case "required" -> "lacks " + NearestName.list(missing(schema, broken.input()));
+      case "additionalProperties" -> "has unknown members: " + unknown(schema, broken.input());
       default -> "is invalid; its rules are in GET /openapi.yaml";
     };
   }
@@ -83,9 +83,13 @@ final class SchemaRule {
         .toList();
   }
 
-  private static List<String> unknown(JsonObject schema, Object input) {
-    var known = schema.getJsonObject("properties", new JsonObject()).fieldNames();
-    return members(input).stream().filter(name -> !known.contains(name)).sorted().toList();
+  private static String unknown(JsonObject schema, Object input) {
+    var known = new TreeSet<>(schema.getJsonObject("properties", new JsonObject()).fieldNames());
+    var unknown = members(input).stream().filter(name -> !known.contains(name)).sorted().toList();
+    var near =
+        unknown.size() == 1 ? NearestName.of(unknown.get(0), known) : Optional.<String>empty();
+    return NearestName.list(unknown)
+        + near.map(name -> " (did you mean '" + name + "'?)").orElse("");
   }
 
   /** The library passes an object either as its own type or as a map. */
@@ -96,13 +100,5 @@ final class SchemaRule {
     return input instanceof Map<?, ?> map
         ? map.keySet().stream().map(String::valueOf).collect(Collectors.toSet())
         : Set.of();
-  }
-
-  private static String names(List<String> names) {
-    int more = names.size() - MOST_NAMES;
-    return names.stream()
-        .limit(MOST_NAMES)
-        .map(name -> "'" + name + "'")
-        .collect(Collectors.joining(", ", "", more > 0 ? " and " + more + " more" : ""));
   }
 }

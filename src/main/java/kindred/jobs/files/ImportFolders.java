@@ -91,7 +91,8 @@ public final class ImportFolders {
     return Problem.of(
             Problem.Kind.FORBIDDEN,
             "outside-import-folders",
-            "'profiles' must name a file inside the import folders of the server.")
+            "'profiles' must name a file inside the import folders of the server"
+                + " (KINDRED_IMPORT_DIRS).")
         .exception();
   }
 
@@ -99,7 +100,8 @@ public final class ImportFolders {
     return Problem.of(
             Problem.Kind.NOT_FOUND,
             "import-file-not-found",
-            "'profiles' names no file in the import folders of the server. Correct the path.")
+            "'profiles' names no file in the import folders of the server (KINDRED_IMPORT_DIRS)."
+                + " Correct the path, relative to one of them, or place the file there.")
         .exception();
   }
 }
