@@ -1,5 +1,6 @@
 package kindred.imports;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -25,6 +26,8 @@ public record Candidate(
     List<OwnedKey> identities,
     String raw,
     GivenValues given) {
+
+  private static final int MOST_NAMED = 2;
 
   public String id() {
     return imported.id();
@@ -67,9 +70,15 @@ public record Candidate(
     return RowOutcome.failed(number, line, code, message, owner, raw);
   }
 
-  /** The outcome: the identification key finds several profiles. */
-  public RowOutcome ambiguous() {
-    return failed("ambiguous", "Several profiles have this value of the identification key.", "");
+  /** The outcome: the identification key finds several profiles; the first are named. */
+  public RowOutcome ambiguous(Collection<String> profiles) {
+    var named = profiles.stream().filter(id -> !id.isEmpty()).sorted().limit(MOST_NAMED).toList();
+    return failed(
+        "ambiguous",
+        "Several profiles have this value of the identification key"
+            + (named.isEmpty() ? "" : ", among them " + String.join(", ", named))
+            + ". Merge them, or import with another key.",
+        "");
   }
 
   /**

@@ -217,6 +217,6 @@ final class ChunkOutcomes {
     }
     return existing.size() == 1
         ? candidate.skipped(existing.iterator().next())
-        : candidate.ambiguous();
+        : candidate.ambiguous(existing);
   }
 }

@@ -29,6 +29,7 @@ final class ImportWork implements JobWork {
   private final JobThrottle throttle;
   private final ImportTally tally;
   private final JobProgress progress;
+  private EarlierRows earlier;
   private ChunkProcessors processors;
   private boolean readFirst;
 
@@ -49,6 +50,7 @@ final class ImportWork implements JobWork {
   public JobEnd run(Ledger ledger) throws IOException, InterruptedException {
     try (var opened = factory.of(job, tools);
         var chunks = source.chunks(ledger.next(), () -> tally.counts().failed(), tools.readers())) {
+      earlier = EarlierRows.of(job);
       processors = opened;
       return processAll(chunks, ledger);
     }
@@ -162,7 +164,7 @@ final class ImportWork implements JobWork {
         if (outcome == null) {
           return;
         }
-        ledger.add(outcome);
+        ledger.add(earlier.name(outcome));
       }
     }
 
@@ -180,7 +182,7 @@ final class ImportWork implements JobWork {
       for (; written < readings.size(); written++) {
         var outcome = outcome(readings.get(written));
         if (outcome != null) {
-          ledger.add(outcome);
+          ledger.add(earlier.name(outcome));
         } else if (processor.untouched(readings.get(written).candidate())) {
           ledger.pass();
         } else {

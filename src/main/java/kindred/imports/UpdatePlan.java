@@ -47,7 +47,7 @@ final class UpdatePlan {
     if (customers.size() == 1) {
       update(row, customers.iterator().next());
     } else if (customers.size() > 1) {
-      fail(row.ambiguous());
+      fail(row.ambiguous(customers));
     } else if (row.given().partial()) {
       fail(RowUpdates.failed(row, row.given().lacking()));
     } else {

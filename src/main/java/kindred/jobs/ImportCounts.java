@@ -42,7 +42,7 @@ public record ImportCounts(long imported, long updated, long skipped, long faile
     return switch (kind) {
       case IMPORTED -> plus(new ImportCounts(1, 0, 0, 0, 0));
       case UPDATED -> plus(new ImportCounts(0, 1, 0, 0, 0));
-      case SKIPPED, EMPTY -> plus(new ImportCounts(0, 0, 1, 0, 0));
+      case SKIPPED, EMPTY, REPEATED -> plus(new ImportCounts(0, 0, 1, 0, 0));
       case FAILED -> plus(new ImportCounts(0, 0, 0, 1, 0));
       case MERGED -> plus(new ImportCounts(0, 0, 0, 0, 1));
     };

@@ -35,6 +35,12 @@ public record RowError(
         .toList();
   }
 
+  /** The same error, if the other profile is that of an earlier row of the file. */
+  RowError becauseOf(long earlierRow) {
+    var named = message + " It is the profile of row " + earlierRow + " of this file.";
+    return new RowError(index, line, column, code, named, customerId);
+  }
+
   /** The column of the fault; for a missing value, the title that its column would have. */
   private static String column(Fault fault, Map<String, String> columns) {
     var title = columns.get(fault.where());

@@ -9,9 +9,16 @@ import java.util.Locale;
  * @param customerId the profile that was created, updated or already existed; empty: none
  * @param errors all reasons why the row was not imported
  * @param raw the original text of a failed row; otherwise empty
+ * @param earlier of a repeated row the number of the row that it repeats; otherwise 0
  */
 public record RowOutcome(
-    long number, long line, Kind kind, String customerId, List<RowError> errors, String raw) {
+    long number,
+    long line,
+    Kind kind,
+    String customerId,
+    List<RowError> errors,
+    String raw,
+    long earlier) {
 
   static final String DUPLICATE = "duplicate";
   static final String DUPLICATE_MESSAGE =
@@ -26,15 +33,23 @@ public record RowOutcome(
     /** The two profiles of a line of a bulk merge were merged. */
     MERGED,
     /** Skipped, because the row has no value. */
-    EMPTY;
+    EMPTY,
+    /** Skipped, because an earlier row of the file has the value of the identification key. */
+    REPEATED;
 
     public String text() {
-      return (this == EMPTY ? SKIPPED : this).name().toLowerCase(Locale.ROOT);
+      return (this == EMPTY || this == REPEATED ? SKIPPED : this).name().toLowerCase(Locale.ROOT);
     }
   }
 
   public RowOutcome {
     errors = List.copyOf(errors);
+  }
+
+  /** An outcome of any other kind than a repeated row. */
+  public RowOutcome(
+      long number, long line, Kind kind, String customerId, List<RowError> errors, String raw) {
+    this(number, line, kind, customerId, errors, raw, 0);
   }
 
   public static RowOutcome imported(long number, long line, String customer) {
@@ -50,6 +65,33 @@ public record RowOutcome(
   public static RowOutcome skipped(long number, long line, String owner) {
     var error = new RowError(number, line, "", DUPLICATE, DUPLICATE_MESSAGE, owner);
     return new RowOutcome(number, line, Kind.SKIPPED, owner, List.of(error), "");
+  }
+
+  /** The same outcome, if the other profile is that of an earlier row of the file. */
+  public RowOutcome becauseOf(long earlierRow) {
+    return switch (kind) {
+      case SKIPPED -> repeated(number, line, customerId, earlierRow);
+      case FAILED ->
+          new RowOutcome(
+              number,
+              line,
+              kind,
+              customerId,
+              errors.stream().map(error -> error.becauseOf(earlierRow)).toList(),
+              raw);
+      default -> this;
+    };
+  }
+
+  /**
+   * An earlier row of the file has the value of the identification key.
+   *
+   * @param owner the profile of the earlier row; empty in a dry run
+   */
+  public static RowOutcome repeated(long number, long line, String owner, long earlier) {
+    var message = "Row %d of this file has the same value of the identification key.";
+    var error = new RowError(number, line, "", "repeated", message.formatted(earlier), owner);
+    return new RowOutcome(number, line, Kind.REPEATED, owner, List.of(error), "", earlier);
   }
 
   /** A row without any value: there is nothing to import. */
@@ -86,8 +128,15 @@ public record RowOutcome(
     return kind == Kind.IMPORTED;
   }
 
-  /** The profile to store in the ledger; empty if created: its id follows from the number. */
+  /**
+   * What the ledger stores of the profile: its id; of a created one nothing, because its id follows
+   * from the number; of a repeated row the number of the earlier row, for the same reason.
+   */
   public String otherProfile() {
-    return kind == Kind.IMPORTED ? "" : customerId;
+    return switch (kind) {
+      case IMPORTED -> "";
+      case REPEATED -> Long.toString(earlier);
+      default -> customerId;
+    };
   }
 }

@@ -25,7 +25,6 @@ public final class SchemaReader {
       Set.of("name", "source", "attributes", "unique", "buckets", "state", "progress", "conflicts");
   private static final int MOST_BUCKETS = 65_536;
   private static final int LONGEST_VALUE = 1 << 20;
-
   private static final int MOST_KEY_ATTRIBUTES = 8;
 
   private final Faults faults;

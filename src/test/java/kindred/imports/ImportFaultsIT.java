@@ -85,7 +85,7 @@ class ImportFaultsIT {
   private static void outcomes(ImportServer server, ImportJob job) {
     assertThat(server.outcomes(job))
         .containsExactly(
-            "1 imported []", "2 imported []", "3 skipped [duplicate]", "4 failed [key-taken]");
+            "1 imported []", "2 imported []", "3 skipped [repeated]", "4 failed [key-taken]");
   }
 
   /** What must hold for the profiles of the file. */

@@ -115,11 +115,13 @@ final class DryRunProcessor implements ChunkProcessor {
       customers.addAll(owners(value));
     }
     if (customers.size() > 1) {
-      return row.ambiguous();
+      return row.ambiguous(customers.stream().map(this::shown).toList());
     }
     if (customers.size() == 1) {
       var customer = customers.iterator().next();
-      return row.given() == null ? row.skipped(shown(customer)) : update(row, customer);
+      return row.given() == null
+          ? named(row.skipped(shown(customer)), customer)
+          : update(row, customer);
     }
     if (row.given() != null && row.given().partial()) {
       return RowUpdates.failed(row, row.given().lacking());
@@ -127,13 +129,18 @@ final class DryRunProcessor implements ChunkProcessor {
     return insert(row);
   }
 
+  /** Names the earlier row of a profile that exists only in this dry run. */
+  private RowOutcome named(RowOutcome outcome, String customer) {
+    return written.isNew(customer) ? outcome.becauseOf(written.row(customer)) : outcome;
+  }
+
   private RowOutcome insert(Candidate row) throws InterruptedException {
     var owner = firstOwner(row.claims(), "");
     if (owner.isPresent()) {
-      return row.keyTaken(shown(owner.get()));
+      return named(row.keyTaken(shown(owner.get())), owner.get());
     }
     if (row.conflictKeys().findAny().isPresent()) {
-      written.insert(row.imported());
+      written.insert(row.imported(), row.number());
     }
     row.conflictKeys().forEach(value -> written.setOwner(value, row.id()));
     return row.inserted();
@@ -155,7 +162,7 @@ final class DryRunProcessor implements ChunkProcessor {
     claims.removeIf(key -> !key.claim());
     var owner = firstOwner(claims, customer);
     if (owner.isPresent()) {
-      return row.keyTaken(shown(owner.get()));
+      return named(row.keyTaken(shown(owner.get())), owner.get());
     }
     written.update(before, after);
     added.forEach(value -> written.setOwner(value, customer));

@@ -30,15 +30,19 @@ final class DryRunState implements AutoCloseable {
   private final FileChannel documents;
   private long end;
 
-  /** A profile as the real run would have written it. */
-  private record Document(long version, boolean isNew, ImportedProfile imported) {
+  /**
+   * A profile as the real run would have written it.
+   *
+   * @param row the row that would have inserted it; 0: it existed before
+   */
+  private record Document(long version, long row, ImportedProfile imported) {
 
-    static final int HEADER_BYTES = 17;
+    static final int HEADER_BYTES = 3 * Long.BYTES;
 
     ByteBuffer print() {
       return ByteBuffer.allocate(HEADER_BYTES + imported.document().length)
           .putLong(version)
-          .put((byte) (isNew ? 1 : 0))
+          .putLong(row)
           .putLong(imported.keysSchemaVersion())
           .put(imported.document())
           .flip();
@@ -46,12 +50,12 @@ final class DryRunState implements AutoCloseable {
 
     static Document parse(String customer, ByteBuffer bytes) {
       long version = bytes.getLong();
-      boolean isNew = bytes.get() == 1;
+      long row = bytes.getLong();
       long keysSchemaVersion = bytes.getLong();
       var content = new byte[bytes.remaining()];
       bytes.get(content);
       return new Document(
-          version, isNew, new ImportedProfile(customer, content, Set.of(), keysSchemaVersion));
+          version, row, new ImportedProfile(customer, content, Set.of(), keysSchemaVersion));
     }
   }
 
@@ -107,18 +111,23 @@ final class DryRunState implements AutoCloseable {
 
   /** Whether the profile exists only in this dry run. */
   boolean isNew(String customer) {
-    return document(customer).map(Document::isNew).orElse(false);
+    return row(customer) > 0;
   }
 
-  void insert(ImportedProfile imported) {
-    put(imported.id(), new Document(1, true, imported));
+  /** The row that would have inserted a profile; 0 for one that exists. */
+  long row(String customer) {
+    return document(customer).map(Document::row).orElse(0L);
+  }
+
+  void insert(ImportedProfile imported, long row) {
+    put(imported.id(), new Document(1, row, imported));
   }
 
   void update(Profile before, ProfileContent after) {
     put(
         before.id(),
         new Document(
-            before.version() + 1, isNew(before.id()), ImportedProfile.of(before.id(), after)));
+            before.version() + 1, row(before.id()), ImportedProfile.of(before.id(), after)));
   }
 
   private Optional<Document> document(String customer) {

@@ -76,6 +76,7 @@ public final class ImportRows {
       ImportJob job, long number, LedgerPage.Entry entry, List<RowError> reasons) {
     return switch (entry.kind()) {
       case SKIPPED -> ImportRow.of(skipped(job, number, entry));
+      case REPEATED -> ImportRow.of(repeated(job, number, entry));
       case EMPTY -> ImportRow.of(RowOutcome.empty(number, entry.line()));
       case IMPORTED ->
           new ImportRow(
@@ -83,6 +84,11 @@ public final class ImportRows {
       case UPDATED, FAILED, MERGED ->
           new ImportRow(number, entry.line(), entry.kind().text(), entry.customerId(), reasons);
     };
+  }
+
+  private static RowOutcome repeated(ImportJob job, long number, LedgerPage.Entry entry) {
+    long earlier = Long.parseLong(entry.customerId());
+    return RowOutcome.repeated(number, entry.line(), createdProfile(job, earlier), earlier);
   }
 
   private static RowOutcome skipped(ImportJob job, long number, LedgerPage.Entry entry) {

@@ -29,7 +29,8 @@ public final class LedgerPage {
    * The outcome of one row.
    *
    * @param customerId the profile that was updated or already existed; empty for a created profile,
-   *     whose id follows from the number of the row
+   *     whose id follows from the number of the row; for a repeated row the number of the earlier
+   *     row
    */
   public record Entry(RowOutcome.Kind kind, long line, String customerId) {}
 

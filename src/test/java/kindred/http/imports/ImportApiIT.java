@@ -64,7 +64,7 @@ class ImportApiIT {
         .containsExactly(
             "2 4 duplicate",
             "3 5 key-missing",
-            "4 6 duplicate",
+            "4 6 repeated",
             "5 7 invalid-value",
             "6 8 cell-count",
             "7 9 unclosed-quote");
@@ -112,7 +112,13 @@ class ImportApiIT {
 
     var job = expect(imports.upload("?id-key=idPhone", data), 4, 1, 2, 1);
 
-    assertThat(errors(job)).containsExactly("1 2 duplicate", "2 3 ambiguous", "4 5 duplicate");
+    assertThat(errors(job)).containsExactly("1 2 duplicate", "2 3 ambiguous", "4 5 repeated");
+    assertThat(job.path("errors").get(1).path("message").asText())
+        .matches(
+            "Several profiles have this value of the identification key, among them"
+                + " \\w+, \\w+. Merge them, or import with another key.");
+    assertThat(job.path("errors").get(2).path("message").asText())
+        .isEqualTo("Row 3 of this file has the same value of the identification key.");
   }
 
   @Test

@@ -43,7 +43,7 @@ class ImportRowsIT {
     assertThat(seen)
         .containsExactly(
             "1 2 imported ",
-            "2 3 skipped duplicate",
+            "2 3 skipped repeated",
             "3 4 failed invalid-value",
             "4 5 failed key-missing",
             "5 6 failed unclosed-quote");

@@ -1,0 +1,98 @@
+package kindred.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Map;
+import kindred.jobs.Checkpoint;
+import kindred.jobs.ImportJob;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.ImportOrigin;
+import kindred.jobs.JobKind;
+import kindred.jobs.JobOwnership;
+import kindred.jobs.JobState;
+import kindred.jobs.RowOutcome;
+import kindred.jobs.files.ContentEncoding;
+import kindred.problem.Fault;
+import kindred.profile.Ids;
+import org.junit.jupiter.api.Test;
+
+class EarlierRowsTest {
+
+  private final EarlierRows rows = EarlierRows.of(job(1));
+
+  @Test
+  void a_skipped_row_names_the_row_whose_profile_it_has_found() {
+    rows.name(RowOutcome.imported(7, 8, id(7)));
+
+    var named = rows.name(RowOutcome.skipped(9, 10, id(7)));
+
+    assertThat(named).isEqualTo(RowOutcome.repeated(9, 10, id(7), 7));
+    assertThat(named.kind().text()).isEqualTo("skipped");
+    assertThat(named.errors().get(0).code()).isEqualTo("repeated");
+    assertThat(named.errors().get(0).message())
+        .isEqualTo("Row 7 of this file has the same value of the identification key.");
+  }
+
+  @Test
+  void a_failed_row_keeps_its_code_and_names_the_row() {
+    rows.name(RowOutcome.imported(7, 8, id(7)));
+
+    var named = rows.name(RowOutcome.failed(9, 10, "key-taken", "Taken.", id(7), "raw"));
+
+    assertThat(named.errors().get(0).code()).isEqualTo("key-taken");
+    assertThat(named.errors().get(0).message())
+        .isEqualTo("Taken. It is the profile of row 7 of this file.");
+    assertThat(named.raw()).isEqualTo("raw");
+  }
+
+  @Test
+  void the_profile_of_another_job_or_of_a_later_row_is_no_earlier_row() {
+    rows.name(RowOutcome.imported(20, 21, id(20)));
+    var other = RowOutcome.skipped(9, 10, Ids.of("another", "7"));
+    var later = RowOutcome.skipped(9, 10, id(20));
+
+    assertThat(rows.name(other)).isEqualTo(other);
+    assertThat(rows.name(later)).isEqualTo(later);
+  }
+
+  @Test
+  void the_next_worker_knows_the_rows_before_the_checkpoint() {
+    var resumed = EarlierRows.of(job(1_000));
+
+    assertThat(resumed.name(RowOutcome.skipped(1_000, 1_001, id(999))).earlier()).isEqualTo(999);
+    assertThat(resumed.name(RowOutcome.skipped(1_000, 1_001, id(1))).earlier()).isEqualTo(1);
+  }
+
+  @Test
+  void rows_of_several_blocks_are_known_up_to_the_window() {
+    var resumed = EarlierRows.of(job(900_000));
+
+    long oldest = 900_000 - EarlierRows.WINDOW;
+    assertThat(resumed.name(RowOutcome.skipped(900_000, 1, id(oldest))).earlier())
+        .isEqualTo(oldest);
+    assertThat(resumed.name(RowOutcome.skipped(900_000, 1, id(oldest - 1))).earlier()).isZero();
+  }
+
+  private static String id(long row) {
+    return Ids.of("job", Long.toString(row));
+  }
+
+  private static ImportJob job(long next) {
+    var origin =
+        new ImportOrigin(
+            JobKind.IMPORT,
+            "",
+            true,
+            ContentEncoding.IDENTITY,
+            1,
+            "",
+            "",
+            "",
+            "",
+            ImportOptions.read(Map.of(), Fault.Place.BODY));
+    return ImportJob.created(
+            1, "job", JobState.RUNNING, origin, JobOwnership.created("w", 1, Instant.EPOCH))
+        .at(Checkpoint.at(next));
+  }
+}
