@@ -154,7 +154,7 @@ public final class InsertConfirmation {
   private static Problem problem(SchemaSnapshot schema, KeyConflict conflict) {
     var key = schema.keyById(conflict.key()).orElseThrow();
     return switch (conflict.reason()) {
-      case TAKEN -> KeyProblems.taken(key.name(), conflict.other());
+      case TAKEN -> KeyProblems.taken(Optional.of(key), conflict.other());
       case RESERVED -> KeyProblems.reserved(key.name());
       case TOO_MANY -> KeyProblems.tooMany(key);
     };

@@ -2,10 +2,12 @@ package kindred.directory;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import kindred.claims.ClaimResolution;
 import kindred.keys.KeyExtraction;
 import kindred.problem.Fault;
+import kindred.problem.Faults;
 import kindred.problem.Problem;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
@@ -59,11 +61,9 @@ public final class KeyProblems {
     var key =
         schema.keys().stream()
             .filter(candidate -> candidate.id().equals(resolution.key().key()))
-            .map(IdentificationKey::name)
-            .findFirst()
-            .orElse("");
+            .findFirst();
     return resolution.kind() == ClaimResolution.Kind.RESERVED
-        ? reserved(key)
+        ? reserved(key.map(IdentificationKey::name).orElse(""))
         : taken(key, resolution.owner().orElse(""));
   }
 
@@ -77,14 +77,23 @@ public final class KeyProblems {
         .retryAfter(1);
   }
 
-  static Problem taken(String key, String owner) {
+  /** Names the first attribute of the key, or its extension: which record is not known. */
+  static Problem taken(Optional<IdentificationKey> key, String owner) {
+    var name = key.map(IdentificationKey::name).orElse("");
+    var pointer =
+        key.map(
+                known ->
+                    Faults.pointer("", known.onCore() ? known.attributes().get(0) : known.source()))
+            .orElse("");
     return new Problem(
         Problem.Kind.CONFLICT,
         "key-taken",
         "Another profile already has this value of the unique key '"
-            + key
+            + name
             + "'. Use another value, or change the profile that 'customer_id' names.",
-        List.of(Fault.body("", "key-taken", "The value of the unique key '" + key + "' is taken.")),
+        List.of(
+            Fault.body(
+                pointer, "key-taken", "The value of the unique key '" + name + "' is taken.")),
         Map.of("customer_id", owner),
         0);
   }

@@ -1,11 +1,11 @@
 package kindred.http;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import kindred.problem.Fault;
 import kindred.problem.NearestName;
 import kindred.problem.Problem;
@@ -16,57 +16,56 @@ public final class QueryCheck {
   private QueryCheck() {}
 
   public static void check(ContractOperation operation, List<Map.Entry<String, String>> query) {
-    refuseUnknown(operation, query);
-    requireOnce(operation, query);
-  }
-
-  private static void refuseUnknown(
-      ContractOperation operation, List<Map.Entry<String, String>> query) {
-    if (operation.openQuery()) {
-      return;
-    }
-    var unknown = new TreeSet<String>();
-    query.forEach(parameter -> unknown.add(parameter.getKey()));
-    unknown.removeAll(operation.queryParameters());
     var known = new TreeSet<>(operation.queryParameters());
-    refuse(
-        unknown,
-        "unknown-parameter",
-        name -> "Unknown query parameter." + NearestName.hint(name, known),
-        "Unknown query parameters: ");
-  }
-
-  private static void requireOnce(
-      ContractOperation operation, List<Map.Entry<String, String>> query) {
-    var seen = new HashSet<String>();
+    var faults = new ArrayList<Fault>();
+    var seen = new TreeSet<String>();
     var repeated = new TreeSet<String>();
-    for (var parameter : query) {
-      String name = parameter.getKey();
-      if (!seen.add(name) && operation.queryParameters().contains(name)) {
-        repeated.add(name);
-      }
+    query.forEach(
+        parameter -> {
+          if (!seen.add(parameter.getKey())) {
+            repeated.add(parameter.getKey());
+          }
+        });
+    if (!operation.openQuery()) {
+      seen.stream()
+          .filter(name -> !known.contains(name))
+          .forEach(n -> faults.add(unknown(n, known)));
     }
-    refuseRepeated(repeated);
+    repeated.stream().filter(known::contains).forEach(name -> faults.add(repeated(name)));
+    refuse(faults);
   }
 
   /** Refuses parameters that occur more than once, if there are any. */
   public static void refuseRepeated(Set<String> names) {
-    refuse(
-        names,
-        "repeated-parameter",
-        name -> "Repeated query parameter.",
-        "Repeated query parameters: ");
+    refuse(new TreeSet<>(names).stream().map(QueryCheck::repeated).toList());
   }
 
-  private static void refuse(
-      Set<String> names, String code, UnaryOperator<String> message, String detail) {
-    if (names.isEmpty()) {
+  private static Fault unknown(String name, Set<String> known) {
+    return Fault.parameter(
+        name, "unknown-parameter", "Unknown query parameter." + NearestName.hint(name, known));
+  }
+
+  private static Fault repeated(String name) {
+    return Fault.parameter(name, "repeated-parameter", "Repeated query parameter.");
+  }
+
+  /** Faults of one kind are a problem of that kind. */
+  private static void refuse(List<Fault> faults) {
+    if (faults.isEmpty()) {
       return;
     }
-    var faults =
-        names.stream().map(name -> Fault.parameter(name, code, message.apply(name))).toList();
+    var codes = faults.stream().map(Fault::code).distinct().toList();
+    var kind =
+        switch (codes.size() == 1 ? codes.get(0) : "") {
+          case "unknown-parameter" -> "Unknown";
+          case "repeated-parameter" -> "Repeated";
+          default -> "Unknown or repeated";
+        };
+    var names = faults.stream().map(Fault::where).collect(Collectors.joining(", "));
     throw Problem.invalid(
-            code, detail + String.join(", ", names) + ". Remove or correct them.", faults)
+            codes.size() == 1 ? codes.get(0) : "invalid-parameters",
+            kind + " query parameters: " + names + ". Remove or correct them.",
+            faults)
         .exception();
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kindred.http.Call;
 import kindred.http.Cursor;
 import kindred.http.IdempotencyHeader;
@@ -80,7 +81,7 @@ public final class ImportOperations {
   private Future<Reply> described(Call call) {
     return uploads
         .description(call)
-        .compose(description -> fromServer(call, options(call, description)));
+        .compose(description -> fromServer(call, options(call, description, Optional.empty())));
   }
 
   /** Way 1 as UCS does it, and way 2, in which the file is a part of the request. */
@@ -90,7 +91,7 @@ public final class ImportOperations {
         .compose(
             parts -> {
               try {
-                var options = options(call, parts.description());
+                var options = options(call, parts.description(), parts.charset());
                 if (parts.file().isEmpty()) {
                   return fromServer(call, options);
                 }
@@ -112,10 +113,9 @@ public final class ImportOperations {
   /** Way 3: the file is the body. */
   private Future<Reply> raw(Call call) {
     var charset = MediaType.of(call.header("Content-Type").orElse("")).charset();
-    Map<String, String> header = charset.map(name -> Map.of("encoding", name)).orElse(Map.of());
     var options =
         ImportOptions.read(
-            Map.of(Fault.Place.PARAMETER, parameters(call), Fault.Place.HEADER, header));
+            Map.of(Fault.Place.PARAMETER, parameters(call), Fault.Place.HEADER, encoding(charset)));
     var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
     return uploads.body(call, encoding).compose(source -> run(call, options, source));
   }
@@ -153,9 +153,20 @@ public final class ImportOperations {
   }
 
   /** The parameters of the description and of the query: all of them apply. */
-  private static ImportOptions options(Call call, Map<String, Object> description) {
+  private static ImportOptions options(
+      Call call, Map<String, Object> description, Optional<String> charset) {
     return ImportOptions.read(
-        Map.of(Fault.Place.BODY, description, Fault.Place.PARAMETER, parameters(call)));
+        Map.of(
+            Fault.Place.BODY,
+            description,
+            Fault.Place.PARAMETER,
+            parameters(call),
+            Fault.Place.HEADER,
+            encoding(charset)));
+  }
+
+  private static Map<String, String> encoding(Optional<String> charset) {
+    return charset.map(name -> Map.of("encoding", name)).orElse(Map.of());
   }
 
   private static Map<String, String> parameters(Call call) {

@@ -62,8 +62,14 @@ public final class ImportUploads {
     return vertx.fileSystem().open(path.toString(), options);
   }
 
-  /** The parts of a multipart body. */
-  record Parts(Map<String, Object> description, Optional<ImportSource> file) {}
+  /**
+   * The parts of a multipart body.
+   *
+   * @param charset of the part with the file, unless it is UTF-8: the HTTP library also gives UTF-8
+   *     for a part without charset
+   */
+  record Parts(
+      Map<String, Object> description, Optional<ImportSource> file, Optional<String> charset) {}
 
   /** Reads a JSON body. */
   Future<Map<String, Object>> description(Call call) {
@@ -103,13 +109,17 @@ public final class ImportUploads {
             ended.tryFail(UploadFailure.malformedMultipart());
           }
         });
+    var charsets = new ArrayList<String>();
     request.uploadHandler(
-        part -> spooled.add(takePart(request, part, files, faults, ended.future())));
+        part -> {
+          charsets.add(part.charset());
+          spooled.add(takePart(request, part, files, faults, ended.future()));
+        });
     request.resume();
     return ended
         .future()
         .compose(all -> Future.join(spooled))
-        .map(all -> parts(request, files, faults))
+        .map(all -> parts(request, files, charsets, faults))
         .recover(
             failure ->
                 Future.join(files.stream().map(this::discard).toList())
@@ -137,7 +147,10 @@ public final class ImportUploads {
   }
 
   private static Parts parts(
-      HttpServerRequest request, List<ImportSource> files, List<Fault> faults) {
+      HttpServerRequest request,
+      List<ImportSource> files,
+      List<String> charsets,
+      List<Fault> faults) {
     for (var name : request.formAttributes().names()) {
       if (!name.equals(DESCRIPTION_PART)) {
         faults.add(
@@ -161,7 +174,10 @@ public final class ImportUploads {
               "invalid-multipart", "The multipart body has invalid parts; see 'errors'.", faults)
           .exception();
     }
-    return new Parts(tree(Buffer.buffer(descriptions.get(0))), files.stream().findFirst());
+    return new Parts(
+        tree(Buffer.buffer(descriptions.get(0))),
+        files.stream().findFirst(),
+        charsets.stream().filter(charset -> !charset.equalsIgnoreCase("UTF-8")).findFirst());
   }
 
   private static Map<String, Object> tree(Buffer text) {

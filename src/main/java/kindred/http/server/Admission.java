@@ -64,7 +64,8 @@ final class Admission implements Handler<RoutingContext> {
       reroute(context, HttpMethod.GET, path);
       return;
     }
-    if (!path.equals(given)) { // one slash; a path that ends with more is in no contract
+    // one slash; a path that ends with more is in no contract
+    if (!context.request().path().equals(basePath + path)) {
       reroute(context, method, path);
       return;
     }
@@ -97,6 +98,9 @@ final class Admission implements Handler<RoutingContext> {
 
   private String pathUnderBase(RoutingContext context) {
     String path = context.request().path();
+    if (path != null && !path.isEmpty() && path.equals(basePath)) {
+      return "/";
+    }
     if (path == null || !path.startsWith(basePath + "/")) {
       throw unknownPath();
     }

@@ -52,6 +52,30 @@ class ImportUploadApiIT {
   }
 
   @Test
+  void the_charset_of_a_part_is_its_encoding() {
+    var latin1 = StandardCharsets.ISO_8859_1;
+    var form =
+        "--x\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\n%s\r\n"
+            + "--x\r\nContent-Disposition: form-data; name=\"profiles\"; filename=\"a.csv\"\r\n"
+            + "Content-Type: text/csv; charset=ISO-8859-1\r\n\r\n"
+            + "EmailAddress,FirstName\npart@x.org,Zoë\n\r\n--x--\r\n";
+    String[] type = {"Content-Type", "multipart/form-data; boundary=x"};
+
+    var twice =
+        imports.upload("", form.formatted("{\"encoding\": \"UTF-8\"}").getBytes(latin1), type);
+    assertThat(twice.code()).isEqualTo("contradicting-parameter");
+    expect(imports.upload("", form.formatted("{}").getBytes(latin1), type), 1, 1, 0, 0);
+    assertThat(
+            tenant
+                .get("/profiles?EmailAddress=part@x.org&include_profile=yes")
+                .json()
+                .get(0)
+                .path("FirstName")
+                .asText())
+        .isEqualTo("Zoë");
+  }
+
+  @Test
   void query_parameters_apply_beside_a_description_in_json_and_in_a_form() {
     var data = "EmailAddress\nquery@x.org\n";
     var description = "{\"profiles\": \"query.csv\"}";

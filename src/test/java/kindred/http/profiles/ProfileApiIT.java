@@ -214,6 +214,8 @@ class ProfileApiIT {
       assertThat(refused.status()).isEqualTo(409);
       assertThat(refused.code()).isEqualTo("key-taken");
       assertThat(refused.json().path("customer_id").asText()).isEqualTo(ann);
+      assertThat(refused.json().path("errors").get(0).path("pointer").asText())
+          .isEqualTo("/EmailAddress");
     }
     tenant.expect(bob, "{\"EmailAddress\": \"bob@x.org\"}");
   }

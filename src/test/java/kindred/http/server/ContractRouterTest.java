@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import kindred.http.Contract;
 import kindred.http.ContractClient;
@@ -194,6 +195,10 @@ class ContractRouterTest {
       assertThat(inside.post("/profiles", "{}").header("Location"))
           .isEqualTo("/genesys/1/cs/profiles/00001b8BBKDX000D");
       assertThat(inside.delete("/profiles").header("Allow")).isEqualTo("GET, HEAD, POST");
+      for (var path : List.of("/genesys/1/cs", "/genesys/1/cs/")) {
+        var request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        assertThat(RawHttp.send(under.base(), request).status()).as(path).isEqualTo(204);
+      }
       assertThat(outside.rawGet("/profiles").code()).isEqualTo("unknown-path");
       assertThat(outside.rawGet("/genesys/1/csprofiles").code()).isEqualTo("unknown-path");
     }
