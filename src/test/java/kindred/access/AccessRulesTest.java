@@ -58,7 +58,12 @@ class AccessRulesTest {
 
     assertThat(AccessRules.tenant(caller, Optional.of(8), DEFAULT)).isEqualTo(8);
     assertThatThrownBy(() -> AccessRules.tenant(caller, Optional.of(DEFAULT), DEFAULT))
-        .hasMessageContaining("tenant-not-found");
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> {
+              assertThat(refused.problem().kind()).isEqualTo(Problem.Kind.NOT_FOUND);
+              assertThat(refused.problem().code()).isEqualTo("tenant-not-found");
+            });
   }
 
   @Test

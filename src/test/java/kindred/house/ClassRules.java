@@ -58,7 +58,9 @@ final class ClassRules {
           "com.datastax", ClassRules::mayUseTheDriver,
           "io.vertx.ext.web", type -> room(type).startsWith("http"),
           "io.netty", type -> room(type).startsWith("http"),
-          "org.yaml", type -> room(type).startsWith("http"),
+          "org.yaml", type -> room(type).startsWith("http") || room(type).equals("access"),
+          "com.password4j", type -> outermost(type).getSimpleName().equals("PasswordHash"),
+          "com.nimbusds", type -> room(type).equals("access"),
           "com.univocity", type -> outermost(type).getSimpleName().equals("CsvRecords"),
           "io.micrometer", type -> outermost(type).getSimpleName().equals("Metrics"),
           "me.tongfei", type -> room(type).equals("demo"));

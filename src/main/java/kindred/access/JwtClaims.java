@@ -1,0 +1,62 @@
+package kindred.access;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads the caller from the claims of a JWT. Pure. */
+final class JwtClaims {
+
+  private JwtClaims() {}
+
+  /** Empty when the claims name no role. */
+  static Optional<Caller> caller(JWTClaimsSet claims, JwtConfig config) {
+    var roles = roles(claims, config);
+    return roles.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Caller("jwt:" + claims.getSubject(), roles, tenants(claims, config)));
+  }
+
+  /** Names that are no role are ignored: they are roles of other programs. */
+  private static Set<Role> roles(JWTClaimsSet claims, JwtConfig config) {
+    var roles = EnumSet.noneOf(Role.class);
+    texts(claim(claims, config.rolesClaim()))
+        .filter(text -> text.startsWith(config.rolePrefix()))
+        .map(text -> text.substring(config.rolePrefix().length()))
+        .flatMap(text -> Role.of(text).stream())
+        .forEach(roles::add);
+    return roles;
+  }
+
+  private static Tenants tenants(JWTClaimsSet claims, JwtConfig config) {
+    var named = texts(claim(claims, config.tenantsClaim())).toList();
+    if (config.allTenants() && named.contains("all")) {
+      return Tenants.ALL;
+    }
+    var ids = new HashSet<Integer>();
+    named.forEach(text -> TenantNumber.parse(text).ifPresent(ids::add));
+    return Tenants.of(ids);
+  }
+
+  /** The value at a path of nested claims; null when there is none. */
+  private static Object claim(JWTClaimsSet claims, String path) {
+    Object value = claims.getClaims();
+    for (String name : path.split("\\.")) {
+      value = value instanceof Map<?, ?> members ? members.get(name) : null;
+    }
+    return value;
+  }
+
+  /** The elements of a list, or the words of a text. */
+  private static Stream<String> texts(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(String::valueOf);
+    }
+    return value == null ? Stream.of() : Stream.of(String.valueOf(value).split(" +"));
+  }
+}

@@ -1,0 +1,62 @@
+package kindred.access;
+
+import io.vertx.core.Vertx;
+import java.util.Objects;
+import kindred.metrics.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The users of the file, read again within seconds after the file has changed. A file that is not
+ * valid changes nothing: the last valid users stay.
+ */
+final class UsersWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UsersWatch.class);
+  private static final long INTERVAL_MILLIS = 2_000;
+  private static final String FAILURES = "kindred.users.reload.failures";
+
+  private final UsersFile file;
+  private final Metrics metrics;
+  private volatile Users users;
+  private UsersFile.Mark mark;
+
+  /** Reads the file; it blocks. */
+  UsersWatch(UsersFile file, Metrics metrics) {
+    this.file = file;
+    this.metrics = metrics;
+    this.mark = file.mark();
+    this.users = file.read();
+    metrics.add(0, FAILURES);
+  }
+
+  UsersWatch watch(Vertx vertx) {
+    vertx.setPeriodic(
+        INTERVAL_MILLIS, due -> vertx.executeBlocking(() -> look(), true).onFailure(this::failed));
+    return this;
+  }
+
+  Users users() {
+    return users;
+  }
+
+  /** Reads the file if it has changed since the last look. */
+  private synchronized Users look() {
+    var now = file.mark();
+    if (!Objects.equals(now, mark)) {
+      mark = now;
+      users = file.read();
+      LOG.info("The users file {} was read again: {} users", file.path(), users.all().size());
+    }
+    return users;
+  }
+
+  private void failed(Throwable cause) {
+    metrics.add(1, FAILURES);
+    LOG.error(
+        "{} The users that were read before stay valid.",
+        cause instanceof UsersFileException fault
+            ? fault.getMessage()
+            : "The users were not read.");
+  }
+}
