@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import kindred.access.AccessControl;
 import kindred.cassandra.CassandraConfig;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
@@ -125,7 +126,8 @@ public final class Application implements AutoCloseable {
             new ImportOperations(executor, running.undo(), new ImportUploads(vertx, executor)),
             new BulkMergeOperations(executor, new ImportUploads(vertx, executor)),
             metrics);
-    var http = new HttpVerticle(config.http(), contract, operations, metrics);
+    var access = AccessControl.open(vertx, config.access(), metrics);
+    var http = new HttpVerticle(config.http(), contract, operations, access, metrics);
     var deployment = await(vertx.deployVerticle(http));
     open.add(() -> await(vertx.undeploy(deployment)));
     open.add(executor::stop);

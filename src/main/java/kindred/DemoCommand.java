@@ -37,6 +37,14 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var config = ServerConfig.from(environment);
+    if (config.access().required()) {
+      command
+          .commandLine()
+          .getErr()
+          .println(
+              "The demo needs a server without users. Set KINDRED_DATA_DIR to an empty folder.");
+      return ExitCode.USAGE;
+    }
     silenceProgressLog();
     var application = Application.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(application::close, "kindred-stop"));

@@ -3,6 +3,7 @@ package kindred;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import kindred.access.AccessConfig;
 import kindred.cassandra.CassandraConfig;
 import kindred.embedded.NodeConfig;
 import kindred.http.server.HttpConfig;
@@ -14,6 +15,7 @@ import kindred.settings.Settings;
 /** All settings of the server, one part for each package that uses them. */
 public record ServerConfig(
     HttpConfig http,
+    AccessConfig access,
     CassandraConfig cassandra,
     NodeConfig node,
     ImportConfig imports,
@@ -23,6 +25,7 @@ public record ServerConfig(
   public static final List<Setting> SETTINGS =
       Stream.of(
               HttpConfig.SETTINGS,
+              AccessConfig.SETTINGS,
               CassandraConfig.SETTINGS,
               NodeConfig.SETTINGS,
               ImportConfig.SETTINGS,
@@ -42,6 +45,7 @@ public record ServerConfig(
     var config =
         new ServerConfig(
             HttpConfig.from(settings),
+            AccessConfig.from(settings, node.dataFolder()),
             CassandraConfig.from(settings),
             node,
             ImportConfig.from(settings, node.dataFolder()),

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kindred.access.Caller;
+import kindred.access.Grant;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
@@ -17,18 +19,20 @@ import kindred.problem.Problem.ProblemException;
 /** A request that fits the contract: known operation, known parameters, checked body. */
 public final class Call {
 
-  private final Caller caller;
+  private final Origin origin;
   private final Match match;
   private final List<Map.Entry<String, String>> query;
   private final Optional<JsonNode> json;
   private final Body body;
 
   /**
-   * The tenant that sends the request, and the base path of addresses in the reply.
+   * Who sends the request, the tenant that it concerns, and the base path of addresses in the
+   * reply.
    *
    * @param segment empty when the header is absent
    */
-  public record Caller(int tenant, Optional<String> segment, String basePath, String traceId) {}
+  public record Origin(
+      Grant grant, int tenant, Optional<String> segment, String basePath, String traceId) {}
 
   /** The operation of the contract that the request addresses. */
   public record Match(String operationId, Map<String, String> pathParameters, boolean streamed) {}
@@ -41,12 +45,12 @@ public final class Call {
   public record Body(HttpServerRequest request, IntFunction<Future<Buffer>> reader) {}
 
   public Call(
-      Caller caller,
+      Origin origin,
       Match match,
       List<Map.Entry<String, String>> query,
       Optional<JsonNode> json,
       Body body) {
-    this.caller = caller;
+    this.origin = origin;
     this.match = match;
     this.query = List.copyOf(query);
     this.json = json;
@@ -58,19 +62,29 @@ public final class Call {
     return match.operationId();
   }
 
-  /** The tenant of the header, or the default tenant. */
+  /** Who sends the request. */
+  public Caller caller() {
+    return origin.grant().caller();
+  }
+
+  /** Whether the caller's credentials are still accepted; for replies that take long. */
+  public boolean isStillAllowed() {
+    return origin.grant().stillValid().getAsBoolean();
+  }
+
+  /** The tenant that the request concerns; it is one of the caller's. */
   public int tenant() {
-    return caller.tenant();
+    return origin.tenant();
   }
 
   /** The segment of the header; empty when the header is absent. */
   public Optional<String> segment() {
-    return caller.segment();
+    return origin.segment();
   }
 
   /** Also in the response, and in the log of an unexpected failure. */
   public String traceId() {
-    return caller.traceId();
+    return origin.traceId();
   }
 
   /** A decoded path parameter. */
@@ -173,7 +187,7 @@ public final class Call {
 
   /** Empty, or a path with a leading but without a trailing slash. */
   public String basePath() {
-    return caller.basePath();
+    return origin.basePath();
   }
 
   /** The path of a resource under the base path, with its segments encoded. */

@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import kindred.Api;
 import kindred.Domain;
 import kindred.Jobs;
+import kindred.access.AccessConfig;
+import kindred.access.AccessControl;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.TestKeyspace;
@@ -53,6 +56,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   private final int jobsPerTenant;
   private final long maxBytes;
   private final boolean slowImports;
+  private Function<Path, AccessConfig> access = folder -> AccessConfig.OPEN;
   private Domain domain;
   private JobExecutor imports;
   private Path folder;
@@ -99,6 +103,13 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     return new ApiServer(keyspace, basePath, jobsPerTenant, maxBytes, true);
   }
 
+  /** The same with access control, for which it may use a folder. */
+  public static ApiServer withAccess(Function<Path, AccessConfig> access) {
+    var server = new ApiServer(new TestKeyspace(), "/", MANY_JOBS, MOST_BYTES, false);
+    server.access = access;
+    return server;
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) {
     keyspace.beforeAll(context);
@@ -128,7 +139,8 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
             new ImportOperations(imports, running.undo(), uploads),
             new BulkMergeOperations(imports, uploads),
             metrics);
-    var http = new HttpVerticle(config, contract, operations, metrics);
+    var control = AccessControl.open(keyspace.vertx(), access.apply(folder), metrics);
+    var http = new HttpVerticle(config, contract, operations, control, metrics);
     await(keyspace.vertx().deployVerticle(http));
     base = config.address(http.port());
   }
@@ -150,6 +162,11 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   /** A client without the tenant header. */
   public ContractClient client() {
     return new ContractClient(base);
+  }
+
+  /** The tenant of requests that name none. */
+  public int defaultTenant() {
+    return defaultTenant;
   }
 
   /** A new tenant without any definitions. */

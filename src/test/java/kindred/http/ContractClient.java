@@ -37,9 +37,9 @@ public final class ContractClient {
       OpenApiInteractionValidator.createForInlineApiSpecification(Contract.load().text().toString())
           .build();
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client;
   private final URI base;
+  private final List<String> always;
 
   /**
    * A response.
@@ -68,7 +68,23 @@ public final class ContractClient {
 
   /** A client of the server at a base address. */
   public ContractClient(URI base) {
+    this(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build(), base, List.of());
+  }
+
+  private ContractClient(HttpClient client, URI base, List<String> always) {
+    this.client = client;
     this.base = base;
+    this.always = always;
+  }
+
+  /** The same client, over the same connections, with headers on every request. */
+  public ContractClient with(String... headers) {
+    return new ContractClient(client, base, List.of(headers));
+  }
+
+  /** A client of one tenant, with the headers of this one. */
+  public TenantClient ofTenant(int tenant) {
+    return new TenantClient(this, tenant);
   }
 
   /** Headers are given as name, value, name, value. */
@@ -103,6 +119,9 @@ public final class ContractClient {
             .method(method, body);
     if (headers.length > 0) {
       request.headers(headers);
+    }
+    if (!always.isEmpty()) {
+      request.headers(always.toArray(String[]::new));
     }
     Answer answer = send(request.build());
     requireHeaders(answer);

@@ -13,6 +13,7 @@ import java.util.List;
 import kindred.Api;
 import kindred.Domain;
 import kindred.Jobs;
+import kindred.access.AccessControl;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.StatementExecutor;
@@ -64,7 +65,7 @@ public final class DomainServer {
             new BulkMergeOperations(imports, new ImportUploads(keyspace.vertx(), imports)),
             metrics);
     var config = new HttpConfig("127.0.0.1", 0, "/", 101);
-    var http = new HttpVerticle(config, contract, operations, metrics, 1);
+    var http = new HttpVerticle(config, contract, operations, AccessControl.open(), metrics, 1);
     var deployment = await(keyspace.vertx().deployVerticle(http));
     return new DomainServer(keyspace, deployment, config.address(http.port()));
   }

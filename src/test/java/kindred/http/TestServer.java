@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import kindred.access.AccessControl;
 import kindred.http.server.HttpConfig;
 import kindred.http.server.HttpVerticle;
 import kindred.metrics.Metrics;
@@ -31,8 +32,18 @@ public final class TestServer implements AutoCloseable {
   }
 
   public TestServer(HttpConfig config, Map<String, Operation> given, long drainMillis) {
+    this(config, given, drainMillis, AccessControl.open());
+  }
+
+  /** A server with users. */
+  public TestServer(Map<String, Operation> given, AccessControl access) {
+    this(new HttpConfig("127.0.0.1", 0, "/", 101), given, 10_000, access);
+  }
+
+  private TestServer(
+      HttpConfig config, Map<String, Operation> given, long drainMillis, AccessControl access) {
     var verticle =
-        new HttpVerticle(config, Contract.load(), operations(given), metrics, drainMillis);
+        new HttpVerticle(config, Contract.load(), operations(given), access, metrics, drainMillis);
     deployment = await(vertx.deployVerticle(verticle).onFailure(failed -> vertx.close()));
     base = URI.create("http://127.0.0.1:" + verticle.port() + config.basePath());
   }

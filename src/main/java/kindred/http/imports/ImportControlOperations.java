@@ -49,13 +49,13 @@ final class ImportControlOperations {
   }
 
   private Future<ImportJob> job(Call call) {
-    return imports.jobs().get(call.tenant(), call.path("id"));
+    return VisibleJobs.get(imports, call);
   }
 
   private Future<Reply> update(Call call) {
-    return imports
-        .jobs()
-        .control(call.tenant(), call.path("id"), request(call.json()))
+    var request = request(call.json());
+    return job(call)
+        .compose(visible -> imports.jobs().control(call.tenant(), visible.id(), request))
         .map(job -> Reply.ok(ImportJson.write(job, call)));
   }
 
@@ -70,8 +70,8 @@ final class ImportControlOperations {
   }
 
   private Future<Reply> undo(Call call) {
-    return undos
-        .begin(call.tenant(), call.path("id"))
+    return job(call)
+        .compose(visible -> undos.begin(call.tenant(), visible.id()))
         .compose(undo -> job(call).map(job -> undone(call, job, undo)));
   }
 

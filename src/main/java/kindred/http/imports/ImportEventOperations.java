@@ -2,6 +2,7 @@ package kindred.http.imports;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.function.Predicate;
 import kindred.http.Call;
 import kindred.http.JsonBody;
@@ -48,26 +49,28 @@ final class ImportEventOperations {
   }
 
   private Future<ImportJob> job(Call call) {
-    return imports.jobs().get(call.tenant(), call.path("id"));
+    return VisibleJobs.get(imports, call);
   }
 
   private EventStream.Source source(Call call) {
     var events = imports.results().events();
     var selected = selected(call.query("rows").orElse("not_imported"));
     return position ->
-        job(call)
-            .compose(
-                job ->
-                    events
-                        .after(job, position, selected)
-                        .map(
-                            batch ->
-                                new EventStream.Batch(
-                                    batch.events().stream()
-                                        .map(event -> text(call, job, event))
-                                        .toList(),
-                                    batch.position(),
-                                    ImportEvents.complete(job, batch.position()))));
+        call.isStillAllowed()
+            ? job(call)
+                .compose(
+                    job ->
+                        events
+                            .after(job, position, selected)
+                            .map(batch -> written(call, job, batch)))
+            : Future.succeededFuture(new EventStream.Batch(List.of(), position, true));
+  }
+
+  private static EventStream.Batch written(Call call, ImportJob job, ImportEvents.Batch batch) {
+    return new EventStream.Batch(
+        batch.events().stream().map(event -> text(call, job, event)).toList(),
+        batch.position(),
+        ImportEvents.complete(job, batch.position()));
   }
 
   private static Predicate<ImportRow> selected(String rows) {

@@ -184,7 +184,9 @@ public final class ImportOperations {
 
   private static Reply page(Call call, List<ImportJob> jobs, int limit) {
     var array = JsonNodeFactory.instance.arrayNode();
-    jobs.forEach(job -> array.add(ImportJson.write(job, call)));
+    jobs.stream()
+        .filter(job -> VisibleJobs.isVisible(job, call.caller()))
+        .forEach(job -> array.add(ImportJson.write(job, call)));
     var reply = Reply.ok((JsonNode) array);
     if (jobs.size() < limit) {
       return reply;
@@ -195,9 +197,7 @@ public final class ImportOperations {
   }
 
   private Future<Reply> log(Call call) {
-    return imports
-        .jobs()
-        .get(call.tenant(), call.path("id"))
+    return VisibleJobs.get(imports, call)
         .map(
             job ->
                 imports

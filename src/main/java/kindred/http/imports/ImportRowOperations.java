@@ -62,7 +62,7 @@ final class ImportRowOperations {
   }
 
   private Future<ImportJob> job(Call call) {
-    return imports.jobs().get(call.tenant(), call.path("id"));
+    return VisibleJobs.get(imports, call);
   }
 
   private static Reply reply(Call call, ImportResults.Page page) {

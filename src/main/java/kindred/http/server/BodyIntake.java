@@ -18,7 +18,7 @@ final class BodyIntake implements Handler<RoutingContext> {
 
   private static final long DISCARD_MILLIS = 30_000;
 
-  /** Of a body that the contract does not have. */
+  /** Of a body that the contract does not have, or of a refused request. */
   private static final long DISCARD_BYTES = 64 << 10;
 
   private final BodyMemory memory;
@@ -56,6 +56,23 @@ final class BodyIntake implements Handler<RoutingContext> {
   private static void pass(RoutingContext context, Buffer body) {
     ((RoutingContextInternal) context).setBody(body);
     context.next();
+  }
+
+  /** Discards the body of a refused request; closes the connection if it is not yet sent. */
+  static void refuse(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    boolean unsent = request.getHeader("Expect") != null;
+    if (unsent) {
+      context.response().putHeader("Connection", "close");
+    }
+    context.addEndHandler(
+        answered -> {
+          if (unsent) {
+            request.connection().close();
+          } else {
+            discard(context, request, DISCARD_BYTES);
+          }
+        });
   }
 
   private static void discard(RoutingContext context, HttpServerRequest request, long most) {

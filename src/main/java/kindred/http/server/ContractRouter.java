@@ -11,15 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import kindred.access.AccessControl;
 import kindred.http.BodyMemory;
 import kindred.http.Call;
 import kindred.http.Contract;
 import kindred.http.ContractOperation;
 import kindred.http.Operation;
-import kindred.http.WholeNumber;
 import kindred.metrics.Metrics;
-import kindred.problem.Fault;
-import kindred.problem.Problem;
 
 /**
  * The contract as a router: binds every operation to one {@link Operation}, and fails when contract
@@ -30,20 +28,25 @@ final class ContractRouter {
   /** Statuses that the routing library sets for requests that reach no route. */
   private static final List<Integer> UNROUTED = List.of(400, 404, 405, 406, 413, 415, 500);
 
-  private static final String TENANT = "X-Genesys-TenantId";
-
   private final Vertx vertx;
   private final Contract contract;
   private final HttpConfig config;
+  private final AccessControl access;
   private final InFlight inFlight;
   private final Metrics metrics;
   private final BodyMemory memory;
 
   ContractRouter(
-      Vertx vertx, Contract contract, HttpConfig config, InFlight inFlight, Metrics metrics) {
+      Vertx vertx,
+      Contract contract,
+      HttpConfig config,
+      AccessControl access,
+      InFlight inFlight,
+      Metrics metrics) {
     this.vertx = vertx;
     this.contract = contract;
     this.config = config;
+    this.access = access;
     this.inFlight = inFlight;
     this.metrics = metrics;
     this.memory = new BodyMemory(config.limits().bodyMemory());
@@ -76,6 +79,7 @@ final class ContractRouter {
         .rootHandler(new Browsers(config.hostNames()))
         .rootHandler(inFlight)
         .rootHandler(new Admission(contract, config.basePath()))
+        .rootHandler(new Access(access, config.defaultTenant(), metrics))
         .rootHandler(new BodyIntake(memory))
         .rootHandler(new JsonIntake());
     operations.forEach(
@@ -101,34 +105,21 @@ final class ContractRouter {
     var admitted = Admission.admitted(context);
     ContractOperation operation = admitted.operation();
     return new Call(
-        caller(context, operation.headers()),
+        origin(context),
         new Call.Match(operation.id(), admitted.path(), operation.streamed()),
         admitted.query(),
         JsonIntake.body(context),
         new Call.Body(context.request(), limit -> memory.read(context, limit)));
   }
 
-  private Call.Caller caller(RoutingContext context, Set<String> headers) {
-    var request = context.request();
-    String tenant = request.getHeader(TENANT);
-    boolean given = tenant != null && headers.contains(TENANT);
-    return new Call.Caller(
-        given ? tenant(tenant) : config.defaultTenant(),
-        Optional.ofNullable(request.getHeader("X-Genesys-Segment")),
+  private Call.Origin origin(RoutingContext context) {
+    var granted = Access.granted(context);
+    return new Call.Origin(
+        granted.grant(),
+        granted.tenant(),
+        Optional.ofNullable(context.request().getHeader("X-Genesys-Segment")),
         config.basePath(),
         Tracing.traceId(context));
-  }
-
-  private static int tenant(String header) {
-    return WholeNumber.parse(header.strip(), 1, Integer.MAX_VALUE)
-        .orElseThrow(
-            () ->
-                Problem.invalid(
-                        Fault.header(
-                            TENANT,
-                            "invalid-parameter",
-                            "'" + TENANT + "' must be a whole number from 1 to 2147483647."))
-                    .exception());
   }
 
   private static void requireSame(Set<String> declared, Set<String> implemented) {

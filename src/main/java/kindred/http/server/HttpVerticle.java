@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.BindException;
 import java.util.Map;
+import kindred.access.AccessControl;
 import kindred.http.BodyLimits;
 import kindred.http.Contract;
 import kindred.http.Operation;
@@ -28,25 +29,32 @@ public final class HttpVerticle extends AbstractVerticle {
   private final HttpConfig config;
   private final Contract contract;
   private final Map<String, Operation> operations;
+  private final AccessControl access;
   private final Metrics metrics;
   private final long drainMillis;
   private final InFlight inFlight = new InFlight();
   private volatile HttpServer server;
 
   public HttpVerticle(
-      HttpConfig config, Contract contract, Map<String, Operation> operations, Metrics metrics) {
-    this(config, contract, operations, metrics, DRAIN_MILLIS);
+      HttpConfig config,
+      Contract contract,
+      Map<String, Operation> operations,
+      AccessControl access,
+      Metrics metrics) {
+    this(config, contract, operations, access, metrics, DRAIN_MILLIS);
   }
 
   public HttpVerticle(
       HttpConfig config,
       Contract contract,
       Map<String, Operation> operations,
+      AccessControl access,
       Metrics metrics,
       long drainMillis) {
     this.config = config;
     this.contract = contract;
     this.operations = Map.copyOf(operations);
+    this.access = access;
     this.metrics = metrics;
     this.drainMillis = drainMillis;
   }
@@ -58,7 +66,7 @@ public final class HttpVerticle extends AbstractVerticle {
 
   @Override
   public void start(Promise<Void> started) {
-    new ContractRouter(vertx, contract, config, inFlight, metrics)
+    new ContractRouter(vertx, contract, config, access, inFlight, metrics)
         .bind(operations)
         .compose(
             router ->

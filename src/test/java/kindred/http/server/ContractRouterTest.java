@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import kindred.access.AccessControl;
 import kindred.http.Contract;
 import kindred.http.ContractClient;
 import kindred.http.Operation;
@@ -215,7 +216,12 @@ class ContractRouterTest {
             () ->
                 TestServer.await(
                     vertx.deployVerticle(
-                        new HttpVerticle(config, Contract.load(), operations, new Metrics()))))
+                        new HttpVerticle(
+                            config,
+                            Contract.load(),
+                            operations,
+                            AccessControl.open(),
+                            new Metrics()))))
         .hasMessageContaining("deleteProfile")
         .hasMessageContaining("flyToTheMoon");
     TestServer.await(vertx.close());
@@ -234,7 +240,12 @@ class ContractRouterTest {
             () ->
                 TestServer.await(
                     vertx.deployVerticle(
-                        new HttpVerticle(config, Contract.load(), operations, new Metrics()))))
+                        new HttpVerticle(
+                            config,
+                            Contract.load(),
+                            operations,
+                            AccessControl.open(),
+                            new Metrics()))))
         .hasMessageStartingWith("Port " + config.port() + " of 127.0.0.1 is in use");
     TestServer.await(vertx.close());
   }
