@@ -1,7 +1,9 @@
 package kindred;
 
+import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import kindred.access.UsersFileException;
 import kindred.cassandra.ClusterException;
 import kindred.embedded.NodeException;
 import kindred.http.Contract;
@@ -39,12 +41,13 @@ public final class Main implements Callable<Integer> {
 
   /** Runs the program and exits with its status. */
   public static void main(String[] args) {
-    System.exit(commandLine(System.getenv()).execute(args));
+    System.exit(commandLine(System.getenv(), System.in).execute(args));
   }
 
-  static CommandLine commandLine(Map<String, String> environment) {
+  static CommandLine commandLine(Map<String, String> environment, InputStream stdin) {
     var commandLine = new CommandLine(new Main(environment));
     commandLine.addSubcommand(new DemoCommand(environment));
+    commandLine.addSubcommand(new UserCommand(environment, stdin));
     commandLine.getCommandSpec().usageMessage().footer(settings());
     return commandLine.setUsageHelpWidth(HELP_WIDTH).setExecutionExceptionHandler(Main::explain);
   }
@@ -74,6 +77,7 @@ public final class Main implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     if (failure instanceof NodeException
+        || failure instanceof UsersFileException
         || failure instanceof ClusterException
         || failure instanceof StartException) {
       command.getErr().println(failure.getMessage());
