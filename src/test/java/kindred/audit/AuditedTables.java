@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The profiles, claims, entries and merges of a tenant, read by plain CQL. */
 final class AuditedTables {
@@ -25,21 +26,20 @@ final class AuditedTables {
 
   private AuditedTables() {}
 
-  static AuditedTables read(CqlSession session, int tenant) {
-    var tables = new AuditedTables();
-    for (var row : rows(session, "profile", tenant)) {
-      tables
-          .profiles
-          .computeIfAbsent(row.getString("customer_id"), id -> new AuditedProfile())
-          .read(row);
-    }
-    for (var row : rows(session, "key_claim", tenant)) {
+  /**
+   * Reads all of them.
+   *
+   * @param rows gives the tenant's rows in a table
+   */
+  static AuditedTables read(Function<String, Iterable<Row>> rows) {
+    var tables = profiles(rows);
+    for (var row : rows.apply("key_claim")) {
       tables.claims.put(
           place(row.getString("key_name"), hash(row), row.getInt("bucket")),
           row.getString("customer_id"));
     }
-    rows(session, "merge", tenant).forEach(tables::readMerge);
-    for (var row : rows(session, "key_entry", tenant)) {
+    rows.apply("merge").forEach(tables::readMerge);
+    for (var row : rows.apply("key_entry")) {
       tables
           .entries
           .computeIfAbsent(row.getString("key_name") + " " + hash(row), none -> new HashSet<>())
@@ -48,11 +48,25 @@ final class AuditedTables {
     return tables;
   }
 
-  private static Iterable<Row> rows(CqlSession session, String table, int tenant) {
-    return session.execute(
-        SimpleStatement.newInstance(
-                "SELECT * FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING", tenant)
-            .setPageSize(500));
+  /** Reads the profiles alone, which decide whether they are live. */
+  static AuditedTables profiles(Function<String, Iterable<Row>> rows) {
+    var tables = new AuditedTables();
+    for (var row : rows.apply("profile")) {
+      tables
+          .profiles
+          .computeIfAbsent(row.getString("customer_id"), id -> new AuditedProfile())
+          .read(row);
+    }
+    return tables;
+  }
+
+  /** Scans the tables. */
+  static Function<String, Iterable<Row>> scan(CqlSession session, int tenant) {
+    return table ->
+        session.execute(
+            SimpleStatement.newInstance(
+                    "SELECT * FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING", tenant)
+                .setPageSize(500));
   }
 
   private void readMerge(Row row) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import kindred.cassandra.TestKeyspace;
 
 /**
  * Reads all partitions of a tenant by plain CQL and finds broken promises.
@@ -67,10 +68,20 @@ public final class Auditor {
     this.profiles = tables.profiles();
   }
 
-  /** Every promise that does not hold. */
+  /** Every promise that does not hold, after a scan of the tables. */
   public static List<String> audit(CqlSession session, int tenant, Promises promises) {
-    var keys = KeyAudit.read(session, tenant);
-    var auditor = new Auditor(AuditedTables.read(session, tenant), keys);
+    var tables = AuditedTables.read(AuditedTables.scan(session, tenant));
+    return audit(tables, KeyAudit.read(session, tenant), promises);
+  }
+
+  /** The same, without a scan; only this object may have written the tenant's rows. */
+  public static List<String> audit(TestKeyspace keyspace, int tenant, Promises promises) {
+    var tables = AuditedTables.read(table -> keyspace.rowsOf(tenant, table));
+    return audit(tables, KeyAudit.read(keyspace.driver(), tenant), promises);
+  }
+
+  private static List<String> audit(AuditedTables tables, KeyAudit keys, Promises promises) {
+    var auditor = new Auditor(tables, keys);
     auditor.partitions();
     auditor.uniqueKeys();
     auditor.entries();
@@ -83,9 +94,17 @@ public final class Auditor {
     return auditor.findings;
   }
 
-  /** The ids of all profiles that a reader finds. */
+  /** The ids of all profiles that a reader finds, after a scan of the tables. */
   public static List<String> live(CqlSession session, int tenant) {
-    var tables = AuditedTables.read(session, tenant);
+    return live(AuditedTables.profiles(AuditedTables.scan(session, tenant)));
+  }
+
+  /** The same, without a scan; only this object may have written the tenant's rows. */
+  public static List<String> live(TestKeyspace keyspace, int tenant) {
+    return live(AuditedTables.profiles(table -> keyspace.rowsOf(tenant, table)));
+  }
+
+  private static List<String> live(AuditedTables tables) {
     return tables.profiles().keySet().stream().filter(tables::isLive).toList();
   }
 

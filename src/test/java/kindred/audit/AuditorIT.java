@@ -160,7 +160,7 @@ class AuditorIT {
   }
 
   private List<String> findings() {
-    return Auditor.audit(KEYSPACE.driver(), tenant.id(), promises);
+    return Auditor.audit(KEYSPACE, tenant.id(), promises);
   }
 
   /** A plain write into the table of claims: no code of the server may do this. */

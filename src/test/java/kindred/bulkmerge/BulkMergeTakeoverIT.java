@@ -123,10 +123,8 @@ class BulkMergeTakeoverIT {
   }
 
   private static boolean running(TestTenant tenant) {
-    return KEYSPACE
-        .rows("SELECT state FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant.id())
-        .stream()
-        .allMatch(row -> row.getString(0).equals("running"));
+    return KEYSPACE.rowsOf(tenant.id(), "import_job").stream()
+        .allMatch(row -> row.getString("state").equals("running"));
   }
 
   private static String lines(List<String> people) {

@@ -48,6 +48,7 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
   private final boolean exclusive;
   private Vertx vertx;
   private CqlSession driver;
+  private WrittenPartitions written;
 
   /** A keyspace of its own, dropped after the class. */
   public TestKeyspace() {
@@ -88,7 +89,8 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
   }
 
   private void connect() {
-    driver = Cluster.connectToKeyspace(config).toCompletableFuture().join();
+    written = new WrittenPartitions(Cluster.connectToKeyspace(config).toCompletableFuture().join());
+    driver = written.session();
   }
 
   private void createKeyspace() {
@@ -158,6 +160,14 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
   private static Duration next(Duration poll) {
     var longer = poll.multipliedBy(3).dividedBy(2);
     return longer.compareTo(LONGEST_POLL) < 0 ? longer : LONGEST_POLL;
+  }
+
+  /**
+   * All rows of a tenant in a table whose partition key begins with the tenant. Only this object
+   * may have written them.
+   */
+  public List<Row> rowsOf(int tenant, String table) {
+    return written.rows(table, tenant);
   }
 
   /** Runs plain CQL, to check the tables themselves. */

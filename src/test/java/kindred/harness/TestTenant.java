@@ -154,20 +154,17 @@ public final class TestTenant {
 
   /** Checks the tables against what was reported to clients. All operations must have ended. */
   public void audit(Auditor.Promises promises) {
-    assertThat(Auditor.audit(keyspace.driver(), id, promises)).isEmpty();
+    assertThat(Auditor.audit(keyspace, id, promises)).isEmpty();
   }
 
   /** The ids of the live profiles. */
   public List<String> live() {
-    return Auditor.live(keyspace.driver(), id);
+    return Auditor.live(keyspace, id);
   }
 
   /** The number of the tenant's rows in a table. */
   public long rows(String table) {
-    return keyspace
-        .rows("SELECT count(*) FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING", id)
-        .get(0)
-        .getLong(0);
+    return keyspace.rowsOf(id, table).size();
   }
 
   /** The problem with which a future fails; null if it succeeds. */

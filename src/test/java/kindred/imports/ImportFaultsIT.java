@@ -90,9 +90,8 @@ class ImportFaultsIT {
 
   /** What must hold for the profiles of the file. */
   private static void holds(int tenant) {
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(2);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.live(KEYSPACE, tenant)).hasSize(2);
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
     var sound = sound();
     for (var given :
         List.of(
@@ -191,9 +190,8 @@ class ImportFaultsIT {
     executor.resume();
 
     await(run);
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(1);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.live(KEYSPACE, tenant)).hasSize(1);
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
   }
 
   @Test
@@ -227,9 +225,8 @@ class ImportFaultsIT {
 
     assertThat(fenced).isTrue();
     assertThat(other.outcomes(job)).containsExactly("1 imported []");
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(2);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.live(KEYSPACE, tenant)).hasSize(2);
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
   }
 
   @Test
@@ -247,8 +244,7 @@ class ImportFaultsIT {
 
     assertThat(restarted.outcomes(job)).containsExactly("1 skipped [duplicate]", "2 imported []");
     assertThat(found(restarted, tenant, Map.of("Badge", "7"))).hasSize(1);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
   }
 
   /** The dead worker had skipped the first row, so the second row had claimed the value. */
@@ -268,8 +264,7 @@ class ImportFaultsIT {
 
     assertThat(restarted.outcomes(job)).containsExactly("1 imported []", "2 failed [key-taken]");
     assertThat(found(restarted, tenant, Map.of("Badge", "7"))).hasSize(1);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
   }
 
   private static String create(int tenant, Map<String, Object> person) {
@@ -309,10 +304,9 @@ class ImportFaultsIT {
 
     assertThat(job.progress().counts()).isEqualTo(expected.progress().counts());
     assertThat(last.outcomes(job)).isEqualTo(reference.outcomes(expected));
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant))
+    assertThat(Auditor.live(KEYSPACE, tenant))
         .hasSize((int) expected.progress().counts().imported());
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
   }
 
   private static final int ROWS = 400;
@@ -329,10 +323,8 @@ class ImportFaultsIT {
   }
 
   private static List<String> states(int tenant) {
-    return KEYSPACE
-        .rows("SELECT state FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant)
-        .stream()
-        .map(row -> row.getString(0))
+    return KEYSPACE.rowsOf(tenant, "import_job").stream()
+        .map(row -> row.getString("state"))
         .toList();
   }
 

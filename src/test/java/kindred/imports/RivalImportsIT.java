@@ -41,9 +41,8 @@ class RivalImportsIT {
     var counts = runs.stream().map(run -> await(run).progress().counts()).toList();
     assertThat(counts).allMatch(count -> count.read() == ROWS && count.failed() == 0);
     assertThat(counts.stream().mapToLong(ImportCounts::imported).sum()).isEqualTo(ROWS);
-    assertThat(Auditor.live(KEYSPACE.driver(), TENANT)).hasSize(ROWS);
-    assertThat(Auditor.audit(KEYSPACE.driver(), TENANT, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.live(KEYSPACE, TENANT)).hasSize(ROWS);
+    assertThat(Auditor.audit(KEYSPACE, TENANT, new Promises().nothingInTransition())).isEmpty();
   }
 
   private static void define() {

@@ -117,8 +117,7 @@ class UpdateImportFaultsIT {
         .containsExactly("1 imported []", "2 updated []", "3 imported []");
     var owner = only(found(restarted, tenant, "Badge", "5"));
     assertThat(owner.content().attributes().of("EmailAddress")).containsExactly("b@x.org");
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
   }
 
   /**
@@ -152,9 +151,8 @@ class UpdateImportFaultsIT {
     assertThat(gone).isCompleted();
     assertThat(server.outcomes(job)).containsExactly("1 failed [key-taken]");
     assertThat(found(server, tenant, "EmailAddress", "a@x.org")).isEmpty();
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(2);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.live(KEYSPACE, tenant)).hasSize(2);
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
   }
 
   private static <T> void complete(Future<T> future, CompletableFuture<T> result) {
@@ -178,8 +176,7 @@ class UpdateImportFaultsIT {
     await(run);
     var old = only(found(other, tenant, "EmailAddress", "old@x.org"));
     assertThat(old.content().attributes().of("PhoneNumber")).containsExactly("888");
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
   }
 
   private static void change(
@@ -213,9 +210,8 @@ class UpdateImportFaultsIT {
             "4 updated []",
             "5 failed [key-taken]");
     assertThat(job.progress().counts()).isEqualTo(new ImportCounts(1, 3, 0, 1));
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(3);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.live(KEYSPACE, tenant)).hasSize(3);
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
     var old = only(found(server, tenant, "EmailAddress", "old@x.org"));
     assertThat(old.content().attributes().values())
         .isEqualTo(
@@ -249,10 +245,7 @@ class UpdateImportFaultsIT {
   }
 
   private static long jobs(int tenant) {
-    return KEYSPACE
-        .rows("SELECT count(*) FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant)
-        .get(0)
-        .getLong(0);
+    return KEYSPACE.rowsOf(tenant, "import_job").size();
   }
 
   private static ImportServer over(StatementExecutor executor) {

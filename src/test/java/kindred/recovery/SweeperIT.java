@@ -201,7 +201,7 @@ class SweeperIT {
 
     soon().until(() -> sweeper.value("kindred_uniqueness_violations_total") >= 1);
     assertThat(contents()).isEqualTo(before);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant.id(), new Promises()))
+    assertThat(Auditor.audit(KEYSPACE, tenant.id(), new Promises()))
         .anyMatch(finding -> finding.startsWith("I1"));
   }
 
@@ -358,7 +358,6 @@ class SweeperIT {
   }
 
   private List<Row> all(String table) {
-    return KEYSPACE.rows(
-        "SELECT * FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING", tenant.id());
+    return KEYSPACE.rowsOf(tenant.id(), table);
   }
 }

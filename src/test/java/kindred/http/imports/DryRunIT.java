@@ -170,24 +170,14 @@ class DryRunIT {
   }
 
   private static Set<String> ids(TenantClient tenant) {
-    return API
-        .keyspace()
-        .rows("SELECT customer_id FROM profile WHERE tenant_id = ? ALLOW FILTERING", tenant.id())
-        .stream()
-        .map(row -> row.getString(0))
+    return API.keyspace().rowsOf(tenant.id(), "profile").stream()
+        .map(row -> row.getString("customer_id"))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static List<Long> stored(TenantClient tenant) {
+  private static List<Integer> stored(TenantClient tenant) {
     return List.of("profile", "key_claim", "key_entry", "import_update").stream()
-        .map(
-            table ->
-                API.keyspace()
-                    .rows(
-                        "SELECT count(*) FROM " + table + " WHERE tenant_id = ? ALLOW FILTERING",
-                        tenant.id())
-                    .get(0)
-                    .getLong(0))
+        .map(table -> API.keyspace().rowsOf(tenant.id(), table).size())
         .toList();
   }
 

@@ -120,7 +120,7 @@ class ImportBoundsApiIT {
         .containsExactly("2 3 record-too-large", "3 4 unclosed-quote");
     assertThat(job.path("state").asText()).isEqualTo("stopped");
     assertThat(tenant.identify("EmailAddress=a@x.org")).hasSize(1);
-    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).hasSize(1);
+    assertThat(Auditor.live(API.keyspace(), tenant.id())).hasSize(1);
   }
 
   @Test
@@ -170,14 +170,14 @@ class ImportBoundsApiIT {
     assertThat(job.path("fault").path("code").asText()).isEqualTo("decompressed-too-large");
     assertThat(job.path("fault").path("message").asText()).contains(reason);
     assertThat(job.path("counts").path("read").asLong()).isZero();
-    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).isEmpty();
+    assertThat(Auditor.live(API.keyspace(), tenant.id())).isEmpty();
     assertNoFile();
   }
 
   /** No job, no profile, no file. */
   private void assertNothingStored() {
     assertThat(tenant.get("/imports").json()).isEmpty();
-    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).isEmpty();
+    assertThat(Auditor.live(API.keyspace(), tenant.id())).isEmpty();
     assertNoFile();
   }
 

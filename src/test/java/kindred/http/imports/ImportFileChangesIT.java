@@ -111,7 +111,7 @@ class ImportFileChangesIT {
 
     var counts = until(id, "completed").path("counts");
     assertThat(counts.path("imported").asInt()).isEqualTo(ROWS);
-    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).hasSize(ROWS);
+    assertThat(Auditor.live(API.keyspace(), tenant.id())).hasSize(ROWS);
   }
 
   /** Imported profiles stay, and there are no others. */
@@ -123,12 +123,10 @@ class ImportFileChangesIT {
     assertThat(rows).hasSize(Math.min(imported, 1_000));
     var log = tenant.get("/imports/" + id + "/log").text();
     assertThat(log.lines()).hasSize(imported + 1);
-    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).hasSize(imported);
+    assertThat(Auditor.live(API.keyspace(), tenant.id())).hasSize(imported);
     assertThat(tenant.identify("EmailAddress=more@x.org")).isEmpty();
     assertThat(tenant.identify("EmailAddress=q" + (ROWS - 1) + "@x.org")).isEmpty();
-    assertThat(
-            Auditor.audit(
-                API.keyspace().driver(), tenant.id(), new Promises().nothingInTransition()))
+    assertThat(Auditor.audit(API.keyspace(), tenant.id(), new Promises().nothingInTransition()))
         .isEmpty();
   }
 

@@ -69,11 +69,8 @@ class ImportUndoApiIT {
             "450 changed " + edited.get(2));
     var live = new ArrayList<>(edited);
     live.addAll(List.of(before, noted, destination));
-    assertThat(Auditor.live(API.keyspace().driver(), tenant.id()))
-        .containsExactlyInAnyOrderElementsOf(live);
-    assertThat(
-            Auditor.audit(
-                API.keyspace().driver(), tenant.id(), new Promises().nothingInTransition()))
+    assertThat(Auditor.live(API.keyspace(), tenant.id())).containsExactlyInAnyOrderElementsOf(live);
+    assertThat(Auditor.audit(API.keyspace(), tenant.id(), new Promises().nothingInTransition()))
         .isEmpty();
     assertThat(tenant.identify("EmailAddress=p2@x.org")).isEmpty();
     assertThat(tenant.identify("LastName=n2")).isEmpty();
@@ -111,12 +108,12 @@ class ImportUndoApiIT {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> job(job).path("state").asText().equals("cancelled"));
-    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).isNotEmpty();
+    assertThat(Auditor.live(API.keyspace(), tenant.id())).isNotEmpty();
 
     tenant.post("/imports/" + job + "/undo", "");
 
     done(job);
-    assertThat(Auditor.live(API.keyspace().driver(), tenant.id())).isEmpty();
+    assertThat(Auditor.live(API.keyspace(), tenant.id())).isEmpty();
   }
 
   private JsonNode job(String id) {

@@ -72,7 +72,7 @@ class DryRunTakeoverIT {
   private static OptionalInt survives(int k, Fault fault, ImportJob expected, List<String> rows) {
     var sound = ImportServer.sound(KEYSPACE);
     int tenant = tenant(sound);
-    var live = Auditor.live(KEYSPACE.driver(), tenant);
+    var live = Auditor.live(KEYSPACE, tenant);
     int before = jobs(tenant);
     var executor = FaultyExecutor.at(KEYSPACE.driver(), k, fault);
     var dying = ImportServer.over(KEYSPACE, executor);
@@ -93,7 +93,7 @@ class DryRunTakeoverIT {
             : restarted.until(tenant, latest(restarted, tenant), JobState.COMPLETED);
     assertThat(job.progress().counts()).isEqualTo(expected.progress().counts());
     assertThat(rows(restarted, job)).isEqualTo(rows);
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).isEqualTo(live);
+    assertThat(Auditor.live(KEYSPACE, tenant)).isEqualTo(live);
     return OptionalInt.empty();
   }
 
@@ -129,18 +129,12 @@ class DryRunTakeoverIT {
   }
 
   private static int jobs(int tenant) {
-    return (int)
-        KEYSPACE
-            .rows("SELECT count(*) FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant)
-            .get(0)
-            .getLong(0);
+    return KEYSPACE.rowsOf(tenant, "import_job").size();
   }
 
   private static String latest(ImportServer server, int tenant) {
-    return KEYSPACE
-        .rows("SELECT job_id FROM import_job WHERE tenant_id = ? ALLOW FILTERING", tenant)
-        .stream()
-        .map(row -> row.getString(0))
+    return KEYSPACE.rowsOf(tenant, "import_job").stream()
+        .map(row -> row.getString("job_id"))
         .filter(id -> server.job(tenant, id).origin().options().dryRun())
         .findFirst()
         .orElseThrow();

@@ -119,17 +119,10 @@ class UndoFaultsIT {
       var undo = await(server.undos().of(server.job(tenant, job))).orElseThrow();
       assertThat(undo.state()).isEqualTo(JobState.COMPLETED);
       assertThat(undo.progress().counts()).isEqualTo(new ImportCounts(2, 0, 0, 1));
-      assertThat(Auditor.live(KEYSPACE.driver(), tenant)).containsExactly(edited);
-      assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-          .isEmpty();
-      assertThat(
-              KEYSPACE.rows(
-                  "SELECT customer_id FROM key_claim WHERE tenant_id = ? ALLOW FILTERING", tenant))
-          .hasSize(2);
-      assertThat(
-              KEYSPACE.rows(
-                  "SELECT note FROM undo_note WHERE tenant_id = ? ALLOW FILTERING", tenant))
-          .isEmpty();
+      assertThat(Auditor.live(KEYSPACE, tenant)).containsExactly(edited);
+      assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
+      assertThat(KEYSPACE.rowsOf(tenant, "key_claim")).hasSize(2);
+      assertThat(KEYSPACE.rowsOf(tenant, "undo_note")).isEmpty();
     }
   }
 
@@ -163,8 +156,7 @@ class UndoFaultsIT {
     assertThat(undo.state()).isEqualTo(JobState.COMPLETED);
     assertThat(server.outcomes(undo))
         .containsExactly("1 failed [merged]", "3 failed [changed]", "4 imported []");
-    assertThat(Auditor.live(KEYSPACE.driver(), imported.tenant()))
-        .containsExactly(imported.edited());
+    assertThat(Auditor.live(KEYSPACE, imported.tenant())).containsExactly(imported.edited());
   }
 
   @Test
@@ -203,11 +195,9 @@ class UndoFaultsIT {
                 back -> !back.open());
 
     var changed = updates.stream().map(Future::result).filter(id -> id != null).toList();
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant))
-        .containsExactlyInAnyOrderElementsOf(changed);
+    assertThat(Auditor.live(KEYSPACE, tenant)).containsExactlyInAnyOrderElementsOf(changed);
     assertThat(ended.progress().counts())
         .isEqualTo(new ImportCounts(rows - changed.size(), 0, 0, changed.size()));
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
   }
 }

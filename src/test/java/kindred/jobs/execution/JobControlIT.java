@@ -62,7 +62,7 @@ class JobControlIT {
     var completed = restarted.until(tenant, id, JobState.COMPLETED);
     assertThat(completed.progress().counts()).isEqualTo(new ImportCounts(ROWS, 0, 0, 0));
     assertThat(completed.control().maxPerSecond()).isEqualTo(1_000_000);
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).hasSize(ROWS);
+    assertThat(Auditor.live(KEYSPACE, tenant)).hasSize(ROWS);
   }
 
   @Test
@@ -138,8 +138,7 @@ class JobControlIT {
     var ended = server.until(tenant, id, JobState.CANCELLED);
     assertThat(cancel.succeeded()).isTrue();
     assertThat(pause.succeeded() || pause.cause() instanceof ProblemException).isTrue();
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant))
-        .hasSize((int) ended.progress().counts().imported());
+    assertThat(Auditor.live(KEYSPACE, tenant)).hasSize((int) ended.progress().counts().imported());
   }
 
   @Test
@@ -172,7 +171,7 @@ class JobControlIT {
 
     var stopped = restarted.until(tenant, restarted.only(tenant).id(), JobState.STOPPED);
     assertThat(stopped.progress().counts().failed()).isEqualTo(1);
-    assertThat(Auditor.live(KEYSPACE.driver(), tenant)).isEmpty();
+    assertThat(Auditor.live(KEYSPACE, tenant)).isEmpty();
   }
 
   @Test
@@ -195,8 +194,7 @@ class JobControlIT {
             .min()
             .orElseThrow();
     assertThat(announced).isLessThan(claimed);
-    assertThat(Auditor.audit(KEYSPACE.driver(), tenant, new Promises().nothingInTransition()))
-        .isEmpty();
+    assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
   }
 
   private static ControlRequest request(JobState state) {
