@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import kindred.problem.Problem;
+import kindred.retry.Attempt;
 import kindred.retry.Retry;
 
 /**
@@ -161,7 +162,7 @@ public final class CassandraSession {
   }
 
   private Future<AsyncResultSet> issue(Statement<?> statement) {
-    return retry.until(
+    return retry.untilDone(
         () -> send(statement),
         () ->
             Problem.unavailable(
@@ -170,9 +171,9 @@ public final class CassandraSession {
                 .exception());
   }
 
-  private Future<Optional<AsyncResultSet>> send(Statement<?> statement) {
+  private Future<Attempt<AsyncResultSet>> send(Statement<?> statement) {
     return Future.fromCompletionStage(executor.send(statement), vertx.getOrCreateContext())
-        .map(Optional::of)
+        .map(Attempt::done)
         .recover(
             failure -> {
               if (isRefusal(failure)) {
@@ -180,7 +181,7 @@ public final class CassandraSession {
               }
               unknown.add(failure.getClass().getSimpleName());
               onOverload.run();
-              return Future.succeededFuture(Optional.empty());
+              return Future.succeededFuture(Attempt.again());
             });
   }
 

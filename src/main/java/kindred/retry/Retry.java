@@ -4,11 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
-/** Repeats a step with growing, jittered pauses, until it gives a value or its time is over. */
+/** Repeats a step with growing, jittered pauses, until an attempt is done or its time is over. */
 public final class Retry {
 
   private static final long FIRST_PAUSE_MILLIS = 10;
@@ -20,18 +19,6 @@ public final class Retry {
   public Retry(Vertx vertx, Duration timeout) {
     this.vertx = vertx;
     this.timeout = timeout;
-  }
-
-  /**
-   * Runs the step until it gives a value.
-   *
-   * @param step empty: not yet, try again; a failure ends the retries
-   * @param timedOut the failure after the time-out
-   */
-  public <T> Future<T> until(Supplier<Future<Optional<T>>> step, Supplier<Throwable> timedOut) {
-    return untilDone(
-        () -> step.get().map(value -> value.map(Attempt::done).orElseGet(Attempt::again)),
-        timedOut);
   }
 
   /**

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
+import kindred.retry.Attempt;
 import kindred.retry.Retry;
 import kindred.schema.SchemaStore.Definition;
 import kindred.schema.SchemaStore.Kind;
@@ -55,14 +55,14 @@ final class SchemaChanges {
     var op = random(OPERATION_BYTES);
     var last = new AtomicReference<T>();
     return retry
-        .until(
+        .untilDone(
             () ->
                 store
                     .readSerial(tenant)
                     .compose(
                         loaded -> {
                           if (loaded.operations().contains(op)) {
-                            return Future.succeededFuture(Optional.of(last.get()));
+                            return Future.succeededFuture(Attempt.done(last.get()));
                           }
                           var proposal = propose.apply(loaded.snapshot());
                           last.set(proposal.result());
@@ -72,8 +72,8 @@ final class SchemaChanges {
         .onComplete(done -> cache.forget(tenant));
   }
 
-  /** One try; empty: another change was first, or an earlier issue of this one was applied. */
-  private <T> Future<Optional<T>> tryPut(SchemaSnapshot now, Proposal<T> proposal, String op) {
+  /** One try; again: another change was first, or an earlier issue of this one was applied. */
+  private <T> Future<Attempt<T>> tryPut(SchemaSnapshot now, Proposal<T> proposal, String op) {
     var definitions = new ArrayList<Definition>();
     if (now.version() == 0) {
       definitions.add(new Definition(Kind.SALT, "", random(SALT_BYTES), false, 1));
@@ -81,7 +81,7 @@ final class SchemaChanges {
     definitions.add(proposal.definition());
     return store
         .put(now.tenant(), now.version(), definitions, op)
-        .map(applied -> applied ? Optional.of(proposal.result()) : Optional.empty());
+        .map(applied -> applied ? Attempt.done(proposal.result()) : Attempt.again());
   }
 
   /** Deletes the definition chosen from the newest schema. */
@@ -89,7 +89,7 @@ final class SchemaChanges {
     var seen = new AtomicReference<Deletion>();
     var op = random(OPERATION_BYTES);
     return retry
-        .<Boolean>until(
+        .<Deletion>untilDone(
             () ->
                 store
                     .readSerial(tenant)
@@ -100,7 +100,7 @@ final class SchemaChanges {
   }
 
   /** One try. A definition that an earlier try has seen and that is gone now was deleted. */
-  private Future<Optional<Boolean>> tryDelete(
+  private Future<Attempt<Deletion>> tryDelete(
       Kind kind,
       Function<SchemaSnapshot, Deletion> choose,
       SchemaSnapshot now,
@@ -111,15 +111,15 @@ final class SchemaChanges {
       deletion = choose.apply(now);
     } catch (ProblemException refused) {
       return seen.get() != null && refused.problem().kind() == Problem.Kind.NOT_FOUND
-          ? Future.succeededFuture(Optional.of(true))
+          ? Future.succeededFuture(Attempt.done(seen.get()))
           : Future.failedFuture(refused);
     }
     if (!seen.compareAndSet(null, deletion) && seen.get().created() != deletion.created()) {
-      return Future.succeededFuture(Optional.of(true));
+      return Future.succeededFuture(Attempt.done(seen.get()));
     }
     return store
         .delete(now.tenant(), now.version(), kind, deletion.name(), deletion.replacements(), op)
-        .map(applied -> applied ? Optional.of(true) : Optional.empty());
+        .map(applied -> applied ? Attempt.done(deletion) : Attempt.again());
   }
 
   private static Throwable busy() {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -20,6 +19,7 @@ import kindred.profile.Attributes;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
+import kindred.retry.Attempt;
 import kindred.retry.Retry;
 
 /** Reads both profiles again and again; every other time the source first. */
@@ -194,13 +194,13 @@ final class MergeReader {
   void awaitReads(int times) {
     int goal = turns.get() + times;
     await(
-        new Retry(vertx, Duration.ofSeconds(20))
-            .until(
+        new Retry(vertx, Duration.ofSeconds(60))
+            .untilDone(
                 () ->
                     end.failed()
                         ? Future.failedFuture(end.cause())
                         : Future.succeededFuture(
-                            turns.get() >= goal ? Optional.of(goal) : Optional.empty()),
+                            turns.get() >= goal ? Attempt.done(goal) : Attempt.again()),
                 () -> new AssertionError("the reader is stuck")));
   }
 
