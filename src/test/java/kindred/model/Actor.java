@@ -7,13 +7,13 @@ package kindred.model;
  * @param index which of several keys the step is about
  * @param lostReplies to how many of its writes it may still get no reply
  */
-record Actor(String name, Steps steps, String at, int index, Memory memory, int lostReplies) {
+record Actor(String name, String at, int index, Memory memory, int lostReplies) {
 
   static final String START = "start";
   static final String DONE = "done";
 
-  static Actor of(String name, Steps steps, int lostReplies) {
-    return new Actor(name, steps, START, 0, Memory.EMPTY, lostReplies);
+  static Actor of(String name, int lostReplies) {
+    return new Actor(name, START, 0, Memory.EMPTY, lostReplies);
   }
 
   boolean done() {
@@ -25,12 +25,12 @@ record Actor(String name, Steps steps, String at, int index, Memory memory, int 
   }
 
   Actor dead() {
-    return new Actor(name, steps, DONE, 0, Memory.EMPTY, 0);
+    return new Actor(name, DONE, 0, Memory.EMPTY, 0);
   }
 
   /** Still before the write whose reply was lost. */
   Actor afterLostReply() {
-    return new Actor(name, steps, at, index, memory, lostReplies - 1);
+    return new Actor(name, at, index, memory, lostReplies - 1);
   }
 
   Actor to(String step) {
@@ -38,10 +38,10 @@ record Actor(String name, Steps steps, String at, int index, Memory memory, int 
   }
 
   Actor to(String step, int newIndex) {
-    return new Actor(name, steps, step, newIndex, memory, lostReplies);
+    return new Actor(name, step, newIndex, memory, lostReplies);
   }
 
   Actor remembering(Memory all) {
-    return new Actor(name, steps, at, index, all, lostReplies);
+    return new Actor(name, at, index, all, lostReplies);
   }
 }

@@ -29,6 +29,10 @@ final class Explorer {
 
   private final Scenario scenario;
   private final Rules rules;
+
+  /** The steps of each actor of the scenario, in their order. */
+  private final List<Steps> steps;
+
   private final Parts parts = new Parts();
   private final List<int[]> states = new ArrayList<>();
   private final Set<Key> seen = new HashSet<>();
@@ -38,6 +42,7 @@ final class Explorer {
   private Explorer(Scenario scenario, Rules rules) {
     this.scenario = scenario;
     this.rules = rules;
+    this.steps = scenario.actors().stream().map(part -> part.under(rules)).toList();
   }
 
   static Result explore(Scenario scenario, Rules rules) {
@@ -46,7 +51,9 @@ final class Explorer {
 
   private Result explore() {
     var actors =
-        scenario.actors().stream().map(part -> part.actor(rules, scenario.lostReplies())).toList();
+        scenario.actors().stream()
+            .map(part -> Actor.of(part.name(), scenario.lostReplies()))
+            .toList();
     reach(encode(scenario.start().under(rules), actors), -1, "start");
     for (int at = 0; at < states.size(); at++) {
       var broken = visit(at);
@@ -82,7 +89,7 @@ final class Explorer {
   }
 
   private void step(int at, World world, int[] state, int i, Actor actor) {
-    var move = actor.steps().next(world, actor);
+    var move = steps.get(i).next(world, actor);
     var label = actor.name() + " " + actor.at();
     var written = encode(world, move.world(), state);
     reach(with(written, i, move.actor()), at, label);
@@ -107,10 +114,11 @@ final class Explorer {
     var world = end;
     for (int round = 0; round < RECOVERY_ROUNDS; round++) {
       for (var part : scenario.recovery()) {
-        var actor = part.actor(rules, 0);
-        boolean open = actor.steps().open(world);
+        var actor = Actor.of(part.name(), 0);
+        var recovery = part.under(rules);
+        boolean open = recovery.open(world);
         for (int i = 0; open && !actor.done() && i < RECOVERY_STEPS; i++) {
-          var move = actor.steps().next(world, actor);
+          var move = recovery.next(world, actor);
           world = move.world();
           actor = move.actor();
         }

@@ -31,8 +31,8 @@ record Scenario(
 
   /** An actor that has no rules yet. */
   record Part(String name, Function<Rules, Steps> steps) {
-    Actor actor(Rules rules, int lostReplies) {
-      return Actor.of(name, new Adopting(steps.apply(rules), rules), lostReplies);
+    Steps under(Rules rules) {
+      return new Adopting(steps.apply(rules), rules);
     }
   }
 
