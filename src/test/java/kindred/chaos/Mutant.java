@@ -4,19 +4,12 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.ColumnDefinitions;
-import com.datastax.oss.driver.api.core.cql.ExecutionInfo;
-import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.StatementExecutor;
@@ -27,7 +20,7 @@ import kindred.cassandra.StatementExecutor;
  */
 enum Mutant {
   /** No mistake, only slow releases: the checkers must find nothing. */
-  NONE {
+  NONE(Script.UPDATE) {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       return slowRelease(driver, statement, cql);
@@ -35,7 +28,7 @@ enum Mutant {
   },
 
   /** Steals a claim without fencing its owner. */
-  NO_FENCE {
+  NO_FENCE(Script.LATE_INSERT) {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       boolean fence =
@@ -46,29 +39,29 @@ enum Mutant {
   },
 
   /** Takes "not applied" for another's insert: it never recognises its own insert. */
-  OWN_INSERT_IS_FOREIGN {
+  OWN_INSERT_IS_FOREIGN(Script.LOST_REPLY_TO_AN_INSERT) {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       var answer = driver.executeAsync(statement);
       return cql.startsWith("SELECT state, version, insert_id")
-          ? answer.thenApply(rows -> new Rows(rows, Mutant::ofAnotherInsert))
+          ? answer.thenApply(rows -> Answer.of(rows, Answer::ofAnotherInsert))
           : answer;
     }
   },
 
   /** Takes "not applied" for "not done": it never recognises its own change. */
-  OWN_CHANGE_IS_DONE_AGAIN {
+  OWN_CHANGE_IS_DONE_AGAIN(Script.LOST_REPLY_TO_AN_UPDATE) {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       var answer = driver.executeAsync(statement);
       return cql.startsWith("SELECT state, version, insert_id")
-          ? answer.thenApply(rows -> new Rows(rows, Mutant::ofNoOperation))
+          ? answer.thenApply(rows -> Answer.of(rows, Answer::ofNoOperation))
           : answer;
     }
   },
 
   /** Releases a claim with an unconditional deletion, whatever its owner is by then. */
-  PLAIN_RELEASE {
+  PLAIN_RELEASE(Script.LATE_RELEASE_OF_A_STOLEN_CLAIM) {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       if (!cql.startsWith("DELETE FROM key_claim")
@@ -82,34 +75,33 @@ enum Mutant {
               bound.getString(1),
               bound.getInt(2),
               bound.getByteBuffer(3));
-      return later(driver, plain).thenApply(rows -> new Applied());
+      return driver.executeAsync(plain).thenApply(rows -> Answer.applied());
     }
   },
 
   /** Does not stamp its own claim again, so that its own older release can delete it. */
-  NO_STAMP {
+  NO_STAMP(Script.LATE_RELEASE_OF_ITS_OWN_CLAIM) {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       return cql.startsWith("UPDATE key_claim SET pver = ?, op_id = ?")
           ? pretendApplied()
-          : slowRelease(driver, statement, cql);
+          : driver.executeAsync(statement);
     }
   },
 
-  /** Acknowledges one change in a hundred without writing it. */
-  LOST_CHANGE {
+  /** Acknowledges changes without writing them. */
+  LOST_CHANGE(Script.UPDATE) {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       return cql.startsWith("UPDATE profile SET version = ?, op_id = ?, segment")
               && !cql.contains("VALUES (?, ?, 7")
-              && CHANGES.incrementAndGet() % 100 == 0
           ? pretendApplied()
           : driver.executeAsync(statement);
     }
   },
 
   /** Commits a merge without the last row of the source. */
-  HALF_A_MERGE {
+  HALF_A_MERGE(Script.MERGE) {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
       if (!cql.contains("VALUES (?, ?, 7") || !(statement instanceof BatchStatement batch)) {
@@ -124,8 +116,18 @@ enum Mutant {
     }
   };
 
-  private static final AtomicLong CHANGES = new AtomicLong();
   private static final long RELEASE_MILLIS = 800;
+
+  private final Script script;
+
+  Mutant(Script script) {
+    this.script = script;
+  }
+
+  /** The requests with which clients see it. */
+  Script script() {
+    return script;
+  }
 
   abstract CompletionStage<AsyncResultSet> send(
       CqlSession driver, Statement<?> statement, String cql);
@@ -153,114 +155,6 @@ enum Mutant {
   }
 
   private static CompletionStage<AsyncResultSet> pretendApplied() {
-    return CompletableFuture.completedFuture(new Applied());
-  }
-
-  private static Row ofAnotherInsert(Row row) {
-    return altered(row, "getString", "insert_id", id -> id == null ? null : "another insert");
-  }
-
-  /** A row without a kind is ignored. */
-  private static Row ofNoOperation(Row row) {
-    boolean operation = !row.isNull("kind") && row.getByte("kind") == 9;
-    return operation ? altered(row, "isNull", "kind", is -> true) : row;
-  }
-
-  /** The same row, except for the value of one getter and column. */
-  private static Row altered(Row row, String getter, String column, UnaryOperator<Object> answer) {
-    return (Row)
-        Proxy.newProxyInstance(
-            Row.class.getClassLoader(),
-            new Class<?>[] {Row.class},
-            (proxy, method, arguments) -> {
-              try {
-                var value = method.invoke(row, arguments);
-                boolean matches =
-                    method.getName().equals(getter)
-                        && arguments != null
-                        && column.equals(arguments[0]);
-                return matches ? answer.apply(value) : value;
-              } catch (InvocationTargetException failed) {
-                throw failed.getCause();
-              }
-            });
-  }
-
-  /** The result "applied" of a statement that was not sent. */
-  private static final class Applied implements AsyncResultSet {
-
-    @Override
-    public boolean wasApplied() {
-      return true;
-    }
-
-    @Override
-    public ColumnDefinitions getColumnDefinitions() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ExecutionInfo getExecutionInfo() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int remaining() {
-      return 0;
-    }
-
-    @Override
-    public Iterable<Row> currentPage() {
-      return List.of();
-    }
-
-    @Override
-    public boolean hasMorePages() {
-      return false;
-    }
-
-    @Override
-    public CompletionStage<AsyncResultSet> fetchNextPage() {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  /** A result whose rows are altered. */
-  private record Rows(AsyncResultSet real, UnaryOperator<Row> shown) implements AsyncResultSet {
-
-    @Override
-    public Iterable<Row> currentPage() {
-      return StreamSupport.stream(real.currentPage().spliterator(), false).map(shown).toList();
-    }
-
-    @Override
-    public boolean wasApplied() {
-      return real.wasApplied();
-    }
-
-    @Override
-    public ColumnDefinitions getColumnDefinitions() {
-      return real.getColumnDefinitions();
-    }
-
-    @Override
-    public ExecutionInfo getExecutionInfo() {
-      return real.getExecutionInfo();
-    }
-
-    @Override
-    public int remaining() {
-      return real.remaining();
-    }
-
-    @Override
-    public boolean hasMorePages() {
-      return real.hasMorePages();
-    }
-
-    @Override
-    public CompletionStage<AsyncResultSet> fetchNextPage() {
-      return real.fetchNextPage().thenApply(rows -> new Rows(rows, shown));
-    }
+    return CompletableFuture.completedFuture(Answer.applied());
   }
 }
