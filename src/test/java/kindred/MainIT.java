@@ -126,7 +126,7 @@ class MainIT {
       var node = onlyChild(first);
       first.stop();
       assertThat(first.status()).isEqualTo(SIGTERM);
-      await().atMost(Duration.ofSeconds(10)).until(() -> !node.isAlive());
+      await().atMost(Duration.ofSeconds(120)).until(() -> !node.isAlive());
       assertThat(second.client().get("/health").status()).isEqualTo(200);
 
       onlyChild(second).destroyForcibly();

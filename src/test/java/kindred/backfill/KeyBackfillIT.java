@@ -170,7 +170,7 @@ class KeyBackfillIT {
     var slow = KEYSPACE.domain(gate);
 
     var created = tenant.create(slow, Map.of("Note", "x"));
-    gate.reached.orTimeout(60, TimeUnit.SECONDS).join();
+    gate.reached.orTimeout(120, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     assertThat(await(byNote(one, "x"))).isEmpty();
@@ -188,7 +188,7 @@ class KeyBackfillIT {
     var slow = KEYSPACE.domain(gate);
 
     var late = tenant.create(slow, Map.of("Note", "x", "EmailAddress", "x@x.org"));
-    gate.reached.orTimeout(60, TimeUnit.SECONDS).join();
+    gate.reached.orTimeout(120, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     var first = tenant.create(Map.of("Note", "X"));
@@ -232,7 +232,7 @@ class KeyBackfillIT {
     await(slow.schemas().current(tenant.id()));
 
     var change = tenant.update(slow, id, Map.of("Note", "new"));
-    gate.reached.orTimeout(60, TimeUnit.SECONDS).join();
+    gate.reached.orTimeout(120, TimeUnit.SECONDS).join();
     await(one.keys().create(tenant.id(), BY_NOTE));
     awaitActive("idNote");
     gate.release();

@@ -125,7 +125,7 @@ public final class FaultyExecutor implements StatementExecutor {
 
   /** Waits until the process is dead. */
   public void awaitDeath() {
-    dead().orTimeout(60, TimeUnit.SECONDS).join();
+    dead().orTimeout(120, TimeUnit.SECONDS).join();
   }
 
   /** Executes the late statement now, if there is one. */

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +38,7 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
 
   static {
     // for a busy machine: usually the result is there at once
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(120));
     Awaitility.setDefaultPollInterval(new IterativePollInterval(TestKeyspace::next, FIRST_POLL));
   }
 
@@ -124,8 +125,19 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
         LOG.warn("Keyspace {} was not dropped: {}", config.keyspace(), busy.toString());
       }
     }
-    driver.close();
-    await(vertx.close());
+    ended(driver.closeAsync());
+    ended(vertx.close().toCompletionStage());
+  }
+
+  /**
+   * Waits for the end of what a class has opened; what does not end is logged and fails no test.
+   */
+  public static void ended(CompletionStage<?> end) {
+    try {
+      end.toCompletableFuture().get(120, TimeUnit.SECONDS);
+    } catch (ExecutionException | InterruptedException | TimeoutException open) {
+      LOG.warn("A class has left something open: {}", open.toString());
+    }
   }
 
   public CassandraConfig config() {
@@ -178,7 +190,7 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
   /** Waits on the test's thread for a result, or throws its failure. */
   public static <T> T await(Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof RuntimeException cause) {
         throw cause;

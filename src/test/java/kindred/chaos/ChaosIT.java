@@ -69,7 +69,7 @@ class ChaosIT {
       int number = creator;
       creators.add(
           () -> {
-            start.await(30, TimeUnit.SECONDS);
+            start.await(120, TimeUnit.SECONDS);
             return createUntilAnswered(api, number);
           });
     }

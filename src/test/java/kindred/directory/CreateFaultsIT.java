@@ -78,7 +78,7 @@ class CreateFaultsIT {
     var bob = tenant.create(Map.of("FirstName", "Bob", "PhoneNumber", "2"));
     var repeated = new IdempotentCreation(tenant);
     var first = repeated.run(slow);
-    reached.orTimeout(60, TimeUnit.SECONDS).join();
+    reached.orTimeout(120, TimeUnit.SECONDS).join();
     await(tenant.delete(tenant.sound(), bob));
 
     var ann = await(repeated.run(tenant.sound()));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(1)
 class EmbeddedNodeIT {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(120);
 
   @TempDir private Path temp;
 

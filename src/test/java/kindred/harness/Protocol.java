@@ -93,7 +93,7 @@ public interface Protocol {
 
   private static void wait(CompletableFuture<?> end) {
     try {
-      end.get(60, TimeUnit.SECONDS);
+      end.get(120, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException stuck) {
       throw new AssertionError("the operation neither ended nor died", stuck);
     }

@@ -1,6 +1,7 @@
 package kindred.http;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.ended;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -155,7 +156,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   /** The server stops with the keyspace's Vert.x. */
   @Override
   public void afterAll(ExtensionContext context) {
-    await(imports.close());
+    ended(imports.close().toCompletionStage());
     keyspace.afterAll(context);
   }
 

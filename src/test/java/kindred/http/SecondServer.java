@@ -1,6 +1,6 @@
 package kindred.http;
 
-import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.ended;
 
 import java.net.URI;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -24,7 +24,7 @@ public final class SecondServer implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void afterAll(ExtensionContext context) {
-    await(server.stop());
+    ended(server.stop().toCompletionStage());
   }
 
   public URI base() {

@@ -89,7 +89,7 @@ public final class TestServer implements AutoCloseable {
 
   public static <T> T await(Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
     } catch (ExecutionException failed) {
       throw new IllegalStateException(failed.getCause().getMessage(), failed.getCause());
     } catch (InterruptedException | TimeoutException unfinished) {

@@ -83,7 +83,7 @@ class BackfillDuringImportIT {
   @Test
   void rows_whose_inserts_were_under_way_get_the_key_or_fail() {
     var run = slow.upload(tenant.id(), FILE);
-    insertReached.orTimeout(60, TimeUnit.SECONDS).join();
+    insertReached.orTimeout(120, TimeUnit.SECONDS).join();
     var owner = addKey();
     insertReleased.complete(null);
 
@@ -95,11 +95,11 @@ class BackfillDuringImportIT {
   void a_row_that_cannot_have_the_key_fails_also_if_its_server_dies_before_the_insert_is_undone(
       String statement) {
     slow.upload(tenant.id(), FILE);
-    insertReached.orTimeout(60, TimeUnit.SECONDS).join();
+    insertReached.orTimeout(120, TimeUnit.SECONDS).join();
     var owner = addKey();
     deadlyStatement = statement;
     insertReleased.complete(null);
-    dead.orTimeout(60, TimeUnit.SECONDS).join();
+    dead.orTimeout(120, TimeUnit.SECONDS).join();
 
     holds(slow.restarted().ended(tenant.id()), owner);
   }
@@ -107,11 +107,11 @@ class BackfillDuringImportIT {
   @Test
   void a_profile_that_was_fenced_in_vain_before_it_had_the_key_gets_it() {
     slow.upload(tenant.id(), FILE);
-    insertReached.orTimeout(60, TimeUnit.SECONDS).join();
+    insertReached.orTimeout(120, TimeUnit.SECONDS).join();
     var owner = addKey();
     deadlyStatement = "UPDATE profile SET version";
     insertReleased.complete(null);
-    dead.orTimeout(60, TimeUnit.SECONDS).join();
+    dead.orTimeout(120, TimeUnit.SECONDS).join();
     var profiles = await(ProfileStore.open(KEYSPACE.session()));
     for (var id : tenant.live()) {
       await(profiles.fence(tenant.get(id)));

@@ -208,7 +208,7 @@ class ImportFaultsIT {
           return KEYSPACE.driver().executeAsync(statement);
         };
     over(dying).run(tenant, BY_PHONE, name);
-    var insert = sent.orTimeout(60, TimeUnit.SECONDS).join();
+    var insert = sent.orTimeout(120, TimeUnit.SECONDS).join();
     create(tenant, Map.of("PhoneNumber", "111"));
     var fenced = new AtomicBoolean();
     StatementExecutor late =
@@ -283,7 +283,7 @@ class ImportFaultsIT {
     server.upload(tenant, data);
     int deaths = 0;
     for (int k : List.of(40, 300, 700, 900, 1_100, 1_300, 1_500)) {
-      await().atMost(Duration.ofSeconds(60)).until(executor.dead()::isDone);
+      await().atMost(Duration.ofSeconds(120)).until(executor.dead()::isDone);
       deaths++;
       executor =
           FaultyExecutor.at(
@@ -291,7 +291,7 @@ class ImportFaultsIT {
       server = server.restarted(executor);
       var ended = executor.dead();
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofSeconds(120))
           .until(() -> ended.isDone() || !states(tenant).equals(List.of("running")));
       if (!ended.isDone()) {
         break;

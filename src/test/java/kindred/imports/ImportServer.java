@@ -62,7 +62,7 @@ public record ImportServer(
   /** Few, so that a short file has several chunks. */
   private static final int CHUNK_ROWS = 500;
 
-  private static final Duration TEST_TIMEOUT = Duration.ofSeconds(90);
+  private static final Duration TEST_TIMEOUT = Duration.ofSeconds(120);
 
   public static ImportServer over(TestKeyspace keyspace, StatementExecutor executor) {
     return over(keyspace, executor, TIMEOUT);

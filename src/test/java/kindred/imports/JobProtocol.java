@@ -118,7 +118,7 @@ public interface JobProtocol {
 
   private static void wait(CompletableFuture<?> end) {
     try {
-      end.get(90, TimeUnit.SECONDS);
+      end.get(120, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException stuck) {
       throw new AssertionError("the job neither ended nor died with its server", stuck);
     }

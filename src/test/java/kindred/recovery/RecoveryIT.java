@@ -217,7 +217,7 @@ class RecoveryIT {
     var executor = new StalledExecutor(KEYSPACE.driver(), k, dies);
     var slow = prepare.apply(tenant);
     var operation = slow.run(KEYSPACE.domain(executor));
-    executor.reached().orTimeout(60, TimeUnit.SECONDS).join();
+    executor.reached().orTimeout(120, TimeUnit.SECONDS).join();
     tenant.recover();
     tenant.recover();
     executor.deliver();

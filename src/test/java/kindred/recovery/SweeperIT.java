@@ -282,7 +282,7 @@ class SweeperIT {
 
   /** A sweep of three tables may take long on a busy machine. */
   private static ConditionFactory soon() {
-    return Awaitility.await().atMost(Duration.ofSeconds(60));
+    return Awaitility.await().atMost(Duration.ofSeconds(120));
   }
 
   private void isSound() {

@@ -59,10 +59,10 @@ class BlockingPauseTest {
                       .future()
                       .toCompletionStage()
                       .toCompletableFuture()
-                      .get(10, TimeUnit.SECONDS))
+                      .get(120, TimeUnit.SECONDS))
           .hasCauseInstanceOf(IllegalStateException.class);
     } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      vertx.close().toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
     }
   }
 }

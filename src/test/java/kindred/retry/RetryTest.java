@@ -19,7 +19,7 @@ class RetryTest {
 
   @AfterAll
   static void close() throws Exception {
-    VERTX.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    VERTX.close().toCompletionStage().toCompletableFuture().get(120, TimeUnit.SECONDS);
   }
 
   @Test

@@ -119,7 +119,6 @@ class SchemaRegistryIT {
 
     assertThat(await(one.schemas().current(tenant.id())).key("idnote")).isPresent();
     Awaitility.await()
-        .atMost(SchemaRegistry.FRESH.plusSeconds(2))
         .untilAsserted(
             () ->
                 assertThat(await(other.schemas().current(tenant.id())).key("IDNOTE")).isPresent());

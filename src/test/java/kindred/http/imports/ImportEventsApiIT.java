@@ -79,7 +79,7 @@ class ImportEventsApiIT {
     var id = answer.json().path("id").asText();
     tenant.patch("/imports/" + id, "{\"state\": \"paused\", \"max_rows_per_second\": 2000}");
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .until(() -> job(id).equals("paused") || job(id).equals("completed"));
     var first =
         client(API.base()).read(path(id), "", event -> states(List.of(event)).contains("paused"));

@@ -123,7 +123,7 @@ class ImportLimitApiIT {
     var id = begun.json().path("id").asText();
     tenant.patch("/imports/" + id, "{\"state\": \"paused\"}");
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .until(() -> tenant.get("/imports/" + id).json().path("state").asText().equals("paused"));
     return id;
   }
@@ -131,7 +131,7 @@ class ImportLimitApiIT {
   private void cancel(String id) {
     tenant.patch("/imports/" + id, "{\"state\": \"cancelled\"}");
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .until(
             () -> tenant.get("/imports/" + id).json().path("state").asText().equals("cancelled"));
   }

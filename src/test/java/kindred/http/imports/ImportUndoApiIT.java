@@ -99,14 +99,14 @@ class ImportUndoApiIT {
     var job = answer.json().path("id").asText();
     tenant.patch("/imports/" + job, "{\"max_rows_per_second\": 250}");
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .until(() -> job(job).path("counts").path("imported").asInt() > 0);
     assertThat(job(job).path("state").asText()).isEqualTo("running");
     assertThat(tenant.post("/imports/" + job + "/undo", "").code()).isEqualTo("import-not-over");
     assertThat(tenant.get("/imports/" + job + "/undo").code()).isEqualTo("undo-not-found");
     tenant.patch("/imports/" + job, "{\"state\": \"cancelled\"}");
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .until(() -> job(job).path("state").asText().equals("cancelled"));
     assertThat(Auditor.live(API.keyspace(), tenant.id())).isNotEmpty();
 

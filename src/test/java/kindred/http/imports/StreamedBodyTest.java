@@ -67,7 +67,7 @@ class StreamedBodyTest {
       var sender = CompletableFuture.supplyAsync(() -> upload(socket, sent));
 
       await().until(() -> reader.request.get() != null);
-      await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(20)).until(stalled(sent));
+      await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(120)).until(stalled(sent));
       assertThat(sent.get()).isLessThan(SIZE / 2);
 
       reader.resume();

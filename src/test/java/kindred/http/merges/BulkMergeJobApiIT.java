@@ -138,7 +138,7 @@ class BulkMergeJobApiIT {
 
   private JsonNode awaitState(String self, String state) {
     return await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .until(() -> tenant.get(self).json(), job -> job.path("state").asText().equals(state));
   }
 

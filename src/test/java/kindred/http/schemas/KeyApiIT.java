@@ -77,7 +77,7 @@ class KeyApiIT {
 
   private JsonNode awaitState(String state) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .until(() -> tenant.get(KEY).json().get("state").asText().equals(state));
     return tenant.get(KEY).json();
   }

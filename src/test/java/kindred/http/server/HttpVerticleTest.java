@@ -37,7 +37,7 @@ class HttpVerticleTest {
       assertThat(stopped.isComplete()).isFalse();
 
       loop.get().runOnContext(now -> slow.complete(Reply.noContent()));
-      assertThat(first.get(10, TimeUnit.SECONDS).status()).isEqualTo(204);
+      assertThat(first.get(120, TimeUnit.SECONDS).status()).isEqualTo(204);
       TestServer.await(stopped);
     }
   }

@@ -189,7 +189,7 @@ class UndoFaultsIT {
     await(undo);
     var ended =
         await()
-            .atMost(Duration.ofSeconds(60))
+            .atMost(Duration.ofSeconds(120))
             .until(
                 () -> await(server.undos().of(server.job(tenant, job.id()))).orElseThrow(),
                 back -> !back.open());

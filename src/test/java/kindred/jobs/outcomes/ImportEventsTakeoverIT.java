@@ -48,7 +48,7 @@ class ImportEventsTakeoverIT {
     await(failing.jobs().control(tenant, id, slowly()));
     var client = new Client(tenant, id);
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(120))
         .until(() -> client.receive(bystander).stream().anyMatch(e -> e.row().isPresent()));
 
     dead.set(true);
