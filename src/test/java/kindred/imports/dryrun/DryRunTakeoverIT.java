@@ -17,6 +17,7 @@ import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.FaultCases;
+import kindred.harness.ManyAtOnce;
 import kindred.imports.ImportServer;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
@@ -24,7 +25,6 @@ import kindred.jobs.JobState;
 import kindred.problem.Fault.Place;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A dry run whose server dies at any statement ends with the outcomes of the real run. */
@@ -41,7 +41,7 @@ class DryRunTakeoverIT {
   private static final String EXISTING =
       "EmailAddress,Badge,PhoneNumber\np1@x.org,b1,1\np2@x.org,b400,2\nelse@x.org,b7,3\n";
 
-  @TestFactory
+  @ManyAtOnce
   Stream<DynamicTest> a_dry_run_survives_the_death_of_its_server() {
     var real = ImportServer.sound(KEYSPACE);
     int first = tenant(real);
