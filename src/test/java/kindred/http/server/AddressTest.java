@@ -60,7 +60,7 @@ class AddressTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 3_000, 16_000})
-  @Timeout(10)
+  @Timeout(120)
   void more_trailing_slashes_are_an_unknown_path(int slashes) {
     for (String path : new String[] {"", "/profiles", "/metadata", "/metadata/profiles"}) {
       for (String method : new String[] {"GET", "HEAD", "POST"}) {

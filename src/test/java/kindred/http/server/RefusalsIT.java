@@ -96,7 +96,7 @@ class RefusalsIT {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(120)
   void a_refusal_of_a_large_body_is_small_and_counts_its_errors() {
     tenant.defineCustomers();
     var numbers = "1,".repeat(499_999) + "1";
