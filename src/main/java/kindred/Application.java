@@ -11,6 +11,7 @@ import kindred.cassandra.CassandraConfig;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.Connection;
+import kindred.cassandra.Login;
 import kindred.embedded.DataFolder;
 import kindred.embedded.EmbeddedNode;
 import kindred.http.Contract;
@@ -100,7 +101,7 @@ public final class Application implements AutoCloseable {
     }
     var node = open.add(EmbeddedNode.start(config.node(), data));
     node.death().thenAccept(death::complete);
-    return config.cassandra().at(node.contactPoint());
+    return config.cassandra().at(node.contactPoint(), new Login(node.user(), node.passwordFile()));
   }
 
   private static void requireSame(ClusterConfigStore agreed, String name, String configured) {

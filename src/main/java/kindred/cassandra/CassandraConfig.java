@@ -1,8 +1,12 @@
 package kindred.cassandra;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import kindred.settings.Setting;
 import kindred.settings.Settings;
 
@@ -11,12 +15,16 @@ import kindred.settings.Settings;
  *
  * @param contactPoints empty: the embedded node
  * @param datacenter the data centre whose nodes this server connects to
+ * @param login empty: the nodes ask for no password
+ * @param tls empty: connections are not encrypted
  */
 public record CassandraConfig(
     List<InetSocketAddress> contactPoints,
     String datacenter,
     String keyspace,
-    Consistency consistency) {
+    Consistency consistency,
+    Optional<Login> login,
+    Optional<ClusterTls> tls) {
 
   private static final Setting CONTACT_POINTS =
       new Setting(
@@ -38,7 +46,10 @@ public record CassandraConfig(
 
   /** The settings of this package. */
   public static final List<Setting> SETTINGS =
-      List.of(CONTACT_POINTS, DATACENTER, KEYSPACE, CONSISTENCY);
+      Stream.concat(
+              Stream.of(CONTACT_POINTS, DATACENTER, KEYSPACE, CONSISTENCY),
+              ClusterAccess.SETTINGS.stream())
+          .toList();
 
   /** The data centre of the embedded node. */
   public static final String EMBEDDED_DATACENTER = "dc1";
@@ -48,6 +59,17 @@ public record CassandraConfig(
 
   public CassandraConfig {
     contactPoints = List.copyOf(contactPoints);
+    requireNonNull(login, "login is null");
+    requireNonNull(tls, "tls is null");
+  }
+
+  /** A cluster without passwords and encryption. */
+  public CassandraConfig(
+      List<InetSocketAddress> contactPoints,
+      String datacenter,
+      String keyspace,
+      Consistency consistency) {
+    this(contactPoints, datacenter, keyspace, consistency, Optional.empty(), Optional.empty());
   }
 
   /** Reads the settings; {@code settings} collects the faults. */
@@ -55,11 +77,14 @@ public record CassandraConfig(
     var contactPoints = settings.read(CONTACT_POINTS, CassandraConfig::contactPoints);
     var datacenter = settings.text(DATACENTER);
     requireBoth(settings.text(CONTACT_POINTS), datacenter, settings);
+    var access = ClusterAccess.from(settings, contactPoints);
     return new CassandraConfig(
         contactPoints,
         datacenter.isEmpty() ? EMBEDDED_DATACENTER : datacenter,
         settings.read(KEYSPACE, CassandraConfig::keyspace),
-        settings.read(CONSISTENCY, Consistency::parse));
+        settings.read(CONSISTENCY, Consistency::parse),
+        access.login(),
+        access.tls());
   }
 
   /** One variable that was lost must not start an empty embedded node instead. */
@@ -81,9 +106,15 @@ public record CassandraConfig(
     return contactPoints.isEmpty();
   }
 
-  /** The same settings, for the embedded node at this address. */
-  public CassandraConfig at(InetSocketAddress node) {
-    return new CassandraConfig(List.of(node), EMBEDDED_DATACENTER, keyspace, consistency);
+  /** The same settings, for the embedded node at this address of the machine. */
+  public CassandraConfig at(InetSocketAddress node, Login login) {
+    return new CassandraConfig(
+        List.of(node),
+        EMBEDDED_DATACENTER,
+        keyspace,
+        consistency,
+        Optional.of(login),
+        Optional.empty());
   }
 
   private static String keyspace(String text) {

@@ -3,6 +3,7 @@ package kindred.cassandra;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
@@ -35,21 +36,23 @@ public final class Cluster {
 
   /** A session without a keyspace, for creating one. */
   public static CompletionStage<CqlSession> connect(CassandraConfig config) {
-    return CqlSession.builder()
-        .addContactPoints(resolved(config.contactPoints()))
-        .withLocalDatacenter(config.datacenter())
-        .withConfigLoader(profiles(config.consistency()))
-        .buildAsync();
+    return builder(config).buildAsync();
   }
 
   /** A session in the configured keyspace, which must exist. */
   public static CompletionStage<CqlSession> connectToKeyspace(CassandraConfig config) {
-    return CqlSession.builder()
-        .addContactPoints(resolved(config.contactPoints()))
-        .withLocalDatacenter(config.datacenter())
-        .withConfigLoader(profiles(config.consistency()))
-        .withKeyspace(CqlIdentifier.fromInternal(config.keyspace()))
-        .buildAsync();
+    return builder(config).withKeyspace(CqlIdentifier.fromInternal(config.keyspace())).buildAsync();
+  }
+
+  private static CqlSessionBuilder builder(CassandraConfig config) {
+    var builder =
+        CqlSession.builder()
+            .addContactPoints(resolved(config.contactPoints()))
+            .withLocalDatacenter(config.datacenter())
+            .withConfigLoader(profiles(config.consistency()));
+    config.login().ifPresent(login -> builder.withAuthProvider(login.provider()));
+    config.tls().ifPresent(tls -> builder.withSslEngineFactory(tls.engines()));
+    return builder;
   }
 
   private static List<InetSocketAddress> resolved(List<InetSocketAddress> points) {

@@ -2,7 +2,12 @@ package kindred.cassandra;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.auth.AuthenticationException;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /** The cluster cannot be used; the message tells the operator why. */
 public final class ClusterException extends RuntimeException {
@@ -24,8 +29,29 @@ public final class ClusterException extends RuntimeException {
 
   /** The driver describes unreachable nodes on a whole page, which is in the log. */
   private static String reason(DriverException failure) {
-    return failure instanceof AllNodesFailedException
-        ? "no node answers at these addresses, or no node belongs to that data centre."
-        : failure.getMessage();
+    if (!(failure instanceof AllNodesFailedException unreachable)) {
+      return failure.getMessage();
+    }
+    var causes =
+        unreachable.getAllErrors().values().stream()
+            .flatMap(List::stream)
+            .flatMap(ClusterException::chain)
+            .toList();
+    if (causes.stream().anyMatch(AuthenticationException.class::isInstance)) {
+      return "a node refused the login. Check KINDRED_CASSANDRA_USER and its password file.";
+    }
+    return causes.stream()
+        .filter(SSLException.class::isInstance)
+        .findFirst()
+        .map(
+            tls ->
+                "no TLS connection could be made (%s). Check KINDRED_CASSANDRA_TLS_CA_FILE and the"
+                        .formatted(tls.getMessage())
+                    + " host names in the certificates of the nodes.")
+        .orElse("no node answers at these addresses, or no node belongs to that data centre.");
+  }
+
+  private static Stream<Throwable> chain(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause);
   }
 }

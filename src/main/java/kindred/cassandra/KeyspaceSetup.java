@@ -47,6 +47,10 @@ public final class KeyspaceSetup {
       CREATE TABLE IF NOT EXISTS applied_cql (file text PRIMARY KEY, checksum text, owner text) \
       WITH id = %s""";
 
+  /** A role that may not create tables starts a server when there is nothing to create. */
+  private static final String SELECT_APPLIED =
+      "SELECT id FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'applied_cql'";
+
   private static final String SELECT = "SELECT checksum FROM applied_cql WHERE file = ?";
   private static final String SELECT_FILES = "SELECT file FROM applied_cql";
   private static final String INSERT =
@@ -110,7 +114,10 @@ public final class KeyspaceSetup {
   private void run() {
     var keyspace = session.getKeyspace().orElseThrow().asInternal();
     var id = UUID.nameUUIDFromBytes((keyspace + ".applied_cql").getBytes(StandardCharsets.UTF_8));
-    session.execute(ddl(APPLIED.formatted(id)));
+    if (session.execute(statement(StatementKind.QUORUM_READ, SELECT_APPLIED, keyspace)).one()
+        == null) {
+      session.execute(ddl(APPLIED.formatted(id)));
+    }
     SchemaAgreement.await(session);
     boolean done = pending().isEmpty();
     while (!done) {

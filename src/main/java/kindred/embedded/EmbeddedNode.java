@@ -3,6 +3,7 @@ package kindred.embedded;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class EmbeddedNode implements AutoCloseable {
       folder.requireSpace();
       folder.createFolders();
       NodeFiles.write(folder, ports, extras);
+      NodeRole.writePassword(folder.password());
       var command = NodeCommand.of(java, classPath, config.heap(), folder, extras);
       var node =
           new EmbeddedNode(folder, NodePorts.loopback(ports.cql()), startProcess(folder, command));
@@ -134,6 +136,16 @@ public final class EmbeddedNode implements AutoCloseable {
   /** Where a driver connects. */
   public InetSocketAddress contactPoint() {
     return contactPoint;
+  }
+
+  /** The only role that can log in; its password is in {@link #passwordFile()}. */
+  public String user() {
+    return NodeRole.NAME;
+  }
+
+  /** Readable by the server's user only. */
+  public Path passwordFile() {
+    return folder.password();
   }
 
   /** The local data centre for a driver. */

@@ -77,6 +77,7 @@ final class NodeCommand {
     command.add("-Dcassandra.logdir=" + folder.logs());
     command.add("-Dlogback.configurationFile=" + folder.logback());
     command.addAll(NO_WAITS);
+    command.addAll(NodeRole.jvmOptions(folder.password()));
     command.addAll(extras.jvmOptions());
     command.addAll(List.of("-cp", classPath, NodeProcess.class.getName()));
     return command;

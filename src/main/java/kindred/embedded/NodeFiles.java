@@ -43,6 +43,8 @@ final class NodeFiles {
    * The node syncs its commit log before it acknowledges a write. With periodic syncs it replays
    * the log only up to the last one, and a killed node loses what it acknowledged in the 100 ms
    * before. Writers wait for the disk together, hence so many of them.
+   *
+   * <p>The node has one role, which never changes while the node runs: it need not be read again.
    */
   private static final String YAML =
       """
@@ -64,6 +66,11 @@ final class NodeFiles {
       hints_directory: '%s'
       saved_caches_directory: '%s'
       cdc_raw_directory: '%s'
+      authenticator: PasswordAuthenticator
+      authorizer: CassandraAuthorizer
+      roles_validity: 24h
+      permissions_validity: 24h
+      credentials_validity: 24h
       storage_compatibility_mode: NONE
       paxos_variant: v2
       memtable_allocation_type: offheap_objects

@@ -45,6 +45,11 @@ record NodeFolder(Path root) {
     return root.resolve("node.pid");
   }
 
+  /** The password of {@link NodeRole}, of this run of the node only. */
+  Path password() {
+    return root.resolve("password");
+  }
+
   void createFolders() throws IOException {
     Files.createDirectories(root.resolve("conf"));
     Files.createDirectories(logs());

@@ -1,9 +1,11 @@
 package kindred.embedded;
 
 import java.io.IOException;
+import org.slf4j.LoggerFactory;
 
 /**
- * Main class of the child JVM: runs Cassandra, and halts when the parent process ends.
+ * Main class of the child JVM: runs Cassandra, closed to strangers by {@link NodeRole}, and halts
+ * when the parent process ends.
  *
  * <p>Standard input is an unused pipe from the parent; the system closes it, however the parent
  * ends. Interrupts and hang-ups of the terminal reach the whole process group, and this process
@@ -21,7 +23,14 @@ final class NodeProcess {
     var watch = new Thread(NodeProcess::haltWithParent, "parent-watch");
     watch.setDaemon(true);
     watch.start();
-    Class.forName(CASSANDRA).getMethod("main", String[].class).invoke(null, (Object) args);
+    try {
+      Class.forName(CASSANDRA).getMethod("main", String[].class).invoke(null, (Object) args);
+      NodeRole.enter();
+    } catch (IOException | ReflectiveOperationException failed) {
+      LoggerFactory.getLogger(NodeProcess.class)
+          .error("The node cannot be closed to others", failed);
+      Runtime.getRuntime().halt(1); // Cassandra's own threads would keep the process alive
+    }
   }
 
   private static void haltWithParent() {

@@ -51,6 +51,13 @@ public final class Settings {
     faults.add(sentence);
   }
 
+  /** Adds a fault if only one of two settings is given. */
+  public void requireBoth(Setting one, Setting other) {
+    if (text(one).isEmpty() != text(other).isEmpty()) {
+      fault(one.name() + " and " + other.name() + " must be set together");
+    }
+  }
+
   /** Adds a fault for every variable with our prefix that is no setting: a likely typing error. */
   public void refuseUnknown(List<Setting> known) {
     var names = known.stream().map(Setting::name).toList();
@@ -65,6 +72,15 @@ public final class Settings {
     if (!faults.isEmpty()) {
       throw new SettingsException(faults);
     }
+  }
+
+  /** Parses {@code true} or {@code false}. */
+  public static boolean flag(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("must be true or false");
+    };
   }
 
   /** Parses a TCP port; 0 lets the system choose. */

@@ -1,2 +1,2 @@
-/** Environment variables as typed values. */
+/** Environment variables as typed values, and the files with secrets that they name. */
 package kindred.settings;

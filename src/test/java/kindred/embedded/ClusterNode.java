@@ -59,6 +59,7 @@ public final class ClusterNode implements AutoCloseable {
       NodePid.endOrphan(folder.pid());
       var extras = new NodeExtras(plan.extras().jvmOptions(), yaml());
       NodeFiles.write(folder, plan.ports(), extras);
+      NodeRole.writePassword(folder.password());
       var java = JavaSeventeen.executable(Optional.empty());
       var command = NodeCommand.of(java, NodeClassPath.read(), plan.heap(), folder, extras);
       process =
@@ -75,7 +76,8 @@ public final class ClusterNode implements AutoCloseable {
 
   private Map<String, String> yaml() {
     var seeds = String.join(",", plan.addresses());
-    var yaml = new HashMap<>(plan.extras().yaml());
+    var yaml = new HashMap<>(TestNode.OPEN);
+    yaml.putAll(plan.extras().yaml());
     yaml.put("initial_token", plan.token(number));
     yaml.put("listen_address", plan.addresses().get(number));
     yaml.put("rpc_address", plan.addresses().get(number));

@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +75,11 @@ class EmbeddedNodeIT {
     // a suspended process cannot notice the end of its parent: the next start ends it
     var second = Parent.start(temp);
     insert(second.contactPoint(), 2);
+    enableDefaultAccount(second.contactPoint());
     signal("STOP", second.node());
     second.kill();
     assertThat(second.node().isAlive()).isTrue();
+    assertThat(openToOthers(temp.resolve("cassandra"))).isEmpty();
 
     var config = new NodeConfig(temp, DataMode.PRIVATE, 0, "512m", Optional.empty());
     var shared = TestNode.shared();
@@ -83,6 +89,7 @@ class EmbeddedNodeIT {
       assertThat(second.node().isAlive()).isFalse();
       assertThat(rows(third.contactPoint())).containsExactlyInAnyOrder(1, 2);
       assertThat(third.contactPoint()).isNotEqualTo(shared.contactPoint());
+      isClosedToStrangers(third);
       interruptIsIgnored(third);
       closed = third;
     }
@@ -92,7 +99,45 @@ class EmbeddedNodeIT {
     closed.close();
   }
 
-  private static void interruptIsIgnored(EmbeddedNode node) throws Exception {
+  /** As in a data folder of a version whose node had no passwords. */
+  private void enableDefaultAccount(InetSocketAddress node) {
+    try (var session = connect(node)) {
+      session.execute(
+          "ALTER ROLE cassandra WITH PASSWORD = 'cassandra' AND LOGIN = true AND SUPERUSER = true");
+    }
+  }
+
+  private void isClosedToStrangers(EmbeddedNode node) throws IOException {
+    var point = node.contactPoint();
+    assertThatThrownBy(() -> session(point).build())
+        .hasStackTraceContaining("requires authentication");
+    for (var account : List.of("cassandra", "kindred")) {
+      assertThatThrownBy(() -> session(point).withAuthCredentials(account, "cassandra").build())
+          .hasStackTraceContaining("AuthenticationException");
+    }
+    assertThat(Files.getPosixFilePermissions(node.passwordFile()))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** Files that another user of the machine could open, were it not for the data folder itself. */
+  private static List<String> openToOthers(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      return files
+          .map(file -> permissions(file) + " " + file)
+          .filter(line -> !line.startsWith("------", 3))
+          .toList();
+    }
+  }
+
+  private static String permissions(Path file) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private void interruptIsIgnored(EmbeddedNode node) throws Exception {
     var process = ProcessHandle.of(node.pid()).orElseThrow();
 
     signal("INT", process);
@@ -106,7 +151,7 @@ class EmbeddedNodeIT {
     assertThat(kill.waitFor()).isZero();
   }
 
-  private static void insert(InetSocketAddress node, int row) {
+  private void insert(InetSocketAddress node, int row) {
     try (var session = connect(node)) {
       session.execute(
           "CREATE KEYSPACE IF NOT EXISTS outlive WITH replication ="
@@ -116,13 +161,23 @@ class EmbeddedNodeIT {
     }
   }
 
-  private static List<Integer> rows(InetSocketAddress node) {
+  private List<Integer> rows(InetSocketAddress node) {
     try (var session = connect(node)) {
       return session.execute("SELECT id FROM outlive.row").map(row -> row.getInt(0)).all();
     }
   }
 
-  private static CqlSession connect(InetSocketAddress node) {
+  /** As the server does. */
+  private CqlSession connect(InetSocketAddress node) {
+    try {
+      var password = Files.readString(temp.resolve("cassandra/password"));
+      return session(node).withAuthCredentials("kindred", password).build();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static CqlSessionBuilder session(InetSocketAddress node) {
     return CqlSession.builder()
         .addContactPoint(node)
         .withLocalDatacenter("dc1")
@@ -131,8 +186,7 @@ class EmbeddedNodeIT {
                 .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(30))
                 .withDuration(
                     DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, Duration.ofSeconds(30))
-                .build())
-        .build();
+                .build());
   }
 
   /** A JVM that has started a node, and that node. */
@@ -141,6 +195,10 @@ class EmbeddedNodeIT {
     static Parent start(Path folder) throws IOException {
       var process =
           new ProcessBuilder(
+                  "sh",
+                  "-c",
+                  "umask 077 && exec \"$@\"", // as ./run does
+                  "sh",
                   System.getProperty("java.home") + "/bin/java",
                   "-cp",
                   System.getProperty("java.class.path"),

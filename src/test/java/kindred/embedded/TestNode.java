@@ -35,6 +35,10 @@ public final class TestNode {
   /** C1 only: starts faster and runs slower; never measure anything on such a node. */
   static final NodeExtras EXTRAS = new NodeExtras(List.of("-XX:TieredStopAtLevel=1"), TIMEOUTS);
 
+  /** Nodes that tests connect to without a password. */
+  static final Map<String, String> OPEN =
+      Map.of("authenticator", "AllowAllAuthenticator", "authorizer", "AllowAllAuthorizer");
+
   /** No test kills the shared node, so it need not wait for the disk. */
   private static final Map<String, String> COMMITLOG =
       Map.of("commitlog_sync", "periodic", "commitlog_sync_period", "10000ms");
@@ -120,6 +124,7 @@ public final class TestNode {
       var config = new NodeConfig(folder, DataMode.PRIVATE, 0, "768m", Optional.empty());
       var yaml = new HashMap<>(EXTRAS.yaml());
       yaml.putAll(COMMITLOG);
+      yaml.putAll(OPEN);
       var options = new ArrayList<>(EXTRAS.jvmOptions());
       options.addAll(NO_DISK);
       var extras = new NodeExtras(options, yaml);

@@ -1,0 +1,96 @@
+package kindred.settings;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A file that only the operator chooses, such as a password or a private key: a regular file of at
+ * most 1 MiB, that other users of the machine can neither read nor change.
+ */
+public final class SecretFile {
+
+  private static final long MOST_BYTES = 1 << 20;
+
+  private static final String UNREADABLE = "must name a file that the server can read";
+
+  private static final Set<PosixFilePermission> TOO_MUCH =
+      EnumSet.of(
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE,
+          PosixFilePermission.GROUP_WRITE);
+
+  private SecretFile() {}
+
+  /** Throws an {@link IOException} for a file that cannot be used. */
+  interface Check {
+    void apply(Path file) throws IOException;
+  }
+
+  /**
+   * The secret file that a setting names; empty for no text.
+   *
+   * @throws IllegalArgumentException with what it expects, if the file cannot be used
+   */
+  public static Optional<Path> path(String text) {
+    return path(text, file -> check(file, true));
+  }
+
+  static Optional<Path> path(String text, Check check) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      var path = Path.of(text).toAbsolutePath().normalize();
+      check.apply(path);
+      return Optional.of(path);
+    } catch (UnfitFileException unfit) {
+      throw new IllegalArgumentException(unfit.getMessage(), unfit);
+    } catch (InvalidPathException | IOException unreadable) {
+      throw new IllegalArgumentException(UNREADABLE, unreadable);
+    }
+  }
+
+  /** The bytes of a secret file, checked again. */
+  static byte[] bytes(Path file) throws IOException {
+    check(file, true);
+    return Files.readAllBytes(file);
+  }
+
+  /** The first line of a secret file, checked again: files often end with a line feed. */
+  public static String line(Path file) throws IOException {
+    var text = new String(bytes(file), StandardCharsets.UTF_8);
+    return text.lines().findFirst().orElse("");
+  }
+
+  static void check(Path file, boolean secret) throws IOException {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+      throw new UnfitFileException(UNREADABLE);
+    }
+    if (Files.size(file) > MOST_BYTES) {
+      throw new UnfitFileException("must name a file of at most 1 MiB");
+    }
+    if (secret && isExposed(file)) {
+      throw new UnfitFileException(
+          "must name a file that no other user can read or change: run 'chmod 600' on it");
+    }
+  }
+
+  /** A file system without POSIX permissions has rules of its own, and they are not checked. */
+  private static boolean isExposed(Path file) throws IOException {
+    var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view == null) {
+      return false;
+    }
+    var granted = EnumSet.copyOf(TOO_MUCH);
+    granted.retainAll(view.readAttributes().permissions());
+    return !granted.isEmpty();
+  }
+}
