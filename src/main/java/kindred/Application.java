@@ -135,6 +135,7 @@ public final class Application implements AutoCloseable {
     open.add(domain.keys().job()::stop);
     var address = config.http().address(http.port());
     LOG.info("Kindred {} answers at {}/", contract.version(), address);
+    config.exposure().announce(vertx);
     return address;
   }
 

@@ -2,10 +2,12 @@ package kindred;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import kindred.demo.Demo;
 import kindred.demo.DemoException;
+import kindred.settings.SettingsException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -44,6 +46,10 @@ final class DemoCommand implements Callable<Integer> {
           .println(
               "The demo needs a server without users. Set KINDRED_DATA_DIR to an empty folder.");
       return ExitCode.USAGE;
+    }
+    if (config.http().tls().isPresent()) {
+      throw new SettingsException(
+          List.of("The demo speaks plain HTTP: start it without KINDRED_TLS_CERT_FILE"));
     }
     silenceProgressLog();
     var application = Application.start(config);

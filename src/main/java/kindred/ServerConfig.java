@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import kindred.access.AccessConfig;
 import kindred.cassandra.CassandraConfig;
 import kindred.embedded.NodeConfig;
+import kindred.http.server.Exposure;
 import kindred.http.server.HttpConfig;
 import kindred.jobs.ImportConfig;
 import kindred.recovery.RecoveryConfig;
@@ -19,13 +20,15 @@ public record ServerConfig(
     CassandraConfig cassandra,
     NodeConfig node,
     ImportConfig imports,
-    RecoveryConfig recovery) {
+    RecoveryConfig recovery,
+    Exposure exposure) {
 
   /** Every setting of the server. */
   public static final List<Setting> SETTINGS =
       Stream.of(
               HttpConfig.SETTINGS,
               AccessConfig.SETTINGS,
+              Exposure.SETTINGS,
               CassandraConfig.SETTINGS,
               NodeConfig.SETTINGS,
               ImportConfig.SETTINGS,
@@ -42,14 +45,17 @@ public record ServerConfig(
     var settings = new Settings(environment);
     settings.refuseUnknown(SETTINGS);
     var node = NodeConfig.from(settings);
+    var http = HttpConfig.from(settings);
+    var access = AccessConfig.from(settings, node.dataFolder());
     var config =
         new ServerConfig(
-            HttpConfig.from(settings),
-            AccessConfig.from(settings, node.dataFolder()),
+            http,
+            access,
             CassandraConfig.from(settings),
             node,
             ImportConfig.from(settings, node.dataFolder()),
-            RecoveryConfig.from(settings));
+            RecoveryConfig.from(settings),
+            Exposure.of(settings, http, access.required()));
     settings.requireNoFaults();
     return config;
   }

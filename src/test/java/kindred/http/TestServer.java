@@ -45,7 +45,7 @@ public final class TestServer implements AutoCloseable {
     var verticle =
         new HttpVerticle(config, Contract.load(), operations(given), access, metrics, drainMillis);
     deployment = await(vertx.deployVerticle(verticle).onFailure(failed -> vertx.close()));
-    base = URI.create("http://127.0.0.1:" + verticle.port() + config.basePath());
+    base = config.address(verticle.port());
   }
 
   public static TestServer with(String operationId, Operation operation) {

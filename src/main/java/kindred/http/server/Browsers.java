@@ -2,9 +2,11 @@ package kindred.http.server;
 
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,8 +25,7 @@ final class Browsers implements Handler<RoutingContext> {
   /** Of the server's own pages, or typed in by a person. */
   private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
-  /** The headers of every response. */
-  static final Map<String, String> RESTRICTIONS =
+  private static final Map<String, String> RESTRICTIONS =
       Map.of(
           "X-Content-Type-Options", "nosniff",
           "Cache-Control", "no-store",
@@ -32,7 +33,11 @@ final class Browsers implements Handler<RoutingContext> {
           "Referrer-Policy", "no-referrer",
           "Cross-Origin-Resource-Policy", "same-origin");
 
+  /** Two years. */
+  private static final String TRANSPORT_SECURITY = "max-age=63072000";
+
   private final Set<String> names;
+  private final String schemes;
 
   /** A host name in lower case, IPv6 addresses in brackets, and a port, empty for the default. */
   private record Authority(String name, String port) {
@@ -51,9 +56,11 @@ final class Browsers implements Handler<RoutingContext> {
     }
   }
 
-  /** Handles requests for these host names, in lower case. */
-  Browsers(Set<String> names) {
-    this.names = Set.copyOf(names);
+  /** Handles requests for the host names of the server. */
+  Browsers(HttpConfig config) {
+    names = Set.copyOf(config.hostNames());
+    // without TLS, a proxy in front may speak it
+    schemes = config.tls().isPresent() ? "https://.*" : "https?://.*";
   }
 
   @Override
@@ -97,15 +104,25 @@ final class Browsers implements Handler<RoutingContext> {
 
   /** Whether the origin has a name of ours and the port of the request. */
   private boolean isOurs(String origin, Authority host) {
-    return origin.matches("https?://.*")
+    return origin.matches(schemes)
         && Authority.of(origin.substring(origin.indexOf("//") + 2))
             .filter(own -> names.contains(own.name()) && own.port().equals(host.port()))
             .isPresent();
   }
 
-  /** Adds {@link #RESTRICTIONS}; a reply may replace them. */
-  static HttpServerResponse restrict(HttpServerResponse response) {
-    RESTRICTIONS.forEach(response::putHeader);
-    return response;
+  /** Adds the headers of every response; a reply may replace them. */
+  static HttpServerResponse restrict(HttpServerRequest request) {
+    restrictions(request.isSSL()).forEach(request.response()::putHeader);
+    return request.response();
+  }
+
+  /** The headers of every response; with TLS, browsers never speak plain HTTP to the name again. */
+  static Map<String, String> restrictions(boolean tls) {
+    if (!tls) {
+      return RESTRICTIONS;
+    }
+    var all = new HashMap<>(RESTRICTIONS);
+    all.put("Strict-Transport-Security", TRANSPORT_SECURITY);
+    return all;
   }
 }

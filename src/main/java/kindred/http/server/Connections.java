@@ -73,7 +73,7 @@ final class Connections {
     var context = ((ConnectionBase) connection).channelHandlerContext();
     context.channel().config().setAutoRead(false);
     context
-        .writeAndFlush(MalformedRequest.response(problem))
+        .writeAndFlush(MalformedRequest.response(problem, context))
         .addListener(ChannelFutureListener.CLOSE);
   }
 }

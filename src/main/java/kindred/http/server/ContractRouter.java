@@ -76,7 +76,7 @@ final class ContractRouter {
     builder
         .rootHandler(new Tracing())
         .rootHandler(new RequestTimes(metrics))
-        .rootHandler(new Browsers(config.hostNames()))
+        .rootHandler(new Browsers(config))
         .rootHandler(inFlight)
         .rootHandler(new Admission(contract, config.basePath()))
         .rootHandler(new Access(access, config.defaultTenant(), metrics))

@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,23 +21,27 @@ import kindred.settings.Settings;
 /**
  * Where the server listens, and the defaults for requests without certain headers.
  *
- * @param host a loopback address, because there is no access control yet
+ * @param host the address as the operator wrote it, possibly a name
+ * @param listening what that name was when {@link Exposure} judged it
  * @param port 0 for any free one
  * @param basePath empty, or a path with a leading but without a trailing slash
  * @param defaultTenant the tenant of requests without the header
  * @param names further host names by which clients address the server, in lower case
  * @param limits what peers may hold before anything is known about them
+ * @param tls empty: plain HTTP
  */
 public record HttpConfig(
     String host,
+    InetAddress listening,
     int port,
     String basePath,
     int defaultTenant,
     Set<String> names,
-    HttpLimits limits) {
+    HttpLimits limits,
+    Optional<TlsConfig> tls) {
 
   private static final Setting HOST =
-      new Setting("KINDRED_HTTP_HOST", "127.0.0.1", "loopback address that the server listens on");
+      new Setting("KINDRED_HTTP_HOST", "127.0.0.1", "address that the server listens on");
   private static final Setting PORT =
       new Setting(
           "KINDRED_HTTP_PORT", "8080", "port that the server listens on; 0 for any free port");
@@ -53,40 +58,53 @@ public record HttpConfig(
 
   /** All settings of this package. */
   public static final List<Setting> SETTINGS =
-      Stream.of(List.of(HOST, PORT, BASE_PATH, DEFAULT_TENANT, NAMES), HttpLimits.SETTINGS)
+      Stream.of(
+              List.of(HOST, PORT, BASE_PATH, DEFAULT_TENANT, NAMES),
+              HttpLimits.SETTINGS,
+              TlsConfig.SETTINGS)
           .flatMap(List::stream)
           .toList();
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9._-]+|\\[[0-9a-f:.]+]");
 
   public HttpConfig {
-    host = loopback(requireNonNull(host, "host is null"));
+    requireNonNull(host, "host is null");
+    requireNonNull(listening, "listening is null");
     basePath = normalise(basePath);
     if (port < 0 || port > 65535 || defaultTenant < 1) {
       throw new IllegalArgumentException("Port " + port + ", tenant " + defaultTenant);
     }
     names = Set.copyOf(names);
+    requireNonNull(tls, "tls is null");
   }
 
-  /** The same with the default limits. */
-  public HttpConfig(String host, int port, String basePath, int defaultTenant, Set<String> names) {
-    this(host, port, basePath, defaultTenant, names, HttpLimits.DEFAULT);
+  /** Plain HTTP. */
+  public HttpConfig(
+      String host,
+      int port,
+      String basePath,
+      int defaultTenant,
+      Set<String> names,
+      HttpLimits limits) {
+    this(host, resolve(host), port, basePath, defaultTenant, names, limits, Optional.empty());
   }
 
-  /** The same without further host names. */
+  /** Plain HTTP without further host names, and with the default limits. */
   public HttpConfig(String host, int port, String basePath, int defaultTenant) {
-    this(host, port, basePath, defaultTenant, Set.of());
+    this(host, port, basePath, defaultTenant, Set.of(), HttpLimits.DEFAULT);
   }
 
   /** Reads the settings, which collect the faults. */
   public static HttpConfig from(Settings settings) {
     return new HttpConfig(
-        settings.read(HOST, HttpConfig::loopback),
+        settings.text(HOST),
+        settings.read(HOST, HttpConfig::resolve),
         settings.read(PORT, Settings::port),
         settings.read(BASE_PATH, HttpConfig::normalise),
         settings.read(DEFAULT_TENANT, HttpConfig::tenant),
         settings.read(NAMES, HttpConfig::names),
-        HttpLimits.from(settings));
+        HttpLimits.from(settings),
+        TlsConfig.from(settings));
   }
 
   /** All host names that a request may have, in lower case; IPv6 addresses in brackets. */
@@ -99,7 +117,11 @@ public record HttpConfig(
 
   /** The address of the server at its actual port, without a trailing slash. */
   public URI address(int actualPort) {
-    return URI.create("http://" + hostInAddress() + ":" + actualPort + basePath);
+    return URI.create(scheme() + "://" + hostInAddress() + ":" + actualPort + basePath);
+  }
+
+  private String scheme() {
+    return tls.isPresent() ? "https" : "http";
   }
 
   private String hostInAddress() {
@@ -109,7 +131,7 @@ public record HttpConfig(
   /** Fails early when the port is not free, with {@link #portTaken}. */
   public void requireFreePort() {
     try (var socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(host, port));
+      socket.bind(new InetSocketAddress(listening, port));
     } catch (IOException refused) {
       throw portTaken(refused);
     }
@@ -124,17 +146,13 @@ public record HttpConfig(
         cause);
   }
 
-  private static String loopback(String host) {
+  private static InetAddress resolve(String host) {
     try {
-      if (InetAddress.getByName(host).isLoopbackAddress()) {
-        return host;
-      }
+      return InetAddress.getByName(host);
     } catch (UnknownHostException unknown) {
-      // reported below
+      throw new IllegalArgumentException(
+          "must be an address of this machine, such as 127.0.0.1, or a name of one", unknown);
     }
-    throw new IllegalArgumentException(
-        "must be a loopback address such as 127.0.0.1 or ::1, because there is no access control"
-            + " yet: any client that reaches the server can read and change all profiles");
   }
 
   private static String normalise(String path) {

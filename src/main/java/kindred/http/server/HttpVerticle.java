@@ -5,8 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.util.Map;
+import java.util.Optional;
 import kindred.access.AccessControl;
 import kindred.http.BodyLimits;
 import kindred.http.Contract;
@@ -66,16 +68,11 @@ public final class HttpVerticle extends AbstractVerticle {
 
   @Override
   public void start(Promise<Void> started) {
+    var tls = config.tls().map(files -> new Certificates(vertx, files, metrics));
     new ContractRouter(vertx, contract, config, access, inFlight, metrics)
         .bind(operations)
-        .compose(
-            router ->
-                vertx
-                    .createHttpServer(options())
-                    .connectionHandler(new Connections(config.limits(), metrics)::accept)
-                    .requestHandler(router)
-                    .invalidRequestHandler(new MalformedRequest())
-                    .listen())
+        .compose(router -> options(tls).compose(options -> listen(options, router)))
+        .onSuccess(listening -> tls.ifPresent(certificates -> certificates.renew(listening)))
         .onSuccess(listening -> server = listening)
         .recover(failure -> Future.failedFuture(explain(failure)))
         .<Void>mapEmpty()
@@ -92,9 +89,25 @@ public final class HttpVerticle extends AbstractVerticle {
         .onComplete(stopped);
   }
 
+  private Future<HttpServer> listen(HttpServerOptions options, Router router) {
+    return vertx
+        .createHttpServer(options)
+        .connectionHandler(new Connections(config.limits(), metrics)::accept)
+        .requestHandler(router)
+        .invalidRequestHandler(new MalformedRequest())
+        .listen();
+  }
+
+  private Future<HttpServerOptions> options(Optional<Certificates> tls) {
+    var options = options();
+    return tls.map(certificates -> certificates.secure(options))
+        .orElse(Future.succeededFuture(options));
+  }
+
   private HttpServerOptions options() {
     return new HttpServerOptions()
-        .setHost(config.host())
+        // the address, not the name: that could be another address by now
+        .setHost(config.listening().getHostAddress())
         .setPort(config.port())
         .setHttp2ClearTextEnabled(false)
         .setUseSemicolonAsQueryParamDelimiter(false)

@@ -1,10 +1,12 @@
 package kindred.http.server;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
@@ -33,7 +35,7 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
     var known = request.decoderResult().cause();
     Problem problem = known instanceof ProblemException refused ? refused.problem() : HEAD;
     String traceId = loggedTraceId(problem);
-    var response = Browsers.restrict(request.response());
+    var response = Browsers.restrict(request);
     response.setStatusCode(ProblemHandler.status(problem.kind()));
     headers(traceId).forEach(response::putHeader);
     response
@@ -42,19 +44,20 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
   }
 
   /** The response to a request whose head is fine and whose body is not. */
-  static FullHttpResponse ofBody() {
-    return response(BODY);
+  static FullHttpResponse ofBody(ChannelHandlerContext context) {
+    return response(BODY, context);
   }
 
   /** A response that the HTTP library does not write, because it has no request for it. */
-  static FullHttpResponse response(Problem problem) {
+  static FullHttpResponse response(Problem problem, ChannelHandlerContext context) {
+    boolean tls = context.pipeline().get(SslHandler.class) != null;
     String traceId = loggedTraceId(problem);
     int status = ProblemHandler.status(problem.kind());
     byte[] body = JsonBody.write(ProblemJson.write(problem, status, traceId)).getBytes();
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
-    Browsers.RESTRICTIONS.forEach(response.headers()::set);
+    Browsers.restrictions(tls).forEach(response.headers()::set);
     headers(traceId).forEach(response.headers()::set);
     response.headers().set("Content-Length", body.length);
     if (problem.retryAfterSeconds() > 0) {

@@ -45,7 +45,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     String traceId = Tracing.traceId(context);
     int status = status(problem.kind());
     Buffer body = JsonBody.write(ProblemJson.write(problem, status, traceId));
-    var response = Browsers.restrict(context.response()).setStatusCode(status);
+    var response = Browsers.restrict(context.request()).setStatusCode(status);
     response.putHeader("Content-Type", MEDIA_TYPE).putHeader("X-Trace-Id", traceId);
     boolean overloaded = status == 429 || status == 503;
     if (overloaded) {

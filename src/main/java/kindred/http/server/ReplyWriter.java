@@ -32,7 +32,7 @@ final class ReplyWriter {
     if (response.closed() || response.ended()) {
       return Future.succeededFuture();
     }
-    Browsers.restrict(response).setStatusCode(reply.status());
+    Browsers.restrict(context.request()).setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
     if (reply.body() instanceof Reply.Bytes bytes) {
       return content(context, bytes.content());

@@ -73,7 +73,9 @@ final class WireCheck extends ChannelDuplexHandler {
   private void refuseBody(ChannelHandlerContext context) {
     refused = true;
     if (unanswered == 1) {
-      context.writeAndFlush(MalformedRequest.ofBody()).addListener(ChannelFutureListener.CLOSE);
+      context
+          .writeAndFlush(MalformedRequest.ofBody(context))
+          .addListener(ChannelFutureListener.CLOSE);
       return;
     }
     context.flush();

@@ -1,0 +1,124 @@
+package kindred.http.server;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SSLOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import kindred.metrics.Metrics;
+import kindred.settings.PemFiles;
+import kindred.settings.PemIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificates of the server, read again when their files change. New connections use the new
+ * ones; open connections stay. A file that cannot be used changes nothing.
+ */
+final class Certificates {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
+
+  private static final Set<String> VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
+  private static final String FAILURES = "kindred.tls.reload.failures";
+
+  private final Vertx vertx;
+  private final TlsConfig config;
+  private final Metrics metrics;
+
+  private volatile Instant expires = Instant.MAX;
+  private String lastFault = "";
+
+  /** What the files hold at one moment. */
+  private record Read(PemIdentity own, SSLOptions options) {}
+
+  Certificates(Vertx vertx, TlsConfig config, Metrics metrics) {
+    this.vertx = vertx;
+    this.config = config;
+    this.metrics = metrics;
+  }
+
+  /** Adds the certificates to the options of a server that starts. */
+  Future<HttpServerOptions> secure(HttpServerOptions options) {
+    return read()
+        .onSuccess(this::use)
+        .map(
+            read -> {
+              options
+                  .setSsl(true)
+                  .setEnabledSecureTransportProtocols(VERSIONS)
+                  .setKeyCertOptions(read.options().getKeyCertOptions());
+              config.clientAuthorities().ifPresent(file -> askClients(options, read));
+              return options;
+            });
+  }
+
+  private static void askClients(HttpServerOptions options, Read read) {
+    options.setClientAuth(ClientAuth.REQUIRED).setTrustOptions(read.options().getTrustOptions());
+  }
+
+  /** Looks for changed files as long as the server runs. */
+  void renew(HttpServer server) {
+    metrics.add(0, FAILURES);
+    metrics.gauge(
+        "kindred.tls.expires.seconds",
+        "Time until the server's certificate expires, in seconds",
+        () -> Duration.between(Instant.now(), expires).toSeconds());
+    vertx.setPeriodic(config.lookEvery().toMillis(), look -> look(server));
+  }
+
+  private void look(HttpServer server) {
+    read()
+        .compose(
+            read ->
+                server.updateSSLOptions(read.options()).onSuccess(changed -> use(read, changed)))
+        .onFailure(this::keep);
+  }
+
+  private void use(Read read, boolean changed) {
+    if (changed) {
+      use(read);
+      LOG.info("The server uses a new certificate, which expires at {}", expires);
+    }
+    lastFault = "";
+  }
+
+  private void use(Read read) {
+    expires = read.own().expires();
+    if (expires.isBefore(Instant.now())) {
+      LOG.error("The certificate of the server expired at {}", expires);
+    }
+  }
+
+  /** One line for each new fault, not for each look. */
+  private void keep(Throwable unfit) {
+    metrics.add(1, FAILURES);
+    var fault = Optional.ofNullable(unfit.getMessage()).orElse(unfit.toString());
+    if (!fault.equals(lastFault)) {
+      LOG.error("The TLS files cannot be used: the server {}. It keeps the old certificate", fault);
+    }
+    lastFault = fault;
+  }
+
+  private Future<Read> read() {
+    return vertx.executeBlocking(this::readFiles);
+  }
+
+  private Read readFiles() throws IOException {
+    var own = config.own().read();
+    var options =
+        new SSLOptions()
+            .setEnabledSecureTransportProtocols(VERSIONS)
+            .setKeyCertOptions(own.options());
+    if (config.clientAuthorities().isPresent()) {
+      options.setTrustOptions(PemFiles.authorities(config.clientAuthorities().get()));
+    }
+    return new Read(own, options);
+  }
+}
