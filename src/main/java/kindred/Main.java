@@ -26,7 +26,13 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Starts the Kindred server; Ctrl-C or SIGTERM stops it.",
-    footerHeading = "%nSettings (environment variables):%n")
+    footerHeading =
+        "%nOn a network: 1. ./run user add NAME --roles ROLES --tenants TENANTS%n"
+            + "              2. KINDRED_TLS_CERT_FILE and KINDRED_TLS_KEY_FILE: a certificate and its key%n"
+            + "              3. KINDRED_HTTP_HOST=0.0.0.0%n"
+            + "              4. KINDRED_HTTP_NAMES: the name in the address that clients use%n"
+            + "              5. ./run%n"
+            + "%nSettings (environment variables):%n")
 public final class Main implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
