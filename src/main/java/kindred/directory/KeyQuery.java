@@ -120,12 +120,14 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
                 Fault.parameter(
                     name,
                     "unknown-parameter",
-                    "Unknown query parameter; the schema has no attribute with this name."
+                    "The schema has no attribute with this name."
                         + NearestName.hint(name, attributes(schema))));
           } else if (values.put(Name.fold(name), value) != null) {
             faults.add(
                 Fault.parameter(
-                    name, "duplicate-parameter", "The parameter occurs more than once."));
+                    name,
+                    "duplicate-parameter",
+                    "The attribute occurs more than once; names are compared without case."));
           }
         });
     refuse(faults);
@@ -154,7 +156,7 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
     if (!faults.isEmpty()) {
       throw Problem.invalid(
               "invalid-parameters",
-              "The query parameters are invalid. Correct the listed errors.",
+              "The attributes to search by are invalid. Correct the listed errors.",
               faults)
           .exception();
     }

@@ -47,7 +47,8 @@ public record ContractParameter(String name, String place, boolean open) {
         parameter.getString("name"), parameter.getString("in"), isOpen(parameter));
   }
 
-  private static JsonObject resolve(JsonObject document, JsonObject parameter) {
+  /** The parameter itself, in the place of a reference to it. */
+  public static JsonObject resolve(JsonObject document, JsonObject parameter) {
     String reference = parameter.getString("$ref");
     return reference == null
         ? parameter

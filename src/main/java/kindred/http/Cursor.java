@@ -3,9 +3,11 @@ package kindred.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kindred.problem.Fault;
+import kindred.problem.Faults;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
 import kindred.profile.Ids;
@@ -14,6 +16,9 @@ import kindred.profile.Ids;
 public final class Cursor {
 
   public static final String PARAMETER = "cursor";
+
+  /** The header with the cursor of the next page. */
+  public static final String NEXT = "Next-Cursor";
 
   private Cursor() {}
 
@@ -24,8 +29,12 @@ public final class Cursor {
         .encodeToString(id.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The {@code Link} header that leads to the page after this one of the same list. */
-  public static String link(Call call, String cursor, String... path) {
+  /** The reply with the headers that lead to the page after this one of the same list. */
+  public static Reply next(Reply page, Call call, String cursor, String... path) {
+    return page.with("Link", link(call, cursor, path)).with(NEXT, cursor);
+  }
+
+  private static String link(Call call, String cursor, String... path) {
     return Stream.concat(
             call.query().stream().filter(parameter -> !parameter.getKey().equals(PARAMETER)),
             Stream.of(Map.entry(PARAMETER, cursor)))
@@ -37,34 +46,35 @@ public final class Cursor {
         .collect(Collectors.joining("&", "<" + call.location(path) + "?", ">; rel=\"next\""));
   }
 
-  /** The id after which the requested page begins; empty for the first page. */
-  public static String read(Call call) {
-    return call.query(PARAMETER).map(Cursor::decode).orElse("");
-  }
-
-  private static String decode(String cursor) {
-    var id = text(cursor);
-    if (!Ids.isId(id)) {
-      throw malformed();
-    }
-    return id;
+  /** The id in a cursor of {@link #after}, which the request has at this place. */
+  public static String id(String cursor, Fault.Place place) {
+    return decode(cursor).filter(Ids::isId).orElseThrow(() -> malformed(place));
   }
 
   /** The text of a cursor that need not be an id; 400 when it is not a cursor of this server. */
   public static String text(String cursor) {
+    return decode(cursor).orElseThrow(Cursor::malformed);
+  }
+
+  private static Optional<String> decode(String cursor) {
     try {
-      return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+      return Optional.of(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException notBase64) {
-      throw malformed();
+      return Optional.empty();
     }
   }
 
   public static ProblemException malformed() {
+    return malformed(Fault.Place.PARAMETER);
+  }
+
+  private static ProblemException malformed(Fault.Place place) {
     return Problem.invalid(
-            Fault.parameter(
+            Faults.of(
+                place,
                 PARAMETER,
                 "malformed-cursor",
-                "The cursor is malformed. Use one that a Link header of this list contained."))
+                "The cursor is malformed. Use one from 'Next-Cursor' of this list."))
         .exception();
   }
 }

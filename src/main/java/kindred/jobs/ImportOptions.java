@@ -53,7 +53,8 @@ public record ImportOptions(
   private static final String DRY_RUN = "dry-run";
   private static final String ON_DUPLICATE = "on-duplicate";
 
-  private static final Set<String> PARAMETERS =
+  /** The names of all parameters. */
+  public static final Set<String> PARAMETERS =
       Set.of(
           "format",
           "profiles",

@@ -41,6 +41,12 @@ public final class Faults {
     }
   }
 
+  /** A fault in a member of the body, or in a parameter or header, by its name. */
+  public static Fault of(Fault.Place place, String name, String code, String message) {
+    var where = place == Fault.Place.BODY ? pointer("", name) : name;
+    return new Fault(place, where, code, message);
+  }
+
   /** A member name as a part of a JSON pointer (RFC 6901). */
   public static String pointer(String parent, String member) {
     return parent + "/" + member.replace("~", "~0").replace("/", "~1");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Why the server refuses a request, in words of the domain. It lists the faults and holds no
@@ -114,6 +115,12 @@ public record Problem(
     var more = new LinkedHashMap<>(members);
     more.put(member, value);
     return new Problem(kind, code, detail, faults, faultCount, more, retryAfterSeconds);
+  }
+
+  /** A copy with other faults in the place of its own. */
+  public Problem mapFaults(UnaryOperator<Fault> change) {
+    var changed = faults.stream().map(change).toList();
+    return new Problem(kind, code, detail, changed, faultCount, members, retryAfterSeconds);
   }
 
   /** A copy that asks the client to retry after so many seconds. */

@@ -105,13 +105,12 @@ final class ImportControlOperations {
     var reply = Reply.ok((JsonNode) array);
     return page.next().isEmpty()
         ? reply
-        : reply.with(
-            "Link",
-            Cursor.link(
-                call,
-                Cursor.after(Long.toString(page.next().getAsLong())),
-                "imports",
-                call.path("id"),
-                "undo"));
+        : Cursor.next(
+            reply,
+            call,
+            Cursor.after(Long.toString(page.next().getAsLong())),
+            "imports",
+            call.path("id"),
+            "undo");
   }
 }

@@ -1,23 +1,22 @@
 package kindred.http.imports;
 
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
-import java.time.Instant;
+import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import kindred.http.Call;
-import kindred.http.Cursor;
 import kindred.http.IdempotencyHeader;
 import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.Reply;
+import kindred.http.imports.ImportUploads.Form;
 import kindred.imports.undo.ImportUndo;
-import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.JobKind;
 import kindred.jobs.execution.JobExecutor;
@@ -28,11 +27,17 @@ import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.profile.Segment;
 
-/** Imports over HTTP: three ways to pass a file, and the list of jobs. */
+/** Imports over HTTP: the ways to pass a file. */
 public final class ImportOperations {
 
-  private static final int DEFAULT_LIMIT = 100;
-  private static final int MAX_LIMIT = 1000;
+  private static final String DESCRIPTION = "description";
+  private static final String FILE = "file";
+
+  /** The parts of a form beside its file. */
+  private static final Set<String> FIELDS =
+      ImportOptions.PARAMETERS.stream()
+          .filter(name -> !name.equals("profiles"))
+          .collect(toUnmodifiableSet());
 
   private final JobExecutor imports;
   private final ImportUndo undo;
@@ -49,27 +54,40 @@ public final class ImportOperations {
   /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     var rows = new ImportRowOperations(imports);
+    var list = new ImportListOperations(imports);
     var operations = new HashMap<>(new ImportControlOperations(imports, undo).operations());
     operations.putAll(
         Map.of(
-            "importProfiles", this::importProfiles,
-            "listImports", this::list,
-            "streamImportEvents", new ImportEventOperations(imports)::stream,
-            "listImportRows", rows::list,
-            "downloadFailedRows", call -> rows.failed(call, JobKind.IMPORT, "text/csv"),
+            "importProfiles",
+            call -> whenRoom(call, this::importProfiles),
+            "createImport",
+            call -> whenRoom(call, this::raw),
+            "uploadImport",
+            call -> whenRoom(call, this::upload),
+            "listImports",
+            list::list,
+            "streamImportEvents",
+            new ImportEventOperations(imports)::stream,
+            "listImportRows",
+            rows::list,
+            "downloadImportRows",
+            rows::lines,
+            "downloadFailedRows",
+            call -> rows.failed(call, JobKind.IMPORT, "text/csv"),
             "downloadFailedMerges",
-                call -> rows.failed(call, JobKind.MERGE, "application/x-ndjson"),
-            "downloadImportLog", this::log));
+            call -> rows.failed(call, JobKind.MERGE, "application/x-ndjson"),
+            "downloadImportLog",
+            list::log));
     return operations;
   }
 
   /** Checks for room before reading the body: a request refused later has already stored a file. */
-  private Future<Reply> importProfiles(Call call) {
+  private Future<Reply> whenRoom(Call call, Operation reading) {
     boolean idempotent = IdempotencyHeader.value(call).isPresent();
-    return imports.requireRoom(call.tenant(), idempotent).compose(room -> read(call));
+    return imports.requireRoom(call.tenant(), idempotent).compose(room -> reading.handle(call));
   }
 
-  private Future<Reply> read(Call call) {
+  private Future<Reply> importProfiles(Call call) {
     return switch (MediaType.of(call.header("Content-Type").orElse("")).name()) {
       case "application/json" -> described(call);
       case "multipart/form-data" -> multipart(call);
@@ -87,24 +105,64 @@ public final class ImportOperations {
   /** Way 1 as UCS does it, and way 2, in which the file is a part of the request. */
   private Future<Reply> multipart(Call call) {
     return uploads
-        .multipart(call)
+        .form(call, "profiles", Set.of(DESCRIPTION))
+        .compose(form -> orDiscard(form, () -> described(call, form)));
+  }
+
+  private Future<Reply> described(Call call, Form form) {
+    var description = ImportUploads.description(required(form, DESCRIPTION));
+    var options = options(call, description, form.charset());
+    if (form.file().isEmpty()) {
+      return fromServer(call, options);
+    }
+    requireNoPath(options);
+    return run(call, options, form.file().get());
+  }
+
+  private static Buffer required(Form form, String part) {
+    String text = form.texts().get(part);
+    if (text == null) {
+      throw missing(part).exception();
+    }
+    return Buffer.buffer(text);
+  }
+
+  private static Problem missing(String part) {
+    return Problem.invalid(
+        Fault.body("/" + part, "part-missing", "The part '" + part + "' is missing."));
+  }
+
+  /** Way 2 without a description: each parameter is a part. */
+  private Future<Reply> upload(Call call) {
+    return uploads
+        .form(call, FILE, FIELDS)
         .compose(
-            parts -> {
-              try {
-                var options = options(call, parts.description(), parts.charset());
-                if (parts.file().isEmpty()) {
-                  return fromServer(call, options);
-                }
-                requireNoPath(options);
-                return run(call, options, parts.file().get());
-              } catch (RuntimeException refused) {
-                return parts
-                    .file()
-                    .map(uploads::discard)
-                    .orElseGet(Future::succeededFuture)
-                    .transform(discarded -> Future.failedFuture(refused));
-              }
-            });
+            form ->
+                orDiscard(
+                    form,
+                    () -> {
+                      var options =
+                          ImportOptions.read(
+                              Map.of(
+                                  Fault.Place.BODY,
+                                  form.texts(),
+                                  Fault.Place.HEADER,
+                                  encoding(form.charset())));
+                      var file = form.file().orElseThrow(() -> missing(FILE).exception());
+                      return run(call, options, file);
+                    }));
+  }
+
+  /** A form that is refused leaves no file behind. */
+  private Future<Reply> orDiscard(Form form, Supplier<Future<Reply>> action) {
+    try {
+      return action.get();
+    } catch (RuntimeException refused) {
+      return form.file()
+          .map(uploads::discard)
+          .orElseGet(Future::succeededFuture)
+          .transform(discarded -> Future.failedFuture(refused));
+    }
   }
 
   private static final String TWO_FILES =
@@ -171,72 +229,5 @@ public final class ImportOperations {
 
   private static Map<String, String> parameters(Call call) {
     return call.query().stream().collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
-  }
-
-  private Future<Reply> list(Call call) {
-    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    var place = call.query("cursor").map(ImportCursor::parse).orElseGet(ImportCursor::newest);
-    return imports
-        .jobs()
-        .list(call.tenant(), place.createdAt(), place.jobId(), limit)
-        .map(jobs -> page(call, jobs, limit));
-  }
-
-  private static Reply page(Call call, List<ImportJob> jobs, int limit) {
-    var array = JsonNodeFactory.instance.arrayNode();
-    jobs.stream()
-        .filter(job -> VisibleJobs.isVisible(job, call.caller()))
-        .forEach(job -> array.add(ImportJson.write(job, call)));
-    var reply = Reply.ok((JsonNode) array);
-    if (jobs.size() < limit) {
-      return reply;
-    }
-    var last = jobs.get(jobs.size() - 1);
-    var cursor = new ImportCursor(last.createdAt(), last.id()).print();
-    return reply.with("Link", Cursor.link(call, cursor, "imports"));
-  }
-
-  private Future<Reply> log(Call call) {
-    return VisibleJobs.get(imports, call)
-        .map(
-            job ->
-                imports
-                    .log(job)
-                    .map(file -> Reply.file("text/csv", file).named("log-" + job.id() + ".csv"))
-                    .orElseThrow(
-                        () ->
-                            Problem.of(
-                                    Problem.Kind.NOT_FOUND,
-                                    "import-log-not-found",
-                                    "This server has no log of the import: the import is still"
-                                        + " running, ran without 'create-log', or ran on another"
-                                        + " server.")
-                                .exception()));
-  }
-
-  /** The position after a job in the list of jobs, the newest first. */
-  private record ImportCursor(Instant createdAt, String jobId) {
-
-    private static final String BEFORE_ALL = "~";
-
-    static ImportCursor newest() {
-      return new ImportCursor(Instant.now().plusSeconds(3_600), BEFORE_ALL);
-    }
-
-    String print() {
-      return Cursor.after(createdAt.toEpochMilli() + "-" + jobId);
-    }
-
-    static ImportCursor parse(String cursor) {
-      var text = Cursor.text(cursor);
-      int dash = text.indexOf('-');
-      try {
-        return new ImportCursor(
-            Instant.ofEpochMilli(Long.parseLong(text.substring(0, Math.max(0, dash)))),
-            text.substring(dash + 1));
-      } catch (NumberFormatException forged) {
-        throw Cursor.malformed();
-      }
-    }
   }
 }

@@ -30,12 +30,23 @@ final class ImportRowOperations {
     this.imports = imports;
   }
 
+  /** The rows in JSON, or in lines if the client prefers them. */
   Future<Reply> list(Call call) {
+    String form = Accept.best(call.headerList("Accept").orElse(""), ContractOperation.JSON, LINES);
+    return page(call, "rows", form);
+  }
+
+  /** The rows, one line for each. */
+  Future<Reply> lines(Call call) {
+    return page(call, "rows.ndjson", LINES);
+  }
+
+  private Future<Reply> page(Call call, String path, String form) {
     int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::rowNumber).orElse(0L);
     return job(call)
         .compose(job -> imports.results().rows(job, call.query("outcome"), after, limit))
-        .map(page -> reply(call, page));
+        .map(page -> reply(call, page, path, form));
   }
 
   /** The failed rows of a job of this kind, in the form of its file. */
@@ -65,20 +76,18 @@ final class ImportRowOperations {
     return VisibleJobs.get(imports, call);
   }
 
-  private static Reply reply(Call call, ImportResults.Page page) {
-    var accepted = Accept.best(call.headerList("Accept").orElse(""), ContractOperation.JSON, LINES);
-    var reply = accepted.equals(LINES) ? lines(page) : Reply.ok(array(page));
+  private static Reply reply(Call call, ImportResults.Page page, String path, String form) {
+    var reply = form.equals(LINES) ? lines(page) : Reply.ok(array(page));
     if (page.next().isEmpty()) {
       return reply;
     }
-    return reply.with(
-        "Link",
-        Cursor.link(
-            call,
-            Cursor.after(Long.toString(page.next().getAsLong())),
-            "imports",
-            call.path("id"),
-            "rows"));
+    return Cursor.next(
+        reply,
+        call,
+        Cursor.after(Long.toString(page.next().getAsLong())),
+        "imports",
+        call.path("id"),
+        path);
   }
 
   private static JsonNode array(ImportResults.Page page) {

@@ -1,20 +1,16 @@
 package kindred.http.imports;
 
-import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
-import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.streams.ReadStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import kindred.http.BodyLimits;
@@ -32,9 +28,6 @@ import kindred.problem.Problem;
  * both up to a limit. A failed upload leaves no file behind.
  */
 public final class ImportUploads {
-
-  private static final String FILE_PART = "profiles";
-  private static final String DESCRIPTION_PART = "description";
 
   private final Vertx vertx;
   private final Spooling spooling;
@@ -63,124 +56,63 @@ public final class ImportUploads {
   }
 
   /**
-   * The parts of a multipart body.
+   * The parts of a multipart body: texts by name, and the file if there was one.
    *
-   * @param charset of the part with the file, unless it is UTF-8: the HTTP library also gives UTF-8
-   *     for a part without charset
+   * @param charset of the part with the file, if it names one
    */
-  record Parts(
-      Map<String, Object> description, Optional<ImportSource> file, Optional<String> charset) {}
+  record Form(Map<String, String> texts, Optional<ImportSource> file, Optional<String> charset) {}
 
   /** Reads a JSON body. */
   Future<Map<String, Object>> description(Call call) {
-    return call.buffered(BodyLimits.MAX_DESCRIPTION).map(ImportUploads::tree);
+    return call.buffered(BodyLimits.MAX_DESCRIPTION).map(ImportUploads::description);
   }
 
   /** Reads a body that is the file. */
   public Future<ImportSource> body(Call call, ContentEncoding encoding) {
     var source = upload(encoding);
     var request = call.stream();
-    return spool(request, request, source, Future.succeededFuture()).map(source);
+    return spool(request, request, source).map(source);
   }
 
-  /** Reads a multipart body: a description and an optional file. */
-  Future<Parts> multipart(Call call) {
+  /** Reads a multipart body, in which the parts may have any order. */
+  Future<Form> form(Call call, String filePart, Set<String> textParts) {
     var request = call.stream();
     if (request.response().closed()) {
       return Future.failedFuture(UploadFailure.hungUp());
     }
-    var files = new ArrayList<ImportSource>();
-    var spooled = new ArrayList<Future<Void>>();
-    var faults = new ArrayList<Fault>();
-    Promise<Void> ended = Promise.promise();
-    try {
-      request.setExpectMultipart(true);
-    } catch (DecoderException | IllegalArgumentException noBoundaryOrCharset) {
-      return Future.failedFuture(UploadFailure.noBoundary());
-    }
-    var boundary = new LastBoundary(call.header("Content-Type").orElse(""));
-    request.exceptionHandler(ended::tryFail);
-    request.handler(boundary::read);
-    request.endHandler(
-        end -> {
-          if (boundary.found()) {
-            ended.tryComplete();
-          } else { // the last part would never end
-            ended.tryFail(UploadFailure.malformedMultipart());
-          }
-        });
-    var charsets = new ArrayList<String>();
-    request.uploadHandler(
-        part -> {
-          charsets.add(part.charset());
-          spooled.add(takePart(request, part, files, faults, ended.future()));
-        });
-    request.resume();
-    return ended
-        .future()
-        .compose(all -> Future.join(spooled))
-        .map(all -> parts(request, files, charsets, faults))
+    var parts = new FormParts(filePart, textParts, this::newFile);
+    return new MultipartForm(request, parts::next)
+        .read()
+        .compose(all -> closed(parts))
+        .map(
+            closed -> new Form(parts.texts(), parts.file().map(SpoolFile::source), parts.charset()))
         .recover(
             failure ->
-                Future.join(files.stream().map(this::discard).toList())
-                    .transform(discarded -> Future.failedFuture(UploadFailure.problem(failure))));
+                abandon(parts)
+                    .transform(gone -> Future.failedFuture(UploadFailure.problem(failure))));
   }
 
-  private Future<Void> takePart(
-      HttpServerRequest request,
-      HttpServerFileUpload part,
-      List<ImportSource> files,
-      List<Fault> faults,
-      Future<Void> body) {
-    if (!part.name().equals(FILE_PART) || !files.isEmpty()) {
-      faults.add(
-          Fault.body(
-              "/" + part.name(),
-              "unknown-part",
-              "Only the part 'profiles' may be a file, and only once."));
-      part.handler(ignored -> {});
-      return Future.succeededFuture();
-    }
+  private SpoolFile newFile() {
     var source = upload(ContentEncoding.IDENTITY);
-    files.add(source);
-    return spool(request, part, source, body);
+    return SpoolFile.open(source, spooling.disk().apply(source.file()), spooling.maxBytes());
   }
 
-  private static Parts parts(
-      HttpServerRequest request,
-      List<ImportSource> files,
-      List<String> charsets,
-      List<Fault> faults) {
-    for (var name : request.formAttributes().names()) {
-      if (!name.equals(DESCRIPTION_PART)) {
-        faults.add(
-            Fault.body(
-                "/" + name,
-                "unknown-part",
-                name.equals(FILE_PART)
-                    ? "The part 'profiles' must be a file. Send it with a file name."
-                    : "Unknown part. Use 'description' and 'profiles'."));
-      }
-    }
-    var descriptions = request.formAttributes().getAll(DESCRIPTION_PART);
-    if (descriptions.isEmpty()) {
-      faults.add(Fault.body("/description", "part-missing", "The part 'description' is missing."));
-    } else if (descriptions.size() > 1) {
-      faults.add(
-          Fault.body("/description", "repeated-part", "Send the part 'description' only once."));
-    }
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(
-              "invalid-multipart", "The multipart body has invalid parts; see 'errors'.", faults)
-          .exception();
-    }
-    return new Parts(
-        tree(Buffer.buffer(descriptions.get(0))),
-        files.stream().findFirst(),
-        charsets.stream().filter(charset -> !charset.equalsIgnoreCase("UTF-8")).findFirst());
+  private static Future<Void> closed(FormParts parts) {
+    return parts.file().map(SpoolFile::close).orElseGet(Future::succeededFuture);
   }
 
-  private static Map<String, Object> tree(Buffer text) {
+  private Future<Void> abandon(FormParts parts) {
+    return closed(parts)
+        .transform(
+            closed ->
+                parts
+                    .file()
+                    .map(file -> discard(file.source()))
+                    .orElseGet(Future::succeededFuture));
+  }
+
+  /** A description of an import as a tree. */
+  static Map<String, Object> description(Buffer text) {
     var json = JsonBody.read(text);
     if (json.isEmpty() || !json.get().isObject()) {
       throw Problem.invalid(
@@ -194,13 +126,9 @@ public final class ImportUploads {
     return new ImportSource(spooling.names().get(), "", encoding, true);
   }
 
-  /**
-   * Checks whether the client hung up while the file was opened, which causes no later event.
-   *
-   * @param body fails if the data will never end
-   */
+  /** Checks whether the client hung up while the file was opened, which causes no later event. */
   private Future<Void> spool(
-      HttpServerRequest request, ReadStream<Buffer> data, ImportSource source, Future<Void> body) {
+      HttpServerRequest request, ReadStream<Buffer> data, ImportSource source) {
     data.pause();
     return spooling
         .disk()
@@ -209,7 +137,7 @@ public final class ImportUploads {
             file ->
                 request.response().closed()
                     ? closed(file, UploadFailure.hungUp())
-                    : pipe(data, file, body))
+                    : pipe(data, file))
         .recover(
             failure ->
                 discard(source)
@@ -217,14 +145,9 @@ public final class ImportUploads {
   }
 
   /** A pipe that fails half-way closes the file, but a pipe that cannot begin does not. */
-  private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file, Future<Void> body) {
-    if (body.failed()) {
-      return closed(file, body.cause());
-    }
-    var pipe = data.pipe();
-    var stored = pipe.to(new LimitedFile(file, spooling.maxBytes()));
-    body.onFailure(broken -> pipe.close());
-    return stored.recover(failure -> closed(file, failure));
+  private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file) {
+    return data.pipeTo(new LimitedFile(file, spooling.maxBytes()))
+        .recover(failure -> closed(file, failure));
   }
 
   private static Future<Void> closed(AsyncFile file, Throwable reason) {

@@ -75,9 +75,7 @@ public final class MergeHistoryOperations {
     var array = JsonNodeFactory.instance.arrayNode();
     page.merges().forEach(merge -> array.add(MergeJson.write(merge, call)));
     var reply = Reply.ok((JsonNode) array);
-    return page.next()
-        .map(place -> reply.with("Link", Cursor.link(call, cursor(place), path)))
-        .orElse(reply);
+    return page.next().map(place -> Cursor.next(reply, call, cursor(place), path)).orElse(reply);
   }
 
   private static String cursor(Place after) {

@@ -2,6 +2,7 @@ package kindred.http.server;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Set;
 import kindred.http.ContractParameter;
 
 /**
@@ -9,9 +10,17 @@ import kindred.http.ContractParameter;
  * bodies, which it would read, and the types of the query parameters beside them, which the
  * operation checks together with the body; without responses, which would make it refuse requests
  * by {@code Accept}; without security, which the server checks before the body is read; and without
- * the open query parameter, which the library does not support.
+ * the open query parameter, which the library does not support. by {@code Accept}; without the open
+ * query parameter, which it does not support; and with the forms of a value that the server accepts
+ * although the contract offers clients only one of them.
  */
 final class RouterDocument {
+
+  /** Further schemas of a value, in a schema of the contract. */
+  private static final String ALSO_ACCEPTS = "x-also-accepts";
+
+  private static final Set<String> ANNOTATIONS =
+      Set.of(ALSO_ACCEPTS, "description", "example", "format");
 
   private RouterDocument() {}
 
@@ -21,16 +30,38 @@ final class RouterDocument {
     document.getJsonObject("components").remove("headers");
     document.getJsonObject("components").remove("securitySchemes");
     document.remove("security");
+    document.remove("servers");
     var paths = new JsonObject();
     for (var path : document.getJsonObject("paths")) {
       JsonObject operations = (JsonObject) path.getValue();
-      operations.forEach(operation -> strip((JsonObject) operation.getValue()));
+      operations.forEach(operation -> strip(document, (JsonObject) operation.getValue()));
       paths.put(basePath + path.getKey(), operations);
     }
-    return document.put("paths", paths);
+    return widened(document.put("paths", paths));
   }
 
-  private static void strip(JsonObject operation) {
+  /** The same tree, in which a schema with further forms accepts any of them. */
+  private static JsonObject widened(JsonObject tree) {
+    var wide = new JsonObject();
+    tree.forEach(member -> wide.put(member.getKey(), widened(member.getValue())));
+    JsonArray more = tree.getJsonArray(ALSO_ACCEPTS);
+    if (more == null) {
+      return wide;
+    }
+    ANNOTATIONS.forEach(wide::remove);
+    return new JsonObject().put("anyOf", new JsonArray().add(wide).addAll(more));
+  }
+
+  private static Object widened(Object value) {
+    if (value instanceof JsonObject object) {
+      return widened(object);
+    }
+    return value instanceof JsonArray array
+        ? new JsonArray(array.stream().map(RouterDocument::widened).toList())
+        : value;
+  }
+
+  private static void strip(JsonObject document, JsonObject operation) {
     operation.put(
         "responses", new JsonObject().put("default", new JsonObject().put("description", "any")));
     operation.remove("security");
@@ -41,6 +72,7 @@ final class RouterDocument {
     var closed = new JsonArray();
     operation.getJsonArray("parameters", new JsonArray()).stream()
         .map(JsonObject.class::cast)
+        .map(parameter -> ContractParameter.resolve(document, parameter))
         .filter(parameter -> !ContractParameter.isOpen(parameter))
         .map(parameter -> streamed ? ContractParameter.unchecked(parameter) : parameter)
         .forEach(closed::add);

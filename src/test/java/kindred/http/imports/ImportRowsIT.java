@@ -105,6 +105,21 @@ class ImportRowsIT {
   }
 
   @Test
+  void rows_as_lines_have_an_address_of_their_own_and_pages() {
+    var job = expect(imports.upload("", "EmailAddress\na@x.org\nb@x.org\n"), 2, 2, 0, 0);
+    var lines = job.path("links").path("rows").asText() + ".ndjson";
+
+    var first = tenant.get(lines + "?limit=1", "Accept", "application/json");
+
+    assertThat(first.header("Content-Type")).isEqualTo("application/x-ndjson");
+    assertThat(first.text()).startsWith("{\"index\":1,").hasLineCount(1);
+    assertThat(first.header("Link")).startsWith("<" + lines + "?limit=1&cursor=");
+    var second = tenant.get(lines + "?cursor=" + first.header("Next-Cursor"));
+    assertThat(second.text()).startsWith("{\"index\":2,").hasLineCount(1);
+    assertThat(second.headers().firstValue("Next-Cursor")).isEmpty();
+  }
+
+  @Test
   void a_browser_saves_the_failed_rows_under_the_name_of_the_job() {
     var job = expect(imports.upload("?id-key=idEmail", "EmailAddress,Age\n,1\n"), 1, 0, 0, 1);
 

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kindred.http.Operation;
@@ -65,7 +66,8 @@ class SpoolingTest {
   void a_form_without_a_boundary_is_refused() throws Exception {
     var spooling = new ImportUploads.Spooling(() -> folder.resolve("upload"), MOST, this::newFile);
     var uploads = new ImportUploads(vertx, spooling);
-    Operation reading = call -> uploads.multipart(call).map(parts -> Reply.noContent());
+    Operation reading =
+        call -> uploads.form(call, "file", Set.of()).map(parts -> Reply.noContent());
     try (var server = TestServer.with("importProfiles", reading)) {
       var reply = post(server.base(), "multipart/form-data; boundary", 10);
 
@@ -124,7 +126,7 @@ class SpoolingTest {
         "importProfiles",
         call ->
             uploads
-                .multipart(call)
+                .form(call, "profiles", Set.of("description"))
                 .compose(parts -> uploads.discard(parts.file().orElseThrow()))
                 .map(discarded -> Reply.noContent()));
   }

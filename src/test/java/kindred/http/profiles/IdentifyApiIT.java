@@ -10,6 +10,7 @@ import kindred.http.TenantClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentifyApiIT {
@@ -94,6 +95,95 @@ class IdentifyApiIT {
 
     assertThat(found).containsExactlyElementsOf(all);
     assertThat(sizes).containsExactly(2, 2, 2);
+  }
+
+  @Test
+  void a_search_in_the_body_finds_what_the_same_search_in_the_query_finds() {
+    tenant.key("{\"name\": \"idAge\", \"attributes\": [\"Age\"]}");
+    tenant.create(
+        """
+        {"LastName": "Neill & Søn", "PhoneNumber": "+49 151", "Age": 42,
+         "Address": {"City": "Rome"}, "Phone": [{"Type": 1, "Number": "7"}]}""");
+
+    assertSame("{'attributes': {'LastName': 'neill & søn'}}", "LastName=neill%20%26%20s%C3%B8n");
+    assertSame("{'attributes': {'PhoneNumber': '+49 151'}}", "PhoneNumber=%2B49%20151");
+    assertSame("{'attributes': {'Phone.Number': '7'}}", "Phone.Number=7");
+    assertSame("{'attributes': {'PhoneNumber': 'unknown'}}", "PhoneNumber=unknown");
+    assertSame("{'id_key': 'idAge', 'attributes': {'Age': 42}}", "id_key=idAge&Age=42");
+    assertSame(
+        """
+        {'attributes': {'Phone.Number': '7'}, 'include_profile': true,
+         'extensions': ['Address', ' phone '], 'include_extensions': 'unique'}""",
+        "Phone.Number=7&include_profile=yes&extensions=Address,%20phone&include_extensions=unique");
+  }
+
+  private void assertSame(String body, String query) {
+    var inBody = tenant.post("/profiles/search", body.replace('\'', '"'));
+    assertThat(inBody.status()).as(inBody.text()).isEqualTo(200);
+    assertThat(inBody.text()).isEqualTo(tenant.get("/profiles?" + query).text());
+  }
+
+  @Test
+  void the_pages_of_a_search_in_the_body_have_cursors() {
+    var all = new TreeSet<String>();
+    for (int i = 0; i < 5; i++) {
+      all.add(tenant.create("{\"LastName\": \"Paged\"}"));
+    }
+
+    var found = new ArrayList<String>();
+    String cursor = "";
+    do {
+      var page =
+          tenant.post(
+              "/profiles/search",
+              "{\"attributes\": {\"LastName\": \"Paged\"}, \"limit\": 2" + cursor + "}");
+      assertThat(page.headers().firstValue("Link")).isEmpty();
+      found.addAll(page.json().findValuesAsText("customer_id"));
+      cursor =
+          page.headers()
+              .firstValue("Next-Cursor")
+              .map(next -> ", \"cursor\": \"" + next + "\"")
+              .orElse("");
+    } while (!cursor.isEmpty());
+
+    assertThat(found).containsExactlyElementsOf(all);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "{}; body-invalid; ",
+        "{'attributes': {}}; body-invalid; /attributes",
+        "{'attributes': {'LastName': ['a']}}; body-invalid; /attributes/LastName",
+        "{'attributes': {'LastName': null}}; body-invalid; /attributes/LastName",
+        "{'attributes': {'LastName': 'a'}, 'limit': 0}; body-invalid; /limit",
+        "{'attributes': {'LastName': 'a'}, 'sort': 'x'}; body-invalid; ",
+        "{'attributes': {'LastName': 'a'}, 'cursor': 'x'}; malformed-cursor; /cursor",
+        "{'attributes': {'LastName': 'a'}, 'extensions': ['Car']}; unknown-extension; /extensions",
+        "{'attributes': {'LastName': 'a', 'Sh/oe': '43'}}; invalid-parameters; /attributes/Sh~1oe",
+        "{'attributes': {'LastName': 'a', 'lastname': 'a'}}; invalid-parameters; /attributes/lastname",
+        "{'attributes': {'LastName': ' '}}; invalid-parameters; /attributes/LastName",
+        "{'id_key': 'idEmail', 'attributes': {'LastName': 'a'}}; key-attribute-missing; /attributes/EmailAddress"
+      })
+  void a_search_in_the_body_with_a_fault_is_refused_and_told_where(
+      String body, String code, String pointer) {
+    var refused = tenant.post("/profiles/search", body.replace('\'', '"'));
+
+    assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+    assertThat(refused.code()).isEqualTo(code);
+    assertThat(refused.json().at("/errors/0/pointer").asText())
+        .isEqualTo(pointer == null ? "" : pointer);
+  }
+
+  @Test
+  void a_search_in_the_body_is_a_post_only() {
+    assertThat(tenant.get("/profiles/search").status()).isEqualTo(405);
+    assertThat(tenant.post("/profiles/search?id_key=idName", "{}").code())
+        .isEqualTo("unknown-parameter");
+    assertThat(tenant.post("/profiles/search", "{\"attributes\": {\"Age\": 1}}").code())
+        .isEqualTo("no-key-matches");
   }
 
   @ParameterizedTest

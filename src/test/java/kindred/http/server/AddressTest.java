@@ -29,8 +29,7 @@ class AddressTest {
     Operation page =
         call -> {
           call.integer("limit", 1, 1000, 100);
-          return Future.succeededFuture(
-              Reply.noContent().with("Link", Cursor.link(call, "next", "imports")));
+          return Future.succeededFuture(Cursor.next(Reply.noContent(), call, "next", "imports"));
         };
     server = new TestServer("/", Map.of("listImports", page));
   }

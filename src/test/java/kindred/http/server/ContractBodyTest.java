@@ -121,7 +121,7 @@ class ContractBodyTest {
              {"name": "C", "type": "integer", "mandatory": 0, "default": 1.50, "max_values": 1}]""");
 
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.text()).contains("1.50");
+    assertThat(server.lastCall().json().toString()).contains("1.50");
   }
 
   @Test

@@ -26,7 +26,7 @@ final class FakeOperations {
         "queryProfileSchema",
         call -> Future.succeededFuture(Reply.ok(nothing)),
         "defineProfileSchema",
-        call -> Future.succeededFuture(Reply.ok(call.json())),
+        call -> Future.succeededFuture(Reply.ok(nothing)),
         "queryIdentificationKeys",
         call -> Future.failedFuture(new IllegalStateException("Smith")),
         "queryIdentificationKey",

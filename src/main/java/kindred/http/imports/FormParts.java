@@ -1,0 +1,114 @@
+package kindred.http.imports;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import kindred.http.BodyLimits;
+import kindred.http.BodyMemory;
+import kindred.http.imports.MultipartForm.Sink;
+import kindred.problem.Fault;
+import kindred.problem.Faults;
+import kindred.problem.Problem;
+
+/**
+ * The parts of one multipart body: texts in memory, together up to {@link
+ * BodyLimits#MAX_DESCRIPTION}, and one file. The data of other parts is dropped.
+ */
+final class FormParts {
+
+  private final String filePart;
+  private final Set<String> textParts;
+  private final Supplier<SpoolFile> newFile;
+  private final Map<String, Buffer> texts = new LinkedHashMap<>();
+  private final List<Fault> faults = new ArrayList<>();
+  private Optional<SpoolFile> file = Optional.empty();
+  private Optional<String> charset = Optional.empty();
+  private int textBytes;
+
+  FormParts(String filePart, Set<String> textParts, Supplier<SpoolFile> newFile) {
+    this.filePart = filePart;
+    this.textParts = textParts;
+    this.newFile = newFile;
+  }
+
+  /** Where the data of the next part goes; its charset is null if it names none. */
+  Sink next(String name, Charset named) {
+    boolean isFile = name.equals(filePart);
+    if (!isFile && !textParts.contains(name)) {
+      var known = new TreeSet<>(textParts);
+      known.add(filePart);
+      return drop(name, "unknown-part", "Unknown part. Use: " + String.join(", ", known) + ".");
+    }
+    if (isFile ? file.isPresent() : texts.containsKey(name)) {
+      return drop(name, "repeated-part", "Send the part '" + name + "' only once.");
+    }
+    if (isFile) {
+      file = Optional.of(newFile.get());
+      charset = Optional.ofNullable(named).map(Charset::name);
+      return file.get()::write;
+    }
+    var text = Buffer.buffer();
+    texts.put(name, text);
+    return data -> add(text, data);
+  }
+
+  /** The file, if the body contained it. */
+  Optional<SpoolFile> file() {
+    return file;
+  }
+
+  /** The charset of the part with the file, if it names one. */
+  Optional<String> charset() {
+    return charset;
+  }
+
+  /** The texts by part; refuses the body if there was a wrong part. */
+  Map<String, String> texts() {
+    var decoded = new LinkedHashMap<String, String>();
+    texts.forEach((name, text) -> decode(name, text, decoded));
+    if (!faults.isEmpty()) {
+      throw Problem.invalid(
+              "invalid-multipart", "The multipart body has invalid parts; see 'errors'.", faults)
+          .exception();
+    }
+    return decoded;
+  }
+
+  private void decode(String name, Buffer text, Map<String, String> decoded) {
+    try {
+      var bytes = ByteBuffer.wrap(text.getBytes());
+      decoded.put(name, StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+    } catch (CharacterCodingException notUtf8) {
+      fault(name, "malformed-encoding", "The part is not UTF-8.");
+    }
+  }
+
+  private Future<Void> add(Buffer text, Buffer data) {
+    textBytes += data.length();
+    if (textBytes > BodyLimits.MAX_DESCRIPTION) {
+      return Future.failedFuture(BodyMemory.tooLarge(BodyLimits.MAX_DESCRIPTION));
+    }
+    text.appendBuffer(data);
+    return Future.succeededFuture();
+  }
+
+  private Sink drop(String name, String code, String message) {
+    fault(name, code, message);
+    return data -> Future.succeededFuture();
+  }
+
+  private void fault(String name, String code, String message) {
+    faults.add(Fault.body(Faults.pointer("", name), code, message));
+  }
+}
