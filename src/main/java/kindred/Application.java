@@ -84,6 +84,7 @@ public final class Application implements AutoCloseable {
   }
 
   private URI open() {
+    AccessControl.check(config.access());
     var data = open.add(DataFolder.open(config.node()));
     config.http().requireFreePort();
     var session = open.add(Connection.open(vertx, cluster(data))).session();

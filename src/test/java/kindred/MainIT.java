@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,6 +70,18 @@ class MainIT {
       assertThat(server.text().lines()).hasSize(1);
       assertThat(server.text())
           .startsWith("Port " + busy.getLocalPort() + " of 127.0.0.1 is in use");
+    }
+  }
+
+  @Test
+  void a_users_file_that_is_not_valid_is_reported_before_anything_starts() throws Exception {
+    var file = Files.createFile(temp.resolve("users.yaml"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+    try (var server = run(Map.of("KINDRED_USERS_FILE", file.toString()))) {
+      assertThat(server.status()).isEqualTo(1);
+      assertThat(server.text().lines()).hasSize(1);
+      assertThat(server.text()).contains(file.toString(), "chmod 600");
     }
   }
 

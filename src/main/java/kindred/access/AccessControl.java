@@ -50,6 +50,16 @@ public final class AccessControl {
         config.jwt().map(provider -> new JwtCheck(vertx, provider)));
   }
 
+  /**
+   * Reads the users file, if there is one; it blocks. A start calls this first, because {@link
+   * #open(Vertx, AccessConfig, Metrics)} comes late.
+   *
+   * @throws UsersFileException when the file is not valid
+   */
+  public static void check(AccessConfig config) {
+    config.usersFile().ifPresent(file -> new UsersFile(file).read());
+  }
+
   /** Whether requests need credentials. */
   public boolean required() {
     return config.required();

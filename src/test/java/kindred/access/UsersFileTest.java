@@ -2,6 +2,7 @@ package kindred.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -162,6 +163,16 @@ class UsersFileTest {
         .isZero();
 
     assertRefused("regular file");
+  }
+
+  @Test
+  void a_file_of_another_user_is_refused() throws IOException {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root may give a file away");
+    new UsersFile(path).change(users -> users.with(ANNA));
+    var names = path.getFileSystem().getUserPrincipalLookupService();
+    Files.setOwner(path, names.lookupPrincipalByName("nobody"));
+
+    assertRefused("belong to the user that runs the server");
   }
 
   @Test

@@ -101,7 +101,9 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
 
   /** The same, but imports have small chunks, and each chunk takes a while. */
   public ApiServer withSlowImports() {
-    return new ApiServer(keyspace, basePath, jobsPerTenant, maxBytes, true);
+    var slow = new ApiServer(keyspace, basePath, jobsPerTenant, maxBytes, true);
+    slow.access = access;
+    return slow;
   }
 
   /** The same with access control, for which it may use a folder. */

@@ -3,6 +3,7 @@ package kindred.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -91,7 +92,7 @@ class AccessMatrixIT {
 
   private static ContractClient awaitUser(String name) {
     var client = API.client().with("Authorization", TestUsers.basic(name));
-    await().until(() -> client.get("/metrics").status() != 401);
+    await().atMost(Duration.ofSeconds(60)).until(() -> client.get("/metrics").status() == 200);
     return client;
   }
 
@@ -140,7 +141,8 @@ class AccessMatrixIT {
       String jwt = USERS.jwt(name, roles, List.of(OWN));
       found.add(new Credentials(name + " JWT", jwt, roles.isEmpty() ? null : new HashSet<>(roles)));
     }
-    awaitUser("uadmin");
+    USERS.add("last", List.of("admin"), List.of("none")); // the server reads the file as a whole
+    awaitUser("last");
     return found;
   }
 

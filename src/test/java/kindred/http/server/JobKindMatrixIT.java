@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.List;
 import kindred.access.TestUsers;
 import kindred.http.ApiServer;
@@ -34,7 +35,7 @@ class JobKindMatrixIT {
     USERS.add("merger", List.of("merge"), List.of(TENANT));
     USERS.add("both", List.of("import", "merge", "schema", "read"), List.of(TENANT));
     var both = client("both");
-    await().until(() -> both.get("/imports").status() == 200);
+    await().atMost(Duration.ofSeconds(60)).until(() -> both.get("/imports").status() == 200);
     importer = client("importer");
     merger = client("merger");
     both.ofTenant(Integer.parseInt(TENANT)).defineCustomers();

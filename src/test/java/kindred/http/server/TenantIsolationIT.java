@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import kindred.access.TestUsers;
@@ -38,7 +39,7 @@ class TenantIsolationIT {
     USERS.add("stranger", ROLES, List.of("" + STRANGER));
     victim = API.client().with("Authorization", TestUsers.basic("victim"));
     stranger = API.client().with("Authorization", TestUsers.basic("stranger"));
-    await().until(() -> stranger.get("/imports").status() == 200);
+    await().atMost(Duration.ofSeconds(60)).until(() -> stranger.get("/imports").status() == 200);
     victim.ofTenant(VICTIM).defineCustomers();
     stranger.ofTenant(STRANGER).defineCustomers();
     destination = create(victim, "ada@example.org");
