@@ -48,7 +48,8 @@ public final class RecoveryWork {
               List<Sweep<?, ?>> sweeps =
                   List.of(
                       DanglingSweep.ofClaims(keys.result(), dangling),
-                      sweep(domain, ids.result(), profiles.result(), missing),
+                      sweep(domain, ids.result(), false, profiles.result(), missing),
+                      sweep(domain, ids.result(), true, profiles.result(), missing),
                       DanglingSweep.ofEntries(
                           keys.result(), new DanglingEntries(entries.result(), profiles.result())));
               return new Recovery.Work(
@@ -60,10 +61,15 @@ public final class RecoveryWork {
   }
 
   private static ProfileSweep sweep(
-      Domain domain, ProfileWalkStore ids, ProfileStore profiles, MissingKeys missing) {
+      Domain domain,
+      ProfileWalkStore ids,
+      boolean imported,
+      ProfileStore profiles,
+      MissingKeys missing) {
     return new ProfileSweep(
         domain.schemas(),
         ids,
+        imported,
         profiles,
         missing,
         domain.pendingMerges(),

@@ -7,6 +7,7 @@ import kindred.keys.KeyConflict;
 import kindred.keys.KeyConflictStore;
 import kindred.profile.ProfileRingStore;
 import kindred.profile.ProfileRingStore.Header;
+import kindred.profile.ProfileRingStore.Page;
 import kindred.profile.ProfileState;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaRegistry;
@@ -75,7 +76,7 @@ final class KeyBackfill {
         .compose(
             page ->
                 BoundedConcurrency.each(
-                        older(page, schema.tenant(), key),
+                        older(page.headers(), schema.tenant(), key),
                         header -> profileBackfill.backFill(schema, header.id()))
                     .compose(done -> put(schema, key, after(page, schema.tenant(), at))))
         .map(Next.CONTINUE);
@@ -98,18 +99,17 @@ final class KeyBackfill {
         .toList();
   }
 
-  private static BackfillPosition after(List<Header> page, int tenant, BackfillPosition at) {
+  private static BackfillPosition after(Page page, int tenant, BackfillPosition at) {
     long seen =
-        page.stream()
+        page.headers().stream()
             .filter(header -> header.tenant() == tenant && header.token() != at.token())
             .filter(
                 header ->
                     header.state() == ProfileState.ACTIVE || header.state() == ProfileState.FROZEN)
             .count();
-    if (page.size() < PAGE) {
-      return at.advanced(Long.MAX_VALUE, seen).nextPass();
-    }
-    return at.advanced(page.get(page.size() - 1).token(), seen);
+    return page.next().isPresent()
+        ? at.advanced(page.next().getAsLong(), seen)
+        : at.advanced(Long.MAX_VALUE, seen).nextPass();
   }
 
   /** BF8 and BF9. */

@@ -7,17 +7,14 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
-import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import kindred.problem.Problem;
 import kindred.retry.Attempt;
@@ -75,28 +72,6 @@ public final class CassandraSession {
    */
   public CassandraSession withTimeout(Duration timeout, Runnable onOverload) {
     return new CassandraSession(vertx, driver, executor, timeout, onOverload, unknown);
-  }
-
-  /**
-   * The most bytes that one batch over several partitions may have before Cassandra logs a warning;
-   * Cassandra's default when the node does not answer.
-   */
-  public Future<Integer> batchBytes() {
-    return Future.fromCompletionStage(
-            driver.executeAsync(BatchSize.SELECT), vertx.getOrCreateContext())
-        .map(answer -> BatchSize.of(answer.one()))
-        .otherwise(BatchSize.DEFAULT);
-  }
-
-  /**
-   * The nodes that keep a partition of this keyspace, by the driver's map of the ring; empty while
-   * the driver has no map. The parts of the partition key are in their binary form.
-   */
-  public Set<Node> replicas(ByteBuffer... partitionKey) {
-    var ring = driver.getMetadata().getTokenMap();
-    return ring.isPresent() && driver.getKeyspace().isPresent()
-        ? ring.get().getReplicas(driver.getKeyspace().get(), ring.get().newToken(partitionKey))
-        : Set.of();
   }
 
   /** How many statements had an unknown outcome and were issued again, since the start. */

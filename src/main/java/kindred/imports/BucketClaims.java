@@ -115,7 +115,7 @@ final class BucketClaims {
     var claimants = keys.stream().map(key -> existing.get(key.hash()).owner()).distinct().toList();
     return target
         .stores()
-        .importedProfiles()
+        .owners()
         .owners(tenant, keys.get(0).key(), claimants)
         .compose(
             owned -> {

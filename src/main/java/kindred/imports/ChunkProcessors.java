@@ -1,8 +1,5 @@
 package kindred.imports;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.BoundedWrites;
@@ -12,12 +9,6 @@ import kindred.profile.ImportedProfileStore.InsertContext;
 /** Creates the processors of the chunks of one job. */
 @FunctionalInterface
 public interface ChunkProcessors extends AutoCloseable {
-
-  /**
-   * How long before the job's creation its inserts are dated: every LWT on a profile of the job has
-   * a later timestamp, also by a clock that is slow.
-   */
-  Duration INSERT_BEFORE_CREATION = Duration.ofHours(24);
 
   /** Creates what a job needs for its chunks. */
   @FunctionalInterface
@@ -40,7 +31,7 @@ public interface ChunkProcessors extends AutoCloseable {
   static ChunkProcessors writing(ImportJob job, JobFile.Tools tools, ImportTarget target) {
     var replay = ReplayRange.of(job);
     BoundedWrites writes = tools.writes();
-    var context = insertContext(job);
+    var context = new InsertContext(job.tenant(), job.id(), job.createdAt());
     if (job.origin().options().update()) {
       var updates =
           new RowUpdates(
@@ -48,11 +39,5 @@ public interface ChunkProcessors extends AutoCloseable {
       return readFirst -> new UpdateProcessor(context, target, writes, replay, updates);
     }
     return readFirst -> new InsertProcessor(context, target, writes, replay, Set.of(), readFirst);
-  }
-
-  private static InsertContext insertContext(ImportJob job) {
-    var insert = job.createdAt().minus(INSERT_BEFORE_CREATION);
-    return new InsertContext(
-        job.tenant(), job.id(), job.createdAt(), ChronoUnit.MICROS.between(Instant.EPOCH, insert));
   }
 }

@@ -5,38 +5,35 @@ import kindred.cassandra.CassandraSession;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.profile.ImportedProfileStore;
+import kindred.profile.KeyOwnerStore;
 import kindred.profile.ProfileStore;
 
-/**
- * The tables that an import writes, over a session that outlasts an outage.
- *
- * @param batchBytes maximum size of a batch of several partitions
- */
+/** The tables that an import reads and writes, over a session that outlasts an outage. */
 public record ImportStores(
     ProfileStore profiles,
     ImportedProfileStore importedProfiles,
+    KeyOwnerStore owners,
     ClaimStore claims,
     KeyEntryStore entries,
-    ImportUpdateStore updates,
-    int batchBytes) {
+    ImportUpdateStore updates) {
 
   /** The stores, their statements prepared. */
   public static Future<ImportStores> open(CassandraSession session) {
     var profiles = ProfileStore.open(session);
     var importedProfiles = ImportedProfileStore.open(session);
+    var owners = KeyOwnerStore.open(session);
     var claims = ClaimStore.open(session);
     var entries = KeyEntryStore.open(session);
     var updates = ImportUpdateStore.open(session);
-    var bytes = session.batchBytes();
-    return Future.all(profiles, importedProfiles, claims, entries, updates, bytes)
+    return Future.all(profiles, importedProfiles, owners, claims, entries, updates)
         .map(
             all ->
                 new ImportStores(
                     profiles.result(),
                     importedProfiles.result(),
+                    owners.result(),
                     claims.result(),
                     entries.result(),
-                    updates.result(),
-                    bytes.result()));
+                    updates.result()));
   }
 }

@@ -67,7 +67,7 @@ public final class KeyOwners {
     var claimants = keys.stream().map(key -> claims.get(key.hash()).owner()).distinct().toList();
     return target
         .stores()
-        .importedProfiles()
+        .owners()
         .owners(tenant, keys.get(0).key(), claimants)
         .compose(
             hashes -> {

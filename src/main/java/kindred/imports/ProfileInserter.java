@@ -1,6 +1,7 @@
 package kindred.imports;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -10,16 +11,20 @@ import kindred.keys.KeyEntryStore.Entry;
 import kindred.profile.ImportedProfileStore.InsertContext;
 
 /**
- * Inserts profiles, many with one request within the server's limit. The entries of a profile are
- * written before the profile, so that an imported profile can always be found. Workers only.
+ * Inserts profiles, a group with one request. The entries of a profile are written before the
+ * profile, so that an imported profile can always be found. Workers only.
  */
 final class ProfileInserter {
+
+  /** Of one request, unless one profile has more. */
+  private static final int MAX_BYTES = 64 * 1024;
 
   private final InsertContext insertContext;
   private final ImportStores stores;
   private final BoundedWrites writes;
   private final Consumer<Candidate> inserted;
-  private final InsertBatches<Candidate> batches;
+  private List<Candidate> batch = new ArrayList<>();
+  private int bytes;
 
   /**
    * @param inserted called for each row whose insert is acknowledged
@@ -33,7 +38,6 @@ final class ProfileInserter {
     this.stores = stores;
     this.writes = writes;
     this.inserted = inserted;
-    this.batches = new InsertBatches<>(stores.batchBytes());
   }
 
   /** IM10: inserts the entries of all rows, and waits for them. */
@@ -45,28 +49,31 @@ final class ProfileInserter {
   }
 
   /**
-   * Adds the profile of a row.
+   * Adds the profile of a row, in the order of the file.
    *
-   * @return whether a full batch was sent
+   * @return whether the batch of the rows before it was sent
    */
   boolean add(Candidate row) throws InterruptedException {
-    var replicas = stores.importedProfiles().replicas(insertContext.tenant(), row.id());
-    var full = batches.add(replicas, row, row.imported().bytes());
-    if (full.isPresent()) {
-      send(full.get());
+    int size = row.imported().bytes();
+    boolean sent =
+        !batch.isEmpty()
+            && (bytes + size > MAX_BYTES || !row.imported().sharesGroup(batch.get(0).imported()));
+    if (sent) {
+      send();
     }
-    return full.isPresent();
+    batch.add(row);
+    bytes += size;
+    return sent;
   }
 
-  /** Sends the batches that are not full. */
+  /** Sends the batch of the last rows. */
   void send() throws InterruptedException {
-    for (var batch : batches.rest()) {
-      send(batch);
+    if (!batch.isEmpty()) {
+      var rows = batch;
+      batch = new ArrayList<>();
+      bytes = 0;
+      writes.submit(() -> insert(rows));
     }
-  }
-
-  private void send(List<Candidate> rows) throws InterruptedException {
-    writes.submit(() -> insert(rows));
   }
 
   private static Stream<Entry> entries(Candidate row) {

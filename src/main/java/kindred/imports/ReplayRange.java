@@ -21,7 +21,7 @@ final class ReplayRange {
     this.from = from;
     this.to = to;
     for (long number = from; number < to; number++) {
-      numbers.put(Ids.of(job, Long.toString(number)), number);
+      numbers.put(Ids.imported(job, number), number);
     }
   }
 

@@ -121,7 +121,7 @@ final class RowReader {
           "The row has no value for the identification key '" + idKey.name() + "'.",
           raw);
     }
-    var id = Ids.of(jobId, Long.toString(row.number()));
+    var id = Ids.imported(jobId, row.number());
     var given =
         update
             ? new GivenValues(

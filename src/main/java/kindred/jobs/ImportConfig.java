@@ -24,10 +24,10 @@ public record ImportConfig(
   private static final int MAX_JOBS = 1_000;
 
   /** The larger, the more claims share an LWT; and the more rows a later worker has to replay. */
-  private static final int MAX_CHUNK_ROWS = 40_000;
+  private static final int MAX_CHUNK_ROWS = 80_000;
 
   private static final int MIN_CHUNK_ROWS = 5_000;
-  private static final int HEAP_BYTES_PER_ROW = 16 << 10;
+  private static final int HEAP_BYTES_PER_ROW = 13_000;
 
   private static final Setting FOLDERS =
       new Setting(

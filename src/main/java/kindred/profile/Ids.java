@@ -7,14 +7,27 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.regex.Pattern;
 
-/** Ids of 16 characters, base 62: random, or computed from other values. */
+/**
+ * Ids of 16 characters, base 62: random, or computed from other values. The first character says
+ * whether an import made the id: only then it is a lower-case letter.
+ */
 public final class Ids {
 
   /** The length of every id, and the maximum that the API allows (UCS). */
   public static final int LENGTH = 16;
 
+  /** The most profiles of one group: consecutive rows of an imported file. */
+  public static final int GROUP = 128;
+
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final int CAPITALS_END = 36;
+  private static final int LOWER_CASE = ALPHABET.length() - CAPITALS_END;
+  private static final int GROUP_LENGTH = 10;
+
+  /** How many different endings within a group there are for one place: 62 ^ 6 / 128. */
+  private static final long ENDINGS = 443_751_840L;
+
   private static final int DIGITS_AT_ONCE = 5;
   private static final long DIVISOR = 62L * 62 * 62 * 62 * 62;
   private static final Pattern FORM = Pattern.compile("[0-9A-Za-z]{" + LENGTH + "}");
@@ -22,10 +35,10 @@ public final class Ids {
 
   private Ids() {}
 
-  /** A new id: 95 random bits. */
+  /** A new id: 94 random bits. */
   public static String random() {
-    var id = new StringBuilder(LENGTH);
-    for (int i = 0; i < LENGTH; i++) {
+    var id = new StringBuilder(LENGTH).append(ALPHABET.charAt(RANDOM.nextInt(CAPITALS_END)));
+    for (int i = 1; i < LENGTH; i++) {
       id.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
     }
     return id.toString();
@@ -33,27 +46,67 @@ public final class Ids {
 
   /** The id that follows from the parts: the same every time. */
   public static String of(String... parts) {
+    var id = lowestDigits(hash(parts), LENGTH);
+    int first = ALPHABET.indexOf(id[0]) % CAPITALS_END;
+    id[0] = ALPHABET.charAt(first);
+    return new String(id);
+  }
+
+  /**
+   * The id of the profile of a row of an import: the same every time. The first characters name the
+   * group of the row; the others are different within the group, and show no order.
+   */
+  public static String imported(String job, long row) {
+    long group = (row - 1) / GROUP;
+    var ofGroup = hash(job, "group", Long.toString(group));
+    long mixing = ByteBuffer.wrap(ofGroup).getLong();
+    var id = new StringBuilder(LENGTH);
+    id.append(lowestDigits(ofGroup, GROUP_LENGTH));
+    int first = CAPITALS_END + ALPHABET.indexOf(id.charAt(0)) % LOWER_CASE;
+    id.setCharAt(0, ALPHABET.charAt(first));
+    long place = Math.floorMod((row - 1) * (mixing | 1) + (mixing >>> Integer.SIZE), GROUP);
+    long ofRow = ByteBuffer.wrap(hash(job, Long.toString(row))).getLong();
+    long ending = Math.floorMod(ofRow, ENDINGS) * GROUP + place;
+    for (int i = GROUP_LENGTH; i < LENGTH; i++) {
+      id.append(ALPHABET.charAt((int) (ending % ALPHABET.length())));
+      ending /= ALPHABET.length();
+    }
+    return id.toString();
+  }
+
+  /** Whether an import made the id. */
+  public static boolean isImported(String id) {
+    char first = id.charAt(0);
+    return first >= 'a' && first <= 'z';
+  }
+
+  /** The group of the id of an imported profile: the partition of its insert. */
+  static String group(String id) {
+    return id.substring(0, GROUP_LENGTH);
+  }
+
+  private static byte[] hash(String... parts) {
     var digest = sha256();
     for (var part : parts) {
       digest.update(part.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
     }
-    return lowestDigits(digest.digest());
+    return digest.digest();
   }
 
   /** The lowest digits of a number, lowest first; each division gives several. */
-  private static String lowestDigits(byte[] number) {
+  private static char[] lowestDigits(byte[] number, int count) {
     var words = new int[number.length / Integer.BYTES];
     ByteBuffer.wrap(number).asIntBuffer().get(words);
-    var id = new char[LENGTH];
-    for (int i = 0; i < LENGTH; ) {
+    var id = new char[count];
+    for (int i = 0; i < count; ) {
       long rest = divide(words);
-      for (int j = 0; j < DIGITS_AT_ONCE && i < LENGTH; j++, i++) {
+      for (int j = 0; j < DIGITS_AT_ONCE && i < count; j++, i++) {
         id[i] = ALPHABET.charAt((int) (rest % ALPHABET.length()));
         rest /= ALPHABET.length();
       }
     }
-    return new String(id);
+    return id;
   }
 
   /** Divides a number, given highest word first, in place; returns the remainder. */

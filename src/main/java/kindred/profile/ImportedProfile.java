@@ -29,6 +29,11 @@ public record ImportedProfile(
         new String(document, StandardCharsets.UTF_8), keysSchemaVersion);
   }
 
+  /** Whether both are inserted into one partition. */
+  public boolean sharesGroup(ImportedProfile other) {
+    return Ids.group(id).equals(Ids.group(other.id));
+  }
+
   /** The approximate size of the insert, rather too large than too small. */
   public int bytes() {
     return HEADER_BYTES + document.length;

@@ -1,31 +1,28 @@
 package kindred.profile;
 
 import static kindred.cassandra.StatementKind.IMPORT_INSERT;
+import static kindred.cassandra.StatementKind.LWT;
+import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
+import static kindred.cassandra.StatementKind.SERIAL_READ;
 
-import com.datastax.oss.driver.api.core.ProtocolVersion;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
+import kindred.cassandra.StatementKind;
 
 /**
- * Table {@code profile}, for imports: inserts many profiles in few plain writes, and finds the
- * owners of key values in few reads.
+ * Table {@code imported_profile}: the inserts of imported profiles, up to {@link Ids#GROUP} to a
+ * partition, each as one document.
  *
- * <p>A profile is inserted as one document. The first change writes it as table rows and leaves ''
- * in the place of the document, so that a late insert stays invisible.
+ * <p>A row is written plain at the low timestamp of its job, or by the LWT that fences the id, and
+ * never deleted: as long as the profile's own partition has no header, the row decides.
  */
 public final class ImportedProfileStore {
 
@@ -33,21 +30,28 @@ public final class ImportedProfileStore {
       new Cql(
           IMPORT_INSERT,
           """
-          UPDATE profile SET state = 1, version = 1, insert_id = ?, created_at = ?,
-                             keys_schema_version = ?, document = ?
-          WHERE tenant_id = ? AND customer_id = ?""");
-  private static final Cql SELECT_HEADERS =
+          UPDATE imported_profile SET state = 1, insert_id = ?, created_at = ?,
+                                      keys_schema_version = ?, document = ?
+          WHERE tenant_id = ? AND group_id = ? AND customer_id = ?""");
+  private static final Cql SELECT =
       new Cql(
           QUORUM_READ,
           """
-          SELECT DISTINCT customer_id, state, insert_id, keys_schema_version, document FROM profile
-          WHERE tenant_id = ? AND customer_id IN ?""");
-  private static final Cql SELECT_KEYS =
+          SELECT state, insert_id, created_at, keys_schema_version, document FROM imported_profile
+          WHERE tenant_id = ? AND group_id = ? AND customer_id = ?""");
+  private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
+  private static final Cql FENCE =
       new Cql(
-          QUORUM_READ,
+          LWT,
           """
-          SELECT customer_id, item FROM profile
-          WHERE tenant_id = ? AND customer_id IN ? AND kind = 3 AND name = ?""");
+          UPDATE imported_profile SET state = 5, document = ''
+          WHERE tenant_id = ? AND group_id = ? AND customer_id = ? IF state = NULL""");
+  private static final Cql CLEAN =
+      new Cql(
+          PLAIN,
+          """
+          UPDATE imported_profile USING TIMESTAMP ? SET state = 2, document = ''
+          WHERE tenant_id = ? AND group_id = ? AND customer_id = ?""");
   private static final int DOCUMENT = 3;
 
   private final CassandraSession session;
@@ -61,30 +65,24 @@ public final class ImportedProfileStore {
   /** A store whose statements are prepared. */
   public static Future<ImportedProfileStore> open(CassandraSession session) {
     return session
-        .prepare(INSERT, SELECT_HEADERS, SELECT_KEYS)
+        .prepare(INSERT, SELECT, SELECT_SERIAL, FENCE, CLEAN)
         .map(statements -> new ImportedProfileStore(session, statements));
   }
 
   /**
    * What the inserts of a job have in common.
    *
-   * @param timestamp of the writes in microseconds, lower than that of any LWT
+   * @param time when the job was created
    */
-  public record InsertContext(int tenant, String insertId, Instant time, long timestamp) {}
-
-  /** The replicas of a profile: a batch of inserts for the same replicas needs no further hop. */
-  public Set<?> replicas(int tenant, String id) {
-    return session.replicas(
-        TypeCodecs.INT.encode(tenant, ProtocolVersion.DEFAULT),
-        TypeCodecs.TEXT.encode(id, ProtocolVersion.DEFAULT));
-  }
+  public record InsertContext(int tenant, String insertId, Instant time) {}
 
   /**
-   * IM11: one plain mutation of each partition at a fixed low timestamp. Repeating it changes
-   * nothing, and what an LWT has written there wins.
+   * IM11: inserts profiles of one group by one plain mutation at the low timestamp of the job.
+   * Repeating it changes nothing, and a fence wins.
    */
   public Future<Void> insert(InsertContext insertContext, Collection<ImportedProfile> profiles) {
-    var batch = IMPORT_INSERT.batch().setQueryTimestamp(insertContext.timestamp());
+    var batch =
+        IMPORT_INSERT.batch().setQueryTimestamp(ImportedRow.timestamp(insertContext.time()));
     for (var imported : profiles) {
       batch.addStatement(
           statements
@@ -95,59 +93,47 @@ public final class ImportedProfileStore {
                   imported.keysSchemaVersion(),
                   null,
                   insertContext.tenant(),
+                  Ids.group(imported.id()),
                   imported.id())
               .setBytesUnsafe(DOCUMENT, ByteBuffer.wrap(imported.document())));
     }
     return session.execute(batch.build()).mapEmpty();
   }
 
-  /** The active ones of these customers, each with its values of one key; quorum reads. */
-  public Future<Map<String, Set<String>>> owners(int tenant, String key, List<String> ids) {
+  /** The row, by a quorum read or linearizable. */
+  Future<Optional<ImportedRow>> read(StatementKind kind, int tenant, String id) {
+    var select = kind == SERIAL_READ ? SELECT_SERIAL : SELECT;
     return session
-        .execute(statements.bind(SELECT_HEADERS, tenant, ids))
-        .compose(
-            rows -> {
-              var owners = new HashMap<String, Set<String>>();
-              var inRows = new ArrayList<String>();
-              for (var row : rows) {
-                var imported = ProfileRows.document(row);
-                if (active(row) && imported.isEmpty()) {
-                  inRows.add(row.getString("customer_id"));
-                } else if (active(row)) {
-                  owners.put(row.getString("customer_id"), hashes(row, imported, key));
-                }
-              }
-              return inRows.isEmpty()
-                  ? Future.succeededFuture(owners)
-                  : session
-                      .execute(statements.bind(SELECT_KEYS, tenant, inRows, key))
-                      .map(found -> with(owners, found));
-            });
+        .execute(statements.bind(select, tenant, Ids.group(id), id))
+        .map(
+            rows ->
+                rows.stream()
+                    .filter(row -> !row.isNull("state"))
+                    .findFirst()
+                    .map(ImportedProfileStore::imported));
   }
 
-  private static boolean active(Row header) {
-    return !header.isNull("state")
-        && header.getByte("state") == ProfileState.ACTIVE.code()
-        && !header.isNull("insert_id");
+  private static ImportedRow imported(Row row) {
+    return new ImportedRow(
+        ImportedRow.State.of(row.getByte("state")),
+        row.getString("insert_id"),
+        row.getInstant("created_at"),
+        row.getLong("keys_schema_version"),
+        row.getString("document"));
   }
 
-  private static Set<String> hashes(Row header, String imported, String key) {
-    var hashes = new HashSet<String>();
-    for (var owned :
-        ImportedProfileJson.parse(imported, header.getLong("keys_schema_version")).keys()) {
-      if (owned.key().equals(key)) {
-        hashes.add(owned.hash());
-      }
-    }
-    return hashes;
+  /** F1, LWT: fences an id, unless a profile was inserted. */
+  Future<Boolean> fence(int tenant, String id) {
+    return session.apply(statements.bind(FENCE, tenant, Ids.group(id), id));
   }
 
-  private static Map<String, Set<String>> with(Map<String, Set<String>> owners, List<Row> keys) {
-    for (var row : keys) {
-      owners
-          .computeIfAbsent(row.getString("customer_id"), id -> new HashSet<>())
-          .add(row.getString("item"));
-    }
-    return owners;
+  /**
+   * A2, plain, just above the timestamp of the insert: removes the document. Call it only if the
+   * profile's partition has a header.
+   */
+  Future<Void> clean(int tenant, String id, ImportedRow inserted) {
+    return session
+        .execute(statements.bind(CLEAN, inserted.timestamp() + 1, tenant, Ids.group(id), id))
+        .mapEmpty();
   }
 }

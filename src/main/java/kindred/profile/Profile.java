@@ -7,11 +7,12 @@ import java.util.stream.Stream;
 import kindred.schema.Name;
 
 /**
- * One partition of table {@code profile}, as it was read.
+ * A profile, as it was read: one partition of table {@code profile}, or only an imported row.
  *
  * @param decisions the decision rows: merges into this profile, and their undos, by id
  * @param operations the operation rows: the ids of the latest operations that changed it
  * @param imported whether its content is still the one document that an import inserted
+ * @param row the imported row, while the partition has no header: the first change adopts it
  */
 public record Profile(
     int tenant,
@@ -20,7 +21,8 @@ public record Profile(
     ProfileContent content,
     Map<String, MergeDecision> decisions,
     Set<String> operations,
-    boolean imported) {
+    boolean imported,
+    Optional<ImportedRow> row) {
 
   /**
    * The static columns that say what the id stands for.
@@ -40,13 +42,13 @@ public record Profile(
   /** An active profile without decision rows and operation rows. */
   public static Profile active(int tenant, String id, long version, ProfileContent content) {
     var header = new Header(ProfileState.ACTIVE, version, Optional.of(id), Optional.empty());
-    return new Profile(tenant, id, header, content, Map.of(), Set.of(), false);
+    return new Profile(tenant, id, header, content, Map.of(), Set.of(), false, Optional.empty());
   }
 
   /** The profile at its next version, with another content. */
   public Profile changed(ProfileContent after) {
     var next = new Header(state(), version() + 1, insertId(), header.link());
-    return new Profile(tenant, id, next, after, decisions, operations, false);
+    return new Profile(tenant, id, next, after, decisions, operations, false, Optional.empty());
   }
 
   public ProfileState state() {

@@ -19,6 +19,9 @@ public record ProfileContent(
     Set<OwnedKey> keys,
     long keysSchemaVersion) {
 
+  static final ProfileContent EMPTY =
+      new ProfileContent("", Attributes.NONE, List.of(), Set.of(), 0);
+
   public ProfileContent {
     records = List.copyOf(records);
     keys = Set.copyOf(keys);

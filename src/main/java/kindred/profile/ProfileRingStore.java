@@ -5,11 +5,18 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
 
-/** Table {@code profile}: reads the headers of all tenants in the order of their tokens. */
+/**
+ * Tables {@code profile} and {@code imported_profile}: reads the headers of all tenants in the
+ * order of their tokens. An imported profile that was changed may be among them twice.
+ */
 public final class ProfileRingStore {
 
   private static final Cql SELECT =
@@ -19,6 +26,12 @@ public final class ProfileRingStore {
           SELECT DISTINCT tenant_id, customer_id, state, keys_schema_version,
                           token(tenant_id, customer_id)
           FROM profile WHERE token(tenant_id, customer_id) >= ? LIMIT ?""");
+  private static final Cql SELECT_IMPORTED =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT tenant_id, customer_id, state, keys_schema_version, token(tenant_id, group_id)
+          FROM imported_profile WHERE token(tenant_id, group_id) >= ? LIMIT ?""");
   private static final int TOKEN = 4;
 
   /**
@@ -28,6 +41,26 @@ public final class ProfileRingStore {
    */
   public record Header(
       int tenant, String id, ProfileState state, long keysSchemaVersion, long token) {}
+
+  /**
+   * Some headers.
+   *
+   * @param next the token from which the next page is read: that of the last header; empty at the
+   *     end of the ring
+   */
+  public record Page(List<Header> headers, OptionalLong next) {
+
+    /** Both pages up to where the shorter one ends. */
+    private static Page of(Page one, Page other) {
+      var next = LongStream.concat(one.next().stream(), other.next().stream()).min();
+      long end = next.orElse(Long.MAX_VALUE);
+      return new Page(
+          Stream.concat(one.headers().stream(), other.headers().stream())
+              .filter(header -> header.token() <= end)
+              .toList(),
+          next);
+    }
+  }
 
   private final CassandraSession session;
   private final PreparedStatements statements;
@@ -39,21 +72,52 @@ public final class ProfileRingStore {
 
   /** A store whose statement is prepared. */
   public static Future<ProfileRingStore> open(CassandraSession session) {
-    return session.prepare(SELECT).map(statements -> new ProfileRingStore(session, statements));
-  }
-
-  /** At most {@code limit} headers from a token on, by a quorum read. */
-  public Future<List<Header>> page(long from, int limit) {
     return session
-        .execute(statements.bind(SELECT, from, limit))
-        .map(rows -> rows.stream().map(ProfileRingStore::header).toList());
+        .prepare(SELECT, SELECT_IMPORTED)
+        .map(statements -> new ProfileRingStore(session, statements));
   }
 
-  private static Header header(Row row) {
+  /**
+   * Headers from a token on, by quorum reads.
+   *
+   * @param limit of each table; more than a group of imported profiles has
+   */
+  public Future<Page> page(long from, int limit) {
+    var partitions = session.execute(statements.bind(SELECT, from, limit));
+    var imported = session.execute(statements.bind(SELECT_IMPORTED, from, limit));
+    return Future.all(partitions, imported)
+        .map(
+            both ->
+                Page.of(
+                    page(partitions.result(), limit, ProfileRingStore::state),
+                    page(imported.result(), limit, ProfileRingStore::importedState)));
+  }
+
+  private static Page page(List<Row> rows, int limit, Function<Row, ProfileState> state) {
+    var next =
+        rows.size() < limit
+            ? OptionalLong.empty()
+            : OptionalLong.of(rows.get(rows.size() - 1).getLong(TOKEN));
+    return new Page(rows.stream().map(row -> header(row, state)).toList(), next);
+  }
+
+  private static ProfileState state(Row row) {
+    return row.isNull("state") ? null : ProfileState.of(row.getByte("state"));
+  }
+
+  /** Null for a row whose profile has a partition of its own. */
+  private static ProfileState importedState(Row row) {
+    boolean inserted =
+        !row.isNull("state")
+            && ImportedRow.State.of(row.getByte("state")) == ImportedRow.State.INSERTED;
+    return inserted ? ProfileState.ACTIVE : null;
+  }
+
+  private static Header header(Row row, Function<Row, ProfileState> state) {
     return new Header(
         row.getInt("tenant_id"),
         row.getString("customer_id"),
-        row.isNull("state") ? null : ProfileState.of(row.getByte("state")),
+        state.apply(row),
         row.getLong("keys_schema_version"),
         row.getLong(TOKEN));
   }

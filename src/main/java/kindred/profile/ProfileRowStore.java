@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
@@ -64,14 +65,19 @@ final class ProfileRowStore {
 
   private final CassandraSession session;
   private final PreparedStatements statements;
+  private final AdoptionStore adoption;
 
-  private ProfileRowStore(CassandraSession session, PreparedStatements statements) {
+  private ProfileRowStore(
+      CassandraSession session, PreparedStatements statements, AdoptionStore adoption) {
     this.session = session;
     this.statements = statements;
+    this.adoption = adoption;
   }
 
   /** A store whose statements are prepared. */
-  static Future<ProfileRowStore> open(CassandraSession session) {
+  static Future<ProfileRowStore> open(
+      CassandraSession session, ImportedProfileStore importedProfiles) {
+    var adoption = AdoptionStore.open(session, importedProfiles);
     return session
         .prepare(
             PUT_RECORD,
@@ -81,28 +87,31 @@ final class ProfileRowStore {
             DELETE_ROW,
             DELETE_KIND,
             PRUNE_OPERATIONS)
-        .map(statements -> new ProfileRowStore(session, statements));
+        .compose(
+            statements -> adoption.map(open -> new ProfileRowStore(session, statements, open)));
   }
 
   /** The batch of a change, still empty. */
   Change change(int tenant, String id) {
-    return new Change(tenant, id);
+    return new Change(tenant, id, Optional.empty());
   }
 
   /** The batch of a change with this header. */
   Change change(Profile profile, BoundStatement header) {
-    return change(profile.tenant(), profile.id()).with(header);
+    return new Change(profile.tenant(), profile.id(), profile.row()).with(header);
   }
 
   /** One conditional batch in one partition. */
   final class Change {
     private final int tenant;
     private final String id;
+    private final Optional<ImportedRow> unadopted;
     private final BatchStatementBuilder batch = LWT.batch();
 
-    private Change(int tenant, String id) {
+    private Change(int tenant, String id, Optional<ImportedRow> unadopted) {
       this.tenant = tenant;
       this.id = id;
+      this.unadopted = unadopted;
     }
 
     Change with(BoundStatement statement) {
@@ -164,9 +173,12 @@ final class ProfileRowStore {
       return with(statements.bind(PUT_DECISION, tenant, id, mergeId, decision.print()));
     }
 
-    /** LWT: runs the batch; true: all of it was applied. */
+    /** LWT: runs the batch; true: all of it was applied. An imported profile is adopted first. */
     Future<Boolean> apply() {
-      return session.apply(batch.build());
+      var lwt = batch.build();
+      return unadopted.isEmpty()
+          ? session.apply(lwt)
+          : adoption.firstChange(tenant, id, unadopted.get(), () -> session.apply(lwt));
     }
 
     private void put(ExtensionRecord record) {

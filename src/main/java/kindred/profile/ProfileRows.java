@@ -29,11 +29,36 @@ final class ProfileRows {
 
   private ProfileRows() {}
 
-  /** The profile; empty if the partition has no state. */
-  static Optional<Profile> read(int tenant, String id, List<Row> rows) {
-    return rows.isEmpty() || rows.get(0).isNull("state")
-        ? Optional.empty()
-        : Optional.of(new ProfileRows().profile(tenant, id, rows));
+  /** The profile; an imported row counts only if the partition has no header. */
+  static Optional<Profile> read(int tenant, String id, List<Row> rows, Optional<ImportedRow> row) {
+    return hasHeader(rows)
+        ? Optional.of(new ProfileRows().profile(tenant, id, rows))
+        : row.filter(imported -> !imported.is(ImportedRow.State.CLEANED))
+            .map(imported -> new ProfileRows().profile(tenant, id, rows, imported));
+  }
+
+  private static boolean hasHeader(List<Row> rows) {
+    return !rows.isEmpty() && !rows.get(0).isNull("state");
+  }
+
+  /** A partition without a header may have decision rows: of merges that were aborted. */
+  private Profile profile(int tenant, String id, List<Row> rows, ImportedRow imported) {
+    rows.stream().filter(row -> !row.isNull("kind")).forEach(this::add);
+    boolean inserted = imported.is(ImportedRow.State.INSERTED);
+    return new Profile(
+        tenant,
+        id,
+        inserted
+            ? new Profile.Header(
+                ProfileState.ACTIVE, 1, Optional.of(imported.insertId()), Optional.empty())
+            : new Profile.Header(ProfileState.FENCED, 0, Optional.empty(), Optional.empty()),
+        inserted
+            ? ImportedProfileJson.parse(imported.document(), imported.keysSchemaVersion())
+            : ProfileContent.EMPTY,
+        decisions,
+        operations,
+        inserted,
+        Optional.of(imported).filter(row -> inserted));
   }
 
   private Profile profile(int tenant, String id, List<Row> rows) {
@@ -49,7 +74,8 @@ final class ProfileRows {
             : ImportedProfileJson.parse(document, header.getLong("keys_schema_version")),
         decisions,
         operations,
-        !document.isEmpty());
+        !document.isEmpty(),
+        Optional.empty());
   }
 
   private static Profile.Header header(Row header) {

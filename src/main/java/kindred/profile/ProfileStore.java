@@ -15,10 +15,11 @@ import kindred.cassandra.PreparedStatements;
 /**
  * Table {@code profile}: one partition per customer, the source of truth; the only reader and
  * writer, except for the rows ({@link ProfileRowStore}) and the source of a merge ({@link
- * ProfileMergeStore}).
+ * ProfileMergeStore}). An imported profile that was never changed has no partition yet, and is read
+ * from its imported row ({@link ImportedProfileStore}).
  *
- * <p>Every write is an LWT on the partition's {@code state} and {@code version}, except the inserts
- * of imports ({@link ImportedProfileStore}), at a timestamp below that of any LWT.
+ * <p>Every write is an LWT on the partition's {@code state} and {@code version}, except the
+ * adoption of an imported profile ({@link AdoptionStore}), at a timestamp below that of any LWT.
  *
  * <p>An LWT answers whether this issue of it was applied. If the outcome of an earlier issue was
  * unknown, "not applied" does not mean "never": the caller reads again and looks for its own
@@ -26,14 +27,6 @@ import kindred.cassandra.PreparedStatements;
  */
 public final class ProfileStore {
 
-  private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
-          """
-          SELECT state, version, insert_id, merge_id, merged_into, segment, attributes,
-                 keys_schema_version, document, kind, name, item, value, meta
-          FROM profile WHERE tenant_id = ? AND customer_id = ?""");
-  private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
   private static final Cql SELECT_DECISION =
       new Cql(
           SERIAL_READ,
@@ -85,39 +78,59 @@ public final class ProfileStore {
   private final CassandraSession session;
   private final PreparedStatements statements;
   private final ProfileRowStore rows;
+  private final ProfileReadStore reads;
+  private final ImportedProfileStore imported;
 
   private ProfileStore(
-      CassandraSession session, PreparedStatements statements, ProfileRowStore rows) {
+      CassandraSession session,
+      PreparedStatements statements,
+      ProfileRowStore rows,
+      ProfileReadStore reads,
+      ImportedProfileStore imported) {
     this.session = session;
     this.statements = statements;
     this.rows = rows;
+    this.reads = reads;
+    this.imported = imported;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ProfileStore> open(CassandraSession session) {
-    var rows = ProfileRowStore.open(session);
+    var imported = ImportedProfileStore.open(session);
+    var rows = imported.compose(open -> ProfileRowStore.open(session, open));
+    var reads = imported.compose(open -> ProfileReadStore.open(session, open));
     return session
-        .prepare(
-            SELECT,
-            SELECT_SERIAL,
-            SELECT_DECISION,
-            INSERT,
-            CHANGE,
-            FENCE_PROFILE,
-            FENCE_ID,
-            UNDO_INSERT,
-            DELETE)
-        .compose(statements -> rows.map(open -> new ProfileStore(session, statements, open)));
+        .prepare(SELECT_DECISION, INSERT, CHANGE, FENCE_PROFILE, FENCE_ID, UNDO_INSERT, DELETE)
+        .compose(
+            statements ->
+                Future.all(rows, reads)
+                    .map(
+                        all ->
+                            new ProfileStore(
+                                session,
+                                statements,
+                                rows.result(),
+                                reads.result(),
+                                imported.result())));
   }
 
-  /** The partition, by a quorum read; empty when the id was never used. */
+  /** The profile, by quorum reads; empty when the id was never used. */
   public Future<Optional<Profile>> find(int tenant, String id) {
-    return read(SELECT, tenant, id);
+    return reads.read(QUORUM_READ, tenant, id);
   }
 
-  /** The partition, linearizable: for decisions. */
+  /** The profile, linearizable: for decisions. */
   public Future<Optional<Profile>> readSerial(int tenant, String id) {
-    return read(SELECT_SERIAL, tenant, id);
+    return reads.read(SERIAL_READ, tenant, id);
+  }
+
+  /**
+   * S4: removes the document of an imported row whose profile has a partition of its own (A2).
+   *
+   * @return whether there was something to remove
+   */
+  public Future<Boolean> clean(int tenant, String id) {
+    return reads.clean(tenant, id);
   }
 
   /** The decision about a merge into the profile, linearizable. */
@@ -193,15 +206,16 @@ public final class ProfileStore {
    * @return whether the id is fenced now; false: a profile was inserted before
    */
   public Future<Boolean> fence(int tenant, String id) {
-    return rows.change(tenant, id)
-        .with(statements.bind(FENCE_ID, tenant, id))
-        .apply()
-        .compose(
-            applied ->
-                applied
-                    ? Future.succeededFuture(true)
-                    : readSerial(tenant, id)
-                        .map(found -> found.orElseThrow().state() == ProfileState.FENCED));
+    var fence =
+        Ids.isImported(id)
+            ? imported.fence(tenant, id)
+            : rows.change(tenant, id).with(statements.bind(FENCE_ID, tenant, id)).apply();
+    return fence.compose(
+        applied ->
+            applied
+                ? Future.succeededFuture(true)
+                : readSerial(tenant, id)
+                    .map(found -> found.orElseThrow().state() == ProfileState.FENCED));
   }
 
   /** F3, LWT: undoes an insert that was not reported, if the profile is still as read. */
@@ -227,11 +241,5 @@ public final class ProfileStore {
 
   ProfileRowStore rows() {
     return rows;
-  }
-
-  private Future<Optional<Profile>> read(Cql select, int tenant, String id) {
-    return session
-        .execute(statements.bind(select, tenant, id))
-        .map(rows -> ProfileRows.read(tenant, id, rows));
   }
 }

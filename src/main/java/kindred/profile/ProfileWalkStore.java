@@ -1,5 +1,6 @@
 package kindred.profile;
 
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -9,33 +10,62 @@ import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk;
 import kindred.cassandra.TokenWalk.Page;
 
-/** Walks through the customer ids of the table {@code profile}. */
+/** Walks through the customer ids of the tables {@code profile} and {@code imported_profile}. */
 public final class ProfileWalkStore {
 
   /** A customer id that was ever used, whatever its state. */
   public record Used(int tenant, String id) {}
 
   private final TokenWalk ids;
+  private final TokenWalk imported;
 
-  private ProfileWalkStore(TokenWalk ids) {
+  private ProfileWalkStore(TokenWalk ids, TokenWalk imported) {
     this.ids = ids;
+    this.imported = imported;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ProfileWalkStore> open(CassandraSession session) {
-    return TokenWalk.open(
+    var ids =
+        TokenWalk.open(
             session,
             "profile",
             List.of("tenant_id", "customer_id"),
-            "DISTINCT tenant_id, customer_id")
-        .map(ProfileWalkStore::new);
+            "DISTINCT tenant_id, customer_id");
+    var imported =
+        TokenWalk.open(
+            session,
+            "imported_profile",
+            List.of("tenant_id", "group_id"),
+            "tenant_id, customer_id, state");
+    return Future.all(ids, imported)
+        .map(all -> new ProfileWalkStore(ids.result(), imported.result()));
   }
 
   /** Some ids of a part of the ring. */
   public Future<Page<Used>> ids(RingPart part, Optional<ByteBuffer> from, int size) {
-    return ids.page(part, from, size)
+    return ids.page(part, from, size).map(ProfileWalkStore::used);
+  }
+
+  /** Some ids of imported profiles of a part of the ring, whose rows were not cleaned. */
+  public Future<Page<Used>> importedIds(RingPart part, Optional<ByteBuffer> from, int size) {
+    return imported
+        .page(part, from, size)
         .map(
             page ->
-                page.map(row -> new Used(row.getInt("tenant_id"), row.getString("customer_id"))));
+                used(
+                    new Page<>(
+                        page.rows().stream().filter(ProfileWalkStore::inserted).toList(),
+                        page.behind(),
+                        page.next())));
+  }
+
+  private static boolean inserted(Row row) {
+    return !row.isNull("state")
+        && ImportedRow.State.of(row.getByte("state")) == ImportedRow.State.INSERTED;
+  }
+
+  private static Page<Used> used(Page<Row> page) {
+    return page.map(row -> new Used(row.getInt("tenant_id"), row.getString("customer_id")));
   }
 }

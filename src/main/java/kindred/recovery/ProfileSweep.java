@@ -23,33 +23,41 @@ import kindred.schema.SchemaSnapshot;
 
 /**
  * Restores missing claims and entries of live profiles, reports values that two of them own, and
- * completes merges and unmerges whose intent is lost.
+ * completes merges and unmerges whose intent is lost. In a second walk it checks the profiles that
+ * have an imported row only, and cleans the rows of the others.
  */
 public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
 
   /**
    * What looks wrong with a profile.
    *
-   * @param key the value that does not lead to it; empty: it is in transition
+   * @param key the value that does not lead to it; empty: it is in transition, or its imported row
+   *     was not cleaned
    */
   public record Suspect(Profile profile, Optional<OwnedKey> key) {}
 
   private final SchemaRegistry schemas;
   private final ProfileWalkStore walk;
+  private final boolean imported;
   private final ProfileStore profiles;
   private final MissingKeys keys;
   private final PendingMergeResolver merges;
   private final RecoveryHandler unmerges;
 
+  /**
+   * @param imported whether the imported rows are walked, not the partitions
+   */
   public ProfileSweep(
       SchemaRegistry schemas,
       ProfileWalkStore walk,
+      boolean imported,
       ProfileStore profiles,
       MissingKeys keys,
       PendingMergeResolver merges,
       RecoveryHandler unmerges) {
     this.schemas = schemas;
     this.walk = walk;
+    this.imported = imported;
     this.profiles = profiles;
     this.keys = keys;
     this.merges = merges;
@@ -58,12 +66,12 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
 
   @Override
   public String table() {
-    return "profile";
+    return imported ? "imported_profile" : "profile";
   }
 
   @Override
   public Future<Page<Used>> page(RingPart part, Optional<ByteBuffer> from, int size) {
-    return walk.ids(part, from, size);
+    return imported ? walk.importedIds(part, from, size) : walk.ids(part, from, size);
   }
 
   @Override
@@ -72,13 +80,17 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
         .find(row.tenant(), row.id())
         .compose(
             found -> {
-              if (found.isPresent() && found.get().inTransition()) {
+              if (found.isPresent() && suspicious(found.get())) {
                 return Future.succeededFuture(List.of(new Suspect(found.get(), Optional.empty())));
               }
               return found.filter(Profile::active).isPresent()
                   ? missing(found.get())
                   : Future.succeededFuture(List.<Suspect>of());
             });
+  }
+
+  private boolean suspicious(Profile profile) {
+    return imported ? profile.row().isEmpty() : profile.inTransition();
   }
 
   private Future<List<Suspect>> missing(Profile profile) {
@@ -106,8 +118,13 @@ public final class ProfileSweep implements Sweep<Used, ProfileSweep.Suspect> {
   @Override
   public Future<RepairResult> repair(Suspect suspect) {
     var seen = suspect.profile();
-    return suspect.key().isPresent()
-        ? keys.restore(seen.tenant(), seen.id(), suspect.key().get())
+    if (suspect.key().isPresent()) {
+      return keys.restore(seen.tenant(), seen.id(), suspect.key().get());
+    }
+    return imported
+        ? profiles
+            .clean(seen.tenant(), seen.id())
+            .map(cleaned -> cleaned ? RepairResult.REMOVED : RepairResult.UNCHANGED)
         : completeTransition(seen);
   }
 

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One partition of table {@code profile}, decoded row by row without the stores. */
+/**
+ * A profile, decoded row by row without the stores: one partition of table {@code profile}, and as
+ * long as that has no state, the row of table {@code imported_profile}.
+ */
 final class AuditedProfile {
 
   static final int ACTIVE = 1;
@@ -36,7 +39,10 @@ final class AuditedProfile {
   JsonNode attributes;
   boolean hasDocument;
 
-  /** Whether there are attributes beside the document, which has all of them. */
+  /**
+   * Whether there are attributes beside the document, which has all of them, or an imported row was
+   * cleaned although the partition has no state.
+   */
   boolean contradictory;
 
   final Map<String, List<JsonNode>> records = new HashMap<>();
@@ -69,6 +75,24 @@ final class AuditedProfile {
       default -> {
         // the header alone, or an operation row
       }
+    }
+  }
+
+  /** Read after the partition, which is the truth if it has a state. */
+  void readImported(Row row) {
+    if (state != 0 || row.isNull("state")) {
+      return;
+    }
+    switch (row.getByte("state")) {
+      case 1 -> {
+        state = ACTIVE;
+        version = 1;
+        insertId = row.getString("insert_id");
+        readDocument(json(row.getString("document")));
+      }
+      case 2 -> contradictory = true;
+      case FENCED -> state = FENCED;
+      default -> throw new IllegalStateException("an imported row is in an unknown state");
     }
   }
 

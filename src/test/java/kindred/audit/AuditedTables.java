@@ -57,6 +57,12 @@ final class AuditedTables {
           .computeIfAbsent(row.getString("customer_id"), id -> new AuditedProfile())
           .read(row);
     }
+    for (var row : rows.apply("imported_profile")) {
+      tables
+          .profiles
+          .computeIfAbsent(row.getString("customer_id"), id -> new AuditedProfile())
+          .readImported(row);
+    }
     return tables;
   }
 

@@ -123,7 +123,7 @@ public final class Auditor {
                   || state == AuditedProfile.FENCED;
           boolean exists = state == AuditedProfile.ACTIVE || state == AuditedProfile.FROZEN;
           if (profile.contradictory) {
-            find("document: " + id + " has a document and attributes beside it");
+            find("document: " + id + " has a document and attributes beside it, or neither");
           }
           if (gone && !profile.isEmpty()) {
             find("half gone: " + id + " has rows in state " + state);

@@ -9,6 +9,8 @@ import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +31,14 @@ import kindred.backfill.KeyLifecycle.Progress;
 import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.FaultyExecutor.Fault;
 import kindred.cassandra.TestKeyspace;
+import kindred.directory.Contents;
 import kindred.harness.TestTenant;
 import kindred.intents.Intent;
 import kindred.profile.IdempotencyKey;
+import kindred.profile.Ids;
+import kindred.profile.ImportedProfile;
+import kindred.profile.ImportedProfileStore;
+import kindred.profile.ImportedProfileStore.InsertContext;
 import kindred.schema.IdentificationKey;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +114,35 @@ class KeyBackfillIT {
       assertThat(await(byNote(other, "n" + i))).hasSize(1);
     }
     assertThat(refusal(tenant.create(other, Map.of("Note", "n999"))).code()).isEqualTo("key-taken");
+    tenant.audit(new Promises().nothingInTransition());
+  }
+
+  @Test
+  void a_key_finds_imported_profiles_on_several_pages() {
+    var online = tenant.create(Map.of("Note", "online"));
+    var contents = new Contents(await(one.schemas().current(tenant.id())));
+    var store = await(ImportedProfileStore.open(KEYSPACE.session()));
+    var job = new InsertContext(tenant.id(), "job", Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    for (int from = 0; from < 700; from += Ids.GROUP) {
+      var group =
+          IntStream.rangeClosed(from + 1, Math.min(700, from + Ids.GROUP))
+              .mapToObj(
+                  row ->
+                      ImportedProfile.of(
+                          Ids.imported("job", row),
+                          contents.created("default", Map.of("Note", "n" + row))))
+              .toList();
+      await(store.insert(job, group));
+    }
+
+    await(one.keys().create(tenant.id(), BY_NOTE));
+
+    awaitActive("idNote");
+    for (int row = 1; row <= 700; row++) {
+      assertThat(await(byNote(other, "n" + row))).containsExactly(Ids.imported("job", row));
+    }
+    assertThat(await(byNote(other, "online"))).containsExactly(online);
+    assertThat(tenant.get(Ids.imported("job", 7)).version()).isEqualTo(2);
     tenant.audit(new Promises().nothingInTransition());
   }
 

@@ -46,7 +46,8 @@ class WrittenPartitionsIT {
         ImportServer.sound(KEYSPACE).upload(importing, "EmailAddress,PhoneNumber\na@x.org,111\n"));
 
     hasAllRows(tenant.id(), "profile", "key_claim", "key_entry", "merge", "merge_by_profile");
-    hasAllRows(importing, "profile", "key_claim", "key_entry", "import_job", "import_ledger");
+    hasAllRows(
+        importing, "imported_profile", "key_claim", "key_entry", "import_job", "import_ledger");
   }
 
   @Test

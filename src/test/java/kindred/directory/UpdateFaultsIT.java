@@ -52,6 +52,20 @@ class UpdateFaultsIT {
   }
 
   @ManyAtOnce
+  Stream<DynamicTest> an_update_of_an_imported_profile_survives() {
+    return Protocol.everyFault(KEYSPACE, tenant -> new Update(tenant.importing()));
+  }
+
+  @ManyAtOnce
+  Stream<DynamicTest> a_deletion_of_an_imported_profile_survives() {
+    return Protocol.everyFault(
+        KEYSPACE,
+        tenant ->
+            new DeletionCase(
+                tenant.importing(), OLD, Map.of("EmailAddress", "old@x.org", "LastName", "old")));
+  }
+
+  @ManyAtOnce
   Stream<DynamicTest> an_insert_of_records_survives() {
     return Protocol.everyFault(KEYSPACE, Insertion::new);
   }

@@ -4,6 +4,8 @@ import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +15,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import kindred.Domain;
 import kindred.audit.Auditor;
 import kindred.cassandra.TestKeyspace;
+import kindred.directory.Contents;
+import kindred.keys.Claim;
+import kindred.keys.KeyEntryStore;
 import kindred.merge.MergeRequest;
 import kindred.merge.UnmergeRequest;
 import kindred.merge.undo.Unmerged;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
+import kindred.profile.Ids;
+import kindred.profile.ImportedProfile;
+import kindred.profile.ImportedProfileStore;
+import kindred.profile.ImportedProfileStore.InsertContext;
 import kindred.profile.Profile;
 
 /** A tenant that only one test uses, with a {@link TestSchema}, and what its clients do. */
@@ -31,6 +40,7 @@ public final class TestTenant {
   private final TestKeyspace keyspace;
   private final int id = IDS.incrementAndGet();
   private final Domain sound;
+  private boolean imports;
 
   /** A tenant with its schema; {@code sound} is a server without faults. */
   public TestTenant(TestKeyspace keyspace, Domain sound) {
@@ -63,6 +73,12 @@ public final class TestTenant {
     return tenant;
   }
 
+  /** From now on {@link #create(Map)} imports the profiles. */
+  public TestTenant importing() {
+    imports = true;
+    return this;
+  }
+
   public int id() {
     return id;
   }
@@ -77,7 +93,27 @@ public final class TestTenant {
   }
 
   public String create(Map<String, Object> profile) {
-    return await(create(sound, profile));
+    return imports ? imported(profile) : await(create(sound, profile));
+  }
+
+  /** IM8 to IM11 for one profile. */
+  private String imported(Map<String, Object> profile) {
+    var entries = await(KeyEntryStore.open(keyspace.session()));
+    var inserts = await(ImportedProfileStore.open(keyspace.session()));
+    var job = Ids.random();
+    var customer = Ids.imported(job, 1);
+    var content = new Contents(await(sound.schemas().current(id))).created("default", profile);
+    for (var key : content.keys()) {
+      if (key.claim()) {
+        var claim = new Claim(customer, "import:" + job, 0);
+        assertThat(await(sound.claims().acquire(id, key, claim)).claimed()).isTrue();
+      } else {
+        await(entries.insert(id, key, customer, 1));
+      }
+    }
+    var context = new InsertContext(id, job, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    await(inserts.insert(context, List.of(ImportedProfile.of(customer, content))));
+    return customer;
   }
 
   public Future<Long> update(Domain server, String customer, Map<String, Object> profile) {

@@ -21,7 +21,7 @@ record SourceRules(List<Source> sources) {
   private static final Map<String, Set<String>> SHARED_TABLES =
       Map.of(
           "profile",
-          Set.of("ImportedProfileStore", "ProfileMergeStore", "ProfileRowStore", "ProfileStore"),
+          Set.of("AdoptionStore", "ProfileMergeStore", "ProfileRowStore", "ProfileStore"),
           "merge",
           Set.of("MergeStore", "UnmergeStore"),
           "import_job",

@@ -124,7 +124,7 @@ class ImportFaultsIT {
   @Test
   void the_job_of_a_dead_server_fails_if_no_server_has_its_file() {
     int tenant = TENANTS.next();
-    dieAfter(tenant, "UPDATE profile");
+    dieAfter(tenant, "UPDATE imported_profile");
     var other = sound();
 
     var job = other.ended(tenant);
@@ -137,7 +137,8 @@ class ImportFaultsIT {
   void another_server_that_has_the_file_takes_over_the_job_of_a_dead_server() {
     int tenant = TENANTS.next();
     var name = ImportServer.share("shared-" + tenant + ".csv", FILE);
-    var executor = FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile", Fault.DIE_AFTER);
+    var executor =
+        FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE imported_profile", Fault.DIE_AFTER);
     over(executor).run(tenant, ImportServer.OPTIONS, name);
     await().until(() -> executor.dead().isDone());
     var other = sound();
@@ -151,7 +152,8 @@ class ImportFaultsIT {
 
   @Test
   void a_late_write_of_a_worker_changes_nothing_after_a_takeover() {
-    for (var late : List.of("INSERT INTO key_claim", "UPDATE profile", "UPDATE import_job")) {
+    for (var late :
+        List.of("INSERT INTO key_claim", "UPDATE imported_profile", "UPDATE import_job")) {
       int tenant = TENANTS.next();
       var name = ImportServer.share("late-" + tenant + ".csv", FILE);
       var executor = new PausedExecutor(KEYSPACE.driver(), late);
@@ -179,7 +181,7 @@ class ImportFaultsIT {
   void an_insert_that_is_applied_after_its_row_was_skipped_is_not_visible() {
     int tenant = TENANTS.next();
     var name = ImportServer.share("late-insert-" + tenant + ".csv", "PhoneNumber\n111\n");
-    var executor = new PausedExecutor(KEYSPACE.driver(), "UPDATE profile");
+    var executor = new PausedExecutor(KEYSPACE.driver(), "UPDATE imported_profile");
     var run = over(executor).run(tenant, BY_PHONE, name);
     await().until(executor::isPaused);
     create(tenant, Map.of("PhoneNumber", "111"));
@@ -201,7 +203,7 @@ class ImportFaultsIT {
     var sent = new CompletableFuture<Statement<?>>();
     StatementExecutor dying =
         statement -> {
-          if (sent.isDone() || FaultyExecutor.cql(statement).contains("UPDATE profile")) {
+          if (sent.isDone() || FaultyExecutor.cql(statement).contains("UPDATE imported_profile")) {
             sent.complete(statement);
             return new CompletableFuture<>();
           }

@@ -28,6 +28,11 @@ class MergeFaultsIT {
   }
 
   @ManyAtOnce
+  Stream<DynamicTest> a_merge_of_imported_profiles_completes_despite() {
+    return Protocol.everyFault(KEYSPACE, tenant -> new MergeCase(KEYSPACE, tenant.importing()));
+  }
+
+  @ManyAtOnce
   Stream<DynamicTest> a_merge_with_a_conflict_is_refused_despite() {
     return Protocol.everyFault(KEYSPACE, RefusedMerge::new);
   }

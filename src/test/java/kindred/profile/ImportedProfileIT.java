@@ -4,12 +4,14 @@ import static java.util.Comparator.comparing;
 import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.datastax.oss.driver.api.core.cql.Row;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kindred.audit.Auditor;
+import kindred.cassandra.PausedExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.directory.Contents;
 import kindred.directory.InsertConfirmation;
@@ -18,6 +20,7 @@ import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
 import kindred.profile.ImportedProfileStore.InsertContext;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,17 +41,19 @@ class ImportedProfileIT {
           "Address", Map.of("City", "\"Rome\""));
 
   private static ImportedProfileStore importedProfiles;
+  private static KeyOwnerStore owners;
   private static ProfileStore profiles;
   private static ClaimStore claims;
   private static KeyEntryStore entries;
 
-  private final String ann = Ids.random();
+  private final String ann = Ids.imported(Ids.random(), 1);
   private TestTenant tenant;
   private ProfileContent content;
 
   @BeforeAll
   static void open() {
     importedProfiles = await(ImportedProfileStore.open(KEYSPACE.session()));
+    owners = await(KeyOwnerStore.open(KEYSPACE.session()));
     profiles = await(ProfileStore.open(KEYSPACE.session()));
     claims = await(ClaimStore.open(KEYSPACE.session()));
     entries = await(KeyEntryStore.open(KEYSPACE.session()));
@@ -215,13 +220,76 @@ class ImportedProfileIT {
         .hasSize(2);
   }
 
+  @Test
+  void should_not_be_overwritten_by_a_late_adoption() {
+    insert();
+    var seen = readSerial();
+    await(tenant.update(tenant.sound(), ann, Map.of("FirstName", "Eve")));
+
+    assertThat(await(profiles.fence(seen))).isFalse();
+
+    assertThat(readSerial().version()).isEqualTo(2);
+    assertThat(readSerial().content().attributes().values()).containsOnlyKeys("FirstName");
+    assertThat(readSerial().content().records()).isEqualTo(content.records());
+  }
+
+  @Test
+  void should_leave_no_document_behind_after_the_first_change() {
+    insert();
+    assertThat(row().getString("document")).contains("Lee");
+
+    await(tenant.delete(tenant.sound(), ann));
+    insert();
+
+    assertThat(row().getByte("state")).isEqualTo((byte) 2);
+    assertThat(row().getString("document")).isEmpty();
+    assertThat(await(profiles.fence(tenant.id(), ann))).isFalse();
+  }
+
+  @Test
+  void should_be_found_by_a_reader_whom_the_first_change_overtakes() {
+    insert();
+    var paused = new PausedExecutor(KEYSPACE.driver(), "FROM imported_profile");
+    var read = KEYSPACE.domain(paused).finder().get(tenant.id(), ann, false);
+    Awaitility.await().until(paused::isPaused);
+    await(tenant.update(tenant.sound(), ann, Map.of("FirstName", "Eve")));
+
+    paused.resume();
+
+    assertThat(await(read).content().attributes().of("FirstName")).containsExactly("Eve");
+  }
+
+  @Test
+  void should_be_the_destination_of_a_merge_after_another_was_aborted() {
+    insert();
+    assertThat(await(profiles.abortMerge(tenant.id(), ann, "aborted"))).isTrue();
+    assertThat(readSerial().decisions()).containsOnlyKeys("aborted");
+    assertThat(readSerial().content()).isEqualTo(content);
+    var other = tenant.create(Map.of("PhoneNumber", "7"));
+
+    await(tenant.merge(tenant.sound(), other, ann));
+
+    assertThat(readSerial().decisions()).hasSize(2);
+    assertThat(readSerial().content().records()).isEqualTo(content.records());
+  }
+
+  private Row row() {
+    return KEYSPACE
+        .rows(
+            "SELECT state, document FROM imported_profile WHERE tenant_id = ? AND customer_id = ?"
+                + " ALLOW FILTERING",
+            tenant.id(),
+            ann)
+        .get(0);
+  }
+
   private Set<String> owned(String key) {
-    return await(importedProfiles.owners(tenant.id(), key, List.of(ann, Ids.random()))).get(ann);
+    return await(owners.owners(tenant.id(), key, List.of(ann, Ids.random()))).get(ann);
   }
 
   private void insert() {
     var time = Instant.ofEpochMilli(1_700_000_000_000L);
-    var insertContext = new InsertContext(tenant.id(), "job", time, time.toEpochMilli() * 1_000);
+    var insertContext = new InsertContext(tenant.id(), "job", time);
     await(importedProfiles.insert(insertContext, List.of(ImportedProfile.of(ann, content))));
   }
 

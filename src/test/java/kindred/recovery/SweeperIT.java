@@ -69,6 +69,7 @@ class SweeperIT {
       sweeper.close();
     }
     KEYSPACE.rows("TRUNCATE profile");
+    KEYSPACE.rows("TRUNCATE imported_profile");
     KEYSPACE.rows("TRUNCATE key_claim");
     KEYSPACE.rows("TRUNCATE key_entry");
     KEYSPACE.rows("TRUNCATE sweep_progress");
@@ -153,6 +154,46 @@ class SweeperIT {
     soon().until(() -> sweeper.value("kindred_sweep_restored_total{table=\"profile\",}") == 1);
     assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann);
     isSound();
+  }
+
+  @Test
+  void the_missing_claim_of_an_imported_profile_is_restored() {
+    var imported = tenant.importing().create(Map.of("EmailAddress", "eve@x.org"));
+    deleteClaim(claimOf(imported));
+    assertThat(tenant.identify("EmailAddress", "eve@x.org")).isEmpty();
+
+    sweep();
+
+    soon()
+        .untilAsserted(
+            () ->
+                assertThat(tenant.identify("EmailAddress", "eve@x.org")).containsExactly(imported));
+    assertThat(tenant.get(imported).version()).isEqualTo(1);
+    isSound();
+  }
+
+  @Test
+  void the_document_of_an_imported_profile_that_a_first_change_has_left_is_removed() {
+    var imported = tenant.importing().create(Map.of("EmailAddress", "eve@x.org"));
+    var executor =
+        FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE imported_profile", Fault.DIE_BEFORE);
+    tenant.update(
+        KEYSPACE.domain(executor), imported, Map.of("EmailAddress", "eve@x.org", "Note", "new"));
+    executor.awaitDeath();
+    assertThat(importedState()).isEqualTo((byte) 1);
+
+    sweep();
+
+    soon().until(() -> importedState() == 2);
+    assertThat(tenant.get(imported).version()).isEqualTo(2);
+    isSound();
+  }
+
+  private byte importedState() {
+    return KEYSPACE
+        .rows("SELECT state FROM imported_profile WHERE tenant_id = ? ALLOW FILTERING", tenant.id())
+        .get(0)
+        .getByte("state");
   }
 
   @Test

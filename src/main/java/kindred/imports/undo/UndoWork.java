@@ -161,9 +161,11 @@ public final class UndoWork implements JobWork {
   }
 
   private Insert insert(ImportedRow row) {
-    var number = Long.toString(row.number());
     return new Insert(
-        undo.tenant(), Ids.of(finished.id(), number), finished.id(), Ids.of(undo.id(), number));
+        undo.tenant(),
+        Ids.imported(finished.id(), row.number()),
+        finished.id(),
+        Ids.of(undo.id(), Long.toString(row.number())));
   }
 
   /** Q1. */

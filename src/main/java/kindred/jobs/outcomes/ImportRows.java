@@ -69,7 +69,7 @@ public final class ImportRows {
 
   /** The id of the profile that a row has created; a dry run creates none. */
   private static String createdProfile(ImportJob job, long number) {
-    return job.origin().options().dryRun() ? "" : Ids.of(job.id(), Long.toString(number));
+    return job.origin().options().dryRun() ? "" : Ids.imported(job.id(), number);
   }
 
   private static ImportRow row(

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kindred.http.ApiServer;
 import kindred.http.ImportClient;
 import kindred.http.TenantClient;
@@ -170,13 +171,15 @@ class DryRunIT {
   }
 
   private static Set<String> ids(TenantClient tenant) {
-    return API.keyspace().rowsOf(tenant.id(), "profile").stream()
+    return Stream.of("profile", "imported_profile")
+        .flatMap(table -> API.keyspace().rowsOf(tenant.id(), table).stream())
         .map(row -> row.getString("customer_id"))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<Integer> stored(TenantClient tenant) {
-    return List.of("profile", "key_claim", "key_entry", "import_update").stream()
+    return List.of("profile", "imported_profile", "key_claim", "key_entry", "import_update")
+        .stream()
         .map(table -> API.keyspace().rowsOf(tenant.id(), table).size())
         .toList();
   }

@@ -63,7 +63,7 @@ class UndoFaultsIT {
       var server = ImportServer.sound(KEYSPACE);
       var job = await(server.upload(tenant, FILE));
       assertThat(job.progress().counts()).isEqualTo(new ImportCounts(3, 0, 1, 0));
-      var edited = Ids.of(job.id(), "3");
+      var edited = Ids.imported(job.id(), 3);
       await(
           server
               .domain()
@@ -136,7 +136,7 @@ class UndoFaultsIT {
   void a_source_whose_unmerge_is_not_decided_stays_merged() {
     var imported = Imported.create();
     var merges = KEYSPACE.domain().merges();
-    var source = Ids.of(imported.job(), "1");
+    var source = Ids.imported(imported.job(), 1);
     var merge =
         await(
             merges.merge(
@@ -172,7 +172,7 @@ class UndoFaultsIT {
     var undo = server.undos().begin(tenant, job.id());
     var updates =
         IntStream.rangeClosed(1, rows)
-            .mapToObj(i -> Ids.of(job.id(), Integer.toString(i)))
+            .mapToObj(i -> Ids.imported(job.id(), i))
             .map(
                 id ->
                     directory

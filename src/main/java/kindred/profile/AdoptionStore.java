@@ -1,0 +1,79 @@
+package kindred.profile;
+
+import static kindred.cassandra.StatementKind.IMPORT_INSERT;
+
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
+
+/**
+ * Table {@code profile}: the header and document of an imported profile, written into its own
+ * partition before the first LWT on it. A plain write at the low timestamp of the import: whatever
+ * an LWT has written there wins, and repeating it changes nothing.
+ */
+final class AdoptionStore {
+
+  private static final Cql ADOPT =
+      new Cql(
+          IMPORT_INSERT,
+          """
+          UPDATE profile USING TIMESTAMP ?
+          SET state = 1, version = 1, insert_id = ?, created_at = ?, keys_schema_version = ?,
+              document = ?
+          WHERE tenant_id = ? AND customer_id = ?""");
+
+  private final CassandraSession session;
+  private final PreparedStatements statements;
+  private final ImportedProfileStore importedProfiles;
+
+  private AdoptionStore(
+      CassandraSession session,
+      PreparedStatements statements,
+      ImportedProfileStore importedProfiles) {
+    this.session = session;
+    this.statements = statements;
+    this.importedProfiles = importedProfiles;
+  }
+
+  /** A store whose statement is prepared. */
+  static Future<AdoptionStore> open(
+      CassandraSession session, ImportedProfileStore importedProfiles) {
+    return session
+        .prepare(ADOPT)
+        .map(statements -> new AdoptionStore(session, statements, importedProfiles));
+  }
+
+  /**
+   * The first change of an imported profile: A1 before it and A2 after it. The sweeper repeats A2
+   * if it fails.
+   *
+   * @param inserted the row, read at quorum
+   * @param change the LWT; true: it was applied
+   */
+  Future<Boolean> firstChange(
+      int tenant, String id, ImportedRow inserted, Supplier<Future<Boolean>> change) {
+    return adopt(tenant, id, inserted)
+        .compose(adopted -> change.get())
+        .compose(
+            applied ->
+                applied
+                    ? importedProfiles.clean(tenant, id, inserted).otherwiseEmpty().map(true)
+                    : Future.succeededFuture(false));
+  }
+
+  /** A1. */
+  private Future<?> adopt(int tenant, String id, ImportedRow inserted) {
+    return session.execute(
+        statements.bind(
+            ADOPT,
+            inserted.timestamp(),
+            inserted.insertId(),
+            inserted.createdAt(),
+            inserted.keysSchemaVersion(),
+            inserted.document(),
+            tenant,
+            id));
+  }
+}

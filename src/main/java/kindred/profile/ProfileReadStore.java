@@ -1,0 +1,92 @@
+package kindred.profile;
+
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+import static kindred.cassandra.StatementKind.SERIAL_READ;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
+import kindred.cassandra.StatementKind;
+
+/**
+ * Tables {@code profile} and {@code imported_profile}: reads a profile. The header of its own
+ * partition is the truth; an imported row counts as long as there is none.
+ */
+final class ProfileReadStore {
+
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT state, version, insert_id, merge_id, merged_into, segment, attributes,
+                 keys_schema_version, document, kind, name, item, value, meta
+          FROM profile WHERE tenant_id = ? AND customer_id = ?""");
+  private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
+
+  private final CassandraSession session;
+  private final PreparedStatements statements;
+  private final ImportedProfileStore imported;
+
+  private ProfileReadStore(
+      CassandraSession session, PreparedStatements statements, ImportedProfileStore imported) {
+    this.session = session;
+    this.statements = statements;
+    this.imported = imported;
+  }
+
+  /** A store whose statements are prepared. */
+  static Future<ProfileReadStore> open(CassandraSession session, ImportedProfileStore imported) {
+    return session
+        .prepare(SELECT, SELECT_SERIAL)
+        .map(statements -> new ProfileReadStore(session, statements, imported));
+  }
+
+  /** The profile, by quorum reads or linearizable; empty when the id was never used. */
+  Future<Optional<Profile>> read(StatementKind kind, int tenant, String id) {
+    var select = kind == SERIAL_READ ? SELECT_SERIAL : SELECT;
+    var partition = session.execute(statements.bind(select, tenant, id));
+    return Ids.isImported(id)
+        ? read(kind, tenant, id, partition)
+        : partition.map(found -> ProfileRows.read(tenant, id, found, Optional.empty()));
+  }
+
+  /** A row is cleaned only after the partition has a header: then both are read again. */
+  private Future<Optional<Profile>> read(
+      StatementKind kind, int tenant, String id, Future<List<Row>> partition) {
+    var row = imported.read(kind, tenant, id);
+    return Future.all(partition, row)
+        .compose(
+            both -> {
+              var found = ProfileRows.read(tenant, id, partition.result(), row.result());
+              return found.isEmpty() && is(row.result(), ImportedRow.State.CLEANED)
+                  ? read(kind, tenant, id)
+                  : Future.succeededFuture(found);
+            });
+  }
+
+  /**
+   * A2, if the profile has a header and its row was not cleaned.
+   *
+   * @return whether the row was cleaned now
+   */
+  Future<Boolean> clean(int tenant, String id) {
+    var row = imported.read(QUORUM_READ, tenant, id);
+    var profile = read(QUORUM_READ, tenant, id);
+    return Future.all(row, profile)
+        .compose(
+            both -> {
+              boolean hasHeader = profile.result().filter(is -> is.row().isEmpty()).isPresent();
+              return hasHeader && is(row.result(), ImportedRow.State.INSERTED)
+                  ? imported.clean(tenant, id, row.result().get()).map(true)
+                  : Future.succeededFuture(false);
+            });
+  }
+
+  private static boolean is(Optional<ImportedRow> row, ImportedRow.State state) {
+    return row.filter(found -> found.is(state)).isPresent();
+  }
+}
