@@ -211,12 +211,12 @@ final class ChunkOutcomes {
             });
   }
 
+  /** In an import that updates, the profile of a skipped row is updated afterwards. */
   private static RowOutcome outcome(Candidate candidate, Set<String> existing) {
     if (existing.contains(candidate.id())) {
       return candidate.inserted();
     }
-    return existing.size() == 1
-        ? candidate.skipped(existing.iterator().next())
-        : candidate.ambiguous(existing);
+    var decision = ExistingProfilePolicy.decide(candidate, existing);
+    return decision.failure().orElseGet(() -> candidate.skipped(decision.existing()));
   }
 }

@@ -88,6 +88,6 @@ final class EarlierRows {
   }
 
   private String id(long row) {
-    return Ids.of(job, Long.toString(row));
+    return Ids.imported(job, row);
   }
 }

@@ -44,14 +44,12 @@ final class UpdatePlan {
 
   /** IU4, IU5: decides a row by the customers that its identification key finds. */
   void decide(Candidate row, Set<String> customers) {
-    if (customers.size() == 1) {
-      update(row, customers.iterator().next());
-    } else if (customers.size() > 1) {
-      fail(row.ambiguous(customers));
-    } else if (row.given().partial()) {
-      fail(RowUpdates.failed(row, row.given().lacking()));
-    } else {
-      insert(row);
+    var decision = ExistingProfilePolicy.decide(row, customers);
+    switch (decision.action()) {
+      case INSERT -> insert(row);
+      case UPDATE -> update(row, decision.existing());
+      case FAIL -> fail(decision.failure().orElseThrow());
+      case SKIP -> throw new IllegalStateException("an import that updates skips no row");
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import kindred.directory.Contents;
 import kindred.imports.Candidate;
 import kindred.imports.ChunkProcessor;
+import kindred.imports.ExistingProfilePolicy;
 import kindred.imports.ImportTarget;
 import kindred.imports.KeyOwners;
 import kindred.imports.RowUpdates;
@@ -114,19 +115,13 @@ final class DryRunProcessor implements ChunkProcessor {
     for (var value : row.identities()) {
       customers.addAll(owners(value));
     }
-    if (customers.size() > 1) {
-      return row.ambiguous(customers.stream().map(this::shown).toList());
-    }
-    if (customers.size() == 1) {
-      var customer = customers.iterator().next();
-      return row.given() == null
-          ? named(row.skipped(shown(customer)), customer)
-          : update(row, customer);
-    }
-    if (row.given() != null && row.given().partial()) {
-      return RowUpdates.failed(row, row.given().lacking());
-    }
-    return insert(row);
+    var decision = ExistingProfilePolicy.decide(row, customers, this::shown);
+    return switch (decision.action()) {
+      case INSERT -> insert(row);
+      case UPDATE -> update(row, decision.existing());
+      case SKIP -> named(row.skipped(shown(decision.existing())), decision.existing());
+      case FAIL -> decision.failure().orElseThrow();
+    };
   }
 
   /** Names the earlier row of a profile that exists only in this dry run. */
