@@ -36,6 +36,13 @@ final class BucketClaims {
       resolutions.put(key, ClaimResolution.of(ClaimResolution.Kind.CLAIMED, key));
     }
 
+    /** A live profile owns the value: it is taken, unless that is the profile of the row itself. */
+    void found(OwnedKey key, String owner) {
+      if (!owner.equals(claimant(key))) {
+        resolutions.put(key, ClaimResolution.taken(key, owner));
+      }
+    }
+
     private String claimant(OwnedKey key) {
       return claimants.get(key).id();
     }
@@ -53,16 +60,6 @@ final class BucketClaims {
     this.op = RunningImports.OPERATION_PREFIX + insertContext.insertId();
     this.target = target;
     this.inProgress = inProgress;
-  }
-
-  /** As {@link #claim}, but first looks for claims in the way by a quorum read. */
-  Future<?> readAndClaim(Round round, List<OwnedKey> keys) {
-    return target
-        .stores()
-        .claims()
-        .findAll(tenant, keys)
-        .compose(existing -> resolve(round, keys, existing))
-        .compose(rest -> claim(round, rest));
   }
 
   /**
@@ -116,13 +113,13 @@ final class BucketClaims {
     return target
         .stores()
         .owners()
-        .owners(tenant, keys.get(0).key(), claimants)
+        .owned(tenant, claimants)
         .compose(
             owned -> {
               var contests = new ArrayList<Future<?>>();
               for (var key : keys) {
                 var claim = existing.get(key.hash());
-                if (owned.getOrDefault(claim.owner(), Set.of()).contains(key.hash())) {
+                if (owned.getOrDefault(claim.owner(), Set.of()).contains(key)) {
                   round.resolutions().put(key, ClaimResolution.taken(key, claim.owner()));
                 } else {
                   contests.add(

@@ -23,6 +23,7 @@ final class ChunkClaims {
   private static final int GROUP = 100;
 
   private final BucketClaims claims;
+  private final KeyOwners owners;
   private final BoundedWrites writes;
   private final boolean readFirst;
 
@@ -30,8 +31,9 @@ final class ChunkClaims {
    * @param readFirst whether many values are expected to be taken: a read finds that out at a lower
    *     cost than an LWT that is refused
    */
-  ChunkClaims(BucketClaims claims, BoundedWrites writes, boolean readFirst) {
+  ChunkClaims(BucketClaims claims, KeyOwners owners, BoundedWrites writes, boolean readFirst) {
     this.claims = claims;
+    this.owners = owners;
     this.writes = writes;
     this.readFirst = readFirst;
   }
@@ -71,8 +73,15 @@ final class ChunkClaims {
   private Map<OwnedKey, ClaimResolution> claimEach(Map<OwnedKey, Candidate> claimants)
       throws InterruptedException {
     var round = new BucketClaims.Round(claimants, new ConcurrentHashMap<>());
-    for (var keys : Buckets.ofClaims(claimants.keySet(), GROUP)) {
-      writes.submit(() -> readFirst ? claims.readAndClaim(round, keys) : claims.claim(round, keys));
+    if (readFirst) {
+      owners
+          .of(claimants.keySet())
+          .forEach((key, found) -> found.forEach(o -> round.found(key, o)));
+    }
+    var open =
+        claimants.keySet().stream().filter(key -> !round.resolutions().containsKey(key)).toList();
+    for (var keys : Buckets.ofClaims(open, GROUP)) {
+      writes.submit(() -> claims.claim(round, keys));
     }
     writes.drain();
     return round.resolutions();

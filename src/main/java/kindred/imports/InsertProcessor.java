@@ -61,6 +61,7 @@ final class InsertProcessor implements ChunkProcessor {
     this.claims =
         new ChunkClaims(
             new BucketClaims(insertContext, target, id -> inProgress.contains(id)),
+            new KeyOwners(tenant, target, writes),
             writes,
             readFirst);
     this.outcomes = new ChunkOutcomes(tenant, target, replay);

@@ -1,7 +1,6 @@
 package kindred.imports;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import kindred.jobs.execution.BoundedWrites;
 import kindred.keys.Buckets;
-import kindred.keys.Claim;
+import kindred.profile.KeyOwnerStore;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 
@@ -20,8 +19,8 @@ public final class KeyOwners {
   /** The most owners that are read of a value that is not unique. */
   static final int MAX_OWNERS = 16;
 
-  /** The most claims of one read. */
-  private static final int GROUP = 100;
+  /** The most claims or profiles of one request. */
+  private static final int AT_ONCE = 100;
 
   private final int tenant;
   private final ImportTarget target;
@@ -36,9 +35,10 @@ public final class KeyOwners {
   /** The live profiles that own the values; no entry for a value without an owner. */
   public Map<OwnedKey, Set<String>> of(Collection<OwnedKey> keys) throws InterruptedException {
     var owners = new ConcurrentHashMap<OwnedKey, Set<String>>();
+    var claimants = new ConcurrentHashMap<OwnedKey, String>();
     var claims = keys.stream().filter(OwnedKey::claim).distinct().toList();
-    for (var group : Buckets.ofClaims(claims, GROUP)) {
-      requests.submit(() -> readClaims(group, owners));
+    for (var group : Buckets.ofClaims(claims, AT_ONCE)) {
+      requests.submit(() -> readClaims(group, claimants));
     }
     for (var key : Set.copyOf(keys)) {
       if (!key.claim()) {
@@ -46,45 +46,43 @@ public final class KeyOwners {
       }
     }
     requests.drain();
+    confirm(claimants, owners);
     return owners;
   }
 
-  private Future<?> readClaims(List<OwnedKey> keys, Map<OwnedKey, Set<String>> owners) {
+  private Future<?> readClaims(List<OwnedKey> keys, Map<OwnedKey, String> claimants) {
     return target
         .stores()
         .claims()
         .findAll(tenant, keys)
-        .compose(
-            claims -> {
-              var taken = keys.stream().filter(key -> claims.containsKey(key.hash())).toList();
-              return taken.isEmpty() ? Future.succeededFuture() : confirm(taken, claims, owners);
-            });
+        .onSuccess(
+            claims ->
+                keys.stream()
+                    .filter(key -> claims.containsKey(key.hash()))
+                    .forEach(key -> claimants.put(key, claims.get(key.hash()).owner())));
   }
 
   /** Most claimants are active and own the value; of the others the redirects are followed. */
-  private Future<?> confirm(
-      List<OwnedKey> keys, Map<String, Claim> claims, Map<OwnedKey, Set<String>> owners) {
-    var claimants = keys.stream().map(key -> claims.get(key.hash()).owner()).distinct().toList();
-    return target
-        .stores()
-        .owners()
-        .owners(tenant, keys.get(0).key(), claimants)
-        .compose(
-            hashes -> {
-              var others = new ArrayList<Future<?>>();
-              for (var key : keys) {
-                var claimant = claims.get(key.hash()).owner();
-                if (hashes.getOrDefault(claimant, Set.of()).contains(key.hash())) {
-                  owners.put(key, Set.of(claimant));
-                } else {
-                  others.add(
-                      target
-                          .owner(tenant, claimant, key)
-                          .onSuccess(owner -> owner.ifPresent(id -> owners.put(key, Set.of(id)))));
-                }
-              }
-              return Future.all(others);
-            });
+  private void confirm(Map<OwnedKey, String> claimants, Map<OwnedKey, Set<String>> owners)
+      throws InterruptedException {
+    var owned = new ConcurrentHashMap<String, Set<OwnedKey>>();
+    for (var ids : KeyOwnerStore.lists(claimants.values(), AT_ONCE)) {
+      requests.submit(() -> target.stores().owners().owned(tenant, ids).onSuccess(owned::putAll));
+    }
+    requests.drain();
+    for (var claim : claimants.entrySet()) {
+      var key = claim.getKey();
+      if (owned.getOrDefault(claim.getValue(), Set.of()).contains(key)) {
+        owners.put(key, Set.of(claim.getValue()));
+      } else {
+        requests.submit(
+            () ->
+                target
+                    .owner(tenant, claim.getValue(), key)
+                    .onSuccess(owner -> owner.ifPresent(id -> owners.put(key, Set.of(id)))));
+      }
+    }
+    requests.drain();
   }
 
   private Future<?> readEntries(OwnedKey key, Map<OwnedKey, Set<String>> owners) {

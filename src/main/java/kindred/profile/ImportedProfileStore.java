@@ -11,7 +11,10 @@ import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
@@ -40,6 +43,12 @@ public final class ImportedProfileStore {
           SELECT state, insert_id, created_at, keys_schema_version, document FROM imported_profile
           WHERE tenant_id = ? AND group_id = ? AND customer_id = ?""");
   private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
+  private static final Cql SELECT_DOCUMENTS =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT customer_id, state, document FROM imported_profile
+          WHERE tenant_id = ? AND group_id = ? AND customer_id IN ?""");
   private static final Cql FENCE =
       new Cql(
           LWT,
@@ -65,7 +74,7 @@ public final class ImportedProfileStore {
   /** A store whose statements are prepared. */
   public static Future<ImportedProfileStore> open(CassandraSession session) {
     return session
-        .prepare(INSERT, SELECT, SELECT_SERIAL, FENCE, CLEAN)
+        .prepare(INSERT, SELECT, SELECT_SERIAL, SELECT_DOCUMENTS, FENCE, CLEAN)
         .map(statements -> new ImportedProfileStore(session, statements));
   }
 
@@ -111,6 +120,25 @@ public final class ImportedProfileStore {
                     .filter(row -> !row.isNull("state"))
                     .findFirst()
                     .map(ImportedProfileStore::imported));
+  }
+
+  /** The documents of the inserted ones among some ids of one group, by a quorum read. */
+  Future<Map<String, String>> documents(int tenant, List<String> ids) {
+    return session
+        .execute(statements.bind(SELECT_DOCUMENTS, tenant, Ids.group(ids.get(0)), ids))
+        .map(
+            rows ->
+                rows.stream()
+                    .filter(ImportedProfileStore::inserted)
+                    .collect(
+                        Collectors.toMap(
+                            row -> row.getString("customer_id"),
+                            row -> row.getString("document"))));
+  }
+
+  private static boolean inserted(Row row) {
+    return !row.isNull("state")
+        && ImportedRow.State.of(row.getByte("state")) == ImportedRow.State.INSERTED;
   }
 
   private static ImportedRow imported(Row row) {

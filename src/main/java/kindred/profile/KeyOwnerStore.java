@@ -5,19 +5,21 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
 
 /**
- * Tables {@code profile} and {@code imported_profile}: reads for many profiles at once which values
- * of a key they own.
+ * Tables {@code profile} and {@code imported_profile}: reads for many profiles at once which key
+ * values they own.
  */
 public final class KeyOwnerStore {
 
@@ -25,14 +27,14 @@ public final class KeyOwnerStore {
       new Cql(
           QUORUM_READ,
           """
-          SELECT DISTINCT customer_id, state, insert_id, keys_schema_version, document FROM profile
+          SELECT DISTINCT customer_id, state, insert_id, document FROM profile
           WHERE tenant_id = ? AND customer_id IN ?""");
   private static final Cql SELECT_KEYS =
       new Cql(
           QUORUM_READ,
           """
-          SELECT customer_id, item FROM profile
-          WHERE tenant_id = ? AND customer_id IN ? AND kind = 3 AND name = ?""");
+          SELECT customer_id, name, item, value, meta FROM profile
+          WHERE tenant_id = ? AND customer_id IN ? AND kind = 3""");
 
   private final CassandraSession session;
   private final PreparedStatements statements;
@@ -57,13 +59,27 @@ public final class KeyOwnerStore {
                 importedProfiles.map(open -> new KeyOwnerStore(session, statements, open)));
   }
 
-  /** The active ones of these profiles, each with its values of one key; quorum reads. */
-  public Future<Map<String, Set<String>>> owners(int tenant, String key, List<String> ids) {
+  /**
+   * The profiles in lists that cost few reads: imported profiles of one group stand together.
+   *
+   * @param most the maximum size of a list
+   */
+  public static List<List<String>> lists(Collection<String> ids, int most) {
+    var sorted = ids.stream().distinct().sorted().toList();
+    var lists = new ArrayList<List<String>>();
+    for (int from = 0; from < sorted.size(); from += most) {
+      lists.add(sorted.subList(from, Math.min(from + most, sorted.size())));
+    }
+    return lists;
+  }
+
+  /** The active ones of these profiles, each with its key values; quorum reads. */
+  public Future<Map<String, Set<OwnedKey>>> owned(int tenant, List<String> ids) {
     return session
         .execute(statements.bind(SELECT_HEADERS, tenant, ids))
         .compose(
             rows -> {
-              var owners = new HashMap<String, Set<String>>();
+              var owned = new HashMap<String, Set<OwnedKey>>();
               var inRows = new ArrayList<String>();
               var withoutHeader = new HashSet<>(ids);
               for (var row : rows) {
@@ -75,44 +91,43 @@ public final class KeyOwnerStore {
                 if (active(row) && document.isEmpty()) {
                   inRows.add(id);
                 } else if (active(row)) {
-                  owners.put(id, hashes(document, key));
+                  owned.put(id, keys(document));
                 }
               }
               return Future.all(
-                      keyRows(tenant, key, inRows, owners),
-                      importedRows(tenant, key, withoutHeader, owners))
-                  .map(owners);
+                      readKeyRows(tenant, inRows, owned),
+                      readImported(tenant, withoutHeader, owned))
+                  .map(owned);
             });
   }
 
-  private Future<?> keyRows(
-      int tenant, String key, List<String> ids, Map<String, Set<String>> owners) {
+  private Future<?> readKeyRows(int tenant, List<String> ids, Map<String, Set<OwnedKey>> owned) {
     return ids.isEmpty()
         ? Future.succeededFuture()
         : session
-            .execute(statements.bind(SELECT_KEYS, tenant, ids, key))
+            .execute(statements.bind(SELECT_KEYS, tenant, ids))
             .onSuccess(
                 rows ->
                     rows.forEach(
                         row ->
-                            owners
+                            owned
                                 .computeIfAbsent(
                                     row.getString("customer_id"), id -> new HashSet<>())
-                                .add(row.getString("item"))));
+                                .add(ProfileRows.key(row))));
   }
 
-  private Future<?> importedRows(
-      int tenant, String key, Set<String> ids, Map<String, Set<String>> owners) {
+  /** A row that was cleaned meanwhile is left out: its profile is being changed. */
+  private Future<?> readImported(int tenant, Set<String> ids, Map<String, Set<OwnedKey>> owned) {
+    var groups =
+        ids.stream().filter(Ids::isImported).collect(Collectors.groupingBy(Ids::group)).values();
     return BoundedConcurrency.each(
-        ids.stream().filter(Ids::isImported).toList(),
-        id ->
+        groups,
+        group ->
             importedProfiles
-                .read(QUORUM_READ, tenant, id)
+                .documents(tenant, group)
                 .onSuccess(
-                    row ->
-                        row.filter(inserted -> inserted.is(ImportedRow.State.INSERTED))
-                            .ifPresent(
-                                inserted -> owners.put(id, hashes(inserted.document(), key)))));
+                    documents ->
+                        documents.forEach((id, document) -> owned.put(id, keys(document)))));
   }
 
   private static boolean active(Row header) {
@@ -121,13 +136,7 @@ public final class KeyOwnerStore {
         && !header.isNull("insert_id");
   }
 
-  private static Set<String> hashes(String document, String key) {
-    var hashes = new HashSet<String>();
-    for (var owned : ImportedProfileJson.parse(document, 0).keys()) {
-      if (owned.key().equals(key)) {
-        hashes.add(owned.hash());
-      }
-    }
-    return hashes;
+  private static Set<OwnedKey> keys(String document) {
+    return ImportedProfileJson.parse(document, 0).keys();
   }
 }

@@ -118,7 +118,7 @@ final class ProfileRows {
         row.getString("name"), row.getString("item"), AttributesJson.parse(row.getString("value")));
   }
 
-  private static OwnedKey key(Row row) {
+  static OwnedKey key(Row row) {
     return new OwnedKey(
         row.getString("name"),
         row.getString("item"),

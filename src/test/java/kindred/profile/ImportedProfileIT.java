@@ -284,7 +284,10 @@ class ImportedProfileIT {
   }
 
   private Set<String> owned(String key) {
-    return await(owners.owners(tenant.id(), key, List.of(ann, Ids.random()))).get(ann);
+    return await(owners.owned(tenant.id(), List.of(ann, Ids.random()))).get(ann).stream()
+        .filter(owned -> owned.key().equals(key))
+        .map(OwnedKey::hash)
+        .collect(Collectors.toSet());
   }
 
   private void insert() {
