@@ -6,6 +6,7 @@ import java.util.Map;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.http.Contract;
 import kindred.http.Operation;
+import kindred.http.ProblemCatalogue;
 import kindred.http.imports.ImportOperations;
 import kindred.http.merges.BulkMergeOperations;
 import kindred.http.merges.MergeHistoryOperations;
@@ -17,6 +18,8 @@ import kindred.http.profiles.IdentifyOperations;
 import kindred.http.profiles.ProfileOperations;
 import kindred.http.schemas.KeyOperations;
 import kindred.http.schemas.SchemaOperations;
+import kindred.http.schemas.TenantContractOperations;
+import kindred.http.server.ProblemOperations;
 import kindred.http.server.ServerOperations;
 import kindred.metrics.Metrics;
 import kindred.metrics.OnlineTraffic;
@@ -42,7 +45,9 @@ public final class Api {
             new KeyOperations(domain.schemas(), domain.keys()).operations(),
             imports.operations(),
             bulkMerges.operations(),
-            new ServerOperations(contract, cluster, metrics).operations())
+            new ServerOperations(contract, cluster, metrics).operations(),
+            new TenantContractOperations(contract, domain.schemas()).operations(),
+            new ProblemOperations(ProblemCatalogue.of(contract)).operations())
         .forEach(operations::putAll);
     return operations;
   }

@@ -70,6 +70,11 @@ public final class Contract {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** All operations, sorted by their ids. */
+  public List<ContractOperation> operations() {
+    return operations;
+  }
+
   public JsonObject document() {
     return document;
   }

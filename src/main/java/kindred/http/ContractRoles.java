@@ -17,7 +17,14 @@ final class ContractRoles {
 
   private static final Set<String> MAY_BE_OPEN =
       Set.of(
-          "getEntryPoint", "getContract", "getHealth", "getLiveness", "getReadiness", "getStartup");
+          "getEntryPoint",
+          "getContract",
+          "listProblemCodes",
+          "getProblemCode",
+          "getHealth",
+          "getLiveness",
+          "getReadiness",
+          "getStartup");
 
   private ContractRoles() {}
 

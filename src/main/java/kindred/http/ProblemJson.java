@@ -15,9 +15,14 @@ public final class ProblemJson {
 
   private ProblemJson() {}
 
-  public static ObjectNode write(Problem problem, int status, String traceId) {
+  /**
+   * A problem document.
+   *
+   * @param basePath empty, or a path with a leading but without a trailing slash
+   */
+  public static ObjectNode write(Problem problem, int status, String traceId, String basePath) {
     ObjectNode json = NODES.objectNode();
-    json.put("type", "urn:kindred:problem:" + problem.code());
+    json.put("type", basePath + ProblemCatalogue.PATH + problem.code());
     json.put("title", title(problem.kind()));
     json.put("status", status);
     json.put("detail", problem.detail());

@@ -209,7 +209,8 @@ public final class SchemaRegistry {
                     .filter(key -> key.id().equals(dropped.id()))
                     .findFirst()
                     .map(key -> new Deletion(key.id(), key.created(), List.of()))
-                    .orElseThrow(() -> Problem.notFound("dropped-key", dropped.name()).exception()))
+                    .orElseThrow(
+                        () -> Problem.notFound("identification-key", dropped.name()).exception()))
         .recover(
             failure -> refuses(failure) ? Future.succeededFuture() : Future.failedFuture(failure));
   }

@@ -79,7 +79,7 @@ public final class SchemaRules {
       throw taken("A core attribute or the core itself");
     }
     if (now.extensions().size() >= MOST_EXTENSIONS) {
-      throw tooMany("extensions", MOST_EXTENSIONS);
+      throw tooMany("too-many-extensions", "extensions", MOST_EXTENSIONS);
     }
     return new ExtensionSchema(read.name(), read.form(), read.attributes(), read.unique(), created);
   }
@@ -110,7 +110,7 @@ public final class SchemaRules {
       throw taken("An identification key");
     }
     if (now.keys().size() >= MOST_KEYS) {
-      throw tooMany("keys", MOST_KEYS);
+      throw tooMany("too-many-keys", "keys", MOST_KEYS);
     }
     return new IdentificationKey(
         read.name(),
@@ -149,9 +149,9 @@ public final class SchemaRules {
     }
   }
 
-  private static RuntimeException tooMany(String things, int most) {
+  private static RuntimeException tooMany(String code, String things, int most) {
     return conflict(
-        "too-many-" + things,
+        code,
         "A tenant has at most %d %s. Delete one that is not used.".formatted(most, things),
         List.of());
   }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * An HTTP client for tests: it sends any request, but a response that the contract does not
@@ -32,7 +33,9 @@ public final class ContractClient {
 
   private static final Set<String> NOT_IN_CONTRACT =
       Set.of("validation.request.path.missing", "validation.request.operation.notAllowed");
-  private static final Set<Integer> NO_OPERATION = Set.of(405, 421);
+  private static final Set<Integer> NO_OPERATION = Set.of(405, 421); // so that none declares it
+  private static final Set<String> METHODS =
+      Arrays.stream(Request.Method.values()).map(Enum::name).collect(Collectors.toSet());
   private static final OpenApiInteractionValidator CONTRACT =
       OpenApiInteractionValidator.createForInlineApiSpecification(Contract.load().text().toString())
           .build();
@@ -124,9 +127,19 @@ public final class ContractClient {
       request.headers(always.toArray(String[]::new));
     }
     Answer answer = send(request.build());
-    requireHeaders(answer);
-    requireInContract(method, path.split("\\?", 2)[0], answer);
+    requireDescribed(method, path.split("\\?", 2)[0], answer);
     return answer;
+  }
+
+  /**
+   * Asserts that the contract describes an answer.
+   *
+   * @param path without a query
+   */
+  public static void requireDescribed(String method, String path, Answer answer) {
+    requireHeaders(answer);
+    requireInContract(method, path, answer);
+    CodeCheck.require(method, path, answer);
   }
 
   /** For addresses outside {@link URI} or the contract: the response must be a problem. */
@@ -134,6 +147,7 @@ public final class ContractClient {
     Answer answer = RawHttp.get(base, path);
     requireHeaders(answer);
     requireProblem(answer);
+    CodeCheck.requireKnown(answer);
     return answer;
   }
 
@@ -163,8 +177,7 @@ public final class ContractClient {
   /** The headers that every response has. */
   private static void requireHeaders(Answer answer) {
     assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
-    assertThat(answer.header("Cache-Control"))
-        .isEqualTo(answer.text().startsWith("openapi:") ? "no-cache" : "no-store");
+    assertThat(answer.header("Cache-Control")).isEqualTo(cacheControl(answer));
     assertThat(answer.header("Content-Security-Policy"))
         .isEqualTo("default-src 'none'; frame-ancestors 'none'");
     assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
@@ -175,13 +188,22 @@ public final class ContractClient {
     }
   }
 
-  private static void requireInContract(String method, String path, Answer answer) {
-    if (NO_OPERATION.contains(answer.status())) { // so that none declares it
-      requireProblem(answer);
-      return;
+  private static String cacheControl(Answer answer) {
+    if (answer.status() == 304 || answer.text().startsWith("{\"openapi\":")) {
+      return "private, no-cache";
     }
+    return answer.text().startsWith("openapi:") ? "no-cache" : "no-store";
+  }
+
+  private static void requireInContract(String method, String path, Answer answer) {
     if (method.equals("HEAD")) {
       assertThat(answer.text()).isEmpty();
+      return;
+    }
+    if (NO_OPERATION.contains(answer.status())
+        || !METHODS.contains(method)
+        || answer.status() == 403 && answer.code().equals("foreign-origin")) {
+      requireProblem(answer);
       return;
     }
     String bare = path.replaceAll("(?<=.)/$", "");
@@ -200,7 +222,8 @@ public final class ContractClient {
     }
   }
 
-  private static void requireProblem(Answer answer) {
+  /** Asserts that an answer is a problem document. */
+  public static void requireProblem(Answer answer) {
     assertThat(answer.status()).as("%s", answer).isBetween(400, 599);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(answer.json().fieldNames())

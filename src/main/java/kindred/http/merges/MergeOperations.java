@@ -91,7 +91,8 @@ public final class MergeOperations {
         call.tenant(),
         ProfileId.of(call, "customer_id"),
         ProfileId.of(call, "source_id"),
-        Boolean.parseBoolean(body.path("force_merge").asText()),
+        Boolean.parseBoolean(body.path("force_merge").asText())
+            || body.path("keep_uniq_from_src").asBoolean(),
         body.path("agent_id").asText(MergeRequest.NO_AGENT),
         body.path("reason").textValue(),
         body.path("description").textValue(),

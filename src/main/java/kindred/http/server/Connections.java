@@ -23,11 +23,13 @@ final class Connections {
   private final HttpLimits limits;
   private final Metrics metrics;
   private final Map<String, Integer> byAddress = new HashMap<>();
+  private final MalformedRequest malformed;
   private volatile int open;
 
-  Connections(HttpLimits limits, Metrics metrics) {
+  Connections(HttpLimits limits, Metrics metrics, MalformedRequest malformed) {
     this.limits = limits;
     this.metrics = metrics;
+    this.malformed = malformed;
     metrics.gauge("kindred.http.connections", "Open connections of clients", () -> open);
     for (String reason :
         List.of("slow-head", "slow-body", "unread-answer", "too-many", "too-many-of-address")) {
@@ -52,7 +54,7 @@ final class Connections {
     byAddress.merge(address, 1, Integer::sum);
     context.channel().closeFuture().addListener(closed -> closed(address));
     var pipeline = context.pipeline();
-    pipeline.addBefore(context.name(), "wire-check", new WireCheck());
+    pipeline.addBefore(context.name(), "wire-check", new WireCheck(malformed));
     pipeline.addBefore(context.name(), "watch", new ConnectionWatch(limits, metrics));
   }
 
@@ -73,7 +75,7 @@ final class Connections {
     var context = ((ConnectionBase) connection).channelHandlerContext();
     context.channel().config().setAutoRead(false);
     context
-        .writeAndFlush(MalformedRequest.response(problem, context))
+        .writeAndFlush(malformed.response(problem, context))
         .addListener(ChannelFutureListener.CLOSE);
   }
 }

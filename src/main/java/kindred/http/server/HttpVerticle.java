@@ -90,11 +90,12 @@ public final class HttpVerticle extends AbstractVerticle {
   }
 
   private Future<HttpServer> listen(HttpServerOptions options, Router router) {
+    var malformed = new MalformedRequest(config.basePath());
     return vertx
         .createHttpServer(options)
-        .connectionHandler(new Connections(config.limits(), metrics)::accept)
+        .connectionHandler(new Connections(config.limits(), metrics, malformed)::accept)
         .requestHandler(router)
-        .invalidRequestHandler(new MalformedRequest())
+        .invalidRequestHandler(malformed)
         .listen();
   }
 

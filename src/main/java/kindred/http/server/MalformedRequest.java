@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import kindred.http.JsonBody;
@@ -30,6 +31,12 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
   private static final Problem BODY =
       problem("The chunks of the body are malformed. Send a body in the form of RFC 9112.");
 
+  private final String basePath;
+
+  MalformedRequest(String basePath) {
+    this.basePath = basePath;
+  }
+
   @Override
   public void handle(HttpServerRequest request) {
     var known = request.decoderResult().cause();
@@ -38,22 +45,20 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
     var response = Browsers.restrict(request);
     response.setStatusCode(ProblemHandler.status(problem.kind()));
     headers(traceId).forEach(response::putHeader);
-    response
-        .end(JsonBody.write(ProblemJson.write(problem, response.getStatusCode(), traceId)))
-        .onComplete(sent -> request.connection().close());
+    response.end(body(problem, traceId)).onComplete(sent -> request.connection().close());
   }
 
   /** The response to a request whose head is fine and whose body is not. */
-  static FullHttpResponse ofBody(ChannelHandlerContext context) {
+  FullHttpResponse ofBody(ChannelHandlerContext context) {
     return response(BODY, context);
   }
 
   /** A response that the HTTP library does not write, because it has no request for it. */
-  static FullHttpResponse response(Problem problem, ChannelHandlerContext context) {
+  FullHttpResponse response(Problem problem, ChannelHandlerContext context) {
     boolean tls = context.pipeline().get(SslHandler.class) != null;
     String traceId = loggedTraceId(problem);
     int status = ProblemHandler.status(problem.kind());
-    byte[] body = JsonBody.write(ProblemJson.write(problem, status, traceId)).getBytes();
+    byte[] body = body(problem, traceId).getBytes();
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
@@ -71,6 +76,11 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
     int status = ProblemHandler.status(problem.kind());
     LOG.info("A request was refused with {} {}, trace {}", status, problem.code(), traceId);
     return traceId;
+  }
+
+  private Buffer body(Problem problem, String traceId) {
+    int status = ProblemHandler.status(problem.kind());
+    return JsonBody.write(ProblemJson.write(problem, status, traceId, basePath));
   }
 
   private static Map<String, String> headers(String traceId) {

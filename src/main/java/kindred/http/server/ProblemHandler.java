@@ -44,7 +44,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
   private void send(RoutingContext context, Problem problem) {
     String traceId = Tracing.traceId(context);
     int status = status(problem.kind());
-    Buffer body = JsonBody.write(ProblemJson.write(problem, status, traceId));
+    Buffer body = JsonBody.write(ProblemJson.write(problem, status, traceId, basePath));
     var response = Browsers.restrict(context.request()).setStatusCode(status);
     response.putHeader("Content-Type", MEDIA_TYPE).putHeader("X-Trace-Id", traceId);
     boolean overloaded = status == 429 || status == 503;

@@ -25,8 +25,13 @@ final class WireCheck extends ChannelDuplexHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(WireCheck.class);
 
+  private final MalformedRequest malformed;
   private int unanswered;
   private boolean refused;
+
+  WireCheck(MalformedRequest malformed) {
+    this.malformed = malformed;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
@@ -73,9 +78,7 @@ final class WireCheck extends ChannelDuplexHandler {
   private void refuseBody(ChannelHandlerContext context) {
     refused = true;
     if (unanswered == 1) {
-      context
-          .writeAndFlush(MalformedRequest.ofBody(context))
-          .addListener(ChannelFutureListener.CLOSE);
+      context.writeAndFlush(malformed.ofBody(context)).addListener(ChannelFutureListener.CLOSE);
       return;
     }
     context.flush();

@@ -3,7 +3,6 @@ package kindred.imports.undo;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -234,7 +233,11 @@ public final class UndoWork implements JobWork {
   }
 
   private static String code(Found found) {
-    return found.status().name().toLowerCase(Locale.ROOT);
+    return switch (found.status()) {
+      case MERGED -> "merged";
+      case DELETED -> "deleted";
+      default -> "changed";
+    };
   }
 
   private static String message(Found found) {

@@ -84,7 +84,10 @@ class ContractTest {
             "suggestDuplicates",
             "getEntryPoint",
             "getHealth",
-            "getContract");
+            "getContract",
+            "getTenantContract",
+            "listProblemCodes",
+            "getProblemCode");
   }
 
   @Test

@@ -1,0 +1,223 @@
+package kindred.http.schemas;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import kindred.schema.Attribute;
+import kindred.schema.ExtensionSchema;
+import kindred.schema.IdentificationKey;
+import kindred.schema.SchemaSnapshot;
+
+/**
+ * The contract with the attributes, extensions and keys of one tenant, so that clients generated
+ * from it know them. Requests have the current rules. Responses have the types only: a stored value
+ * may be longer, or missing, if the rule is younger.
+ */
+final class TenantContract {
+
+  private static final String PROPERTIES = "properties";
+  private static final String REFERENCE = "$ref";
+  private static final String COMPONENT = "#/components/schemas/";
+  private static final Set<String> TYPED_TAGS = Set.of("profiles", "extensions", "merge");
+
+  private final SchemaSnapshot schema;
+  private final JsonObject document;
+  private final JsonObject components;
+
+  private TenantContract(JsonObject contract, SchemaSnapshot schema) {
+    this.schema = schema;
+    this.document = contract.copy();
+    this.components = document.getJsonObject("components").getJsonObject("schemas");
+  }
+
+  /**
+   * The OpenAPI document of a tenant.
+   *
+   * @param basePath empty, or a path with a leading but without a trailing slash
+   */
+  static JsonObject of(JsonObject contract, SchemaSnapshot schema, String basePath) {
+    return new TenantContract(contract, schema).build(basePath);
+  }
+
+  private JsonObject build(String basePath) {
+    document.put(
+        "servers",
+        new JsonArray().add(new JsonObject().put("url", basePath.isEmpty() ? "/" : basePath)));
+    removeExamples();
+    for (var extension : schema.extensions()) {
+      components.put(recordName(extension), record(extension));
+      components.put(recordInputName(extension), recordInput(extension));
+    }
+    Stream.of("Profile", "FoundProfile").forEach(name -> addContent(name, false));
+    addContent("ProfileInput", true);
+    var records = components.getJsonObject("ExtensionRecords");
+    addExtensions(records.getJsonObject(PROPERTIES), true);
+    records.put("additionalProperties", false);
+    addKeys();
+    return document;
+  }
+
+  /** Examples of profiles have attributes that the tenant does not have. */
+  private void removeExamples() {
+    Stream.of("Profile", "FoundProfile", "ProfileInput", "ExtensionRecords", "ExtensionRecord")
+        .forEach(name -> components.getJsonObject(name).remove("example"));
+    Stream.of("MergePreview", "MergeWithValues", "ProfilesBefore", "ProfileBefore")
+        .filter(components::containsKey)
+        .forEach(name -> components.getJsonObject(name).remove("example"));
+    operations()
+        .filter(operation -> operation.getJsonArray("tags").stream().anyMatch(TYPED_TAGS::contains))
+        .flatMap(TenantContract::bodies)
+        .map(body -> body.getJsonObject("content", new JsonObject()))
+        .flatMap(JsonObject::stream)
+        .map(media -> (JsonObject) media.getValue())
+        .forEach(
+            media -> {
+              media.remove("example");
+              media.remove("examples");
+            });
+  }
+
+  private Stream<JsonObject> operations() {
+    return document.getJsonObject("paths").stream()
+        .flatMap(path -> ((JsonObject) path.getValue()).stream())
+        .map(operation -> (JsonObject) operation.getValue());
+  }
+
+  private static Stream<JsonObject> bodies(JsonObject operation) {
+    var responses =
+        operation.getJsonObject("responses").stream()
+            .map(response -> (JsonObject) response.getValue());
+    return Stream.concat(
+        Stream.of(operation.getJsonObject("requestBody", new JsonObject())), responses);
+  }
+
+  private void addContent(String component, boolean input) {
+    var target = components.getJsonObject(component);
+    var properties = target.getJsonObject(PROPERTIES);
+    for (var attribute : schema.coreAttributes()) {
+      properties.put(attribute.name(), values(attribute, input));
+    }
+    addExtensions(properties, input);
+    target.remove("additionalProperties");
+    if (input) {
+      target.put("additionalProperties", false);
+      require(target, mandatory(schema.coreAttributes()));
+    }
+  }
+
+  private void addExtensions(JsonObject properties, boolean input) {
+    for (var extension : schema.extensions()) {
+      var record = reference(input ? recordInputName(extension) : recordName(extension));
+      properties.put(
+          extension.name(),
+          extension.multiValued()
+              ? new JsonObject().put("type", "array").put("items", record)
+              : record);
+    }
+  }
+
+  private static JsonObject record(ExtensionSchema extension) {
+    var properties = new JsonObject();
+    extension.attributes().forEach(one -> properties.put(one.name(), value(one, false)));
+    return new JsonObject()
+        .put("type", "object")
+        .put("description", "A record of the extension " + extension.name() + ".")
+        .put(PROPERTIES, properties);
+  }
+
+  private static JsonObject recordInput(ExtensionSchema extension) {
+    var properties = new JsonObject();
+    extension.attributes().forEach(one -> properties.put(one.name(), value(one, true)));
+    var record =
+        new JsonObject()
+            .put("type", "object")
+            .put("description", "A new record of the extension " + extension.name() + ".")
+            .put(PROPERTIES, properties)
+            .put("additionalProperties", false);
+    require(record, mandatory(extension.attributes()));
+    return record;
+  }
+
+  private static List<String> mandatory(List<Attribute> attributes) {
+    return attributes.stream()
+        .filter(attribute -> attribute.mandatory() && attribute.whenAbsent().isEmpty())
+        .map(Attribute::name)
+        .toList();
+  }
+
+  private static void require(JsonObject component, List<String> names) {
+    if (!names.isEmpty()) {
+      component.put("required", new JsonArray(names));
+    }
+  }
+
+  /** The values of a core attribute: one is a scalar, several are an array. */
+  private static JsonObject values(Attribute attribute, boolean input) {
+    var one = value(attribute, input);
+    if (input && attribute.maxValues() == 1) {
+      return one;
+    }
+    var several = new JsonObject().put("type", "array").put("items", one).put("minItems", 1);
+    if (input && attribute.maxValues() > 0) {
+      several.put("maxItems", attribute.maxValues());
+    }
+    return new JsonObject().put("anyOf", new JsonArray().add(one).add(several));
+  }
+
+  private static JsonObject value(Attribute attribute, boolean input) {
+    return switch (attribute.type()) {
+      case BOOLEAN -> new JsonObject().put("type", "boolean");
+      case INTEGER -> new JsonObject().put("type", "integer").put("format", "int32");
+      case LONG -> new JsonObject().put("type", "integer").put("format", "int64");
+      case DOUBLE -> new JsonObject().put("type", "number").put("format", "double");
+      case DATE -> new JsonObject().put("type", "string").put("format", "date");
+      case DATETIME -> new JsonObject().put("type", "string").put("format", "date-time");
+      case CURRENCY ->
+          new JsonObject().put("type", "string").put("pattern", "^-?[0-9]+([.][0-9]+)? [A-Z]{3}$");
+      case STRING -> {
+        var text = new JsonObject().put("type", "string");
+        yield input && attribute.length() > 0 ? text.put("maxLength", attribute.length()) : text;
+      }
+    };
+  }
+
+  /** The keys as names, and their attributes as parameters of a search. */
+  private void addKeys() {
+    var names = new JsonArray(schema.keys().stream().map(IdentificationKey::name).toList());
+    var searched = new JsonObject();
+    schema.keys().forEach(key -> key.attributes().forEach(one -> add(searched, key, one)));
+    operations()
+        .filter(operation -> operation.getString("operationId").equals("identifyProfiles"))
+        .flatMap(operation -> operation.getJsonArray("parameters").stream())
+        .map(JsonObject.class::cast)
+        .forEach(
+            parameter -> {
+              if ("id_key".equals(parameter.getString("name")) && !names.isEmpty()) {
+                parameter.getJsonObject("schema").put("enum", names);
+                parameter.remove("example");
+              } else if ("attributes".equals(parameter.getString("name"))) {
+                parameter.getJsonObject("schema").put(PROPERTIES, searched);
+                parameter.remove("example");
+              }
+            });
+  }
+
+  private static void add(JsonObject searched, IdentificationKey key, String attribute) {
+    var name = key.onCore() ? attribute : key.source() + "." + attribute;
+    searched.put(name, new JsonObject().put("type", "string"));
+  }
+
+  private static String recordName(ExtensionSchema extension) {
+    return "RecordOf" + extension.name();
+  }
+
+  private static String recordInputName(ExtensionSchema extension) {
+    return "RecordInputOf" + extension.name();
+  }
+
+  private static JsonObject reference(String component) {
+    return new JsonObject().put(REFERENCE, COMPONENT + component);
+  }
+}

@@ -1,0 +1,67 @@
+package kindred.http.server;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+import kindred.http.ProblemCatalogue.Entry;
+
+/** Problem codes as HTML: text and links only, since browsers load nothing else from the server. */
+final class ProblemPage {
+
+  private ProblemPage() {}
+
+  static String list(Collection<Entry> entries, String basePath) {
+    return page(
+        "Problem codes",
+        entries.stream()
+            .map(
+                entry ->
+                    "<dt><a href=\"%3$s/problems/%1$s\"><code>%1$s</code></a></dt><dd>%2$s</dd>\n"
+                        .formatted(escape(entry.code()), text(entry.meaning()), basePath))
+            .collect(Collectors.joining("", "<dl>\n", "</dl>\n")));
+  }
+
+  static String of(Entry entry, String basePath) {
+    var body = new StringBuilder("<p>" + text(entry.meaning()) + "</p>\n<dl>\n");
+    define(body, "What to do", text(entry.action()));
+    define(body, "Example", text(entry.example()));
+    entry.status().ifPresent(status -> define(body, "HTTP status", Integer.toString(status)));
+    define(
+        body,
+        "Operations",
+        entry.anyOperation() ? "all" : escape(String.join(", ", entry.operations())));
+    return page(
+        entry.code(),
+        body.append("</dl>\n<p><a href=\"%s/problems\">All codes</a></p>\n".formatted(basePath)));
+  }
+
+  private static void define(StringBuilder body, String term, String html) {
+    if (!html.isEmpty()) {
+      body.append("<dt>").append(term).append("</dt><dd>").append(html).append("</dd>\n");
+    }
+  }
+
+  private static String page(String title, CharSequence body) {
+    return """
+        <!doctype html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>%1$s</title></head>
+        <body>
+        <h1>%1$s</h1>
+        %2$s</body>
+        </html>
+        """
+        .formatted(escape(title), body);
+  }
+
+  /** Text in which back-ticks mark code. */
+  private static String text(String text) {
+    return escape(text).replaceAll("`([^`]*)`", "<code>$1</code>");
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
+  }
+}
