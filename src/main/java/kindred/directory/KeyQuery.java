@@ -121,7 +121,7 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
                     name,
                     "unknown-parameter",
                     "The schema has no attribute with this name."
-                        + NearestName.hint(name, attributes(schema))));
+                        + (faults.isEmpty() ? NearestName.hint(name, attributes(schema)) : "")));
           } else if (values.put(Name.fold(name), value) != null) {
             faults.add(
                 Fault.parameter(

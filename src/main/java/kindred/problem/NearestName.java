@@ -36,9 +36,13 @@ public final class NearestName {
    * first known names. Starts with a blank; empty if there are no known names.
    */
   public static String hint(String given, Collection<String> known) {
-    return of(given, known)
-        .map(near -> " Did you mean '" + near + "'?")
-        .orElseGet(() -> known.isEmpty() ? "" : " Use one of: " + list(known) + ".");
+    var question = question(given, known);
+    return question.isEmpty() && !known.isEmpty() ? " Use one of: " + list(known) + "." : question;
+  }
+
+  /** The first half of {@link #hint}: for refusals that may have many unknown names. */
+  public static String question(String given, Collection<String> known) {
+    return of(given, known).map(near -> " Did you mean '" + near + "'?").orElse("");
   }
 
   /** The first names in quotes, and how many there are besides. */

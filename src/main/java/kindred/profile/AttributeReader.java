@@ -103,7 +103,15 @@ final class AttributeReader {
     faults.add(
         Faults.pointer(pointer, name),
         "unknown-attribute",
-        "The schema has no attribute or extension with this name." + NearestName.hint(name, known));
+        "The schema has no attribute or extension with this name." + hint(name, known));
+  }
+
+  /** The known names are listed once; faults that are not listed need no search. */
+  private String hint(String name, List<String> known) {
+    if (faults.count() == 0) {
+      return NearestName.hint(name, known);
+    }
+    return faults.count() < Faults.MOST_LISTED ? NearestName.question(name, known) : "";
   }
 
   void duplicate(String pointer) {
