@@ -35,11 +35,17 @@ record GuardedOperation(
           "updateImport", "{\"state\": \"paused\"}",
           "importProfiles", "FirstName,EmailAddress\nAda,ada@example.org\n");
 
+  private static final String FORM = "multipart/form-data";
+
+  private static final String FORM_BODY =
+      "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
+          + "Content-Type: text/csv\r\n\r\nFirstName\nAda\n\r\n--x--\r\n";
+
   private static final Map<String, String> QUERIES =
       Map.of("identifyProfiles", "?FirstName=Ada", "importProfiles", "?id-key=idEmail");
 
   private static final List<String> PREFERRED =
-      List.of("text/csv", "application/x-ndjson", "application/json");
+      List.of("text/csv", "application/x-ndjson", "application/json", FORM);
 
   boolean open() {
     return roles.isEmpty();
@@ -50,8 +56,9 @@ record GuardedOperation(
     var all = new ArrayList<>(List.of(headers));
     BodyPublisher body = BodyPublishers.noBody();
     if (!bodyType.isEmpty()) {
-      all.addAll(List.of("Content-Type", bodyType));
-      body = BodyPublishers.ofString(BODIES.getOrDefault(id, "{}"));
+      boolean form = bodyType.equals(FORM);
+      all.addAll(List.of("Content-Type", form ? FORM + "; boundary=x" : bodyType));
+      body = BodyPublishers.ofString(form ? FORM_BODY : BODIES.getOrDefault(id, "{}"));
     }
     String target = path;
     for (String part : path.split("/")) {
