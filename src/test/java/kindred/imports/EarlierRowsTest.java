@@ -49,7 +49,7 @@ class EarlierRowsTest {
   @Test
   void the_profile_of_another_job_or_of_a_later_row_is_no_earlier_row() {
     rows.name(RowOutcome.imported(20, 21, id(20)));
-    var other = RowOutcome.skipped(9, 10, Ids.of("another", "7"));
+    var other = RowOutcome.skipped(9, 10, Ids.imported("another", 7));
     var later = RowOutcome.skipped(9, 10, id(20));
 
     assertThat(rows.name(other)).isEqualTo(other);
@@ -75,7 +75,7 @@ class EarlierRowsTest {
   }
 
   private static String id(long row) {
-    return Ids.of("job", Long.toString(row));
+    return Ids.imported("job", row);
   }
 
   private static ImportJob job(long next) {
