@@ -32,6 +32,7 @@ final class Certificates {
   private final TlsConfig config;
   private final Metrics metrics;
 
+  private volatile SSLOptions used;
   private volatile Instant expires = Instant.MAX;
   private String lastFault = "";
 
@@ -73,23 +74,25 @@ final class Certificates {
     vertx.setPeriodic(config.lookEvery().toMillis(), look -> look(server));
   }
 
+  /** Only a change is given to the library: it closes connections that begin meanwhile. */
   private void look(HttpServer server) {
     read()
         .compose(
             read ->
-                server.updateSSLOptions(read.options()).onSuccess(changed -> use(read, changed)))
+                read.options().equals(used)
+                    ? Future.succeededFuture()
+                    : server.updateSSLOptions(read.options()).onSuccess(changed -> renewed(read)))
+        .onSuccess(fine -> lastFault = "")
         .onFailure(this::keep);
   }
 
-  private void use(Read read, boolean changed) {
-    if (changed) {
-      use(read);
-      LOG.info("The server uses a new certificate, which expires at {}", expires);
-    }
-    lastFault = "";
+  private void renewed(Read read) {
+    use(read);
+    LOG.info("The server uses a new certificate, which expires at {}", expires);
   }
 
   private void use(Read read) {
+    used = read.options();
     expires = read.own().expires();
     if (expires.isBefore(Instant.now())) {
       LOG.error("The certificate of the server expired at {}", expires);
