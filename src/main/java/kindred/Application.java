@@ -120,13 +120,14 @@ public final class Application implements AutoCloseable {
     open.add(() -> await(executor.close()));
     var metrics = recover(session, domain, jobs, executor.server());
     var contract = Contract.load();
+    var uploads = new ImportUploads(vertx, executor);
     var operations =
         Api.operations(
             contract,
             domain,
             agreed,
-            new ImportOperations(executor, running.undo(), new ImportUploads(vertx, executor)),
-            new BulkMergeOperations(executor, new ImportUploads(vertx, executor)),
+            new ImportOperations(executor, running.undo(), uploads),
+            new BulkMergeOperations(executor, uploads),
             metrics);
     var access = AccessControl.open(vertx, config.access(), metrics);
     var http = new HttpVerticle(config.http(), contract, operations, access, metrics);

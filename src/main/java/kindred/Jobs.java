@@ -27,6 +27,7 @@ import kindred.jobs.execution.JobExecutor;
 import kindred.jobs.execution.JobStores;
 import kindred.jobs.execution.JobType;
 import kindred.jobs.execution.WriteConcurrencyLimit;
+import kindred.jobs.files.ImportFolders;
 import kindred.jobs.files.Spool;
 import kindred.retry.Retry;
 
@@ -71,9 +72,11 @@ public record Jobs(JobExecutor executor, ImportUndo undo) {
 
   private static Spool prepare(ImportConfig config) throws IOException {
     for (var folder : config.folders()) {
-      Files.createDirectories(folder);
+      if (!folder.toString().contains(ImportFolders.TENANT)) {
+        Files.createDirectories(folder);
+      }
     }
-    return Spool.open(config.spool());
+    return Spool.open(config.spool(), config.spoolMaxBytes());
   }
 
   private static JobType imports(

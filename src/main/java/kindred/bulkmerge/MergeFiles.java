@@ -14,6 +14,9 @@ import kindred.schema.SchemaSnapshot;
  */
 public record MergeFiles(JobMerges merges, Retry retry) implements JobType {
 
+  /** The maximum number of bytes of a file, before and after decompression. */
+  public static final long MAX_BYTES = MergeLines.MAX_BYTES;
+
   @Override
   public JobFile open(Input input, SchemaSnapshot schema) throws IOException {
     return MergeFile.open(input.file(), input.encoding(), merges, retry);

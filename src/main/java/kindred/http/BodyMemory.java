@@ -18,7 +18,7 @@ import kindred.problem.Problem;
 public final class BodyMemory {
 
   /** The bytes of a body that always have room; the number of connections is limited. */
-  private static final int SMALL = 16 << 10;
+  private static final int SMALL = 8 << 10;
 
   /** A buffer that grows has up to twice the bytes that are in it. */
   private static final int GROWTH = 2;
@@ -96,7 +96,7 @@ public final class BodyMemory {
   private final class Body {
 
     private final Promise<Buffer> read = Promise.promise();
-    private final Buffer bytes = Buffer.buffer();
+    private Buffer bytes = Buffer.buffer();
     private final HttpServerRequest request;
     private final int limit;
     private long taken;
@@ -131,10 +131,13 @@ public final class BodyMemory {
 
     private void fail(Throwable refused) {
       request.pause();
+      release();
       read.tryFail(refused);
     }
 
+    /** Also drops the bytes: a refused request may be there for a while, with its body unread. */
     void release() {
+      bytes = Buffer.buffer();
       free.addAndGet(taken);
       taken = 0;
     }

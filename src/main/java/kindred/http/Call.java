@@ -174,6 +174,16 @@ public final class Call {
     return body.reader().apply(most);
   }
 
+  /** The address of the client, or of the proxy in front of it. */
+  public String address() {
+    return body.request().remoteAddress().hostAddress();
+  }
+
+  /** Whether the client has hung up. */
+  public boolean isAbandoned() {
+    return body.request().response().closed();
+  }
+
   /** The length that the head of the request states; 0 if it states none. */
   public long declaredLength() {
     return BodyMemory.declaredLength(body.request());

@@ -41,14 +41,13 @@ public record Reply(int status, Map<String, String> headers, Body body) {
      * @return completes when the body is complete or the client has gone
      */
     Future<Void> send(HttpServerResponse response, Future<Void> stopping);
+
+    /** Called once, when the reply is over; also if nothing was sent, as for HEAD. */
+    default void close() {}
   }
 
-  /**
-   * A file that is sent without being read into memory.
-   *
-   * @param temporary whether the file exists for this reply only and is deleted after it
-   */
-  public record FromFile(Path path, boolean temporary) implements Body {}
+  /** A file that is sent without being read into memory. */
+  public record FromFile(Path path) implements Body {}
 
   public Reply {
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
@@ -81,12 +80,7 @@ public record Reply(int status, Map<String, String> headers, Body body) {
 
   /** 200 with the content of a file. */
   public static Reply file(String contentType, Path path) {
-    return new Reply(200, Map.of("Content-Type", contentType), new FromFile(path, false));
-  }
-
-  /** 200 with the content of a file that is deleted after it was sent or could not be sent. */
-  public static Reply temporary(String contentType, Path path) {
-    return new Reply(200, Map.of("Content-Type", contentType), new FromFile(path, true));
+    return new Reply(200, Map.of("Content-Type", contentType), new FromFile(path));
   }
 
   /** 200 with a body that is produced while it is sent. */

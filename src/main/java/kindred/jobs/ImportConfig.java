@@ -15,10 +15,16 @@ import kindred.settings.Settings;
  * @param spool folder for uploads while they are imported, and for logs
  * @param maxBytes maximum size of one file, after decompression
  * @param jobsPerTenant maximum number of jobs of a tenant that have not ended
+ * @param spoolMaxBytes maximum size of the spool; 0: a tenth of its disk, and at most 20 GiB
  * @param chunkRows maximum number of rows that are read and processed together
  */
 public record ImportConfig(
-    List<Path> folders, Path spool, long maxBytes, int jobsPerTenant, int chunkRows) {
+    List<Path> folders,
+    Path spool,
+    long maxBytes,
+    long spoolMaxBytes,
+    int jobsPerTenant,
+    int chunkRows) {
 
   private static final int DEFAULT_JOBS = 50;
   private static final int MAX_JOBS = 1_000;
@@ -34,12 +40,18 @@ public record ImportConfig(
           "KINDRED_IMPORT_DIRS",
           "",
           "folders of files on the server that may be imported, separated by the path separator;"
-              + " not set: <data dir>/imports");
+              + " {tenant} in a path is the number of the tenant; not set: <data dir>/imports");
   private static final Setting MAX_BYTES =
       new Setting(
           "KINDRED_IMPORT_MAX_BYTES",
-          "68719476736",
+          "4294967296",
           "maximum number of bytes of an imported file, after decompression");
+  private static final Setting SPOOL_MAX_BYTES =
+      new Setting(
+          "KINDRED_SPOOL_MAX_BYTES",
+          "0",
+          "maximum number of bytes of all uploads and logs in the data folder; 0: a tenth of the"
+              + " disk, and at most 20 GiB");
   private static final Setting JOBS_PER_TENANT =
       new Setting(
           "KINDRED_IMPORT_JOBS_PER_TENANT",
@@ -48,7 +60,8 @@ public record ImportConfig(
               + " servers of a cluster");
 
   /** The settings of this package. */
-  public static final List<Setting> SETTINGS = List.of(FOLDERS, MAX_BYTES, JOBS_PER_TENANT);
+  public static final List<Setting> SETTINGS =
+      List.of(FOLDERS, MAX_BYTES, SPOOL_MAX_BYTES, JOBS_PER_TENANT);
 
   public ImportConfig {
     folders = List.copyOf(folders);
@@ -66,7 +79,8 @@ public record ImportConfig(
     return new ImportConfig(
         folders.isEmpty() ? List.of(dataFolder.resolve("imports")) : folders,
         dataFolder.resolve("spool"),
-        settings.read(MAX_BYTES, ImportConfig::bytes),
+        settings.read(MAX_BYTES, text -> bytes(text, 1)),
+        settings.read(SPOOL_MAX_BYTES, text -> bytes(text, 0)),
         settings.read(JOBS_PER_TENANT, ImportConfig::jobs),
         defaultChunkRows());
   }
@@ -82,16 +96,16 @@ public record ImportConfig(
     }
   }
 
-  private static long bytes(String text) {
+  private static long bytes(String text, long min) {
     try {
       long bytes = Long.parseLong(text);
-      if (bytes > 0) {
+      if (bytes >= min) {
         return bytes;
       }
     } catch (NumberFormatException notANumber) {
       // reported below
     }
-    throw new IllegalArgumentException("must be a whole number of bytes greater than 0");
+    throw new IllegalArgumentException("must be a whole number of bytes from " + min);
   }
 
   private static int jobs(String text) {

@@ -1,6 +1,7 @@
 package kindred.jobs;
 
 import static kindred.cassandra.StatementKind.LWT;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import io.vertx.core.Future;
@@ -51,15 +52,15 @@ public final class ImportJobStore {
                                 epoch = ?, progress = ?, finished_at = ?"""
               + WHERE
               + " AND heartbeat = ? AND state = ?");
-  private static final Cql SELECT =
-      new Cql(
-          SERIAL_READ,
-          """
+  private static final String COLUMNS =
+      """
           SELECT state, source_name, source_size, options, progress, epoch, heartbeat, created_at,
                  finished_at, owner, segment, upload, encoding, sha256, header,
                  byte_order_mark, checkpoint, desired_state, max_rate, control_version,
                  started_before, state_history, kind, undo_job
-          FROM import_job WHERE tenant_id = ? AND job_id = ?""");
+          FROM import_job WHERE tenant_id = ? AND job_id = ?""";
+  private static final Cql SELECT = new Cql(SERIAL_READ, COLUMNS);
+  private static final Cql FOLLOW = new Cql(QUORUM_READ, COLUMNS);
 
   private final CassandraSession session;
   private final PreparedStatements statements;
@@ -72,7 +73,7 @@ public final class ImportJobStore {
   /** A store whose statements are prepared. */
   public static Future<ImportJobStore> open(CassandraSession session) {
     return session
-        .prepare(INSERT, FENCE_AND_QUEUE, TAKE, ABANDON, SELECT)
+        .prepare(INSERT, FENCE_AND_QUEUE, TAKE, ABANDON, SELECT, FOLLOW)
         .map(statements -> new ImportJobStore(session, statements));
   }
 
@@ -161,8 +162,17 @@ public final class ImportJobStore {
 
   /** The job, linearizable. */
   public Future<Optional<ImportJob>> find(int tenant, String id) {
+    return read(SELECT, tenant, id);
+  }
+
+  /** The job for one who follows it; not linearizable, and never decides anything. */
+  public Future<Optional<ImportJob>> follow(int tenant, String id) {
+    return read(FOLLOW, tenant, id);
+  }
+
+  private Future<Optional<ImportJob>> read(Cql select, int tenant, String id) {
     return session
-        .execute(statements.bind(SELECT, tenant, id))
+        .execute(statements.bind(select, tenant, id))
         .map(rows -> rows.stream().findFirst().map(row -> ImportJobRows.job(tenant, id, row)));
   }
 }

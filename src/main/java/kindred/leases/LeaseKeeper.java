@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import kindred.problem.Problem;
 import kindred.retry.ReschedulableTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +96,7 @@ public final class LeaseKeeper {
             .compose(written -> store.all(role))
             .compose(this::expireTimedOut)
             .onSuccess(this::divide)
-            .onFailure(failure -> LOG.debug("The lease was not renewed: {}", failure.getMessage()))
+            .onFailure(failure -> LOG.debug("The lease was not renewed: {}", Problem.name(failure)))
             .onComplete(
                 over -> {
                   if (!stopped) {

@@ -110,6 +110,16 @@ public record Problem(
     return new Problem(Kind.UNAVAILABLE, "unavailable", detail, List.of(), Map.of(), 1);
   }
 
+  /**
+   * What a log may say about a failure: the code of a problem, or the class of anything else, whose
+   * message may contain a value of a person.
+   */
+  public static String name(Throwable failure) {
+    return failure instanceof ProblemException refused
+        ? refused.problem().code()
+        : failure.getClass().getName();
+  }
+
   /** A copy with one more member. */
   public Problem with(String member, Object value) {
     var more = new LinkedHashMap<>(members);

@@ -20,6 +20,7 @@ import kindred.intents.IntentStore;
 import kindred.intents.RecoveryHandler;
 import kindred.leases.Share;
 import kindred.metrics.Metrics;
+import kindred.problem.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -222,7 +223,7 @@ final class IntentScanner {
           kind(intent),
           intent.id(),
           intent.tenant(),
-          failure.getMessage());
+          Problem.name(failure));
     }
     schedule.failed(intent, System.nanoTime());
   }

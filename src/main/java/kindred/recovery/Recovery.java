@@ -15,6 +15,7 @@ import kindred.leases.LeaseKeeper;
 import kindred.leases.LeaseStore;
 import kindred.leases.Share;
 import kindred.metrics.Metrics;
+import kindred.problem.Problem;
 import kindred.retry.ReschedulableTimer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,7 +130,7 @@ public final class Recovery extends AbstractVerticle {
 
   private void failed(Throwable failure) {
     if (failures++ == 0) {
-      LOG.warn("Cannot scan the intents, retrying: {}", failure.getMessage());
+      LOG.warn("Cannot scan the intents, retrying: {}", Problem.name(failure));
     }
   }
 

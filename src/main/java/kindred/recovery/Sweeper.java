@@ -111,7 +111,7 @@ final class Sweeper {
         .onFailure(
             failure -> {
               if (failures++ == 0) {
-                LOG.warn("The sweep failed, retrying: {}", failure.getMessage());
+                LOG.warn("The sweep failed, retrying: {}", Problem.name(failure));
               }
               places.clear();
               pauseFor(PAUSE_AFTER_FAILURE);
@@ -226,7 +226,7 @@ final class Sweeper {
     return next.repair()
         .get()
         .onSuccess(repaired -> report(next, repaired))
-        .onFailure(failure -> LOG.debug("Not repaired: {}", failure.getMessage()))
+        .onFailure(failure -> LOG.debug("Not repaired: {}", Problem.name(failure)))
         .transform(over -> repairDue());
   }
 

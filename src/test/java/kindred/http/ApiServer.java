@@ -125,6 +125,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
             List.of(folder.resolve("imports")),
             folder.resolve("spool"),
             maxBytes,
+            0,
             jobsPerTenant,
             slowImports ? SMALL_CHUNK : LARGE_CHUNK);
     var running = await(Jobs.open(keyspace.vertx(), session, importConfig, domain, jobs));

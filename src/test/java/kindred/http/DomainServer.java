@@ -50,7 +50,7 @@ public final class DomainServer {
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, GRACE_PERIOD));
     var folder = folder();
     var importConfig =
-        new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20, 50, 40_000);
+        new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20, 0, 50, 40_000);
     var running = await(Jobs.open(keyspace.vertx(), reliable, importConfig, domain, jobs));
     var imports = running.executor();
     var contract = Contract.load();

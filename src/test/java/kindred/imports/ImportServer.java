@@ -88,7 +88,8 @@ public record ImportServer(
     var jobs = await(Imports.open(keyspace.vertx(), session, timeout));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, Duration.ofMillis(200)));
     var config =
-        new ImportConfig(List.of(folder, SHARED), folder.resolve("spool"), 1 << 24, 50, CHUNK_ROWS);
+        new ImportConfig(
+            List.of(folder, SHARED), folder.resolve("spool"), 1 << 24, 0, 50, CHUNK_ROWS);
     var running = await(Jobs.open(keyspace.vertx(), session, config, domain, jobs));
     return new ImportServer(keyspace, domain, running, jobs, folder, timeout);
   }
@@ -159,7 +160,7 @@ public record ImportServer(
 
   private ImportSource spooled(String data) {
     try {
-      var file = Files.writeString(imports().spoolFile(), data);
+      var file = Files.writeString(imports().spool().upload(), data);
       return new ImportSource(file, "", ContentEncoding.IDENTITY, true);
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
@@ -178,7 +179,7 @@ public record ImportServer(
 
   Future<ImportJob> run(int tenant, ImportOptions options, String shared) {
     return imports()
-        .serverFile(shared)
+        .serverFile(tenant, shared)
         .compose(source -> imports().run(tenant, new JobRequest("default", options, source)));
   }
 

@@ -19,6 +19,10 @@ final class EventStream implements Reply.Stream {
 
   private static final long POLL_MILLIS = 500;
   private static final long HEARTBEAT_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /** Then the client comes back with the id of its last event. */
+  private static final long LONGEST_NANOS = Duration.ofHours(1).toNanos();
+
   private static final String HEARTBEAT = ":\n\n";
 
   /** Not a timer id: those of Vert.x begin with 0, and could belong to another timer. */
@@ -27,6 +31,8 @@ final class EventStream implements Reply.Stream {
   private final Source source;
   private final Vertx vertx = Vertx.currentContext().owner();
   private final Promise<Void> ended = Promise.promise();
+  private final Runnable closed;
+  private final long opened = System.nanoTime();
   private EventPosition position;
   private HttpServerResponse response;
   private boolean finished;
@@ -42,9 +48,18 @@ final class EventStream implements Reply.Stream {
   /** Some events in their wire format; {@code last} means that no events follow. */
   record Batch(List<String> events, EventPosition position, boolean last) {}
 
-  EventStream(Source source, EventPosition from) {
+  /**
+   * @param closed called once the stream has ended, or was never sent
+   */
+  EventStream(Source source, EventPosition from, Runnable closed) {
     this.source = source;
     this.position = from;
+    this.closed = closed;
+  }
+
+  @Override
+  public void close() {
+    closed.run();
   }
 
   @Override
@@ -76,7 +91,7 @@ final class EventStream implements Reply.Stream {
     } else if (System.nanoTime() - written > HEARTBEAT_NANOS) {
       write(HEARTBEAT);
     }
-    if (batch.last()) {
+    if (batch.last() || System.nanoTime() - opened > LONGEST_NANOS) {
       end();
     } else if (response.writeQueueFull()) {
       response.drainHandler(drained -> poll());

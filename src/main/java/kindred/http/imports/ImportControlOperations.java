@@ -39,8 +39,7 @@ final class ImportControlOperations {
         "getImport", this::get,
         "updateImport", this::update,
         "undoImport", this::undo,
-        "listKeptProfiles", this::kept,
-        "streamImportEvents", new ImportEventOperations(imports)::stream);
+        "listKeptProfiles", this::kept);
   }
 
   private Future<Reply> get(Call call) {

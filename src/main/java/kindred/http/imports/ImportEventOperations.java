@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import kindred.http.Call;
 import kindred.http.JsonBody;
+import kindred.http.Places;
 import kindred.http.Reply;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobExecutor;
@@ -18,10 +19,20 @@ import kindred.problem.Problem;
 /** The progress of an import as server-sent events. */
 final class ImportEventOperations {
 
+  private static final int STREAMS = 200;
+  private static final int STREAMS_PER_CLIENT = 10;
+
   private final JobExecutor imports;
+  private final Places places =
+      new Places("too-many-streams", "streams", STREAMS, STREAMS_PER_CLIENT);
 
   ImportEventOperations(JobExecutor imports) {
     this.imports = imports;
+  }
+
+  /** A client is an address and a tenant, as long as nothing more is known about it. */
+  private static String client(Call call) {
+    return call.tenant() + " " + call.address();
   }
 
   Future<Reply> stream(Call call) {
@@ -32,7 +43,9 @@ final class ImportEventOperations {
               var from = last.orElse(EventPosition.START);
               return ImportEvents.complete(job, from)
                   ? Reply.noContent()
-                  : Reply.streamed("text/event-stream", new EventStream(source(call), from));
+                  : Reply.streamed(
+                      "text/event-stream",
+                      new EventStream(source(call), from, places.take(client(call))));
             });
   }
 
@@ -57,7 +70,9 @@ final class ImportEventOperations {
     var selected = selected(call.query("rows").orElse("not_imported"));
     return position ->
         call.isStillAllowed()
-            ? job(call)
+            ? imports
+                .jobs()
+                .follow(call.tenant(), call.path("id"))
                 .compose(
                     job ->
                         events

@@ -104,8 +104,9 @@ public final class ImportOperations {
 
   /** Way 1 as UCS does it, and way 2, in which the file is a part of the request. */
   private Future<Reply> multipart(Call call) {
-    return uploads
-        .form(call, "profiles", Set.of(DESCRIPTION))
+    return imports
+        .requireSchema(call.tenant(), JobKind.IMPORT, Optional.empty())
+        .compose(possible -> uploads.form(call, "profiles", Set.of(DESCRIPTION)))
         .compose(form -> orDiscard(form, () -> described(call, form)));
   }
 
@@ -134,8 +135,9 @@ public final class ImportOperations {
 
   /** Way 2 without a description: each parameter is a part. */
   private Future<Reply> upload(Call call) {
-    return uploads
-        .form(call, FILE, FIELDS)
+    return imports
+        .requireSchema(call.tenant(), JobKind.IMPORT, Optional.empty())
+        .compose(possible -> uploads.form(call, FILE, FIELDS))
         .compose(
             form ->
                 orDiscard(
@@ -175,7 +177,10 @@ public final class ImportOperations {
         ImportOptions.read(
             Map.of(Fault.Place.PARAMETER, parameters(call), Fault.Place.HEADER, encoding(charset)));
     var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
-    return uploads.body(call, encoding).compose(source -> run(call, options, source));
+    return imports
+        .requireSchema(call.tenant(), JobKind.IMPORT, Optional.of(options))
+        .compose(possible -> uploads.body(call, encoding))
+        .compose(source -> run(call, options, source));
   }
 
   private static void requireNoPath(ImportOptions options) {
@@ -196,7 +201,7 @@ public final class ImportOperations {
                                 "file-missing",
                                 "The file is missing. Name it in 'profiles', or send it with the request."))
                         .exception());
-    return imports.serverFile(path).compose(source -> run(call, options, source));
+    return imports.serverFile(call.tenant(), path).compose(source -> run(call, options, source));
   }
 
   private Future<Reply> run(Call call, ImportOptions options, ImportSource source) {

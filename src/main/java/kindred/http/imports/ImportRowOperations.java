@@ -10,6 +10,7 @@ import kindred.http.Call;
 import kindred.http.ContractOperation;
 import kindred.http.Cursor;
 import kindred.http.JsonBody;
+import kindred.http.Places;
 import kindred.http.Reply;
 import kindred.jobs.ImportJob;
 import kindred.jobs.JobKind;
@@ -24,7 +25,12 @@ final class ImportRowOperations {
   private static final int MAX_LIMIT = 1000;
   private static final String LINES = "application/x-ndjson";
 
+  private static final int DOWNLOADS = 50;
+  private static final int DOWNLOADS_PER_TENANT = 2;
+
   private final JobExecutor imports;
+  private final Places places =
+      new Places("too-many-downloads", "downloads", DOWNLOADS, DOWNLOADS_PER_TENANT);
 
   ImportRowOperations(JobExecutor imports) {
     this.imports = imports;
@@ -61,11 +67,13 @@ final class ImportRowOperations {
                         "The failed rows of this job are at another address. Use 'failed_rows' of its links.")
                     .exception();
               }
-              return imports.results().failed(job);
+              return Future.succeededFuture(imports.results().failed(job));
             })
         .map(
-            file ->
-                Reply.temporary(mediaType, file)
+            rows ->
+                Reply.streamed(
+                        mediaType,
+                        new PulledStream(rows::next, places.take(Integer.toString(call.tenant()))))
                     .named(
                         "failed-"
                             + call.path("id")
@@ -104,7 +112,7 @@ final class ImportRowOperations {
 
   static long rowNumber(String cursor) {
     return Optional.of(Cursor.text(cursor))
-        .filter(text -> text.matches("[0-9]{1,18}"))
+        .filter(text -> text.matches("[0-9]{1,12}"))
         .map(Long::parseLong)
         .orElseThrow(Cursor::malformed);
   }

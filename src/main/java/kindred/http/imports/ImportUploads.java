@@ -3,20 +3,15 @@ package kindred.http.imports;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.AsyncFile;
-import io.vertx.core.file.OpenOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.streams.ReadStream;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import kindred.http.BodyLimits;
+import kindred.http.BodyMemory;
 import kindred.http.Call;
 import kindred.http.JsonBody;
 import kindred.http.JsonTree;
+import kindred.http.Places;
 import kindred.jobs.execution.JobExecutor;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportSource;
@@ -29,30 +24,25 @@ import kindred.problem.Problem;
  */
 public final class ImportUploads {
 
-  private final Vertx vertx;
-  private final Spooling spooling;
+  private static final int UPLOADS_PER_TENANT = 2;
 
-  /**
-   * Where uploads are stored.
-   *
-   * @param names unused file names
-   * @param maxBytes the most bytes of an upload
-   * @param disk opens a new file
-   */
-  record Spooling(Supplier<Path> names, long maxBytes, Function<Path, Future<AsyncFile>> disk) {}
+  private final Spooling spooling;
+  private final Places places;
 
   public ImportUploads(Vertx vertx, JobExecutor imports) {
-    this(vertx, new Spooling(imports::spoolFile, imports.maxBytes(), path -> newFile(vertx, path)));
+    this(
+        new Spooling(
+            vertx,
+            imports.spool()::upload,
+            imports.maxBytes(),
+            path -> Spooling.newFile(vertx, path),
+            imports.spool().space()),
+        imports.workers());
   }
 
-  ImportUploads(Vertx vertx, Spooling spooling) {
-    this.vertx = vertx;
+  ImportUploads(Spooling spooling, int most) {
     this.spooling = spooling;
-  }
-
-  private static Future<AsyncFile> newFile(Vertx vertx, Path path) {
-    var options = new OpenOptions().setCreateNew(true).setWrite(true);
-    return vertx.fileSystem().open(path.toString(), options);
+    this.places = new Places("too-many-uploads", "uploads", most, UPLOADS_PER_TENANT);
   }
 
   /**
@@ -68,20 +58,38 @@ public final class ImportUploads {
   }
 
   /** Reads a body that is the file. */
-  public Future<ImportSource> body(Call call, ContentEncoding encoding) {
-    var source = upload(encoding);
-    var request = call.stream();
-    return spool(request, request, source).map(source);
+  Future<ImportSource> body(Call call, ContentEncoding encoding) {
+    return body(call, encoding, spooling.maxBytes());
+  }
+
+  /** The same, with a limit of its bytes. */
+  public Future<ImportSource> body(Call call, ContentEncoding encoding, long most) {
+    if (call.declaredLength() > most) {
+      return Future.failedFuture(BodyMemory.tooLarge(most));
+    }
+    var place = places.take(Integer.toString(call.tenant()));
+    var source = spooling.upload(encoding);
+    return spooling.store(call, source, most).map(source).onComplete(done -> place.run());
   }
 
   /** Reads a multipart body, in which the parts may have any order. */
   Future<Form> form(Call call, String filePart, Set<String> textParts) {
-    var request = call.stream();
-    if (request.response().closed()) {
+    var place = places.take(Integer.toString(call.tenant()));
+    if (call.isAbandoned()) {
+      place.run();
       return Future.failedFuture(UploadFailure.hungUp());
     }
-    var parts = new FormParts(filePart, textParts, this::newFile);
-    return new MultipartForm(request, parts::next)
+    var parts = new FormParts(filePart, textParts, () -> spooling.create(call));
+    return read(call, parts)
+        .onComplete(
+            done -> {
+              place.run();
+              parts.file().ifPresent(file -> spooling.space().written(file.source().file()));
+            });
+  }
+
+  private Future<Form> read(Call call, FormParts parts) {
+    return new MultipartForm(call.stream(), parts::next)
         .read()
         .compose(all -> closed(parts))
         .map(
@@ -90,11 +98,6 @@ public final class ImportUploads {
             failure ->
                 abandon(parts)
                     .transform(gone -> Future.failedFuture(UploadFailure.problem(failure))));
-  }
-
-  private SpoolFile newFile() {
-    var source = upload(ContentEncoding.IDENTITY);
-    return SpoolFile.open(source, spooling.disk().apply(source.file()), spooling.maxBytes());
   }
 
   private static Future<Void> closed(FormParts parts) {
@@ -122,40 +125,8 @@ public final class ImportUploads {
     return JsonTree.object(json.get());
   }
 
-  private ImportSource upload(ContentEncoding encoding) {
-    return new ImportSource(spooling.names().get(), "", encoding, true);
-  }
-
-  /** Checks whether the client hung up while the file was opened, which causes no later event. */
-  private Future<Void> spool(
-      HttpServerRequest request, ReadStream<Buffer> data, ImportSource source) {
-    data.pause();
-    return spooling
-        .disk()
-        .apply(source.file())
-        .compose(
-            file ->
-                request.response().closed()
-                    ? closed(file, UploadFailure.hungUp())
-                    : pipe(data, file))
-        .recover(
-            failure ->
-                discard(source)
-                    .transform(done -> Future.failedFuture(UploadFailure.problem(failure))));
-  }
-
-  /** A pipe that fails half-way closes the file, but a pipe that cannot begin does not. */
-  private Future<Void> pipe(ReadStream<Buffer> data, AsyncFile file) {
-    return data.pipeTo(new LimitedFile(file, spooling.maxBytes()))
-        .recover(failure -> closed(file, failure));
-  }
-
-  private static Future<Void> closed(AsyncFile file, Throwable reason) {
-    return Future.<Void>future(file::close).transform(closed -> Future.failedFuture(reason));
-  }
-
   /** Deletes an upload that is not used. */
   Future<Void> discard(ImportSource source) {
-    return vertx.fileSystem().delete(source.file().toString()).otherwiseEmpty();
+    return spooling.discard(source);
   }
 }

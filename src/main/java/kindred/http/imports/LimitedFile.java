@@ -6,18 +6,38 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.streams.WriteStream;
+import java.util.function.LongFunction;
 
-/** A file that takes a limited number of bytes and fails at the next one. */
+/**
+ * A file that takes a limited number of bytes and fails at the next one. It reserves space before
+ * it grows; its writer has to wait meanwhile, as for a full write queue. Used on one event loop.
+ */
 final class LimitedFile implements WriteStream<Buffer> {
 
   private final AsyncFile file;
   private final long limit;
+  private final Space space;
+  private long reserved;
   private long written;
+  private Future<Void> reservation = Future.succeededFuture();
+  private int waiting;
+  private Handler<Void> afterReserving;
   private boolean ended;
 
-  LimitedFile(AsyncFile file, long limit) {
+  /**
+   * The space of a file.
+   *
+   * @param reserved bytes that are reserved already
+   * @param step bytes that are reserved at once
+   * @param reserve reserves up to a size
+   */
+  record Space(long reserved, long step, LongFunction<Future<Void>> reserve) {}
+
+  LimitedFile(AsyncFile file, long limit, Space space) {
     this.file = file;
     this.limit = limit;
+    this.space = space;
+    this.reserved = space.reserved();
   }
 
   /** More bytes were written than the file takes. */
@@ -38,7 +58,34 @@ final class LimitedFile implements WriteStream<Buffer> {
   @Override
   public Future<Void> write(Buffer data) {
     written += data.length();
-    return ended || written > limit ? Future.failedFuture(new Exceeded(limit)) : file.write(data);
+    if (ended || written > limit) {
+      return Future.failedFuture(new Exceeded(limit));
+    }
+    return waiting == 0 && written <= reserved ? file.write(data) : reserveAndWrite(data);
+  }
+
+  /** In the order of the calls. */
+  private Future<Void> reserveAndWrite(Buffer data) {
+    long needed = written;
+    waiting++;
+    reservation = reservation.compose(before -> grow(needed));
+    return reservation.compose(
+        done -> {
+          waiting--;
+          var wrote = file.write(data);
+          if (afterReserving != null) {
+            drainHandler(afterReserving);
+          }
+          return wrote;
+        });
+  }
+
+  private Future<Void> grow(long needed) {
+    if (needed <= reserved) {
+      return Future.succeededFuture();
+    }
+    long next = Math.min(limit, needed + space.step());
+    return space.reserve().apply(next).onSuccess(done -> reserved = next);
   }
 
   @Override
@@ -75,14 +122,23 @@ final class LimitedFile implements WriteStream<Buffer> {
 
   @Override
   public boolean writeQueueFull() {
-    return !ended && file.writeQueueFull();
+    return !ended && (waiting > 0 || file.writeQueueFull());
   }
 
   @Override
   public LimitedFile drainHandler(Handler<Void> handler) {
-    if (!ended) {
-      file.drainHandler(handler);
+    if (ended) {
+      return this;
     }
+    afterReserving = waiting > 0 ? handler : null;
+    if (waiting > 0) {
+      return this;
+    }
+    if (handler != null && !file.writeQueueFull()) {
+      handler.handle(null);
+      return this;
+    }
+    file.drainHandler(handler);
     return this;
   }
 }

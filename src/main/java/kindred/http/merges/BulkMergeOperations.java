@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import kindred.bulkmerge.MergeFiles;
 import kindred.http.Call;
 import kindred.http.IdempotencyHeader;
 import kindred.http.Operation;
@@ -46,8 +47,9 @@ public final class BulkMergeOperations {
     call.query().forEach(parameter -> parameters.put(parameter.getKey(), parameter.getValue()));
     var options = ImportOptions.read(parameters, Fault.Place.PARAMETER);
     var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
-    return uploads
-        .body(call, encoding)
+    return imports
+        .requireSchema(call.tenant(), JobKind.MERGE, Optional.of(options))
+        .compose(possible -> uploads.body(call, encoding, MergeFiles.MAX_BYTES))
         .compose(
             source ->
                 jobs.run(

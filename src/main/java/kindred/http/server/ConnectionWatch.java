@@ -9,7 +9,10 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Closes a connection that exhausts its {@link Patience}. The idle time-out of the HTTP library
  * would do the same to an upload that the server holds back, and to a client that waits for an
- * import.
+ * import. Hands on no further request while the answers before it are not read.
  */
 final class ConnectionWatch extends ChannelDuplexHandler {
 
@@ -32,6 +35,8 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   private final HttpLimits limits;
   private final Metrics metrics;
   private final Patience patience;
+  private final Deque<Object> held = new ArrayDeque<>();
+  private boolean handingOn;
   private io.netty.util.concurrent.Future<?> look;
 
   ConnectionWatch(HttpLimits limits, Metrics metrics) {
@@ -57,10 +62,57 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
     look.cancel(false);
+    held.forEach(ReferenceCountUtil::release);
+    held.clear();
+  }
+
+  /** The next request waits until the client reads the answers before it. */
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    boolean unread = !context.channel().isWritable();
+    if (!held.isEmpty() || (unread && message instanceof HttpRequest)) {
+      held.add(message);
+    } else {
+      pass(context, message);
+    }
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (!handingOn) {
+      handingOn = true;
+      handOn(context);
+      handingOn = false;
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  /** The end of a read makes the HTTP library flush, after which more may be handed on. */
+  private void handOn(ChannelHandlerContext context) {
+    while (mayHandOn(context)) {
+      while (mayHandOn(context)) {
+        pass(context, held.remove());
+      }
+      context.fireChannelReadComplete();
+    }
+    if (held.isEmpty() && context.channel().config().isAutoRead()) {
+      context.read();
+    }
+  }
+
+  private boolean mayHandOn(ChannelHandlerContext context) {
+    return !held.isEmpty()
+        && (context.channel().isWritable() || !(held.peek() instanceof HttpRequest));
+  }
+
+  @Override
+  public void read(ChannelHandlerContext context) {
+    if (held.isEmpty()) {
+      context.read();
+    }
+  }
+
+  private void pass(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest head) {
       patience.head(head.headers().contains(HttpHeaderNames.EXPECT), System.nanoTime());
     }
@@ -105,7 +157,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
               String name = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
               LOG.debug("A connection is closed: {}", name);
               metrics.add(1, CLOSED, "reason", name);
-              channel.close();
+              context.close(); // the library would wait until the client has read everything
             });
   }
 }

@@ -26,7 +26,7 @@ public record HttpLimits(
     int bytesPerSecond,
     Duration unread) {
 
-  private static final int SHARE_OF_HEAP = 4;
+  private static final int SHARE_OF_HEAP = 8;
   private static final int MAX_CONNECTIONS = 100_000;
 
   private static final Setting CONNECTIONS =

@@ -13,7 +13,7 @@ final class ReplyWriter {
   private ReplyWriter() {}
 
   /**
-   * Writes the reply, and deletes its temporary file.
+   * Writes the reply, and closes its stream.
    *
    * @param inFlight signals streamed replies that the server stops
    */
@@ -21,8 +21,8 @@ final class ReplyWriter {
     return sent(context, reply, inFlight)
         .onComplete(
             sent -> {
-              if (reply.body() instanceof Reply.FromFile file && file.temporary()) {
-                context.vertx().fileSystem().delete(file.path().toString());
+              if (reply.body() instanceof Reply.Streamed streamed) {
+                streamed.stream().close();
               }
             });
   }

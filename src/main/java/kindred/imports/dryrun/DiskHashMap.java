@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
+import kindred.jobs.files.SpoolSpace;
 
 /**
  * A hash map in a file: keys are hashes of 16 bytes, values have 16 bytes. Its memory does not grow
@@ -23,6 +24,7 @@ final class DiskHashMap implements AutoCloseable {
 
   private final Path file;
   private final long maxKeys;
+  private final SpoolSpace space;
   private final ByteBuffer current = ByteBuffer.allocate(SLOT_BYTES);
   private FileChannel slots;
   private long capacity = FIRST_CAPACITY;
@@ -36,8 +38,9 @@ final class DiskHashMap implements AutoCloseable {
   /**
    * @param file a path that is not in use; the file has no name any more once it is open
    */
-  DiskHashMap(Path file, long maxKeys) throws IOException {
+  DiskHashMap(Path file, long maxKeys, SpoolSpace space) throws IOException {
     this.file = file;
+    this.space = space;
     this.maxKeys = maxKeys;
     this.slots = open(file);
   }
@@ -112,6 +115,7 @@ final class DiskHashMap implements AutoCloseable {
 
   private void grow() throws IOException {
     long larger = 4 * capacity;
+    space.requireFree(larger * SLOT_BYTES);
     var copy = open(file);
     try {
       var buffer = ByteBuffer.allocate(SLOTS_PER_READ * SLOT_BYTES);

@@ -42,7 +42,8 @@ public final class DryRun implements ChunkProcessors {
       ImportTarget target,
       SchemaRegistry schemas,
       Spool spool) {
-    var state = DryRunState.open(job.tenant(), spool.dryRun(), DryRunState.MAX_ENTRIES);
+    var state =
+        DryRunState.open(job.tenant(), spool.dryRun(), DryRunState.MAX_ENTRIES, spool.space());
     return new DryRun(job.tenant(), tools, target, schemas, state);
   }
 

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import kindred.jobs.files.SpoolSpace;
 import kindred.problem.Problem;
 import kindred.profile.ImportedProfile;
 import kindred.profile.OwnedKey;
@@ -25,9 +26,14 @@ final class DryRunState implements AutoCloseable {
   /** The most key values and profiles together. */
   static final long MAX_ENTRIES = 100_000_000;
 
+  /** So many bytes are written between two looks at the disk; more than any profile has. */
+  private static final long STEP = 64L << 20;
+
   private final int tenant;
   private final DiskHashMap positions;
   private final FileChannel documents;
+  private final SpoolSpace space;
+  private long free;
   private long end;
 
   /**
@@ -59,10 +65,11 @@ final class DryRunState implements AutoCloseable {
     }
   }
 
-  private DryRunState(int tenant, DiskHashMap positions, FileChannel documents) {
+  private DryRunState(int tenant, DiskHashMap positions, FileChannel documents, SpoolSpace space) {
     this.tenant = tenant;
     this.positions = positions;
     this.documents = documents;
+    this.space = space;
   }
 
   /**
@@ -70,11 +77,12 @@ final class DryRunState implements AutoCloseable {
    *
    * @param file a path in the spool that is not in use
    */
-  static DryRunState open(int tenant, Path file, long maxEntries) {
+  static DryRunState open(int tenant, Path file, long maxEntries, SpoolSpace space) {
     try {
-      var positions = new DiskHashMap(file.resolveSibling(file.getFileName() + ".map"), maxEntries);
+      var positions =
+          new DiskHashMap(file.resolveSibling(file.getFileName() + ".map"), maxEntries, space);
       try {
-        return new DryRunState(tenant, positions, DiskHashMap.open(file));
+        return new DryRunState(tenant, positions, DiskHashMap.open(file), space);
       } catch (IOException refused) {
         positions.close();
         throw refused;
@@ -152,6 +160,10 @@ final class DryRunState implements AutoCloseable {
     try {
       var bytes = document.print();
       var position = ByteBuffer.allocate(DiskHashMap.BYTES).putLong(end).putInt(bytes.remaining());
+      if (end + bytes.remaining() > free) {
+        space.requireFree(STEP);
+        free = end + STEP;
+      }
       while (bytes.hasRemaining()) {
         end += documents.write(bytes, end);
       }

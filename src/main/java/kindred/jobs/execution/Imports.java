@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.RunningImports;
 import kindred.intents.Intent;
@@ -19,6 +20,7 @@ import kindred.jobs.ImportJobStore;
 import kindred.jobs.JobControl;
 import kindred.jobs.JobKind;
 import kindred.jobs.JobState;
+import kindred.jobs.RecentReads;
 import kindred.problem.Problem;
 import kindred.retry.Attempt;
 import kindred.retry.Retry;
@@ -39,6 +41,7 @@ public final class Imports implements RunningImports, RecoveryHandler {
   private final ImportByTenantStore byTenant;
   private final JobObserver observer;
   private final Retry retry;
+  private final RecentReads followed;
 
   private Imports(
       Vertx vertx,
@@ -51,6 +54,7 @@ public final class Imports implements RunningImports, RecoveryHandler {
     this.byTenant = byTenant;
     this.observer = new JobObserver(vertx, jobs, controls, timeouts);
     this.retry = new Retry(vertx, CONTROL_TIMEOUT);
+    this.followed = new RecentReads(jobs::follow);
   }
 
   /** The jobs of the session's keyspace. */
@@ -81,6 +85,13 @@ public final class Imports implements RunningImports, RecoveryHandler {
   public Future<ImportJob> get(int tenant, String id) {
     return find(tenant, id)
         .map(found -> found.filter(job -> job.origin().kind() != JobKind.UNDO))
+        .map(found -> found.orElseThrow(() -> Problem.notFound("import", id).exception()));
+  }
+
+  /** The same for clients that follow a job: the reads are shared and may be 400 ms old. */
+  public Future<ImportJob> follow(int tenant, String id) {
+    return followed
+        .find(tenant, id)
         .map(found -> found.orElseThrow(() -> Problem.notFound("import", id).exception()));
   }
 
@@ -145,10 +156,8 @@ public final class Imports implements RunningImports, RecoveryHandler {
   public Future<List<ImportJob>> list(int tenant, Instant before, String beforeId, int limit) {
     return byTenant
         .after(tenant, new ImportByTenantStore.Entry(before, beforeId), limit)
-        .compose(
-            entries ->
-                Future.all(entries.stream().map(entry -> find(tenant, entry.jobId())).toList()))
-        .map(all -> all.<Optional<ImportJob>>list().stream().flatMap(Optional::stream).toList());
+        .compose(entries -> BoundedConcurrency.map(entries, entry -> find(tenant, entry.jobId())))
+        .map(all -> all.stream().flatMap(Optional::stream).toList());
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import kindred.cassandra.CassandraSession;
 import kindred.jobs.ImportConfig;
 import kindred.jobs.ImportJob;
+import kindred.jobs.ImportOptions;
 import kindred.jobs.JobKind;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportFolders;
@@ -65,14 +66,14 @@ public final class JobExecutor {
             pool.readers(),
             limit);
     this.worker =
-        new JobWorker(vertx, shared.schemas(), shared.imports().observer(), resources, pool::open);
+        new JobWorker(vertx, shared.schemas(), shared.imports().observer(), resources, pool);
   }
 
   /** The jobs of a server; resumes those that it left open when it stopped. */
   public static Future<JobExecutor> open(Vertx vertx, CassandraSession session, Shared shared) {
     var limit =
         JobLimit.open(vertx, session, shared.imports().jobs(), shared.config().jobsPerTenant());
-    var results = ImportResults.open(vertx, session, shared.spool());
+    var results = ImportResults.open(session);
     return Future.all(limit, results)
         .compose(all -> new JobExecutor(vertx, shared, results.result(), limit.result()).resume());
   }
@@ -82,9 +83,14 @@ public final class JobExecutor {
     return new JobTakeover(vertx, shared.imports(), worker, pool, files).resume().map(this);
   }
 
-  /** A new path for an upload. */
-  public Path spoolFile() {
-    return shared.spool().upload();
+  /** The folder of uploads. */
+  public Spool spool() {
+    return shared.spool();
+  }
+
+  /** How many jobs this server runs at once. */
+  public int workers() {
+    return JobPool.WORKERS;
   }
 
   /**
@@ -117,10 +123,11 @@ public final class JobExecutor {
   }
 
   /** The file on the server that a client names; refused unless it is in an import folder. */
-  public Future<ImportSource> serverFile(String profiles) {
+  public Future<ImportSource> serverFile(int tenant, String profiles) {
     return vertx.executeBlocking(
         () ->
-            new ImportSource(folders.resolve(profiles), profiles, ContentEncoding.IDENTITY, false),
+            new ImportSource(
+                folders.resolve(tenant, profiles), profiles, ContentEncoding.IDENTITY, false),
         false);
   }
 
@@ -156,7 +163,7 @@ public final class JobExecutor {
         .compose(
             schema -> {
               var task = new JobTask(schema, request);
-              return pool.run(() -> worker.run(task, started));
+              return pool.run(tenant, () -> worker.run(task, started));
             })
         .eventually(() -> remove(request.source()));
   }
@@ -169,8 +176,25 @@ public final class JobExecutor {
    *     exists
    */
   public Future<Void> requireRoom(int tenant, boolean repeatable) {
-    pool.requireWorker();
+    pool.requireWorker(tenant);
     return repeatable ? Future.succeededFuture() : limit.requireRoom(tenant);
+  }
+
+  /**
+   * Refuses a request that cannot start with the schema of the tenant, before its data is read.
+   *
+   * @param options empty if they are not known yet
+   */
+  public Future<Void> requireSchema(int tenant, JobKind kind, Optional<ImportOptions> options) {
+    return shared
+        .schemas()
+        .decide(
+            tenant,
+            now -> {
+              var defined = now.requireDefined();
+              options.ifPresent(known -> shared.types().get(kind).require(defined, known));
+              return Future.succeededFuture();
+            });
   }
 
   private Future<Void> remove(ImportSource source) {

@@ -45,7 +45,7 @@ record JobSources(Spool spool, ImportFolders folders) {
       var file =
           origin.upload()
               ? spool.file(job.tenant(), job.id())
-              : folders.resolve(origin.sourceName());
+              : folders.resolve(job.tenant(), origin.sourceName());
       if (!Files.isRegularFile(file)) {
         return Found.NOTHING;
       }
@@ -65,7 +65,8 @@ record JobSources(Spool spool, ImportFolders folders) {
       return Optional.empty();
     }
     try {
-      return Optional.of(ImportFolders.logFor(folders.resolve(job.origin().sourceName())));
+      return Optional.of(
+          ImportFolders.logFor(folders.resolve(job.tenant(), job.origin().sourceName())));
     } catch (ProblemException notHere) {
       return Optional.empty();
     }

@@ -80,7 +80,7 @@ final class JobTakeover implements TakeoverPolicy {
     if (!pool.open() || job.paused() || job.origin().sha256().isEmpty()) {
       return Future.succeededFuture(Answer.CANNOT);
     }
-    boolean free = pool.free();
+    boolean free = pool.free(job.tenant());
     return vertx
         .executeBlocking(() -> sources.find(job, free), false)
         .compose(
@@ -91,7 +91,9 @@ final class JobTakeover implements TakeoverPolicy {
               if (found.match() != Match.SAME_FILE) {
                 return Future.succeededFuture(Answer.CANNOT);
               }
-              return free && pool.free() ? take(job, found) : Future.succeededFuture(Answer.BUSY);
+              return free && pool.free(job.tenant())
+                  ? take(job, found)
+                  : Future.succeededFuture(Answer.BUSY);
             });
   }
 
@@ -133,6 +135,7 @@ final class JobTakeover implements TakeoverPolicy {
         .compose(
             begun ->
                 pool.run(
+                    job.tenant(),
                     () -> {
                       spool.writeNote(job.tenant(), job.id());
                       return worker.resume(job, found, requested);

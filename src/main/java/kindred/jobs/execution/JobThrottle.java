@@ -1,35 +1,45 @@
 package kindred.jobs.execution;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import kindred.jobs.JobControl;
 import kindred.jobs.JobState;
 
 /**
  * Holds a worker to what an operator has requested: no more rows per second than the limit, and no
- * further rows once the job is to pause or to end. A new request takes effect at once. Waits;
- * workers only.
+ * further rows once the job is to pause or to end. A new request takes effect at once. A job that
+ * waits gives its worker to another tenant that has none. Waits; workers only.
  */
 public final class JobThrottle {
 
+  private static final long LOOK_NANOS = Duration.ofMillis(500).toNanos();
+
   private final JobLease lease;
   private final BooleanSupplier proceed;
+  private final BooleanSupplier wanted;
   private final long startedBefore;
   private final RateLimiter limiter = new RateLimiter();
   private long countedBefore;
+  private volatile boolean left;
 
   /**
+   * @param wanted whether another tenant waits for a worker
    * @param startedBefore rows before this one may have been started by earlier workers, and are
    *     completed in any case
    */
-  JobThrottle(JobLease lease, BooleanSupplier proceed, long startedBefore) {
+  JobThrottle(JobLease lease, BooleanSupplier proceed, BooleanSupplier wanted, long startedBefore) {
     this.lease = lease;
     this.proceed = proceed;
+    this.wanted = wanted;
     this.startedBefore = startedBefore;
   }
 
-  /** Whether an operator has requested that no row from this one on is started. */
+  /**
+   * Whether no row from this one on is started: an operator has requested it, or the worker is left
+   * to another tenant.
+   */
   public boolean stopsBefore(long next) {
-    return lease.control().desired() != JobControl.Desired.RUN && next >= startedBefore;
+    return left || lease.control().desired() != JobControl.Desired.RUN && next >= startedBefore;
   }
 
   /** The state of the job if no row from this one on is started. */
@@ -80,7 +90,10 @@ public final class JobThrottle {
       if (nanos == 0) {
         return;
       }
-      lease.awaitControl(nanos);
+      left = wanted.getAsBoolean();
+      if (!left) {
+        lease.awaitControl(Math.min(nanos, LOOK_NANOS));
+      }
     }
   }
 

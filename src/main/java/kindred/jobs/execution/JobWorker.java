@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import kindred.jobs.ImportJob;
 import kindred.jobs.JobKind;
@@ -16,7 +15,6 @@ import kindred.jobs.JobState;
 import kindred.jobs.files.FileFingerprint;
 import kindred.jobs.files.ImportFolders;
 import kindred.jobs.files.SourceException;
-import kindred.jobs.outcomes.ImportLog;
 import kindred.jobs.outcomes.ImportReports;
 import kindred.jobs.outcomes.ImportTally;
 import kindred.problem.Problem;
@@ -43,26 +41,23 @@ final class JobWorker {
   private final JobObserver observer;
   private final JobResources resources;
   private final JobStores stores;
-  private final BooleanSupplier proceed;
+  private final JobPool pool;
   private final JobStart starts;
   private final Map<String, JobLease> leases = new ConcurrentHashMap<>();
 
-  /**
-   * @param proceed false when the server stops
-   */
   JobWorker(
       Vertx vertx,
       SchemaRegistry schemas,
       JobObserver observer,
       JobResources resources,
-      BooleanSupplier proceed) {
+      JobPool pool) {
     this.vertx = vertx;
     this.schemas = schemas;
     this.observer = observer;
     this.resources = resources;
     this.stores = resources.stores();
     this.starts = new JobStart(stores, resources.spool(), resources.limit());
-    this.proceed = proceed;
+    this.pool = pool;
   }
 
   /**
@@ -72,12 +67,12 @@ final class JobWorker {
    */
   ImportJob run(JobTask requested, Consumer<ImportJob> onCreated)
       throws IOException, InterruptedException {
-    if (!proceed.getAsBoolean()) {
+    if (!pool.open()) {
       throw Problem.unavailable("The server is stopping. Retry later.").exception();
     }
     var task = requested.with(newest(requested.schema()));
     var source = task.source();
-    requireLogFolder(task);
+    LogBeside.require(task);
     var fingerprint = FileFingerprint.of(source.file());
     var sha256 = FileFingerprint.sha256(source.file());
     var input = new JobType.Input(source.file(), source.encoding(), task.options(), fingerprint);
@@ -168,21 +163,6 @@ final class JobWorker {
     return Waiting.on(schemas.newerThan(known.tenant(), known.version())).orElse(known);
   }
 
-  /** The log of an import is also written beside the file in the import folder. */
-  private static void requireLogFolder(JobTask task) {
-    var source = task.source();
-    boolean beside = task.options().createLog() && !source.upload();
-    if (beside && !ImportLog.writable(ImportFolders.logFor(source.file()))) {
-      throw Problem.of(
-              Problem.Kind.FORBIDDEN,
-              JobEnd.LOG_UNWRITABLE,
-              "The server cannot write '%s' beside the file. Import without 'create-log', or make"
-                      .formatted(ImportFolders.logFor(source.name()))
-                  + " the folder writable and remove what has that name.")
-          .exception();
-    }
-  }
-
   private ImportJob work(ImportJob job, JobFile file, Path path, long taken)
       throws InterruptedException {
     var tally = new ImportTally(job.checkpoint());
@@ -199,8 +179,12 @@ final class JobWorker {
               lease,
               tally,
               progress,
-              new JobThrottle(lease, proceed, job.history().startedBefore()),
-              proceed,
+              new JobThrottle(
+                  lease,
+                  pool::open,
+                  () -> pool.wanted(job.tenant()),
+                  job.history().startedBefore()),
+              pool::open,
               resources.readers());
       var run = new JobRun(job, stores, lease, tally, progress);
       return ended(run.run(file.work(job, tools), reports(job, path)));

@@ -2,10 +2,8 @@ package kindred.jobs.files;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,15 +21,14 @@ public record FileFingerprint(long size, FileTime modified, String key) {
   private static final int BUFFER = 256 * 1024;
 
   public static FileFingerprint of(Path file) throws IOException {
-    var attributes =
-        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    var attributes = GuardedFile.attributes(file.toAbsolutePath());
     return new FileFingerprint(
         attributes.size(), attributes.lastModifiedTime(), String.valueOf(attributes.fileKey()));
   }
 
   /** The checksum of all bytes of the file, in hexadecimal. */
   public static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+    try (InputStream in = Channels.newInputStream(GuardedFile.open(file.toAbsolutePath()))) {
       var digest = MessageDigest.getInstance("SHA-256");
       var buffer = new byte[BUFFER];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

@@ -1,5 +1,6 @@
 package kindred.jobs.files;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -9,10 +10,14 @@ import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
 
 /**
- * The folders of the server from which clients may import files. Whether a file is inside is
- * decided after links are resolved, and no reply reveals what exists elsewhere.
+ * The folders of the server from which clients may import files. A folder with {@value #TENANT} in
+ * its path is another one for each tenant. Whether a file is inside is decided after links are
+ * resolved, and no reply reveals what exists elsewhere.
  */
 public final class ImportFolders {
+
+  /** Stands for the number of the tenant. */
+  public static final String TENANT = "{tenant}";
 
   private enum Access {
     FILE,
@@ -30,15 +35,16 @@ public final class ImportFolders {
 
   /**
    * The file that the parameter {@code profiles} names, as a path without links. A relative path is
-   * resolved in each folder in turn.
+   * resolved in each folder of the tenant in turn.
    *
-   * @throws ProblemException if the path is outside the folders, or not a file
+   * @throws ProblemException if the path is outside the folders, or not a file with one name only
    */
-  public Path resolve(String profiles) {
+  public Path resolve(int tenant, String profiles) {
     var named = path(profiles);
     boolean outside = folders.isEmpty();
-    for (var folder : folders) {
-      var resolved = resolve(absolute(folder.resolve(named)));
+    var own = folders.stream().map(folder -> of(tenant, folder)).toList();
+    for (var folder : own) {
+      var resolved = resolve(own, absolute(folder.resolve(named)));
       if (resolved.access() == Access.FILE) {
         return resolved.real();
       }
@@ -58,17 +64,34 @@ public final class ImportFolders {
   }
 
   /** Links are resolved once, so that the path that is checked is the path that is opened. */
-  private Resolved resolve(Path candidate) {
+  private static Resolved resolve(List<Path> folders, Path candidate) {
     var real = RealPath.of(candidate);
-    if (!isInside(candidate) || !isInside(real)) {
+    if (!isInside(folders, candidate) || !isInside(folders, real)) {
       return new Resolved(Access.OUTSIDE, real);
     }
-    boolean file = Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS);
-    return new Resolved(file ? Access.FILE : Access.MISSING, real);
+    if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
+      return new Resolved(Access.MISSING, real);
+    }
+    return new Resolved(hasOtherNames(real) ? Access.OUTSIDE : Access.FILE, real);
+  }
+
+  /** Another name may be outside the folders: nobody can tell whose file it is. */
+  private static boolean hasOtherNames(Path file) {
+    try {
+      return Files.getFileStore(file).supportsFileAttributeView("unix")
+          && ((Number) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS)).intValue()
+              > 1;
+    } catch (IOException unreadable) {
+      return true;
+    }
+  }
+
+  private static Path of(int tenant, Path folder) {
+    return Path.of(folder.toString().replace(TENANT, Integer.toString(tenant)));
   }
 
   /** Compares paths only; a folder may be given with links or without. */
-  private boolean isInside(Path candidate) {
+  private static boolean isInside(List<Path> folders, Path candidate) {
     return folders.stream()
         .anyMatch(
             folder -> candidate.startsWith(folder) || candidate.startsWith(RealPath.of(folder)));

@@ -2,8 +2,7 @@ package kindred.jobs.files;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -33,7 +32,8 @@ public final class SourceStream extends InputStream {
   /** Opens a file whose path has been resolved; links are not followed. */
   public static SourceStream open(Path file, ContentEncoding encoding, long limit)
       throws IOException {
-    var compressed = new CountedBytes(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS));
+    var compressed =
+        new CountedBytes(Channels.newInputStream(GuardedFile.open(file.toAbsolutePath())));
     try {
       return new SourceStream(compressed, encoding, limit);
     } catch (IOException unusable) {

@@ -16,7 +16,6 @@ import kindred.profile.Ids;
 public final class Spool {
 
   private static final String UPLOAD = "upload-";
-  private static final String FAILED = "failed-";
   private static final String NOTE = "note-";
   private static final String DRY_RUN = "dry-";
 
@@ -24,30 +23,42 @@ public final class Spool {
   public static final String UNFINISHED_LOG = ".log.tmp";
 
   private static final String LEFT_OVER =
-      "{" + String.join("*,", UPLOAD, FAILED, DRY_RUN) + "*,.*" + UNFINISHED_LOG + "}";
+      "{" + String.join("*,", UPLOAD, DRY_RUN) + "*,.*" + UNFINISHED_LOG + "}";
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z]+");
   private static final Pattern JOB = Pattern.compile("(?:job|note)-(-?\\d+)-([0-9A-Za-z]+)");
 
   private final Path folder;
   private final String server;
+  private final SpoolSpace space;
 
-  private Spool(Path folder, String server) {
+  private Spool(Path folder, String server, SpoolSpace space) {
     this.folder = folder;
     this.server = server;
+    this.space = space;
   }
 
   /** A job to which a file of the spool belongs. */
   public record Job(int tenant, String id) {}
 
-  /** Creates the folder, and deletes unfinished files and those without a job. */
+  /** The same with the default limit of its size. */
   public static Spool open(Path folder) throws IOException {
+    return open(folder, 0);
+  }
+
+  /**
+   * Creates the folder, and deletes unfinished files and those without a job.
+   *
+   * @param maxBytes as in {@link SpoolSpace}
+   */
+  public static Spool open(Path folder, long maxBytes) throws IOException {
     Files.createDirectories(folder);
     try (var leftOver = Files.newDirectoryStream(folder, LEFT_OVER)) {
       for (var file : leftOver) {
         Files.delete(file);
       }
     }
-    return new Spool(folder, identity(folder.resolve("server-id")));
+    return new Spool(
+        folder, identity(folder.resolve("server-id")), SpoolSpace.of(folder, maxBytes));
   }
 
   private static String identity(Path file) throws IOException {
@@ -73,6 +84,11 @@ public final class Spool {
     return server + "/" + Ids.random();
   }
 
+  /** The space of the folder. */
+  public SpoolSpace space() {
+    return space;
+  }
+
   /** A new path for the data of a dry run. */
   public Path dryRun() {
     return folder.resolve(DRY_RUN + Ids.random());
@@ -91,11 +107,6 @@ public final class Spool {
   /** The path of the log of a job. */
   public Path log(String job) {
     return folder.resolve(name(job) + ".log");
-  }
-
-  /** A new path for a file with the failed rows of a job. */
-  public Path failedRows(String job) {
-    return folder.resolve(FAILED + name(job) + "." + Ids.random());
   }
 
   /** Records that this server runs the job, and keeps its upload; returns the file to read. */

@@ -1,6 +1,5 @@
 package kindred.jobs.outcomes;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -8,16 +7,15 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import kindred.csv.ByteOrderMark;
 import kindred.csv.RawText;
 import kindred.jobs.ImportOrigin;
 
 /**
- * Writes original texts to a new file that is read as the original file was, if it is posted with
- * the same parameters. It has the encoding and byte-order mark of the original file, and contains
- * the undecodable bytes. If Java cannot write the encoding, it is UTF-8 with a byte-order mark.
+ * Writes original texts in the form of a file that is read as the original file was, if it is
+ * posted with the same parameters. It has the encoding and byte-order mark of the original file,
+ * and contains the undecodable bytes. If Java cannot write the encoding, it is UTF-8 with a
+ * byte-order mark.
  */
 final class FailedFile implements AutoCloseable {
 
@@ -37,11 +35,10 @@ final class FailedFile implements AutoCloseable {
     this.characters = new OutputStreamWriter(bytes, encoder);
   }
 
-  /** Creates the file for rows of a file of this origin. */
-  static FailedFile create(Path file, ImportOrigin origin) throws IOException {
+  /** Begins the file for rows of a file of this origin. */
+  static FailedFile begin(OutputStream bytes, ImportOrigin origin) throws IOException {
     var byteOrderMark =
         writable(ByteOrderMark.of(origin.byteOrderMark(), origin.options().encoding()));
-    var bytes = new BufferedOutputStream(Files.newOutputStream(file));
     bytes.write(byteOrderMark.bytes());
     return new FailedFile(bytes, byteOrderMark);
   }
@@ -79,6 +76,11 @@ final class FailedFile implements AutoCloseable {
     } catch (IOException unwritable) {
       throw new UncheckedIOException(unwritable);
     }
+  }
+
+  /** Everything written so far is in the stream. */
+  void flush() throws IOException {
+    characters.flush();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,6 +28,8 @@ import kindred.jobs.files.Spool;
  */
 public final class ImportLog implements AutoCloseable {
 
+  private static final List<String> TITLES =
+      List.of("row", "line", "outcome", "customer_id", "code", "column", "message");
   private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]");
 
   /**
@@ -63,10 +68,28 @@ public final class ImportLog implements AutoCloseable {
     }
   }
 
+  /** Whether a file of this name is not a log of a job, and must not be replaced. */
+  public static boolean isForeign(Path target) throws IOException {
+    if (!Files.exists(target, NOFOLLOW_LINKS) || Files.isDirectory(target, NOFOLLOW_LINKS)) {
+      return false;
+    }
+    if (!Files.isRegularFile(target, NOFOLLOW_LINKS)) {
+      return true;
+    }
+    byte[] begin = header().getBytes(UTF_8);
+    try (var in = Files.newInputStream(target, NOFOLLOW_LINKS)) {
+      return !Arrays.equals(in.readNBytes(begin.length), begin);
+    }
+  }
+
+  private static String header() {
+    return TITLES.stream().collect(joining(",", "", "\r\n"));
+  }
+
   /** Creates a log under a temporary name. */
   public static ImportLog begin(Path target) throws IOException {
     var log = new ImportLog(target);
-    log.line(Stream.of("row", "line", "outcome", "customer_id", "code", "column", "message"));
+    log.line(TITLES.stream());
     return log;
   }
 
@@ -88,12 +111,15 @@ public final class ImportLog implements AutoCloseable {
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Copies a log to another name, complete or not at all; replaces an older one. */
+  /** Copies a log to another name, complete or not at all; replaces an older one, nothing else. */
   static void copy(Path log, Path target) throws IOException {
     var temporary = target.resolveSibling("." + UUID.randomUUID() + Spool.UNFINISHED_LOG);
     try {
       Files.copy(log, temporary);
       shareWithGroup(temporary);
+      if (isForeign(target)) {
+        throw new FileAlreadyExistsException(target.toString());
+      }
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);

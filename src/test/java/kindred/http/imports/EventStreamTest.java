@@ -123,7 +123,8 @@ class EventStreamTest {
         "streamImportEvents",
         call ->
             Future.succeededFuture(
-                Reply.streamed("text/event-stream", new EventStream(source, EventPosition.START))));
+                Reply.streamed(
+                    "text/event-stream", new EventStream(source, EventPosition.START, () -> {}))));
   }
 
   private static SseClient client(URI base) {

@@ -10,6 +10,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,13 +23,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kindred.http.Operation;
+import kindred.http.RawHttp;
 import kindred.http.Reply;
 import kindred.http.TestServer;
 import kindred.jobs.files.ContentEncoding;
+import kindred.jobs.files.SpoolSpace;
+import kindred.profile.Ids;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +47,7 @@ class SpoolingTest {
   @TempDir Path folder;
 
   private final Vertx vertx = Vertx.vertx();
+  private final List<Socket> sockets = new ArrayList<>();
 
   @Test
   void a_full_disk_is_reported_and_leaves_no_file() throws Exception {
@@ -62,10 +70,139 @@ class SpoolingTest {
     }
   }
 
+  /** Eight clients at once, each with a file as large as the disk. */
+  @Test
+  void uploads_never_take_the_disk() throws Exception {
+    long gigabyte = 1_000_000_000;
+    var space = new SpoolSpace(folder, new FixedDisk(100 * gigabyte, 60 * gigabyte), 0);
+    var uploads =
+        new ImportUploads(
+            new Spooling(
+                vertx,
+                () -> folder.resolve("upload-" + Ids.random()),
+                64 * gigabyte,
+                this::newFile,
+                space),
+            4);
+    Operation importing =
+        call ->
+            uploads
+                .body(call, ContentEncoding.IDENTITY)
+                .compose(uploads::discard)
+                .map(discarded -> Reply.noContent());
+    try (var server = TestServer.with("importProfiles", importing)) {
+      for (int client = 1; client <= 8; client++) {
+        var refused =
+            RawHttp.send(
+                server.base(),
+                "POST /profiles/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+                    + "X-Genesys-TenantId: "
+                    + client
+                    + "\r\nContent-Length: 60000000000\r\nExpect: 100-continue\r\n"
+                    + "Connection: close\r\n\r\n");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.code()).isEqualTo("spool-full");
+        assertThat(refused.header("Retry-After")).isEqualTo("60");
+      }
+      assertThat(folder).isEmptyDirectory();
+      assertThat(post(server.base(), MOST).statusCode()).isEqualTo(204);
+    }
+  }
+
+  @Test
+  void an_upload_without_a_length_ends_when_there_is_no_more_space() throws Exception {
+    long step = 64 << 20;
+    var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), step + (1 << 20));
+    var uploads =
+        new ImportUploads(
+            new Spooling(vertx, () -> folder.resolve("upload"), 4 * step, this::newFile, space), 4);
+    Operation importing =
+        call ->
+            uploads
+                .body(call, ContentEncoding.IDENTITY)
+                .compose(uploads::discard)
+                .map(discarded -> Reply.noContent());
+    try (var server = TestServer.with("importProfiles", importing)) {
+      var reply = postChunked(server.base(), (int) step + 1);
+      assertThat(reply.statusCode()).isEqualTo(503);
+      assertThat(reply.body()).contains("spool-full");
+      assertThat(folder).isEmptyDirectory();
+
+      assertThat(postChunked(server.base(), (int) step).statusCode()).isEqualTo(204);
+      assertThat(folder).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void a_file_that_waits_for_space_is_stored_in_its_order() throws Exception {
+    var path = folder.resolve("ordered").toString();
+    var reserve = new ArrayList<Promise<Void>>();
+    var file = TestServer.await(open(path, new OpenOptions().setCreateNew(true).setWrite(true)));
+    var space =
+        new LimitedFile.Space(
+            1,
+            2,
+            size -> {
+              Promise<Void> promise = Promise.promise();
+              reserve.add(promise);
+              return promise.future();
+            });
+    var limited = new LimitedFile(file, 100, space);
+    var writes = new ArrayList<Future<Void>>();
+    for (String piece : List.of("a", "b", "c", "d", "e", "f")) {
+      writes.add(limited.write(Buffer.buffer(piece)));
+    }
+    assertThat(limited.writeQueueFull()).isTrue();
+    for (int next = 0; next < 2; next++) {
+      int at = next;
+      await().until(() -> reserve.size() > at);
+      reserve.get(at).complete();
+    }
+    TestServer.await(Future.all(writes));
+    TestServer.await(limited.end());
+    assertThat(Files.readString(Path.of(path))).isEqualTo("abcdef");
+    assertThat(reserve).hasSize(2);
+  }
+
+  @Test
+  void a_tenant_has_at_most_two_uploads_at_once_and_a_server_four() throws Exception {
+    try (var server = server(this::newFile)) {
+      halfSent(server.base(), 1);
+      halfSent(server.base(), 1);
+      await().until(() -> post(server.base(), 10, 1).statusCode() == 429);
+      var refused = post(server.base(), 10, 1);
+      assertThat(refused.body()).contains("too-many-uploads");
+      assertThat(refused.headers().firstValue("Retry-After")).contains("5");
+
+      halfSent(server.base(), 2);
+      halfSent(server.base(), 3);
+      await().until(() -> post(server.base(), 10, 4).statusCode() == 429);
+      assertThat(post(server.base(), 10, 4).body()).contains("too-many-uploads");
+
+      for (var socket : sockets) {
+        socket.close();
+      }
+      await().until(() -> post(server.base(), 10, 1).statusCode() == 204);
+    }
+  }
+
+  private record FixedDisk(long total, long usable) implements SpoolSpace.Disk {}
+
+  private void halfSent(URI base, int tenant) throws IOException {
+    var socket = new Socket(base.getHost(), base.getPort());
+    sockets.add(socket);
+    var head =
+        "POST /profiles/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+            + "X-Genesys-TenantId: "
+            + tenant
+            + "\r\nContent-Length: 1000\r\n\r\nhalf";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+  }
+
   @Test
   void a_form_without_a_boundary_is_refused() throws Exception {
-    var spooling = new ImportUploads.Spooling(() -> folder.resolve("upload"), MOST, this::newFile);
-    var uploads = new ImportUploads(vertx, spooling);
+    var uploads = uploads(this::newFile);
     Operation reading =
         call -> uploads.form(call, "file", Set.of()).map(parts -> Reply.noContent());
     try (var server = TestServer.with("importProfiles", reading)) {
@@ -120,8 +257,7 @@ class SpoolingTest {
   }
 
   private TestServer forms(Function<Path, Future<AsyncFile>> disk) {
-    var spooling = new ImportUploads.Spooling(() -> folder.resolve("upload"), MOST, disk);
-    var uploads = new ImportUploads(vertx, spooling);
+    var uploads = uploads(disk);
     return TestServer.with(
         "importProfiles",
         call ->
@@ -167,8 +303,7 @@ class SpoolingTest {
   private final AtomicReference<Boolean> closed = new AtomicReference<>(false);
 
   private TestServer server(Function<Path, Future<AsyncFile>> disk) {
-    var spooling = new ImportUploads.Spooling(() -> folder.resolve("upload"), MOST, disk);
-    var uploads = new ImportUploads(vertx, spooling);
+    var uploads = uploads(disk);
     return TestServer.with(
         "importProfiles",
         call -> {
@@ -178,6 +313,16 @@ class SpoolingTest {
               .compose(uploads::discard)
               .map(discarded -> Reply.noContent());
         });
+  }
+
+  private ImportUploads uploads(Function<Path, Future<AsyncFile>> disk) {
+    try {
+      var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), 0);
+      return new ImportUploads(
+          new Spooling(vertx, () -> folder.resolve("upload"), MOST, disk, space), 4);
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
   }
 
   private Future<AsyncFile> newFile(Path path) {
@@ -190,6 +335,27 @@ class SpoolingTest {
 
   private static java.net.http.HttpResponse<String> post(URI base, int bytes) throws Exception {
     return post(base, "text/csv", bytes);
+  }
+
+  private static java.net.http.HttpResponse<String> post(URI base, int bytes, int tenant)
+      throws Exception {
+    var request =
+        HttpRequest.newBuilder(base.resolve("/profiles/import"))
+            .header("Content-Type", "text/csv")
+            .header("X-Genesys-TenantId", Integer.toString(tenant))
+            .POST(BodyPublishers.ofByteArray(new byte[bytes]))
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+  }
+
+  private static java.net.http.HttpResponse<String> postChunked(URI base, int bytes)
+      throws Exception {
+    var request =
+        HttpRequest.newBuilder(base.resolve("/profiles/import"))
+            .header("Content-Type", "text/csv")
+            .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[bytes])))
+            .build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
   }
 
   private static java.net.http.HttpResponse<String> post(URI base, String type, int bytes)

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import kindred.http.Operation;
 import kindred.http.Reply;
@@ -44,7 +45,7 @@ class HttpLimitsTest {
       }
       await().until(() -> server.metrics().text().contains("too-many-bodies"));
 
-      var small = server.client().post("/profiles", "{\"a\":\"" + "x".repeat(10_000) + "\"}");
+      var small = server.client().post("/profiles", "{\"a\":\"" + "x".repeat(5_000) + "\"}");
       assertThat(small.status()).isEqualTo(201);
       var large = server.client().post("/profiles", "{\"a\":\"" + "x".repeat(BODY - 99) + "\"}");
       assertThat(large.status()).isEqualTo(503);
@@ -98,6 +99,34 @@ class HttpLimitsTest {
       send(open(server), "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
       await().until(() -> closed(server, "unread-answer") == 1);
+      await().until(() -> server.metrics().text().contains("kindred_http_connections 0.0"));
+      assertThat(closed(server, "unread-answer")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void should_handle_no_further_request_while_the_answers_are_not_read() throws Exception {
+    var handled = new AtomicInteger();
+    var answer = Buffer.buffer(new byte[1 << 20]);
+    Operation large =
+        call -> {
+          handled.incrementAndGet();
+          return Future.succeededFuture(Reply.bytes(200, "text/csv", answer));
+        };
+    try (var server = server(GENEROUS, Map.of("getMetrics", large))) {
+      var socket = open(server);
+      int requests = 300;
+      send(socket, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(requests));
+      await().until(() -> handled.get() > 0);
+      var before = new AtomicInteger(-1);
+      await().until(() -> before.getAndSet(handled.get()) == handled.get());
+      assertThat(handled.get()).isLessThan(50);
+
+      long read = 0;
+      while (read < (long) requests * answer.length()) {
+        read += socket.getInputStream().readNBytes(1 << 16).length;
+      }
+      assertThat(handled.get()).isEqualTo(requests);
     }
   }
 

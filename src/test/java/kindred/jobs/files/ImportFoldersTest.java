@@ -17,6 +17,8 @@ class ImportFoldersTest {
 
   private Path first;
   private Path second;
+  private static final int TENANT = 7;
+
   private Path elsewhere;
   private ImportFolders folders;
 
@@ -31,21 +33,56 @@ class ImportFoldersTest {
   }
 
   @Test
+  void a_folder_of_a_tenant_is_forbidden_for_others() throws IOException {
+    folders = new ImportFolders(List.of(first.resolve("{tenant}/in")));
+    var own = Files.createDirectories(first.resolve("7/in"));
+    var foreign = Files.createDirectories(first.resolve("8/in"));
+    var file = Files.createFile(own.resolve("a.csv"));
+    Files.createFile(foreign.resolve("b.csv"));
+
+    assertThat(folders.resolve(TENANT, "a.csv")).isEqualTo(file);
+    assertThat(folders.resolve(TENANT, file.toString())).isEqualTo(file);
+    assertNotFound("b.csv");
+    for (var name : List.of("b.csv", "missing.csv")) {
+      assertForbidden(foreign.resolve(name).toString());
+      assertForbidden("../../8/in/" + name);
+    }
+    assertForbidden("../../{tenant}/in/a.csv");
+    Files.createSymbolicLink(own.resolve("link.csv"), foreign.resolve("b.csv"));
+    assertForbidden("link.csv");
+  }
+
+  @Test
+  void a_file_with_another_name_elsewhere_is_forbidden() throws IOException {
+    Files.createLink(first.resolve("hard.csv"), elsewhere.resolve("secret.csv"));
+
+    assertForbidden("hard.csv");
+  }
+
+  @Test
+  void a_pipe_is_not_found() throws Exception {
+    var made = new ProcessBuilder("mkfifo", first.resolve("pipe.csv").toString()).start();
+    assertThat(made.waitFor()).isZero();
+
+    assertNotFound("pipe.csv");
+  }
+
+  @Test
   void a_relative_path_is_resolved_in_each_folder_in_turn() throws IOException {
     var both = Files.createFile(first.resolve("both.csv"));
     Files.createFile(second.resolve("both.csv"));
     var late = Files.createFile(Files.createDirectory(second.resolve("sub")).resolve("late.csv"));
 
-    assertThat(folders.resolve("both.csv")).isEqualTo(both);
-    assertThat(folders.resolve("sub/late.csv")).isEqualTo(late);
-    assertThat(folders.resolve("./sub/../sub//late.csv")).isEqualTo(late);
+    assertThat(folders.resolve(TENANT, "both.csv")).isEqualTo(both);
+    assertThat(folders.resolve(TENANT, "sub/late.csv")).isEqualTo(late);
+    assertThat(folders.resolve(TENANT, "./sub/../sub//late.csv")).isEqualTo(late);
   }
 
   @Test
   void an_absolute_path_inside_a_folder_is_accepted() throws IOException {
     var file = Files.createFile(second.resolve("a.csv"));
 
-    assertThat(folders.resolve(file.toString())).isEqualTo(file);
+    assertThat(folders.resolve(TENANT, file.toString())).isEqualTo(file);
   }
 
   @Test
@@ -91,9 +128,9 @@ class ImportFoldersTest {
     link("relative.csv", Path.of("../second/a.csv"));
     link("there", second);
 
-    assertThat(folders.resolve("absolute.csv")).isEqualTo(file);
-    assertThat(folders.resolve("relative.csv")).isEqualTo(file);
-    assertThat(folders.resolve("there/a.csv")).isEqualTo(file);
+    assertThat(folders.resolve(TENANT, "absolute.csv")).isEqualTo(file);
+    assertThat(folders.resolve(TENANT, "relative.csv")).isEqualTo(file);
+    assertThat(folders.resolve(TENANT, "there/a.csv")).isEqualTo(file);
   }
 
   @Test
@@ -102,9 +139,9 @@ class ImportFoldersTest {
     var alias = Files.createSymbolicLink(elsewhere.resolve("alias"), first);
     var linked = new ImportFolders(List.of(alias));
 
-    assertThat(linked.resolve("a.csv")).isEqualTo(file);
-    assertThat(linked.resolve(alias.resolve("a.csv").toString())).isEqualTo(file);
-    assertThat(linked.resolve(file.toString())).isEqualTo(file);
+    assertThat(linked.resolve(TENANT, "a.csv")).isEqualTo(file);
+    assertThat(linked.resolve(TENANT, alias.resolve("a.csv").toString())).isEqualTo(file);
+    assertThat(linked.resolve(TENANT, file.toString())).isEqualTo(file);
   }
 
   @Test
@@ -174,6 +211,7 @@ class ImportFoldersTest {
   }
 
   private Problem refusal(String profiles) {
-    return catchThrowableOfType(ProblemException.class, () -> folders.resolve(profiles)).problem();
+    return catchThrowableOfType(ProblemException.class, () -> folders.resolve(TENANT, profiles))
+        .problem();
   }
 }

@@ -16,7 +16,7 @@ class SpoolTest {
 
   @Test
   void unfinished_files_of_an_earlier_run_are_deleted() throws IOException {
-    for (var name : List.of("upload-a", "failed-b.c", "dry-d", "dry-d.map", ".e.log.tmp")) {
+    for (var name : List.of("upload-a", "dry-d", "dry-d.map", ".e.log.tmp")) {
       Files.createFile(folder.resolve(name));
     }
     for (var name : List.of("job-1-f", "note-1-g", "f.log")) {
@@ -36,7 +36,7 @@ class SpoolTest {
     for (var id : List.of("../../etc/passwd", "/etc/passwd", "..", "a/b", "")) {
       assertThatIllegalArgumentException().isThrownBy(() -> spool.log(id));
       assertThatIllegalArgumentException().isThrownBy(() -> spool.file(1, id));
-      assertThatIllegalArgumentException().isThrownBy(() -> spool.failedRows(id));
+      assertThatIllegalArgumentException().isThrownBy(() -> spool.log(id));
       assertThatIllegalArgumentException().isThrownBy(() -> spool.writeNote(1, id));
     }
   }

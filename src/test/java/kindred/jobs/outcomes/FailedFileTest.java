@@ -180,7 +180,7 @@ class FailedFileTest {
             read.byteOrderMark(),
             "",
             options);
-    try (var out = FailedFile.create(file, origin)) {
+    try (var out = FailedFile.begin(Files.newOutputStream(file), origin)) {
       out.write(read.header());
       for (boolean truncated : new boolean[] {false, true}) {
         for (int i = 0; i < read.raw().size(); i++) {

@@ -1,0 +1,70 @@
+package kindred.http;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import kindred.problem.Problem;
+
+/** Limits how many of something are under way at once, in total and of one holder. Thread-safe. */
+public final class Places {
+
+  private static final int RETRY_SECONDS = 5;
+
+  private final String code;
+  private final String things;
+  private final int total;
+  private final int perHolder;
+  private final Map<String, Integer> taken = new HashMap<>();
+  private int all;
+
+  /**
+   * @param code of the refusal
+   * @param things their name in the refusal, such as "uploads"
+   */
+  public Places(String code, String things, int total, int perHolder) {
+    this.code = code;
+    this.things = things;
+    this.total = total;
+    this.perHolder = perHolder;
+  }
+
+  /**
+   * Takes a place.
+   *
+   * @return gives it back; a second call does nothing
+   * @throws Problem.ProblemException 429 if the holder or all have their maximum
+   */
+  public synchronized Runnable take(String holder) {
+    if (taken.getOrDefault(holder, 0) >= perHolder) {
+      throw refusal("The client already has its maximum of " + perHolder);
+    }
+    if (all >= total) {
+      throw refusal("The server already has its maximum of " + total);
+    }
+    all++;
+    taken.merge(holder, 1, Integer::sum);
+    var held = new AtomicBoolean(true);
+    return () -> {
+      if (held.getAndSet(false)) {
+        giveBack(holder);
+      }
+    };
+  }
+
+  private synchronized void giveBack(String holder) {
+    all--;
+    taken.computeIfPresent(holder, (same, count) -> count == 1 ? null : count - 1);
+  }
+
+  private RuntimeException refusal(String subject) {
+    return new Problem(
+            Problem.Kind.TOO_MANY_REQUESTS,
+            code,
+            subject + " " + things + " at once. Retry later.",
+            List.of(),
+            Map.of(),
+            RETRY_SECONDS)
+        .exception();
+  }
+}

@@ -1,0 +1,131 @@
+package kindred.jobs.files;
+
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import kindred.problem.Problem;
+
+/**
+ * Reserves the space of files in the spool before they are written, so that they never take the
+ * disk from the database. Blocks; thread-safe.
+ */
+public final class SpoolSpace {
+
+  private static final long GIB = 1L << 30;
+  private static final long MAX_DEFAULT = 20 * GIB;
+  private static final long MIN_FREE = 5 * GIB;
+  private static final int RETRY_SECONDS = 60;
+
+  private final Path folder;
+  private final Disk disk;
+  private final long max;
+  private final Map<Path, Long> reserved = new HashMap<>();
+
+  /** The sizes of a disk, in bytes. */
+  public interface Disk {
+    long total() throws IOException;
+
+    long usable() throws IOException;
+  }
+
+  /**
+   * @param max bytes of all files in the folder; 0: a tenth of the disk, and at most 20 GiB
+   */
+  public SpoolSpace(Path folder, Disk disk, long max) throws IOException {
+    this.folder = folder;
+    this.disk = disk;
+    this.max = max > 0 ? max : Math.min(MAX_DEFAULT, disk.total() / 10);
+  }
+
+  /** The space of an existing folder on its own disk. */
+  public static SpoolSpace of(Path folder, long max) throws IOException {
+    FileStore store = Files.getFileStore(folder);
+    return new SpoolSpace(
+        folder,
+        new Disk() {
+          @Override
+          public long total() throws IOException {
+            return store.getTotalSpace();
+          }
+
+          @Override
+          public long usable() throws IOException {
+            return store.getUsableSpace();
+          }
+        },
+        max);
+  }
+
+  /**
+   * Lets a file of the folder grow to a size.
+   *
+   * @throws Problem.ProblemException 503 if there is no space; what was reserved stays so
+   */
+  public synchronized void reserve(Path file, long size) throws IOException {
+    long files = 0;
+    long unwritten = 0;
+    var all = new HashMap<>(reserved);
+    all.merge(file, size, Math::max);
+    try (var present = Files.newDirectoryStream(folder)) {
+      for (var one : present) {
+        long written = size(one);
+        files += Math.max(written, all.getOrDefault(one, 0L));
+        unwritten += Math.max(0, all.getOrDefault(one, 0L) - written);
+        all.remove(one);
+      }
+    }
+    for (long notCreated : all.values()) {
+      files += notCreated;
+      unwritten += notCreated;
+    }
+    if (files > max || disk.usable() - unwritten < floor()) {
+      throw full().exception();
+    }
+    reserved.merge(file, size, Math::max);
+  }
+
+  /** Fails unless so many bytes may be written to a file without a name, which no listing shows. */
+  public synchronized void requireFree(long bytes) throws IOException {
+    long unwritten = 0;
+    for (var file : reserved.entrySet()) {
+      unwritten += Math.max(0, file.getValue() - size(file.getKey()));
+    }
+    if (disk.usable() - unwritten - bytes < floor()) {
+      throw new IOException("No space for " + bytes + " bytes");
+    }
+  }
+
+  /** The file does not grow any more; from now on its real size counts. */
+  public synchronized void written(Path file) {
+    reserved.remove(file);
+  }
+
+  /** 5 % of the disk, and at least 5 GiB if that is not more than 10 %. */
+  private long floor() throws IOException {
+    long total = disk.total();
+    return Math.max(total / 20, Math.min(MIN_FREE, total / 10));
+  }
+
+  private static long size(Path file) throws IOException {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException deleted) {
+      return 0;
+    }
+  }
+
+  private static Problem full() {
+    return new Problem(
+        Problem.Kind.UNAVAILABLE,
+        "spool-full",
+        "The server has no space for the file now. Retry later, or ask its operator for space.",
+        List.of(),
+        Map.of(),
+        RETRY_SECONDS);
+  }
+}

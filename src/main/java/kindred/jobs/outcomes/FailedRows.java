@@ -1,0 +1,138 @@
+package kindred.jobs.outcomes;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kindred.csv.RawRecord.Damaged;
+import kindred.jobs.ImportJob;
+import kindred.jobs.RowError;
+import kindred.jobs.RowOutcome;
+import kindred.jobs.outcomes.ImportRejectionStore.Rejection;
+
+/**
+ * The original header and the original texts of the rows of a job that have failed so far, as a
+ * file that is read piece by piece. One piece at a time is in memory.
+ *
+ * <p>Truncated rows follow all others: such a row may contain an unclosed quote, which a quote of a
+ * later row would close.
+ */
+public final class FailedRows {
+
+  private static final int MAX_REJECTIONS_PER_READ = 20;
+
+  /** After a read of more characters than this, the next one reads a single row. */
+  private static final int MANY_CHARACTERS = 64 << 10;
+
+  private final ImportJob job;
+  private final ImportRows rows;
+  private final ImportRejectionStore rejections;
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final FailedFile file;
+
+  private boolean truncated;
+  private boolean truncatedFound;
+  private int page;
+  private Set<Long> failed = Set.of();
+  private long after;
+  private int limit;
+
+  FailedRows(ImportJob job, ImportRows rows, ImportRejectionStore rejections) {
+    this.job = job;
+    this.rows = rows;
+    this.rejections = rejections;
+    try {
+      file = FailedFile.begin(bytes, job.origin());
+      if (!job.origin().header().isEmpty()) {
+        file.write(job.origin().header());
+      }
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    page = ImportRows.firstPage(job);
+  }
+
+  /** The next piece; empty: there are no more. Call it again only when it has completed. */
+  public Future<Buffer> next() {
+    if (limit > 0) {
+      return readRejections();
+    }
+    if (page < ImportRows.pages(job)) {
+      return rows.page(job, page).compose(this::beginPage);
+    }
+    if (truncatedFound && !truncated) {
+      truncated = true;
+      page = ImportRows.firstPage(job);
+      return next();
+    }
+    return Future.succeededFuture(taken());
+  }
+
+  private Future<Buffer> beginPage(List<ImportRow> all) {
+    failed =
+        all.stream()
+            .filter(row -> row.outcome().equals(RowOutcome.Kind.FAILED.text()))
+            .map(ImportRow::number)
+            .collect(Collectors.toSet());
+    after = 0;
+    limit = failed.isEmpty() ? 0 : 1;
+    page += failed.isEmpty() ? 1 : 0;
+    return next();
+  }
+
+  private Future<Buffer> readRejections() {
+    return rejections
+        .get(job.tenant(), job.id(), page, after, limit)
+        .compose(
+            some -> {
+              some.forEach(this::write);
+              limit = nextLimit(some);
+              page += limit == 0 ? 1 : 0;
+              Buffer piece = taken();
+              return piece.length() > 0 ? Future.succeededFuture(piece) : next();
+            });
+  }
+
+  private void write(Rejection rejection) {
+    after = rejection.number();
+    if (!failed.contains(rejection.number()) || rejection.raw().isEmpty()) {
+      return;
+    }
+    if (isTruncated(rejection) != truncated) {
+      truncatedFound = true;
+      return;
+    }
+    try {
+      file.write(rejection.raw());
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** Assumes that rows are about as long as those before them; 0: there are no more. */
+  private static int nextLimit(List<Rejection> before) {
+    if (before.isEmpty()) {
+      return 0;
+    }
+    int characters = before.stream().mapToInt(rejection -> rejection.raw().length()).sum();
+    return characters > MANY_CHARACTERS ? 1 : Math.min(MAX_REJECTIONS_PER_READ, 2 * before.size());
+  }
+
+  private static boolean isTruncated(Rejection rejection) {
+    return rejection.errors().stream().map(RowError::code).anyMatch(Damaged::truncated);
+  }
+
+  private Buffer taken() {
+    try {
+      file.flush();
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+    var piece = Buffer.buffer(bytes.toByteArray());
+    bytes.reset();
+    return piece;
+  }
+}
