@@ -3,17 +3,17 @@ package kindred.imports;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import kindred.directory.InsertConfirmation;
+import kindred.imports.RowAttempt.Phase;
 import kindred.jobs.execution.BoundedWrites;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
+import kindred.profile.Profile;
 import kindred.profile.ProfileState;
 import kindred.retry.BlockingPause;
 
@@ -31,17 +31,7 @@ final class ChunkConfirmation {
   private final ImportTarget target;
   private final BoundedWrites writes;
   private final ChunkOutcomes outcomes;
-  private final BlockingQueue<Inserted> unconfirmed = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Candidate> unanswered = new LinkedBlockingQueue<>();
-  private final Set<Candidate> fenced = ConcurrentHashMap.newKeySet();
-  private final Set<Candidate> retried = new HashSet<>();
-
-  /**
-   * A row that is inserted and not confirmed.
-   *
-   * @param keysSchemaVersion the schema version by which its keys were derived
-   */
-  private record Inserted(Candidate row, long keysSchemaVersion) {}
+  private final BlockingQueue<RowAttempt> inserted = new LinkedBlockingQueue<>();
 
   ChunkConfirmation(int tenant, ImportTarget target, BoundedWrites writes, ChunkOutcomes outcomes) {
     this.tenant = tenant;
@@ -50,78 +40,79 @@ final class ChunkConfirmation {
     this.outcomes = outcomes;
   }
 
-  /** The insert was acknowledged, and no writer can have fenced the id before. */
-  void inserted(Candidate row) {
-    unconfirmed.add(new Inserted(row, row.imported().keysSchemaVersion()));
-  }
-
-  /** Reads the header of a row's id: inserted, fenced, or neither. */
-  void inspect(Candidate row) throws InterruptedException {
-    writes.submit(() -> readHeader(row));
-  }
-
-  /** Whether the confirmation of the row's insert was once not answered. */
-  boolean wasRetried(Candidate row) {
-    return retried.contains(row);
+  /** The insert of a row was acknowledged. */
+  void inserted(RowAttempt attempt) {
+    attempt.inserted();
+    if (attempt.is(Phase.CONFIRMING)) {
+      inserted.add(attempt);
+    }
   }
 
   /** Confirms the rows inserted so far, if they are many. */
   void confirmIfMany() throws InterruptedException {
-    if (unconfirmed.size() >= AT_ONCE) {
+    if (inserted.size() >= AT_ONCE) {
       confirm();
     }
   }
 
-  /** Waits for everything that was submitted; then confirms all inserted rows. */
-  void confirmAll(ChunkProcessor.ProgressSignal progressSignal) throws InterruptedException {
-    finish();
-    while (!unanswered.isEmpty() && progressSignal.proceed()) {
+  /**
+   * Waits for everything that was submitted, reads the profiles of the rows that are to be
+   * verified, and confirms all inserted rows.
+   */
+  void complete(Collection<RowAttempt> attempts, ChunkProcessor.ProgressSignal progressSignal)
+      throws InterruptedException {
+    writes.drain();
+    while (verify(attempts) && progressSignal.proceed()) {
       BlockingPause.sleep(BETWEEN_TRIES);
-      var again = new ArrayList<Candidate>();
-      unanswered.drainTo(again);
-      retried.addAll(again);
-      for (var row : again) {
-        inspect(row);
-      }
-      finish();
     }
   }
 
-  private void finish() throws InterruptedException {
-    writes.drain();
-    for (var row : fenced) {
-      writes.submit(() -> outcomes.decideFenced(row));
+  /** Whether some rows are to be verified again: a confirmation was not answered. */
+  private boolean verify(Collection<RowAttempt> attempts) throws InterruptedException {
+    for (var attempt : attempts) {
+      if (attempt.is(Phase.VERIFY)) {
+        writes.submit(() -> read(attempt));
+      }
     }
-    fenced.clear();
+    writes.drain();
+    for (var attempt : attempts) {
+      if (attempt.is(Phase.FENCED)) {
+        writes.submit(() -> outcomes.decideFenced(attempt));
+      }
+    }
     confirm();
     writes.drain();
+    return attempts.stream().anyMatch(attempt -> attempt.is(Phase.VERIFY));
   }
 
-  private Future<?> readHeader(Candidate row) {
+  private Future<?> read(RowAttempt attempt) {
     return target
         .stores()
         .profiles()
-        .readSerial(tenant, row.id())
+        .readSerial(tenant, attempt.row().id())
         .onSuccess(
-            found -> {
-              if (found.isPresent() && found.get().state() == ProfileState.FENCED) {
-                fenced.add(row);
-              } else if (found.filter(InsertConfirmation::untouched).isPresent()) {
-                unconfirmed.add(new Inserted(row, found.get().content().keysSchemaVersion()));
-              } else if (found.isPresent()) {
-                outcomes.imported(row);
-              }
-            });
+            found -> found.ifPresentOrElse(profile -> found(attempt, profile), attempt::notFound));
+  }
+
+  private void found(RowAttempt attempt, Profile profile) {
+    if (profile.state() == ProfileState.FENCED) {
+      attempt.fenced();
+    } else if (InsertConfirmation.untouched(profile)) {
+      attempt.found(profile.content().keysSchemaVersion());
+      inserted.add(attempt);
+    } else {
+      outcomes.imported(attempt);
+    }
   }
 
   private void confirm() throws InterruptedException {
-    var pending = new ArrayList<Inserted>();
-    unconfirmed.drainTo(pending);
-    var byVersion = new TreeMap<Long, List<Candidate>>();
-    for (var inserted : pending) {
+    var pending = new ArrayList<RowAttempt>();
+    inserted.drainTo(pending);
+    var byVersion = new TreeMap<Long, List<RowAttempt>>();
+    for (var attempt : pending) {
       byVersion
-          .computeIfAbsent(inserted.keysSchemaVersion(), none -> new ArrayList<>())
-          .add(inserted.row());
+          .computeIfAbsent(attempt.keysSchemaVersion(), none -> new ArrayList<>())
+          .add(attempt);
     }
     for (var group : byVersion.entrySet()) {
       writes.submit(() -> confirm(group.getKey(), group.getValue()));
@@ -129,19 +120,22 @@ final class ChunkConfirmation {
   }
 
   /** IM13. */
-  private Future<?> confirm(long keysSchemaVersion, List<Candidate> inserted) {
+  private Future<?> confirm(long keysSchemaVersion, List<RowAttempt> attempts) {
+    var ids = attempts.stream().map(attempt -> attempt.row().id()).toList();
     return target
         .confirmation()
-        .confirm(tenant, keysSchemaVersion, inserted.stream().map(Candidate::id).toList())
-        .onSuccess(undone -> inserted.forEach(r -> outcomes.confirmed(r, undone.get(r.id()))))
+        .confirm(tenant, keysSchemaVersion, ids)
+        .onSuccess(undone -> attempts.forEach(a -> outcomes.confirmed(a, undone.get(a.row().id()))))
         .<Void>mapEmpty()
-        .recover(failure -> unanswered(inserted, failure));
+        .recover(failure -> unanswered(attempts, failure));
   }
 
-  private Future<Void> unanswered(List<Candidate> inserted, Throwable failure) {
+  /** The inserts may have been undone, and the claims of their rows may be left. */
+  private Future<Void> unanswered(List<RowAttempt> attempts, Throwable failure) {
     if (failure instanceof ProblemException refused
         && refused.problem().kind() == Problem.Kind.UNAVAILABLE) {
-      unanswered.addAll(inserted);
+      attempts.forEach(RowAttempt::keepsClaims);
+      attempts.forEach(RowAttempt::verify);
       return Future.succeededFuture();
     }
     return Future.failedFuture(failure);

@@ -7,38 +7,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import kindred.jobs.ImportCounts;
 import kindred.jobs.RowOutcome;
 import kindred.problem.Problem;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 
 /**
- * The outcomes of the candidates of a chunk, and the known owners of key values. A profile that the
- * identification key finds makes a row skipped; a conflict on another unique key makes it failed.
+ * Decides the rows of a chunk that are not inserted, by the known owners of key values. A profile
+ * that the identification key finds makes a row skipped; a conflict on another unique key makes it
+ * failed.
  */
 final class ChunkOutcomes {
 
   private final int tenant;
   private final ImportTarget target;
   private final ReplayRange replay;
-  private final Map<Candidate, RowOutcome> outcomes = new ConcurrentHashMap<>();
   private final Map<OwnedKey, String> owners = new ConcurrentHashMap<>();
-  private final Set<Candidate> foundInserted = ConcurrentHashMap.newKeySet();
 
   ChunkOutcomes(int tenant, ImportTarget target, ReplayRange replay) {
     this.tenant = tenant;
     this.target = target;
     this.replay = replay;
-  }
-
-  boolean isKnown(Candidate candidate) {
-    return outcomes.containsKey(candidate);
-  }
-
-  /** Null while it is not known. */
-  RowOutcome of(Candidate candidate) {
-    return outcomes.get(candidate);
   }
 
   boolean noOwners() {
@@ -53,19 +42,15 @@ final class ChunkOutcomes {
     owners.put(key, customer);
   }
 
-  ImportCounts counts() {
-    return ImportCounts.of(outcomes.values());
+  void imported(RowAttempt attempt) {
+    done(attempt, attempt.row().inserted());
   }
 
-  void imported(Candidate candidate) {
-    set(candidate, candidate.inserted());
-  }
-
-  private void set(Candidate candidate, RowOutcome outcome) {
+  private void done(RowAttempt attempt, RowOutcome outcome) {
     if (outcome.imported()) {
-      candidate.conflictKeys().forEach(key -> owners.put(key, candidate.id()));
+      attempt.row().conflictKeys().forEach(key -> owners.put(key, attempt.row().id()));
     }
-    outcomes.put(candidate, outcome);
+    attempt.done(outcome);
   }
 
   /**
@@ -73,33 +58,28 @@ final class ChunkOutcomes {
    * range is fenced (F1) before the row is skipped or failed. A row that turns out to be inserted
    * still has to be confirmed.
    */
-  private Future<Void> setUnlessInserted(Candidate candidate, RowOutcome outcome) {
-    if (!replay.covers(candidate)) {
-      set(candidate, outcome);
+  private Future<Void> doneUnlessInserted(RowAttempt attempt, RowOutcome outcome) {
+    if (!replay.covers(attempt.row())) {
+      done(attempt, outcome);
       return Future.succeededFuture();
     }
     if (outcome.imported()) {
-      foundInserted.add(candidate);
+      attempt.verify();
       return Future.succeededFuture();
     }
     return target
         .stores()
         .profiles()
-        .fence(tenant, candidate.id())
+        .fence(tenant, attempt.row().id())
         .onSuccess(
             fenced -> {
               if (fenced) {
-                set(candidate, outcome);
+                done(attempt, outcome);
               } else {
-                foundInserted.add(candidate);
+                attempt.verify();
               }
             })
         .mapEmpty();
-  }
-
-  /** Whether a row of an earlier worker turned out to be inserted. */
-  boolean isFoundInserted(Candidate candidate) {
-    return foundInserted.contains(candidate);
   }
 
   /**
@@ -107,53 +87,54 @@ final class ChunkOutcomes {
    *
    * @param undone why the insert was undone; null: it was not
    */
-  void confirmed(Candidate candidate, Problem undone) {
+  void confirmed(RowAttempt attempt, Problem undone) {
     if (undone == null) {
-      imported(candidate);
+      imported(attempt);
       return;
     }
-    owners.values().removeIf(candidate.id()::equals);
+    owners.values().removeIf(attempt.row().id()::equals);
     var other = undone.members().getOrDefault("customer_id", "").toString();
-    outcomes.put(candidate, candidate.failed(undone.code(), undone.detail(), other));
+    attempt.done(attempt.row().failed(undone.code(), undone.detail(), other));
   }
 
   /** IM7: a row whose identification key finds a profile is not inserted. */
-  Future<?> skipIfExists(Candidate candidate) {
-    return lookUp(candidate)
+  Future<?> skipIfExists(RowAttempt attempt) {
+    return existing(attempt.row())
         .compose(
             existing ->
                 existing.isEmpty()
                     ? Future.succeededFuture()
-                    : setUnlessInserted(candidate, outcome(candidate, existing)));
+                    : doneUnlessInserted(attempt, outcome(attempt.row(), existing)));
   }
 
   /**
    * Decides a row that cannot have a value. If the owner of a value of the identification key is
    * gone by now, nothing is decided.
    */
-  Future<?> decideTaken(Candidate candidate, OwnedKey taken) {
+  Future<?> decideTaken(RowAttempt attempt, OwnedKey taken) {
+    var row = attempt.row();
     var owner = owners.get(taken);
     if (owner == null) {
       return Future.succeededFuture();
     }
-    if (owner.equals(candidate.id())) {
-      return setUnlessInserted(candidate, candidate.inserted());
+    if (owner.equals(row.id())) {
+      return doneUnlessInserted(attempt, row.inserted());
     }
-    boolean later = replay.isLater(candidate, owner);
-    if (candidate.identities().equals(List.of(taken)) && !later) {
-      return setUnlessInserted(candidate, candidate.skipped(owner));
+    boolean later = replay.isLater(row, owner);
+    if (row.identities().equals(List.of(taken)) && !later) {
+      return doneUnlessInserted(attempt, row.skipped(owner));
     }
-    return lookUp(candidate)
+    return existing(row)
         .compose(
             existing -> {
               if (!existing.isEmpty()) {
-                return setUnlessInserted(candidate, outcome(candidate, existing));
+                return doneUnlessInserted(attempt, outcome(row, existing));
               }
-              if (!candidate.identities().contains(taken)) {
-                return setUnlessInserted(candidate, candidate.keyTaken(owner));
+              if (!row.identities().contains(taken)) {
+                return doneUnlessInserted(attempt, row.keyTaken(owner));
               }
               if (later) {
-                return setUnlessInserted(candidate, candidate.skipped(owner));
+                return doneUnlessInserted(attempt, row.skipped(owner));
               }
               owners.remove(taken);
               return Future.succeededFuture();
@@ -161,18 +142,43 @@ final class ChunkOutcomes {
   }
 
   /** IM6: the id is fenced, so the row is not imported; finds the reason again. */
-  Future<?> decideFenced(Candidate candidate) {
-    return lookUp(candidate)
+  Future<?> decideFenced(RowAttempt attempt) {
+    var row = attempt.row();
+    return existing(row)
         .compose(
             existing ->
                 existing.isEmpty()
-                    ? firstOwner(candidate, List.copyOf(candidate.claims()), 0)
-                        .map(candidate::keyTaken)
-                    : Future.succeededFuture(outcome(candidate, existing)))
-        .onSuccess(outcome -> set(candidate, outcome));
+                    ? firstOwner(row).map(row::keyTaken)
+                    : Future.succeededFuture(outcome(row, existing)))
+        .onSuccess(outcome -> done(attempt, outcome));
   }
 
-  /** The owner of the first value that another profile owns; empty if none owns one any more. */
+  /** The profiles that the identification key finds, up to two for each value. */
+  Future<Set<String>> existing(Candidate candidate) {
+    var pages =
+        candidate.identities().stream()
+            .map(key -> target.finder().find(tenant, key, "", 2))
+            .toList();
+    return Future.all(pages)
+        .map(
+            all -> {
+              var existing = new LinkedHashSet<String>();
+              pages.forEach(
+                  page ->
+                      page.result().profiles().stream().map(Profile::id).forEach(existing::add));
+              existing.removeIf(id -> replay.isLater(candidate, id));
+              return existing;
+            });
+  }
+
+  /**
+   * The owner of the first unique value of the row that another profile owns; empty if none owns
+   * one any more.
+   */
+  Future<String> firstOwner(Candidate candidate) {
+    return firstOwner(candidate, List.copyOf(candidate.claims()), 0);
+  }
+
   private Future<String> firstOwner(Candidate candidate, List<OwnedKey> keys, int from) {
     if (from == keys.size()) {
       return Future.succeededFuture("");
@@ -190,24 +196,6 @@ final class ChunkOutcomes {
               return owner.isPresent()
                   ? Future.succeededFuture(owner.get())
                   : firstOwner(candidate, keys, from + 1);
-            });
-  }
-
-  /** The profiles that the identification key finds, up to two for each value. */
-  Future<Set<String>> lookUp(Candidate candidate) {
-    var pages =
-        candidate.identities().stream()
-            .map(key -> target.finder().find(tenant, key, "", 2))
-            .toList();
-    return Future.all(pages)
-        .map(
-            all -> {
-              var existing = new LinkedHashSet<String>();
-              pages.forEach(
-                  page ->
-                      page.result().profiles().stream().map(Profile::id).forEach(existing::add));
-              existing.removeIf(id -> replay.isLater(candidate, id));
-              return existing;
             });
   }
 

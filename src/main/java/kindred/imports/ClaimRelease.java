@@ -2,9 +2,8 @@ package kindred.imports;
 
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import kindred.claims.ClaimResolution;
+import kindred.imports.RowAttempt.Phase;
 import kindred.profile.OwnedKey;
 
 /**
@@ -16,7 +15,6 @@ final class ClaimRelease {
   private final int tenant;
   private final ImportStores stores;
   private final ChunkOutcomes outcomes;
-  private final Set<Candidate> undecided = ConcurrentHashMap.newKeySet();
 
   ClaimRelease(int tenant, ImportStores stores, ChunkOutcomes outcomes) {
     this.tenant = tenant;
@@ -28,25 +26,22 @@ final class ClaimRelease {
    * Makes a row skipped or failed if another profile owns its value, and releases its claims. A row
    * that is not decided keeps its claims, and is tried again.
    */
-  Future<?> decide(Candidate row, ChunkClaims.Refused refused) {
+  Future<?> decide(RowAttempt attempt, ChunkClaims.Refused refused) {
     if (refused.resolution().kind() != ClaimResolution.Kind.TAKEN) {
       if (!refused.claimed().isEmpty()) {
-        undecided.add(row);
+        attempt.keepsClaims();
       }
       return Future.succeededFuture();
     }
     var key = refused.resolution().key();
     outcomes.setOwner(key, refused.resolution().owner().orElseThrow());
     return outcomes
-        .decideTaken(row, key)
+        .decideTaken(attempt, key)
         .compose(
             decided ->
-                outcomes.isKnown(row) ? release(row, refused.claimed()) : Future.succeededFuture());
-  }
-
-  /** Whether the row had claims when it was to be tried again. */
-  boolean wasUndecided(Candidate row) {
-    return undecided.contains(row);
+                attempt.is(Phase.DONE)
+                    ? release(attempt.row(), refused.claimed())
+                    : Future.succeededFuture());
   }
 
   /** IM9: fences the row's id (F1), then deletes the claims; keeps them if the row is inserted. */

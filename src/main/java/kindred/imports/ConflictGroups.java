@@ -3,10 +3,12 @@ package kindred.imports;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import kindred.profile.OwnedKey;
 
 /**
  * Groups rows that have a conflict key in common, directly or through other rows, and divides them
@@ -65,5 +67,22 @@ final class ConflictGroups {
       rounds.get(turn - 1).add(rows.get(i));
     }
     return rounds;
+  }
+
+  /**
+   * The rows that share no key value with an earlier open row, in the order of the file. A row that
+   * waits for an earlier one makes later rows wait too.
+   */
+  static List<Candidate> first(List<Candidate> open) {
+    var taken = new HashSet<OwnedKey>();
+    var first = new ArrayList<Candidate>();
+    for (var row : open) {
+      var conflictKeys = row.conflictKeys().toList();
+      if (conflictKeys.stream().noneMatch(taken::contains)) {
+        first.add(row);
+      }
+      taken.addAll(conflictKeys);
+    }
+    return first;
   }
 }

@@ -2,11 +2,15 @@ package kindred.imports;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import kindred.imports.RowAttempt.Phase;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.BoundedWrites;
@@ -34,9 +38,7 @@ final class InsertProcessor implements ChunkProcessor {
   private final ChunkOutcomes outcomes;
   private final ChunkConfirmation confirmation;
   private final ProfileInserter inserter;
-  private final Set<Candidate> inspected = ConcurrentHashMap.newKeySet();
-  private final Set<Candidate> unread = ConcurrentHashMap.newKeySet();
-  private final Set<Candidate> begun = new HashSet<>();
+  private volatile Map<Candidate, RowAttempt> attempts = Map.of();
   private volatile Set<String> inProgress = Set.of();
   private boolean manyTaken;
   private long end = Long.MAX_VALUE;
@@ -67,19 +69,27 @@ final class InsertProcessor implements ChunkProcessor {
     this.outcomes = new ChunkOutcomes(tenant, target, replay);
     this.release = new ClaimRelease(tenant, target.stores(), outcomes);
     this.confirmation = new ChunkConfirmation(tenant, target, writes, outcomes);
-    this.inserter = new ProfileInserter(insertContext, target.stores(), writes, this::inserted);
+    this.inserter =
+        new ProfileInserter(
+            insertContext,
+            target.stores(),
+            writes,
+            row -> confirmation.inserted(attempts.get(row)));
   }
 
   @Override
   public void run(List<Candidate> candidates, ProgressSignal progressSignal)
       throws InterruptedException {
+    var all = new HashMap<Candidate, RowAttempt>();
+    candidates.forEach(row -> all.put(row, attempt(row)));
+    attempts = all;
     var open = new ArrayList<>(candidates);
     for (int idle = 0; !open.isEmpty() && progressSignal.proceed(); ) {
       int before = open.size();
       decideDuplicates(open);
-      open.removeIf(outcomes::isKnown);
-      processRound(ConflictOrder.first(open), progressSignal);
-      open.removeIf(row -> outcomes.isKnown(row) || row.number() >= end);
+      open.removeIf(row -> is(row, Phase.DONE));
+      processRound(ConflictGroups.first(open), progressSignal);
+      open.removeIf(row -> is(row, Phase.DONE) || row.number() >= end);
       idle = open.size() < before ? 0 : idle + 1;
       if (idle > 0 && !open.isEmpty()) {
         pause(idle);
@@ -88,19 +98,35 @@ final class InsertProcessor implements ChunkProcessor {
     releaseLeftOverClaims(candidates);
   }
 
+  private RowAttempt attempt(Candidate row) {
+    return new RowAttempt(row, idMayBeUsed(row), replay.covers(row));
+  }
+
+  /** Whether the row's id may have been used before: inserted, or fenced. */
+  private boolean idMayBeUsed(Candidate row) {
+    return replay.covers(row) || fencedBefore.contains(row);
+  }
+
+  private boolean is(Candidate row, Phase phase) {
+    return attempts.get(row).is(phase);
+  }
+
   @Override
   public RowOutcome outcome(Candidate candidate) {
-    return outcomes.of(candidate);
+    var attempt = attempts.get(candidate);
+    return attempt == null ? null : attempt.outcome();
   }
 
   @Override
   public boolean untouched(Candidate candidate) {
-    return !idMayBeUsed(candidate) && !begun.contains(candidate);
+    var attempt = attempts.get(candidate);
+    return attempt == null ? !idMayBeUsed(candidate) : attempt.untouched();
   }
 
   @Override
   public ImportCounts counts() {
-    return outcomes.counts();
+    return ImportCounts.of(
+        attempts.values().stream().map(RowAttempt::outcome).filter(Objects::nonNull).toList());
   }
 
   @Override
@@ -111,22 +137,21 @@ final class InsertProcessor implements ChunkProcessor {
   private void processRound(List<Candidate> rows, ProgressSignal progressSignal)
       throws InterruptedException {
     inProgress = rows.stream().map(Candidate::id).collect(Collectors.toUnmodifiableSet());
+    var ofRound = rows.stream().map(attempts::get).toList();
+    confirmation.complete(ofRound, progressSignal);
     var open = new ArrayList<>(rows);
-    inspectUsedIds(open, progressSignal);
-    open.removeIf(outcomes::isKnown);
+    open.removeIf(row -> !is(row, Phase.PENDING));
     skipExisting(open);
-    open.removeIf(row -> outcomes.isKnown(row) || outcomes.isFoundInserted(row));
+    open.removeIf(row -> !is(row, Phase.PENDING));
     var refused = claims.claim(open);
     manyTaken = manyTaken || refused.size() > rows.size() / 10;
     for (var entry : refused.entrySet()) {
-      writes.submit(() -> release.decide(entry.getKey(), entry.getValue()));
+      writes.submit(() -> release.decide(attempts.get(entry.getKey()), entry.getValue()));
     }
     open.removeIf(refused::containsKey);
     inserter.insertEntries(open);
     insert(open, progressSignal);
-    writes.drain();
-    readBack();
-    confirmation.confirmAll(progressSignal);
+    confirmation.complete(ofRound, progressSignal);
   }
 
   /**
@@ -137,42 +162,26 @@ final class InsertProcessor implements ChunkProcessor {
     if (outcomes.noOwners()) {
       return;
     }
-    var first = new HashSet<>(ConflictOrder.first(open));
+    var first = new HashSet<>(ConflictGroups.first(open));
     for (var row : open) {
       boolean identified =
           !row.identities().isEmpty() && row.identities().stream().allMatch(outcomes::hasOwner);
       if (!identified && !first.contains(row)) {
         continue;
       }
-      var taken = row.conflictKeys().filter(outcomes::hasOwner).findFirst();
+      var taken = row.conflictKeys().filter(outcomes::hasOwner).min(Comparator.naturalOrder());
       if (taken.isPresent()) {
-        writes.submit(() -> outcomes.decideTaken(row, taken.get()));
+        writes.submit(() -> outcomes.decideTaken(attempts.get(row), taken.get()));
       }
     }
     writes.drain();
-  }
-
-  /** Whether the row's id may have been used before: inserted, or fenced. */
-  private boolean idMayBeUsed(Candidate row) {
-    return replay.covers(row) || fencedBefore.contains(row);
-  }
-
-  /** IM6. */
-  private void inspectUsedIds(List<Candidate> rows, ProgressSignal progressSignal)
-      throws InterruptedException {
-    for (var row : rows) {
-      if (idMayBeUsed(row) && (inspected.add(row) || outcomes.isFoundInserted(row))) {
-        confirmation.inspect(row);
-      }
-    }
-    confirmation.confirmAll(progressSignal);
   }
 
   /** IM7: no claim shows who has a value of a key that is not unique. */
   private void skipExisting(List<Candidate> rows) throws InterruptedException {
     for (var row : rows) {
       if (row.identities().stream().anyMatch(key -> !key.claim())) {
-        writes.submit(() -> outcomes.skipIfExists(row));
+        writes.submit(() -> outcomes.skipIfExists(attempts.get(row)));
       }
     }
     writes.drain();
@@ -187,7 +196,7 @@ final class InsertProcessor implements ChunkProcessor {
         end = Math.min(end, row.number());
       }
       if (proceed && row.number() < end) {
-        begun.add(row);
+        attempts.get(row).begun();
         if (inserter.add(row)) {
           confirmation.confirmIfMany();
           proceed = progressSignal.proceed();
@@ -198,28 +207,10 @@ final class InsertProcessor implements ChunkProcessor {
     inserter.send();
   }
 
-  private void inserted(Candidate row) {
-    if (idMayBeUsed(row)) {
-      unread.add(row);
-    } else {
-      confirmation.inserted(row);
-    }
-  }
-
-  /** IM12: a plain insert does not see a fence that was set before, so the header is read again. */
-  private void readBack() throws InterruptedException {
-    for (var row : unread) {
-      confirmation.inspect(row);
-    }
-    unread.clear();
-  }
-
   /** IM9, for rows that are not imported and may have left claims before. */
   private void releaseLeftOverClaims(List<Candidate> rows) throws InterruptedException {
     for (var row : rows) {
-      boolean mayHaveClaims =
-          replay.covers(row) || confirmation.wasRetried(row) || release.wasUndecided(row);
-      if (mayHaveClaims && outcomes.isKnown(row) && !outcomes.of(row).imported()) {
+      if (attempts.get(row).leavesClaims()) {
         writes.submit(() -> release.release(row, List.copyOf(row.claims())));
       }
     }

@@ -176,10 +176,10 @@ final class UpdateProcessor implements ChunkProcessor {
   }
 
   private Map<Candidate, Set<String>> lookUp(List<Candidate> rows) throws InterruptedException {
-    var lookUps = new ChunkOutcomes(insertContext.tenant(), target, replay);
+    var lookUp = new ChunkOutcomes(insertContext.tenant(), target, replay);
     var customers = new ConcurrentHashMap<Candidate, Set<String>>();
     for (var row : rows) {
-      writes.submit(() -> lookUps.lookUp(row).onSuccess(ids -> customers.put(row, ids)));
+      writes.submit(() -> lookUp.existing(row).onSuccess(ids -> customers.put(row, ids)));
     }
     writes.drain();
     return customers;
