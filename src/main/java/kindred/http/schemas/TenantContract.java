@@ -53,7 +53,7 @@ final class TenantContract {
     Stream.of("Profile", "FoundProfile").forEach(name -> addContent(name, false));
     addContent("ProfileInput", true);
     var records = components.getJsonObject("ExtensionRecords");
-    addExtensions(records.getJsonObject(PROPERTIES), true);
+    addExtensions(properties(records, true), true);
     records.put("additionalProperties", false);
     addKeys();
     return document;
@@ -95,7 +95,7 @@ final class TenantContract {
 
   private void addContent(String component, boolean input) {
     var target = components.getJsonObject(component);
-    var properties = target.getJsonObject(PROPERTIES);
+    var properties = properties(target, input);
     for (var attribute : schema.coreAttributes()) {
       properties.put(attribute.name(), values(attribute, input));
     }
@@ -104,7 +104,20 @@ final class TenantContract {
     if (input) {
       target.put("additionalProperties", false);
       require(target, mandatory(schema.coreAttributes()));
+      return;
     }
+    require(target, List.of("customer_id"));
+  }
+
+  /** Gives properties to a map of any members; the first is the id, which a request may have. */
+  private static JsonObject properties(JsonObject map, boolean input) {
+    var id =
+        input
+            ? new JsonObject().put("type", "string").put("maxLength", 16).put("nullable", true)
+            : reference("CustomerId");
+    var properties = new JsonObject().put("customer_id", id);
+    map.put(PROPERTIES, properties);
+    return properties;
   }
 
   private void addExtensions(JsonObject properties, boolean input) {
