@@ -18,7 +18,7 @@ class JobPoolTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final JobPool pool = new JobPool(vertx);
-  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile CountDownLatch end = new CountDownLatch(1);
   private final List<Future<ImportJob>> jobs = new ArrayList<>();
 
   @AfterEach
@@ -46,6 +46,7 @@ class JobPoolTest {
     assertThat(pool.wanted(3)).isFalse();
     end.countDown();
     await().until(() -> jobs.stream().allMatch(Future::isComplete));
+    end = new CountDownLatch(1);
     run(1, 3);
     assertThat(pool.free(2)).isFalse();
     assertThat(pool.free(3)).isTrue();
