@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kindred.http.Operation;
@@ -315,14 +316,20 @@ class SpoolingTest {
         });
   }
 
+  private final AtomicInteger names = new AtomicInteger();
+
   private ImportUploads uploads(Function<Path, Future<AsyncFile>> disk) {
     try {
       var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), 0);
-      return new ImportUploads(
-          new Spooling(vertx, () -> folder.resolve("upload"), MOST, disk, space), 4);
+      return new ImportUploads(new Spooling(vertx, this::newName, MOST, disk, space), 4);
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
     }
+  }
+
+  private Path newName() {
+    int before = names.getAndIncrement();
+    return folder.resolve(before == 0 ? "upload" : "upload" + before);
   }
 
   private Future<AsyncFile> newFile(Path path) {
