@@ -1,9 +1,12 @@
 package kindred.http.imports;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
 import java.util.function.Supplier;
 import kindred.http.Reply;
 import kindred.problem.Problem;
@@ -14,16 +17,17 @@ import kindred.problem.Problem;
  */
 final class PulledStream implements Reply.Stream {
 
-  private final Supplier<Future<Buffer>> next;
+  private final Supplier<Future<Optional<Buffer>>> next;
   private final Runnable closed;
+  private final Context context = Vertx.currentContext();
   private final Promise<Void> ended = Promise.promise();
   private HttpServerResponse response;
 
   /**
-   * @param next the next piece; an empty one is the last
+   * @param next the next piece, without bytes after the last one; empty: nothing yet, ask again
    * @param closed called once the stream has ended, or was never sent
    */
-  PulledStream(Supplier<Future<Buffer>> next, Runnable closed) {
+  PulledStream(Supplier<Future<Optional<Buffer>>> next, Runnable closed) {
     this.next = next;
     this.closed = closed;
   }
@@ -41,23 +45,24 @@ final class PulledStream implements Reply.Stream {
 
   private void pull() {
     if (!ended.future().isComplete()) {
-      next.get().onSuccess(this::write).onFailure(ended::tryFail);
+      next.get().onSuccess(this::pulled).onFailure(ended::tryFail);
     }
   }
 
-  private void write(Buffer piece) {
+  private void pulled(Optional<Buffer> found) {
     if (ended.future().isComplete()) {
       return;
     }
-    if (piece.length() == 0) {
+    if (found.filter(piece -> piece.length() == 0).isPresent()) {
       ended.tryComplete();
       return;
     }
-    response.write(piece);
+    found.ifPresent(response::write);
     if (response.writeQueueFull()) {
       response.drainHandler(drained -> pull());
     } else {
-      pull();
+      // not nested: millions of pulls may find nothing
+      context.runOnContext(later -> pull());
     }
   }
 

@@ -5,7 +5,9 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import kindred.csv.RawRecord.Damaged;
 import kindred.jobs.ImportJob;
@@ -28,7 +30,7 @@ public final class FailedRows {
   private static final int MANY_CHARACTERS = 64 << 10;
 
   private final ImportJob job;
-  private final ImportRows rows;
+  private final IntFunction<Future<List<ImportRow>>> pages;
   private final ImportRejectionStore rejections;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final FailedFile file;
@@ -40,9 +42,13 @@ public final class FailedRows {
   private long after;
   private int limit;
 
-  FailedRows(ImportJob job, ImportRows rows, ImportRejectionStore rejections) {
+  /**
+   * @param pages reads a page of the job's rows
+   */
+  FailedRows(
+      ImportJob job, IntFunction<Future<List<ImportRow>>> pages, ImportRejectionStore rejections) {
     this.job = job;
-    this.rows = rows;
+    this.pages = pages;
     this.rejections = rejections;
     try {
       file = FailedFile.begin(bytes, job.origin());
@@ -55,23 +61,28 @@ public final class FailedRows {
     page = ImportRows.firstPage(job);
   }
 
-  /** The next piece; empty: there are no more. Call it again only when it has completed. */
-  public Future<Buffer> next() {
+  /**
+   * Reads once. Call it again only when it has completed.
+   *
+   * @return the next piece, which has no bytes if there are no more; empty if this read found no
+   *     failed row
+   */
+  public Future<Optional<Buffer>> next() {
     if (limit > 0) {
       return readRejections();
     }
     if (page < ImportRows.pages(job)) {
-      return rows.page(job, page).compose(this::beginPage);
+      return pages.apply(page).map(this::beginPage);
     }
     if (truncatedFound && !truncated) {
       truncated = true;
       page = ImportRows.firstPage(job);
-      return next();
+      return Future.succeededFuture(Optional.empty());
     }
-    return Future.succeededFuture(taken());
+    return Future.succeededFuture(Optional.of(taken()));
   }
 
-  private Future<Buffer> beginPage(List<ImportRow> all) {
+  private Optional<Buffer> beginPage(List<ImportRow> all) {
     failed =
         all.stream()
             .filter(row -> row.outcome().equals(RowOutcome.Kind.FAILED.text()))
@@ -80,19 +91,18 @@ public final class FailedRows {
     after = 0;
     limit = failed.isEmpty() ? 0 : 1;
     page += failed.isEmpty() ? 1 : 0;
-    return next();
+    return Optional.empty();
   }
 
-  private Future<Buffer> readRejections() {
+  private Future<Optional<Buffer>> readRejections() {
     return rejections
         .get(job.tenant(), job.id(), page, after, limit)
-        .compose(
+        .map(
             some -> {
               some.forEach(this::write);
               limit = nextLimit(some);
               page += limit == 0 ? 1 : 0;
-              Buffer piece = taken();
-              return piece.length() > 0 ? Future.succeededFuture(piece) : next();
+              return Optional.of(taken()).filter(piece -> piece.length() > 0);
             });
   }
 

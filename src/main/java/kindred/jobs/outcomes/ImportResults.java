@@ -88,6 +88,6 @@ public final class ImportResults {
 
   /** The rows of the job that have failed so far, as a file. */
   public FailedRows failed(ImportJob job) {
-    return new FailedRows(job, rows, rejections);
+    return new FailedRows(job, page -> rows.page(job, page), rejections);
   }
 }

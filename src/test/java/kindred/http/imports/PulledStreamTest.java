@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import kindred.http.Operation;
@@ -25,12 +26,27 @@ class PulledStreamTest {
 
   @Test
   void should_send_all_pieces_and_close_once() {
-    Supplier<Future<Buffer>> three =
-        () -> Future.succeededFuture(pulled.incrementAndGet() > 3 ? Buffer.buffer() : PIECE);
+    Supplier<Future<Optional<Buffer>>> three =
+        () -> piece(pulled.incrementAndGet() > 3 ? Buffer.buffer() : PIECE);
     try (var server = server(three)) {
       var answer = server.client().get(PATH);
 
       assertThat(answer.text()).isEqualTo(PIECE.toString().repeat(3));
+      await().until(() -> closed.get() == 1);
+    }
+  }
+
+  @Test
+  void should_pull_on_however_often_nothing_is_found() {
+    Supplier<Future<Optional<Buffer>>> rare =
+        () ->
+            switch (pulled.incrementAndGet()) {
+              case 10_001 -> piece(PIECE);
+              case 20_001 -> piece(Buffer.buffer());
+              default -> Future.succeededFuture(Optional.empty());
+            };
+    try (var server = server(rare)) {
+      assertThat(server.client().get(PATH).text()).isEqualTo(PIECE.toString());
       await().until(() -> closed.get() == 1);
     }
   }
@@ -68,11 +84,11 @@ class PulledStreamTest {
 
   @Test
   void should_break_off_after_a_failure() throws Exception {
-    Supplier<Future<Buffer>> failing =
+    Supplier<Future<Optional<Buffer>>> failing =
         () ->
             pulled.incrementAndGet() > 1
                 ? Future.failedFuture(new IllegalStateException("gone"))
-                : Future.succeededFuture(PIECE);
+                : piece(PIECE);
     try (var server = server(failing);
         var socket = new Socket(server.base().getHost(), server.base().getPort())) {
       socket
@@ -86,12 +102,16 @@ class PulledStreamTest {
     }
   }
 
-  private Future<Buffer> endless() {
+  private Future<Optional<Buffer>> endless() {
     pulled.incrementAndGet();
-    return Future.succeededFuture(PIECE);
+    return piece(PIECE);
   }
 
-  private TestServer server(Supplier<Future<Buffer>> pieces) {
+  private static Future<Optional<Buffer>> piece(Buffer bytes) {
+    return Future.succeededFuture(Optional.of(bytes));
+  }
+
+  private TestServer server(Supplier<Future<Optional<Buffer>>> pieces) {
     Operation download =
         call ->
             Future.succeededFuture(

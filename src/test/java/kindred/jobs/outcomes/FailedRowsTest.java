@@ -1,0 +1,64 @@
+package kindred.jobs.outcomes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import kindred.jobs.Checkpoint;
+import kindred.jobs.ImportCounts;
+import kindred.jobs.ImportJob;
+import kindred.jobs.ImportOptions;
+import kindred.jobs.ImportOrigin;
+import kindred.jobs.JobKind;
+import kindred.jobs.JobOwnership;
+import kindred.jobs.JobState;
+import kindred.jobs.files.ContentEncoding;
+import org.junit.jupiter.api.Test;
+
+class FailedRowsTest {
+
+  private static final int PAGES = 10_000;
+
+  @Test
+  void pages_without_failed_rows_are_read_one_by_one() {
+    var read = new ArrayList<Integer>();
+    var rows =
+        new FailedRows(
+            job(),
+            page -> {
+              read.add(page);
+              return Future.succeededFuture(List.of());
+            },
+            null);
+
+    for (int page = 0; page < PAGES; page++) {
+      assertThat(rows.next().result()).isEmpty();
+    }
+    assertThat(rows.next().result()).hasValueSatisfying(last -> assertThat(last.length()).isZero());
+
+    int first = ImportRows.firstPage(job());
+    assertThat(read).isEqualTo(IntStream.range(first, first + PAGES).boxed().toList());
+  }
+
+  private static ImportJob job() {
+    var origin =
+        new ImportOrigin(
+            JobKind.IMPORT,
+            "",
+            true,
+            ContentEncoding.IDENTITY,
+            1,
+            "",
+            "",
+            "",
+            "",
+            ImportOptions.DEFAULTS);
+    long next = (long) PAGES * LedgerPage.ROWS + 1;
+    return ImportJob.created(
+            1, "j", JobState.RUNNING, origin, JobOwnership.created("w", 1, Instant.EPOCH))
+        .at(new Checkpoint(next, ImportCounts.NONE, List.of()));
+  }
+}
