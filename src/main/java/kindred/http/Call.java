@@ -179,6 +179,14 @@ public final class Call {
     return body.request().remoteAddress().hostAddress();
   }
 
+  /**
+   * Who holds what is limited for one client: the caller, or, without users, the tenant and the
+   * address.
+   */
+  public String holder() {
+    return caller().equals(Caller.EVERYBODY) ? tenant() + " " + address() : caller().name();
+  }
+
   /** Whether the client has hung up. */
   public boolean isAbandoned() {
     return body.request().response().closed();

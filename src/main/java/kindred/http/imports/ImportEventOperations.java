@@ -30,11 +30,6 @@ final class ImportEventOperations {
     this.imports = imports;
   }
 
-  /** A client is an address and a tenant, as long as nothing more is known about it. */
-  private static String client(Call call) {
-    return call.tenant() + " " + call.address();
-  }
-
   Future<Reply> stream(Call call) {
     var last = call.header("Last-Event-ID").map(ImportEventOperations::position);
     return job(call)
@@ -45,7 +40,7 @@ final class ImportEventOperations {
                   ? Reply.noContent()
                   : Reply.streamed(
                       "text/event-stream",
-                      new EventStream(source(call), from, places.take(client(call))));
+                      new EventStream(source(call), from, places.take(call.holder())));
             });
   }
 

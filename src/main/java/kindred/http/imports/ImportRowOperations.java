@@ -26,11 +26,11 @@ final class ImportRowOperations {
   private static final String LINES = "application/x-ndjson";
 
   private static final int DOWNLOADS = 50;
-  private static final int DOWNLOADS_PER_TENANT = 2;
+  private static final int DOWNLOADS_PER_CLIENT = 2;
 
   private final JobExecutor imports;
   private final Places places =
-      new Places("too-many-downloads", "downloads", DOWNLOADS, DOWNLOADS_PER_TENANT);
+      new Places("too-many-downloads", "downloads", DOWNLOADS, DOWNLOADS_PER_CLIENT);
 
   ImportRowOperations(JobExecutor imports) {
     this.imports = imports;
@@ -71,9 +71,7 @@ final class ImportRowOperations {
             })
         .map(
             rows ->
-                Reply.streamed(
-                        mediaType,
-                        new PulledStream(rows::next, places.take(Integer.toString(call.tenant()))))
+                Reply.streamed(mediaType, new PulledStream(rows::next, places.take(call.holder())))
                     .named(
                         "failed-"
                             + call.path("id")

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Logs who asked for what, one JSON object per line: every change, every download of customers'
- * values, and every refusal. It has ids, but neither values of customers nor credentials.
+ * values, and every refusal. It has ids, but neither values of customers nor credentials; {@code
+ * gone} instead of a status if the client closed the connection before the answer.
  */
 final class AuditLog {
 
@@ -66,7 +67,11 @@ final class AuditLog {
                 line.put(name, value);
               }
             });
-    line.put("status", context.response().getStatusCode());
+    if (context.response().headWritten()) {
+      line.put("status", context.response().getStatusCode());
+    } else {
+      line.put("gone", true);
+    }
     line.put("trace", Tracing.traceId(context));
     LOG.info("{}", JsonBody.write(line).toString().strip());
   }

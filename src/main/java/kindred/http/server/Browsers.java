@@ -102,11 +102,11 @@ final class Browsers implements Handler<RoutingContext> {
         && !headers.contains("Sec-Fetch-Site");
   }
 
-  /** Whether the origin has a name of ours and the port of the request. */
+  /** Whether the origin is the host of the request, which is one of ours, with its port. */
   private boolean isOurs(String origin, Authority host) {
     return origin.matches(schemes)
         && Authority.of(origin.substring(origin.indexOf("//") + 2))
-            .filter(own -> names.contains(own.name()) && own.port().equals(host.port()))
+            .filter(host::equals)
             .isPresent();
   }
 

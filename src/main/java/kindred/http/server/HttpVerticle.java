@@ -28,6 +28,9 @@ public final class HttpVerticle extends AbstractVerticle {
 
   private static final int MAX_REQUEST_LINE = 16 << 10;
 
+  /** A JWT with many roles and tenants fits. */
+  private static final int MAX_HEADERS = 16 << 10;
+
   private final HttpConfig config;
   private final Contract contract;
   private final Map<String, Operation> operations;
@@ -113,6 +116,7 @@ public final class HttpVerticle extends AbstractVerticle {
         .setHttp2ClearTextEnabled(false)
         .setUseSemicolonAsQueryParamDelimiter(false)
         .setMaxInitialLineLength(MAX_REQUEST_LINE)
+        .setMaxHeaderSize(MAX_HEADERS)
         .setMaxFormFields(MAX_FORM_FIELDS)
         .setMaxFormAttributeSize(BodyLimits.MAX_DESCRIPTION);
   }

@@ -5,7 +5,10 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import kindred.metrics.Metrics;
 
-/** Measures every request once, by operation and status. */
+/**
+ * Measures every request once, by operation and status; the status is {@code gone} if the client
+ * closed the connection before the answer.
+ */
 final class RequestTimes implements Handler<RoutingContext> {
 
   private static final String MEASURED = "kindred.measured";
@@ -34,6 +37,8 @@ final class RequestTimes implements Handler<RoutingContext> {
         "operation",
         Tracing.operationId(context),
         "status",
-        Integer.toString(context.response().getStatusCode()));
+        context.response().headWritten()
+            ? Integer.toString(context.response().getStatusCode())
+            : "gone");
   }
 }

@@ -1,20 +1,25 @@
 package kindred.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import kindred.access.AccessControl;
 import kindred.access.TestUsers;
 import kindred.http.ContractClient;
@@ -35,6 +40,7 @@ class AccessTest {
   private static final TestUsers USERS = new TestUsers();
   private static final Vertx VERTX = Vertx.vertx();
   private static final AtomicInteger BODIES = new AtomicInteger();
+  private static final AtomicInteger WAITING = new AtomicInteger();
 
   @TempDir private static Path folder;
   private static TestServer server;
@@ -52,6 +58,12 @@ class AccessTest {
         call -> {
           BODIES.incrementAndGet();
           return Future.succeededFuture(Reply.noContent());
+        });
+    operations.put(
+        "deleteProfile",
+        call -> {
+          WAITING.incrementAndGet();
+          return Promise.<Reply>promise().future();
         });
     server = new TestServer(operations, AccessControl.open(VERTX, config, new Metrics()));
     client = server.client();
@@ -101,6 +113,28 @@ class AccessTest {
 
     send("POST /profiles/import", "importer");
     assertThat(server.lastCall().tenant()).isEqualTo(7);
+  }
+
+  @Test
+  void a_user_holds_places_under_one_name_and_a_client_without_users_by_tenant_and_address() {
+    for (String tenant : List.of("7", "8")) {
+      as("anna").get("/metadata/profiles", "X-Genesys-TenantId", tenant);
+      assertThat(server.lastCall().holder()).isEqualTo("anna");
+    }
+    try (var open = new TestServer("/", FakeOperations.operations())) {
+      open.client().get("/metadata/profiles", "X-Genesys-TenantId", "8");
+      assertThat(open.lastCall().holder()).isEqualTo("8 127.0.0.1");
+    }
+  }
+
+  @Test
+  void a_jwt_with_many_roles_fits_into_the_headers() {
+    var roles = new ArrayList<>(List.of("read"));
+    IntStream.range(0, 600).forEach(number -> roles.add("role-" + number));
+    String jwt = USERS.jwt("bot", roles, List.of(7));
+    assertThat(jwt).hasSizeBetween(9 << 10, 15 << 10);
+
+    assertThat(client.get("/metadata/profiles", "Authorization", jwt).status()).isEqualTo(200);
   }
 
   @Test
@@ -230,10 +264,8 @@ class AccessTest {
 
   @Test
   void changes_and_refusals_are_in_the_audit_log_without_values_and_credentials() {
-    var log = (Logger) LoggerFactory.getLogger("kindred.audit");
     var lines = new ListAppender<ILoggingEvent>();
-    lines.start();
-    log.addAppender(lines);
+    var log = audited(lines);
     try {
       as("anna").post("/profiles", "{\"FirstName\": \"Ada\"}", "X-Genesys-TenantId", "8");
       as("anna").get("/merges?agent_id=Ada", "X-Genesys-TenantId", "8");
@@ -266,6 +298,46 @@ class AccessTest {
                     || line.contains("secret")
                     || line.contains("example.org")
                     || line.contains("listMerges"));
+  }
+
+  @Test
+  void a_client_that_goes_before_the_answer_has_no_status_in_the_audit_log() throws IOException {
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.list = new CopyOnWriteArrayList<>();
+    var log = audited(lines);
+    try {
+      int before = WAITING.get();
+      try (var socket = new Socket(server.base().getHost(), server.base().getPort())) {
+        String head =
+            "DELETE /profiles/00001b8BBKDX000G HTTP/1.1\r\nHost: localhost\r\n"
+                + "X-Genesys-TenantId: 7\r\nAuthorization: "
+                + TestUsers.basic("anna")
+                + "\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        await().until(() -> WAITING.get() > before);
+      }
+      await().until(() -> !lines.list.isEmpty());
+    } finally {
+      log.detachAppender(lines);
+    }
+
+    assertThat(lines.list)
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line.getFormattedMessage())
+                    .contains("\"customer_id\":\"00001b8BBKDX000G\",\"gone\":true")
+                    .doesNotContain("status"));
+    await()
+        .until(
+            () -> server.metrics().text().contains("operation=\"deleteProfile\",status=\"gone\""));
+  }
+
+  private static Logger audited(ListAppender<ILoggingEvent> lines) {
+    var log = (Logger) LoggerFactory.getLogger("kindred.audit");
+    lines.start();
+    log.addAppender(lines);
+    return log;
   }
 
   /** The answer need not fit the contract: the operations are not the real ones. */

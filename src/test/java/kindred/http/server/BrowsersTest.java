@@ -78,6 +78,8 @@ class BrowsersTest {
         "Origin: http://localhost:8080.evil.example",
         "Origin: http://localhost:8080@evil.example",
         "Origin: file://localhost:8080",
+        "Origin: http://127.0.0.1:8080",
+        "Origin: https://[::1]:8080",
         "Origin:",
         "Origin: http://localhost:8080\r\nOrigin: http://evil.example",
         "Sec-Fetch-Site: cross-site",
@@ -102,7 +104,8 @@ class BrowsersTest {
     for (String headers :
         List.of(
             "Origin: http://localhost:8080\r\nSec-Fetch-Site: same-origin\r\n",
-            "Origin: https://127.0.0.1:8080\r\n",
+            "Origin: https://localhost:8080\r\n",
+            "Origin: http://LocalHost:8080\r\n",
             "Sec-Fetch-Site: none\r\n")) {
       assertThat(request("GET", "/metadata/profiles", "localhost:8080", headers).status())
           .as(headers)

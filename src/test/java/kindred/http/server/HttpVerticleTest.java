@@ -77,6 +77,8 @@ class HttpVerticleTest {
       assertThat(answer.status()).isEqualTo(400);
       assertThat(answer.code()).isEqualTo("malformed-request");
       assertThat(long414.code()).isEqualTo("malformed-request");
+      var longHeader = server.client().get("/metadata/profiles", "X-Long", "x".repeat(20_000));
+      assertThat(longHeader.code()).isEqualTo("malformed-request");
     }
   }
 
