@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * users or without TLS starts only if the operator says so.
  */
 public enum Exposure {
-  /** Users are known, and nobody else can read what is sent. */
+  /** Users are known, and what is sent is encrypted or stays on this machine. */
   PROTECTED,
   /** Users are known; a proxy in front of the server has to encrypt. */
   PLAIN,
@@ -26,7 +26,7 @@ public enum Exposure {
       new Setting(
           "KINDRED_OPEN",
           "",
-          "everybody: starts without users also on a network, where everybody can read and change"
+          "everybody: starts without users also on a network, where any client can read and change"
               + " all profiles");
   private static final Setting PLAIN_HTTP =
       new Setting(
@@ -51,7 +51,7 @@ public enum Exposure {
     if (!usersConfigured && !open) {
       settings.fault(
           beyond(http)
-              + "without users everybody could read and change all profiles. Create users, or set "
+              + "without users any client could read and change all profiles. Create users, or set "
               + OPEN.name()
               + "=everybody for a trial without personal data");
     }
@@ -61,7 +61,7 @@ public enum Exposure {
               + "without TLS others can read passwords and profiles. Set KINDRED_TLS_CERT_FILE and"
               + " KINDRED_TLS_KEY_FILE, or "
               + PLAIN_HTTP.name()
-              + "=behind-a-proxy if a proxy encrypts and nobody else reaches this port");
+              + "=behind-a-proxy if a proxy encrypts and is the only client of this port");
     }
     if (!usersConfigured) {
       return EVERYBODY;
@@ -87,7 +87,7 @@ public enum Exposure {
       case PLAIN -> LOG.warn("The server does not encrypt; a proxy in front of it must");
       case THIS_MACHINE ->
           LOG.warn(
-              "There are no users: everybody on this machine can read and change all profiles");
+              "There are no users: every process on this machine can read and change all profiles");
       case EVERYBODY -> {
         LOG.error(OPEN_TO_ALL);
         vertx.setPeriodic(REPEATED.toMillis(), hour -> LOG.error(OPEN_TO_ALL));
@@ -96,5 +96,5 @@ public enum Exposure {
   }
 
   private static final String OPEN_TO_ALL =
-      "There are no users: everybody in the network can read and change all profiles";
+      "There are no users: any client in the network can read and change all profiles";
 }

@@ -9,10 +9,9 @@ import kindred.http.ContractParameter;
  * The contract in the form that the routing library needs: under the base path; without streamed
  * bodies, which it would read, and the types of the query parameters beside them, which the
  * operation checks together with the body; without responses, which would make it refuse requests
- * by {@code Accept}; without security, which the server checks before the body is read; and without
- * the open query parameter, which the library does not support. by {@code Accept}; without the open
- * query parameter, which it does not support; and with the forms of a value that the server accepts
- * although the contract offers clients only one of them.
+ * by {@code Accept}; without security, which the server checks before the body is read; without the
+ * open query parameter, which the library does not support; and with the forms of a value that the
+ * server accepts although the contract offers clients only one of them.
  */
 final class RouterDocument {
 

@@ -48,11 +48,11 @@ class ExposureTest {
 
   @ParameterizedTest
   @CsvSource({"0.0.0.0, false", "0.0.0.0, true", "::, false", "10.1.2.3, true"})
-  void beyond_this_machine_a_server_without_users_starts_only_for_everybody(
+  void beyond_this_machine_a_server_without_users_starts_only_if_the_operator_opens_it(
       String host, boolean tls) {
     assertThat(fault(host, false, tls, Map.of(PLAIN, "behind-a-proxy")))
         .startsWith("KINDRED_HTTP_HOST=" + host + " is reached from other machines")
-        .contains("everybody could read and change all profiles")
+        .contains("any client could read and change all profiles")
         .contains("Create users, or set KINDRED_OPEN=everybody")
         .hasLineCount(1);
     assertThat(of(host, false, tls, Map.of(OPEN, "everybody"))).isEqualTo(Exposure.EVERYBODY);
