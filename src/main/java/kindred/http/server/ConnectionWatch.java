@@ -79,10 +79,9 @@ final class ConnectionWatch extends ChannelDuplexHandler {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (!handingOn) {
+    if (!handingOn && context.channel().isWritable()) {
       handingOn = true;
-      handOn(context);
-      handingOn = false;
+      context.executor().execute(() -> handOn(context)); // not within the write of an answer
     }
     context.fireChannelWritabilityChanged();
   }
@@ -95,6 +94,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
       }
       context.fireChannelReadComplete();
     }
+    handingOn = false;
     if (held.isEmpty() && context.channel().config().isAutoRead()) {
       context.read();
     }

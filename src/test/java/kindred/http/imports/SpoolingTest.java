@@ -167,7 +167,19 @@ class SpoolingTest {
 
   @Test
   void a_tenant_has_at_most_two_uploads_at_once_and_a_server_four() throws Exception {
-    try (var server = server(this::newFile)) {
+    var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), 0);
+    var uploads =
+        new ImportUploads(
+            new Spooling(
+                vertx, () -> folder.resolve("upload-" + Ids.random()), MOST, this::newFile, space),
+            4);
+    Operation importing =
+        call ->
+            uploads
+                .body(call, ContentEncoding.IDENTITY)
+                .compose(uploads::discard)
+                .map(discarded -> Reply.noContent());
+    try (var server = TestServer.with("importProfiles", importing)) {
       halfSent(server.base(), 1);
       halfSent(server.base(), 1);
       await().until(() -> post(server.base(), 10, 1).statusCode() == 429);

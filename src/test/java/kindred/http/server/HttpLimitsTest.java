@@ -115,7 +115,7 @@ class HttpLimitsTest {
         };
     try (var server = server(GENEROUS, Map.of("getMetrics", large))) {
       var socket = open(server);
-      int requests = 300;
+      int requests = 100; // netty closes a connection with more than 128 unanswered ones
       send(socket, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(requests));
       await().until(() -> handled.get() > 0);
       var before = new AtomicInteger(-1);
@@ -124,7 +124,9 @@ class HttpLimitsTest {
 
       long read = 0;
       while (read < (long) requests * answer.length()) {
-        read += socket.getInputStream().readNBytes(1 << 16).length;
+        int some = socket.getInputStream().readNBytes(1 << 16).length;
+        assertThat(some).as("after %d requests", handled.get()).isPositive();
+        read += some;
       }
       assertThat(handled.get()).isEqualTo(requests);
     }
