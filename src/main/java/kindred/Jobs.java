@@ -72,7 +72,7 @@ public record Jobs(JobExecutor executor, ImportUndo undo) {
 
   private static Spool prepare(ImportConfig config) throws IOException {
     for (var folder : config.folders()) {
-      if (!folder.toString().contains(ImportFolders.TENANT)) {
+      if (!ImportFolders.isOfOneTenant(folder)) {
         Files.createDirectories(folder);
       }
     }

@@ -53,7 +53,7 @@ public record ServerConfig(
             access,
             CassandraConfig.from(settings),
             node,
-            ImportConfig.from(settings, node.dataFolder()),
+            ImportConfig.from(settings, node.dataFolder(), access.required()),
             RecoveryConfig.from(settings),
             Exposure.of(settings, http, access.required()));
     settings.requireNoFaults();

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import kindred.jobs.files.ImportFolders;
 import kindred.settings.Setting;
 import kindred.settings.Settings;
 
@@ -40,7 +41,8 @@ public record ImportConfig(
           "KINDRED_IMPORT_DIRS",
           "",
           "folders of files on the server that may be imported, separated by the path separator;"
-              + " {tenant} in a path is the number of the tenant; not set: <data dir>/imports");
+              + " {tenant} in a path is the number of the tenant, and with users every path needs it; not"
+              + " set: <data dir>/imports, with users <data dir>/imports/{tenant}");
   private static final Setting MAX_BYTES =
       new Setting(
           "KINDRED_IMPORT_MAX_BYTES",
@@ -73,16 +75,36 @@ public record ImportConfig(
     return (int) Math.max(MIN_CHUNK_ROWS, Math.min(MAX_CHUNK_ROWS, fit));
   }
 
-  /** Reads the settings; invalid values are collected in {@code settings}. */
-  public static ImportConfig from(Settings settings, Path dataFolder) {
-    var folders = settings.read(FOLDERS, ImportConfig::folders);
+  /**
+   * Reads the settings; invalid values are collected in {@code settings}.
+   *
+   * @param users whether callers may use some tenants only: then no folder is common to all tenants
+   */
+  public static ImportConfig from(Settings settings, Path dataFolder, boolean users) {
+    var folders = settings.read(FOLDERS, text -> folders(text, users));
+    var common = dataFolder.resolve("imports");
     return new ImportConfig(
-        folders.isEmpty() ? List.of(dataFolder.resolve("imports")) : folders,
+        folders.isEmpty()
+            ? List.of(users ? common.resolve(ImportFolders.TENANT) : common)
+            : folders,
         dataFolder.resolve("spool"),
         settings.read(MAX_BYTES, text -> bytes(text, 1)),
         settings.read(SPOOL_MAX_BYTES, text -> bytes(text, 0)),
         settings.read(JOBS_PER_TENANT, ImportConfig::jobs),
         defaultChunkRows());
+  }
+
+  private static List<Path> folders(String text, boolean users) {
+    var folders = folders(text);
+    if (users && !folders.stream().allMatch(ImportFolders::isOfOneTenant)) {
+      throw new IllegalArgumentException(
+          "must have "
+              + ImportFolders.TENANT
+              + " in every path, because the server has users: in a folder without it every tenant"
+              + " could import the files of all tenants. Name folders such as /srv/imports/"
+              + ImportFolders.TENANT);
+    }
+    return folders;
   }
 
   private static List<Path> folders(String text) {

@@ -17,18 +17,44 @@ class ImportConfigTest {
 
   @Test
   void the_default_import_folder_is_inside_the_data_folder() {
-    assertThat(ImportConfig.from(new Settings(Map.of()), DATA).folders())
+    assertThat(ImportConfig.from(new Settings(Map.of()), DATA, false).folders())
         .containsExactly(DATA.resolve("imports"));
     var named = Map.of("KINDRED_IMPORT_DIRS", "/a" + File.pathSeparator + " /b ");
-    assertThat(ImportConfig.from(new Settings(named), DATA).folders())
+    assertThat(ImportConfig.from(new Settings(named), DATA, false).folders())
         .containsExactly(Path.of("/a"), Path.of("/b"));
+  }
+
+  @Test
+  void with_users_the_default_import_folder_is_another_one_for_each_tenant() {
+    assertThat(ImportConfig.from(new Settings(Map.of()), DATA, true).folders())
+        .containsExactly(DATA.resolve("imports").resolve("{tenant}"));
+    var named = Map.of("KINDRED_IMPORT_DIRS", "/a/{tenant}" + File.pathSeparator + "/{tenant}/b");
+    var settings = new Settings(named);
+    assertThat(ImportConfig.from(settings, DATA, true).folders())
+        .containsExactly(Path.of("/a/{tenant}"), Path.of("/{tenant}/b"));
+    settings.requireNoFaults();
+  }
+
+  @Test
+  void with_users_an_import_folder_that_is_common_to_all_tenants_is_refused() {
+    for (var folder : List.of("/a", "/a/{tenant}/..", "/a/{Tenant}")) {
+      var named = Map.of("KINDRED_IMPORT_DIRS", "/b/{tenant}" + File.pathSeparator + folder);
+      var settings = new Settings(named);
+
+      ImportConfig.from(settings, DATA, true);
+
+      assertThatThrownBy(settings::requireNoFaults)
+          .as(folder)
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("KINDRED_IMPORT_DIRS must have {tenant} in every path");
+    }
   }
 
   @Test
   void an_invalid_size_limit_is_reported_with_the_name_of_the_setting() {
     var settings = new Settings(Map.of("KINDRED_IMPORT_MAX_BYTES", "much"));
 
-    ImportConfig.from(settings, DATA);
+    ImportConfig.from(settings, DATA, false);
 
     assertThatThrownBy(settings::requireNoFaults)
         .isInstanceOf(SettingsException.class)
@@ -37,13 +63,14 @@ class ImportConfigTest {
 
   @Test
   void a_tenant_may_have_fifty_jobs_by_default() {
-    assertThat(ImportConfig.from(new Settings(Map.of()), DATA).jobsPerTenant()).isEqualTo(50);
+    assertThat(ImportConfig.from(new Settings(Map.of()), DATA, false).jobsPerTenant())
+        .isEqualTo(50);
     var given = Map.of("KINDRED_IMPORT_JOBS_PER_TENANT", "3");
-    assertThat(ImportConfig.from(new Settings(given), DATA).jobsPerTenant()).isEqualTo(3);
+    assertThat(ImportConfig.from(new Settings(given), DATA, false).jobsPerTenant()).isEqualTo(3);
     for (var wrong : List.of("0", "-1", "1001", "all")) {
       var settings = new Settings(Map.of("KINDRED_IMPORT_JOBS_PER_TENANT", wrong));
 
-      ImportConfig.from(settings, DATA);
+      ImportConfig.from(settings, DATA, false);
 
       assertThatThrownBy(settings::requireNoFaults)
           .hasMessageContaining("KINDRED_IMPORT_JOBS_PER_TENANT must be a whole number");

@@ -33,6 +33,11 @@ public final class ImportFolders {
     this.folders = folders.stream().map(ImportFolders::absolute).toList();
   }
 
+  /** Whether the folder is another one for each tenant. */
+  public static boolean isOfOneTenant(Path folder) {
+    return absolute(folder).toString().contains(TENANT);
+  }
+
   /**
    * The file that the parameter {@code profiles} names, as a path without links. A relative path is
    * resolved in each folder of the tenant in turn.

@@ -1,0 +1,51 @@
+package kindred;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import kindred.settings.SettingsException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServerConfigTest {
+
+  private static final Map<String, String> USERS = Map.of("KINDRED_USERS_FILE", "/none/users.yaml");
+  private static final Map<String, String> JWTS =
+      Map.of(
+          "KINDRED_JWT_KEYS", "https://idp.example/keys",
+          "KINDRED_JWT_ISSUER", "https://idp.example",
+          "KINDRED_JWT_AUDIENCE", "kindred");
+  private static final Map<String, String> COMMON = Map.of("KINDRED_IMPORT_DIRS", "/srv/imports");
+
+  @TempDir private Path data;
+
+  @Test
+  void a_server_whose_requests_need_credentials_has_no_import_folder_of_all_tenants() {
+    for (var access : List.of(USERS, JWTS)) {
+      assertThat(config(access, Map.of()).imports().folders())
+          .containsExactly(data.resolve("imports").resolve("{tenant}"));
+      assertThatThrownBy(() -> config(access, COMMON))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageStartingWith("KINDRED_IMPORT_DIRS must have {tenant} in every path");
+    }
+  }
+
+  @Test
+  void without_users_an_import_folder_may_be_common_to_all_tenants() {
+    assertThat(config(Map.of(), Map.of()).imports().folders())
+        .containsExactly(data.resolve("imports"));
+    assertThat(config(Map.of(), COMMON).imports().folders())
+        .containsExactly(Path.of("/srv/imports"));
+  }
+
+  private ServerConfig config(Map<String, String> access, Map<String, String> more) {
+    var environment = new HashMap<>(access);
+    environment.putAll(more);
+    environment.put("KINDRED_DATA_DIR", data.toString());
+    return ServerConfig.from(environment);
+  }
+}
