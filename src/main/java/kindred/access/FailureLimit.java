@@ -7,12 +7,14 @@ import java.util.Map;
  * Slows down who guesses passwords: after five failures in ten minutes under one name from one
  * address, and after fifty under one name, there is a pause before the next attempt, of 1, 2, 4 to
  * 60 seconds. An address from which the name has signed in is not stopped by failures from others.
- * Of names and addresses it remembers the most recently used. Pure: the time is given.
+ * An address has at most twenty failures at once and in a second, whatever the names. Of names and
+ * addresses it remembers the most recently used. Pure: the time is given.
  */
 final class FailureLimit {
 
   static final int MOST_OF_ADDRESS = 5;
   static final int MOST_OF_NAME = 50;
+  static final int MOST_IN_SECOND = 20;
 
   private static final long WINDOW_MILLIS = 600_000;
   private static final int LONGEST_SECONDS = 60;
@@ -20,6 +22,7 @@ final class FailureLimit {
 
   private final Map<String, Failures> ofAddress = leastRecentlyUsedFirst();
   private final Map<String, Failures> ofName = leastRecentlyUsedFirst();
+  private final Map<String, Bucket> ofAnyName = leastRecentlyUsedFirst();
 
   /** The failures since the last success, or of the last ten minutes. */
   private static final class Failures {
@@ -41,6 +44,18 @@ final class FailureLimit {
     }
   }
 
+  /** What is left of the failures that an address may have. */
+  private static final class Bucket {
+    private double tokens = MOST_IN_SECOND;
+    private long last;
+
+    private double tokens(long now) {
+      tokens = Math.min(MOST_IN_SECOND, tokens + (now - last) * MOST_IN_SECOND / 1_000.0);
+      last = now;
+      return tokens;
+    }
+  }
+
   /** The seconds to wait before the next attempt; 0: it may be made. */
   synchronized int wait(String name, String address, long nowMillis) {
     var here = ofAddress.get(key(name, address));
@@ -52,33 +67,48 @@ final class FailureLimit {
         : Math.max(pause, everywhere.wait(MOST_OF_NAME, nowMillis));
   }
 
+  /** Whether the address, with any names, may fail once more in this second. */
+  synchronized boolean mayFail(String address, long nowMillis) {
+    var bucket = ofAnyName.get(address);
+    return bucket == null || bucket.tokens(nowMillis) >= 1;
+  }
+
   synchronized void failed(String name, String address, long nowMillis) {
     ofAddress.computeIfAbsent(key(name, address), unknown -> new Failures()).add(nowMillis);
     ofName.computeIfAbsent(name, unknown -> new Failures()).add(nowMillis);
+    var bucket = ofAnyName.computeIfAbsent(address, unknown -> new Bucket());
+    bucket.tokens = bucket.tokens(nowMillis) - 1;
   }
 
-  /** Forgets the failures of this address, but not those of the name. */
+  /**
+   * Forgets the failures of this name from this address, but not those of the name; and one failure
+   * of the address, which was counted before the outcome was known.
+   */
   synchronized void succeeded(String name, String address) {
     var here = ofAddress.computeIfAbsent(key(name, address), unknown -> new Failures());
     here.count = 0;
     here.known = true;
+    var bucket = ofAnyName.get(address);
+    if (bucket != null) {
+      bucket.tokens++;
+    }
   }
 
   /** How many names and addresses are remembered. */
   synchronized int size() {
-    return ofAddress.size();
+    return Math.max(ofAddress.size(), ofAnyName.size());
   }
 
   private static String key(String name, String address) {
     return name + " " + address;
   }
 
-  private static Map<String, Failures> leastRecentlyUsedFirst() {
+  private static <V> Map<String, V> leastRecentlyUsedFirst() {
     return new LinkedHashMap<>(16, 0.75f, true) {
       private static final long serialVersionUID = 1L;
 
       @Override
-      protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
+      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
         return size() > MOST_REMEMBERED;
       }
     };

@@ -44,7 +44,7 @@ final class PasswordCheck {
     String name = User.isName(sent.name()) ? sent.name() : "?";
     int pause = failures.wait(name, address, clock.getAsLong());
     if (pause > 0) {
-      return Future.failedFuture(tooMany(pause).exception());
+      return Future.failedFuture(tooMany("under this name", pause).exception());
     }
     var user = users.named(sent.name()).filter(known -> known.password().isPresent());
     String hash = user.flatMap(User::password).orElseGet(users::decoy);
@@ -58,17 +58,22 @@ final class PasswordCheck {
 
   private Future<Boolean> compare(
       Credentials.Basic sent, String hash, String name, String address, String fingerprint) {
-    // counted before the comparison, so that many guesses at the same time are many failures
+    if (!failures.mayFail(address, clock.getAsLong())) {
+      return Future.failedFuture(tooMany("from this address", 1).exception());
+    }
+    var begun = workers.run(() -> matches.test(sent.password(), hash));
+    if (begun.failed()) {
+      return begun;
+    }
+    // counted before the outcome, so that many guesses at the same time are many failures
     failures.failed(name, address, clock.getAsLong());
-    return workers
-        .run(() -> matches.test(sent.password(), hash))
-        .onSuccess(
-            same -> {
-              if (same) {
-                failures.succeeded(name, address);
-                verified.add(fingerprint, clock.getAsLong());
-              }
-            });
+    return begun.onSuccess(
+        same -> {
+          if (same) {
+            failures.succeeded(name, address);
+            verified.add(fingerprint, clock.getAsLong());
+          }
+        });
   }
 
   private Future<Boolean> shared(String fingerprint, Supplier<Future<Boolean>> comparison) {
@@ -81,11 +86,11 @@ final class PasswordCheck {
     return begun.onComplete(done -> underWay.remove(fingerprint));
   }
 
-  private static Problem tooMany(int seconds) {
+  private static Problem tooMany(String where, int seconds) {
     return Problem.of(
             Problem.Kind.TOO_MANY_REQUESTS,
             "too-many-failures",
-            "Too many failed sign-ins under this name. Retry later.")
+            "Too many failed sign-ins " + where + ". Retry later.")
         .retryAfter(seconds);
   }
 }

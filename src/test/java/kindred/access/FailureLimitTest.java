@@ -62,6 +62,32 @@ class FailureLimitTest {
   }
 
   @Test
+  void an_address_may_fail_twenty_times_in_a_second_under_any_names() {
+    for (int i = 0; i < FailureLimit.MOST_IN_SECOND; i++) {
+      assertThat(limit.mayFail(HERE, 0)).isTrue();
+      limit.failed("name " + i, HERE, 0);
+    }
+    assertThat(limit.mayFail(HERE, 49)).isFalse();
+    assertThat(limit.mayFail(THERE, 49)).isTrue();
+    assertThat(limit.mayFail(HERE, 50)).isTrue();
+
+    limit.failed("anna", HERE, 50);
+    assertThat(limit.mayFail(HERE, 50)).isFalse();
+    limit.succeeded("anna", HERE);
+    assertThat(limit.mayFail(HERE, 50)).isTrue();
+  }
+
+  @Test
+  void an_address_saves_no_more_than_twenty_failures() {
+    limit.failed("anna", HERE, 0);
+    for (int i = 0; i < FailureLimit.MOST_IN_SECOND; i++) {
+      limit.failed("name " + i, HERE, 60_000);
+    }
+
+    assertThat(limit.mayFail(HERE, 60_000)).isFalse();
+  }
+
+  @Test
   void it_remembers_a_bounded_number_of_addresses() {
     for (int i = 0; i < 100_100; i++) {
       limit.failed("anna", "address " + i, 0);

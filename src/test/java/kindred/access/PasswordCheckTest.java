@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -126,7 +127,28 @@ class PasswordCheckTest {
   }
 
   @Test
-  void more_than_the_queue_takes_is_refused() throws Exception {
+  void many_names_from_one_address_are_compared_twenty_times_in_a_second() throws Exception {
+    assertThat(signIn(USERS, "anna", "right")).isPresent();
+    for (int i = 0; i < 20; i++) {
+      assertThat(signIn(USERS, "user" + i, "wrong")).isEmpty();
+    }
+
+    assertThatThrownBy(() -> signIn(USERS, "bob", "wrong"))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> {
+              assertThat(refused.problem().code()).isEqualTo("too-many-failures");
+              assertThat(refused.problem().retryAfterSeconds()).isEqualTo(1);
+            });
+    assertThat(comparisons).hasValue(21);
+    // who has just signed in needs no comparison, so others at the same address cannot stop them
+    assertThat(signIn(USERS, "anna", "right")).isPresent();
+    clock.addAndGet(1_000);
+    assertThat(signIn(USERS, "bob", "wrong")).isEmpty();
+  }
+
+  @Test
+  void more_than_the_queue_takes_is_refused_and_no_failure() throws Exception {
     var stopped = new CountDownLatch(1);
     var slow =
         new PasswordCheck(
@@ -141,15 +163,17 @@ class PasswordCheckTest {
             clock::get);
     var waiting = new ArrayList<Future<Optional<User>>>();
     for (int i = 0; i < BoundedWorkers.MOST; i++) {
-      waiting.add(slow.user(USERS, new Credentials.Basic("user" + i, "x"), HERE));
+      waiting.add(slow.user(USERS, new Credentials.Basic("user" + i, "x"), "198.51.100." + i));
     }
 
-    var refused = slow.user(USERS, new Credentials.Basic("anna", "right"), HERE);
-
-    assertThatThrownBy(() -> get(refused)).hasMessageContaining("unavailable");
+    for (int i = 0; i < 10; i++) {
+      var refused = slow.user(USERS, new Credentials.Basic("anna", "right"), HERE);
+      assertThatThrownBy(() -> get(refused)).hasMessageContaining("unavailable");
+    }
     assertThat(waiting).noneMatch(Future::isComplete);
     stopped.countDown();
     get(Future.all(waiting));
+    assertThat(get(slow.user(USERS, new Credentials.Basic("anna", "right"), HERE))).isPresent();
   }
 
   @Test
