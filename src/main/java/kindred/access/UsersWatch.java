@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The users of the file, read again within seconds after the file has changed. A file that is not
- * valid changes nothing: the last valid users stay.
+ * valid changes nothing: the last valid users stay, and it is read again until it is valid.
  */
 final class UsersWatch {
 
@@ -20,6 +20,10 @@ final class UsersWatch {
   private final Metrics metrics;
   private volatile Users users;
   private UsersFile.Mark mark;
+  private Fault reported;
+
+  /** What is wrong with which version of the file. */
+  private record Fault(UsersFile.Mark mark, String sentence) {}
 
   /** Reads the file; it blocks. */
   UsersWatch(UsersFile file, Metrics metrics) {
@@ -31,8 +35,7 @@ final class UsersWatch {
   }
 
   UsersWatch watch(Vertx vertx) {
-    vertx.setPeriodic(
-        INTERVAL_MILLIS, due -> vertx.executeBlocking(() -> look(), true).onFailure(this::failed));
+    vertx.setPeriodic(INTERVAL_MILLIS, due -> vertx.executeBlocking(() -> look(), true));
     return this;
   }
 
@@ -40,23 +43,31 @@ final class UsersWatch {
     return users;
   }
 
-  /** Reads the file if it has changed since the last look. */
-  private synchronized Users look() {
+  /** Reads the file if it has changed since it was read; a fault is reported once. */
+  synchronized Users look() {
     var now = file.mark();
-    if (!Objects.equals(now, mark)) {
-      mark = now;
+    if (Objects.equals(now, mark)) {
+      reported = null;
+      return users;
+    }
+    try {
       users = file.read();
+      mark = now;
+      reported = null;
       LOG.info("The users file {} was read again: {} users", file.path(), users.all().size());
+    } catch (UsersFileException fault) {
+      report(new Fault(now, fault.getMessage()));
+    } catch (RuntimeException unexpected) {
+      report(new Fault(now, "The users were not read."));
     }
     return users;
   }
 
-  private void failed(Throwable cause) {
-    metrics.add(1, FAILURES);
-    LOG.error(
-        "{} The users that were read before stay valid.",
-        cause instanceof UsersFileException fault
-            ? fault.getMessage()
-            : "The users were not read.");
+  private void report(Fault fault) {
+    if (!fault.equals(reported)) {
+      reported = fault;
+      metrics.add(1, FAILURES);
+      LOG.error("{} The users that were read before stay valid.", fault.sentence());
+    }
   }
 }
