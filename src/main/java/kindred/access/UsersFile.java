@@ -107,8 +107,7 @@ final class UsersFile {
     if (!OWNER_ONLY.containsAll(file.permissions())) {
       faults.add("other users can open it; run 'chmod 600' on it");
     }
-    var server = path.getFileSystem().getUserPrincipalLookupService();
-    if (!file.owner().equals(server.lookupPrincipalByName(System.getProperty("user.name")))) {
+    if (!uid(path).equals(serverUid())) {
       faults.add("it must belong to the user that runs the server");
     }
     if (file.size() > MAX_BYTES) {
@@ -117,6 +116,24 @@ final class UsersFile {
     if (!faults.isEmpty()) {
       throw new UsersFileException(path, faults);
     }
+  }
+
+  /** The number of the user of this process: in a container it often has no name. */
+  private static Object serverUid() throws IOException {
+    var process = Path.of("/proc/self/task");
+    if (Files.exists(process)) {
+      return uid(process);
+    }
+    var own = Files.createTempFile("kindred", null);
+    try {
+      return uid(own);
+    } finally {
+      Files.delete(own);
+    }
+  }
+
+  private static Object uid(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Changes the users; two changes at the same time take turns. A missing file has no users. */

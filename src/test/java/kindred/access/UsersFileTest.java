@@ -176,6 +176,27 @@ class UsersFileTest {
   }
 
   @Test
+  void the_file_of_a_server_whose_user_has_no_name_is_read() throws Exception {
+    new UsersFile(path).change(users -> users.with(ANNA));
+    // what Java finds when the user is in no list, as in most containers
+    var server =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Duser.name=?",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "kindred.Main",
+            "user",
+            "check");
+    server.environment().put("KINDRED_USERS_FILE", path.toString());
+    var output = folder.resolve("output").toFile();
+
+    int code = server.redirectErrorStream(true).redirectOutput(output).start().waitFor();
+
+    assertThat(code).as(Files.readString(output.toPath())).isZero();
+  }
+
+  @Test
   void a_folder_a_missing_file_and_other_bytes_than_utf_8_are_refused() throws IOException {
     assertRefused("does not exist");
     Files.createDirectory(path);
