@@ -87,10 +87,14 @@ public final class ProfileDeletion implements RecoveryHandler {
         .map(now -> now.isPresent() && now.get().operations().contains(intent.id()));
   }
 
-  /** D3. */
+  /** D3, and A2 again: the first one was left out if the reply of D2 was lost. */
   private Future<Boolean> release(Intent intent, DeletionNote note) {
-    return keyRelease
-        .releaseAll(intent.tenant(), intent.subject(), note.keys(), note.version() + 1)
+    return profiles
+        .clean(intent.tenant(), intent.subject())
+        .compose(
+            cleaned ->
+                keyRelease.releaseAll(
+                    intent.tenant(), intent.subject(), note.keys(), note.version() + 1))
         .map(true);
   }
 

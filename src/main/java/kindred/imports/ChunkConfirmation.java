@@ -85,11 +85,12 @@ final class ChunkConfirmation {
     return attempts.stream().anyMatch(attempt -> attempt.is(Phase.VERIFY));
   }
 
+  /** IM6: a quorum read first, which repairs an insert that only some replicas have. */
   private Future<?> read(RowAttempt attempt) {
-    return target
-        .stores()
-        .profiles()
-        .readSerial(tenant, attempt.row().id())
+    var profiles = target.stores().profiles();
+    return profiles
+        .find(tenant, attempt.row().id())
+        .compose(repaired -> profiles.readSerial(tenant, attempt.row().id()))
         .onSuccess(
             found -> found.ifPresentOrElse(profile -> found(attempt, profile), attempt::notFound));
   }

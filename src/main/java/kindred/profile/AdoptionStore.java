@@ -1,6 +1,8 @@
 package kindred.profile;
 
 import static kindred.cassandra.StatementKind.IMPORT_INSERT;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import io.vertx.core.Future;
 import java.util.function.Supplier;
@@ -49,18 +51,31 @@ final class AdoptionStore {
    * The first change of an imported profile: A1 before it and A2 after it. The sweeper repeats A2
    * if it fails.
    *
-   * @param inserted the row, read at quorum
+   * @param inserted the row, however it was read
    * @param change the LWT; true: it was applied
    */
   Future<Boolean> firstChange(
       int tenant, String id, ImportedRow inserted, Supplier<Future<Boolean>> change) {
-    return adopt(tenant, id, inserted)
+    return isLasting(tenant, id)
+        .compose(lasting -> lasting ? adopt(tenant, id, inserted) : Future.succeededFuture())
         .compose(adopted -> change.get())
         .compose(
             applied ->
                 applied
                     ? importedProfiles.clean(tenant, id, inserted).otherwiseEmpty().map(true)
                     : Future.succeededFuture(false));
+  }
+
+  /**
+   * A0: whether no fence (F1) can be applied any more. The quorum read repairs an insert that only
+   * some replicas have, which a serial read does not; the serial read ends or overtakes a fence
+   * that has read no row yet.
+   */
+  private Future<Boolean> isLasting(int tenant, String id) {
+    return importedProfiles
+        .read(QUORUM_READ, tenant, id)
+        .compose(repaired -> importedProfiles.read(SERIAL_READ, tenant, id))
+        .map(row -> row.filter(found -> found.is(ImportedRow.State.INSERTED)).isPresent());
   }
 
   /** A1. */

@@ -74,6 +74,9 @@ final class ProfileReadStore {
    * @return whether the row was cleaned now
    */
   Future<Boolean> clean(int tenant, String id) {
+    if (!Ids.isImported(id)) {
+      return Future.succeededFuture(false);
+    }
     var row = imported.read(QUORUM_READ, tenant, id);
     var profile = read(QUORUM_READ, tenant, id);
     return Future.all(row, profile)

@@ -125,7 +125,7 @@ public final class ProfileStore {
   }
 
   /**
-   * S4: removes the document of an imported row whose profile has a partition of its own (A2).
+   * D3, S4: removes the document of an imported row whose profile has a partition of its own (A2).
    *
    * @return whether there was something to remove
    */

@@ -40,6 +40,7 @@ final class DeletionCase implements Protocol {
     await(operation);
     assertThat(tenant.rows("key_claim")).isZero();
     assertThat(tenant.rows("key_entry")).isZero();
+    assertThat(tenant.importedDocuments()).isZero();
     isGone();
   }
 

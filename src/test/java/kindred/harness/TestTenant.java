@@ -203,6 +203,13 @@ public final class TestTenant {
     return keyspace.rowsOf(id, table).size();
   }
 
+  /** How many imported rows still hold a document. */
+  public long importedDocuments() {
+    return keyspace.rowsOf(id, "imported_profile").stream()
+        .filter(row -> !row.isNull("document") && !row.getString("document").isEmpty())
+        .count();
+  }
+
   /** The problem with which a future fails; null if it succeeds. */
   public static Problem refusal(Future<?> future) {
     try {
