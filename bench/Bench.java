@@ -39,6 +39,7 @@ final class Bench {
           "street", "county", "city", "country");
   private static final Path WORK = Path.of("target", "bench");
   private static final int QUIET_SAMPLES = 5;
+  private static final String NODE_ROLE = "kindred";
 
   final HttpClient http = HttpClient.newHttpClient();
   final int rows;
@@ -338,6 +339,10 @@ final class Bench {
                 Integer.toString(cqlPort),
                 "-dc",
                 "dc1",
+                "-u",
+                NODE_ROLE,
+                "-p",
+                nodePassword(),
                 "--log.directory",
                 WORK.resolve("logs").toString(),
                 "-header",
@@ -404,11 +409,17 @@ final class Bench {
         CqlSession.builder()
             .addContactPoint(new InetSocketAddress("127.0.0.1", cqlPort))
             .withLocalDatacenter("dc1")
+            .withAuthCredentials(NODE_ROLE, nodePassword())
             .withConfigLoader(config)
             .build();
     session.execute(
         "CREATE KEYSPACE bench WITH replication = "
             + "{'class': 'NetworkTopologyStrategy', 'dc1': 1}");
+  }
+
+  /** The node takes a new one at every start. */
+  private String nodePassword() throws IOException {
+    return Files.readString(data.resolve("cassandra/password")).strip();
   }
 
   private boolean isUp() throws InterruptedException {
