@@ -3,6 +3,7 @@ package kindred.cassandra;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,10 +47,6 @@ public final class KeyspaceSetup {
       """
       CREATE TABLE IF NOT EXISTS applied_cql (file text PRIMARY KEY, checksum text, owner text) \
       WITH id = %s""";
-
-  /** A role that may not create tables starts a server when there is nothing to create. */
-  private static final String SELECT_APPLIED =
-      "SELECT id FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'applied_cql'";
 
   private static final String SELECT = "SELECT checksum FROM applied_cql WHERE file = ?";
   private static final String SELECT_FILES = "SELECT file FROM applied_cql";
@@ -114,8 +111,7 @@ public final class KeyspaceSetup {
   private void run() {
     var keyspace = session.getKeyspace().orElseThrow().asInternal();
     var id = UUID.nameUUIDFromBytes((keyspace + ".applied_cql").getBytes(StandardCharsets.UTF_8));
-    if (session.execute(statement(StatementKind.QUORUM_READ, SELECT_APPLIED, keyspace)).one()
-        == null) {
+    if (!isReadable()) {
       session.execute(ddl(APPLIED.formatted(id)));
     }
     SchemaAgreement.await(session);
@@ -127,6 +123,15 @@ public final class KeyspaceSetup {
       } finally {
         session.execute(lwt(UNLOCK, owner));
       }
+    }
+  }
+
+  private boolean isReadable() { // if not, the role must be allowed to create tables
+    try {
+      session.execute(statement(StatementKind.QUORUM_READ, SELECT_FILES));
+      return true;
+    } catch (InvalidQueryException noTable) {
+      return false;
     }
   }
 

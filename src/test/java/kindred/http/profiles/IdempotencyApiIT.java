@@ -219,11 +219,11 @@ class IdempotencyApiIT {
       csv.append(i).append("@x.org\n");
     }
     var data = csv.toString().getBytes(StandardCharsets.UTF_8);
-    var clients = Executors.newFixedThreadPool(3);
+    var clients = Executors.newFixedThreadPool(2);
     try {
       var sent =
           clients.invokeAll(
-              IntStream.range(0, 3)
+              IntStream.range(0, 2)
                   .<Callable<Answer>>mapToObj(
                       i -> () -> imports.upload("?id-key=idEmail", data, HEADER, "key-1"))
                   .toList());
