@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,12 @@ class KeyspaceSetupIT {
               if (overtaken.get() && cql.startsWith("CREATE TABLE")) {
                 late.add(cql);
               }
-              var answer = method.invoke(first, args);
+              Object answer;
+              try {
+                answer = method.invoke(first, args);
+              } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+              }
               if (cql.contains(words) && overtaken.compareAndSet(false, true)) {
                 second.execute("DELETE FROM applied_cql WHERE file = '.lock' IF EXISTS");
                 KeyspaceSetup.apply(second);
