@@ -67,7 +67,8 @@ final class Access implements Handler<RoutingContext> {
     var request = context.request();
     var asked =
         control.grant(request.getHeader("Authorization"), request.remoteAddress().hostAddress());
-    boolean waits = !asked.isComplete();
+    // also if it is complete: its handlers may be called later, when a part of the body has come
+    boolean waits = control.required();
     if (waits) {
       request.pause();
     }
