@@ -4,7 +4,7 @@ package kindred.embedded;
 public enum DataMode {
   /** Only the server's user; otherwise the server does not start. */
   PRIVATE,
-  /** Whoever the operator allows; the server checks nothing. */
+  /** Every user whom the operator allows; the server checks nothing. */
   SHARED;
 
   static DataMode parse(String text) {

@@ -68,8 +68,8 @@ final class Access implements Handler<RoutingContext> {
     var asked =
         control.grant(request.getHeader("Authorization"), request.remoteAddress().hostAddress());
     // also if it is complete: its handlers may be called later, when a part of the body has come
-    boolean waits = control.required();
-    if (waits) {
+    boolean paused = control.required();
+    if (paused) {
       request.pause();
     }
     asked
@@ -81,7 +81,7 @@ final class Access implements Handler<RoutingContext> {
                 AuditLog.allowed(context, operation, granted.grant().caller(), granted.tenant());
               }
               context.next();
-              if (waits && !operation.streamed() && !ContentCheck.hasBody(request)) {
+              if (paused && !operation.streamed() && !ContentCheck.hasBody(request)) {
                 request.resume();
               }
             })
