@@ -51,6 +51,9 @@ public record ImportServer(
   public static final JobTimeouts TIMEOUT =
       new JobTimeouts(Duration.ofMillis(1_500), Duration.ofSeconds(3));
 
+  /** For a server that is started after another one has died: it does not wait long for it. */
+  private static final Duration TAKEOVER = Duration.ofMillis(500);
+
   static final ImportOptions OPTIONS =
       ImportOptions.read(Map.of("id-key", "idEmail"), Place.PARAMETER);
 
@@ -109,7 +112,16 @@ public record ImportServer(
 
   /** The same, over another executor. */
   public ImportServer restarted(StatementExecutor executor) {
-    return in(folder, keyspace, executor, timeout);
+    return in(folder, keyspace, executor, takeover());
+  }
+
+  /** Another server, started after the process of this one ended. */
+  public ImportServer successor() {
+    return over(keyspace, FaultyExecutor.sound(keyspace.driver()), takeover());
+  }
+
+  private JobTimeouts takeover() {
+    return new JobTimeouts(TAKEOVER, timeout.abandonment());
   }
 
   /** Defines a tenant's schema: unique e-mail addresses and badges, phone numbers, and titles. */

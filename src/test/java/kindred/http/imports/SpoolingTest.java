@@ -1,5 +1,6 @@
 package kindred.http.imports;
 
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -25,9 +26,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import kindred.http.ContractClient;
 import kindred.http.Operation;
 import kindred.http.RawHttp;
 import kindred.http.Reply;
@@ -44,6 +48,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpoolingTest {
 
   private static final int MOST = 1 << 20;
+
+  private static final Executor CLIENTS = client -> new Thread(client).start();
 
   @TempDir Path folder;
 
@@ -92,15 +98,12 @@ class SpoolingTest {
                 .compose(uploads::discard)
                 .map(discarded -> Reply.noContent());
     try (var server = TestServer.with("importProfiles", importing)) {
-      for (int client = 1; client <= 8; client++) {
-        var refused =
-            RawHttp.send(
-                server.base(),
-                "POST /profiles/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
-                    + "X-Genesys-TenantId: "
-                    + client
-                    + "\r\nContent-Length: 60000000000\r\nExpect: 100-continue\r\n"
-                    + "Connection: close\r\n\r\n");
+      var refusals =
+          IntStream.rangeClosed(1, 8)
+              .mapToObj(client -> supplyAsync(() -> sixtyGigabytes(server.base(), client), CLIENTS))
+              .toList();
+      for (var refusal : refusals) {
+        var refused = refusal.get();
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.code()).isEqualTo("spool-full");
         assertThat(refused.header("Retry-After")).isEqualTo("60");
@@ -108,6 +111,17 @@ class SpoolingTest {
       assertThat(folder).isEmptyDirectory();
       assertThat(post(server.base(), MOST).statusCode()).isEqualTo(204);
     }
+  }
+
+  /** The server waits for the rest of a refused request before it closes the connection. */
+  private static ContractClient.Answer sixtyGigabytes(URI base, int tenant) {
+    return RawHttp.send(
+        base,
+        "POST /profiles/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+            + "X-Genesys-TenantId: "
+            + tenant
+            + "\r\nContent-Length: 60000000000\r\nExpect: 100-continue\r\n"
+            + "Connection: close\r\n\r\n");
   }
 
   @Test

@@ -111,7 +111,7 @@ class UndoFaultsIT {
     /** An undo needs no file, so another server takes over. */
     @Override
     public ImportServer successor(ImportServer dead) {
-      return ImportServer.sound(KEYSPACE);
+      return dead.successor();
     }
 
     @Override
