@@ -74,6 +74,11 @@ public final class CassandraSession {
     return new CassandraSession(vertx, driver, executor, timeout, onOverload, unknown);
   }
 
+  /** Repeats what needs several statements, until the time-out that each of them has. */
+  public Retry retry() {
+    return retry;
+  }
+
   /** How many statements had an unknown outcome and were issued again, since the start. */
   public long unknownOutcomes() {
     return unknown.total();

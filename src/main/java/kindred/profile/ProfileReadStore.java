@@ -11,6 +11,8 @@ import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
 import kindred.cassandra.StatementKind;
+import kindred.problem.Problem;
+import kindred.retry.Attempt;
 
 /**
  * Tables {@code profile} and {@code imported_profile}: reads a profile. The header of its own
@@ -45,27 +47,51 @@ final class ProfileReadStore {
         .map(statements -> new ProfileReadStore(session, statements, imported));
   }
 
-  /** The profile, by quorum reads or linearizable; empty when the id was never used. */
+  /**
+   * The profile, by quorum reads or linearizable; empty when the id was never used.
+   *
+   * <p>A row is cleaned only after the partition has a header. Where a header arrives later than
+   * the cleaning, as in another data centre, both are read again, until the time-out of the
+   * session.
+   */
   Future<Optional<Profile>> read(StatementKind kind, int tenant, String id) {
-    var select = kind == SERIAL_READ ? SELECT_SERIAL : SELECT;
-    var partition = session.execute(statements.bind(select, tenant, id));
     return Ids.isImported(id)
-        ? read(kind, tenant, id, partition)
-        : partition.map(found -> ProfileRows.read(tenant, id, found, Optional.empty()));
+        ? session
+            .retry()
+            .untilDone(() -> attempt(kind, tenant, id), ProfileReadStore::headerMissing)
+        : partition(kind, tenant, id)
+            .map(found -> ProfileRows.read(tenant, id, found, Optional.empty()));
   }
 
-  /** A row is cleaned only after the partition has a header: then both are read again. */
-  private Future<Optional<Profile>> read(
-      StatementKind kind, int tenant, String id, Future<List<Row>> partition) {
+  /** The row is asked for at once, but awaited only if the partition has no header. */
+  private Future<Attempt<Optional<Profile>>> attempt(StatementKind kind, int tenant, String id) {
     var row = imported.read(kind, tenant, id);
-    return Future.all(partition, row)
+    return partition(kind, tenant, id)
         .compose(
-            both -> {
-              var found = ProfileRows.read(tenant, id, partition.result(), row.result());
-              return found.isEmpty() && is(row.result(), ImportedRow.State.CLEANED)
-                  ? read(kind, tenant, id)
-                  : Future.succeededFuture(found);
+            found -> {
+              var changed = ProfileRows.read(tenant, id, found, Optional.empty());
+              return changed.isPresent()
+                  ? Future.succeededFuture(Attempt.done(changed))
+                  : row.map(inserted -> attempt(tenant, id, found, inserted));
             });
+  }
+
+  private static Attempt<Optional<Profile>> attempt(
+      int tenant, String id, List<Row> partition, Optional<ImportedRow> row) {
+    return is(row, ImportedRow.State.CLEANED)
+        ? Attempt.again()
+        : Attempt.done(ProfileRows.read(tenant, id, partition, row));
+  }
+
+  private Future<List<Row>> partition(StatementKind kind, int tenant, String id) {
+    var select = kind == SERIAL_READ ? SELECT_SERIAL : SELECT;
+    return session.execute(statements.bind(select, tenant, id));
+  }
+
+  private static Throwable headerMissing() {
+    return Problem.unavailable(
+            "The last change of this profile has not arrived in this data centre. Retry.")
+        .exception();
   }
 
   /**

@@ -1,16 +1,22 @@
 package kindred.profile;
 
 import static java.util.Comparator.comparing;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
 import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import kindred.audit.Auditor;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.PausedExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.directory.Contents;
@@ -19,6 +25,8 @@ import kindred.harness.TestTenant;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
+import kindred.problem.Problem.Kind;
+import kindred.problem.Problem.ProblemException;
 import kindred.profile.ImportedProfileStore.InsertContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +47,12 @@ class ImportedProfileIT {
           "EmailAddress", List.of("ann@x.org", "ann@y.org"),
           "Card", List.of(Map.of("Number", "1", "Label", "a"), Map.of("Number", "2")),
           "Address", Map.of("City", "\"Rome\""));
+
+  private static final String ADOPTION =
+      """
+      UPDATE profile USING TIMESTAMP 1 SET state = 1, version = 1, insert_id = 'job',
+        created_at = 0, keys_schema_version = 0, segment = 'default', attributes = '{}'
+      WHERE tenant_id = ? AND customer_id = ?""";
 
   private static ImportedProfileStore importedProfiles;
   private static KeyOwnerStore owners;
@@ -257,6 +271,46 @@ class ImportedProfileIT {
     paused.resume();
 
     assertThat(await(read).content().attributes().of("FirstName")).containsExactly("Eve");
+  }
+
+  @Test
+  void should_be_read_after_its_first_change_although_its_group_cannot_be_read() {
+    insert();
+    await(tenant.update(tenant.sound(), ann, Map.of("FirstName", "Eve")));
+    var driver = KEYSPACE.driver();
+    var session =
+        CassandraSession.over(
+            KEYSPACE.vertx(),
+            driver,
+            statement ->
+                FaultyExecutor.cql(statement).contains("FROM imported_profile")
+                    ? new CompletableFuture<>()
+                    : driver.executeAsync(statement));
+
+    var read = await(await(ProfileStore.open(session)).find(tenant.id(), ann)).orElseThrow();
+
+    assertThat(read.content().attributes().of("FirstName")).containsExactly("Eve");
+  }
+
+  /** As in a data centre that gets the cleaning of the row before the header. */
+  @Test
+  void should_be_waited_for_while_its_first_change_has_arrived_in_part() {
+    insert();
+    var inserted = await(importedProfiles.read(QUORUM_READ, tenant.id(), ann)).orElseThrow();
+    await(importedProfiles.clean(tenant.id(), ann, inserted));
+    var impatient = KEYSPACE.session().withTimeout(Duration.ofMillis(100), () -> {});
+
+    var read = await(ProfileStore.open(impatient)).find(tenant.id(), ann);
+
+    assertThatThrownBy(() -> await(read))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> assertThat(refused.problem().kind()).isEqualTo(Kind.UNAVAILABLE));
+
+    var waiting = profiles.find(tenant.id(), ann);
+    KEYSPACE.driver().execute(ADOPTION, tenant.id(), ann);
+    assertThat(await(waiting).orElseThrow().version()).isEqualTo(1);
+    await(tenant.delete(tenant.sound(), ann));
   }
 
   @Test
