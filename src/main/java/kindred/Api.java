@@ -3,10 +3,12 @@ package kindred;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import kindred.auditlog.AuditStore;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.http.Contract;
 import kindred.http.Operation;
 import kindred.http.ProblemCatalogue;
+import kindred.http.audit.AuditOperations;
 import kindred.http.imports.ImportOperations;
 import kindred.http.merges.BulkMergeOperations;
 import kindred.http.merges.MergeHistoryOperations;
@@ -36,6 +38,7 @@ public final class Api {
       ClusterConfigStore cluster,
       ImportOperations imports,
       BulkMergeOperations bulkMerges,
+      AuditStore audit,
       Metrics metrics) {
     var operations = new HashMap<String, Operation>();
     profileOperations(domain).forEach(operations::putAll);
@@ -45,6 +48,7 @@ public final class Api {
             new KeyOperations(domain.schemas(), domain.keys()).operations(),
             imports.operations(),
             bulkMerges.operations(),
+            new AuditOperations(audit).operations(),
             new ServerOperations(contract, cluster, metrics).operations(),
             new TenantContractOperations(contract, domain.schemas()).operations(),
             new ProblemOperations(ProblemCatalogue.of(contract)).operations())

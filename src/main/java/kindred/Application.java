@@ -7,6 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import kindred.access.AccessControl;
+import kindred.auditlog.AuditStore;
+import kindred.auditlog.AuditWriter;
 import kindred.cassandra.CassandraConfig;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
@@ -121,6 +123,7 @@ public final class Application implements AutoCloseable {
     var metrics = recover(session, domain, jobs, executor.server());
     var contract = Contract.load();
     var uploads = new ImportUploads(vertx, executor);
+    var audit = await(AuditStore.open(session));
     var operations =
         Api.operations(
             contract,
@@ -128,9 +131,12 @@ public final class Application implements AutoCloseable {
             agreed,
             new ImportOperations(executor, running.undo(), uploads),
             new BulkMergeOperations(executor, uploads),
+            audit,
             metrics);
     var access = AccessControl.open(vertx, config.access(), metrics);
-    var http = new HttpVerticle(config.http(), contract, operations, access, metrics);
+    var entries = new AuditWriter(audit, config.audit(), metrics);
+    open.add(() -> await(entries.drain()));
+    var http = new HttpVerticle(config.http(), contract, operations, access, entries, metrics);
     var deployment = await(vertx.deployVerticle(http));
     open.add(() -> await(vertx.undeploy(deployment)));
     open.add(executor::stop);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import kindred.access.AccessConfig;
+import kindred.auditlog.AuditConfig;
 import kindred.cassandra.CassandraConfig;
 import kindred.embedded.NodeConfig;
 import kindred.http.server.Exposure;
@@ -21,6 +22,7 @@ public record ServerConfig(
     NodeConfig node,
     ImportConfig imports,
     RecoveryConfig recovery,
+    AuditConfig audit,
     Exposure exposure) {
 
   /** Every setting of the server. */
@@ -32,7 +34,8 @@ public record ServerConfig(
               CassandraConfig.SETTINGS,
               NodeConfig.SETTINGS,
               ImportConfig.SETTINGS,
-              RecoveryConfig.SETTINGS)
+              RecoveryConfig.SETTINGS,
+              AuditConfig.SETTINGS)
           .flatMap(List::stream)
           .toList();
 
@@ -55,6 +58,7 @@ public record ServerConfig(
             node,
             ImportConfig.from(settings, node.dataFolder(), access.required()),
             RecoveryConfig.from(settings),
+            AuditConfig.from(settings),
             Exposure.of(settings, http, access.required()));
     settings.requireNoFaults();
     return config;

@@ -102,7 +102,11 @@ public final class AccessControl {
       return passwords
           .get()
           .user(users.get(), basic, address)
-          .map(user -> user.map(known -> new Grant(known.caller(), () -> isCurrent(known))));
+          .map(
+              user ->
+                  user.map(
+                      known ->
+                          new Grant(known.caller(), Grant.Via.PASSWORD, () -> isCurrent(known))));
     }
     if (credentials instanceof Credentials.Bearer bearer) {
       return bearer.token().startsWith(ApiToken.PREFIX)
@@ -124,7 +128,8 @@ public final class AccessControl {
   }
 
   private Grant of(Caller caller, Credentials.Bearer bearer) {
-    return new Grant(caller, () -> ofToken(bearer.token()).equals(Optional.of(caller)));
+    return new Grant(
+        caller, Grant.Via.TOKEN, () -> ofToken(bearer.token()).equals(Optional.of(caller)));
   }
 
   private Optional<Caller> ofToken(String text) {

@@ -1,5 +1,6 @@
 package kindred.access;
 
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -7,10 +8,23 @@ import java.util.function.BooleanSupplier;
  *
  * @param stillValid whether the same credentials would be accepted now, with the same rights
  */
-public record Grant(Caller caller, BooleanSupplier stillValid) {
+public record Grant(Caller caller, Via via, BooleanSupplier stillValid) {
+
+  /** The kinds of credentials. */
+  public enum Via {
+    NOTHING,
+    PASSWORD,
+    TOKEN,
+    JWT;
+
+    /** The name in the contract. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** For requests that need no credentials. */
   public static Grant always(Caller caller) {
-    return new Grant(caller, () -> true);
+    return new Grant(caller, Via.NOTHING, () -> true);
   }
 }

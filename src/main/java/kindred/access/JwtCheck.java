@@ -70,7 +70,7 @@ final class JwtCheck {
       return seconds > LONGEST.toSeconds()
           ? Optional.empty()
           : JwtClaims.caller(claims, config)
-              .map(caller -> new Grant(caller, () -> Instant.now().isBefore(end)));
+              .map(caller -> new Grant(caller, Grant.Via.JWT, () -> Instant.now().isBefore(end)));
     } catch (RateLimitReachedException manyUnknownKeys) {
       return Optional.empty();
     } catch (KeySourceException noKeys) {

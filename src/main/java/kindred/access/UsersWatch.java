@@ -13,6 +13,10 @@ import org.slf4j.LoggerFactory;
 final class UsersWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsersWatch.class);
+
+  /** One JSON object per line. */
+  private static final Logger AUDIT = LoggerFactory.getLogger("kindred.audit");
+
   private static final long INTERVAL_MILLIS = 2_000;
   private static final String FAILURES = "kindred.users.reload.failures";
 
@@ -55,6 +59,7 @@ final class UsersWatch {
       mark = now;
       reported = null;
       LOG.info("The users file {} was read again: {} users", file.path(), users.all().size());
+      AUDIT.info("{\"event\":\"users-read\",\"users\":{}}", users.all().size());
     } catch (UsersFileException fault) {
       report(new Fault(now, fault.getMessage()));
     } catch (RuntimeException unexpected) {
@@ -67,6 +72,7 @@ final class UsersWatch {
     if (!fault.equals(reported)) {
       reported = fault;
       metrics.add(1, FAILURES);
+      AUDIT.info("{\"event\":\"users-refused\"}");
       LOG.error("{} The users that were read before stay valid.", fault.sentence());
     }
   }

@@ -13,6 +13,19 @@ import java.util.List;
 /** Reads the files of {@code cql/}. */
 final class CqlFile {
 
+  /** In the order of application: the baseline, then one file for each later change. */
+  static final List<String> ALL =
+      List.of(
+          "001-cluster.cql",
+          "002-schema.cql",
+          "003-profile.cql",
+          "004-keys.cql",
+          "005-merge.cql",
+          "006-jobs.cql",
+          "007-outcomes.cql",
+          "008-recovery.cql",
+          "009-audit.cql");
+
   private CqlFile() {}
 
   /** The statements of a text, without its comments. Pure. */

@@ -23,18 +23,6 @@ public final class KeyspaceSetup {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyspaceSetup.class);
 
-  /** In the order of application: the baseline, then one file for each later change. */
-  static final List<String> FILES =
-      List.of(
-          "001-cluster.cql",
-          "002-schema.cql",
-          "003-profile.cql",
-          "004-keys.cql",
-          "005-merge.cql",
-          "006-jobs.cql",
-          "007-outcomes.cql",
-          "008-recovery.cql");
-
   private static final String SELECT_KEYSPACE =
       "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";
   private static final String KEYSPACE =
@@ -100,7 +88,7 @@ public final class KeyspaceSetup {
 
   /** Brings the tables of the session's keyspace up to date. */
   public static void apply(CqlSession session) {
-    apply(session, FILES);
+    apply(session, CqlFile.ALL);
   }
 
   /** As a server that knows these files. */

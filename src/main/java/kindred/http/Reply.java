@@ -8,13 +8,15 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The result of an operation; the router alone writes it to the connection.
  *
  * @param headers in the order they were added; a later value replaces an earlier one
+ * @param created id of what the request has created, for the audit log
  */
-public record Reply(int status, Map<String, String> headers, Body body) {
+public record Reply(int status, Map<String, String> headers, Body body, Optional<String> created) {
 
   private static final String JSON = "application/json";
 
@@ -49,6 +51,11 @@ public record Reply(int status, Map<String, String> headers, Body body) {
   /** A file that is sent without being read into memory. */
   public record FromFile(Path path) implements Body {}
 
+  /** A reply that creates nothing. */
+  public Reply(int status, Map<String, String> headers, Body body) {
+    this(status, headers, body, Optional.empty());
+  }
+
   public Reply {
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
@@ -60,7 +67,13 @@ public record Reply(int status, Map<String, String> headers, Body body) {
 
   /** 201 with the address of the created resource; see {@link Call#location}. */
   public static Reply created(String location, JsonNode json) {
-    return json(201, json).with("Location", location);
+    String id = location.substring(location.lastIndexOf('/') + 1);
+    return json(201, json).with("Location", location).creating(id);
+  }
+
+  /** This reply for a request that has created what this id stands for. */
+  public Reply creating(String id) {
+    return new Reply(status, headers, body, Optional.of(id));
   }
 
   /** 204. */
@@ -97,6 +110,6 @@ public record Reply(int status, Map<String, String> headers, Body body) {
   public Reply with(String header, String value) {
     var more = new LinkedHashMap<>(headers);
     more.put(header, value);
-    return new Reply(status, more, body);
+    return new Reply(status, more, body, created);
   }
 }

@@ -24,7 +24,7 @@ class KeyspaceUpgradeIT {
 
   private static final String ADDED = "999-of-a-test.cql";
   private static final List<String> LATER =
-      Stream.concat(KeyspaceSetup.FILES.stream(), Stream.of(ADDED)).toList();
+      Stream.concat(CqlFile.ALL.stream(), Stream.of(ADDED)).toList();
 
   private final TestKeyspace keyspace = new TestKeyspace();
   private Domain before;

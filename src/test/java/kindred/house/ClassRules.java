@@ -32,7 +32,7 @@ final class ClassRules {
           Set.of("problem", "settings", "metrics"),
           Set.of("retry", "embedded", "csv", "json", "access"),
           Set.of("cassandra"),
-          Set.of("schema", "intents", "leases"),
+          Set.of("schema", "intents", "leases", "auditlog"),
           Set.of("profile"),
           Set.of("keys"),
           Set.of("claims"),
@@ -47,7 +47,7 @@ final class ClassRules {
           Set.of("imports.dryrun", "imports.undo", "bulkmerge"),
           Set.of("recovery"),
           Set.of("http"),
-          Set.of("http.server", "http.profiles", "http.imports", "http.schemas"),
+          Set.of("http.server", "http.profiles", "http.imports", "http.schemas", "http.audit"),
           Set.of("http.merges"),
           Set.of("demo"),
           Set.of(""));

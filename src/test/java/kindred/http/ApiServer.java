@@ -16,6 +16,9 @@ import kindred.Domain;
 import kindred.Jobs;
 import kindred.access.AccessConfig;
 import kindred.access.AccessControl;
+import kindred.auditlog.AuditConfig;
+import kindred.auditlog.AuditStore;
+import kindred.auditlog.AuditWriter;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.TestKeyspace;
@@ -59,6 +62,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   private final boolean slowImports;
   private Function<Path, AccessConfig> access = folder -> AccessConfig.OPEN;
   private Domain domain;
+  private AuditWriter audit;
   private JobExecutor imports;
   private Path folder;
   private URI base;
@@ -135,6 +139,8 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     var metrics = Metrics.ofThisJvm();
     var cluster = await(ClusterConfigStore.open(session));
     var uploads = new ImportUploads(keyspace.vertx(), imports);
+    var entries = await(AuditStore.open(session));
+    audit = new AuditWriter(entries, AuditConfig.DEFAULT, metrics);
     var operations =
         Api.operations(
             contract,
@@ -142,9 +148,10 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
             cluster,
             new ImportOperations(imports, running.undo(), uploads),
             new BulkMergeOperations(imports, uploads),
+            entries,
             metrics);
     var control = AccessControl.open(keyspace.vertx(), access.apply(folder), metrics);
-    var http = new HttpVerticle(config, contract, operations, control, metrics);
+    var http = new HttpVerticle(config, contract, operations, control, audit, metrics);
     await(keyspace.vertx().deployVerticle(http));
     base = config.address(http.port());
   }
@@ -154,6 +161,11 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     return slowImports
         ? CassandraSession.over(keyspace.vertx(), driver, new SlowSlices(driver))
         : keyspace.session();
+  }
+
+  /** Waits until the entries of all answered requests are in the audit log. */
+  public void awaitAudit() {
+    await(audit.drain());
   }
 
   /** The server stops with the keyspace's Vert.x. */

@@ -14,6 +14,7 @@ import kindred.Api;
 import kindred.Domain;
 import kindred.Jobs;
 import kindred.access.AccessControl;
+import kindred.auditlog.AuditStore;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.StatementExecutor;
@@ -63,9 +64,12 @@ public final class DomainServer {
             new ImportOperations(
                 imports, running.undo(), new ImportUploads(keyspace.vertx(), imports)),
             new BulkMergeOperations(imports, new ImportUploads(keyspace.vertx(), imports)),
+            await(AuditStore.open(reliable)),
             metrics);
     var config = new HttpConfig("127.0.0.1", 0, "/", 101);
-    var http = new HttpVerticle(config, contract, operations, AccessControl.open(), metrics, 1);
+    var http =
+        new HttpVerticle(
+            config, contract, operations, AccessControl.open(), entry -> {}, metrics, 1);
     var deployment = await(keyspace.vertx().deployVerticle(http));
     return new DomainServer(keyspace, deployment, config.address(http.port()));
   }

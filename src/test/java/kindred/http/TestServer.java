@@ -4,12 +4,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import kindred.access.AccessControl;
+import kindred.auditlog.AuditEntry;
 import kindred.http.server.HttpConfig;
 import kindred.http.server.HttpVerticle;
 import kindred.metrics.Metrics;
@@ -19,6 +22,7 @@ public final class TestServer implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicReference<Call> lastCall = new AtomicReference<>();
+  private final List<AuditEntry> audit = new CopyOnWriteArrayList<>();
   private final Metrics metrics = new Metrics();
   private final String deployment;
   private final URI base;
@@ -43,7 +47,8 @@ public final class TestServer implements AutoCloseable {
   private TestServer(
       HttpConfig config, Map<String, Operation> given, long drainMillis, AccessControl access) {
     var verticle =
-        new HttpVerticle(config, Contract.load(), operations(given), access, metrics, drainMillis);
+        new HttpVerticle(
+            config, Contract.load(), operations(given), access, audit::add, metrics, drainMillis);
     deployment = await(vertx.deployVerticle(verticle).onFailure(failed -> vertx.close()));
     base = config.address(verticle.port());
   }
@@ -71,6 +76,11 @@ public final class TestServer implements AutoCloseable {
   /** What the server counts. */
   public Metrics metrics() {
     return metrics;
+  }
+
+  /** The entries of tenants' audit logs. */
+  public List<AuditEntry> audit() {
+    return audit;
   }
 
   /** The last call that reached any operation. */

@@ -77,8 +77,10 @@ final class ImportControlOperations {
   private static Reply undone(Call call, ImportJob job, ImportJob undo) {
     var json = ImportJson.write(job, Optional.of(undo), call);
     return undo.open()
-        ? Reply.json(202, json).with("Location", call.location("imports", job.id()))
-        : Reply.ok(json);
+        ? Reply.json(202, json)
+            .with("Location", call.location("imports", job.id()))
+            .creating(undo.id())
+        : Reply.ok(json).creating(undo.id());
   }
 
   private Future<Reply> kept(Call call) {

@@ -23,7 +23,7 @@ public final class JobReplies {
     if (!call.headerList("Prefer").orElse("").contains(ASYNC)) {
       return imports
           .run(call.tenant(), request)
-          .map(job -> job.open() ? accepted(job, call) : Reply.ok(ImportJson.write(job, call)));
+          .map(job -> job.open() ? accepted(job, call) : finished(job, call));
     }
     return imports
         .begin(call.tenant(), request)
@@ -31,11 +31,16 @@ public final class JobReplies {
             job ->
                 job.open()
                     ? accepted(job, call).with("Preference-Applied", ASYNC)
-                    : Reply.ok(ImportJson.write(job, call)));
+                    : finished(job, call));
+  }
+
+  private static Reply finished(ImportJob job, Call call) {
+    return Reply.ok(ImportJson.write(job, call)).creating(job.id());
   }
 
   private static Reply accepted(ImportJob job, Call call) {
     return Reply.json(202, ImportJson.write(job, call))
-        .with("Location", call.location("imports", job.id()));
+        .with("Location", call.location("imports", job.id()))
+        .creating(job.id());
   }
 }

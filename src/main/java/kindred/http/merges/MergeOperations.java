@@ -49,7 +49,7 @@ public final class MergeOperations {
     return IdempotencyHeader.of(call, content(call, request))
         .map(key -> idempotentMerges.merge(request, key))
         .orElseGet(() -> merges.merge(request))
-        .map(mergeId -> Reply.noContent().with("Merge-Id", mergeId));
+        .map(mergeId -> Reply.noContent().with("Merge-Id", mergeId).creating(mergeId));
   }
 
   private static List<Object> content(Call call, MergeRequest request) {

@@ -40,14 +40,16 @@ final class Access implements Handler<RoutingContext> {
 
   private final AccessControl control;
   private final int defaultTenant;
+  private final AuditLog audit;
   private final Metrics metrics;
 
   /** Who sends the request, and the tenant that it concerns. */
   record Granted(Grant grant, int tenant) {}
 
-  Access(AccessControl control, int defaultTenant, Metrics metrics) {
+  Access(AccessControl control, int defaultTenant, AuditLog audit, Metrics metrics) {
     this.control = control;
     this.defaultTenant = defaultTenant;
+    this.audit = audit;
     this.metrics = metrics;
     CODES.forEach(code -> metrics.add(0, REFUSALS, "code", code));
   }
@@ -77,9 +79,7 @@ final class Access implements Handler<RoutingContext> {
         .onSuccess(
             granted -> {
               context.put(GRANTED, granted);
-              if (control.required()) {
-                AuditLog.allowed(context, operation, granted.grant().caller(), granted.tenant());
-              }
+              audit.allowed(context, granted.grant(), granted.tenant(), control.required());
               context.next();
               if (paused && !operation.streamed() && !ContentCheck.hasBody(request)) {
                 request.resume();
@@ -87,8 +87,7 @@ final class Access implements Handler<RoutingContext> {
             })
         .onFailure(
             refused -> {
-              AuditLog.refused(
-                  context, operation, Optional.ofNullable(asked.result()).map(Grant::caller));
+              AuditLog.refused(context, Optional.ofNullable(asked.result()));
               refuse(context, operation, refused);
             });
   }

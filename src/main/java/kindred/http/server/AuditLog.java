@@ -1,78 +1,183 @@
 package kindred.http.server;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import kindred.access.Caller;
+import kindred.access.Grant;
+import kindred.auditlog.AuditEntry;
 import kindred.http.ContractOperation;
 import kindred.http.JsonBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs who asked for what, one JSON object per line: every change, every download of customers'
- * values, and every refusal. It has ids, but neither values of customers nor credentials; {@code
- * gone} instead of a status if the client closed the connection before the answer.
+ * Records who asked for what. In the tenant's audit log: every change and every download of
+ * customers' values. In the log of the server, one JSON object per line: the same of known callers,
+ * and every refusal before the operation. Both have ids, but neither values of customers nor
+ * credentials.
  */
 final class AuditLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("kindred.audit");
 
+  private static final String RECORDED = "kindred.audited";
+  private static final String REFUSED = "kindred.refused";
+  private static final String CREATED = "kindred.created";
+
   /** Operations that read, and show more of many customers than others. */
   private static final Set<String> DOWNLOADS =
       Set.of("downloadFailedRows", "downloadFailedMerges", "downloadImportLog", "getMerge");
+
+  /** Operations that read with another method than GET. */
+  private static final Set<String> READS = Set.of("searchProfiles");
 
   /**
    * Of profiles, merges and jobs; what else a client writes in a path may be a customer's value.
    */
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z]{16}");
 
-  private AuditLog() {}
+  private final Consumer<AuditEntry> table;
 
-  /** Logs an allowed request when it is answered, unless it only reads. */
-  static void allowed(
-      RoutingContext context, ContractOperation operation, Caller caller, int tenant) {
-    if (operation.method() != HttpMethod.GET || DOWNLOADS.contains(operation.id())) {
-      context.addEndHandler(
-          answered -> log(context, operation, Optional.of(caller), Optional.of(tenant)));
-    }
+  /** Gives the entries of tenants' audit logs to their table. */
+  AuditLog(Consumer<AuditEntry> table) {
+    this.table = table;
   }
 
   /**
-   * Logs a refused request when it is answered; there is no caller if the credentials are wrong.
+   * Records an allowed request when it is answered, unless it only reads.
+   *
+   * @param logged also in the log of the server
    */
-  static void refused(
-      RoutingContext context, ContractOperation operation, Optional<Caller> caller) {
-    context.addEndHandler(answered -> log(context, operation, caller, Optional.empty()));
+  void allowed(RoutingContext context, Grant grant, int tenant, boolean logged) {
+    context.put(RECORDED, true);
+    ContractOperation operation = Admission.admitted(context).operation();
+    boolean changes = operation.method() != HttpMethod.GET && !READS.contains(operation.id());
+    if (changes || DOWNLOADS.contains(operation.id())) {
+      context.addEndHandler(
+          answered -> {
+            var entry = entry(context, grant, tenant);
+            table.accept(entry);
+            if (logged) {
+              log(context, line(context, entry));
+            }
+          });
+    }
   }
 
-  private static void log(
-      RoutingContext context,
-      ContractOperation operation,
-      Optional<Caller> caller,
-      Optional<Integer> tenant) {
+  /** The trace of a request that was refused before it got here is in the log of the server. */
+  private static AuditEntry entry(RoutingContext context, Grant grant, int tenant) {
+    var response = context.response();
+    return new AuditEntry(
+        tenant,
+        new AuditEntry.Place(Instant.now(), Tracing.traceId(context)),
+        grant.caller().name(),
+        grant.via().text(),
+        Tracing.operationId(context),
+        subject(context),
+        response.headWritten() ? OptionalInt.of(response.getStatusCode()) : OptionalInt.empty(),
+        Optional.ofNullable(context.get(REFUSED)));
+  }
+
+  private static ObjectNode line(RoutingContext context, AuditEntry entry) {
     var line = JsonNodeFactory.instance.objectNode();
-    caller.ifPresent(who -> line.put("who", who.name()));
-    line.put("address", context.request().remoteAddress().hostAddress());
-    line.put("operation", operation.id());
-    tenant.ifPresent(number -> line.put("tenant", number));
-    new TreeMap<>(Admission.admitted(context).path())
+    line.put("who", entry.caller());
+    line.put("via", entry.via());
+    line.put("address", address(context));
+    line.put("operation", entry.operation());
+    line.put("tenant", entry.tenant());
+    entry.subject().forEach(line::put);
+    return line;
+  }
+
+  /**
+   * Logs a refused request when it is answered.
+   *
+   * @param caller empty: the credentials are missing or wrong
+   */
+  static void refused(RoutingContext context, Optional<Grant> caller) {
+    context.put(RECORDED, true);
+    context.addEndHandler(
+        answered -> {
+          var line = JsonNodeFactory.instance.objectNode();
+          caller.ifPresent(who -> line.put("who", who.caller().name()));
+          line.put("address", address(context));
+          line.put("operation", Tracing.operationId(context));
+          subject(context).forEach(line::put);
+          log(context, line);
+        });
+  }
+
+  /** Notes why a request is refused; logs it if the refusal comes before its caller is known. */
+  static void problem(RoutingContext context, String code) {
+    context.put(REFUSED, code);
+    if (context.get(RECORDED) == null) {
+      refused(context, Optional.empty());
+    }
+  }
+
+  /** Logs the refusal of a request that no operation was looked up for. */
+  static void malformed(String address, int status, String code, String traceId) {
+    var line = JsonNodeFactory.instance.objectNode();
+    line.put("address", address);
+    line.put("operation", "-");
+    line.put("status", status).put("code", code).put("trace", traceId);
+    write(line);
+  }
+
+  /** Logs what concerns the access to the server as a whole. */
+  static void event(String event) {
+    write(JsonNodeFactory.instance.objectNode().put("event", event));
+  }
+
+  /** Notes what the request has created. */
+  static void created(RoutingContext context, String id) {
+    context.put(CREATED, id);
+  }
+
+  private static Map<String, String> subject(RoutingContext context) {
+    var subject = new TreeMap<String, String>();
+    var admitted = Admission.admitted(context);
+    if (admitted == null) {
+      return subject;
+    }
+    // a name that was found is a name of the schema
+    boolean found = context.response().headWritten() && context.response().getStatusCode() < 300;
+    admitted
+        .path()
         .forEach(
             (name, value) -> {
-              if (ID.matcher(value).matches()) {
-                line.put(name, value);
+              if (found || ID.matcher(value).matches()) {
+                subject.put(name, value);
               }
             });
+    Optional.<String>ofNullable(context.get(CREATED)).ifPresent(id -> subject.put("created", id));
+    return subject;
+  }
+
+  private static String address(RoutingContext context) {
+    return String.valueOf(context.request().remoteAddress().hostAddress());
+  }
+
+  private static void log(RoutingContext context, ObjectNode line) {
     if (context.response().headWritten()) {
       line.put("status", context.response().getStatusCode());
     } else {
       line.put("gone", true);
     }
-    line.put("trace", Tracing.traceId(context));
+    Optional.<String>ofNullable(context.get(REFUSED)).ifPresent(code -> line.put("code", code));
+    write(line.put("trace", Tracing.traceId(context)));
+  }
+
+  private static void write(ObjectNode line) {
     LOG.info("{}", JsonBody.write(line).toString().strip());
   }
 }

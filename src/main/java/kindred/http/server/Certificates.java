@@ -88,6 +88,7 @@ final class Certificates {
 
   private void renewed(Read read) {
     use(read);
+    AuditLog.event("certificate-read");
     LOG.info("The server uses a new certificate, which expires at {}", expires);
   }
 
@@ -104,6 +105,7 @@ final class Certificates {
     metrics.add(1, FAILURES);
     var fault = Optional.ofNullable(unfit.getMessage()).orElse(unfit.toString());
     if (!fault.equals(lastFault)) {
+      AuditLog.event("certificate-refused");
       LOG.error("The TLS files cannot be used: the server {}. It keeps the old certificate", fault);
     }
     lastFault = fault;

@@ -32,6 +32,7 @@ final class ContractRouter {
   private final Contract contract;
   private final HttpConfig config;
   private final AccessControl access;
+  private final AuditLog audit;
   private final InFlight inFlight;
   private final Metrics metrics;
   private final BodyMemory memory;
@@ -41,12 +42,14 @@ final class ContractRouter {
       Contract contract,
       HttpConfig config,
       AccessControl access,
+      AuditLog audit,
       InFlight inFlight,
       Metrics metrics) {
     this.vertx = vertx;
     this.contract = contract;
     this.config = config;
     this.access = access;
+    this.audit = audit;
     this.inFlight = inFlight;
     this.metrics = metrics;
     this.memory = new BodyMemory(config.limits().bodyMemory());
@@ -79,7 +82,7 @@ final class ContractRouter {
         .rootHandler(new Browsers(config))
         .rootHandler(inFlight)
         .rootHandler(new Admission(contract, config.basePath()))
-        .rootHandler(new Access(access, config.defaultTenant(), metrics))
+        .rootHandler(new Access(access, config.defaultTenant(), audit, metrics))
         .rootHandler(new BodyIntake(memory))
         .rootHandler(new JsonIntake());
     operations.forEach(
@@ -97,6 +100,7 @@ final class ContractRouter {
     }
     Future.succeededFuture(call(context))
         .compose(operation::handle)
+        .onSuccess(reply -> reply.created().ifPresent(made -> AuditLog.created(context, made)))
         .compose(reply -> ReplyWriter.write(context, reply, inFlight))
         .onFailure(context::fail);
   }

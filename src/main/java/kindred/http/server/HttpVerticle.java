@@ -9,7 +9,9 @@ import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import kindred.access.AccessControl;
+import kindred.auditlog.AuditEntry;
 import kindred.http.BodyLimits;
 import kindred.http.Contract;
 import kindred.http.Operation;
@@ -35,6 +37,7 @@ public final class HttpVerticle extends AbstractVerticle {
   private final Contract contract;
   private final Map<String, Operation> operations;
   private final AccessControl access;
+  private final AuditLog audit;
   private final Metrics metrics;
   private final long drainMillis;
   private final InFlight inFlight = new InFlight();
@@ -45,8 +48,9 @@ public final class HttpVerticle extends AbstractVerticle {
       Contract contract,
       Map<String, Operation> operations,
       AccessControl access,
+      Consumer<AuditEntry> audit,
       Metrics metrics) {
-    this(config, contract, operations, access, metrics, DRAIN_MILLIS);
+    this(config, contract, operations, access, audit, metrics, DRAIN_MILLIS);
   }
 
   public HttpVerticle(
@@ -54,12 +58,14 @@ public final class HttpVerticle extends AbstractVerticle {
       Contract contract,
       Map<String, Operation> operations,
       AccessControl access,
+      Consumer<AuditEntry> audit,
       Metrics metrics,
       long drainMillis) {
     this.config = config;
     this.contract = contract;
     this.operations = Map.copyOf(operations);
     this.access = access;
+    this.audit = new AuditLog(audit);
     this.metrics = metrics;
     this.drainMillis = drainMillis;
   }
@@ -72,7 +78,7 @@ public final class HttpVerticle extends AbstractVerticle {
   @Override
   public void start(Promise<Void> started) {
     var tls = config.tls().map(files -> new Certificates(vertx, files, metrics));
-    new ContractRouter(vertx, contract, config, access, inFlight, metrics)
+    new ContractRouter(vertx, contract, config, access, audit, inFlight, metrics)
         .bind(operations)
         .compose(router -> options(tls).compose(options -> listen(options, router)))
         .onSuccess(listening -> tls.ifPresent(certificates -> certificates.renew(listening)))

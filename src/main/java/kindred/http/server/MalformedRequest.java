@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import kindred.http.JsonBody;
 import kindred.http.ProblemJson;
@@ -41,7 +42,7 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
   public void handle(HttpServerRequest request) {
     var known = request.decoderResult().cause();
     Problem problem = known instanceof ProblemException refused ? refused.problem() : HEAD;
-    String traceId = loggedTraceId(problem);
+    String traceId = loggedTraceId(problem, request.remoteAddress().hostAddress());
     var response = Browsers.restrict(request);
     response.setStatusCode(ProblemHandler.status(problem.kind()));
     headers(traceId).forEach(response::putHeader);
@@ -56,7 +57,7 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
   /** A response that the HTTP library does not write, because it has no request for it. */
   FullHttpResponse response(Problem problem, ChannelHandlerContext context) {
     boolean tls = context.pipeline().get(SslHandler.class) != null;
-    String traceId = loggedTraceId(problem);
+    String traceId = loggedTraceId(problem, address(context));
     int status = ProblemHandler.status(problem.kind());
     byte[] body = body(problem, traceId).getBytes();
     var response =
@@ -71,10 +72,17 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
     return response;
   }
 
-  private static String loggedTraceId(Problem problem) {
+  private static String address(ChannelHandlerContext context) {
+    return context.channel().remoteAddress() instanceof InetSocketAddress peer
+        ? peer.getAddress().getHostAddress()
+        : "-";
+  }
+
+  private static String loggedTraceId(Problem problem, String address) {
     String traceId = Tracing.newTraceId();
     int status = ProblemHandler.status(problem.kind());
     LOG.info("A request was refused with {} {}, trace {}", status, problem.code(), traceId);
+    AuditLog.malformed(address, status, problem.code(), traceId);
     return traceId;
   }
 

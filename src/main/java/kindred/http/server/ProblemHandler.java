@@ -34,6 +34,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     }
     Problem problem = Rejection.problem(context.failure(), context.statusCode());
     log(context, problem);
+    AuditLog.problem(context, problem.code());
     if (response.headWritten()) {
       context.request().connection().close();
       return;

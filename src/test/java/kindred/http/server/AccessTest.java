@@ -280,7 +280,7 @@ class AccessTest {
         .anyMatch(
             line ->
                 line.startsWith(
-                    "{\"who\":\"anna\",\"address\":\"127.0.0.1\",\"operation\":\"createProfile\",\"tenant\":8,\"status\":201,"));
+                    "{\"who\":\"anna\",\"via\":\"password\",\"address\":\"127.0.0.1\",\"operation\":\"createProfile\",\"tenant\":8,\"created\":"));
     assertThat(texts)
         .anyMatch(
             line ->
@@ -298,6 +298,40 @@ class AccessTest {
                     || line.contains("secret")
                     || line.contains("example.org")
                     || line.contains("listMerges"));
+  }
+
+  @Test
+  void refusals_before_the_caller_is_known_are_in_the_audit_log() {
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.list = new CopyOnWriteArrayList<>();
+    var log = audited(lines);
+    try {
+      for (String request :
+          List.of(
+              "GET /health HTTP/1.1\r\nHost: elsewhere.example",
+              "GET /health HTTP/1.1\r\nHost: localhost\r\nOrigin: https://elsewhere.example",
+              "GET /nowhere/ada HTTP/1.1\r\nHost: localhost",
+              "GET /merges?ada=1 HTTP/1.1\r\nHost: localhost",
+              "ada ada HTTP/7.0")) {
+        RawHttp.send(server.base(), request + "\r\nConnection: close\r\n\r\n");
+      }
+      await().until(() -> lines.list.size() >= 5);
+    } finally {
+      log.detachAppender(lines);
+    }
+
+    var texts = lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    for (String code :
+        List.of(
+            "\"status\":421,\"code\":\"unknown-host\"",
+            "\"status\":403,\"code\":\"foreign-origin\"",
+            "\"status\":404,\"code\":\"unknown-path\"",
+            "\"status\":400,\"code\":\"unknown-parameter\"",
+            "\"status\":400,\"code\":\"malformed-request\"")) {
+      assertThat(texts)
+          .anyMatch(line -> line.startsWith("{\"address\":\"127.0.0.1\"") && line.contains(code));
+    }
+    assertThat(texts).noneMatch(line -> line.contains("ada"));
   }
 
   @Test

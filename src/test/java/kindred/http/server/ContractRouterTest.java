@@ -221,6 +221,7 @@ class ContractRouterTest {
                             Contract.load(),
                             operations,
                             AccessControl.open(),
+                            entry -> {},
                             new Metrics()))))
         .hasMessageContaining("deleteProfile")
         .hasMessageContaining("flyToTheMoon");
@@ -245,6 +246,7 @@ class ContractRouterTest {
                             Contract.load(),
                             operations,
                             AccessControl.open(),
+                            entry -> {},
                             new Metrics()))))
         .hasMessageStartingWith("Port " + config.port() + " of 127.0.0.1 is in use");
     TestServer.await(vertx.close());

@@ -74,6 +74,7 @@ class ContractTest {
             "downloadImportLog",
             "mergeProfiles",
             "getMetrics",
+            "listAudit",
             "previewMerge",
             "listMerges",
             "listProfileMerges",

@@ -22,7 +22,8 @@ class TenantIsolationIT {
 
   @RegisterExtension static final ApiServer API = ApiServer.withAccess(USERS::config);
 
-  private static final List<String> ROLES = List.of("read", "write", "import", "merge", "schema");
+  private static final List<String> ROLES =
+      List.of("read", "write", "import", "merge", "schema", "admin");
   private static final int VICTIM = 2_201;
   private static final int STRANGER = 2_202;
 

@@ -1,0 +1,39 @@
+package kindred.auditlog;
+
+import java.util.List;
+import kindred.settings.Setting;
+import kindred.settings.Settings;
+
+/**
+ * How long the audit log is kept.
+ *
+ * @param days 0: there is no table of it
+ */
+public record AuditConfig(int days) {
+
+  private static final int MAX_DAYS = 3_650;
+
+  private static final Setting DAYS =
+      new Setting(
+          "KINDRED_AUDIT_DAYS",
+          "400",
+          "days for which GET /audit shows what was asked for; 0: it records nothing");
+
+  /** The settings of this package. */
+  public static final List<Setting> SETTINGS = List.of(DAYS);
+
+  /** The default. */
+  public static final AuditConfig DEFAULT = new AuditConfig(Integer.parseInt(DAYS.fallback()));
+
+  /** Reads the settings, which collect the faults. */
+  public static AuditConfig from(Settings settings) {
+    return new AuditConfig(settings.read(DAYS, AuditConfig::days));
+  }
+
+  private static int days(String text) {
+    if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) > MAX_DAYS) {
+      throw new IllegalArgumentException("must be a whole number from 0 to " + MAX_DAYS);
+    }
+    return Integer.parseInt(text);
+  }
+}

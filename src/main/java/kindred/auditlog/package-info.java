@@ -1,0 +1,2 @@
+/** Who asked for what: the audit log of each tenant. */
+package kindred.auditlog;

@@ -1,0 +1,131 @@
+package kindred.http.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import kindred.auditlog.AuditEntry;
+import kindred.auditlog.AuditEntry.Place;
+import kindred.auditlog.AuditStore;
+import kindred.auditlog.AuditStore.Filter;
+import kindred.http.Call;
+import kindred.http.Cursor;
+import kindred.http.Operation;
+import kindred.http.Reply;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+
+/** The audit log of a tenant over HTTP. */
+public final class AuditOperations {
+
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 1000;
+  private static final Duration DEFAULT_PERIOD = Duration.ofDays(31);
+
+  /** The clocks of other servers may be ahead. */
+  private static final Duration AHEAD = Duration.ofHours(1);
+
+  private static final Instant FIRST = Instant.parse("2025-01-01T00:00:00Z");
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private final AuditStore audit;
+
+  public AuditOperations(AuditStore audit) {
+    this.audit = audit;
+  }
+
+  /** The operations of the contract that this class implements. */
+  public Map<String, Operation> operations() {
+    return Map.of("listAudit", this::list);
+  }
+
+  private Future<Reply> list(Call call) {
+    var now = Instant.now();
+    var faults = new ArrayList<Fault>();
+    var to = time(call, "to", faults).orElse(now.plus(AHEAD));
+    var from = time(call, "from", faults).orElse(to.minus(DEFAULT_PERIOD));
+    if (!faults.isEmpty()) {
+      throw Problem.invalid("invalid-parameter", "Times are malformed. Correct them.", faults)
+          .exception();
+    }
+    var newest = new Place(to.isAfter(now) ? now.plus(AHEAD) : to, "");
+    var place = call.query(Cursor.PARAMETER).map(AuditOperations::parse).orElse(newest);
+    var filter =
+        new Filter(
+            from.isBefore(FIRST) ? FIRST : from, call.query("user"), call.query("operation"));
+    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    return audit
+        .before(call.tenant(), isBefore(place, newest) ? place : newest, filter, limit)
+        .map(page -> reply(call, page));
+  }
+
+  private static boolean isBefore(Place one, Place other) {
+    return one.at().isBefore(other.at());
+  }
+
+  private static Optional<Instant> time(Call call, String name, List<Fault> faults) {
+    try {
+      return call.query(name).map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
+    } catch (DateTimeException malformed) {
+      faults.add(
+          Fault.parameter(
+              name,
+              "invalid-parameter",
+              "'" + name + "' must be a time such as 2025-03-01T12:00:00Z."));
+      return Optional.empty();
+    }
+  }
+
+  private static Reply reply(Call call, AuditStore.Page page) {
+    var array = JsonNodeFactory.instance.arrayNode();
+    page.entries().forEach(entry -> array.add(write(entry)));
+    var reply = Reply.ok((JsonNode) array);
+    return page.next().map(place -> Cursor.next(reply, call, cursor(place), "audit")).orElse(reply);
+  }
+
+  private static ObjectNode write(AuditEntry entry) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("at", TIME.format(entry.place().at()));
+    json.put("user", entry.caller());
+    json.put("via", entry.via());
+    json.put("operation", entry.operation());
+    var subject = json.putObject("subject");
+    new TreeMap<>(entry.subject()).forEach(subject::put);
+    entry.status().ifPresent(status -> json.put("status", status));
+    entry.code().ifPresent(code -> json.put("code", code));
+    return json.put("trace_id", entry.place().trace());
+  }
+
+  private static String cursor(Place after) {
+    return Cursor.after(after.at().toEpochMilli() + "-" + after.trace());
+  }
+
+  private static Place parse(String cursor) {
+    var text = Cursor.text(cursor);
+    int dash = text.indexOf('-');
+    try {
+      var at = Instant.ofEpochMilli(Long.parseLong(text.substring(0, Math.max(0, dash))));
+      if (at.isBefore(FIRST)) {
+        throw Cursor.malformed();
+      }
+      return new Place(at, text.substring(dash + 1));
+    } catch (NumberFormatException forged) {
+      throw Cursor.malformed();
+    }
+  }
+}

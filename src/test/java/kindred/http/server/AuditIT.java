@@ -1,0 +1,257 @@
+package kindred.http.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import kindred.access.TestUsers;
+import kindred.http.ApiServer;
+import kindred.http.ContractClient;
+import kindred.http.ContractClient.Answer;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
+
+/** Who asked for what. The operations come from the contract, so that a new one takes part. */
+class AuditIT {
+
+  private static final TestUsers USERS = new TestUsers();
+
+  @RegisterExtension static final ApiServer API = ApiServer.withAccess(USERS::config);
+
+  private static final List<String> ROLES = List.of("read", "write", "import", "merge", "schema");
+  private static final int TENANT = 2_301;
+  private static final int OTHER = 2_302;
+
+  /** Reads that are entries, and a read that is none although it is a POST. */
+  private static final Set<String> DOWNLOADS =
+      Set.of("downloadFailedRows", "downloadFailedMerges", "downloadImportLog", "getMerge");
+
+  private static final Set<String> POSTED_READS = Set.of("searchProfiles");
+
+  private static TenantClient auditor;
+  private static String profile;
+  private static String source;
+
+  @BeforeAll
+  static void populate() {
+    var tenants = List.of("" + TENANT, "" + OTHER);
+    USERS.add("founder", ROLES, tenants);
+    USERS.add("worker", ROLES, List.of("" + TENANT));
+    USERS.add("planter", ROLES, List.of("" + TENANT));
+    USERS.add("reader", List.of("read"), List.of("" + TENANT));
+    USERS.add("stranger", ROLES, List.of("" + OTHER));
+    USERS.add("auditor", List.of("admin"), tenants);
+    var waiting = as("auditor");
+    await().until(() -> waiting.get("/metrics").status() == 200);
+    auditor = waiting.ofTenant(TENANT);
+    var founder = as("founder").ofTenant(TENANT);
+    founder.defineCustomers();
+    as("founder").ofTenant(OTHER).defineCustomers();
+    profile = founder.create("{\"FirstName\": \"Ada\", \"EmailAddress\": \"ada@example.com\"}");
+    source = founder.create("{\"FirstName\": \"Ada\", \"EmailAddress\": \"a@example.com\"}");
+  }
+
+  private static ContractClient as(String name) {
+    return API.client().with("Authorization", TestUsers.basic(name));
+  }
+
+  private static String parameter(String name) {
+    return switch (name) {
+      case "customer_id" -> profile;
+      case "source_id" -> source;
+      case "name" -> "idEmail";
+      case "extension" -> "Note";
+      default -> "0000000000000000";
+    };
+  }
+
+  /** The entries, newest first, once all are written. */
+  private static List<JsonNode> entries(String query) {
+    API.awaitAudit();
+    var answer = auditor.get("/audit?limit=1000" + query);
+    assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+    var entries = new ArrayList<JsonNode>();
+    answer.json().forEach(entries::add);
+    return entries;
+  }
+
+  @Test
+  void every_operation_that_can_change_something_leaves_one_entry_and_a_read_leaves_none() {
+    var sent = new TreeMap<String, Integer>();
+    for (var operation : GuardedOperation.all()) {
+      if (!operation.open() && operation.ofTenant()) {
+        var answer = operation.send(as("worker"), AuditIT::parameter);
+        boolean reads = operation.method().equals("GET") || POSTED_READS.contains(operation.id());
+        if (!operation.roles().equals(Set.of("admin"))
+            && (!reads || DOWNLOADS.contains(operation.id()))) {
+          sent.put(operation.id(), answer.status());
+        }
+      }
+    }
+
+    var recorded = new TreeMap<String, Integer>();
+    var entries = entries("&user=worker");
+    for (var entry : entries) {
+      recorded.put(entry.path("operation").asText(), entry.path("status").asInt());
+      assertThat(entry.path("user").asText()).isEqualTo("worker");
+      assertThat(entry.path("via").asText()).isEqualTo("password");
+      assertThat(entry.path("code").isMissingNode()).isEqualTo(entry.path("status").asInt() < 400);
+    }
+    assertThat(recorded).isEqualTo(sent).hasSizeGreaterThan(20);
+    assertThat(entries).hasSize(sent.size());
+  }
+
+  @Test
+  void an_entry_names_what_was_changed_and_what_was_created() {
+    var founder = as("founder").ofTenant(TENANT);
+    var kept = founder.create("{\"FirstName\": \"Grace\"}");
+    var created = founder.create("{\"FirstName\": \"Grace\"}");
+    var merge = founder.put("/profiles/" + kept + "/merge/" + created, "{}").header("Merge-Id");
+    founder.post("/merges/" + merge + "/undo", "{}");
+    var job =
+        founder.post("/imports", "FirstName\nBob\n", "Content-Type", "text/csv").json().path("id");
+    founder.post(
+        "/metadata/identification-keys", "{\"name\": \"idLast\", \"attributes\": [\"LastName\"]}");
+    founder.delete("/metadata/identification-keys/idLast");
+    founder.delete("/metadata/identification-keys/ada@example.com");
+
+    assertThat(subject("createProfile")).contains("\"created\":\"" + created + "\"");
+    assertThat(subject("mergeProfiles"))
+        .isEqualTo(
+            "{\"created\":\"%s\",\"customer_id\":\"%s\",\"source_id\":\"%s\"}"
+                .formatted(merge, kept, created));
+    assertThat(subject("unmergeProfiles")).isEqualTo("{\"merge_id\":\"" + merge + "\"}");
+    assertThat(subject("createImport")).isEqualTo("{\"created\":\"" + job.asText() + "\"}");
+    assertThat(subject("createIdentificationKey")).isEqualTo("{\"created\":\"idLast\"}");
+    assertThat(entries("&operation=deleteIdentificationKey&user=founder"))
+        .extracting(entry -> entry.path("subject").toString())
+        .containsExactly("{}", "{\"name\":\"idLast\"}");
+  }
+
+  /** Of the newest entry of the founder for an operation. */
+  private static String subject(String operation) {
+    return entries("&user=founder&operation=" + operation).get(0).path("subject").toString();
+  }
+
+  @Test
+  void refusals_by_role_and_tenant_leave_no_entry_but_a_line_in_the_log() {
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.list = new CopyOnWriteArrayList<>();
+    var log = (Logger) LoggerFactory.getLogger("kindred.audit");
+    lines.start();
+    log.addAppender(lines);
+    try {
+      assertThat(as("reader").delete("/profiles/" + profile).status()).isEqualTo(401);
+      var foreign = as("stranger").ofTenant(TENANT).delete("/profiles/" + profile);
+      assertThat(foreign.status()).isEqualTo(404);
+      await().until(() -> lines.list.size() >= 2);
+    } finally {
+      log.detachAppender(lines);
+    }
+
+    assertThat(lines.list.stream().map(ILoggingEvent::getFormattedMessage))
+        .anyMatch(line -> line.contains("\"reader\"") && line.contains("\"operation-not-allowed\""))
+        .anyMatch(line -> line.contains("\"stranger\"") && line.contains("\"tenant-not-found\""));
+    assertThat(entries("&user=reader")).isEmpty();
+    assertThat(entries("&user=stranger")).isEmpty();
+    assertThat(as("auditor").ofTenant(OTHER).get("/audit?user=stranger").text()).isEqualTo("[]\n");
+  }
+
+  @Test
+  void no_value_of_a_customer_is_in_an_entry_or_in_the_log() {
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.list = new CopyOnWriteArrayList<>();
+    var log = (Logger) LoggerFactory.getLogger("kindred.audit");
+    lines.start();
+    log.addAppender(lines);
+    String planted = "Planted";
+    try {
+      var planter = as("planter").ofTenant(TENANT);
+      planter.create("{\"FirstName\": \"Planted1\", \"EmailAddress\": \"planted2@Planted.org\"}");
+      planter.post("/profiles", "{\"Planted3\": \"Planted4\"}");
+      planter.delete("/profiles/Planted5@example.org");
+      planter.put(
+          "/profiles/" + profile, "{\"FirstName\": \"Planted6\"}", "If-Match", "\"Planted7\"");
+      planter.post("/profiles", "{}", "Idempotency-Key", "Planted8");
+      planter.post("/profiles/search", "{\"FirstName\": \"Planted9\"}");
+      planter.get("/profiles?FirstName=Planted10");
+      planter.post("/imports", "FirstName,Age\nPlanted11,Planted12\n", "Content-Type", "text/csv");
+      planter.delete("/profiles/" + profile + "?FirstName=Planted13");
+      planter.delete("/metadata/identification-keys/Planted14");
+      API.client().delete("/profiles/Planted15", "Authorization", "Bearer Planted16");
+      planter.put("/profiles/" + profile + "/merge/Planted17", "{\"reason\": \"Planted18\"}");
+    } finally {
+      log.detachAppender(lines);
+    }
+
+    var entries = entries("&user=planter");
+    assertThat(entries).hasSizeGreaterThan(6);
+    assertThat(entries.toString()).doesNotContainIgnoringCase(planted);
+    assertThat(lines.list).hasSizeGreaterThan(6);
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .noneMatch(line -> line.contains(planted));
+  }
+
+  @Test
+  void a_tenant_sees_its_own_entries_only_and_nobody_but_an_admin_sees_any() {
+    as("stranger").ofTenant(OTHER).create("{\"FirstName\": \"Eve\"}");
+    API.awaitAudit();
+    var others = as("auditor").ofTenant(OTHER).get("/audit?user=stranger&operation=createProfile");
+
+    assertThat(others.json()).hasSize(1);
+    assertThat(entries("&user=stranger")).isEmpty();
+    assertThat(as("stranger").ofTenant(OTHER).get("/audit").code())
+        .isEqualTo("operation-not-allowed");
+  }
+
+  @Test
+  void pages_and_filters_of_time_show_each_entry_once() {
+    var founder = as("founder").ofTenant(OTHER);
+    for (int i = 0; i < 5; i++) {
+      founder.create("{\"FirstName\": \"Eve\"}");
+    }
+    API.awaitAudit();
+    var all = as("auditor").ofTenant(OTHER);
+    var expected = traces(all.get("/audit?user=founder&operation=createProfile"));
+    assertThat(expected).hasSize(5);
+
+    var seen = new ArrayList<String>();
+    var page = all.get("/audit?user=founder&operation=createProfile&limit=2");
+    seen.addAll(traces(page));
+    while (page.headers().firstValue("Next-Cursor").isPresent()) {
+      page =
+          all.get(
+              "/audit?user=founder&operation=createProfile&limit=2&cursor="
+                  + page.header("Next-Cursor"));
+      seen.addAll(traces(page));
+    }
+    assertThat(seen).isEqualTo(expected);
+
+    var now = Instant.now();
+    var tomorrow = now.plus(Duration.ofDays(1));
+    assertThat(all.get("/audit?from=" + tomorrow).text()).isEqualTo("[]\n");
+    assertThat(all.get("/audit?to=" + now.minus(Duration.ofDays(2))).text()).isEqualTo("[]\n");
+    assertThat(all.get("/audit?from=" + now.minus(Duration.ofDays(900)) + "&user=nobody").status())
+        .isEqualTo(200);
+    assertThat(all.get("/audit?from=yesterday").code()).isEqualTo("invalid-parameter");
+    assertThat(all.get("/audit?cursor=nonsense!").code()).isEqualTo("malformed-cursor");
+  }
+
+  private static List<String> traces(Answer answer) {
+    return answer.json().findValuesAsText("trace_id");
+  }
+}
