@@ -6,6 +6,7 @@ import kindred.jobs.ImportJob;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.merge.JobLine;
+import kindred.merge.MergeChoice;
 import kindred.merge.MergeCondition;
 import kindred.merge.MergeOrder;
 import kindred.merge.MergeRequest;
@@ -25,7 +26,7 @@ record MergeLine(long number, long line, String raw, Members members, List<RowEr
   record Members(
       String destination,
       String source,
-      boolean force,
+      MergeChoice choice,
       String agentId,
       String reason,
       String description) {}
@@ -45,7 +46,8 @@ record MergeLine(long number, long line, String raw, Members members, List<RowEr
    * @param source the survivor of its source before the job
    */
   MergeOrder.RequestedMerge requestedMerge(String destination, String source) {
-    return new MergeOrder.RequestedMerge(destination, source, members.force(), raw);
+    return new MergeOrder.RequestedMerge(
+        destination, source, members.choice().alwaysDecides(), raw);
   }
 
   /** The request to merge the current survivors of both profiles. */
@@ -54,7 +56,7 @@ record MergeLine(long number, long line, String raw, Members members, List<RowEr
         job.tenant(),
         destination,
         source,
-        members.force(),
+        members.choice(),
         members.agentId(),
         members.reason(),
         members.description(),

@@ -7,6 +7,8 @@ import java.util.Set;
 import kindred.jobs.RowError;
 import kindred.json.InvalidJsonException;
 import kindred.json.StrictJson;
+import kindred.merge.ChoiceReader;
+import kindred.merge.MergeChoice;
 import kindred.merge.MergeRequest;
 import kindred.profile.Ids;
 
@@ -14,7 +16,15 @@ import kindred.profile.Ids;
 final class MergeLineReader {
 
   private static final Set<String> MEMBER_NAMES =
-      Set.of("destination", "source", "agent_id", "force_merge", "reason", "description");
+      Set.of(
+          "destination",
+          "source",
+          "agent_id",
+          "force_merge",
+          "on_conflict",
+          "values",
+          "reason",
+          "description");
   private static final int MAX_AGENT_LENGTH = 64;
   private static final int MAX_REASON_LENGTH = 256;
   private static final int MAX_DESCRIPTION_LENGTH = 4_096;
@@ -84,7 +94,7 @@ final class MergeLineReader {
     return new MergeLine.Members(
         destination,
         source,
-        force(object.get("force_merge")),
+        choice(object),
         agent(object.get("agent_id")),
         text(object, "reason", MAX_REASON_LENGTH),
         text(object, "description", MAX_DESCRIPTION_LENGTH));
@@ -100,6 +110,15 @@ final class MergeLineReader {
       return given.textValue();
     }
     return "";
+  }
+
+  /** A record cannot be named by its place: no line is bound to a version of the destination. */
+  private MergeChoice choice(JsonNode object) {
+    var choice = new ChoiceReader(this::fault).read(object, force(object.get("force_merge")));
+    if (choice.namesPlaces()) {
+      fault("values", "place-not-bound", "A line cannot name single records. Name the extension.");
+    }
+    return choice;
   }
 
   private boolean force(JsonNode given) {

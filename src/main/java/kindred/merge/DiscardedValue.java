@@ -18,8 +18,10 @@ public record DiscardedValue(Side side, Reason reason, String pointer, Object wh
   public enum Reason {
     /** A value of the source: the attribute has its maximum number of values already. */
     MAX_VALUES,
-    /** A record of the destination that the source's replaces in a forced merge. */
+    /** A record in conflict, of the profile whose record is not kept. */
     REPLACED,
+    /** A value of the profile whose values of the attribute are not chosen. */
+    NOT_CHOSEN,
     /** A record of the source that the destination has as well, with the same content. */
     EQUAL
   }

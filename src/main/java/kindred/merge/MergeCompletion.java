@@ -65,10 +65,10 @@ public final class MergeCompletion implements PendingMergeResolver {
   }
 
   /** Plans the merge by a schema that is at least as new as both profiles. */
-  Future<MergePlan> plan(Profile source, Profile destination) {
+  Future<MergePlan> plan(MergeChoice choice, Profile source, Profile destination) {
     return schemas
         .since(source.tenant(), Math.max(source.newestSchema(), destination.newestSchema()))
-        .map(schema -> new MergeRules(schema).plan(source, destination));
+        .map(schema -> new MergeRules(schema, choice).plan(source, destination));
   }
 
   @Override
@@ -86,13 +86,13 @@ public final class MergeCompletion implements PendingMergeResolver {
         .mapEmpty();
   }
 
-  /** A merge whose request cannot be read is not forced. */
+  /** A merge whose request cannot be read is done as if the client had chosen nothing. */
   private static MergeRequest unknown(Profile frozen) {
     return new MergeRequest(
         frozen.tenant(),
         frozen.mergedInto(),
         frozen.id(),
-        false,
+        MergeChoice.DEFAULT,
         MergeRequest.NO_AGENT,
         null,
         null);
@@ -148,7 +148,7 @@ public final class MergeCompletion implements PendingMergeResolver {
                   || !request.condition().allowsDestination(found.get().version())) {
                 return abort(mergeId, request);
               }
-              return plan(source, found.get())
+              return plan(request.choice(), source, found.get())
                   .compose(plan -> decide(mergeId, request, source, found.get(), plan));
             });
   }
@@ -156,8 +156,7 @@ public final class MergeCompletion implements PendingMergeResolver {
   /** M3: stores the images of the version that is read, and commits on that version. */
   private Future<Boolean> decide(
       String mergeId, MergeRequest request, Profile source, Profile destination, MergePlan plan) {
-    boolean refused = !request.force() && !plan.conflicts().isEmpty();
-    if (refused || ProfileLimits.exceeded(plan.content())) {
+    if (!plan.decided() || ProfileLimits.exceeded(plan.content())) {
       return abort(mergeId, request);
     }
     return merges

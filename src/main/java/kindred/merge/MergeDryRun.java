@@ -52,8 +52,9 @@ final class MergeDryRun implements Merger {
         .map(
             all -> {
               var into = destination.result();
-              var plan = new MergeRules(schema.result()).plan(source.result(), into);
-              plan.requirePossible(request.force());
+              var plan =
+                  new MergeRules(schema.result(), request.choice()).plan(source.result(), into);
+              plan.requirePossible();
               ProfileLimits.require(plan.content());
               destinations.put(into.id(), into.changed(plan.content()));
               destinations.remove(request.source());

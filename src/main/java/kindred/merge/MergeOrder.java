@@ -26,6 +26,7 @@ public final class MergeOrder {
   /**
    * A merge to be ordered.
    *
+   * @param force whether no conflict can refuse it
    * @param text the whole request, which tells two merges of the same profiles apart
    */
   public record RequestedMerge(String destination, String source, boolean force, String text) {}

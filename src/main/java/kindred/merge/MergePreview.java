@@ -19,18 +19,14 @@ public record MergePreview(
     Profile source,
     Profile destination,
     MergePlan plan,
-    boolean forced,
     Map<IdentificationKey, Long> movedKeyValues) {
 
-  /** The preview of a merge of the source into the destination. */
+  /** The preview of a merge of the source into the destination; refuses an invalid choice (400). */
   public static MergePreview of(
-      SchemaSnapshot schema, Profile source, Profile destination, boolean forced) {
-    return new MergePreview(
-        source,
-        destination,
-        new MergeRules(schema).plan(source, destination),
-        forced,
-        movedKeyValues(schema, source, destination));
+      SchemaSnapshot schema, Profile source, Profile destination, MergeChoice choice) {
+    var plan = new MergeRules(schema, choice).plan(source, destination);
+    plan.requireValidChoice();
+    return new MergePreview(source, destination, plan, movedKeyValues(schema, source, destination));
   }
 
   /** Whether the merge would be refused for its size. */
@@ -40,7 +36,7 @@ public record MergePreview(
 
   /** Whether the merge would happen. */
   public boolean possible() {
-    return !tooLarge() && (forced || plan.conflicts().isEmpty());
+    return !tooLarge() && plan.decided();
   }
 
   /** In the order of the keys. Values of deleted keys do not count: no look-up uses them. */

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A request to merge the source into the destination.
  *
- * @param force whether the source's record is used where two records conflict
+ * @param choice what is kept where both profiles have something
  * @param agentId the agent on whose behalf the client asks, or {@link #NO_AGENT}
  * @param condition the versions that the profiles must still have
  * @param job the line of a job, if the request comes from a job
@@ -14,7 +14,7 @@ public record MergeRequest(
     int tenant,
     String destination,
     String source,
-    boolean force,
+    MergeChoice choice,
     String agentId,
     String reason,
     String description,
@@ -29,11 +29,11 @@ public record MergeRequest(
       int tenant,
       String destination,
       String source,
-      boolean force,
+      MergeChoice choice,
       String agentId,
       String reason,
       String description) {
-    this(tenant, destination, source, force, agentId, reason, description, MergeCondition.NONE);
+    this(tenant, destination, source, choice, agentId, reason, description, MergeCondition.NONE);
   }
 
   /** A merge that does not come from a job. */
@@ -41,7 +41,7 @@ public record MergeRequest(
       int tenant,
       String destination,
       String source,
-      boolean force,
+      MergeChoice choice,
       String agentId,
       String reason,
       String description,
@@ -50,7 +50,7 @@ public record MergeRequest(
         tenant,
         destination,
         source,
-        force,
+        choice,
         agentId,
         reason,
         description,

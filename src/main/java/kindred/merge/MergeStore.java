@@ -25,7 +25,7 @@ public final class MergeStore {
           PLAIN,
           """
           INSERT INTO merge
-            (tenant_id, merge_id, source, destination, force_merge, agent_id, reason, description,
+            (tenant_id, merge_id, source, destination, choice, agent_id, reason, description,
              requested_at, expected_destination, job_id, job_line)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
   private static final Cql STORE_IMAGES =
@@ -49,7 +49,7 @@ public final class MergeStore {
       new Cql(
           QUORUM_READ,
           """
-          SELECT source, destination, force_merge, agent_id, reason, description, requested_at,
+          SELECT source, destination, choice, agent_id, reason, description, requested_at,
                  expected_destination, finished_at, undone_at, job_id, job_line, undo_agent_id,
                  undo_reason, undo_description
           FROM merge WHERE tenant_id = ? AND merge_id = ?""");
@@ -63,7 +63,7 @@ public final class MergeStore {
       new Cql(
           QUORUM_READ,
           """
-          SELECT destination_before, source_before FROM merge
+          SELECT destination_before, source_before, choice FROM merge
           WHERE tenant_id = ? AND merge_id = ?""");
 
   /** The versions that the profiles of a merge had before it. */
@@ -102,7 +102,7 @@ public final class MergeStore {
                 mergeId,
                 request.source(),
                 request.destination(),
-                request.force(),
+                request.choice().print(),
                 request.agentId(),
                 request.reason(),
                 request.description(),
@@ -188,7 +188,10 @@ public final class MergeStore {
                         row ->
                             new PastMerge.Images(
                                 ProfileImage.parse(row.getString("destination_before")),
-                                ProfileImage.parse(row.getString("source_before")))));
+                                ProfileImage.parse(row.getString("source_before")),
+                                Optional.ofNullable(row.getString("choice"))
+                                    .map(MergeChoice::parse)
+                                    .orElse(MergeChoice.DEFAULT))));
   }
 
   /** Only a completed undo; not one that was requested and refused. */
@@ -214,7 +217,7 @@ public final class MergeStore {
             tenant,
             row.getString("destination"),
             row.getString("source"),
-            row.getBoolean("force_merge"),
+            MergeChoice.parse(row.getString("choice")),
             row.getString("agent_id"),
             row.getString("reason"),
             row.getString("description"),

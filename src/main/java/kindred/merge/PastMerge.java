@@ -24,8 +24,8 @@ public record PastMerge(
    */
   public record Undo(Instant at, String agentId, String reason, String description) {}
 
-  /** Both profiles before the merge. */
-  public record Images(ProfileImage destination, ProfileImage source) {}
+  /** Both profiles before the merge, and what was kept of them. */
+  public record Images(ProfileImage destination, ProfileImage source, MergeChoice choice) {}
 
   /** The place of a merge in a list, newest first. */
   public record Place(Instant requestedAt, String mergeId) {

@@ -131,10 +131,10 @@ public final class ProfileMerge {
     }
     request.condition().require(destination.version(), source.version());
     return completion
-        .plan(source, destination)
+        .plan(request.choice(), source, destination)
         .compose(
             plan -> {
-              plan.requirePossible(request.force());
+              plan.requirePossible();
               ProfileLimits.require(plan.content());
               return write(request, source);
             });

@@ -2,12 +2,16 @@ package kindred.merge;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kindred.merge.DiscardedValue.Reason;
 import kindred.merge.DiscardedValue.Side;
+import kindred.merge.MergeChoice.OnConflict;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
+import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
@@ -18,21 +22,26 @@ import kindred.schema.SchemaSnapshot;
 
 /**
  * The records of a merged profile: the destination's keep their places, and the source's come
- * behind them. Of two that conflict, the source's replaces the destination's. Pure; for one plan.
+ * behind them. Of two that conflict, the choice decides; an undecided conflict is shown with the
+ * source's record. Pure; for one plan.
  */
 final class RecordUnion {
+
+  private static final int MOST_NAMED = 5;
 
   private final SchemaSnapshot schema;
   private final ProfileContent source;
   private final ProfileContent destination;
+  private final ChosenValues chosen;
   private final long version;
   private final List<ExtensionRecord> records;
   private final List<ExtensionRecord> added = new ArrayList<>();
-  private final List<Fault> conflicts = new ArrayList<>();
+  private final List<MergeConflict> conflicts = new ArrayList<>();
   private final List<DiscardedValue> discarded = new ArrayList<>();
 
-  RecordUnion(SchemaSnapshot schema, Profile source, Profile destination) {
+  RecordUnion(SchemaSnapshot schema, Profile source, Profile destination, ChosenValues chosen) {
     this.schema = schema;
+    this.chosen = chosen;
     this.source = source.content();
     this.destination = destination.content();
     this.version = destination.version() + 1;
@@ -46,7 +55,7 @@ final class RecordUnion {
     return all;
   }
 
-  List<Fault> conflicts() {
+  List<MergeConflict> conflicts() {
     return conflicts;
   }
 
@@ -63,7 +72,7 @@ final class RecordUnion {
       } else if (records.get(place).attributes().equals(record.attributes())) {
         leaveOut(Side.SOURCE, Reason.EQUAL, source, record);
       } else {
-        replace(place, record);
+        decide(place, record);
       }
     }
   }
@@ -78,18 +87,60 @@ final class RecordUnion {
   }
 
   /** Records of an extension that was deleted do not conflict: the destination's stays. */
-  private void replace(int place, ExtensionRecord record) {
-    var replaced = records.get(place);
+  private void decide(int place, ExtensionRecord record) {
     schema
         .extensionById(record.extension())
-        .ifPresent(
-            extension -> {
-              conflicts.add(conflict(extension, replaced));
-              leaveOut(Side.DESTINATION, Reason.REPLACED, destination, replaced);
-              records.set(
-                  place,
-                  new ExtensionRecord(record.extension(), replaced.item(), record.attributes()));
-            });
+        .ifPresent(extension -> decide(extension, place, records.get(place), record));
+  }
+
+  private void decide(
+      ExtensionSchema extension, int place, ExtensionRecord own, ExtensionRecord record) {
+    int index = destination.records(extension.id()).indexOf(own);
+    var choice = chosen.ofRecord(extension, index);
+    var contradictions = contradictions(own, record);
+    boolean open =
+        choice == OnConflict.FAIL || (choice == OnConflict.FILL && !contradictions.isEmpty());
+    conflicts.add(
+        new MergeConflict(
+            conflict(
+                extension, own, choice == OnConflict.FILL ? contradictions : differ(own, record)),
+            pointer(extension, source, record),
+            own.attributes(),
+            record.attributes(),
+            open ? Optional.empty() : Optional.of(choice)));
+    if (choice == OnConflict.DESTINATION) {
+      leaveOut(Side.SOURCE, Reason.REPLACED, source, record);
+    } else if (choice == OnConflict.FILL && !open) {
+      records.set(place, inPlaceOf(own, united(own.attributes(), record.attributes())));
+    } else {
+      leaveOut(Side.DESTINATION, Reason.REPLACED, destination, own);
+      records.set(place, inPlaceOf(own, record.attributes()));
+    }
+  }
+
+  private static ExtensionRecord inPlaceOf(ExtensionRecord own, Attributes attributes) {
+    return new ExtensionRecord(own.extension(), own.item(), attributes);
+  }
+
+  /** The destination's attributes, then those that only the source has. */
+  private static Attributes united(Attributes destination, Attributes source) {
+    var values = new LinkedHashMap<>(destination.values());
+    source.values().forEach(values::putIfAbsent);
+    return new Attributes(values);
+  }
+
+  /** The attributes that both have, with different values. */
+  private static List<String> contradictions(ExtensionRecord own, ExtensionRecord record) {
+    return differ(own, record).stream()
+        .filter(name -> !own.attributes().of(name).isEmpty())
+        .filter(name -> !record.attributes().of(name).isEmpty())
+        .toList();
+  }
+
+  private static List<String> differ(ExtensionRecord own, ExtensionRecord record) {
+    return united(own.attributes(), record.attributes()).values().keySet().stream()
+        .filter(name -> !own.attributes().of(name).equals(record.attributes().of(name)))
+        .toList();
   }
 
   /** What two records have in common of which a profile can have only one. */
@@ -112,15 +163,18 @@ final class RecordUnion {
     return new ExtensionRecord(record.extension(), item, record.attributes());
   }
 
-  private Fault conflict(ExtensionSchema extension, ExtensionRecord replaced) {
+  private Fault conflict(ExtensionSchema extension, ExtensionRecord own, List<String> differing) {
+    var names = String.join(", ", differing.subList(0, Math.min(MOST_NAMED, differing.size())));
     return Fault.body(
-        pointer(extension, destination, replaced),
+        pointer(extension, destination, own),
         "record-differs",
         extension.multiValued()
             ? "The source has a record with the same "
                 + String.join(", ", extension.unique())
-                + " but different content."
-            : "Both profiles have this record, with different content.");
+                + " but different "
+                + names
+                + "."
+            : "Both profiles have this record, with different " + names + ".");
   }
 
   private void leaveOut(Side side, Reason reason, ProfileContent owner, ExtensionRecord record) {

@@ -18,6 +18,7 @@ import kindred.cassandra.TestKeyspace;
 import kindred.directory.Contents;
 import kindred.keys.Claim;
 import kindred.keys.KeyEntryStore;
+import kindred.merge.MergeChoice;
 import kindred.merge.MergeRequest;
 import kindred.merge.UnmergeRequest;
 import kindred.merge.undo.Unmerged;
@@ -129,11 +130,16 @@ public final class TestTenant {
   }
 
   public Future<String> merge(Domain server, String source, String destination) {
+    return merge(server, source, destination, MergeChoice.DEFAULT);
+  }
+
+  public Future<String> merge(
+      Domain server, String source, String destination, MergeChoice choice) {
     return server
         .merges()
         .merge(
             new MergeRequest(
-                id, destination, source, false, MergeRequest.NO_AGENT, "a reason", null));
+                id, destination, source, choice, MergeRequest.NO_AGENT, "a reason", null));
   }
 
   public Future<Unmerged> unmerge(Domain server, String mergeId) {

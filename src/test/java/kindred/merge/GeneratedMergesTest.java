@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
-import kindred.problem.Fault;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.Profile;
 import kindred.schema.Schemas;
@@ -21,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What a merge does with generated pairs of profiles. */
 class GeneratedMergesTest {
 
-  private final MergeRules rules = new MergeRules(Schemas.people());
+  private final MergeRules rules = new MergeRules(Schemas.people(), MergeChoice.DEFAULT);
 
   @RepeatedTest(100)
   void generated_profiles_lose_nothing_and_a_second_merge_changes_nothing(
@@ -75,7 +74,7 @@ class GeneratedMergesTest {
             .as("seed %d, %s", seed, extension)
             .isEqualTo(expected.records.getOrDefault(extension, List.of()));
       }
-      assertThat(plan.conflicts().stream().map(Fault::where))
+      assertThat(plan.conflicts().stream().map(c -> c.fault().where()))
           .as("seed %d", seed)
           .containsExactlyInAnyOrderElementsOf(expected.conflicts);
       assertThat(discarded(plan))

@@ -87,7 +87,14 @@ class MergeConditionIT {
           .merges()
           .merge(
               new MergeRequest(
-                  tenant.id(), destination, source, false, "7", "reason", null, first));
+                  tenant.id(),
+                  destination,
+                  source,
+                  MergeChoice.DEFAULT,
+                  "7",
+                  "reason",
+                  null,
+                  first));
     }
 
     @Override

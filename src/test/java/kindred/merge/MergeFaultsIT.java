@@ -38,6 +38,11 @@ class MergeFaultsIT {
   }
 
   @ManyAtOnce
+  Stream<DynamicTest> a_merge_with_a_choice_is_completed_with_that_choice_despite() {
+    return Protocol.everyFault(KEYSPACE, ChosenMerge::new);
+  }
+
+  @ManyAtOnce
   Stream<DynamicTest> a_client_updates_the_source_after() {
     return Protocol.everyDeath(
         KEYSPACE,
@@ -129,6 +134,48 @@ class MergeFaultsIT {
   @ManyAtOnce
   Stream<DynamicTest> a_client_deletes_the_destination_after() {
     return Protocol.everyDeath(KEYSPACE, DeletedDestination::new);
+  }
+
+  /** Without its choice, the merge would be refused. A reader of the source completes it. */
+  private static final class ChosenMerge extends ProfilePair {
+
+    ChosenMerge(TestTenant tenant) {
+      super(tenant, List.of(card("8", "gold")), List.of(card("8", "red")));
+    }
+
+    @Override
+    public Future<?> run(Domain server) {
+      return tenant.merge(
+          server,
+          source,
+          destination,
+          new MergeChoice(
+              MergeChoice.OnConflict.DESTINATION, Map.of("FirstName", MergeChoice.Keep.SOURCE)));
+    }
+
+    @Override
+    public void ended(Future<?> operation) {
+      assertThat((String) await(operation)).isNotEmpty();
+      isMergedAsChosen();
+    }
+
+    @Override
+    public void died() {
+      tenant.recover();
+      if (tenant.live().contains(source)) {
+        assertThat(await(run(tenant.sound()))).isNotNull();
+      }
+      isMergedAsChosen();
+    }
+
+    private void isMergedAsChosen() {
+      assertThat(tenant.live()).containsExactly(destination);
+      var merged = tenant.get(destination).content();
+      assertThat(merged.attributes().of("FirstName")).containsExactly("source");
+      assertThat(merged.records()).hasSize(1);
+      assertThat(merged.records().get(0).attributes().of("Label")).containsExactly("red");
+      tenant.audit(new Promises().merged(source, destination).nothingInTransition());
+    }
   }
 
   /** Both have a card 8, with different content. */

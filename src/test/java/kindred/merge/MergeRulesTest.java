@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import kindred.problem.Fault;
 import kindred.profile.Attributes;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What a merge does with each kind of data. */
 class MergeRulesTest {
 
-  private final MergeRules rules = new MergeRules(Schemas.people());
+  private final MergeRules rules = new MergeRules(Schemas.people(), MergeChoice.DEFAULT);
 
   @Test
   void values_of_the_destination_come_first_then_new_ones_of_the_source() {
@@ -76,7 +75,7 @@ class MergeRulesTest {
             profile("B", record("Address", "", "City", "Rome")),
             profile("A", record("Address", "", "City", "Oslo")));
 
-    assertThat(plan.conflicts().stream().map(Fault::where)).containsExactly("/Address");
+    assertThat(plan.conflicts().stream().map(c -> c.fault().where())).containsExactly("/Address");
     assertThat(plan.content().records()).containsExactly(record("Address", "", "City", "Rome"));
   }
 
@@ -108,7 +107,7 @@ class MergeRulesTest {
                 record("Card", "4", "Number", "8"),
                 record("Card", "5", "Number", "7", "Label", "red")));
 
-    assertThat(plan.conflicts().stream().map(Fault::where)).containsExactly("/Card/1");
+    assertThat(plan.conflicts().stream().map(c -> c.fault().where())).containsExactly("/Card/1");
     assertThat(plan.content().records())
         .containsExactly(
             record("Card", "4", "Number", "8"),
@@ -131,7 +130,7 @@ class MergeRulesTest {
                 record("Card", "1", "Number", "7", "Label", "red"),
                 record("Card", "2", "Number", "8", "Label", "red")));
 
-    assertThat(plan.conflicts().stream().map(Fault::where))
+    assertThat(plan.conflicts().stream().map(c -> c.fault().where()))
         .containsExactlyInAnyOrder("/Address", "/Card/0", "/Card/1");
   }
 

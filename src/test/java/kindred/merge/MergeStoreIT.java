@@ -21,6 +21,10 @@ class MergeStoreIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
+  private static final MergeChoice CHOICE =
+      new MergeChoice(
+          MergeChoice.OnConflict.FILL,
+          Map.of("Email", MergeChoice.Keep.SOURCE, "/Card/0", MergeChoice.Keep.DESTINATION));
   private static final int TENANT = 1;
 
   private static MergeStore merges;
@@ -39,7 +43,7 @@ class MergeStoreIT {
             TENANT,
             "A",
             "B",
-            true,
+            CHOICE,
             "7",
             "reason",
             null,
@@ -51,7 +55,7 @@ class MergeStoreIT {
     var found = await(merges.find(TENANT, "requested")).orElseThrow();
     assertThat(found.requestedAt()).isEqualTo(now);
     assertThat(found.finishedAt()).isEmpty();
-    assertThat(found.request().force()).isTrue();
+    assertThat(found.request().choice()).isEqualTo(CHOICE);
     assertThat(found.request().reason()).isEqualTo("reason");
     assertThat(found.request().description()).isNull();
     assertThat(found.request().condition().destination()).hasValue(6);

@@ -14,6 +14,8 @@ import kindred.http.ETag;
 import kindred.http.ProblemJson;
 import kindred.http.ProfileJson;
 import kindred.merge.DiscardedValue;
+import kindred.merge.MergeChoice.OnConflict;
+import kindred.merge.MergeConflict;
 import kindred.merge.MergePreview;
 import kindred.merge.PastMerge;
 import kindred.profile.Attributes;
@@ -45,7 +47,7 @@ final class MergeJson {
         "profile",
         new ProfileJson(schema).write(preview.destination().id(), preview.plan().content()));
     var conflicts = json.putArray("conflicts");
-    preview.plan().conflicts().forEach(fault -> conflicts.add(ProblemJson.write(fault)));
+    preview.plan().conflicts().forEach(conflict -> conflicts.add(write(conflict)));
     var discarded = json.putArray("left_out");
     preview.plan().discarded().forEach(value -> discarded.add(write(value)));
     var keys = json.putArray("keys");
@@ -68,6 +70,15 @@ final class MergeJson {
 
   private static ObjectNode side(Profile profile) {
     return ProfileJson.id(profile.id()).put("etag", ETag.of(profile.version()));
+  }
+
+  private static ObjectNode write(MergeConflict conflict) {
+    var json = ProblemJson.write(conflict.fault());
+    json.put("source_pointer", conflict.sourcePointer());
+    json.put("resolution", conflict.resolution().map(OnConflict::word).orElse("none"));
+    AttributesJson.writeInto(json.putObject("destination"), conflict.destination());
+    AttributesJson.writeInto(json.putObject("source"), conflict.source());
+    return json;
   }
 
   private static ObjectNode write(DiscardedValue discarded) {
@@ -110,7 +121,12 @@ final class MergeJson {
     json.put("requested_at", time(merge.requestedAt()));
     merge.finishedAt().ifPresent(finished -> json.put("finished_at", time(finished)));
     merge.undone().ifPresent(undone -> json.put("undone_at", time(undone.at())));
-    json.put("force_merge", request.force());
+    json.put("force_merge", request.choice().force());
+    json.put("on_conflict", request.choice().onConflict().word());
+    if (!request.choice().values().isEmpty()) {
+      var values = json.putObject("values");
+      request.choice().values().forEach((name, keep) -> values.put(name, keep.word()));
+    }
     json.put("agent_id", request.agentId());
     putIfPresent(json, "reason", request.reason());
     putIfPresent(json, "description", request.description());

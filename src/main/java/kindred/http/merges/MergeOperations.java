@@ -13,10 +13,15 @@ import kindred.http.IdempotencyHeader;
 import kindred.http.Operation;
 import kindred.http.ProfileId;
 import kindred.http.Reply;
+import kindred.merge.ChoiceReader;
 import kindred.merge.IdempotentMerge;
+import kindred.merge.MergeChoice;
 import kindred.merge.MergePreview;
 import kindred.merge.MergeRequest;
 import kindred.merge.ProfileMerge;
+import kindred.problem.Fault;
+import kindred.problem.Faults;
+import kindred.problem.Problem;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
@@ -46,6 +51,9 @@ public final class MergeOperations {
 
   private Future<Reply> merge(Call call) {
     var request = request(call);
+    if (request.choice().namesPlaces() && request.condition().destination().isEmpty()) {
+      throw placesNeedVersion().exception();
+    }
     return IdempotencyHeader.of(call, content(call, request))
         .map(key -> idempotentMerges.merge(request, key))
         .orElseGet(() -> merges.merge(request))
@@ -56,7 +64,7 @@ public final class MergeOperations {
     return List.of(
         request.destination(),
         request.source(),
-        request.force(),
+        request.choice().print(),
         request.agentId(),
         Optional.ofNullable(request.reason()).orElse(""),
         Optional.ofNullable(request.description()).orElse(""),
@@ -77,12 +85,33 @@ public final class MergeOperations {
                 preview(
                     schema.result().requireDefined(),
                     MergePreview.of(
-                        schema.result(), source.result(), destination.result(), request.force())));
+                        schema.result(), source.result(), destination.result(), request.choice())));
   }
 
   private static Reply preview(SchemaSnapshot schema, MergePreview preview) {
     return Reply.ok(new MergeJson(schema).write(preview))
         .with("Merge-If-Match", MergeJson.ifMatch(preview));
+  }
+
+  private static Problem placesNeedVersion() {
+    return Problem.invalid(
+        "invalid-choice",
+        "'values' names a record by its place, which another version of the destination may have "
+            + "changed. Send the destination's ETag in If-Match.",
+        List.of(Fault.header("If-Match", "place-not-bound", "The destination's ETag is missing.")));
+  }
+
+  private static MergeChoice choice(JsonNode body) {
+    boolean force =
+        Boolean.parseBoolean(body.path("force_merge").asText())
+            || body.path("keep_uniq_from_src").asBoolean();
+    var faults = new Faults();
+    var choice =
+        new ChoiceReader(
+                (member, code, message) -> faults.add(Faults.pointer("", member), code, message))
+            .read(body, force);
+    faults.requireNone("invalid-choice", "The choice contradicts itself. Correct these members.");
+    return choice;
   }
 
   private static MergeRequest request(Call call) {
@@ -91,8 +120,7 @@ public final class MergeOperations {
         call.tenant(),
         ProfileId.of(call, "customer_id"),
         ProfileId.of(call, "source_id"),
-        Boolean.parseBoolean(body.path("force_merge").asText())
-            || body.path("keep_uniq_from_src").asBoolean(),
+        choice(body),
         body.path("agent_id").asText(MergeRequest.NO_AGENT),
         body.path("reason").textValue(),
         body.path("description").textValue(),

@@ -1,6 +1,7 @@
 package kindred.merge.undo;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,7 +60,7 @@ public final class UnmergeRules {
     this.others = overlapping.standing();
     this.anyUndone = !overlapping.undone().isEmpty();
     this.merged =
-        new MergeRules(schema)
+        new MergeRules(schema, images.choice())
             .plan(profile(images.source()), profile(images.destination()))
             .content();
   }
@@ -157,10 +158,14 @@ public final class UnmergeRules {
     if (!unchanged) {
       kept.add(new Kept(Faults.pointer("", name), reason(afterMerge.isEmpty(), now.isEmpty())));
     }
-    return now.stream()
+    boolean restored = unchanged && Collections.indexOfSubList(afterMerge, own) != 0;
+    var rest = new ArrayList<Object>(restored ? own : List.of());
+    now.stream()
+        .filter(value -> !(restored && own.contains(value)))
         .filter(
             value -> own.contains(value) || !afterMerge.contains(value) || shared.contains(value))
-        .toList();
+        .forEach(rest::add);
+    return rest;
   }
 
   private static Reason reason(boolean wasEmpty, boolean isEmpty) {

@@ -3,6 +3,9 @@ package kindred.http.merges;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import kindred.http.ApiServer;
 import kindred.http.ContractClient.Answer;
@@ -72,7 +75,13 @@ class MergePreviewApiIT {
     var refused = merge(into, from, "{}", "*");
 
     assertThat(preview.path("possible").booleanValue()).isFalse();
-    assertThat(preview.path("conflicts")).isEqualTo(refused.json().path("errors")).hasSize(2);
+    assertThat(texts(preview.path("conflicts"), "pointer", "message"))
+        .isEqualTo(texts(refused.json().path("errors"), "pointer", "message"))
+        .hasSize(2);
+    assertThat(texts(preview.path("conflicts"), "source_pointer", "resolution", "destination"))
+        .containsExactly("/Address none {\"City\":\"Oslo\"}", "/Phone/0 none {\"Type\":1}");
+    assertThat(texts(forced.path("conflicts"), "resolution", "source"))
+        .containsExactly("source {\"City\":\"Rome\"}", "source {\"Type\":1,\"Hours\":\"9\"}");
     assertThat(forced.path("possible").booleanValue()).isTrue();
     assertThat(discarded(forced))
         .isEqualTo(discarded(preview))
@@ -83,6 +92,77 @@ class MergePreviewApiIT {
     assertThat(tenant.profile(into))
         .isEqualTo(forced.path("profile"))
         .isEqualTo(preview.path("profile"));
+  }
+
+  @Test
+  void a_merge_with_the_choices_of_its_preview_has_the_previewed_result() {
+    String into =
+        tenant.create(
+            """
+            {"FirstName": "Ann", "EmailAddress": "a@x.org", "Address": {"City": "Oslo"},
+             "Phone": [{"Type": 1, "Number": "1"}, {"Type": 2, "Number": "2"}]}""");
+    String from =
+        tenant.create(
+            """
+            {"FirstName": "Anna", "EmailAddress": "b@x.org", "Address": {"City": "Oslo", "Zip": "1"},
+             "Phone": [{"Type": 1, "Number": "8"}, {"Type": 2, "Number": "9"}]}""");
+    var body =
+        """
+        {"on_conflict": "fill",
+         "values": {"EmailAddress": "source", "firstname": "destination",
+                    "Phone": "destination", "/Phone/1": "source"}}""";
+
+    var preview = preview(into, from, body).json();
+    var unbound = tenant.put("/profiles/" + into + "/merge/" + from, body);
+
+    assertThat(preview.path("possible").booleanValue()).isTrue();
+    assertThat(texts(preview.path("conflicts"), "pointer", "resolution"))
+        .containsExactlyInAnyOrder("/Address fill", "/Phone/0 destination", "/Phone/1 source");
+    assertThat(discarded(preview))
+        .contains(
+            "destination not-chosen /EmailAddress \"a@x.org\"",
+            "source not-chosen /FirstName \"Anna\"");
+    assertThat(unbound.status()).isEqualTo(400);
+    assertThat(unbound.code()).isEqualTo("invalid-choice");
+
+    var merged = merge(into, from, body, preview.path("if_match").asText());
+
+    assertThat(merged.status()).isEqualTo(204);
+    assertThat(tenant.profile(into)).isEqualTo(preview.path("profile"));
+    var history = tenant.get("/merges/" + merged.header("Merge-Id")).json();
+    assertThat(history.path("on_conflict").asText()).isEqualTo("fill");
+    assertThat(history.path("values")).hasSize(4);
+
+    tenant.post("/merges/" + merged.header("Merge-Id") + "/undo", "{}");
+
+    for (var side : new String[] {"destination", "source"}) {
+      assertThat(tenant.profile(history.path(side).asText()))
+          .isEqualTo(history.path("before").path(side).path("profile"));
+    }
+  }
+
+  @Test
+  void should_name_all_that_cannot_be_chosen() {
+    String into = tenant.create("{\"Age\": 1, \"FirstName\": \"Ann\"}");
+    String from = tenant.create("{\"Age\": 2}");
+    var body =
+        "{\"values\": {\"Agge\": \"source\", \"FirstName\": \"source\", \"Phone\": \"both\"}}";
+
+    var preview = preview(into, from, body);
+    var merge = merge(into, from, body, "*");
+
+    assertThat(texts(preview.json().path("errors"), "pointer", "code"))
+        .isEqualTo(texts(merge.json().path("errors"), "pointer", "code"))
+        .containsExactlyInAnyOrder(
+            "/values/Agge unknown-attribute",
+            "/values/FirstName side-missing",
+            "/values/Phone side-missing");
+    assertThat(merge.status()).isEqualTo(400);
+    assertThat(preview(into, from, "{\"on_conflict\": \"all\", \"values\": 1}").status())
+        .isEqualTo(400);
+    assertThat(preview(into, from, "{\"on_conflict\": \"fill\", \"force_merge\": true}").code())
+        .isEqualTo("invalid-choice");
+    assertThat(tenant.get("/merges").json()).isEmpty();
   }
 
   @Test
@@ -247,6 +327,17 @@ class MergePreviewApiIT {
                     + discarded.path("pointer").asText()
                     + " "
                     + (discarded.has("value") ? discarded.path("value") : discarded.path("record")))
+        .toList();
+  }
+
+  private static List<String> texts(JsonNode array, String... members) {
+    return StreamSupport.stream(array.spliterator(), false)
+        .map(
+            one ->
+                Stream.of(members)
+                    .map(one::path)
+                    .map(member -> member.isTextual() ? member.asText() : member.toString())
+                    .collect(Collectors.joining(" ")))
         .toList();
   }
 

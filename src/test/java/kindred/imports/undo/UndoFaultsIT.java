@@ -26,6 +26,7 @@ import kindred.jobs.ImportJob;
 import kindred.jobs.ImportJobStore;
 import kindred.jobs.JobState;
 import kindred.jobs.execution.JobTimeouts;
+import kindred.merge.MergeChoice;
 import kindred.merge.MergeRequest;
 import kindred.merge.UnmergeRequest;
 import kindred.profile.Ids;
@@ -141,7 +142,13 @@ class UndoFaultsIT {
         await(
             merges.merge(
                 new MergeRequest(
-                    imported.tenant(), imported.edited(), source, false, "a", null, null)));
+                    imported.tenant(),
+                    imported.edited(),
+                    source,
+                    MergeChoice.DEFAULT,
+                    "a",
+                    null,
+                    null)));
     var executor =
         FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile SET state = 6", Fault.DIE_AFTER);
     KEYSPACE

@@ -13,11 +13,16 @@ import static kindred.merge.undo.UnmergeSamples.undo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import kindred.merge.MergeChoice;
 import kindred.merge.MergeRules;
+import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
+import kindred.profile.ProfileContent;
 import org.junit.jupiter.api.Test;
 
 /** A merge and its unmerge with generated contents. */
@@ -32,7 +37,10 @@ class GeneratedUnmergesTest {
       var destination = generated(random);
       var rules = rules(source, destination, List.of());
       conflicts +=
-          new MergeRules(SCHEMA).plan(profile(source), profile(destination)).conflicts().size();
+          new MergeRules(SCHEMA, MergeChoice.DEFAULT)
+              .plan(profile(source), profile(destination))
+              .conflicts()
+              .size();
 
       var plan = rules.plan(merged(source, destination));
 
@@ -41,6 +49,69 @@ class GeneratedUnmergesTest {
       assertThat(plan.kept()).as("seed %d", seed).isEmpty();
     }
     assertThat(conflicts).isGreaterThan(1_000);
+  }
+
+  @Test
+  void an_unmerge_gives_back_what_was_whatever_was_chosen() {
+    int dropped = 0;
+    for (int seed = 0; seed < 10_000; seed++) {
+      var random = new Random(seed);
+      var source = generated(random);
+      var destination = generated(random);
+      var choice = choice(random);
+      var merged = merged(source, destination, 7, choice);
+
+      var plan =
+          new UnmergeRules(SCHEMA, images(source, 7, destination, choice), OverlappingMerges.NONE)
+              .plan(merged);
+
+      assertThat(plan.destination()).as("seed %d", seed).isEqualTo(destination);
+      assertThat(plan.kept()).as("seed %d", seed).isEmpty();
+      dropped += merged.equals(merged(source, destination)) ? 0 : 1;
+    }
+    assertThat(dropped).isGreaterThan(1_000);
+  }
+
+  @Test
+  void a_dropped_value_comes_back_also_if_another_attribute_has_changed_since() {
+    for (int seed = 0; seed < 2_000; seed++) {
+      var random = new Random(seed);
+      var source = generated(random);
+      var destination = generated(random);
+      var choice = choice(random);
+      var merged = merged(source, destination, 7, choice);
+      var values = new LinkedHashMap<>(merged.attributes().values());
+      values.put("Age", List.of(77L));
+      var now =
+          new ProfileContent(
+              merged.segment(),
+              new Attributes(values),
+              merged.records(),
+              merged.keys(),
+              merged.keysSchemaVersion());
+
+      var plan =
+          new UnmergeRules(SCHEMA, images(source, 7, destination, choice), OverlappingMerges.NONE)
+              .plan(now);
+
+      for (var name : List.of("Email", "First", "Last", "Title")) {
+        assertThat(plan.destination().attributes().of(name))
+            .as("seed %d, %s", seed, name)
+            .isEqualTo(destination.attributes().of(name));
+      }
+    }
+  }
+
+  private static MergeChoice choice(Random random) {
+    var values = new HashMap<String, MergeChoice.Keep>();
+    for (var name : List.of("Email", "First", "Last", "Title", "Card", "Address", "/Card/0")) {
+      if (random.nextBoolean()) {
+        values.put(
+            name, random.nextBoolean() ? MergeChoice.Keep.SOURCE : MergeChoice.Keep.DESTINATION);
+      }
+    }
+    var onConflict = MergeChoice.OnConflict.values()[random.nextInt(4)];
+    return new MergeChoice(onConflict, values);
   }
 
   @Test

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import kindred.audit.Auditor.Promises;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.TestTenant;
-import kindred.merge.MergeRequest;
+import kindred.merge.MergeChoice;
 import kindred.merge.ProfilePair;
 import kindred.merge.UnmergeFindings.TakenKey;
 import org.junit.jupiter.api.Test;
@@ -175,12 +175,7 @@ class UnmergeIT {
   }
 
   private Future<String> forced(String source, String destination) {
-    return tenant
-        .sound()
-        .merges()
-        .merge(
-            new MergeRequest(
-                tenant.id(), destination, source, true, MergeRequest.NO_AGENT, null, null));
+    return tenant.merge(tenant.sound(), source, destination, MergeChoice.forced(true));
   }
 
   private static Map<String, Object> person(String name) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import kindred.keys.KeyExtraction;
+import kindred.merge.MergeChoice;
 import kindred.merge.MergeRules;
 import kindred.merge.PastMerge;
 import kindred.merge.ProfileImage;
@@ -51,8 +52,13 @@ final class UnmergeSamples {
   }
 
   static PastMerge.Images images(ProfileContent source, long version, ProfileContent destination) {
+    return images(source, version, destination, MergeChoice.DEFAULT);
+  }
+
+  static PastMerge.Images images(
+      ProfileContent source, long version, ProfileContent destination, MergeChoice choice) {
     return new PastMerge.Images(
-        new ProfileImage(version, destination), new ProfileImage(4, source));
+        new ProfileImage(version, destination), new ProfileImage(4, source), choice);
   }
 
   static ProfileContent merged(ProfileContent source, ProfileContent destination) {
@@ -61,8 +67,15 @@ final class UnmergeSamples {
 
   /** Records that are read from the table are in the order of their places. */
   static ProfileContent merged(ProfileContent source, ProfileContent destination, long version) {
+    return merged(source, destination, version, MergeChoice.DEFAULT);
+  }
+
+  static ProfileContent merged(
+      ProfileContent source, ProfileContent destination, long version, MergeChoice choice) {
     var content =
-        new MergeRules(SCHEMA).plan(profile(source), profile(destination, version)).content();
+        new MergeRules(SCHEMA, choice)
+            .plan(profile(source), profile(destination, version))
+            .content();
     return new ProfileContent(
         content.segment(),
         content.attributes(),
