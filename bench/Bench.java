@@ -99,16 +99,17 @@ final class Bench {
 
   private Map<String, Way> dsbulk() {
     var ways = new LinkedHashMap<String, Way>();
-    ways.put("a1 dsbulk, its defaults", (file, id) -> dsbulk(file, flatTable(id), List.of()));
+    ways.put("a1 DSBulk, defaults, no check", (file, id) -> dsbulk(file, flatTable(id), List.of()));
     ways.put(
-        "a2 dsbulk, replica sets of 32",
+        "a2 DSBulk, batches, no check",
         (file, id) ->
             dsbulk(
                 file,
                 flatTable(id),
                 List.of("--batch.mode", "REPLICA_SET", "--batch.maxBatchStatements", "32")));
-    ways.put("b dsbulk, IF NOT EXISTS", this::dsbulkUnique);
-    ways.put("c kindred import, id-key", this::importFile);
+    ways.put("b DSBulk, IF NOT EXISTS", this::dsbulkUnique);
+    ways.put("c Kindred import, checked", this::importFile);
+    ways.put("raw the statements of c alone", this::raw);
     return ways;
   }
 
@@ -143,10 +144,16 @@ final class Bench {
     }
     System.out.println();
     double base = Double.NaN;
+    var rates = new LinkedHashMap<String, Double>();
     for (var result : results.entrySet()) {
       var median = median(result.getValue());
+      rates.put(result.getKey().substring(result.getKey().indexOf(' ') + 1), rows / median.seconds());
       base = Double.isNaN(base) ? median.seconds() : base;
       System.out.printf("median %s  x%.2f%n", line(result.getKey(), median), base / median.seconds());
+    }
+    if (shuffled) {
+      rates.remove("the statements of c alone");
+      Chart.bars(WORK.resolve("imports.svg"), "Loading " + rows + " customers into one node", "rows/s", rates);
     }
   }
 
@@ -267,6 +274,14 @@ final class Bench {
       throw new IllegalStateException(failed.get(0));
     }
     return ProcessHandle.current().pid();
+  }
+
+  private Load raw(Path file, int id) throws Exception {
+    var raw = new Raw(session, id);
+    return () -> {
+      raw.load(file);
+      return ProcessHandle.current().pid();
+    };
   }
 
   private Load importFile(Path file, int id) throws Exception {
@@ -418,7 +433,7 @@ final class Bench {
   }
 
   /** The node takes a new one at every start. */
-  private String nodePassword() throws IOException {
+  String nodePassword() throws IOException {
     return Files.readString(data.resolve("cassandra/password")).strip();
   }
 
@@ -445,6 +460,10 @@ final class Bench {
     try (var files = Files.walk(data)) {
       files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
     }
+  }
+
+  String cqlPort() {
+    return Integer.toString(cqlPort);
   }
 
   String base() {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -56,10 +57,13 @@ final class Growth {
   }
 
   private void records(List<Long> sizes) throws Exception {
+    var rates = new LinkedHashMap<String, Double>();
     for (long size : sizes) {
       bench.define(++tenant);
-      load(size + " rows", bench.file(tenant, tenant, size, 0), tenant, size);
+      double seconds = load(size + " rows", bench.file(tenant, tenant, size, 0), tenant, size);
+      rates.put("%,d rows".formatted(size), size / seconds);
     }
+    Chart.bars(Path.of("target", "bench", "growth.svg"), "One import after the other", "rows/s", rates);
   }
 
   private void duplicates(long size) throws Exception {
@@ -202,17 +206,19 @@ final class Growth {
     return reply.body();
   }
 
-  private void load(String name, Path file, int id, long size) throws Exception {
+  private double load(String name, Path file, int id, long size) throws Exception {
     long lwts = bench.lwts();
     long start = System.nanoTime();
     Bench.expect(bench.upload(file, id), "\"failed\":0");
-    report(name, start, size);
+    double seconds = report(name, start, size);
     System.out.printf("%-36s LWTs per row %.3f%n", "", (bench.lwts() - lwts) / (double) size);
     Files.deleteIfExists(file);
+    return seconds;
   }
 
-  private static void report(String name, long start, long size) {
+  private static double report(String name, long start, long size) {
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf("%-36s %8.1f s %8.0f rows/s%n", name, seconds, size / seconds);
+    return seconds;
   }
 }
