@@ -78,7 +78,7 @@ final class KeyBackfill {
                 BoundedConcurrency.each(
                         older(page.headers(), schema.tenant(), key),
                         header -> profileBackfill.backFill(schema, header.id()))
-                    .compose(done -> put(schema, key, after(page, schema.tenant(), at))))
+                    .compose(done -> put(schema, key, after(page, schema.tenant(), key, at))))
         .map(Next.CONTINUE);
   }
 
@@ -99,10 +99,11 @@ final class KeyBackfill {
         .toList();
   }
 
-  private static BackfillPosition after(Page page, int tenant, BackfillPosition at) {
+  /** A profile that has got the key in this pass may be met again, and is not counted again. */
+  private static BackfillPosition after(
+      Page page, int tenant, IdentificationKey key, BackfillPosition at) {
     long seen =
-        page.headers().stream()
-            .filter(header -> header.tenant() == tenant && header.token() != at.token())
+        older(page.headers(), tenant, key).stream()
             .filter(
                 header ->
                     header.state() == ProfileState.ACTIVE || header.state() == ProfileState.FROZEN)

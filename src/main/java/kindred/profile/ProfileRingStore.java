@@ -45,18 +45,17 @@ public final class ProfileRingStore {
   /**
    * Some headers.
    *
-   * @param next the token from which the next page is read: that of the last header; empty at the
-   *     end of the ring
+   * @param next the token from which the next page is read, with all headers that have it; empty at
+   *     the end of the ring
    */
   public record Page(List<Header> headers, OptionalLong next) {
 
-    /** Both pages up to where the shorter one ends. */
+    /** Both pages up to the last token of the shorter one, whose headers it may not have all. */
     private static Page of(Page one, Page other) {
       var next = LongStream.concat(one.next().stream(), other.next().stream()).min();
-      long end = next.orElse(Long.MAX_VALUE);
       return new Page(
           Stream.concat(one.headers().stream(), other.headers().stream())
-              .filter(header -> header.token() <= end)
+              .filter(header -> next.isEmpty() || header.token() < next.getAsLong())
               .toList(),
           next);
     }

@@ -135,8 +135,12 @@ class KeyBackfillIT {
       await(store.insert(job, group));
     }
 
+    var twin = tenant.create(Map.of("Note", "ONLINE"));
+
     await(one.keys().create(tenant.id(), BY_NOTE));
 
+    assertThat(awaitConflicts().checked()).isEqualTo(702);
+    await(tenant.delete(one, twin));
     awaitActive("idNote");
     for (int row = 1; row <= 700; row++) {
       assertThat(await(byNote(other, "n" + row))).containsExactly(Ids.imported("job", row));
