@@ -6,9 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,9 +15,7 @@ import java.util.function.Supplier;
 import kindred.http.BodyLimits;
 import kindred.http.BodyMemory;
 import kindred.http.imports.MultipartForm.Sink;
-import kindred.problem.Fault;
 import kindred.problem.Faults;
-import kindred.problem.Problem;
 
 /**
  * The parts of one multipart body: texts in memory, together up to {@link
@@ -31,7 +27,7 @@ final class FormParts {
   private final Set<String> textParts;
   private final Supplier<SpoolFile> newFile;
   private final Map<String, Buffer> texts = new LinkedHashMap<>();
-  private final List<Fault> faults = new ArrayList<>();
+  private final Faults faults = new Faults();
   private Optional<SpoolFile> file = Optional.empty();
   private Optional<String> charset = Optional.empty();
   private int textBytes;
@@ -77,11 +73,7 @@ final class FormParts {
   Map<String, String> texts() {
     var decoded = new LinkedHashMap<String, String>();
     texts.forEach((name, text) -> decode(name, text, decoded));
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(
-              "invalid-multipart", "The multipart body has invalid parts; see 'errors'.", faults)
-          .exception();
-    }
+    faults.requireNone("invalid-multipart", "The multipart body has invalid parts; see 'errors'.");
     return decoded;
   }
 
@@ -109,6 +101,6 @@ final class FormParts {
   }
 
   private void fault(String name, String code, String message) {
-    faults.add(Fault.body(Faults.pointer("", name), code, message));
+    faults.add(Faults.pointer("", name), code, message);
   }
 }

@@ -3,7 +3,6 @@ package kindred.http.imports;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
@@ -65,7 +64,7 @@ final class MultipartForm {
   Future<Void> read() {
     try {
       decoder = decoder();
-    } catch (DecoderException | IllegalArgumentException noBoundaryOrCharset) {
+    } catch (RuntimeException noBoundaryOrCharset) { // of several classes
       return Future.failedFuture(UploadFailure.noBoundary());
     }
     request.exceptionHandler(over::tryFail);

@@ -16,6 +16,7 @@ import kindred.http.Reply;
 import kindred.merge.ChoiceReader;
 import kindred.merge.IdempotentMerge;
 import kindred.merge.MergeChoice;
+import kindred.merge.MergeCondition;
 import kindred.merge.MergePreview;
 import kindred.merge.MergeRequest;
 import kindred.merge.ProfileMerge;
@@ -50,7 +51,7 @@ public final class MergeOperations {
   }
 
   private Future<Reply> merge(Call call) {
-    var request = request(call);
+    var request = request(call, ETag.ifBothMatch(call));
     if (request.choice().namesPlaces() && request.condition().destination().isEmpty()) {
       throw placesNeedVersion().exception();
     }
@@ -72,7 +73,7 @@ public final class MergeOperations {
   }
 
   private Future<Reply> preview(Call call) {
-    var request = request(call);
+    var request = request(call, MergeCondition.NONE);
     if (request.source().equals(request.destination())) {
       throw ProfileMerge.sameProfile().exception();
     }
@@ -114,7 +115,7 @@ public final class MergeOperations {
     return choice;
   }
 
-  private static MergeRequest request(Call call) {
+  private static MergeRequest request(Call call, MergeCondition condition) {
     JsonNode body = call.optionalJson().orElse(MissingNode.getInstance());
     return new MergeRequest(
         call.tenant(),
@@ -124,6 +125,6 @@ public final class MergeOperations {
         body.path("agent_id").asText(MergeRequest.NO_AGENT),
         body.path("reason").textValue(),
         body.path("description").textValue(),
-        ETag.ifBothMatch(call));
+        condition);
   }
 }

@@ -2,24 +2,33 @@ package kindred.http.server;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import kindred.http.BodyLimits;
 import kindred.http.BodyMemory;
 import kindred.http.ContractOperation;
+import kindred.problem.Problem;
 
 /**
- * Reads a body into memory if the contract has one, up to {@link BodyLimits#MAX_BODY}. Leaves every
- * other body unread and paused, also that of a streamed operation, and discards afterwards what was
- * not read.
+ * Reads a body into memory if the contract has one, up to {@link BodyLimits#MAX_BODY}. A request
+ * that may change something is executed only after its body has arrived, also if the contract has
+ * none. Leaves every other body unread and paused, also that of a streamed operation, and discards
+ * afterwards what was not read.
  */
 final class BodyIntake implements Handler<RoutingContext> {
 
   private static final long DISCARD_MILLIS = 30_000;
 
   /** Of a body that the contract does not have, or of a refused request. */
-  private static final long DISCARD_BYTES = 64 << 10;
+  private static final int DISCARD_BYTES = 64 << 10;
+
+  private static final Problem NO_BODY =
+      Problem.of(
+          Problem.Kind.INVALID,
+          MalformedRequest.CODE,
+          "The operation has no body. Send the request without one.");
 
   private final BodyMemory memory;
 
@@ -43,8 +52,15 @@ final class BodyIntake implements Handler<RoutingContext> {
     request.pause();
     context.addEndHandler(
         answered -> discard(context, request, unexpected ? DISCARD_BYTES : Long.MAX_VALUE));
-    if (operation.streamed() || unexpected) {
+    if (operation.streamed() || unexpected && operation.method() == HttpMethod.GET) {
       context.next();
+      return;
+    }
+    if (unexpected) {
+      memory
+          .read(context, DISCARD_BYTES)
+          .onSuccess(ignored -> context.next())
+          .onFailure(tooLong -> context.fail(NO_BODY.exception()));
       return;
     }
     memory

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import kindred.access.AccessControl;
 import kindred.auditlog.AuditEntry;
-import kindred.http.BodyLimits;
 import kindred.http.Contract;
 import kindred.http.Operation;
 import kindred.metrics.Metrics;
@@ -24,9 +23,6 @@ import kindred.metrics.Metrics;
 public final class HttpVerticle extends AbstractVerticle {
 
   private static final long DRAIN_MILLIS = 10_000;
-
-  /** A multipart import has one field; a few more get a fault each. */
-  private static final int MAX_FORM_FIELDS = 8;
 
   private static final int MAX_REQUEST_LINE = 16 << 10;
 
@@ -122,9 +118,7 @@ public final class HttpVerticle extends AbstractVerticle {
         .setHttp2ClearTextEnabled(false)
         .setUseSemicolonAsQueryParamDelimiter(false)
         .setMaxInitialLineLength(MAX_REQUEST_LINE)
-        .setMaxHeaderSize(MAX_HEADERS)
-        .setMaxFormFields(MAX_FORM_FIELDS)
-        .setMaxFormAttributeSize(BodyLimits.MAX_DESCRIPTION);
+        .setMaxHeaderSize(MAX_HEADERS);
   }
 
   private Throwable explain(Throwable failure) {

@@ -274,6 +274,39 @@ class SpoolingTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "multipart/form-data",
+        "multipart/form-data; boundary",
+        "multipart/form-data; boundary=",
+        "multipart/form-data; boundary=\"",
+        "multipart/form-data; charset=x; boundary=x"
+      })
+  void a_form_without_a_usable_boundary_or_charset_is_refused(String type) throws Exception {
+    try (var server = forms(this::newFile)) {
+      var reply = post(server.base(), type, bytes(FORM + "\r\n--x--"));
+
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(400);
+      assertThat(reply.body()).contains("invalid-multipart");
+    }
+  }
+
+  @Test
+  void of_many_unknown_parts_the_first_hundred_are_named() throws Exception {
+    var part = "--x\r\nContent-Disposition: form-data; name=\"p%d\"\r\n\r\n\r\n";
+    var body = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      body.append(part.formatted(i));
+    }
+    try (var server = forms(this::newFile)) {
+      var reply = post(server.base(), "multipart/form-data; boundary=x", bytes(body + "--x--"));
+
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(400);
+      assertThat(reply.body()).contains("\"/p99\"").doesNotContain("\"/p100\"");
+    }
+  }
+
   private static final String FORM =
       "--x\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\n{}\r\n"
           + "--x\r\nContent-Disposition: form-data; name=\"profiles\"; filename=\"a.csv\"\r\n"

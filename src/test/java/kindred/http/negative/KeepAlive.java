@@ -24,16 +24,38 @@ final class KeepAlive implements AutoCloseable {
   private Socket socket;
   private InputStream in;
 
+  private static final class ClosedException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    ClosedException() {
+      super("The connection was closed without a response");
+    }
+  }
+
   KeepAlive(URI base) {
     this.base = base;
   }
 
   /**
-   * Sends bytes and reads one response.
+   * Sends bytes and reads one response. A connection that the server has closed after the response
+   * before is opened again.
    *
    * @throws IOException there is no complete response, or none in time
    */
   Answer send(byte[] request, boolean head) throws IOException {
+    boolean reused = socket != null;
+    try {
+      return exchange(request, head);
+    } catch (ClosedException closed) {
+      if (!reused) {
+        throw closed;
+      }
+      return exchange(request, head);
+    }
+  }
+
+  private Answer exchange(byte[] request, boolean head) throws IOException {
     if (socket == null) {
       socket = new Socket(base.getHost(), base.getPort());
       socket.setSoTimeout(HANG_MILLIS);
@@ -41,11 +63,7 @@ final class KeepAlive implements AutoCloseable {
       in = new BufferedInputStream(socket.getInputStream());
     }
     try {
-      socket.getOutputStream().write(request);
-    } catch (IOException refused) {
-      // the server may refuse a body before it has read all of it
-    }
-    try {
+      write(request);
       var answer = read(head);
       if (answer.headers().firstValue("Connection").orElse("").equalsIgnoreCase("close")) {
         close();
@@ -54,6 +72,14 @@ final class KeepAlive implements AutoCloseable {
     } catch (IOException | RuntimeException broken) {
       close();
       throw broken;
+    }
+  }
+
+  private void write(byte[] request) {
+    try {
+      socket.getOutputStream().write(request);
+    } catch (IOException refused) {
+      // the server may refuse a body before it has read all of it; then there is a response
     }
   }
 
@@ -104,7 +130,7 @@ final class KeepAlive implements AutoCloseable {
     var line = new ByteArrayOutputStream();
     for (int next = in.read(); next != '\n'; next = in.read()) {
       if (next < 0) {
-        throw new IOException("The connection was closed without a response");
+        throw new ClosedException();
       }
       line.write(next);
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import kindred.http.Contract;
 import kindred.http.ContractOperation;
+import kindred.http.ContractParameter;
 
 /** Makes wrong requests of the valid one that the contract describes for an operation. */
 final class NegativeCases {
@@ -121,11 +122,18 @@ final class NegativeCases {
 
   private final Contract contract;
   private final Fixture fixture;
+  private final Fixture foreign;
   private final Random random;
 
-  NegativeCases(Contract contract, Fixture fixture, long seed) {
+  /**
+   * The same seed makes the same changes.
+   *
+   * @param foreign of another tenant: what it has does not exist for this one
+   */
+  NegativeCases(Contract contract, Fixture fixture, Fixture foreign, long seed) {
     this.contract = contract;
     this.fixture = fixture;
+    this.foreign = foreign;
     this.random = new Random(seed);
   }
 
@@ -139,6 +147,7 @@ final class NegativeCases {
     var single = single(operation, valid);
     Collections.shuffle(single, random);
     var cases = new ArrayList<NegativeCase>(List.of(valid));
+    cases.addAll(foreign(operation, valid));
     cases.addAll(single.subList(0, Math.min(single.size(), most * 4 / 5)));
     while (cases.size() < most) {
       var first = single.get(random.nextInt(single.size()));
@@ -181,10 +190,11 @@ final class NegativeCases {
             "Host: localhost",
             "X-Genesys-TenantId: " + fixture.tenant(),
             "Accept: application/json, application/problem+json");
-    String path = template(operation);
     var target = new StringBuilder();
-    for (String segment : path.substring(1).split("/")) {
-      target.append('/').append(isParameter(segment) ? value(path, segment) : segment);
+    for (String segment : template(operation).substring(1).split("/")) {
+      target
+          .append('/')
+          .append(isParameter(segment) ? value(fixture, operation, segment) : segment);
     }
     if (operation.openQuery()) {
       target.append("?LastName=Kent");
@@ -203,6 +213,19 @@ final class NegativeCases {
                     request.header("Content-Type", "Content-Type: " + body.type()).headers(),
                     bytes(body.text())))
         .orElse(request);
+  }
+
+  /** With the ids of the other tenant, each alone. */
+  private List<NegativeCase> foreign(ContractOperation operation, NegativeCase valid) {
+    var cases = new ArrayList<NegativeCase>();
+    for (String segment : template(operation).substring(1).split("/")) {
+      if (isParameter(segment)) {
+        String own = "/" + value(fixture, operation, segment);
+        String other = "/" + value(foreign, operation, segment);
+        cases.add(valid.target("foreign " + segment, valid.target().replaceFirst(own, other)));
+      }
+    }
+    return cases;
   }
 
   private void paths(ContractOperation operation, NegativeCase valid, List<NegativeCase> cases) {
@@ -358,8 +381,19 @@ final class NegativeCases {
     throw new IllegalArgumentException(operation.id());
   }
 
-  private String value(String path, String segment) {
-    return fixture.value(path, segment.substring(1, segment.length() - 1));
+  /** A value that leads to something, or else the contract's example. */
+  private String value(Fixture of, ContractOperation operation, String segment) {
+    String name = segment.substring(1, segment.length() - 1);
+    return of.value(template(operation), name).orElseGet(() -> example(operation, name));
+  }
+
+  private String example(ContractOperation operation, String name) {
+    return document(operation).getJsonArray("parameters").stream()
+        .map(given -> ContractParameter.resolve(contract.document(), (JsonObject) given))
+        .filter(parameter -> parameter.getString("name").equals(name))
+        .map(parameter -> parameter.getValue("example", "x").toString())
+        .findFirst()
+        .orElse("x");
   }
 
   private static boolean isParameter(String segment) {

@@ -8,12 +8,15 @@ import com.atlassian.oai.validator.model.SimpleResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import kindred.http.Contract;
+import kindred.http.ProblemCatalogue;
 import org.junit.jupiter.api.Test;
 
 /** What code generators need of the contract; docs/clients.md says why. */
@@ -118,6 +121,38 @@ class ContractShapeTest {
     assertThat(operations)
         .containsExactly(
             "createImport", "createProfile", "importProfiles", "updateProfile", "uploadImport");
+  }
+
+  @Test
+  void an_operation_describes_the_status_of_every_code_that_it_lists() {
+    var codes = ProblemCatalogue.of(Contract.load()).entries();
+    forEachOperation(
+        (id, operation) -> {
+          var described = clientFaults(operation.getJsonObject("responses").fieldNames());
+          var listed = statuses(codes, entry -> entry.operations().contains(id));
+          var always = statuses(codes, ProblemCatalogue.Entry::anyOperation);
+
+          assertThat(described).as("responses of %s", id).containsAll(listed);
+          described.removeAll(always);
+          assertThat(listed).as("statuses of the codes of %s", id).containsAll(described);
+        });
+  }
+
+  private static Set<String> statuses(
+      Collection<ProblemCatalogue.Entry> codes, Predicate<ProblemCatalogue.Entry> some) {
+    return clientFaults(
+        codes.stream()
+            .filter(some)
+            .flatMapToInt(entry -> entry.status().stream())
+            .mapToObj(Integer::toString)
+            .toList());
+  }
+
+  private static Set<String> clientFaults(Collection<String> statuses) {
+    return statuses.stream()
+        .filter(status -> status.startsWith("4"))
+        .filter(status -> !status.equals("403")) // of 401, if the operator says so
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static void forEachOperation(BiConsumer<String, JsonObject> visitor) {

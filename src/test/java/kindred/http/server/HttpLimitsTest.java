@@ -69,7 +69,7 @@ class HttpLimitsTest {
     try (var server = server(GENEROUS, Map.of())) {
       var socket = open(server);
       send(socket, head("DELETE", "/profiles/00001b8BBKDX000D", 1 << 30));
-      assertThat(statusLine(socket)).contains("204");
+      assertThat(statusLine(socket)).contains("400");
 
       assertThat(sendUntilClosed(socket)).isLessThan(64 << 20);
     }

@@ -148,6 +148,20 @@ class WireTest {
     requireRefusedAndClosed(head + "3|abc|zz|");
   }
 
+  /** Otherwise the client is told of a refusal, and the profile is gone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"zz|{}|0||", "1|{}|0||"})
+  void a_deletion_with_a_malformed_body_is_not_executed(String chunks) {
+    send(NEXT.replace("||", "|Connection: close||"));
+    String head = "DELETE /profiles/00001b8BBKDX000D HTTP/1.1|" + HOST;
+
+    requireRefusedAndClosed(head + "Transfer-Encoding: chunked||" + chunks);
+    assertThat(send(head + "Content-Length: 70000||" + " ".repeat(70_000)).status()).isEqualTo(400);
+    assertThat(server.lastCall().operationId()).isEqualTo("queryProfileSchema");
+    send(head + "Content-Length: 2|Connection: close||{}");
+    assertThat(server.lastCall().operationId()).isEqualTo("deleteProfile");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
