@@ -10,6 +10,7 @@ import kindred.http.Operation;
 import kindred.http.ProblemCatalogue;
 import kindred.http.audit.AuditOperations;
 import kindred.http.imports.ImportOperations;
+import kindred.http.imports.InspectOperations;
 import kindred.http.merges.BulkMergeOperations;
 import kindred.http.merges.MergeHistoryOperations;
 import kindred.http.merges.MergeOperations;
@@ -47,6 +48,7 @@ public final class Api {
             new SchemaOperations(domain.schemas()).operations(),
             new KeyOperations(domain.schemas(), domain.keys()).operations(),
             imports.operations(),
+            new InspectOperations(domain.schemas()).operations(),
             bulkMerges.operations(),
             new AuditOperations(audit).operations(),
             new ServerOperations(contract, cluster, metrics).operations(),

@@ -88,6 +88,11 @@ public final class CsvRecords {
     return header;
   }
 
+  /** The format in which the file is read: its first line may declare another delimiter. */
+  CsvFormat format() {
+    return format;
+  }
+
   /** The byte-order mark at the start of the file; an empty one if there is none. */
   public ByteOrderMark byteOrderMark() {
     return text.byteOrderMark();

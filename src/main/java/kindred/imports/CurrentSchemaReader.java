@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import kindred.directory.KeyProblems;
+import kindred.imports.mapping.ColumnMapping;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.ImportOrigin;
 import kindred.problem.Problem;
@@ -58,7 +59,7 @@ public final class CurrentSchemaReader implements Supplier<RowReader> {
 
   private void use(SchemaSnapshot newest) {
     var idKey = requireIdKey(newest, options);
-    var mapping = ColumnMapping.of(header, newest, idKey);
+    var mapping = ColumnMapping.of(header, options.mapping(), newest, idKey);
     reader = new RowReader(newest, jobId, segment, idKey.orElse(null), mapping, options.update());
     schema = newest;
   }

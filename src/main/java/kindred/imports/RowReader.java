@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import kindred.csv.CsvOutcome;
 import kindred.directory.Contents;
+import kindred.imports.mapping.ColumnMapping;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.keys.KeyExtraction;
@@ -22,7 +23,7 @@ import kindred.schema.VisibleText;
  * Maps a row to the profile that it can become, or to its errors. Pure: the same row of the same
  * job gives the same candidate every time.
  */
-final class RowReader {
+public final class RowReader {
 
   private final SchemaSnapshot schema;
   private final String jobId;
@@ -37,7 +38,7 @@ final class RowReader {
    * @param idKey null if the import looks for no existing profiles
    * @param update whether rows update existing profiles
    */
-  RowReader(
+  public RowReader(
       SchemaSnapshot schema,
       String jobId,
       String segment,
@@ -54,7 +55,7 @@ final class RowReader {
   }
 
   /** Either what a row may become, or its outcome: failed or empty. The other one is null. */
-  record Reading(Candidate candidate, RowOutcome outcome) {
+  public record Reading(Candidate candidate, RowOutcome outcome) {
 
     boolean failed() {
       return outcome != null && outcome.kind() == RowOutcome.Kind.FAILED;
@@ -74,7 +75,7 @@ final class RowReader {
    *
    * @param raw its original text
    */
-  Reading read(CsvOutcome csv, String raw) {
+  public Reading read(CsvOutcome csv, String raw) {
     if (csv instanceof CsvOutcome.Broken broken) {
       return decided(
           RowOutcome.failed(

@@ -2,23 +2,14 @@ package kindred.jobs;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import kindred.csv.CsvFormat;
 import kindred.problem.Fault;
-import kindred.problem.Faults;
-import kindred.problem.NearestName;
-import kindred.problem.Problem;
 
 /**
  * The parameters of an import.
@@ -29,6 +20,7 @@ import kindred.problem.Problem;
  * @param startFrom number of the first row to import, from 1
  * @param dryRun everything is done except the writes
  * @param update whether a row's values replace those of an existing profile
+ * @param mapping how the columns of the file are read
  */
 public record ImportOptions(
     Optional<String> profiles,
@@ -39,7 +31,8 @@ public record ImportOptions(
     long startFrom,
     boolean createLog,
     boolean dryRun,
-    boolean update) {
+    boolean update,
+    ImportMapping mapping) {
 
   /** The largest number of 18 digits. */
   private static final long MAX_ERRORS = 999_999_999_999_999_999L;
@@ -48,7 +41,6 @@ public record ImportOptions(
   private static final long MAX_START = 2_000_000_000;
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
-  private static final String INVALID = "invalid-parameter";
   private static final String ID_KEY = "id-key";
   private static final String DRY_RUN = "dry-run";
   private static final String ON_DUPLICATE = "on-duplicate";
@@ -65,7 +57,10 @@ public record ImportOptions(
           "start-from-index",
           "create-log",
           DRY_RUN,
-          ON_DUPLICATE);
+          ON_DUPLICATE,
+          ImportMapping.COLUMNS,
+          ImportMapping.EMPTY_VALUES,
+          ImportMapping.DATES);
 
   /** The options of a request without parameters. */
   public static final ImportOptions DEFAULTS = read(Map.of(), Fault.Place.BODY);
@@ -88,6 +83,7 @@ public record ImportOptions(
     if (update) {
       parameters.put(ON_DUPLICATE, "update");
     }
+    parameters.putAll(mapping.parameters());
     return parameters;
   }
 
@@ -102,104 +98,29 @@ public record ImportOptions(
 
   /** Reads the parameters of several parts of a request, which must not contradict each other. */
   public static ImportOptions read(Map<Fault.Place, ? extends Map<String, ?>> parts) {
-    return new Reading(parts).options();
-  }
-
-  private static final class Reading {
-    private final Map<Fault.Place, Map<String, ?>> parts = new EnumMap<>(Fault.Place.class);
-    private final List<Fault> faults = new ArrayList<>();
-
-    Reading(Map<Fault.Place, ? extends Map<String, ?>> parts) {
-      this.parts.putAll(parts);
+    var reader = new ParameterReader(parts, PARAMETERS);
+    reader.parse("format", "CSV", ImportOptions::format);
+    var options =
+        new ImportOptions(
+            reader.parse("profiles", Optional.empty(), given -> Optional.of(text(given))),
+            reader.parse(ID_KEY, Optional.empty(), given -> Optional.of(text(given))),
+            reader.parse("delimiter", ',', given -> CsvFormat.delimiter(text(given))),
+            reader.parse(
+                "encoding", StandardCharsets.UTF_8, given -> CsvFormat.encoding(text(given))),
+            reader.parse("max-errors", Long.MAX_VALUE, given -> wholeNumber(given, 0, MAX_ERRORS)),
+            reader.parse("start-from-index", 1L, given -> wholeNumber(given, 1, MAX_START)),
+            reader.parse("create-log", false, ImportOptions::bool),
+            reader.parse(DRY_RUN, false, ImportOptions::bool),
+            reader.parse(ON_DUPLICATE, false, ImportOptions::updates),
+            new ImportMapping(
+                reader.parse(ImportMapping.COLUMNS, Map.of(), ImportMapping::columns),
+                reader.parse(ImportMapping.EMPTY_VALUES, Set.of(), ImportMapping::emptyValues),
+                reader.parse(ImportMapping.DATES, Map.of(), ImportMapping::dates)));
+    if (options.update() && !reader.has(ID_KEY)) {
+      reader.fault(ON_DUPLICATE, "id-key-missing", "'on-duplicate=update' requires 'id-key'.");
     }
-
-    ImportOptions options() {
-      parts.forEach(
-          (place, raw) ->
-              raw.keySet().stream()
-                  .filter(name -> !PARAMETERS.contains(name))
-                  .forEach(name -> unknown(place, name)));
-      parse("format", "CSV", ImportOptions::format);
-      var options =
-          new ImportOptions(
-              parse("profiles", Optional.empty(), given -> Optional.of(text(given))),
-              parse(ID_KEY, Optional.empty(), given -> Optional.of(text(given))),
-              parse("delimiter", ',', given -> CsvFormat.delimiter(text(given))),
-              parse("encoding", StandardCharsets.UTF_8, given -> CsvFormat.encoding(text(given))),
-              parse("max-errors", Long.MAX_VALUE, given -> wholeNumber(given, 0, MAX_ERRORS)),
-              parse("start-from-index", 1L, given -> wholeNumber(given, 1, MAX_START)),
-              parse("create-log", false, ImportOptions::bool),
-              parse(DRY_RUN, false, ImportOptions::bool),
-              parse(ON_DUPLICATE, false, ImportOptions::updates));
-      if (options.update() && parts.keySet().stream().noneMatch(part -> has(part, ID_KEY))) {
-        var place = parts.keySet().stream().filter(part -> has(part, ON_DUPLICATE)).findFirst();
-        fault(
-            place.orElseThrow(),
-            ON_DUPLICATE,
-            "id-key-missing",
-            "'on-duplicate=update' requires 'id-key'.");
-      }
-      requireNoFault();
-      return options;
-    }
-
-    private void unknown(Fault.Place place, String name) {
-      var hint = NearestName.hint(name, new TreeSet<>(PARAMETERS));
-      fault(place, name, "unknown-parameter", "Unknown parameter." + hint);
-    }
-
-    private boolean has(Fault.Place place, String name) {
-      return parts.get(place).get(name) != null;
-    }
-
-    /** Several faults of one kind are a problem of that kind. */
-    private void requireNoFault() {
-      var codes = faults.stream().map(Fault::code).distinct().toList();
-      if (!codes.isEmpty()) {
-        throw Problem.invalid(
-                codes.size() == 1 ? codes.get(0) : "invalid-import",
-                "The parameters of the import are invalid. Correct the listed errors.",
-                faults)
-            .exception();
-      }
-    }
-
-    private <T> T parse(String name, T otherwise, Function<Object, T> parser) {
-      var parsed = new ArrayList<T>();
-      parts.forEach(
-          (place, raw) -> {
-            if (has(place, name)) {
-              parse(place, name, () -> parser.apply(raw.get(name)), parsed);
-            }
-          });
-      return parsed.isEmpty() ? otherwise : parsed.get(0);
-    }
-
-    private <T> void parse(Fault.Place place, String name, Supplier<T> parser, List<T> parsed) {
-      try {
-        var value = parser.get();
-        if (!parsed.isEmpty() && !parsed.contains(value)) {
-          fault(
-              place,
-              name,
-              "contradicting-parameter",
-              "'" + name + "' occurs twice with different values. Give it once.");
-        }
-        parsed.add(value);
-      } catch (IllegalArgumentException invalid) {
-        fault(place, name, INVALID, "'" + name + "' " + invalid.getMessage() + ".");
-      }
-    }
-
-    private void fault(Fault.Place place, String name, String code, String message) {
-      var where =
-          switch (place) {
-            case BODY -> Faults.pointer("", name);
-            case PARAMETER -> name;
-            case HEADER -> "Content-Type";
-          };
-      faults.add(new Fault(place, where, code, message));
-    }
+    reader.requireNoFault();
+    return options;
   }
 
   private static String text(Object given) {

@@ -30,8 +30,8 @@ class ProblemCodesTest {
   void the_source_shows_every_code_where_it_is_chosen() {
     assertThat(SITES.obscure())
         .containsExactly(
-            "ImportOptions: codes.get(0)", // of faults, whose codes are collected
             "ImportReports: joined(row.errors().stream().map(RowError::code).distinct())",
+            "ParameterReader: codes.get(0)", // of faults, whose codes are collected
             "Problem: what + \"-not-found\"",
             "ProblemCatalogue: code.getKey()", // of the catalogue itself
             "ProblemOperations: call.path(\"code\")",

@@ -20,19 +20,21 @@ import kindred.problem.Faults;
 /**
  * The parts of one multipart body: texts in memory, together up to {@link
  * BodyLimits#MAX_DESCRIPTION}, and one file. The data of other parts is dropped.
+ *
+ * @param <F> where the file goes
  */
-final class FormParts {
+final class FormParts<F extends Sink> {
 
   private final String filePart;
   private final Set<String> textParts;
-  private final Supplier<SpoolFile> newFile;
+  private final Supplier<F> newFile;
   private final Map<String, Buffer> texts = new LinkedHashMap<>();
   private final Faults faults = new Faults();
-  private Optional<SpoolFile> file = Optional.empty();
+  private Optional<F> file = Optional.empty();
   private Optional<String> charset = Optional.empty();
   private int textBytes;
 
-  FormParts(String filePart, Set<String> textParts, Supplier<SpoolFile> newFile) {
+  FormParts(String filePart, Set<String> textParts, Supplier<F> newFile) {
     this.filePart = filePart;
     this.textParts = textParts;
     this.newFile = newFile;
@@ -52,7 +54,7 @@ final class FormParts {
     if (isFile) {
       file = Optional.of(newFile.get());
       charset = Optional.ofNullable(named).map(Charset::name);
-      return file.get()::write;
+      return file.get();
     }
     var text = Buffer.buffer();
     texts.put(name, text);
@@ -60,7 +62,7 @@ final class FormParts {
   }
 
   /** The file, if the body contained it. */
-  Optional<SpoolFile> file() {
+  Optional<F> file() {
     return file;
   }
 

@@ -129,7 +129,7 @@ final class ImportJson {
     return json;
   }
 
-  private static ObjectNode write(RowError error) {
+  static ObjectNode write(RowError error) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("index", error.index());
     json.put("line", error.line());

@@ -79,7 +79,7 @@ public final class ImportUploads {
       place.run();
       return Future.failedFuture(UploadFailure.hungUp());
     }
-    var parts = new FormParts(filePart, textParts, () -> spooling.create(call));
+    var parts = new FormParts<>(filePart, textParts, () -> spooling.create(call));
     return read(call, parts)
         .onComplete(
             done -> {
@@ -88,7 +88,7 @@ public final class ImportUploads {
             });
   }
 
-  private Future<Form> read(Call call, FormParts parts) {
+  private Future<Form> read(Call call, FormParts<SpoolFile> parts) {
     return new MultipartForm(call.stream(), parts::next)
         .read()
         .compose(all -> closed(parts))
@@ -100,11 +100,11 @@ public final class ImportUploads {
                     .transform(gone -> Future.failedFuture(UploadFailure.problem(failure))));
   }
 
-  private static Future<Void> closed(FormParts parts) {
+  private static Future<Void> closed(FormParts<SpoolFile> parts) {
     return parts.file().map(SpoolFile::close).orElseGet(Future::succeededFuture);
   }
 
-  private Future<Void> abandon(FormParts parts) {
+  private Future<Void> abandon(FormParts<SpoolFile> parts) {
     return closed(parts)
         .transform(
             closed ->

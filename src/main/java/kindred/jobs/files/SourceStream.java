@@ -1,5 +1,7 @@
 package kindred.jobs.files;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -12,6 +14,7 @@ import java.util.Objects;
  */
 public final class SourceStream extends InputStream {
 
+  private static final int BUFFER = 8 << 10;
   private static final int MAX_RATIO = 1_000;
   private static final long RATIO_CHECKED_FROM = 64L * 1024 * 1024;
 
@@ -39,6 +42,38 @@ public final class SourceStream extends InputStream {
     } catch (IOException unusable) {
       compressed.close();
       throw unusable;
+    }
+  }
+
+  /**
+   * The beginning of a file.
+   *
+   * @param complete whether these are all bytes of the file
+   */
+  public record Head(byte[] bytes, boolean complete) {}
+
+  /**
+   * Decompresses the beginning of a file.
+   *
+   * @param most the most bytes of the result
+   * @throws SourceException if the data is corrupt
+   */
+  public static Head head(Head compressed, ContentEncoding encoding, int most) throws IOException {
+    var source = new CountedBytes(new ByteArrayInputStream(compressed.bytes()));
+    var bytes = new ByteArrayOutputStream();
+    var buffer = new byte[BUFFER];
+    try (var decompressed = encoding.decompress(source)) {
+      int read = decompressed.read(buffer);
+      while (read >= 0 && bytes.size() < most) {
+        bytes.write(buffer, 0, Math.min(read, most - bytes.size()));
+        read = decompressed.read(buffer);
+      }
+      return new Head(bytes.toByteArray(), compressed.complete() && read < 0);
+    } catch (IOException | RuntimeException unreadable) { // the zstd reader throws many kinds
+      if (compressed.complete() || bytes.size() == 0) {
+        throw SourceException.corrupt(encoding, unreadable);
+      }
+      return new Head(bytes.toByteArray(), false);
     }
   }
 

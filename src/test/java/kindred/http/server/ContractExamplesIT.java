@@ -75,6 +75,7 @@ class ContractExamplesIT {
     send("importProfiles", Map.of());
     send("createImport", Map.of());
     send("uploadImport", Map.of());
+    send("inspectImport", Map.of());
     var rows =
         IntStream.range(0, 3_000).mapToObj("%d@x.org"::formatted).collect(Collectors.joining("\n"));
     var running =

@@ -63,6 +63,7 @@ class ContractTest {
             "importProfiles",
             "createImport",
             "uploadImport",
+            "inspectImport",
             "getImport",
             "updateImport",
             "streamImportEvents",

@@ -1,4 +1,4 @@
-package kindred.imports;
+package kindred.imports.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import kindred.jobs.ImportMapping;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
@@ -199,7 +200,7 @@ class ColumnMappingTest {
 
   private static List<String> missing(IdentificationKey key, String... header) {
     try {
-      ColumnMapping.of(List.of(header), SCHEMA, Optional.of(key));
+      ColumnMapping.of(List.of(header), ImportMapping.NONE, SCHEMA, Optional.of(key));
       return List.of();
     } catch (ProblemException refused) {
       return refused.problem().faults().stream().map(Fault::message).toList();
@@ -215,7 +216,7 @@ class ColumnMappingTest {
   }
 
   private static ColumnMapping of(List<String> header) {
-    return ColumnMapping.of(header, SCHEMA, Optional.empty());
+    return ColumnMapping.of(header, ImportMapping.NONE, SCHEMA, Optional.empty());
   }
 
   private static ColumnMapping.Mapped map(List<String> header, String... cells) {

@@ -1,15 +1,15 @@
-package kindred.imports;
+package kindred.imports.mapping;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import kindred.imports.Column.Use;
+import kindred.imports.mapping.Column.Use;
+import kindred.jobs.ImportMapping;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 import kindred.schema.VisibleText;
@@ -18,7 +18,7 @@ import kindred.schema.VisibleText;
  * Maps the cells of a row to values. Pure. A header that does not match the tenant's schema is
  * refused with all its errors, before any row is read.
  */
-final class ColumnMapping {
+public final class ColumnMapping {
 
   /**
    * A row as a tree of attributes and extensions.
@@ -26,7 +26,7 @@ final class ColumnMapping {
    * @param tenant the cell of the tenant's column, empty if there is none
    * @param columns the titles of the columns by JSON pointer into the tree
    */
-  record Mapped(
+  public record Mapped(
       Optional<String> tenant,
       Optional<String> segment,
       Map<String, Object> tree,
@@ -34,35 +34,39 @@ final class ColumnMapping {
 
   private final SchemaSnapshot schema;
   private final List<Column> columns;
+  private final CellReader cells;
 
-  private ColumnMapping(SchemaSnapshot schema, List<Column> columns) {
+  private ColumnMapping(SchemaSnapshot schema, List<Column> columns, CellReader cells) {
     this.schema = schema;
     this.columns = columns;
+    this.cells = cells;
   }
 
   /** The mapping of a header; names are compared by their {@link VisibleText}, without case. */
-  static ColumnMapping of(
-      List<String> header, SchemaSnapshot schema, Optional<IdentificationKey> idKey) {
+  public static ColumnMapping of(
+      List<String> header,
+      ImportMapping requested,
+      SchemaSnapshot schema,
+      Optional<IdentificationKey> idKey) {
     var faults = new HeaderFaults(schema);
-    var columns = new ArrayList<Column>();
-    var seen = new HashSet<String>();
-    for (int i = 0; i < header.size(); i++) {
-      int position = i + 1;
-      var title = VisibleText.of(header.get(i));
-      var column = Column.of(title, schema);
-      column.ifPresentOrElse(columns::add, () -> faults.unknown(position, title));
-      if (!title.isEmpty() && column.isPresent() && !seen.add(column.get().identity())) {
-        faults.repeated(position, title);
-      }
-    }
-    var mapping = new ColumnMapping(schema, columns);
+    var titles = header.stream().map(VisibleText::of).toList();
+    var columns = new HeaderReading(schema, requested, faults).columns(titles);
+    var cells = CellReader.of(columns, titles, requested, faults);
+    var mapping = new ColumnMapping(schema, columns, cells);
     idKey.ifPresent(key -> faults.requireColumns(key, name -> mapping.supplies(key, name)));
-    faults.requireNone(!seen.isEmpty());
+    faults.requireNone(
+        columns.stream()
+            .anyMatch(column -> column.use() != Use.UNNAMED && column.use() != Use.IGNORED));
     return mapping;
   }
 
+  /** What each column of the file is. */
+  public List<Column> columns() {
+    return columns;
+  }
+
   /** Whether rows can have a value for an attribute of a key. */
-  private boolean supplies(IdentificationKey key, String attribute) {
+  public boolean supplies(IdentificationKey key, String attribute) {
     var ofSource =
         columns.stream().filter(column -> column.isOf(key)).map(Column::attributeName).toList();
     boolean byDefault =
@@ -71,21 +75,46 @@ final class ColumnMapping {
         || (byDefault && (key.onCore() || !ofSource.isEmpty()));
   }
 
+  /**
+   * The value of a cell, as the client wants it read.
+   *
+   * @param index of its column, from 0
+   */
+  public String read(String cell, int index) {
+    return cells.read(cell, index);
+  }
+
+  /** Why a value cannot be imported, as a clause without the value; empty if it can. */
+  public Optional<String> fault(String value, int index) {
+    var column = columns.get(index);
+    if (!column.isAttribute()) {
+      return Optional.empty();
+    }
+    try {
+      column.of(schema).read(value);
+      return Optional.empty();
+    } catch (IllegalArgumentException invalid) {
+      return Optional.of(invalid.getMessage());
+    }
+  }
+
   /** The positions, from 1, of the values in columns without a name. */
-  List<Integer> unnamed(List<String> cells) {
-    return IntStream.range(0, cells.size())
-        .filter(i -> columns.get(i).use() == Use.UNNAMED && !VisibleText.of(cells.get(i)).isEmpty())
+  public List<Integer> unnamed(List<String> row) {
+    return IntStream.range(0, row.size())
+        .filter(i -> columns.get(i).use() == Use.UNNAMED && !VisibleText.of(row.get(i)).isEmpty())
         .mapToObj(i -> i + 1)
         .toList();
   }
 
   /**
-   * Whether a row has no value: no cell has visible text, except those of the tenant and segment.
+   * Whether a row has no value: no cell has visible text, except those of the tenant and segment
+   * and of ignored columns.
    */
-  boolean isEmpty(List<String> cells) {
-    for (int i = 0; i < cells.size(); i++) {
+  public boolean isEmpty(List<String> row) {
+    for (int i = 0; i < row.size(); i++) {
       var use = columns.get(i).use();
-      if (use != Use.TENANT && use != Use.SEGMENT && !VisibleText.of(cells.get(i)).isEmpty()) {
+      if ((use == Use.UNNAMED || columns.get(i).isAttribute())
+          && !VisibleText.of(cells.read(row.get(i), i)).isEmpty()) {
         return false;
       }
     }
@@ -96,19 +125,19 @@ final class ColumnMapping {
    * Maps the cells of a row. An empty cell is an absent value, and so is a cell of blanks unless it
    * is for a string; the other values close up, in the order of their indexes.
    */
-  Mapped map(List<String> cells) {
+  public Mapped map(List<String> row) {
     Optional<String> tenant = Optional.empty();
     Optional<String> segment = Optional.empty();
     var values = new LinkedHashMap<String, TreeMap<Integer, Cell>>();
     var records = new LinkedHashMap<String, TreeMap<Integer, Map<String, Cell>>>();
-    for (int i = 0; i < cells.size(); i++) {
-      var cell = cells.get(i);
+    for (int i = 0; i < row.size(); i++) {
+      var cell = cells.read(row.get(i), i);
       var column = columns.get(i);
       if (cell.isEmpty() || (!column.text() && VisibleText.of(cell).isEmpty())) {
         continue;
       }
       switch (column.use()) {
-        case UNNAMED -> {} // the reader of the row refuses a value here
+        case UNNAMED, IGNORED -> {} // the reader of the row refuses a value without a name
         case TENANT -> tenant = Optional.of(cell);
         case SEGMENT -> segment = Optional.of(cell);
         case CORE ->

@@ -1,4 +1,4 @@
-package kindred.imports;
+package kindred.imports.mapping;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -16,18 +16,21 @@ import kindred.schema.SchemaSnapshot;
  * @param name of the core attribute or the extension
  * @param index position among the values of the attribute or the records of the extension, from 1
  * @param attribute of the extension, else empty
- * @param text whether a cell of blanks is a value
+ * @param type of the values
  */
-record Column(Use use, String title, String name, int index, String attribute, boolean text) {
+public record Column(
+    Use use, String title, String name, int index, String attribute, AttributeType type) {
 
   private static final Pattern FORM =
       Pattern.compile(
           "(?<name>[^.\\[\\]]+)(\\[(?<index>[0-9]{1,4})])?(\\.(?<attribute>[^.\\[\\]]+))?");
 
   /** What the cells of a column are. */
-  enum Use {
+  public enum Use {
     /** The title is blank: trailing delimiters make such columns. */
     UNNAMED,
+    /** The client ignores the column. */
+    IGNORED,
     TENANT,
     SEGMENT,
     CORE,
@@ -35,15 +38,15 @@ record Column(Use use, String title, String name, int index, String attribute, b
   }
 
   /** The column that a title names; empty if the schema does not have it. */
-  static Optional<Column> of(String title, SchemaSnapshot schema) {
+  public static Optional<Column> of(String title, SchemaSnapshot schema) {
     if (title.isEmpty()) {
-      return Optional.of(new Column(Use.UNNAMED, title, title, 1, "", false));
+      return Optional.of(new Column(Use.UNNAMED, title, title, 1, "", AttributeType.STRING));
     }
     if (title.equalsIgnoreCase("TenantId")) {
-      return Optional.of(new Column(Use.TENANT, title, title, 1, "", false));
+      return Optional.of(new Column(Use.TENANT, title, title, 1, "", AttributeType.STRING));
     }
     if (title.equalsIgnoreCase("Segment")) {
-      return Optional.of(new Column(Use.SEGMENT, title, title, 1, "", false));
+      return Optional.of(new Column(Use.SEGMENT, title, title, 1, "", AttributeType.STRING));
     }
     var form = FORM.matcher(title);
     if (!form.matches()) {
@@ -58,7 +61,7 @@ record Column(Use use, String title, String name, int index, String attribute, b
     if (attribute == null) {
       return schema
           .coreAttribute(form.group("name"))
-          .map(core -> new Column(Use.CORE, title, core.name(), index, "", isText(core)));
+          .map(core -> new Column(Use.CORE, title, core.name(), index, "", core.type()));
     }
     return schema
         .extension(form.group("name"))
@@ -75,14 +78,38 @@ record Column(Use use, String title, String name, int index, String attribute, b
                                 extension.name(),
                                 index,
                                 part.name(),
-                                isText(part))));
+                                part.type())));
   }
 
-  private static boolean isText(Attribute attribute) {
-    return attribute.type() == AttributeType.STRING;
+  /** This column of a file that names it otherwise. */
+  Column titled(String own) {
+    return new Column(use, own, name, index, attribute, type);
   }
 
-  String identity() {
+  static Column ignored(String title) {
+    return new Column(Use.IGNORED, title, title, 1, "", AttributeType.STRING);
+  }
+
+  /** Whether its cells are values of an attribute. */
+  public boolean isAttribute() {
+    return use == Use.CORE || use == Use.EXTENSION;
+  }
+
+  /** The attribute of the schema that its cells are values of. */
+  Attribute of(SchemaSnapshot schema) {
+    return (use == Use.CORE
+            ? schema.coreAttribute(name)
+            : schema.extension(name).flatMap(extension -> extension.attribute(attribute)))
+        .orElseThrow();
+  }
+
+  /** Whether blanks around a value belong to it, and a cell of blanks is a value. */
+  public boolean text() {
+    return isAttribute() && type == AttributeType.STRING;
+  }
+
+  /** Equal for columns with the same meaning. */
+  public String identity() {
     return use + "/" + Name.fold(name) + "/" + index + "/" + Name.fold(attribute);
   }
 

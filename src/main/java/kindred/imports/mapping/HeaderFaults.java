@@ -1,4 +1,4 @@
-package kindred.imports;
+package kindred.imports.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class HeaderFaults {
 
   private final SchemaSnapshot schema;
   private final List<Found> columns = new ArrayList<>();
-  private final List<Fault> keys = new ArrayList<>();
+  private final List<Fault> requested = new ArrayList<>();
 
   HeaderFaults(SchemaSnapshot schema) {
     this.schema = schema;
@@ -48,6 +48,34 @@ final class HeaderFaults {
     columns.add(new Found("duplicate-column", "Column %s appears twice.", position, title));
   }
 
+  /** A column of the mapping that the file does not have. */
+  void missing(String name) {
+    requested.add(
+        Fault.body(
+            "",
+            "mapped-column-missing",
+            "The file has no column '%s', which the mapping names.".formatted(name)));
+  }
+
+  /** What a column is by the mapping, but the schema does not have. */
+  void unknownTarget(int position, String target) {
+    var message = "Column %d cannot be '%s': the schema has no such attribute or extension.";
+    var near = NearestName.question(target, knownNames());
+    requested.add(Fault.body("", "unknown-target", message.formatted(position, target) + near));
+  }
+
+  /** Another column has the same meaning; positions count from 1. */
+  void repeatedTarget(int position, String target) {
+    var message = "Column %d is '%s', and so is another column.";
+    requested.add(Fault.body("", "duplicate-column", message.formatted(position, target)));
+  }
+
+  /** A form of dates for a column that has none. */
+  void noDates(int position) {
+    var message = "Column %d has a form of dates, but its attribute is no date and no datetime.";
+    requested.add(Fault.body("", "date-format-unsuitable", message.formatted(position)));
+  }
+
   /** Without a column for each of its attributes, no row has a value of the key. */
   void requireColumns(IdentificationKey key, Predicate<String> hasColumn) {
     key.attributes().stream()
@@ -55,7 +83,7 @@ final class HeaderFaults {
         .forEach(
             attribute -> {
               var message = "The key '%s' needs the attribute '%s', but no column has it.";
-              keys.add(
+              requested.add(
                   Fault.body("", "key-column-missing", message.formatted(key.name(), attribute)));
             });
   }
@@ -66,16 +94,16 @@ final class HeaderFaults {
    * @param recognised whether a column has a known name
    */
   void requireNone(boolean recognised) {
-    int found = columns.size() + keys.size();
+    int found = columns.size() + requested.size();
     if (found == 0) {
       return;
     }
     var known = knownNames();
     var listed =
         Stream.concat(
-                keys.stream(),
+                requested.stream().limit(MAX_LISTED),
                 columns.stream()
-                    .limit(MAX_LISTED - keys.size())
+                    .limit(Math.max(0, MAX_LISTED - requested.size()))
                     .map(column -> fault(column, recognised, known)))
             .toList();
     throw new Problem(

@@ -1,0 +1,131 @@
+package kindred.csv;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import kindred.problem.Problem.ProblemException;
+
+/**
+ * How a CSV file is written, as far as its first bytes show.
+ *
+ * @param encodingCertain whether the encoding follows from the bytes; otherwise it is the likeliest
+ * @param marked whether the file has a byte-order mark
+ * @param quoted whether a cell is quoted
+ * @param lineEnds {@code LF}, {@code CRLF} and {@code CR}, outside of quotes
+ */
+public record CsvDialect(
+    Charset encoding,
+    boolean encodingCertain,
+    boolean marked,
+    char delimiter,
+    boolean quoted,
+    Set<String> lineEnds) {
+
+  /** Of equally good ones the first: a comma is the likeliest to be part of a cell. */
+  private static final List<Character> DELIMITERS = List.of('\t', '|', ';', ',');
+
+  private static final int MOST_ROWS = 1_000;
+
+  /** What the client says about the file; empty: it has to be found out. */
+  public record Known(Optional<Charset> encoding, Optional<Character> delimiter) {}
+
+  /**
+   * Finds out how a file is written.
+   *
+   * @param complete whether these are all bytes of the file
+   * @throws ProblemException if it is not CSV, or has no header in any of the usual forms
+   */
+  public static CsvDialect of(byte[] bytes, boolean complete, Known known) {
+    var found = EncodingDetection.of(bytes, complete);
+    boolean marked = !found.mark().hex().isEmpty();
+    var encoding =
+        marked ? found.mark().encoding() : known.encoding().orElse(found.mark().encoding());
+    char delimiter = known.delimiter().orElseGet(() -> delimiter(bytes, complete, encoding));
+    var text = encoding.decode(ByteBuffer.wrap(bytes)).toString();
+    return new CsvDialect(
+        encoding,
+        found.certain() || known.encoding().isPresent(),
+        marked,
+        records(bytes, delimiter, encoding).format().delimiter(),
+        isQuoted(text, delimiter),
+        lineEnds(text));
+  }
+
+  /** The file, read in this form. */
+  public CsvRecords records(byte[] bytes) {
+    return records(bytes, delimiter, encoding);
+  }
+
+  private static CsvRecords records(byte[] bytes, char delimiter, Charset encoding) {
+    try {
+      return new CsvRecords(new ByteArrayInputStream(bytes), new CsvFormat(delimiter, encoding));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static char delimiter(byte[] bytes, boolean complete, Charset encoding) {
+    char best = ',';
+    double most = -1;
+    for (char one : DELIMITERS) {
+      double fit = fit(bytes, complete, one, encoding);
+      if (fit > most) {
+        best = one;
+        most = fit;
+      }
+    }
+    return best;
+  }
+
+  /** How well the rows fit the header: by their share, and by the number of columns. */
+  private static double fit(byte[] bytes, boolean complete, char delimiter, Charset encoding) {
+    try {
+      var records = records(bytes, delimiter, encoding);
+      int rows = 0;
+      int fitting = 0;
+      CsvOutcome next = records.next();
+      while (next != null && rows < MOST_ROWS) {
+        var following = records.next();
+        boolean whole = complete || following != null;
+        rows += whole ? 1 : 0;
+        fitting += whole && next instanceof CsvOutcome.Row ? 1 : 0;
+        next = following;
+      }
+      double share = (fitting + 1.0) / (rows + 1.0);
+      boolean unlikely = records.header().size() == 1 && delimiter != ',';
+      return unlikely ? 0 : share * share * Math.log(1.0 + records.header().size());
+    } catch (ProblemException otherDelimiter) {
+      return -1;
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static boolean isQuoted(String text, char delimiter) {
+    return text.startsWith("\"")
+        || text.contains(delimiter + "\"")
+        || text.contains("\n\"")
+        || text.contains("\r\"");
+  }
+
+  private static Set<String> lineEnds(String text) {
+    var ends = new TreeSet<String>();
+    boolean inQuotes = false;
+    for (int i = 0; i < text.length(); i++) {
+      char here = text.charAt(i);
+      inQuotes ^= here == '"';
+      if (!inQuotes && here == '\n') {
+        ends.add(i > 0 && text.charAt(i - 1) == '\r' ? "CRLF" : "LF");
+      } else if (!inQuotes && here == '\r' && i + 1 < text.length() && text.charAt(i + 1) != '\n') {
+        ends.add("CR");
+      }
+    }
+    return ends;
+  }
+}

@@ -1,0 +1,88 @@
+package kindred.imports.inspect;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kindred.imports.mapping.ColumnMapping;
+import kindred.schema.VisibleText;
+
+/** What is wrong with the values of a column, if it is imported as suggested. Pure. */
+final class ColumnFindings {
+
+  private final ColumnMapping mapping;
+
+  ColumnFindings(ColumnMapping mapping) {
+    this.mapping = mapping;
+  }
+
+  /**
+   * The findings of one column.
+   *
+   * @param index of the column, from 0
+   */
+  List<Finding> of(int index, ColumnValues column) {
+    var found = new ArrayList<Finding>();
+    var read = new LinkedHashMap<String, Integer>();
+    column
+        .counted()
+        .forEach((cell, count) -> read.merge(mapping.read(cell, index), count, Integer::sum));
+    read.remove("");
+    long all = sum(read);
+    invalid(index, read, all).ifPresent(found::add);
+    column.form().flatMap(form -> otherForm(form, column.values())).ifPresent(found::add);
+    long padded = sum(read, cell -> !VisibleText.of(cell).equals(cell));
+    if (padded > 0 && mapping.columns().get(index).text()) {
+      found.add(
+          new Finding(
+              "blanks",
+              "%d of %d values have blanks or invisible characters around them, which are imported."
+                  .formatted(padded, all),
+              padded));
+    }
+    return found;
+  }
+
+  private Optional<Finding> invalid(int index, Map<String, Integer> read, long all) {
+    var reasons = new LinkedHashMap<String, Long>();
+    read.forEach(
+        (cell, count) ->
+            mapping
+                .fault(cell, index)
+                .ifPresent(why -> reasons.merge(why, (long) count, Long::sum)));
+    long invalid = reasons.values().stream().mapToLong(Long::longValue).sum();
+    return reasons.keySet().stream()
+        .findFirst()
+        .map(
+            why ->
+                new Finding(
+                    "invalid-values",
+                    "%d of %d values cannot be imported: a value %s.".formatted(invalid, all, why),
+                    invalid));
+  }
+
+  private static Optional<Finding> otherForm(ValueForm form, Map<String, Integer> values) {
+    long all = sum(values);
+    long other = sum(values, cell -> !form.fits(VisibleText.of(cell)));
+    return other == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                "other-form",
+                "%d of %d values are not %s, the others are.".formatted(other, all, form.plural()),
+                other));
+  }
+
+  private static long sum(Map<String, Integer> values) {
+    return sum(values, any -> true);
+  }
+
+  private static long sum(
+      Map<String, Integer> values, java.util.function.Predicate<String> condition) {
+    return values.entrySet().stream()
+        .filter(value -> condition.test(value.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
+  }
+}

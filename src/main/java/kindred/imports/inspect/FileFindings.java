@@ -1,0 +1,107 @@
+package kindred.imports.inspect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import kindred.csv.CsvDialect;
+import kindred.csv.CsvOutcome;
+import kindred.schema.VisibleText;
+
+/** What is wrong with a file as a whole. Not thread-safe. */
+final class FileFindings {
+
+  private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
+
+  /** What UTF-8 looks like if it is read as windows-1252. */
+  private static final Pattern MISREAD =
+      Pattern.compile("[\u00c3\u00c2][\u0080-\u00bf\u2018-\u203a\u20ac]|\ufffd");
+
+  private final CsvDialect dialect;
+  private final List<String> header;
+  private final Map<String, Long> broken = new TreeMap<>();
+  private long otherDelimiter;
+  private long repeatedHeader;
+  private long misread;
+
+  FileFindings(CsvDialect dialect, List<String> header) {
+    this.dialect = dialect;
+    this.header = header;
+  }
+
+  void add(CsvOutcome outcome, String raw) {
+    if (outcome instanceof CsvOutcome.Row row) {
+      repeatedHeader += row.cells().equals(header) ? 1 : 0;
+      misread += row.cells().stream().anyMatch(cell -> MISREAD.matcher(cell).find()) ? 1 : 0;
+      return;
+    }
+    var failed = (CsvOutcome.Broken) outcome;
+    if (failed.code().equals("cell-count") && hasOtherDelimiter(raw)) {
+      otherDelimiter++;
+    } else {
+      broken.merge(failed.code(), 1L, Long::sum);
+    }
+  }
+
+  /** Whether another delimiter cuts the row into as many cells as the header has. */
+  private boolean hasOtherDelimiter(String raw) {
+    return DELIMITERS.stream()
+        .filter(other -> other != dialect.delimiter())
+        .anyMatch(other -> raw.chars().filter(one -> one == other).count() == header.size() - 1);
+  }
+
+  /**
+   * The findings.
+   *
+   * @param titled whether the first row names the columns
+   */
+  List<Finding> all(boolean titled) {
+    var found = new ArrayList<Finding>();
+    if (!titled) {
+      found.add(
+          new Finding(
+              "header-missing",
+              "The first row looks like data. Add a row that names the columns, or it is lost.",
+              1));
+    }
+    if (!dialect.encodingCertain()) {
+      found.add(
+          new Finding(
+              "encoding-guessed",
+              "The file is not UTF-8. Check the samples: the encoding is only likely.",
+              1));
+    }
+    if (dialect.lineEnds().size() > 1) {
+      found.add(new Finding("mixed-line-ends", "The lines have different ends.", 1));
+    }
+    add(found, "mixed-delimiters", otherDelimiter, "%d rows have another delimiter; they fail.");
+    add(found, "header-repeated", repeatedHeader, "%d rows repeat the header. Remove them.");
+    add(found, "misread-characters", misread, "%d rows have characters that were misread earlier.");
+    broken.forEach((code, rows) -> add(found, code, rows, message(code)));
+    repeatedTitles(found);
+    return found;
+  }
+
+  private static String message(String code) {
+    return switch (code) {
+      case "cell-count" -> "%d rows have another number of cells than the header; they fail.";
+      case "undecodable-bytes" -> "%d rows have bytes that the encoding does not have; they fail.";
+      case "unclosed-quote" -> "%d rows open a quote and do not close it; they fail.";
+      case "text-after-quote" -> "%d rows have text after a closing quote; they fail.";
+      default -> "%d rows are too large; they fail.";
+    };
+  }
+
+  private static void add(List<Finding> found, String kind, long rows, String message) {
+    if (rows > 0) {
+      found.add(new Finding(kind, message.formatted(rows), rows));
+    }
+  }
+
+  private void repeatedTitles(List<Finding> found) {
+    var titles = header.stream().map(VisibleText::of).filter(title -> !title.isEmpty()).toList();
+    long repeated = titles.size() - titles.stream().map(String::toLowerCase).distinct().count();
+    add(found, "titles-repeated", repeated, "%d titles occur more than once; name them as #n.");
+  }
+}

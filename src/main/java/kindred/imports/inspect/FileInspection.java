@@ -1,0 +1,230 @@
+package kindred.imports.inspect;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import kindred.csv.CsvDialect;
+import kindred.csv.CsvOutcome;
+import kindred.imports.RowReader;
+import kindred.imports.inspect.Inspection.InspectedColumn;
+import kindred.imports.inspect.Inspection.Sample;
+import kindred.imports.inspect.Inspection.Suggestion;
+import kindred.imports.mapping.ColumnMapping;
+import kindred.jobs.ImportMapping;
+import kindred.profile.Segment;
+import kindred.schema.AttributeType;
+import kindred.schema.IdentificationKey;
+import kindred.schema.SchemaSnapshot;
+import kindred.schema.VisibleText;
+
+/** Inspects the first bytes of a file; for one file. Pure. */
+public final class FileInspection {
+
+  private static final int MOST_SAMPLES = 5;
+
+  /** Rows of a sample are read as those of a job that does not exist. */
+  private static final String NO_JOB = "inspection";
+
+  private final SchemaSnapshot schema;
+  private final CsvDialect dialect;
+  private final boolean complete;
+  private final List<String> header;
+  private final FileFindings findings;
+  private final List<ColumnValues> values;
+  private final List<CsvOutcome> first = new ArrayList<>();
+  private long rows;
+
+  private FileInspection(
+      SchemaSnapshot schema, CsvDialect dialect, boolean complete, List<String> header) {
+    this.schema = schema;
+    this.dialect = dialect;
+    this.complete = complete;
+    this.header = header;
+    this.findings = new FileFindings(dialect, header);
+    this.values = header.stream().map(column -> new ColumnValues()).toList();
+  }
+
+  /**
+   * Inspects a file.
+   *
+   * @param bytes the file, or its beginning
+   * @param complete whether these are all bytes of the file
+   * @param known what the client says about its form
+   * @param requested what the client says about its columns
+   * @throws kindred.problem.Problem.ProblemException if it is not CSV or has no header, or if the
+   *     mapping does not fit it
+   */
+  public static Inspection of(
+      byte[] bytes,
+      boolean complete,
+      CsvDialect.Known known,
+      ImportMapping requested,
+      SchemaSnapshot schema) {
+    var dialect = CsvDialect.of(bytes, complete, known);
+    var records = dialect.records(bytes);
+    var inspection = new FileInspection(schema, dialect, complete, records.header());
+    try {
+      CsvOutcome next = records.next();
+      while (next != null) {
+        var raw = records.raw();
+        var following = records.next();
+        if (complete || following != null && !isCutOff(next, false)) {
+          inspection.add(next, raw);
+        }
+        next = isCutOff(next, complete) ? null : following;
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return inspection.result(requested);
+  }
+
+  /** In a file that is cut off, a quote without an end is that of the last row. */
+  private static boolean isCutOff(CsvOutcome row, boolean complete) {
+    return !complete
+        && row instanceof CsvOutcome.Broken broken
+        && broken.code().equals("unclosed-quote");
+  }
+
+  private void add(CsvOutcome outcome, String raw) {
+    rows++;
+    if (first.size() < MOST_SAMPLES) {
+      first.add(outcome);
+    }
+    findings.add(outcome, raw);
+    if (outcome instanceof CsvOutcome.Row row) {
+      for (int i = 0; i < header.size(); i++) {
+        values.get(i).add(row.cells().get(i));
+      }
+    }
+  }
+
+  private Inspection result(ImportMapping requested) {
+    var suggestions = ColumnSuggestions.of(header, values, requested, schema);
+    var names = names();
+    var columns = new LinkedHashMap<String, Optional<String>>();
+    for (int i = 0; i < header.size(); i++) {
+      var target = suggestions.get(i).map(Suggestion::target);
+      if (!VisibleText.of(header.get(i)).isEmpty() || values.get(i).filled() > 0) {
+        columns.put(names.get(i), target);
+      }
+    }
+    var all = new LinkedHashMap<>(columns);
+    requested
+        .missing(header.stream().map(VisibleText::of).toList())
+        .forEach(name -> all.put(name, Optional.empty()));
+    var targets =
+        ColumnMapping.of(header, mapping(all, Map.of(), requested), schema, Optional.empty());
+    var dates = dates(targets, names, requested);
+    var mapping = mapping(columns, dates, requested);
+    var used = ColumnMapping.of(header, mapping, schema, Optional.empty());
+    boolean titled = HeaderGuess.isHeader(header, suggestions);
+    return new Inspection(
+        dialect,
+        complete,
+        titled,
+        rows,
+        columns(suggestions, new ColumnFindings(used)),
+        columns,
+        dates,
+        keys(used),
+        findings.all(titled),
+        samples(used));
+  }
+
+  private static ImportMapping mapping(
+      Map<String, Optional<String>> columns, Map<String, String> dates, ImportMapping requested) {
+    return new ImportMapping(columns, requested.emptyValues(), dates);
+  }
+
+  /** How the parameter names each column: by its title, unless another one has the same. */
+  private List<String> names() {
+    var titles = header.stream().map(VisibleText::of).toList();
+    return IntStream.range(0, titles.size())
+        .mapToObj(
+            i -> {
+              var title = titles.get(i);
+              boolean unique =
+                  !title.isEmpty()
+                      && titles.stream().filter(one -> one.equalsIgnoreCase(title)).count() == 1;
+              return unique ? title : "#" + (i + 1);
+            })
+        .toList();
+  }
+
+  private Map<String, String> dates(
+      ColumnMapping targets, List<String> names, ImportMapping requested) {
+    var dates = new LinkedHashMap<String, String>();
+    for (int i = 0; i < header.size(); i++) {
+      var column = targets.columns().get(i);
+      var said = requested.date(VisibleText.of(header.get(i)), i + 1);
+      boolean isDate =
+          column.type() == AttributeType.DATE || column.type() == AttributeType.DATETIME;
+      var found =
+          said.isEmpty() && isDate
+              ? ValueForm.datePattern(values.get(i).values(), column.type())
+              : said;
+      if (found.isPresent()) {
+        dates.put(names.get(i), found.get());
+      }
+    }
+    return dates;
+  }
+
+  private List<InspectedColumn> columns(
+      List<Optional<Suggestion>> suggestions, ColumnFindings problems) {
+    return IntStream.range(0, header.size())
+        .mapToObj(
+            i -> {
+              var ofColumn = values.get(i);
+              return new InspectedColumn(
+                  i + 1,
+                  VisibleText.of(header.get(i)),
+                  suggestions.get(i),
+                  ofColumn.filled(),
+                  ofColumn.distinct(),
+                  ofColumn.distinctComplete(),
+                  ofColumn.samples(),
+                  ofColumn.placeholders(),
+                  problems.of(i, ofColumn));
+            })
+        .toList();
+  }
+
+  /** The keys of which rows can have a value: unique ones first, then those of more attributes. */
+  private List<String> keys(ColumnMapping mapping) {
+    Set<String> names = new LinkedHashSet<>();
+    for (boolean unique : new boolean[] {true, false}) {
+      schema.keys().stream()
+          .filter(key -> key.unique() == unique && !key.building())
+          .filter(key -> key.attributes().stream().allMatch(of -> mapping.supplies(key, of)))
+          .map(IdentificationKey::name)
+          .forEach(names::add);
+    }
+    return List.copyOf(names);
+  }
+
+  private List<Sample> samples(ColumnMapping mapping) {
+    var reader = new RowReader(schema, NO_JOB, Segment.DEFAULT, null, mapping, false);
+    return first.stream()
+        .map(
+            row -> {
+              var reading = reader.read(row, "");
+              return new Sample(
+                  row.number(),
+                  row.line(),
+                  Optional.ofNullable(reading.candidate()).map(one -> one.imported().content()),
+                  Optional.ofNullable(reading.outcome())
+                      .map(outcome -> outcome.errors())
+                      .orElse(List.of()));
+            })
+        .toList();
+  }
+}

@@ -1,0 +1,270 @@
+package kindred.imports.inspect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kindred.csv.CsvDialect;
+import kindred.csv.SharedData;
+import kindred.imports.inspect.Inspection.InspectedColumn;
+import kindred.imports.inspect.Inspection.Reason;
+import kindred.imports.inspect.Inspection.Sample;
+import kindred.imports.inspect.Inspection.Suggestion;
+import kindred.jobs.ImportMapping;
+import kindred.problem.Fault;
+import kindred.problem.Problem.ProblemException;
+import kindred.schema.Attribute;
+import kindred.schema.AttributeType;
+import kindred.schema.ExtensionSchema;
+import kindred.schema.ExtensionSchema.Form;
+import kindred.schema.IdentificationKey;
+import kindred.schema.SchemaSnapshot;
+import org.junit.jupiter.api.Test;
+
+/** Messy files of somebody else, and what is said about them. */
+class FileInspectionTest {
+
+  private static final SchemaSnapshot SCHEMA =
+      new SchemaSnapshot(
+          101,
+          5,
+          "00",
+          Optional.of(
+              List.of(
+                  Attribute.text("FirstName"),
+                  Attribute.text("LastName"),
+                  Attribute.text("EmailAddress"),
+                  Attribute.text("PhoneNumber"),
+                  new Attribute("BirthDate", AttributeType.DATE, 0, false, null, 1))),
+          List.of(
+              new ExtensionSchema(
+                  "Address",
+                  Form.SINGLE,
+                  List.of(
+                      Attribute.text("Street"), Attribute.text("City"), Attribute.text("PostCode")),
+                  List.of(),
+                  2)),
+          List.of(
+              key("idName", List.of("LastName", "FirstName"), false, 3),
+              key("idEmail", List.of("EmailAddress"), true, 4),
+              key("idCard", List.of("Card"), true, 5)),
+          List.of(),
+          true);
+
+  private static IdentificationKey key(
+      String name, List<String> attributes, boolean unique, long created) {
+    return new IdentificationKey(
+        name, IdentificationKey.CORE, attributes, unique, 4, 1, created, false);
+  }
+
+  @Test
+  void columns_are_told_by_their_names_by_usual_words_and_by_their_values() {
+    var inspection =
+        inspect(
+            """
+            Vorname;last name;Kontakt;Telefon;Telefon 2;DOB;PLZ;address.city;Shoe size
+            Ann;Lee;ann@x.org;0151 234567;;13.02.1987;40212;Köln;43
+            Bob;Ray;bob@x.org;0151 234568;0211 99887;01.12.1990;10115;Berlin;41
+            """);
+
+    assertThat(targets(inspection))
+        .containsExactly(
+            "FirstName SYNONYM",
+            "LastName SIMILAR_NAME",
+            "EmailAddress VALUES",
+            "PhoneNumber SYNONYM",
+            "PhoneNumber[2] SYNONYM",
+            "BirthDate SYNONYM",
+            "Address.PostCode SYNONYM",
+            "address.city EXACT_NAME",
+            "-");
+    assertThat(inspection.mapping())
+        .containsEntry("Vorname", Optional.of("FirstName"))
+        .containsEntry("Shoe size", Optional.empty());
+    assertThat(inspection.dates()).isEqualTo(Map.of("DOB", "d.M.yyyy"));
+    assertThat(inspection.header()).isTrue();
+    assertThat(inspection.idKeys()).containsExactly("idEmail", "idName");
+  }
+
+  @Test
+  void samples_are_what_an_import_with_the_suggestions_reads() {
+    var inspection =
+        inspect("Given Name,E-Mail,Born\nAnn,ann@x.org,02/13/1987\nBob,bob@x.org,31/31/1990\n");
+
+    assertThat(inspection.dates()).isEqualTo(Map.of("Born", "M/d/yyyy"));
+    assertThat(inspection.samples()).extracting(Sample::index).containsExactly(1L, 2L);
+    var first = inspection.samples().get(0).profile().orElseThrow().attributes();
+    assertThat(first.of("BirthDate")).isEqualTo(List.of("1987-02-13"));
+    assertThat(first.of("FirstName")).isEqualTo(List.of("Ann"));
+    var second = inspection.samples().get(1);
+    assertThat(second.profile()).isEmpty();
+    assertThat(second.errors()).singleElement().matches(error -> error.column().equals("Born"));
+    assertThat(inspection.columns().get(2).problems())
+        .extracting(Finding::kind, Finding::count)
+        .contains(org.assertj.core.groups.Tuple.tuple("invalid-values", 1L));
+  }
+
+  @Test
+  void what_the_client_says_about_a_column_takes_precedence() {
+    var requested =
+        new ImportMapping(
+            Map.of("E-Mail", Optional.empty(), "X", Optional.of("EmailAddress")),
+            java.util.Set.of("none"),
+            Map.of());
+
+    var inspection = inspect("E-Mail,X,Vorname\na@x.org,b@x.org,none\n", requested);
+
+    assertThat(targets(inspection))
+        .containsExactly("-", "EmailAddress REQUESTED", "FirstName SYNONYM");
+    var sample = inspection.samples().get(0).profile().orElseThrow().attributes();
+    assertThat(sample.of("EmailAddress")).isEqualTo(List.of("b@x.org"));
+    assertThat(sample.of("FirstName")).isEmpty();
+  }
+
+  @Test
+  void a_mapping_that_does_not_fit_is_refused_with_all_its_faults() {
+    var requested =
+        new ImportMapping(
+            Map.of("Mail", Optional.of("EmialAddress"), "Name", Optional.of("LastName")),
+            java.util.Set.of(),
+            Map.of());
+
+    var refused =
+        catchThrowableOfType(
+            ProblemException.class, () -> inspect("Mail,Vorname\na@x.org,Ann\n", requested));
+
+    assertThat(refused.problem().faults())
+        .extracting(Fault::code)
+        .containsExactlyInAnyOrder("unknown-target", "mapped-column-missing");
+    assertThat(refused.problem().faults())
+        .extracting(Fault::message)
+        .anyMatch(message -> message.contains("Did you mean 'EmailAddress'?"));
+  }
+
+  @Test
+  void columns_with_one_title_or_none_are_named_by_their_positions() {
+    var inspection = inspect("Phone,phone,,\n0151 234567,0211 998877,x,\n");
+
+    assertThat(inspection.mapping())
+        .containsExactly(
+            Map.entry("#1", Optional.of("Phone").map(any -> "PhoneNumber")),
+            Map.entry("#2", Optional.of("PhoneNumber[2]")),
+            Map.entry("#3", Optional.empty()));
+    assertThat(inspection.samples().get(0).profile().orElseThrow().attributes().of("PhoneNumber"))
+        .isEqualTo(List.of("0151 234567", "0211 998877"));
+    assertThat(kinds(inspection)).containsExactly("titles-repeated");
+  }
+
+  @Test
+  void statistics_and_problems_of_a_column_are_counted() {
+    var rows = new StringBuilder("Email,FirstName\n");
+    for (int i = 0; i < 97; i++) {
+      rows.append(i % 50).append("@x.org, Ann\n");
+    }
+    rows.append("nobody,N/A\nnowhere,n/a\n,-\nnothing,Bob\n");
+
+    var inspection = inspect(rows.toString());
+
+    var email = inspection.columns().get(0);
+    assertThat(email.filled()).isEqualTo(100);
+    assertThat(email.distinct()).isEqualTo(53);
+    assertThat(email.distinctComplete()).isTrue();
+    assertThat(email.samples())
+        .containsExactly("0@x.org", "1@x.org", "2@x.org", "3@x.org", "4@x.org");
+    assertThat(email.problems())
+        .extracting(Finding::message)
+        .containsExactly("3 of 100 values are not e-mail addresses, the others are.");
+    var name = inspection.columns().get(1);
+    assertThat(name.placeholders()).isEqualTo(Map.of("N/A", 1, "n/a", 1, "-", 1));
+    assertThat(name.problems()).extracting(Finding::kind).containsExactly("blanks");
+    assertThat(inspection.rows()).isEqualTo(101);
+  }
+
+  @Test
+  void problems_of_the_whole_file_are_named() {
+    var inspection =
+        inspect(
+            "FirstName;LastName\r\nAnn;Lee\nFirstName;LastName\nBob,Ray\nx;y;z\nZoÃ«;x\n\"a\"b;c\n");
+
+    assertThat(kinds(inspection))
+        .containsExactlyInAnyOrder(
+            "mixed-line-ends",
+            "mixed-delimiters",
+            "header-repeated",
+            "misread-characters",
+            "cell-count",
+            "text-after-quote");
+  }
+
+  @Test
+  void a_first_row_with_data_is_no_header() {
+    var inspection = inspect("Ann;ann@x.org;13.02.1987\nBob;bob@x.org;14.02.1987\n");
+
+    assertThat(inspection.header()).isFalse();
+    assertThat(kinds(inspection)).contains("header-missing");
+  }
+
+  @Test
+  void a_row_that_is_cut_off_does_not_count() {
+    var whole = "FirstName,LastName\nAnn,Lee\nBob,\"Ray\nJr.\"\n".getBytes(UTF_8);
+    var cut = java.util.Arrays.copyOf(whole, whole.length - 3);
+
+    var inspection =
+        FileInspection.of(
+            cut,
+            false,
+            new CsvDialect.Known(Optional.empty(), Optional.empty()),
+            ImportMapping.NONE,
+            SCHEMA);
+
+    assertThat(inspection.rows()).isEqualTo(1);
+    assertThat(inspection.complete()).isFalse();
+    assertThat(kinds(inspection)).isEmpty();
+  }
+
+  @Test
+  void the_persons_of_another_project_are_recognised() throws IOException {
+    var inspection =
+        inspect(Files.readString(SharedData.file("febrl/dataset1.csv")), ImportMapping.NONE);
+
+    assertThat(inspection.rows()).isEqualTo(1_000);
+    assertThat(inspection.mapping())
+        .containsEntry("given_name", Optional.of("FirstName"))
+        .containsEntry("surname", Optional.of("LastName"))
+        .containsEntry("suburb", Optional.of("Address.City"))
+        .containsEntry("postcode", Optional.of("Address.PostCode"))
+        .containsEntry("date_of_birth", Optional.of("BirthDate"))
+        .containsEntry("soc_sec_id", Optional.empty());
+    assertThat(inspection.dates()).isEqualTo(Map.of("date_of_birth", "yyyyMMdd"));
+  }
+
+  private static Inspection inspect(String text) {
+    return inspect(text, ImportMapping.NONE);
+  }
+
+  private static Inspection inspect(String text, ImportMapping requested) {
+    var nothing = new CsvDialect.Known(Optional.empty(), Optional.empty());
+    return FileInspection.of(text.getBytes(UTF_8), true, nothing, requested, SCHEMA);
+  }
+
+  private static List<String> kinds(Inspection inspection) {
+    return inspection.problems().stream().map(Finding::kind).toList();
+  }
+
+  private static List<String> targets(Inspection inspection) {
+    return inspection.columns().stream()
+        .map(InspectedColumn::suggestion)
+        .map(found -> found.map(FileInspectionTest::shown).orElse("-"))
+        .toList();
+  }
+
+  private static String shown(Suggestion suggestion) {
+    Reason reason = suggestion.reason();
+    return suggestion.target() + " " + reason;
+  }
+}
