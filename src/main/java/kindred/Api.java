@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import kindred.auditlog.AuditStore;
-import kindred.cassandra.ClusterConfigStore;
+import kindred.health.Health;
 import kindred.http.Contract;
 import kindred.http.Operation;
 import kindred.http.ProblemCatalogue;
@@ -36,7 +36,7 @@ public final class Api {
   public static Map<String, Operation> operations(
       Contract contract,
       Domain domain,
-      ClusterConfigStore cluster,
+      Health health,
       ImportOperations imports,
       BulkMergeOperations bulkMerges,
       AuditStore audit,
@@ -51,7 +51,7 @@ public final class Api {
             new InspectOperations(domain.schemas()).operations(),
             bulkMerges.operations(),
             new AuditOperations(audit).operations(),
-            new ServerOperations(contract, cluster, metrics).operations(),
+            new ServerOperations(contract, health, metrics).operations(),
             new TenantContractOperations(contract, domain.schemas()).operations(),
             new ProblemOperations(ProblemCatalogue.of(contract)).operations())
         .forEach(operations::putAll);

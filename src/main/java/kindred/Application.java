@@ -3,6 +3,7 @@ package kindred;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,7 @@ import kindred.cassandra.Connection;
 import kindred.cassandra.Login;
 import kindred.embedded.DataFolder;
 import kindred.embedded.EmbeddedNode;
+import kindred.health.Health;
 import kindred.http.Contract;
 import kindred.http.imports.ImportOperations;
 import kindred.http.imports.ImportUploads;
@@ -27,6 +29,7 @@ import kindred.keys.KeyNormalizer;
 import kindred.metrics.Metrics;
 import kindred.problem.Problem.ProblemException;
 import kindred.recovery.Recovery;
+import kindred.retry.BlockingPause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,9 @@ public final class Application implements AutoCloseable {
   private final CompletableFuture<String> death = new CompletableFuture<>();
   private final Vertx vertx = Vertx.vertx();
   private final URI baseUri;
+  private final Metrics metrics = Metrics.ofThisJvm();
+  private Optional<EmbeddedNode> node = Optional.empty();
+  private Health health;
 
   private Application(ServerConfig config) {
     this.config = config;
@@ -82,14 +88,28 @@ public final class Application implements AutoCloseable {
   /** Lets the requests in flight finish and closes everything; idempotent. */
   @Override
   public void close() {
+    boolean stops = health != null && !health.isStopping();
     open.close();
+    if (stops) {
+      LOG.info("Kindred has stopped");
+    }
+  }
+
+  /** Says that this server is not ready, and serves until balancers know it. */
+  private void leave() {
+    health.stopping();
+    var delay = config.stop().delay();
+    LOG.info("Kindred is stopping; it accepts requests for {} more s", delay.toSeconds());
+    BlockingPause.sleepUnlessInterrupted(delay);
   }
 
   private URI open() {
     AccessControl.check(config.access());
+    open.add(metrics);
     var data = open.add(DataFolder.open(config.node()));
+    metrics.disk("data", data.path());
     config.http().requireFreePort();
-    var session = open.add(Connection.open(vertx, cluster(data))).session();
+    var session = open.add(Connection.open(vertx, cluster(data), metrics)).session();
     var agreed = await(ClusterConfigStore.open(session));
     requireSame(agreed, "consistency", config.cassandra().consistency().text());
     requireSame(agreed, ClusterConfigStore.LAYOUT, LAYOUT);
@@ -102,9 +122,12 @@ public final class Application implements AutoCloseable {
     if (!config.cassandra().embedded()) {
       return config.cassandra();
     }
-    var node = open.add(EmbeddedNode.start(config.node(), data));
-    node.death().thenAccept(death::complete);
-    return config.cassandra().at(node.contactPoint(), new Login(node.user(), node.passwordFile()));
+    var started = open.add(EmbeddedNode.start(config.node(), data));
+    node = Optional.of(started);
+    started.death().thenAccept(death::complete);
+    return config
+        .cassandra()
+        .at(started.contactPoint(), new Login(started.user(), started.passwordFile()));
   }
 
   private static void requireSame(ClusterConfigStore agreed, String name, String configured) {
@@ -117,18 +140,28 @@ public final class Application implements AutoCloseable {
   private URI listen(CassandraSession session, ClusterConfigStore agreed) {
     var jobs = await(Imports.open(vertx, session));
     var domain = await(Domain.open(vertx, session, jobs, Domain.GRACE_PERIOD));
-    var running = await(Jobs.open(vertx, session, config.imports(), domain, jobs));
+    var running = await(Jobs.open(vertx, session, config.imports(), domain, jobs, metrics));
     var executor = running.executor();
     open.add(() -> await(executor.close()));
-    var metrics = recover(session, domain, jobs, executor.server());
+    health = HealthChecks.of(session, agreed, node);
+    health.observe(vertx, metrics);
+    recover(session, domain, jobs, executor.server());
     var contract = Contract.load();
+    metrics.gauge(
+        "kindred.build.info",
+        "1; the version of the server",
+        () -> 1,
+        "version",
+        contract.version(),
+        "java",
+        Runtime.version().toString());
     var uploads = new ImportUploads(vertx, executor);
     var audit = await(AuditStore.open(session));
     var operations =
         Api.operations(
             contract,
             domain,
-            agreed,
+            health,
             new ImportOperations(executor, running.undo(), uploads),
             new BulkMergeOperations(executor, uploads),
             audit,
@@ -136,11 +169,22 @@ public final class Application implements AutoCloseable {
     var access = AccessControl.open(vertx, config.access(), metrics);
     var entries = new AuditWriter(audit, config.audit(), metrics);
     open.add(() -> await(entries.drain()));
-    var http = new HttpVerticle(config.http(), contract, operations, access, entries, metrics);
+    var http =
+        new HttpVerticle(
+            config.http(),
+            contract,
+            operations,
+            access,
+            entries,
+            metrics,
+            config.stop().timeout().toMillis());
     var deployment = await(vertx.deployVerticle(http));
     open.add(() -> await(vertx.undeploy(deployment)));
     open.add(executor::stop);
     open.add(domain.keys().job()::stop);
+    open.add(this::leave);
+    await(running.resume());
+    health.started();
     var address = config.http().address(http.port());
     LOG.info("Kindred {} answers at {}/", contract.version(), address);
     config.exposure().announce(vertx);
@@ -148,17 +192,11 @@ public final class Application implements AutoCloseable {
   }
 
   /** Starts recovery, which also completes the intents that other servers left. */
-  private Metrics recover(CassandraSession session, Domain domain, Imports jobs, String server) {
-    var metrics = Metrics.ofThisJvm();
-    metrics.counter(
-        "kindred.cassandra.unknown.outcomes",
-        "Statements repeated because their outcome was unknown",
-        session::unknownOutcomes);
+  private void recover(CassandraSession session, Domain domain, Imports jobs, String server) {
     var work = await(RecoveryWork.open(session, domain, jobs)).with(Intent.Kind.IMPORT, jobs);
     var recovery =
         await(vertx.deployVerticle(new Recovery(work, server, config.recovery(), metrics)));
     open.add(() -> await(vertx.undeploy(recovery)));
-    return metrics;
   }
 
   private static <T> T await(Future<T> future) {

@@ -29,6 +29,7 @@ import kindred.jobs.execution.JobType;
 import kindred.jobs.execution.WriteConcurrencyLimit;
 import kindred.jobs.files.ImportFolders;
 import kindred.jobs.files.Spool;
+import kindred.metrics.Metrics;
 import kindred.retry.Retry;
 
 /**
@@ -40,9 +41,14 @@ public record Jobs(JobExecutor executor, ImportUndo undo) {
   /** A job outlasts any outage of the database. */
   private static final Duration NO_END = Duration.ofDays(10_000);
 
-  /** Creates the folders that jobs need, and resumes the jobs that this server left unfinished. */
+  /** Creates the folders that jobs need. */
   public static Future<Jobs> open(
-      Vertx vertx, CassandraSession session, ImportConfig config, Domain domain, Imports imports) {
+      Vertx vertx,
+      CassandraSession session,
+      ImportConfig config,
+      Domain domain,
+      Imports imports,
+      Metrics metrics) {
     var writes = new WriteConcurrencyLimit(domain.traffic());
     var patient = session.withTimeout(NO_END, writes::onOverload);
     var jobs = JobStores.open(patient);
@@ -64,10 +70,22 @@ public record Jobs(JobExecutor executor, ImportUndo undo) {
                       undo(domain, stores, profiles.result(), notes.result(), retry));
               var shared =
                   new JobExecutor.Shared(
-                      config, domain.schemas(), imports, stores, writes, spool.result(), types);
+                      config,
+                      domain.schemas(),
+                      imports,
+                      stores,
+                      writes,
+                      spool.result(),
+                      types,
+                      metrics);
               return JobExecutor.open(vertx, session, shared)
                   .map(executor -> new Jobs(executor, new ImportUndo(imports, stores.intents())));
             });
+  }
+
+  /** Resumes the jobs that this server left unfinished, and takes over those of others from now. */
+  public Future<Jobs> resume() {
+    return executor.resume().map(this);
   }
 
   private static Spool prepare(ImportConfig config) throws IOException {

@@ -60,7 +60,9 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var application = Application.start(ServerConfig.from(environment));
+    var config = ServerConfig.from(environment);
+    config.log().apply();
+    var application = Application.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(application::close, "kindred-stop"));
     String reason = application.death().toCompletableFuture().join();
     LOG.error("{}", reason);

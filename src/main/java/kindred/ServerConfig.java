@@ -7,6 +7,7 @@ import kindred.access.AccessConfig;
 import kindred.auditlog.AuditConfig;
 import kindred.cassandra.CassandraConfig;
 import kindred.embedded.NodeConfig;
+import kindred.health.StopConfig;
 import kindred.http.server.Exposure;
 import kindred.http.server.HttpConfig;
 import kindred.jobs.ImportConfig;
@@ -23,7 +24,9 @@ public record ServerConfig(
     ImportConfig imports,
     RecoveryConfig recovery,
     AuditConfig audit,
-    Exposure exposure) {
+    Exposure exposure,
+    StopConfig stop,
+    LogConfig log) {
 
   /** Every setting of the server. */
   public static final List<Setting> SETTINGS =
@@ -35,7 +38,9 @@ public record ServerConfig(
               NodeConfig.SETTINGS,
               ImportConfig.SETTINGS,
               RecoveryConfig.SETTINGS,
-              AuditConfig.SETTINGS)
+              AuditConfig.SETTINGS,
+              StopConfig.SETTINGS,
+              LogConfig.SETTINGS)
           .flatMap(List::stream)
           .toList();
 
@@ -59,7 +64,9 @@ public record ServerConfig(
             ImportConfig.from(settings, node.dataFolder(), access.required()),
             RecoveryConfig.from(settings),
             AuditConfig.from(settings),
-            Exposure.of(settings, http, access.required()));
+            Exposure.of(settings, http, access.required()),
+            StopConfig.from(settings),
+            LogConfig.from(settings));
     settings.requireNoFaults();
     return config;
   }

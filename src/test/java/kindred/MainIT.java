@@ -96,7 +96,9 @@ class MainIT {
             "KINDRED_CASSANDRA_CONTACT_POINTS",
             "127.0.0.1:" + free,
             "KINDRED_CASSANDRA_DATACENTER",
-            "dc1");
+            "dc1",
+            "KINDRED_CASSANDRA_WAIT_SECONDS",
+            "0");
 
     try (var server = run(settings)) {
       assertThat(server.status()).isEqualTo(1);

@@ -3,6 +3,7 @@ package kindred.cassandra;
 import static java.util.Objects.requireNonNull;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import kindred.settings.Settings;
  * @param datacenter the data centre whose nodes this server connects to
  * @param login empty: the nodes ask for no password
  * @param tls empty: connections are not encrypted
+ * @param start what a start does with a cluster that is not ready
  */
 public record CassandraConfig(
     List<InetSocketAddress> contactPoints,
@@ -24,7 +26,8 @@ public record CassandraConfig(
     String keyspace,
     Consistency consistency,
     Optional<Login> login,
-    Optional<ClusterTls> tls) {
+    Optional<ClusterTls> tls,
+    Start start) {
 
   private static final Setting CONTACT_POINTS =
       new Setting(
@@ -44,10 +47,35 @@ public record CassandraConfig(
           "local",
           "local: one data centre writes; global: several do. The same for all servers, for ever");
 
+  private static final Setting REPLICATION =
+      new Setting(
+          "KINDRED_CASSANDRA_REPLICATION",
+          "",
+          "replicas of a keyspace that this server creates, such as dc1:3,dc2:3; not set: one for"
+              + " each node of the local data centre, at most 3");
+  private static final Setting WAIT =
+      new Setting(
+          "KINDRED_CASSANDRA_WAIT_SECONDS",
+          "60",
+          "for so long a start waits for a cluster that does not answer");
+
+  /**
+   * What a start does with a cluster that is not ready.
+   *
+   * @param replication of a keyspace that is created; empty: the usual one
+   * @param longestWait for a cluster that does not answer
+   */
+  record Start(Optional<Replication> replication, Duration longestWait) {
+
+    static final Start USUAL = new Start(Optional.empty(), Duration.ZERO);
+  }
+
+  private static final int LONGEST_WAIT = 86_400;
+
   /** The settings of this package. */
   public static final List<Setting> SETTINGS =
       Stream.concat(
-              Stream.of(CONTACT_POINTS, DATACENTER, KEYSPACE, CONSISTENCY),
+              Stream.of(CONTACT_POINTS, DATACENTER, KEYSPACE, CONSISTENCY, REPLICATION, WAIT),
               ClusterAccess.SETTINGS.stream())
           .toList();
 
@@ -61,6 +89,18 @@ public record CassandraConfig(
     contactPoints = List.copyOf(contactPoints);
     requireNonNull(login, "login is null");
     requireNonNull(tls, "tls is null");
+    requireNonNull(start, "start is null");
+  }
+
+  /** A cluster that answers now. */
+  public CassandraConfig(
+      List<InetSocketAddress> contactPoints,
+      String datacenter,
+      String keyspace,
+      Consistency consistency,
+      Optional<Login> login,
+      Optional<ClusterTls> tls) {
+    this(contactPoints, datacenter, keyspace, consistency, login, tls, Start.USUAL);
   }
 
   /** A cluster without passwords and encryption. */
@@ -84,7 +124,11 @@ public record CassandraConfig(
         settings.read(KEYSPACE, CassandraConfig::keyspace),
         settings.read(CONSISTENCY, Consistency::parse),
         access.login(),
-        access.tls());
+        access.tls(),
+        new Start(
+            settings.read(REPLICATION, Replication::parse),
+            Duration.ofSeconds(
+                settings.read(WAIT, text -> Settings.number(text, 0, LONGEST_WAIT)))));
   }
 
   /** One variable that was lost must not start an empty embedded node instead. */
@@ -114,7 +158,8 @@ public record CassandraConfig(
         keyspace,
         consistency,
         Optional.of(login),
-        Optional.empty());
+        Optional.empty(),
+        start);
   }
 
   private static String keyspace(String text) {

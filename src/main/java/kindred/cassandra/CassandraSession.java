@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import kindred.metrics.Metrics;
 import kindred.problem.Problem;
 import kindred.retry.Attempt;
 import kindred.retry.Retry;
@@ -60,6 +61,16 @@ public final class CassandraSession {
     return over(vertx, driver, driver::executeAsync);
   }
 
+  /** A session over a connected driver, which counts what it does. */
+  public static CassandraSession measured(Vertx vertx, CqlSession driver, Metrics metrics) {
+    var session = over(vertx, driver, new MeasuredExecutor(driver, metrics));
+    metrics.counter(
+        "kindred.cassandra.unknown.outcomes",
+        "Statements repeated because their outcome was unknown",
+        session.unknown::total);
+    return session;
+  }
+
   /** A session that sends its statements through the given executor. */
   public static CassandraSession over(Vertx vertx, CqlSession driver, StatementExecutor executor) {
     return new CassandraSession(vertx, driver, executor, TIMEOUT, () -> {}, new UnknownOutcomes());
@@ -79,9 +90,10 @@ public final class CassandraSession {
     return retry;
   }
 
-  /** How many statements had an unknown outcome and were issued again, since the start. */
-  public long unknownOutcomes() {
-    return unknown.total();
+  /** Whether all nodes that are up have the same schema version; waits for it for some seconds. */
+  public Future<Boolean> schemaAgreed() {
+    return Future.fromCompletionStage(
+        driver.checkSchemaAgreementAsync(), vertx.getOrCreateContext());
   }
 
   /** Prepares the statements of a store. */
@@ -165,7 +177,7 @@ public final class CassandraSession {
             });
   }
 
-  private static boolean isRefusal(Throwable failure) {
+  static boolean isRefusal(Throwable failure) {
     if (failure instanceof AllNodesFailedException all) {
       return all.getAllErrors().values().stream()
           .flatMap(List::stream)

@@ -32,11 +32,7 @@ public final class ClusterException extends RuntimeException {
     if (!(failure instanceof AllNodesFailedException unreachable)) {
       return failure.getMessage();
     }
-    var causes =
-        unreachable.getAllErrors().values().stream()
-            .flatMap(List::stream)
-            .flatMap(ClusterException::chain)
-            .toList();
+    var causes = causes(unreachable);
     if (causes.stream().anyMatch(AuthenticationException.class::isInstance)) {
       return "a node refused the login. Check KINDRED_CASSANDRA_USER and its password file.";
     }
@@ -49,6 +45,20 @@ public final class ClusterException extends RuntimeException {
                         .formatted(tls.getMessage())
                     + " host names in the certificates of the nodes.")
         .orElse("no node answers at these addresses, or no node belongs to that data centre.");
+  }
+
+  /** Whether a node has answered, and refused the connection. */
+  static boolean isRefusal(AllNodesFailedException failure) {
+    return causes(failure).stream()
+        .anyMatch(
+            cause -> cause instanceof AuthenticationException || cause instanceof SSLException);
+  }
+
+  private static List<Throwable> causes(AllNodesFailedException unreachable) {
+    return unreachable.getAllErrors().values().stream()
+        .flatMap(List::stream)
+        .flatMap(ClusterException::chain)
+        .toList();
   }
 
   private static Stream<Throwable> chain(Throwable failure) {

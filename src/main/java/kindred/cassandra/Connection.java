@@ -1,20 +1,30 @@
 package kindred.cassandra;
 
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import kindred.metrics.Metrics;
+import kindred.retry.BlockingPause;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A connection to the keyspace, in which all tables exist. Opening and closing block. */
 public final class Connection implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+
   private final CqlSession driver;
   private final CassandraSession session;
 
-  private Connection(Vertx vertx, CqlSession driver) {
+  private Connection(Vertx vertx, CqlSession driver, Metrics metrics) {
     this.driver = driver;
-    this.session = CassandraSession.of(vertx, driver);
+    this.session = CassandraSession.measured(vertx, driver, metrics);
   }
 
   /**
@@ -22,21 +32,44 @@ public final class Connection implements AutoCloseable {
    *
    * @throws ClusterException when the cluster cannot be used
    */
-  public static Connection open(Vertx vertx, CassandraConfig config) {
+  public static Connection open(Vertx vertx, CassandraConfig config, Metrics metrics) {
     try {
-      try (var withoutKeyspace = join(Cluster.connect(config))) {
-        KeyspaceSetup.createKeyspace(withoutKeyspace, config);
+      try (var withoutKeyspace = connect(config)) {
+        KeyspaceCreation.createKeyspace(withoutKeyspace, config);
       }
-      return setUp(vertx, join(Cluster.connectToKeyspace(config)));
+      return setUp(vertx, join(Cluster.connectToKeyspace(config)), metrics);
     } catch (DriverException refused) {
       throw new ClusterException(config, refused);
     }
   }
 
-  private static Connection setUp(Vertx vertx, CqlSession driver) {
+  /** Waits for a cluster that does not answer; a refusal ends the wait. */
+  private static CqlSession connect(CassandraConfig config) {
+    long started = System.nanoTime();
+    var pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        return join(Cluster.connect(config));
+      } catch (AllNodesFailedException failure) {
+        if (ClusterException.isRefusal(failure)
+            || System.nanoTime() - started > config.start().longestWait().toNanos()) {
+          throw failure;
+        }
+      }
+      if (pause.equals(FIRST_PAUSE)) {
+        LOG.info(
+            "Cassandra does not answer yet; trying again for {} s",
+            config.start().longestWait().toSeconds());
+      }
+      BlockingPause.sleepUnlessInterrupted(pause);
+      pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    }
+  }
+
+  private static Connection setUp(Vertx vertx, CqlSession driver, Metrics metrics) {
     try {
       KeyspaceSetup.apply(driver);
-      return new Connection(vertx, driver);
+      return new Connection(vertx, driver, metrics);
     } catch (RuntimeException refused) {
       driver.close();
       throw refused;

@@ -1,8 +1,6 @@
 package kindred.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,21 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the keyspace, and applies the files of {@code cql/} in order and each once; several
- * servers may start at once.
+ * Applies the files of {@code cql/} in order and each once; several servers may start at once.
  *
  * <p>Blocks: for the start only. An applied file must never be edited: its checksum is compared.
  */
 public final class KeyspaceSetup {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyspaceSetup.class);
-
-  private static final String SELECT_KEYSPACE =
-      "SELECT keyspace_name FROM system_schema.keyspaces WHERE keyspace_name = ?";
-  private static final String KEYSPACE =
-      """
-      CREATE KEYSPACE IF NOT EXISTS %s WITH replication = \
-      {'class': 'NetworkTopologyStrategy', '%s': %d}""";
 
   /** Two servers may create the table at the same moment: the fixed id makes that harmless. */
   private static final String APPLIED =
@@ -48,42 +38,20 @@ public final class KeyspaceSetup {
   /** The row that is the lock, not a file. */
   private static final String LOCK = ".lock";
 
-  private static final int REPLICAS = 3;
-
   /** Longer than one statement and the schema agreement after it can take. */
   private static final Duration STALE_LOCK = Duration.ofMinutes(2);
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
 
   private final CqlSession session;
+  private final StartStatements statements;
   private final List<String> files;
   private String owner = UUID.randomUUID().toString();
 
   private KeyspaceSetup(CqlSession session, List<String> files) {
     this.session = session;
+    this.statements = new StartStatements(session);
     this.files = files;
-  }
-
-  /**
-   * Creates the keyspace if it is missing, with as many replicas as the data centre has nodes, at
-   * most three. In a cluster of several data centres that all write, the operator creates it.
-   */
-  public static void createKeyspace(CqlSession session, CassandraConfig config) {
-    if (session
-            .execute(statement(StatementKind.QUORUM_READ, SELECT_KEYSPACE, config.keyspace()))
-            .one()
-        != null) {
-      return;
-    }
-    long nodes =
-        session.getMetadata().getNodes().values().stream()
-            .map(Node::getDatacenter)
-            .filter(config.datacenter()::equals)
-            .count();
-    int replicas = (int) Math.max(1, Math.min(REPLICAS, nodes));
-    session.execute(ddl(KEYSPACE.formatted(config.keyspace(), config.datacenter(), replicas)));
-    SchemaAgreement.await(session);
-    LOG.info("Created keyspace {} with {} replica(s)", config.keyspace(), replicas);
   }
 
   /** Brings the tables of the session's keyspace up to date. */
@@ -100,7 +68,7 @@ public final class KeyspaceSetup {
     var keyspace = session.getKeyspace().orElseThrow().asInternal();
     var id = UUID.nameUUIDFromBytes((keyspace + ".applied_cql").getBytes(StandardCharsets.UTF_8));
     if (!isReadable()) {
-      session.execute(ddl(APPLIED.formatted(id)));
+      statements.ddl(APPLIED.formatted(id));
     }
     SchemaAgreement.await(session);
     boolean done = pending().isEmpty();
@@ -109,14 +77,14 @@ public final class KeyspaceSetup {
       try {
         done = applyPending();
       } finally {
-        session.execute(lwt(UNLOCK, owner));
+        statements.lwt(UNLOCK, owner);
       }
     }
   }
 
   private boolean isReadable() { // if not, the role must be allowed to create tables
     try {
-      session.execute(statement(StatementKind.QUORUM_READ, SELECT_FILES));
+      statements.read(StatementKind.QUORUM_READ, SELECT_FILES);
       return true;
     } catch (InvalidQueryException noTable) {
       return false;
@@ -136,7 +104,7 @@ public final class KeyspaceSetup {
   private List<String> pending() {
     var pending = new ArrayList<String>();
     for (var file : files) {
-      var row = session.execute(readSerial(SELECT, file)).one();
+      var row = statements.read(StatementKind.SERIAL_READ, SELECT, file).one();
       if (row == null) {
         pending.add(file);
       } else if (!CqlFile.checksum(CqlFile.text(file)).equals(row.getString("checksum"))) {
@@ -153,7 +121,7 @@ public final class KeyspaceSetup {
 
   /** An older server would not maintain what a file that it does not know has added. */
   private void requireAllKnown() {
-    for (var row : session.execute(statement(StatementKind.QUORUM_READ, SELECT_FILES))) {
+    for (var row : statements.read(StatementKind.QUORUM_READ, SELECT_FILES)) {
       var file = row.getString("file");
       if (!files.contains(file) && !file.equals(LOCK)) {
         throw new IllegalStateException(
@@ -169,8 +137,8 @@ public final class KeyspaceSetup {
   private void lock() {
     long seenSince = System.nanoTime();
     String seen = "";
-    while (!session.execute(lwt(INSERT, LOCK, "", owner)).wasApplied()) {
-      var row = session.execute(readSerial(LOCK_OWNER)).one();
+    while (!statements.own(owner, INSERT, LOCK, "", owner)) {
+      var row = statements.read(StatementKind.SERIAL_READ, LOCK_OWNER).one();
       String holder = row == null ? "" : row.getString("owner");
       if (!holder.equals(seen)) {
         if (seen.isEmpty()) {
@@ -179,7 +147,7 @@ public final class KeyspaceSetup {
         seen = holder;
         seenSince = System.nanoTime();
       } else if (System.nanoTime() - seenSince > STALE_LOCK.toNanos()
-          && session.execute(lwt(STEAL, owner, holder)).wasApplied()) {
+          && statements.own(owner, STEAL, owner, holder)) {
         return;
       }
       BlockingPause.sleepUnlessInterrupted(BETWEEN_TRIES);
@@ -196,13 +164,12 @@ public final class KeyspaceSetup {
       if (!renewLock()) {
         return false;
       }
-      session.execute(ddl(statement));
-      SchemaAgreement.await(session);
+      statements.ddl(statement);
     }
     if (!renewLock()) {
       return false;
     }
-    session.execute(lwt(INSERT, file, CqlFile.checksum(text), owner));
+    statements.lwt(INSERT, file, CqlFile.checksum(text), owner);
     LOG.info("Applied cql/{}", file);
     return true;
   }
@@ -210,29 +177,10 @@ public final class KeyspaceSetup {
   /** Sets a new owner in the lock, by which waiting servers see that this one is alive. */
   private boolean renewLock() {
     var next = UUID.randomUUID().toString();
-    boolean renewed = session.execute(lwt(STEAL, next, owner)).wasApplied();
+    boolean renewed = statements.own(next, STEAL, next, owner);
     if (renewed) {
       owner = next;
     }
     return renewed;
-  }
-
-  private static SimpleStatement ddl(String cql) {
-    return statement(StatementKind.DDL, cql);
-  }
-
-  private static SimpleStatement lwt(String cql, Object... values) {
-    return statement(StatementKind.LWT, cql, values);
-  }
-
-  private static SimpleStatement readSerial(String cql, Object... values) {
-    return statement(StatementKind.SERIAL_READ, cql, values);
-  }
-
-  private static SimpleStatement statement(StatementKind kind, String cql, Object... values) {
-    return SimpleStatement.builder(cql)
-        .addPositionalValues(values)
-        .setExecutionProfileName(kind.profile())
-        .build();
   }
 }

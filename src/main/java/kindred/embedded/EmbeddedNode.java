@@ -158,6 +158,11 @@ public final class EmbeddedNode implements AutoCloseable {
     return process.pid();
   }
 
+  /** Whether the child process runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Completes with a sentence when the node ends before {@link #close}; else never. */
   public CompletionStage<String> death() {
     var death = new CompletableFuture<String>();

@@ -47,6 +47,18 @@ public final class ProblemCatalogue {
     }
   }
 
+  /** The codes with which the server refuses a request because it has too much to do. */
+  public Set<String> overload() {
+    var codes = new TreeSet<String>();
+    for (var entry : entries.values()) {
+      if (entry.status().equals(OptionalInt.of(429))
+          || entry.status().equals(OptionalInt.of(503))) {
+        codes.add(entry.code());
+      }
+    }
+    return codes;
+  }
+
   private ProblemCatalogue(Map<String, Entry> entries) {
     this.entries = entries;
   }

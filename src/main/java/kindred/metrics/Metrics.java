@@ -3,13 +3,19 @@ package kindred.metrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
@@ -19,7 +25,7 @@ import java.util.function.Supplier;
  * The metrics of one server, in the text format of Prometheus; safe for any thread. Names and tags
  * are few and fixed, and say nothing about persons or tenants.
  */
-public final class Metrics {
+public final class Metrics implements AutoCloseable {
 
   private static final Duration[] LIMITS = {
     Duration.ofMillis(5),
@@ -41,14 +47,30 @@ public final class Metrics {
   /** Keeps them alive: the registry refers to them weakly, and shows 0 once they are collected. */
   private final Queue<LongSupplier> counters = new ConcurrentLinkedQueue<>();
 
-  /** Metrics that include those of the JVM. */
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final LogbackMetrics logLines = new LogbackMetrics();
+
+  /** Metrics that include those of the JVM and its log. */
   public static Metrics ofThisJvm() {
     var metrics = new Metrics();
-    new JvmMemoryMetrics().bindTo(metrics.registry);
-    new JvmThreadMetrics().bindTo(metrics.registry);
-    new ProcessorMetrics().bindTo(metrics.registry);
-    new UptimeMetrics().bindTo(metrics.registry);
+    List.of(
+            new JvmMemoryMetrics(),
+            new JvmThreadMetrics(),
+            new ClassLoaderMetrics(),
+            metrics.collections,
+            new ProcessorMetrics(),
+            new FileDescriptorMetrics(),
+            new UptimeMetrics(),
+            metrics.logLines)
+        .forEach(binder -> binder.bindTo(metrics.registry));
     return metrics;
+  }
+
+  /** Ends the observation of the JVM's collections and log. */
+  @Override
+  public void close() {
+    collections.close();
+    logLines.close();
   }
 
   /** Adds to a counter; tags are alternating names and values. */
@@ -64,19 +86,38 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** A number that may rise and fall. */
-  public void gauge(String name, String meaning, Supplier<Number> value) {
-    Gauge.builder(name, value).description(meaning).strongReference(true).register(registry);
+  /** A number that may rise and fall; tags are alternating names and values. */
+  public void gauge(String name, String meaning, Supplier<Number> value, String... tags) {
+    Gauge.builder(name, value)
+        .description(meaning)
+        .tags(tags)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** The disk of a folder. */
+  public void disk(String name, Path folder) {
+    var file = folder.toFile();
+    gauge("kindred.disk.free.bytes", "Free space of a disk", file::getUsableSpace, "folder", name);
+    gauge("kindred.disk.bytes", "Size of a disk", file::getTotalSpace, "folder", name);
   }
 
   /** Records a duration in a histogram; tags are alternating names and values. */
   public void time(Duration time, String name, String meaning, String... tags) {
-    Timer.builder(name)
+    timer(name, meaning, tags).record(time);
+  }
+
+  /** A histogram that is visible before its first duration. */
+  public void timed(String name, String meaning, String... tags) {
+    timer(name, meaning, tags);
+  }
+
+  private Timer timer(String name, String meaning, String... tags) {
+    return Timer.builder(name)
         .description(meaning)
         .tags(tags)
         .serviceLevelObjectives(LIMITS)
-        .register(registry)
-        .record(time);
+        .register(registry);
   }
 
   /** All metrics, in the text format of Prometheus 0.0.4. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import kindred.intents.Intent;
 import kindred.intents.IntentBucket;
 import kindred.intents.IntentStore;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class IntentScanner {
 
   private static final Logger LOG = LoggerFactory.getLogger(IntentScanner.class);
+  private static final String FINISHED = "kindred.recovery.finished";
+  private static final String FAILURES = "kindred.recovery.failures";
 
   private static final int READS_AT_ONCE = 8;
   private static final int HANDLED_AT_ONCE = 32;
@@ -59,7 +62,7 @@ final class IntentScanner {
   private final Set<Future<?>> running = new HashSet<>();
   private int scans;
   private int oldestBucket;
-  private volatile int open;
+  private volatile Map<Intent.Kind, Long> open = Map.of();
   private volatile long oldestSeconds;
 
   IntentScanner(
@@ -75,8 +78,16 @@ final class IntentScanner {
             config.minimumAge(),
             config.scanInterval(),
             () -> ThreadLocalRandom.current().nextDouble());
-    metrics.gauge(
-        "kindred.recovery.open.intents", "Intents found in the shards of this server", () -> open);
+    for (var kind : Intent.Kind.values()) {
+      metrics.gauge(
+          "kindred.recovery.open.intents",
+          "Intents found in the shards of this server",
+          () -> open.getOrDefault(kind, 0L),
+          "kind",
+          name(kind));
+      metrics.add(0, FINISHED, "kind", name(kind));
+      metrics.add(0, FAILURES, "kind", name(kind));
+    }
     metrics.gauge(
         "kindred.recovery.oldest.intent.seconds",
         "Age of the oldest of these intents",
@@ -154,7 +165,7 @@ final class IntentScanner {
   private void take(List<Intent> found) {
     var now = Instant.now();
     long nanos = System.nanoTime();
-    open = found.size();
+    open = found.stream().collect(Collectors.groupingBy(Intent::kind, Collectors.counting()));
     oldestSeconds =
         found.stream()
             .mapToLong(intent -> RecoverySchedule.seconds(intent.createdAt(), now))
@@ -206,7 +217,7 @@ final class IntentScanner {
       return;
     }
     finishedSinceScan.add(intent.id());
-    metrics.add(1, "kindred.recovery.finished", "kind", kind(intent));
+    metrics.add(1, FINISHED, "kind", kind(intent));
     LOG.info(
         "Completed {} {} of tenant {}, which began at {}",
         kind(intent),
@@ -216,7 +227,7 @@ final class IntentScanner {
   }
 
   private void failed(Intent intent, Throwable failure) {
-    metrics.add(1, "kindred.recovery.failures", "kind", kind(intent));
+    metrics.add(1, FAILURES, "kind", kind(intent));
     if (schedule.failures(intent) == 0) {
       LOG.warn(
           "Cannot complete {} {} of tenant {} yet, retrying: {}",
@@ -229,6 +240,10 @@ final class IntentScanner {
   }
 
   private static String kind(Intent intent) {
-    return intent.kind().name().toLowerCase(Locale.ROOT);
+    return name(intent.kind());
+  }
+
+  private static String name(Intent.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -87,6 +87,10 @@ public final class Recovery extends AbstractVerticle {
         "kindred.recovery.shards",
         "Shards of recovery that belong to this server",
         () -> leases.share().shards().size());
+    for (var sweep : work.sweeps().all()) {
+      metrics.add(0, "kindred.sweep.removed", "table", sweep.table());
+      metrics.add(0, "kindred.sweep.restored", "table", sweep.table());
+    }
     leases.start(this::shareChanged);
     sweeper.start();
   }

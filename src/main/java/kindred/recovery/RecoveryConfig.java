@@ -45,20 +45,8 @@ public record RecoveryConfig(
         LeaseKeeper.Timing.USUAL,
         Duration.ofSeconds(3),
         Duration.ofSeconds(10),
-        settings.read(SWEEP_RATE, text -> number(text, 0, HIGHEST_RATE)),
-        Duration.ofHours(settings.read(SWEEP_HOURS, text -> number(text, 1, MOST_HOURS))),
+        settings.read(SWEEP_RATE, text -> Settings.number(text, 0, HIGHEST_RATE)),
+        Duration.ofHours(settings.read(SWEEP_HOURS, text -> Settings.number(text, 1, MOST_HOURS))),
         Duration.ofSeconds(30));
-  }
-
-  private static int number(String text, int least, int most) {
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException notANumber) {
-      // reported below
-    }
-    throw new IllegalArgumentException("must be a whole number from " + least + " to " + most);
   }
 }

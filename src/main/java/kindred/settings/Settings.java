@@ -85,14 +85,23 @@ public final class Settings {
 
   /** Parses a TCP port; 0 lets the system choose. */
   public static int port(String text) {
+    return within(text, 0, 65535, "must be a port from 0 to 65535");
+  }
+
+  /** Parses a whole number within limits. */
+  public static int number(String text, int least, int most) {
+    return within(text, least, most, "must be a whole number from " + least + " to " + most);
+  }
+
+  private static int within(String text, int least, int most, String rule) {
     try {
-      int port = Integer.parseInt(text);
-      if (port >= 0 && port <= 65535) {
-        return port;
+      int number = Integer.parseInt(text);
+      if (number >= least && number <= most) {
+        return number;
       }
     } catch (NumberFormatException notANumber) {
       // reported below
     }
-    throw new IllegalArgumentException("must be a port from 0 to 65535");
+    throw new IllegalArgumentException(rule);
   }
 }

@@ -18,6 +18,7 @@ import kindred.embedded.DataFolder;
 import kindred.embedded.EmbeddedNode;
 import kindred.embedded.TlsNode;
 import kindred.harness.TestAuthority;
+import kindred.metrics.Metrics;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -70,7 +71,7 @@ class ClusterAccessIT {
   void a_role_that_may_only_read_and_write_starts_a_server_over_existing_tables()
       throws IOException {
     var vertx = Vertx.vertx();
-    Connection.open(vertx, config("127.0.0.1", adminLogin(), tls())).close();
+    Connection.open(vertx, config("127.0.0.1", adminLogin(), tls()), new Metrics()).close();
     try (var admin = admin()) {
       admin.execute("CREATE ROLE least WITH PASSWORD = 'least' AND LOGIN = true");
       admin.execute("GRANT SELECT ON KEYSPACE access TO least");
@@ -78,7 +79,7 @@ class ClusterAccessIT {
     }
     var login = new Login("least", password("least", "least"));
 
-    Connection.open(vertx, config("127.0.0.1", login, tls())).close();
+    Connection.open(vertx, config("127.0.0.1", login, tls()), new Metrics()).close();
 
     TestKeyspace.await(vertx.close());
   }
@@ -114,11 +115,12 @@ class ClusterAccessIT {
             Optional.of(adminLogin()),
             Optional.empty());
 
-    assertThatThrownBy(() -> Connection.open(null, plain)).isInstanceOf(ClusterException.class);
+    assertThatThrownBy(() -> Connection.open(null, plain, new Metrics()))
+        .isInstanceOf(ClusterException.class);
   }
 
   private static void refused(CassandraConfig config, String why) {
-    assertThatThrownBy(() -> Connection.open(null, config))
+    assertThatThrownBy(() -> Connection.open(null, config, new Metrics()))
         .isInstanceOf(ClusterException.class)
         .hasMessageContaining(why);
   }

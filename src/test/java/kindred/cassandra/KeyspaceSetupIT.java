@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,8 +35,8 @@ class KeyspaceSetupIT {
         new CassandraConfig(
             List.of(node.contactPoint()), node.datacenter(), name, Consistency.LOCAL);
     try (var session = Cluster.connect(config).toCompletableFuture().join()) {
-      KeyspaceSetup.createKeyspace(session, config);
-      KeyspaceSetup.createKeyspace(session, config);
+      KeyspaceCreation.createKeyspace(session, config);
+      KeyspaceCreation.createKeyspace(session, config);
     }
     first = Cluster.connectToKeyspace(config).toCompletableFuture().join();
     second = Cluster.connectToKeyspace(config).toCompletableFuture().join();
@@ -119,6 +122,40 @@ class KeyspaceSetupIT {
               if (cql.contains(words) && overtaken.compareAndSet(false, true)) {
                 second.execute("DELETE FROM applied_cql WHERE file = '.lock' IF EXISTS");
                 KeyspaceSetup.apply(second);
+              }
+              return answer;
+            });
+  }
+
+  @Test
+  void a_statement_of_the_start_that_times_out_is_issued_again() {
+    var timedOut = new HashSet<String>();
+
+    KeyspaceSetup.apply(timingOut(timedOut));
+
+    assertThat(timedOut).anyMatch(cql -> cql.contains("IF owner")).hasSizeGreaterThan(20);
+    assertThat(files()).contains("001-cluster.cql", "008-recovery.cql").doesNotContain(".lock");
+    assertThat(tables()).contains("profile", "key_claim", "applied_cql");
+  }
+
+  /** The first session; each statement is applied, and the first issue of its text times out. */
+  private CqlSession timingOut(Set<String> timedOut) {
+    return (CqlSession)
+        Proxy.newProxyInstance(
+            CqlSession.class.getClassLoader(),
+            new Class<?>[] {CqlSession.class},
+            (proxy, method, args) -> {
+              Object answer;
+              try {
+                answer = method.invoke(first, args);
+              } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+              }
+              if (args != null
+                  && args[0] instanceof SimpleStatement statement
+                  && statement.getNode() == null
+                  && timedOut.add(statement.getQuery())) {
+                throw new DriverTimeoutException("as if the reply were lost");
               }
               return answer;
             });

@@ -96,7 +96,7 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
 
   private void createKeyspace() {
     try (var session = Cluster.connect(config).toCompletableFuture().join()) {
-      KeyspaceSetup.createKeyspace(session, config);
+      KeyspaceCreation.createKeyspace(session, config);
     }
   }
 

@@ -52,10 +52,15 @@ public final class ServerProcess implements AutoCloseable {
 
   /** A client, once the server answers. */
   public ContractClient client() {
+    return new ContractClient(address());
+  }
+
+  /** The server's address, once it answers. */
+  public URI address() {
     await().atMost(TIMEOUT).until(() -> !process.isAlive() || ADDRESS.matcher(text()).find());
     var address = ADDRESS.matcher(text());
     assertThat(address.find()).as(text()).isTrue();
-    return new ContractClient(URI.create(address.group(1)));
+    return URI.create(address.group(1));
   }
 
   /** Everything it has printed. */

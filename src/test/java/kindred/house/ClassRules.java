@@ -30,7 +30,7 @@ final class ClassRules {
   static final List<Set<String>> FLOORS =
       List.of(
           Set.of("problem", "settings", "metrics"),
-          Set.of("retry", "embedded", "csv", "json", "access"),
+          Set.of("retry", "embedded", "csv", "json", "access", "health"),
           Set.of("cassandra"),
           Set.of("schema", "intents", "leases", "auditlog"),
           Set.of("profile"),

@@ -9,10 +9,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import kindred.Api;
 import kindred.Domain;
+import kindred.HealthChecks;
 import kindred.Jobs;
 import kindred.access.AccessConfig;
 import kindred.access.AccessControl;
@@ -132,12 +134,17 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
             0,
             jobsPerTenant,
             slowImports ? SMALL_CHUNK : LARGE_CHUNK);
-    var running = await(Jobs.open(keyspace.vertx(), session, importConfig, domain, jobs));
+    var metrics = Metrics.ofThisJvm();
+    var running =
+        await(
+            Jobs.open(keyspace.vertx(), session, importConfig, domain, jobs, metrics)
+                .compose(Jobs::resume));
     imports = running.executor();
     var config = new HttpConfig("127.0.0.1", 0, basePath, defaultTenant);
     var contract = Contract.load();
-    var metrics = Metrics.ofThisJvm();
     var cluster = await(ClusterConfigStore.open(session));
+    var health = HealthChecks.of(session, cluster, Optional.empty());
+    health.started();
     var uploads = new ImportUploads(keyspace.vertx(), imports);
     var entries = await(AuditStore.open(session));
     audit = new AuditWriter(entries, AuditConfig.DEFAULT, metrics);
@@ -145,7 +152,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
         Api.operations(
             contract,
             domain,
-            cluster,
+            health,
             new ImportOperations(imports, running.undo(), uploads),
             new BulkMergeOperations(imports, uploads),
             entries,

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import kindred.Api;
 import kindred.Domain;
+import kindred.HealthChecks;
 import kindred.Jobs;
 import kindred.access.AccessControl;
 import kindred.auditlog.AuditStore;
@@ -52,15 +54,21 @@ public final class DomainServer {
     var folder = folder();
     var importConfig =
         new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20, 0, 50, 40_000);
-    var running = await(Jobs.open(keyspace.vertx(), reliable, importConfig, domain, jobs));
+    var metrics = new Metrics();
+    var running =
+        await(
+            Jobs.open(keyspace.vertx(), reliable, importConfig, domain, jobs, metrics)
+                .compose(Jobs::resume));
     var imports = running.executor();
     var contract = Contract.load();
-    var metrics = new Metrics();
+    var cluster = await(ClusterConfigStore.open(reliable));
+    var health = HealthChecks.of(reliable, cluster, Optional.empty());
+    health.started();
     var operations =
         Api.operations(
             contract,
             domain,
-            await(ClusterConfigStore.open(reliable)),
+            health,
             new ImportOperations(
                 imports, running.undo(), new ImportUploads(keyspace.vertx(), imports)),
             new BulkMergeOperations(imports, new ImportUploads(keyspace.vertx(), imports)),

@@ -16,7 +16,7 @@ public final class TenantClient {
   private final ContractClient client;
   private final int tenant;
 
-  TenantClient(ContractClient client, int tenant) {
+  public TenantClient(ContractClient client, int tenant) {
     this.client = client;
     this.tenant = tenant;
   }

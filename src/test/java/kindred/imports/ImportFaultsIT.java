@@ -32,6 +32,7 @@ import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.JobState;
 import kindred.jobs.execution.JobTimeouts;
+import kindred.metrics.Metrics;
 import kindred.problem.Fault.Place;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,15 @@ class ImportFaultsIT {
     var log = Files.writeString(spool.resolve("some.log"), "row");
     var config = new ImportConfig(List.of(spool), spool, 1 << 20, 0, 50, 40_000);
 
-    await(Jobs.open(KEYSPACE.vertx(), KEYSPACE.session(), config, server.domain(), server.jobs()));
+    await(
+        Jobs.open(
+                KEYSPACE.vertx(),
+                KEYSPACE.session(),
+                config,
+                server.domain(),
+                server.jobs(),
+                new Metrics())
+            .compose(Jobs::resume));
 
     assertThat(upload).doesNotExist();
     assertThat(log).exists();

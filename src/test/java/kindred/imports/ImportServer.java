@@ -37,6 +37,7 @@ import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportSource;
 import kindred.jobs.outcomes.ImportRow;
 import kindred.jobs.outcomes.ImportRows;
+import kindred.metrics.Metrics;
 import kindred.problem.Fault.Place;
 
 /** A server that runs jobs, over an executor of the test, in a folder of its own. */
@@ -93,7 +94,10 @@ public record ImportServer(
     var config =
         new ImportConfig(
             List.of(folder, SHARED), folder.resolve("spool"), 1 << 24, 0, 50, CHUNK_ROWS);
-    var running = await(Jobs.open(keyspace.vertx(), session, config, domain, jobs));
+    var running =
+        await(
+            Jobs.open(keyspace.vertx(), session, config, domain, jobs, new Metrics())
+                .compose(Jobs::resume));
     return new ImportServer(keyspace, domain, running, jobs, folder, timeout);
   }
 

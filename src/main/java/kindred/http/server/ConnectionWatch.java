@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * Closes a connection that exhausts its {@link Patience}. The idle time-out of the HTTP library
  * would do the same to an upload that the server holds back, and to a client that waits for an
  * import. Hands on no further request while the answers before it are not read.
+ *
+ * <p>When the server stops, it lets the client close the connection: a connection that the server
+ * closes while a request is on its way is reset.
  */
 final class ConnectionWatch extends ChannelDuplexHandler {
 
@@ -31,12 +35,18 @@ final class ConnectionWatch extends ChannelDuplexHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionWatch.class);
   private static final int LOOKS = 10;
+  private static final long LEAVING_LOOK_NANOS = Duration.ofMillis(100).toNanos();
+
+  /** For so long a client may take the end of an idle connection into its own hands. */
+  private static final long LEAVING_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final HttpLimits limits;
   private final Metrics metrics;
   private final Patience patience;
   private final Deque<Object> held = new ArrayDeque<>();
   private boolean handingOn;
+  private boolean leaving;
+  private ChannelHandlerContext watched;
   private io.netty.util.concurrent.Future<?> look;
 
   ConnectionWatch(HttpLimits limits, Metrics metrics) {
@@ -47,16 +57,31 @@ final class ConnectionWatch extends ChannelDuplexHandler {
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
+    watched = context;
     long shortest =
         List.of(limits.head(), limits.firstByte(), limits.pace(), limits.unread()).stream()
             .mapToLong(Duration::toNanos)
             .min()
             .orElseThrow();
-    long rest = shortest / LOOKS;
+    lookEvery(shortest / LOOKS);
+  }
+
+  private void lookEvery(long nanos) {
     look =
-        context
+        watched
             .executor()
-            .scheduleWithFixedDelay(() -> look(context), rest, rest, TimeUnit.NANOSECONDS);
+            .scheduleWithFixedDelay(() -> look(watched), nanos, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * The server stops: from now on the last answer asks the client to close the connection, and it
+   * is closed when nothing has been in flight for a second.
+   */
+  void leave() {
+    leaving = true;
+    patience.leaving(System.nanoTime());
+    look.cancel(false);
+    lookEvery(LEAVING_LOOK_NANOS);
   }
 
   @Override
@@ -130,10 +155,22 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     if (message instanceof HttpResponse head
         && head.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
       patience.continued(System.nanoTime());
-    } else if (message instanceof LastHttpContent) {
-      patience.answered(System.nanoTime());
+    } else {
+      answer(message);
     }
     context.write(message, promise);
+  }
+
+  private void answer(Object message) {
+    if (leaving
+        && message instanceof HttpResponse head
+        && patience.isLastRequest()
+        && held.isEmpty()) {
+      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    if (message instanceof LastHttpContent) {
+      patience.answered(System.nanoTime());
+    }
   }
 
   private void look(ChannelHandlerContext context) {
@@ -150,6 +187,10 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         unread.size() > 0,
         List.of(unread.size(), unread.currentProgress(), unread.totalPendingWriteBytes()),
         now);
+    if (leaving && held.isEmpty() && patience.idle(LEAVING_NANOS, now)) {
+      context.close();
+      return;
+    }
     patience
         .exhausted(now)
         .ifPresent(

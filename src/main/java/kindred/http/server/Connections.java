@@ -1,29 +1,48 @@
 package kindred.http.server;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import kindred.metrics.Metrics;
 import kindred.problem.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts a limited number of connections, in total and of one address, and watches them. Used on
- * one event loop.
+ * Accepts a limited number of connections, in total and of one address, and watches them; accepts
+ * no more when the server stops. Used on one event loop.
  */
 final class Connections {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
   private static final int RETRY_SECONDS = 5;
 
+  /** More than the system keeps for a listener. */
+  private static final int ALL_WAITING = 1 << 16;
+
+  /** A connection that the listener has just accepted is not yet known here. */
+  private static final long SETTLE_MILLIS = 200;
+
   private final HttpLimits limits;
   private final Metrics metrics;
   private final Map<String, Integer> byAddress = new HashMap<>();
   private final MalformedRequest malformed;
+  private final Set<ConnectionWatch> watches = new HashSet<>();
+  private final Promise<Void> allClosed = Promise.promise();
+  private Optional<Channel> listener = Optional.empty();
+  private boolean leaving;
+  private boolean settled;
   private volatile int open;
 
   Connections(HttpLimits limits, Metrics metrics, MalformedRequest malformed) {
@@ -41,6 +60,7 @@ final class Connections {
   void accept(HttpConnection connection) {
     connection.exceptionHandler(broken -> LOG.debug("A connection failed", broken));
     var context = ((ConnectionBase) connection).channelHandlerContext();
+    listener = Optional.of(context.channel().parent());
     String address = String.valueOf(connection.remoteAddress().hostAddress());
     if (open >= limits.connections()) {
       refuse(connection, "too-many");
@@ -52,13 +72,57 @@ final class Connections {
     }
     open++;
     byAddress.merge(address, 1, Integer::sum);
-    context.channel().closeFuture().addListener(closed -> closed(address));
+    var watch = new ConnectionWatch(limits, metrics);
+    watches.add(watch);
+    context.channel().closeFuture().addListener(closed -> closed(address, watch));
     var pipeline = context.pipeline();
     pipeline.addBefore(context.name(), "wire-check", new WireCheck(malformed));
-    pipeline.addBefore(context.name(), "watch", new ConnectionWatch(limits, metrics));
+    pipeline.addBefore(context.name(), "watch", watch);
+    if (leaving) {
+      watch.leave();
+    }
   }
 
-  private void closed(String address) {
+  /**
+   * Closes the listener, after the connections that the system has already accepted for it, and
+   * gives the clients time to close theirs; completes when all are closed.
+   */
+  Future<Void> leave(Vertx vertx) {
+    leaving = true;
+    List.copyOf(watches).forEach(ConnectionWatch::leave);
+    if (listener.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var here = vertx.getOrCreateContext();
+    var channel = listener.get();
+    if (channel.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator all) {
+      all.maxMessagesPerRead(ALL_WAITING);
+    }
+    Runnable close =
+        () ->
+            channel
+                .close()
+                .addListener(
+                    over ->
+                        here.runOnContext(now -> vertx.setTimer(SETTLE_MILLIS, later -> settle())));
+    channel.eventLoop().execute(close);
+    return allClosed.future();
+  }
+
+  private void settle() {
+    settled = true;
+    completeIfAllClosed();
+  }
+
+  private void completeIfAllClosed() {
+    if (settled && watches.isEmpty()) {
+      allClosed.tryComplete();
+    }
+  }
+
+  private void closed(String address, ConnectionWatch watch) {
+    watches.remove(watch);
+    completeIfAllClosed();
     open--;
     byAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
   }

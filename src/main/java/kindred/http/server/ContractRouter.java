@@ -17,6 +17,7 @@ import kindred.http.Call;
 import kindred.http.Contract;
 import kindred.http.ContractOperation;
 import kindred.http.Operation;
+import kindred.http.ProblemCatalogue;
 import kindred.metrics.Metrics;
 
 /**
@@ -78,7 +79,7 @@ final class ContractRouter {
   private Router build(RouterBuilder builder, Map<String, Operation> operations) {
     builder
         .rootHandler(new Tracing())
-        .rootHandler(new RequestTimes(metrics))
+        .rootHandler(new RequestTimes(metrics, contract.operationIds()))
         .rootHandler(new Browsers(config))
         .rootHandler(inFlight)
         .rootHandler(new Admission(contract, config.basePath()))
@@ -88,6 +89,11 @@ final class ContractRouter {
     operations.forEach(
         (id, operation) -> builder.operation(id).handler(context -> serve(context, id, operation)));
     Router router = builder.createRouter();
+    metrics.gauge(
+        "kindred.http.requests.in.flight", "Requests without an answer", inFlight::running);
+    ProblemCatalogue.of(contract)
+        .overload()
+        .forEach(code -> ProblemHandler.count(metrics, code, 0));
     var problems = new ProblemHandler(config.basePath(), metrics);
     router.route().failureHandler(problems);
     UNROUTED.forEach(status -> router.errorHandler(status, problems));

@@ -63,14 +63,6 @@ public record HttpLimits(
   }
 
   private static int count(String text) {
-    try {
-      int count = Integer.parseInt(text);
-      if (count > 0 && count <= MAX_CONNECTIONS) {
-        return count;
-      }
-    } catch (NumberFormatException notANumber) {
-      // reported below
-    }
-    throw new IllegalArgumentException("must be a whole number from 1 to " + MAX_CONNECTIONS);
+    return Settings.number(text, 1, MAX_CONNECTIONS);
   }
 }

@@ -9,18 +9,24 @@ import io.vertx.ext.web.Router;
 import java.net.BindException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import kindred.access.AccessControl;
 import kindred.auditlog.AuditEntry;
 import kindred.http.Contract;
 import kindred.http.Operation;
 import kindred.metrics.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server. The start fails when contract and operations differ or the port is in use; the
- * stop lets requests in flight finish, for at most ten seconds.
+ * The HTTP server. The start fails when contract and operations differ or the port is in use. The
+ * stop closes the listener, serves what has arrived and what still arrives on open connections, and
+ * lets the clients close these, for a limited time.
  */
 public final class HttpVerticle extends AbstractVerticle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
 
   private static final long DRAIN_MILLIS = 10_000;
 
@@ -37,6 +43,7 @@ public final class HttpVerticle extends AbstractVerticle {
   private final Metrics metrics;
   private final long drainMillis;
   private final InFlight inFlight = new InFlight();
+  private Connections connections;
   private volatile HttpServer server;
 
   public HttpVerticle(
@@ -86,19 +93,26 @@ public final class HttpVerticle extends AbstractVerticle {
 
   @Override
   public void stop(Promise<Void> stopped) {
-    Promise<Void> deadline = Promise.promise();
-    long timer = vertx.setTimer(drainMillis, late -> deadline.tryComplete());
-    Future.any(inFlight.drain(), deadline.future())
-        .onComplete(over -> vertx.cancelTimer(timer))
-        .compose(over -> server.close())
+    inFlight.drain();
+    connections
+        .leave(vertx)
+        .timeout(drainMillis, TimeUnit.MILLISECONDS)
+        .onFailure(
+            late ->
+                LOG.warn(
+                    "{} request(s) did not end in {} s; their connections are closed",
+                    inFlight.running(),
+                    TimeUnit.MILLISECONDS.toSeconds(drainMillis)))
+        .transform(over -> server.close())
         .onComplete(stopped);
   }
 
   private Future<HttpServer> listen(HttpServerOptions options, Router router) {
     var malformed = new MalformedRequest(config.basePath());
+    connections = new Connections(config.limits(), metrics, malformed);
     return vertx
         .createHttpServer(options)
-        .connectionHandler(new Connections(config.limits(), metrics, malformed)::accept)
+        .connectionHandler(connections::accept)
         .requestHandler(router)
         .invalidRequestHandler(malformed)
         .listen();

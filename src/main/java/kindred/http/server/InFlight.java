@@ -7,43 +7,33 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import kindred.problem.Problem;
 
 /**
- * Counts the requests in flight and, after {@link #drain}, refuses new ones. Used on one event loop
- * only.
+ * Counts the requests in flight, and ends the responses that do not end by themselves when the
+ * server stops. Used on one event loop only.
  */
 final class InFlight implements Handler<RoutingContext> {
 
-  private final Promise<Void> idle = Promise.promise();
   private final Set<Promise<Void>> streams = ConcurrentHashMap.newKeySet();
-  private int running;
+  private volatile int running;
   private boolean draining;
 
   @Override
   public void handle(RoutingContext context) {
-    context.addHeadersEndHandler(
-        headers -> {
-          if (draining) {
-            context.response().putHeader("Connection", "close");
-          }
-        });
-    if (draining) {
-      throw Problem.unavailable("The server is stopping. Retry later.").exception();
-    }
     running++;
-    context.addEndHandler(end -> finished());
+    context.addEndHandler(end -> running--);
     context.next();
   }
 
-  /** Refuses new requests from now on; completes when no request is in flight. */
-  Future<Void> drain() {
+  /** Ends the responses that do not end by themselves. */
+  void drain() {
     draining = true;
     List.copyOf(streams).forEach(stopping -> stopping.tryComplete());
-    if (running == 0) {
-      idle.tryComplete();
-    }
-    return idle.future();
+  }
+
+  /** How many requests are in flight. */
+  int running() {
+    return running;
   }
 
   /**
@@ -59,12 +49,5 @@ final class InFlight implements Handler<RoutingContext> {
     streams.add(stopping);
     context.addEndHandler(end -> streams.remove(stopping));
     return stopping.future();
-  }
-
-  private void finished() {
-    running--;
-    if (draining && running == 0) {
-      idle.tryComplete();
-    }
   }
 }

@@ -103,6 +103,21 @@ final class Patience {
         : Optional.empty();
   }
 
+  /** The server stops: it waits for a next request for a short time only, from now on. */
+  void leaving(long now) {
+    headSince = now;
+  }
+
+  /** Whether no other request of the connection waits for an answer. */
+  boolean isLastRequest() {
+    return unanswered <= 1;
+  }
+
+  /** Whether nothing has been in flight for so long. */
+  boolean idle(long nanos, long now) {
+    return unanswered == 0 && !inBody && !writing && now - headSince > nanos;
+  }
+
   private boolean isSlow(long now) {
     long waited = now - bodySince;
     if (held) {

@@ -50,7 +50,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     response.putHeader("Content-Type", MEDIA_TYPE).putHeader("X-Trace-Id", traceId);
     boolean overloaded = status == 429 || status == 503;
     if (overloaded) {
-      metrics.add(1, "kindred.http.refused", "code", problem.code());
+      count(metrics, problem.code(), 1);
     }
     int retryAfter = Math.max(problem.retryAfterSeconds(), overloaded ? 1 : 0);
     if (retryAfter > 0) {
@@ -64,24 +64,32 @@ final class ProblemHandler implements Handler<RoutingContext> {
     response.end(body);
   }
 
+  /** Counts refusals of a server that has too much to do. */
+  static void count(Metrics metrics, String code, long refusals) {
+    metrics.add(refusals, "kindred.http.refused", "code", code);
+  }
+
   /** Every trace id that a client sees is in the log. */
   private static void log(RoutingContext context, Problem problem) {
     if (problem.kind() == Problem.Kind.INTERNAL) {
-      LOG.error(
-          "{} {} failed, trace {}",
-          context.request().method(),
-          Tracing.operationId(context),
-          Tracing.traceId(context),
-          context.failure());
+      Tracing.fields(LOG.atError(), context)
+          .setCause(context.failure())
+          .log(
+              "{} {} failed, trace {}",
+              context.request().method(),
+              Tracing.operationId(context),
+              Tracing.traceId(context));
       return;
     }
-    LOG.info(
-        "{} {} was refused with {} {}, trace {}",
-        context.request().method(),
-        Tracing.operationId(context),
-        status(problem.kind()),
-        problem.code(),
-        Tracing.traceId(context));
+    Tracing.fields(LOG.atInfo(), context)
+        .addKeyValue("code", problem.code())
+        .log(
+            "{} {} was refused with {} {}, trace {}",
+            context.request().method(),
+            Tracing.operationId(context),
+            status(problem.kind()),
+            problem.code(),
+            Tracing.traceId(context));
   }
 
   /** Without a default, so that a new kind does not compile until it has a status. */

@@ -3,6 +3,7 @@ package kindred.http.server;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Set;
 import kindred.metrics.Metrics;
 
 /**
@@ -13,10 +14,17 @@ final class RequestTimes implements Handler<RoutingContext> {
 
   private static final String MEASURED = "kindred.measured";
 
+  private static final String REQUESTS = "kindred.http.requests";
+  private static final String MEANING =
+      "HTTP requests, from the request head to the end of the response";
+
   private final Metrics metrics;
 
-  RequestTimes(Metrics metrics) {
+  /** All operations are visible before their first request. */
+  RequestTimes(Metrics metrics, Set<String> operations) {
     this.metrics = metrics;
+    operations.forEach(
+        operation -> metrics.timed(REQUESTS, MEANING, "operation", operation, "status", "200"));
   }
 
   @Override
@@ -32,8 +40,8 @@ final class RequestTimes implements Handler<RoutingContext> {
   private void measured(RoutingContext context, long nanos) {
     metrics.time(
         Duration.ofNanos(nanos),
-        "kindred.http.requests",
-        "HTTP requests, from the request head to the end of the response",
+        REQUESTS,
+        MEANING,
         "operation",
         Tracing.operationId(context),
         "status",

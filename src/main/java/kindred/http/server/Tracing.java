@@ -4,14 +4,19 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Gives every request a trace id and, at debug level, a log line without personal data. */
 final class Tracing implements Handler<RoutingContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger("kindred.http.requests");
   private static final String TRACE_ID = "kindred.trace";
+  private static final Pattern PARENT =
+      Pattern.compile("00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}");
+  private static final Pattern ZEROS = Pattern.compile("0+");
 
   @Override
   public void handle(RoutingContext context) {
@@ -35,6 +40,28 @@ final class Tracing implements Handler<RoutingContext> {
     return context.get(TRACE_ID);
   }
 
+  /**
+   * The same line with the request's fields, for logs in JSON: its trace id, its operation, the
+   * tracing system's ids if the client sent {@code traceparent} (W3C Trace Context), and the ids of
+   * the path. None is personal data.
+   */
+  static LoggingEventBuilder fields(LoggingEventBuilder line, RoutingContext context) {
+    var all = line.addKeyValue("trace", traceId(context));
+    var match = PARENT.matcher(String.valueOf(context.request().getHeader("traceparent")));
+    if (match.matches() && !ZEROS.matcher(match.group(1)).matches()) {
+      all = all.addKeyValue("trace_id", match.group(1)).addKeyValue("parent_id", match.group(2));
+    }
+    var admitted = Admission.admitted(context);
+    if (admitted == null) {
+      return all;
+    }
+    all = all.addKeyValue("operation", admitted.operation().id());
+    for (var id : admitted.path().entrySet()) {
+      all = all.addKeyValue(id.getKey(), id.getValue());
+    }
+    return all;
+  }
+
   static String newTraceId() {
     return String.format("%016x", ThreadLocalRandom.current().nextLong());
   }
@@ -48,12 +75,13 @@ final class Tracing implements Handler<RoutingContext> {
     long start = System.nanoTime();
     context.addEndHandler(
         end ->
-            LOG.debug(
-                "{} {} {} {} ms, trace {}",
-                context.request().method(),
-                operationId(context),
-                context.response().getStatusCode(),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
-                traceId(context)));
+            fields(LOG.atDebug(), context)
+                .log(
+                    "{} {} {} {} ms, trace {}",
+                    context.request().method(),
+                    operationId(context),
+                    context.response().getStatusCode(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+                    traceId(context)));
   }
 }

@@ -18,6 +18,8 @@ import kindred.jobs.files.ImportFolders;
 import kindred.jobs.files.ImportSource;
 import kindred.jobs.files.Spool;
 import kindred.jobs.outcomes.ImportResults;
+import kindred.jobs.outcomes.JobMetrics;
+import kindred.metrics.Metrics;
 import kindred.schema.SchemaRegistry;
 
 /**
@@ -48,7 +50,8 @@ public final class JobExecutor {
       JobStores stores,
       WriteConcurrencyLimit writes,
       Spool spool,
-      Map<JobKind, JobType> types) {}
+      Map<JobKind, JobType> types,
+      Metrics metrics) {}
 
   private JobExecutor(Vertx vertx, Shared shared, ImportResults results, JobLimit limit) {
     this.vertx = vertx;
@@ -64,23 +67,33 @@ public final class JobExecutor {
             shared.spool(),
             shared.writes(),
             pool.readers(),
-            limit);
+            limit,
+            metrics(shared, pool));
     this.worker =
         new JobWorker(vertx, shared.schemas(), shared.imports().observer(), resources, pool);
   }
 
-  /** The jobs of a server; resumes those that it left open when it stopped. */
+  private static JobMetrics metrics(Shared shared, JobPool pool) {
+    var metrics = new JobMetrics(shared.metrics());
+    metrics.observe(shared.imports().observer()::open);
+    metrics.workers(JobPool.WORKERS, pool::running, shared.writes()::limit);
+    metrics.spool(shared.config().spool());
+    return metrics;
+  }
+
+  /** The jobs of a server. */
   public static Future<JobExecutor> open(Vertx vertx, CassandraSession session, Shared shared) {
     var limit =
         JobLimit.open(vertx, session, shared.imports().jobs(), shared.config().jobsPerTenant());
     var results = ImportResults.open(session);
     return Future.all(limit, results)
-        .compose(all -> new JobExecutor(vertx, shared, results.result(), limit.result()).resume());
+        .map(all -> new JobExecutor(vertx, shared, results.result(), limit.result()));
   }
 
-  private Future<JobExecutor> resume() {
+  /** Resumes the jobs that this server left open, and takes over those of dead servers from now. */
+  public Future<?> resume() {
     var files = new JobSources(shared.spool(), folders);
-    return new JobTakeover(vertx, shared.imports(), worker, pool, files).resume().map(this);
+    return new JobTakeover(vertx, shared.imports(), worker, pool, files).resume();
   }
 
   /** The folder of uploads. */

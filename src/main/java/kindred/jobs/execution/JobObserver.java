@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import kindred.jobs.ControlRules;
 import kindred.jobs.ImportControlStore;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportJobStore;
 import kindred.jobs.ImportProgress;
+import kindred.jobs.outcomes.JobMetrics.OpenJob;
 
 /**
  * Observes the open jobs that this server has read (T1). If the worker of a job dies, this server
@@ -75,6 +77,11 @@ final class JobObserver {
   boolean wasRunning(String job) {
     var observedJob = observed.get(job);
     return observedJob != null && observedJob.running();
+  }
+
+  /** All observed jobs, as they were when they were last read. */
+  Stream<OpenJob> open() {
+    return observed.values().stream().map(ObservedJob::shown);
   }
 
   private void read(ObservedJob observedJob) {

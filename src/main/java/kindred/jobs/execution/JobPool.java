@@ -66,6 +66,11 @@ final class JobPool {
     return active.size() < WORKERS && own < WORKERS - 1;
   }
 
+  /** How many jobs run. */
+  int running() {
+    return active.size();
+  }
+
   /** Whether running jobs are to continue. */
   boolean open() {
     return !stopped;

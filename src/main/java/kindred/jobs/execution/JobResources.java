@@ -4,6 +4,7 @@ import io.vertx.core.WorkerExecutor;
 import java.util.Map;
 import kindred.jobs.JobKind;
 import kindred.jobs.files.Spool;
+import kindred.jobs.outcomes.JobMetrics;
 
 /**
  * What the jobs of a server share.
@@ -18,4 +19,5 @@ record JobResources(
     Spool spool,
     WriteConcurrencyLimit writes,
     WorkerExecutor readers,
-    JobLimit limit) {}
+    JobLimit limit,
+    JobMetrics metrics) {}

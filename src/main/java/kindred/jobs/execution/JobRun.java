@@ -25,14 +25,19 @@ final class JobRun {
   private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
 
   private final ImportJob job;
-  private final JobStores stores;
+  private final JobResources resources;
   private final JobLease lease;
   private final ImportTally tally;
   private final JobProgress progress;
 
-  JobRun(ImportJob job, JobStores stores, JobLease lease, ImportTally tally, JobProgress progress) {
+  JobRun(
+      ImportJob job,
+      JobResources resources,
+      JobLease lease,
+      ImportTally tally,
+      JobProgress progress) {
     this.job = job;
-    this.stores = stores;
+    this.resources = resources;
     this.lease = lease;
     this.tally = tally;
     this.progress = progress;
@@ -41,7 +46,7 @@ final class JobRun {
   /** Runs the work, and gives the job as it is then; another worker may have it by then. */
   ImportJob run(JobWork work, ImportReports reports) throws InterruptedException {
     try {
-      var ledger = Ledger.open(stores, job, lease, tally);
+      var ledger = Ledger.open(resources, job, lease, tally);
       var end = run(work, ledger);
       var checkpoint = ledger.complete();
       switch (end.state()) {
@@ -59,7 +64,7 @@ final class JobRun {
     } catch (LostJobException taken) {
       LOG.warn("{} was taken over by another worker; this one stops", job.title());
     }
-    return Waiting.on(stores.jobs().find(job.tenant(), job.id())).orElseThrow();
+    return Waiting.on(resources.stores().jobs().find(job.tenant(), job.id())).orElseThrow();
   }
 
   /** IM16. */
@@ -69,6 +74,7 @@ final class JobRun {
     var shown = progress.ended(end.state() == JobState.COMPLETED);
     var withFault = shown.withFault(outcome.code(), outcome.message());
     Waiting.on(lease.finish(outcome.state(), checkpoint, withFault));
+    resources.metrics().ended(job.origin().kind(), outcome.state());
     LOG.info(
         "{} {}: {}",
         job.title(),

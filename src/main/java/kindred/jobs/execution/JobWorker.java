@@ -24,6 +24,7 @@ import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Runs new and resumed jobs on the calling thread. A job that cannot start is refused before
@@ -168,6 +169,7 @@ final class JobWorker {
     var tally = new ImportTally(job.checkpoint());
     var progress = new JobProgress(job, tally);
     var timeout = observer.timeouts().heartbeat();
+    MDC.put("job", job.id());
     try (var lease = new JobLease(vertx, stores, job, timeout, taken, progress::shown)) {
       leases.put(job.id(), lease);
       if (job.restarts()) {
@@ -186,9 +188,10 @@ final class JobWorker {
                   job.history().startedBefore()),
               pool::open,
               resources.readers());
-      var run = new JobRun(job, stores, lease, tally, progress);
+      var run = new JobRun(job, resources, lease, tally, progress);
       return ended(run.run(file.work(job, tools), reports(job, path)));
     } finally {
+      MDC.remove("job");
       leases.remove(job.id());
     }
   }

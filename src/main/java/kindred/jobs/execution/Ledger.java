@@ -11,6 +11,7 @@ import kindred.jobs.ImportProgress;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.outcomes.ImportRejectionStore.Rejection;
 import kindred.jobs.outcomes.ImportTally;
+import kindred.jobs.outcomes.JobMetrics;
 import kindred.jobs.outcomes.LedgerPage;
 import kindred.retry.Waiting;
 
@@ -25,6 +26,7 @@ public final class Ledger {
   private static final int MAX_CHARACTERS = 4 << 20;
 
   private final JobStores stores;
+  private final JobMetrics metrics;
   private final ImportJob job;
   private final JobLease lease;
   private final ImportTally tally;
@@ -37,8 +39,9 @@ public final class Ledger {
   private long lastCheckpoint = System.nanoTime();
   private Future<Void> acknowledgement = Future.succeededFuture();
 
-  private Ledger(JobStores stores, ImportJob job, JobLease lease, ImportTally tally) {
-    this.stores = stores;
+  private Ledger(JobResources resources, ImportJob job, JobLease lease, ImportTally tally) {
+    this.stores = resources.stores();
+    this.metrics = resources.metrics();
     this.job = job;
     this.lease = lease;
     this.tally = tally;
@@ -47,13 +50,14 @@ public final class Ledger {
   }
 
   /** Starts at the job's checkpoint; keeps the acknowledged part of a page that began before it. */
-  static Ledger open(JobStores stores, ImportJob job, JobLease lease, ImportTally tally)
+  static Ledger open(JobResources resources, ImportJob job, JobLease lease, ImportTally tally)
       throws InterruptedException {
-    var ledger = new Ledger(stores, job, lease, tally);
+    var ledger = new Ledger(resources, job, lease, tally);
     int acknowledged = LedgerPage.place(ledger.next);
     if (acknowledged > 0) {
       var before =
-          Waiting.on(stores.ledger().get(job.tenant(), job.id(), LedgerPage.of(ledger.next)));
+          Waiting.on(
+              resources.stores().ledger().get(job.tenant(), job.id(), LedgerPage.of(ledger.next)));
       for (int i = 0; i < acknowledged; i++) {
         ledger.page.add(i < before.size() ? before.get(i) : null);
       }
@@ -69,6 +73,7 @@ public final class Ledger {
   /** Adds the outcome of the next row. */
   public void add(RowOutcome outcome) {
     tally.add(outcome);
+    metrics.row(job.origin().kind(), outcome.kind());
     if (outcome.kind() == RowOutcome.Kind.FAILED) {
       rejections.add(new Rejection(outcome.number(), outcome.errors(), outcome.raw()));
       rejectedCharacters += outcome.raw().length();

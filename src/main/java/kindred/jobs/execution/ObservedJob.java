@@ -4,6 +4,7 @@ import java.time.Duration;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobFailureDetector.Action;
 import kindred.jobs.execution.JobFailureDetector.Reading;
+import kindred.jobs.outcomes.JobMetrics.OpenJob;
 
 /** The memory of a server about a job that it observes. Thread-safe. */
 final class ObservedJob {
@@ -19,7 +20,7 @@ final class ObservedJob {
   private final JobTimeouts timeouts;
   private final JobFailureDetector detector;
   private volatile long timer = NO_TIMER;
-  private volatile boolean running;
+  private volatile OpenJob shown;
   private boolean reading;
   private long refreshed = System.nanoTime();
 
@@ -30,7 +31,7 @@ final class ObservedJob {
     this.tenant = job.tenant();
     this.id = job.id();
     this.timeouts = timeouts;
-    this.running = job.running();
+    this.shown = OpenJob.of(job);
     long gap = Math.min(betweenReads.toNanos(), timeouts.heartbeat().toNanos());
     this.detector = new JobFailureDetector(timeouts, gap, System.nanoTime(), Reading.of(job));
   }
@@ -45,7 +46,12 @@ final class ObservedJob {
 
   /** Whether the job was running when it was last read. */
   boolean running() {
-    return running;
+    return shown.state().running();
+  }
+
+  /** The job as it was when it was last read. */
+  OpenJob shown() {
+    return shown;
   }
 
   long timer() {
@@ -69,7 +75,7 @@ final class ObservedJob {
   }
 
   synchronized Action decide(ImportJob job) {
-    running = job.running();
+    shown = OpenJob.of(job);
     boolean endRequested = job.control().pendingState().isPresent();
     return detector.decide(Reading.of(job), endRequested, System.nanoTime());
   }

@@ -1,5 +1,6 @@
 package kindred.http.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,12 +8,18 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import kindred.http.Operation;
 import kindred.http.RawHttp;
 import kindred.http.Reply;
@@ -24,7 +31,7 @@ class HttpVerticleTest {
   private static final String PATH = "/metadata/identification-keys/idEmail";
 
   @Test
-  void should_finish_requests_in_flight_and_refuse_new_ones_when_it_stops() throws Exception {
+  void should_finish_requests_in_flight_and_accept_no_connection_when_it_stops() throws Exception {
     Promise<Reply> slow = Promise.promise();
     var loop = new AtomicReference<Context>();
     try (var server = TestServer.with("deleteIdentificationKey", call -> answer(slow, loop))) {
@@ -32,12 +39,34 @@ class HttpVerticleTest {
       await().until(() -> loop.get() != null);
 
       Future<Void> stopped = server.stop();
-      await().until(() -> server.client().delete(PATH).status() == 503);
-      assertThat(server.client().delete(PATH).header("Connection")).isEqualTo("close");
+      await().until(() -> !accepts(server.base()));
       assertThat(stopped.isComplete()).isFalse();
 
       loop.get().runOnContext(now -> slow.complete(Reply.noContent()));
       assertThat(first.get(120, TimeUnit.SECONDS).status()).isEqualTo(204);
+      assertThat(first.get().header("Connection")).isEqualTo("close");
+      TestServer.await(stopped);
+    }
+  }
+
+  @Test
+  void should_serve_what_arrives_on_open_connections_when_it_stops() throws Exception {
+    try (var server = TestServer.plain();
+        var socket = new Socket("127.0.0.1", server.base().getPort())) {
+      var request = ("DELETE " + PATH + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(UTF_8);
+      var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      socket.getOutputStream().write(request);
+      assertThat(head(answers)).startsWith("HTTP/1.1 204").doesNotContain("close");
+
+      Future<Void> stopped = server.stop();
+      await().until(() -> !accepts(server.base()));
+      for (int pipelined = 0; pipelined < 2; pipelined++) {
+        socket.getOutputStream().write(request);
+      }
+
+      var rest = answers.lines().collect(Collectors.joining("\n"));
+      assertThat(rest.split("HTTP/1.1 204", -1)).hasSize(3);
+      assertThat(rest).containsIgnoringCase("connection: close");
       TestServer.await(stopped);
     }
   }
@@ -116,6 +145,22 @@ class HttpVerticleTest {
         assertThat(server.client().rawGet(path).status()).as(path).isBetween(400, 404);
       }
     }
+  }
+
+  private static boolean accepts(URI server) {
+    try (var socket = new Socket(server.getHost(), server.getPort())) {
+      return socket.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  private static String head(BufferedReader answers) throws IOException {
+    var head = new StringBuilder();
+    for (String line = answers.readLine(); !line.isEmpty(); line = answers.readLine()) {
+      head.append(line).append('\n');
+    }
+    return head.toString();
   }
 
   private static Future<Reply> answer(Promise<Reply> slow, AtomicReference<Context> loop) {

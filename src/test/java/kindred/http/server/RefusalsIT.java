@@ -3,6 +3,7 @@ package kindred.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import kindred.http.ApiServer;
 import kindred.http.ContractClient;
 import kindred.http.TenantClient;
@@ -83,7 +84,11 @@ class RefusalsIT {
 
   @Test
   void the_server_reports_its_health_and_its_contract() {
-    assertThat(API.client().get("/health").json().path("status").asText()).isEqualTo("up");
+    for (String path : List.of("/health", "/health/ready", "/health/live", "/health/startup")) {
+      assertThat(API.client().get(path).json().path("status").asText()).as(path).isEqualTo("up");
+    }
+    assertThat(API.client().get("/health/ready").json().path("checks").findValuesAsText("name"))
+        .containsExactly("server", "database", "schema-agreement");
     assertThat(API.client().get("/openapi.yaml").text()).startsWith("openapi: 3.0.3");
   }
 

@@ -1,0 +1,115 @@
+package kindred.cassandra;
+
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.RequestThrottlingException;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchableStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.metadata.NodeState;
+import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
+import com.datastax.oss.driver.api.core.servererrors.QueryConsistencyException;
+import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import kindred.metrics.Metrics;
+
+/** Sends statements with the driver, and measures them by kind and table. */
+final class MeasuredExecutor implements StatementExecutor {
+
+  private static final String STATEMENTS = "kindred.cassandra.statements";
+  private static final String STATEMENTS_MEANING = "Statements, from the issue to the reply";
+  private static final String REFUSED = "kindred.cassandra.lwt.refused";
+  private static final String FAILURES = "kindred.cassandra.failures";
+  private static final List<String> REASONS =
+      List.of("timeout", "unavailable", "overloaded", "no-node", "other");
+
+  private final CqlSession driver;
+  private final Metrics metrics;
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  MeasuredExecutor(CqlSession driver, Metrics metrics) {
+    this.driver = driver;
+    this.metrics = metrics;
+    metrics.gauge(
+        "kindred.cassandra.statements.in.flight", "Statements without a reply", inFlight::get);
+    for (var state : List.of(NodeState.UP, NodeState.DOWN)) {
+      metrics.gauge(
+          "kindred.cassandra.nodes",
+          "Nodes that the driver knows",
+          () -> nodes().stream().filter(node -> node.getState() == state).count(),
+          "state",
+          state.name().toLowerCase(Locale.ROOT));
+    }
+    metrics.gauge(
+        "kindred.cassandra.connections",
+        "Open connections to nodes",
+        () -> nodes().stream().mapToInt(Node::getOpenConnections).sum());
+    REASONS.forEach(reason -> metrics.add(0, FAILURES, "reason", reason));
+    metrics.add(0, REFUSED, "table", "key_claim");
+    metrics.add(0, REFUSED, "table", "profile");
+    metrics.timed(STATEMENTS, STATEMENTS_MEANING, "kind", "lwt", "table", "profile");
+  }
+
+  private Collection<Node> nodes() {
+    return driver.getMetadata().getNodes().values();
+  }
+
+  @Override
+  public CompletionStage<AsyncResultSet> send(Statement<?> statement) {
+    String kind = Objects.requireNonNullElse(statement.getExecutionProfileName(), "-");
+    String table = table(statement);
+    long start = System.nanoTime();
+    inFlight.incrementAndGet();
+    return driver
+        .executeAsync(statement)
+        .whenComplete(
+            (answer, failure) -> {
+              inFlight.decrementAndGet();
+              var time = Duration.ofNanos(System.nanoTime() - start);
+              metrics.time(time, STATEMENTS, STATEMENTS_MEANING, "kind", kind, "table", table);
+              if (failure != null) {
+                metrics.add(1, FAILURES, "reason", reason(failure));
+              } else if (kind.equals(StatementKind.LWT.profile()) && !answer.wasApplied()) {
+                metrics.add(1, REFUSED, "table", table);
+              }
+            });
+  }
+
+  private static String table(Statement<?> statement) {
+    if (statement instanceof BatchStatement batch) {
+      for (BatchableStatement<?> first : batch) {
+        return table(first);
+      }
+    }
+    if (statement instanceof BoundStatement bound) {
+      var variables = bound.getPreparedStatement().getVariableDefinitions();
+      return variables.size() == 0 ? "-" : variables.get(0).getTable().asInternal();
+    }
+    return "-";
+  }
+
+  private static String reason(Throwable thrown) {
+    var failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    if (failure instanceof UnavailableException) {
+      return "unavailable";
+    }
+    if (failure instanceof DriverTimeoutException || failure instanceof QueryConsistencyException) {
+      return "timeout";
+    }
+    if (failure instanceof OverloadedException || failure instanceof RequestThrottlingException) {
+      return "overloaded";
+    }
+    return failure instanceof AllNodesFailedException ? "no-node" : "other";
+  }
+}

@@ -1,0 +1,2 @@
+/** Whether the server can serve requests, and how it stops. */
+package kindred.health;

@@ -1,0 +1,150 @@
+package kindred;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import kindred.embedded.TestNode;
+import kindred.harness.ServerProcess;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * Metrics, their documentation, the alerts and the dashboard agree, at a server without requests.
+ */
+class MonitoringIT {
+
+  private static final Path DOCUMENT = Path.of("docs/operations.md");
+  private static final Path MONITORING = Path.of("deploy/monitoring");
+  private static final Pattern NAME =
+      Pattern.compile("\\b(kindred|jvm|process|system|logback)_[a-z_]*[a-z]");
+
+  /** Shown only by a server with TLS, or with a users file. */
+  private static final String ONLY = " only";
+
+  @TempDir private static Path temp;
+  private static ServerProcess server;
+  private static String metrics;
+
+  @BeforeAll
+  static void start() throws IOException {
+    var node = TestNode.shared();
+    server =
+        ServerProcess.start(
+            temp,
+            Map.of(
+                "KINDRED_HTTP_PORT",
+                "0",
+                "KINDRED_DATA_DIR",
+                temp.resolve("data").toString(),
+                "KINDRED_CASSANDRA_CONTACT_POINTS",
+                node.contactPoint().getHostString() + ":" + node.contactPoint().getPort(),
+                "KINDRED_CASSANDRA_DATACENTER",
+                node.datacenter(),
+                "KINDRED_CASSANDRA_KEYSPACE",
+                "t" + UUID.randomUUID().toString().replace("-", "")));
+    metrics = server.client().get("/metrics").text();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void every_metric_is_documented_and_every_documented_metric_exists() throws IOException {
+    var documented = new TreeSet<String>();
+    var always = new TreeSet<String>();
+    for (var line : Files.readAllLines(DOCUMENT)) {
+      if (line.startsWith("| `kindred_")) {
+        var names = names(line.substring(0, line.indexOf('|', 1)));
+        documented.addAll(names);
+        always.addAll(line.contains(ONLY) ? Set.of() : names);
+      }
+    }
+    var shown = families("kindred_");
+
+    assertThat(shown).isSubsetOf(documented);
+    assertThat(shown).containsAll(always);
+  }
+
+  @Test
+  void alerts_and_dashboard_name_only_metrics_that_exist() throws IOException {
+    var conditional =
+        Files.readAllLines(DOCUMENT).stream()
+            .filter(line -> line.startsWith("| `kindred_") && line.contains(ONLY))
+            .flatMap(line -> names(line).stream())
+            .collect(Collectors.toSet());
+    var series = new TreeSet<>(conditional);
+    metrics
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .forEach(line -> series.add(line.split("[{ ]", 2)[0]));
+
+    for (var query : queries()) {
+      assertThat(series).as(query).containsAll(names(query));
+    }
+  }
+
+  @Test
+  void every_alert_has_a_section_in_the_runbook() throws IOException {
+    var document = Files.readString(DOCUMENT);
+
+    for (var rule : rules()) {
+      var name = rule.get("alert").toString();
+      assertThat(document).contains("\n### " + name + "\n");
+      assertThat(rule.get("annotations").toString())
+          .contains("docs/operations.md#" + name.toLowerCase(Locale.ROOT));
+    }
+    assertThat(document.split("\n### Kindred", -1)).hasSize(rules().size() + 1);
+  }
+
+  private static List<String> queries() throws IOException {
+    var queries =
+        rules().stream().map(rule -> rule.get("expr").toString()).collect(Collectors.toList());
+    var dashboard =
+        new ObjectMapper().readTree(Files.readString(MONITORING.resolve("dashboard.json")));
+    queries.addAll(dashboard.path("panels").findValuesAsText("expr"));
+    assertThat(queries).hasSizeGreaterThan(40);
+    return queries;
+  }
+
+  private static List<Map<String, Object>> rules() throws IOException {
+    Map<String, List<Map<String, List<Map<String, Object>>>>> file =
+        new Yaml(new SafeConstructor(new LoaderOptions()))
+            .load(Files.readString(MONITORING.resolve("rules.yaml")));
+    return file.get("groups").get(0).get("rules");
+  }
+
+  private static Set<String> names(String text) {
+    return NAME.matcher(text)
+        .results()
+        .map(match -> match.group())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The names of metrics, without the suffixes of their series. */
+  private static Set<String> families(String prefix) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith("# TYPE " + prefix))
+        .map(line -> line.split(" ")[2])
+        .filter(name -> !name.endsWith("_max"))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

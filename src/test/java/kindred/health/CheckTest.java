@@ -1,0 +1,79 @@
+package kindred.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class CheckTest {
+
+  private final List<Promise<Boolean>> probes = new ArrayList<>();
+  private final AtomicLong clock = new AtomicLong();
+  private final Check check =
+      new Check(
+          "database",
+          "No answer.",
+          () -> {
+            Promise<Boolean> probe = Promise.promise();
+            probes.add(probe);
+            return probe.future();
+          },
+          clock::get);
+
+  @Test
+  void a_result_is_used_for_a_second() {
+    check.find();
+    probes.get(0).complete(true);
+
+    assertThat(check.find().result().up()).isTrue();
+    assertThat(probes).hasSize(1);
+
+    clock.addAndGet(Duration.ofMillis(1_100).toNanos());
+    check.find();
+    assertThat(probes).hasSize(2);
+  }
+
+  @Test
+  void a_probe_that_hangs_is_not_repeated() {
+    check.find();
+    clock.addAndGet(Duration.ofSeconds(60).toNanos());
+    check.find();
+
+    assertThat(probes).hasSize(1);
+  }
+
+  @Test
+  void a_failure_and_a_no_have_the_sentence_and_nothing_of_the_failure() {
+    check.find();
+    probes.get(0).fail("10.0.0.1 refused");
+    assertThat(check.find().result()).isEqualTo(new Check.Finding("database", false, "No answer."));
+
+    clock.addAndGet(Duration.ofSeconds(2).toNanos());
+    var found = check.find();
+    probes.get(1).complete(false);
+    assertThat(found.result().up()).isFalse();
+  }
+
+  @Test
+  void a_server_is_ready_between_its_start_and_its_stop() {
+    var up = new Check("x", "No.", () -> Future.succeededFuture(true));
+    var health = new Health(List.of(up));
+
+    assertThat(ready(health)).isFalse();
+    assertThat(health.isStarted()).isFalse();
+    health.started();
+    assertThat(ready(health)).isTrue();
+    health.stopping();
+    assertThat(ready(health)).isFalse();
+    assertThat(health.isStarted()).isTrue();
+  }
+
+  private static boolean ready(Health health) {
+    return health.findings().result().stream().allMatch(Check.Finding::up);
+  }
+}
