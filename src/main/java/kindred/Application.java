@@ -1,7 +1,10 @@
 package kindred;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +17,7 @@ import kindred.cassandra.CassandraConfig;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.Connection;
+import kindred.cassandra.Consistency;
 import kindred.cassandra.Login;
 import kindred.embedded.DataFolder;
 import kindred.embedded.EmbeddedNode;
@@ -47,7 +51,12 @@ public final class Application implements AutoCloseable {
   private final ServerConfig config;
   private final OpenResources open = new OpenResources();
   private final CompletableFuture<String> death = new CompletableFuture<>();
-  private final Vertx vertx = Vertx.vertx();
+
+  /** A warning of a thread that is blocked has no stack trace before a minute: starts are slow. */
+  private final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions().setWarningExceptionTime(1).setWarningExceptionTimeUnit(MINUTES));
+
   private final URI baseUri;
   private final Metrics metrics = Metrics.ofThisJvm();
   private Optional<EmbeddedNode> node = Optional.empty();
@@ -112,6 +121,9 @@ public final class Application implements AutoCloseable {
     var session = open.add(Connection.open(vertx, cluster(data), metrics)).session();
     var agreed = await(ClusterConfigStore.open(session));
     requireSame(agreed, "consistency", config.cassandra().consistency().text());
+    if (config.cassandra().consistency() == Consistency.LOCAL) {
+      requireSame(agreed, "data centre", config.cassandra().datacenter());
+    }
     requireSame(agreed, ClusterConfigStore.LAYOUT, LAYOUT);
     requireSame(agreed, "key normaliser", Integer.toString(KeyNormalizer.VERSION));
     return listen(session, agreed);
@@ -183,11 +195,11 @@ public final class Application implements AutoCloseable {
     open.add(executor::stop);
     open.add(domain.keys().job()::stop);
     open.add(this::leave);
-    await(running.resume());
     health.started();
     var address = config.http().address(http.port());
     LOG.info("Kindred {} answers at {}/", contract.version(), address);
     config.exposure().announce(vertx);
+    await(running.resume());
     return address;
   }
 

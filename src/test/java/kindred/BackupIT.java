@@ -54,7 +54,7 @@ class BackupIT {
       new TenantClient(server.client(), TENANT).defineCustomers();
       var writer = new Thread(() -> write(server.address()), "writer");
       writer.start();
-      await().atMost(Duration.ofMinutes(10)).until(() -> created.size() >= BEFORE);
+      await().atMost(Duration.ofHours(1)).until(() -> created.size() >= BEFORE);
       profiles = List.copyOf(created);
       merges = Map.copyOf(merged);
       int written = created.size();

@@ -11,8 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import kindred.cassandra.CassandraConfig;
+import kindred.cassandra.Cluster;
+import kindred.cassandra.Consistency;
 import kindred.embedded.TestNode;
 import kindred.harness.ServerProcess;
 import kindred.settings.Setting;
@@ -86,7 +90,7 @@ class MainIT {
   }
 
   @Test
-  void a_cluster_that_does_not_answer_is_reported_in_one_sentence() throws Exception {
+  void a_cluster_that_does_not_answer_is_waited_for_and_reported_in_one_sentence() throws Exception {
     int free;
     try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       free = socket.getLocalPort();
@@ -98,11 +102,12 @@ class MainIT {
             "KINDRED_CASSANDRA_DATACENTER",
             "dc1",
             "KINDRED_CASSANDRA_WAIT_SECONDS",
-            "0");
+            "1");
 
     try (var server = run(settings)) {
       assertThat(server.status()).isEqualTo(1);
       assertThat(server.text())
+          .contains("Cassandra does not answer yet; trying again for 1 s")
           .contains("Cassandra at 127.0.0.1:" + free + " (data centre dc1) cannot be used: ")
           .doesNotContain("\tat ");
     }
@@ -126,6 +131,36 @@ class MainIT {
       assertThat(second.status()).isEqualTo(1);
       assertThat(second.text())
           .contains("The servers of this keyspace use consistency 'local'")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void a_server_of_another_data_centre_does_not_start_if_one_data_centre_writes() throws Exception {
+    var node = TestNode.shared();
+    var keyspace = "t" + UUID.randomUUID().toString().replace("-", "");
+    var cluster =
+        Map.of(
+            "KINDRED_CASSANDRA_CONTACT_POINTS",
+            node.contactPoint().getHostString() + ":" + node.contactPoint().getPort(),
+            "KINDRED_CASSANDRA_DATACENTER",
+            node.datacenter(),
+            "KINDRED_CASSANDRA_KEYSPACE",
+            keyspace);
+    try (var first = run(cluster)) {
+      first.client();
+    }
+    var config =
+        new CassandraConfig(
+            List.of(node.contactPoint()), node.datacenter(), keyspace, Consistency.LOCAL);
+    try (var session = Cluster.connectToKeyspace(config).toCompletableFuture().join()) {
+      session.execute(
+          "UPDATE cluster_config SET value = 'east' WHERE name = 'data centre' IF EXISTS");
+    }
+    try (var second = run(cluster)) {
+      assertThat(second.status()).isEqualTo(1);
+      assertThat(second.text())
+          .contains("The servers of this keyspace use data centre 'east'")
           .doesNotContain("\tat ");
     }
   }
