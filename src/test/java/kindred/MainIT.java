@@ -90,7 +90,8 @@ class MainIT {
   }
 
   @Test
-  void a_cluster_that_does_not_answer_is_waited_for_and_reported_in_one_sentence() throws Exception {
+  void a_cluster_that_does_not_answer_is_waited_for_and_reported_in_one_sentence()
+      throws Exception {
     int free;
     try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       free = socket.getLocalPort();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -47,21 +48,23 @@ public final class Metrics implements AutoCloseable {
   /** Keeps them alive: the registry refers to them weakly, and shows 0 once they are collected. */
   private final Queue<LongSupplier> counters = new ConcurrentLinkedQueue<>();
 
-  private final JvmGcMetrics collections = new JvmGcMetrics();
-  private final LogbackMetrics logLines = new LogbackMetrics();
+  private final List<Runnable> observations = new CopyOnWriteArrayList<>();
 
   /** Metrics that include those of the JVM and its log. */
   public static Metrics ofThisJvm() {
     var metrics = new Metrics();
+    var collections = new JvmGcMetrics();
+    var logLines = new LogbackMetrics();
+    metrics.observations.addAll(List.of(collections::close, logLines::close));
     List.of(
             new JvmMemoryMetrics(),
             new JvmThreadMetrics(),
             new ClassLoaderMetrics(),
-            metrics.collections,
+            collections,
             new ProcessorMetrics(),
             new FileDescriptorMetrics(),
             new UptimeMetrics(),
-            metrics.logLines)
+            logLines)
         .forEach(binder -> binder.bindTo(metrics.registry));
     return metrics;
   }
@@ -69,8 +72,7 @@ public final class Metrics implements AutoCloseable {
   /** Ends the observation of the JVM's collections and log. */
   @Override
   public void close() {
-    collections.close();
-    logLines.close();
+    observations.forEach(Runnable::run);
   }
 
   /** Adds to a counter; tags are alternating names and values. */

@@ -64,6 +64,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   private final boolean slowImports;
   private Function<Path, AccessConfig> access = folder -> AccessConfig.OPEN;
   private Domain domain;
+  private Metrics metrics;
   private AuditWriter audit;
   private JobExecutor imports;
   private Path folder;
@@ -134,7 +135,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
             0,
             jobsPerTenant,
             slowImports ? SMALL_CHUNK : LARGE_CHUNK);
-    var metrics = Metrics.ofThisJvm();
+    metrics = Metrics.ofThisJvm();
     var running =
         await(
             Jobs.open(keyspace.vertx(), session, importConfig, domain, jobs, metrics)
@@ -179,6 +180,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void afterAll(ExtensionContext context) {
     ended(imports.close().toCompletionStage());
+    metrics.close();
     keyspace.afterAll(context);
   }
 
