@@ -46,7 +46,7 @@ final class JobRun {
   /** Runs the work, and gives the job as it is then; another worker may have it by then. */
   ImportJob run(JobWork work, ImportReports reports) throws InterruptedException {
     try {
-      var ledger = Ledger.open(resources, job, lease, tally);
+      var ledger = Ledger.open(resources.stores(), resources.metrics(), job, lease, tally);
       var end = run(work, ledger);
       var checkpoint = ledger.complete();
       switch (end.state()) {

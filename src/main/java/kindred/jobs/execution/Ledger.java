@@ -39,9 +39,10 @@ public final class Ledger {
   private long lastCheckpoint = System.nanoTime();
   private Future<Void> acknowledgement = Future.succeededFuture();
 
-  private Ledger(JobResources resources, ImportJob job, JobLease lease, ImportTally tally) {
-    this.stores = resources.stores();
-    this.metrics = resources.metrics();
+  private Ledger(
+      JobStores stores, JobMetrics metrics, ImportJob job, JobLease lease, ImportTally tally) {
+    this.stores = stores;
+    this.metrics = metrics;
     this.job = job;
     this.lease = lease;
     this.tally = tally;
@@ -50,14 +51,14 @@ public final class Ledger {
   }
 
   /** Starts at the job's checkpoint; keeps the acknowledged part of a page that began before it. */
-  static Ledger open(JobResources resources, ImportJob job, JobLease lease, ImportTally tally)
+  static Ledger open(
+      JobStores stores, JobMetrics metrics, ImportJob job, JobLease lease, ImportTally tally)
       throws InterruptedException {
-    var ledger = new Ledger(resources, job, lease, tally);
+    var ledger = new Ledger(stores, metrics, job, lease, tally);
     int acknowledged = LedgerPage.place(ledger.next);
     if (acknowledged > 0) {
       var before =
-          Waiting.on(
-              resources.stores().ledger().get(job.tenant(), job.id(), LedgerPage.of(ledger.next)));
+          Waiting.on(stores.ledger().get(job.tenant(), job.id(), LedgerPage.of(ledger.next)));
       for (int i = 0; i < acknowledged; i++) {
         ledger.page.add(i < before.size() ? before.get(i) : null);
       }
