@@ -9,6 +9,7 @@ import kindred.http.Contract;
 import kindred.http.Operation;
 import kindred.http.ProblemCatalogue;
 import kindred.http.audit.AuditOperations;
+import kindred.http.console.ConsoleOperations;
 import kindred.http.imports.ImportOperations;
 import kindred.http.imports.InspectOperations;
 import kindred.http.merges.BulkMergeOperations;
@@ -53,6 +54,7 @@ public final class Api {
             new AuditOperations(audit).operations(),
             new ServerOperations(contract, health, metrics).operations(),
             new TenantContractOperations(contract, domain.schemas()).operations(),
+            new ConsoleOperations().operations(),
             new ProblemOperations(ProblemCatalogue.of(contract)).operations())
         .forEach(operations::putAll);
     return operations;

@@ -19,6 +19,9 @@ final class ContractRoles {
       Set.of(
           "getEntryPoint",
           "getContract",
+          "getConsole",
+          "getConsoleFile",
+          "getDocs",
           "listProblemCodes",
           "getProblemCode",
           "getHealth",

@@ -47,7 +47,13 @@ final class ClassRules {
           Set.of("imports.dryrun", "imports.inspect", "imports.undo", "bulkmerge"),
           Set.of("recovery"),
           Set.of("http"),
-          Set.of("http.server", "http.profiles", "http.imports", "http.schemas", "http.audit"),
+          Set.of(
+              "http.server",
+              "http.profiles",
+              "http.imports",
+              "http.schemas",
+              "http.audit",
+              "http.console"),
           Set.of("http.merges"),
           Set.of("demo"),
           Set.of(""));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import kindred.health.Check;
 import kindred.health.Health;
+import kindred.http.Accept;
 import kindred.http.Call;
 import kindred.http.Contract;
 import kindred.http.Operation;
@@ -19,6 +20,8 @@ import kindred.problem.Problem;
 /** The server's health, metrics and contract over HTTP. */
 public final class ServerOperations {
 
+  private static final String YAML = "application/yaml";
+  private static final String HTML = "text/html";
   private static final int RETRY_SECONDS = 1;
 
   private final Contract contract;
@@ -96,11 +99,14 @@ public final class ServerOperations {
 
   private Future<Reply> contract(Call call) {
     return Future.succeededFuture(
-        Reply.bytes(200, "application/yaml", contract.text()).with("Cache-Control", "no-cache"));
+        Reply.bytes(200, YAML, contract.text()).with("Cache-Control", "no-cache"));
   }
 
   private Future<Reply> entryPoint(Call call) {
+    var accepted = call.headerList("Accept").orElse("");
+    var target = Accept.best(accepted, YAML, HTML).equals(HTML) ? "console" : "openapi.yaml";
     return Future.succeededFuture(
-        new Reply(302, Map.of("Location", call.location("openapi.yaml")), new Reply.Empty()));
+        new Reply(302, Map.of("Location", call.location(target)), new Reply.Empty())
+            .with("Vary", "Accept"));
   }
 }

@@ -90,6 +90,10 @@ class ContractTest {
             "getReadiness",
             "getStartup",
             "getContract",
+            "getConsole",
+            "getConsoleFile",
+            "getDocs",
+            "getCaller",
             "getTenantContract",
             "listProblemCodes",
             "getProblemCode");

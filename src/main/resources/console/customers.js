@@ -1,0 +1,206 @@
+/** Find a customer by a key, and read everything that belongs to one. */
+import {html, nothing} from './lit-html.js';
+import {url} from './api.js';
+import {action, confirmed, heading, identifier, loading, number, problem, reading, state, text, time, values} from './parts.js';
+
+const COLUMNS = 5;
+const BY_ID = '#id';
+
+/** What was looked for last, so that "back" finds it again; it is in no address and no history. */
+const last = {};
+
+export function find({api, redraw, link, go}) {
+  const schema = reading(async () => {
+    const [core, keys] = await Promise.all([api.get('/metadata/profiles'), api.get('/metadata/identification-keys')]);
+    return {core, keys: keys.filter(key => key.state === 'active')};
+  }, redraw);
+  const searching = action(redraw);
+  if (last.tenant !== api.tenant) {
+    Object.assign(last, {tenant: api.tenant, key: null, given: {}, found: null, cursor: null});
+  }
+  return {title: 'Customers', view};
+
+  function view() {
+    return html`
+      ${heading('Customers')}
+      ${problem(schema.failure)}
+      ${schema.value ? form(schema.value) : schema.failure ? nothing : loading('the keys')}
+      ${problem(searching.failure)}
+      <div role="status">${last.found ? results(schema.value?.core ?? []) : nothing}</div>`;
+  }
+
+  function form({keys}) {
+    last.key ??= keys[0]?.name ?? BY_ID;
+    const key = keys.find(each => each.name === last.key);
+    return html`
+      <form class="row search" @submit=${event => { event.preventDefault(); search(key, event.target); }}>
+        <label>Find by
+          <select @change=${event => { last.key = event.target.value; redraw(); }}>
+            ${keys.map(each => html`<option value=${each.name} .selected=${each.name === last.key}>${words(each)}</option>`)}
+            <option value=${BY_ID} .selected=${last.key === BY_ID}>Customer id</option>
+          </select></label>
+        ${key ? attributes(key).map((name, at) => html`
+          <label>${name}${at > 0 ? html` <small class="note">optional</small>` : nothing}
+            <input name=${name} ?required=${at === 0} autocomplete="off" .value=${last.given[name] ?? ''}></label>`)
+          : html`<label>Customer id <input name=${BY_ID} required pattern="[0-9A-Za-z]{16}" title="16 letters and digits" autocomplete="off"></label>`}
+        <button type="submit" aria-busy=${searching.busy ? 'true' : 'false'}>Find</button>
+      </form>`;
+  }
+
+  function search(key, form) {
+    const given = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ''));
+    if (!key) {
+      go(`customers/${given[BY_ID].trim()}`);
+      return;
+    }
+    last.given = given;
+    last.found = null;
+    searching.run('find', () => read(key.name, null));
+  }
+
+  async function read(id_key, cursor) {
+    const json = {id_key, attributes: last.given, include_profile: true, limit: 50, ...(cursor ? {cursor} : {})};
+    const response = await api.send('POST', '/profiles/search', {json});
+    last.found = [...(cursor ? last.found : []), ...await response.json()];
+    last.cursor = response.headers.get('Next-Cursor');
+  }
+
+  function results(core) {
+    if (last.found.length === 0) {
+      return html`<p>No customer has this value. A key is compared whole: correct the value, or find by another key.</p>`;
+    }
+    const names = core.slice(0, COLUMNS).map(attribute => attribute.name);
+    return html`
+      <div class="scroll" tabindex="0" role="region" aria-label="Customers found"><table>
+        <caption class="hidden">Customers found</caption>
+        <thead><tr><th scope="col">Customer</th>${names.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
+        <tbody>${last.found.map(found => html`
+          <tr><th scope="row"><a href=${link(`customers/${found.customer_id}`)}>${identifier(found.customer_id)}</a></th>
+            ${names.map(name => html`<td>${values(found[name])}</td>`)}</tr>`)}</tbody>
+      </table></div>
+      ${last.cursor ? html`<button type="button" class="outline" @click=${() => searching.run('more', () => read(last.key, last.cursor))}>More customers</button>` : nothing}`;
+  }
+}
+
+const attributes = key => key.attributes.map(name => key.source === 'profile' ? name : `${key.source}.${name}`);
+const words = key => `${attributes(key).join(', ')} (${key.name})`;
+
+/** Both parts of a profile: its core attributes, and the records of its extensions. */
+export async function readProfile(api, id) {
+  const extensions = (await api.get('/metadata/profiles/extensions')).map(extension => extension.name);
+  const response = await api.send('GET', url`/profiles/${id}` + (extensions.length ? `?extensions=${extensions.map(encodeURIComponent).join(',')}` : ''));
+  const {customer_id, ...members} = await response.json();
+  const records = Object.fromEntries(extensions.filter(name => members[name] !== undefined).map(name => [name, [members[name]].flat()]));
+  extensions.forEach(name => delete members[name]);
+  return {id: customer_id, core: members, records, etag: response.headers.get('ETag')};
+}
+
+export function record(members) {
+  const names = Object.keys(members);
+  return names.length === 0 ? html`<p class="note">yes</p>` : html`
+    <dl class="plain">${names.map(name => html`<dt>${name}</dt><dd>${values(members[name])}</dd>`)}</dl>`;
+}
+
+export function profile({api, ids: [id], redraw, link, go, may}) {
+  const read = reading(() => readProfile(api, id), redraw);
+  const merges = reading(async () => (await api.page(url`/profiles/${id}/merges`)).items, redraw);
+  const duplicates = reading(() => api.get(url`/profiles/${id}/duplicates`), redraw);
+  const doing = action(redraw);
+  return {title: 'Customer', view};
+
+  function view() {
+    const into = read.failure?.document?.merged_into;
+    return html`
+      ${heading(html`Customer ${identifier(id)}`, html`
+        <a href=${link('customers')}>Find another</a>
+        ${read.value && may('write') ? html`<button type="button" class="outline secondary" @click=${remove}>Delete</button>` : nothing}`)}
+      ${into ? html`<p class="lost" role="note">This customer was merged into <a href=${link(`customers/${into}`)}>${into}</a>.</p>` : problem(read.failure)}
+      ${problem(doing.failure)}
+      ${read.value ? whole(read.value) : read.failure ? nothing : loading('the customer')}
+      ${read.value ? suggestions() : nothing}
+      ${history()}`;
+  }
+
+  function whole({core, records}) {
+    return html`
+      <section aria-labelledby="core"><h2 id="core">Attributes</h2>
+        <dl class="plain">${Object.entries(core).map(([name, value]) => html`<dt>${name}</dt><dd>${values(value)}</dd>`)}</dl></section>
+      ${Object.entries(records).map(([name, list]) => html`
+        <section aria-label=${name}><h2>${name}</h2>
+          ${list.length === 1 ? record(list[0]) : table(name, list)}</section>`)}`;
+  }
+
+  function table(name, list) {
+    const names = [...new Set(list.flatMap(Object.keys))];
+    return html`
+      <div class="scroll" tabindex="0" role="region" aria-label=${`Records of ${name}`}><table>
+        <caption class="hidden">${name}</caption>
+        <thead><tr>${names.map(each => html`<th scope="col">${each}</th>`)}</tr></thead>
+        <tbody>${list.map(each => html`<tr>${names.map(attribute => html`<td>${values(each[attribute])}</td>`)}</tr>`)}</tbody>
+      </table></div>`;
+  }
+
+  function suggestions() {
+    return html`
+      <section aria-labelledby="same"><h2 id="same">Perhaps the same person</h2>
+        ${problem(duplicates.failure)}
+        ${!duplicates.value ? duplicates.failure ? nothing : loading('suggestions')
+          : duplicates.value.duplicates.length === 0 ? html`<p>No other customer shares a value of a key.</p>` : html`
+          <div class="scroll" tabindex="0" role="region" aria-label="Suggestions"><table>
+            <caption class="hidden">Customers who are perhaps the same person</caption>
+            <thead><tr><th scope="col">Customer</th><th scope="col" class="n">Likeness</th><th scope="col">Because of</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
+            <tbody>${duplicates.value.duplicates.map(each => html`
+              <tr><th scope="row"><a href=${link(`customers/${each.customer_id}`)}>${identifier(each.customer_id)}</a></th>
+                <td class="n">${percent(each.score)}</td><td>${reasons(each.reasons)}</td>
+                <td>${may('merge') ? html`<a href=${link(`merge/${id}/${each.customer_id}`)}>Compare</a>` : nothing}</td></tr>`)}</tbody>
+          </table></div>`}
+      </section>`;
+  }
+
+  function history() {
+    return html`
+      <section aria-labelledby="history"><h2 id="history">Merges</h2>
+        ${problem(merges.failure)}
+        ${!merges.value ? merges.failure ? nothing : loading('the history')
+          : merges.value.length === 0 ? html`<p>This customer was never merged.</p>` : mergeTable(merges.value, {link, may, api, redraw, doing, changed: () => { merges.again(); read.again(); }})}
+      </section>`;
+  }
+
+  async function remove() {
+    if (await confirmed('Delete this customer, with all records and keys? This cannot be undone.', 'Delete the customer')) {
+      doing.run('delete', async () => {
+        await api.send('DELETE', url`/profiles/${id}`, {headers: {'If-Match': read.value.etag}});
+        last.found = null;
+        go('customers');
+      });
+    }
+  }
+}
+
+export const percent = score => `${number(Math.round(100 * score))} %`;
+
+export function reasons(list) {
+  return list.map(reason => html`<span class="one">${reason.attributes.join(', ')}${
+    reason.matched === 'prefix' ? ' (the beginning of a key)' : reason.matched === 'other-key' ? ' (under another key)' : ''}${
+    reason.shared_by > 1 ? html` <small class="note">shared by ${number(reason.shared_by)} others</small>` : nothing}</span>`);
+}
+
+/** Merges with a button that undoes each. */
+export function mergeTable(merges, {link, may, api, redraw, doing, changed}) {
+  return html`
+    <div class="scroll" tabindex="0" role="region" aria-label="Merges"><table>
+      <caption class="hidden">Merges, newest first</caption>
+      <thead><tr><th scope="col">When</th><th scope="col">Stayed</th><th scope="col">Was merged into it</th><th scope="col">State</th>
+        <th scope="col">Reason</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
+      <tbody>${merges.map(merge => html`
+        <tr><td>${time(merge.requested_at)}</td>
+          <td><a href=${link(`customers/${merge.destination}`)}>${identifier(merge.destination)}</a></td>
+          <td>${identifier(merge.source)}</td><td>${state(merge.state)}</td><td>${text(merge.reason)}</td>
+          <td>${merge.state === 'committed' && may('merge') ? html`
+            <button type="button" class="link" aria-label=${`Undo the merge of ${merge.source}`} @click=${async () => {
+              if (await confirmed('Undo this merge? Both customers come back as they were; what changed since stays.', 'Undo the merge')) {
+                doing.run('unmerge', async () => { await api.post(url`/merges/${merge.merge_id}/undo`, {}); changed(); });
+              }
+            }}>Undo</button>` : nothing}</td></tr>`)}</tbody>
+    </table></div>`;
+}

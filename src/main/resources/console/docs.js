@@ -1,0 +1,20 @@
+/** The contract as forms that send requests to the server of this page. */
+import {base} from './api.js';
+
+/** Requests go to this server, whatever the contract has as an example of an installation. */
+const ownServer = () => ({
+  statePlugins: {spec: {wrapActions: {updateJsonSpec: original => contract =>
+    original({...contract, servers: [{url: base || '/'}]})}}},
+});
+
+window.SwaggerUIBundle({
+  url: `${base}/openapi.yaml`,
+  domNode: document.querySelector('#docs'),
+  plugins: [ownServer],
+  docExpansion: 'list',
+  defaultModelsExpandDepth: -1,
+  validatorUrl: null,
+  tryItOutEnabled: true,
+  // what the browser itself knows, such as a stored password, takes no part
+  requestInterceptor: request => ({...request, credentials: 'omit'}),
+});

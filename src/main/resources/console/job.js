@@ -1,0 +1,213 @@
+/** One job while it runs and afterwards; the address of the page is all that a reload needs. */
+import {html, nothing} from './lit-html.js';
+import {url} from './api.js';
+import {action, confirmed, duration, heading, identifier, loading, number, problem, save, state, time} from './parts.js';
+import {failedRows} from './rows.js';
+import {planOf, repeat} from './plan.js';
+
+const RUNNING = ['queued', 'running', 'paused'];
+const UNDO_AGAIN = 1000;
+const MOST_POINTS = 2000;
+
+const OUTCOMES = [
+  ['imported', 'Added', 'new customers'],
+  ['updated', 'Updated', 'existing customers that got the values of a row'],
+  ['merged', 'Merged', 'pairs'],
+  ['skipped', 'Skipped', 'the customer existed already, or the row was empty'],
+  ['failed', 'Failed', 'rows to be corrected'],
+];
+
+export function open({api, ids: [id], redraw, link, go, may}) {
+  const page = {job: null, failure: null, linked: true, points: []};
+  const ending = new AbortController();
+  const doing = action(redraw);
+  let rows = null;
+  let chart = null;
+  let undoTimer = null;
+  follow();
+
+  return {title: 'Job', view, close};
+
+  function close() {
+    ending.abort();
+    clearTimeout(undoTimer);
+    chart?.destroy();
+  }
+
+  async function follow() {
+    try {
+      show(await api.get(url`/imports/${id}`));
+      const stream = api.events(url`/imports/${id}/events` + '?rows=none', ending.signal, linked => {
+        page.linked = linked;
+        if (doing.failure?.code === 'no-answer') {
+          doing.failure = undefined;
+        }
+        redraw();
+      });
+      for await (const event of stream) {
+        remember(event.data);
+        show(event.data);
+      }
+      if (!ending.signal.aborted) {
+        show(await api.get(url`/imports/${id}`));
+      }
+    } catch (failure) {
+      if (!ending.signal.aborted && failure.code === 'no-answer' && !page.job) {
+        page.linked = false;
+        redraw();
+        setTimeout(() => ending.signal.aborted || follow(), 2000);
+        return;
+      }
+      page.failure = failure;
+      redraw();
+    }
+  }
+
+  function show(job) {
+    page.job = job;
+    if (!RUNNING.includes(job.state) && job.kind === 'import' && job.counts.failed > 0 && may('import') && !rows) {
+      rows = failedRows({api, job, redraw, go});
+    }
+    if (!ending.signal.aborted && job.undo && ['queued', 'running'].includes(job.undo.state)) {
+      clearTimeout(undoTimer);
+      undoTimer = setTimeout(() => api.get(url`/imports/${id}`).then(show, () => {}), UNDO_AGAIN);
+    }
+    redraw();
+    requestAnimationFrame(draw);
+  }
+
+  /** The server counts rows and rows per second of the whole run: so also what a reload missed. */
+  function remember(job) {
+    const seconds = job.rows_per_second > 0 ? job.counts.read / job.rows_per_second : 0;
+    const last = page.points.at(-1);
+    if (seconds > (last?.seconds ?? 0) && page.points.length < MOST_POINTS) {
+      const rows = job.counts.read - (last?.rows ?? 0);
+      page.points.push({seconds, rows: job.counts.read, rate: Math.max(0, rows / (seconds - (last?.seconds ?? 0)))});
+    }
+  }
+
+  function draw() {
+    const place = document.querySelector('#chart');
+    if (!place || page.points.length < 2) {
+      return;
+    }
+    const data = [page.points.map(point => point.seconds), page.points.map(point => point.rate)];
+    const wide = {width: place.clientWidth, height: 160};
+    if (chart && place.contains(chart.root)) {
+      chart.setData(data);
+      if (chart.width !== wide.width) chart.setSize(wide);
+      return;
+    }
+    const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const axis = {stroke: colour('--pico-muted-color'), grid: {stroke: colour('--pico-muted-border-color')}};
+    chart = new window.uPlot({
+      ...wide, scales: {x: {time: false}}, cursor: {show: false}, legend: {show: false},
+      axes: [{...axis, values: (plot, marks) => marks.map(mark => `${mark} s`)}, {...axis, size: 60}],
+      series: [{}, {stroke: colour('--pico-primary'), width: 2}],
+    }, data, place);
+  }
+
+  function view() {
+    const {job} = page;
+    return html`
+      ${heading(title(job), html`<a href=${link('imports')}>All jobs</a>`)}
+      ${page.linked ? nothing : html`<p class="lost" role="alert">The server does not answer. The page reconnects by itself; an import resumes where it was.</p>`}
+      ${problem(page.failure ?? doing.failure)}
+      ${job ? html`${summary(job)}${chartArea(job)}${controls(job)}${afterwards(job)}${rows?.view() ?? nothing}`
+        : page.failure ? nothing : loading('the job')}`;
+  }
+
+  function title(job) {
+    return !job ? 'Job' : job.dry_run ? 'Check of a file' : job.kind === 'merge' ? 'Merges from a file' : 'Import';
+  }
+
+  function summary(job) {
+    const running = job.state === 'running' && job.percent > 0 && job.rows_per_second > 0;
+    const elapsed = job.counts.read / job.rows_per_second;
+    return html`
+      <div class="facts">
+        <p role="status">${state(job.requested_state && job.state === 'running' ? `becoming ${job.requested_state}` : job.state)}
+          <strong>${number(job.counts.read)}</strong> rows read${running ? html`,
+          <strong>${number(Math.round(job.rows_per_second))}</strong> per second, about
+          ${duration(elapsed * (100 - job.percent) / job.percent)} left` : nothing}</p>
+        ${RUNNING.includes(job.state) ? html`<progress max="100" .value=${job.percent} aria-label="Share of the file that was read"></progress>` : nothing}
+        <dl class="counts">${OUTCOMES.filter(([name]) => job.counts[name] !== undefined
+          && (job.kind === 'import' ? name !== 'merged' : !['imported', 'updated'].includes(name))).map(([name, label, meaning]) => html`
+          <div class=${name}><dt title=${meaning}>${job.dry_run && name !== 'skipped' ? `Would be ${label.toLowerCase()}`.replace('be failed', 'fail') : label}</dt>
+            <dd>${number(job.counts[name])}</dd></div>`)}</dl>
+        <p><small>Job ${identifier(job.id)} · started ${time(job.created_at)}${job.finished_at ? ` · ended ${time(job.finished_at)}` : ''}${
+          job.dry_run ? ' · a check: it changes no customers' : ''}</small></p>
+        ${job.fault ? html`<div class="problem" role="alert"><p><strong>${job.fault.message}</strong></p></div>` : nothing}
+        ${job.warning ? html`<p class="lost" role="note">${job.warning.message}</p>` : nothing}
+      </div>`;
+  }
+
+  function chartArea(job) {
+    return page.points.length < 2 ? nothing : html`
+      <figure class="chart"><div id="chart" role="img" aria-label=${`Rows per second over time; ${number(Math.round(job.rows_per_second))} on average`}></div>
+        <figcaption>Rows per second</figcaption></figure>`;
+  }
+
+  function controls(job) {
+    if (!RUNNING.includes(job.state) || !may(job.kind)) {
+      return nothing;
+    }
+    const set = change => doing.run('control', async () => show(await api.patch(url`/imports/${id}`, change)));
+    const paused = job.state === 'paused' || job.requested_state === 'paused';
+    return html`
+      <div class="row">
+        <button type="button" @click=${() => set({state: paused ? 'running' : 'paused'})}>${paused ? 'Resume' : 'Pause'}</button>
+        <button type="button" class="outline" @click=${async () => {
+          if (await confirmed('Cancel this job? Rows that were imported stay; you can undo them afterwards.', 'Cancel the job')) set({state: 'cancelled'});
+        }}>Cancel the job</button>
+        <form class="inline" @submit=${event => {
+          event.preventDefault();
+          const most = new FormData(event.target).get('most');
+          set({max_rows_per_second: most === '' ? null : Number(most)});
+        }}>
+          <label>At most rows per second <input name="most" type="number" min="1" max="1000000000" placeholder="no limit" .value=${job.max_rows_per_second ?? ''}></label>
+          <button type="submit" class="outline secondary">Set</button>
+        </form>
+      </div>`;
+  }
+
+  function afterwards(job) {
+    if (RUNNING.includes(job.state)) {
+      return nothing;
+    }
+    const undoable = job.kind === 'import' && !job.dry_run && may('import');
+    return html`
+      ${job.dry_run && may('import') ? forReal(job) : nothing}
+      ${undoable && !job.undo && job.counts.imported + job.counts.updated > 0 ? html`
+        <div class="row"><button type="button" class="outline" aria-busy=${doing.busy === 'undo' ? 'true' : 'false'} @click=${undo}>Undo this import</button></div>` : nothing}
+      ${job.undo ? undone(job.undo) : nothing}
+      ${job.links.log && may('import') ? html`<p><button type="button" class="link" @click=${() => doing.run('log',
+        () => save(api, url`/imports/${id}/log`, `import-${id}.log`))}>Download the log</button></p>` : nothing}`;
+  }
+
+  function forReal(job) {
+    const plan = planOf(id);
+    return plan ? html`
+      <div class="row"><button type="button" aria-busy=${doing.busy === 'real' ? 'true' : 'false'} @click=${() => doing.run('real', async () => {
+        go(`imports/${(await repeat(api, plan)).id}`);
+      })}>Import ${plan.file.name} now</button>
+      <span>${job.counts.failed > 0 ? 'Rows that would fail are left out; you can correct them afterwards.' : 'Every row can be imported.'}</span></div>`
+      : html`<p>This was a check. <a href=${link('imports/new')}>Choose the file again</a> to import it.</p>`;
+  }
+
+  async function undo() {
+    if (await confirmed('Undo this import? Customers that it added and that have not changed since are deleted.', 'Undo the import')) {
+      doing.run('undo', async () => show(await api.post(url`/imports/${id}/undo`)));
+    }
+  }
+
+  function undone(past) {
+    return html`
+      <section class="facts" aria-label="Undo">
+        <p role="status">${state(past.state)} Undo: <strong>${number(past.removed)}</strong> customers deleted,
+          <strong>${number(past.kept)}</strong> kept because they changed since${past.state === 'failed' ? '; it stopped early' : ''}.</p>
+        ${past.state === 'running' || past.state === 'queued' ? html`<progress max="100" .value=${past.percent} aria-label="Share of the undo"></progress>` : nothing}
+        ${past.state === 'failed' ? html`<button type="button" @click=${undo}>Resume the undo</button>` : nothing}
+      </section>`;
+  }
+}

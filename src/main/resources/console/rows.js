@@ -1,0 +1,116 @@
+/** The failed rows of an import, with their reasons: corrected in place, and imported again. */
+import {html, nothing} from './lit-html.js';
+import {url} from './api.js';
+import {action, number, problem, reading, save, unhidden} from './parts.js';
+import {choices, planOf, start} from './plan.js';
+
+const MOST = 200;
+const MOST_BYTES = 4 << 20;
+
+/** Rows with a broken quote are the last in the file of failed rows, and too large ones are not in it. */
+const BROKEN = ['unclosed-quote', 'text-after-quote'];
+const LEFT_OUT = ['record-too-large'];
+
+export function failedRows({api, job, redraw, go}) {
+  const table = reading(read, redraw);
+  const doing = action(redraw);
+  const options = choices(api, planOf(job.id)?.options ?? job.options, redraw);
+  return {view};
+
+  async function read() {
+    const [reasons, file] = await Promise.all([
+      api.page(url`/imports/${job.id}/rows`, {outcome: 'failed', limit: MOST}),
+      api.send('GET', url`/imports/${job.id}/failed.csv`)]);
+    const given = planOf(job.id)?.options ?? job.options;
+    const text = decode(await beginning(file.body, MOST_BYTES), given?.encoding);
+    const {data} = window.Papa.parse(text.replace(/^sep=.\r?\n/i, ''), {
+      delimiter: /^sep=(.)/i.exec(text)?.[1] ?? given?.delimiter?.replace('\\t', '\t') ?? '', skipEmptyLines: true, preview: MOST + 1});
+    const broken = row => row.errors.some(error => BROKEN.includes(error.code));
+    const present = reasons.items.filter(row => !row.errors.some(error => LEFT_OUT.includes(error.code)));
+    const ordered = [...present.filter(row => !broken(row)), ...present.filter(broken)];
+    const [titles = [], ...cells] = data;
+    return {
+      titles,
+      rows: cells.slice(0, ordered.length).map((row, at) => ({...ordered[at], cells: titles.map((title, column) => row[column] ?? ''), extra: row.slice(titles.length)})),
+      all: job.counts.failed,
+    };
+  }
+
+  function view() {
+    return html`
+      <section aria-labelledby="failed">
+        <header class="heading"><h2 id="failed">Failed rows</h2><div class="actions">
+          <button type="button" class="outline secondary" @click=${() => doing.run('save',
+            () => save(api, url`/imports/${job.id}/failed.csv`, `failed-${job.id}.csv`))}>Download failed.csv</button></div></header>
+        ${problem(table.failure ?? doing.failure)}
+        ${table.value ? editor(table.value) : table.failure ? nothing : html`<p aria-busy="true">Loading the failed rows …</p>`}
+      </section>`;
+  }
+
+  function editor({titles, rows, all}) {
+    return html`
+      <p>Correct the cells and import the rows again.${all > rows.length ? html` These are the first ${number(rows.length)}
+        of ${number(all)} rows; <strong>download failed.csv</strong> to correct all of them.` : nothing}</p>
+      <div class="scroll tall" tabindex="0" role="region" aria-label="Failed rows"><table class="edit">
+        <caption class="hidden">Failed rows and their reasons</caption>
+        <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why it failed</th>${titles.map(title => html`<th scope="col">${title}</th>`)}</tr></thead>
+        <tbody>${rows.map(row => html`
+          <tr><th scope="row" class="n">${row.line}</th>
+            <td class="why">${row.errors.map(error => html`<p>${error.column ? html`<code>${error.column}</code>: ` : nothing}${error.message}</p>`)}</td>
+            ${titles.map((title, at) => html`<td><input .value=${row.cells[at]} aria-label=${`${title}, line ${row.line}`}
+              aria-invalid=${row.errors.some(error => same(error.column, title)) ? 'true' : nothing}
+              @input=${event => { row.cells[at] = event.target.value; redraw(); }}>${unhidden(row.cells[at])}</td>`)}</tr>`)}</tbody>
+      </table></div>
+      <form @submit=${event => { event.preventDefault(); again(titles, rows); }}>
+        ${options.view()}
+        <button type="submit" aria-busy=${doing.busy === 'again' ? 'true' : 'false'}>Import the corrected rows</button>
+      </form>`;
+  }
+
+  function again(titles, rows) {
+    doing.run('again', async () => {
+      const text = window.Papa.unparse({fields: titles, data: rows.map(row => row.cells)}, {newline: '\r\n'});
+      const file = new File([text], `corrected-${job.id}.csv`, {type: 'text/csv'});
+      const next = await start(api, {file, options: {...options.value(), delimiter: ',', encoding: 'UTF-8'}}, job.dry_run ?? false);
+      go(`imports/${next.id}`);
+    });
+  }
+}
+
+const same = (one, other) => (one ?? '').trim().toLowerCase() === other.trim().toLowerCase();
+
+/** The first bytes of a body, which may be large. */
+async function beginning(body, most) {
+  const reader = body.getReader();
+  const chunks = [];
+  let length = 0;
+  for (;;) {
+    const {done, value} = await reader.read();
+    if (done) {
+      break;
+    }
+    chunks.push(value);
+    length += value.length;
+    if (length > most) {
+      reader.cancel();
+      break;
+    }
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/** The file of failed rows has the encoding of the original, which only its first bytes or the import say. */
+function decode(bytes, given) {
+  const marked = [['utf-8', 0xef, 0xbb, 0xbf], ['utf-16le', 0xff, 0xfe], ['utf-16be', 0xfe, 0xff]]
+    .find(([, ...mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0];
+  for (const name of [marked, given, 'utf-8']) {
+    try {
+      if (name) {
+        return new TextDecoder(name, {fatal: name !== marked}).decode(bytes, {stream: true});
+      }
+    } catch {
+      // another one
+    }
+  }
+  return new TextDecoder('windows-1252').decode(bytes);
+}

@@ -1,0 +1,179 @@
+package kindred.http.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import kindred.embedded.TestNode;
+import kindred.harness.ServerProcess;
+import kindred.http.ApiServer;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A person imports a file, corrects what failed, and undoes it. */
+class ConsoleImportIT {
+
+  @RegisterExtension static final ApiServer API = new ApiServer().withSlowImports();
+
+  @RegisterExtension static final Browser BROWSER = new Browser();
+
+  private static final String HEADER = "FirstName,LastName,EmailAddress,Age\n";
+
+  @TempDir Path folder;
+
+  private final TenantClient tenant = API.customers();
+
+  @Test
+  void a_dropped_file_is_checked_imported_corrected_and_undone() throws IOException {
+    open("imports/new");
+    choose(
+        HEADER
+            + "Ada,Stone,ada@example.org,36\nBob,Lee,bob@example.org,old\nEve,Moon,eve@example.org,40\n");
+    BROWSER.portray("plan");
+
+    BROWSER.click("Check the file first");
+    BROWSER.see("Check of a file");
+    BROWSER.see("completed");
+    assertThat(BROWSER.find("dl.counts").getText()).contains("Would be added\n2", "Would fail\n1");
+    assertThat(tenant.identify("EmailAddress=ada@example.org")).isEmpty();
+
+    BROWSER.click("Import customers.csv now");
+    BROWSER.see("Undo this import");
+    assertThat(tenant.identify("EmailAddress=ada@example.org")).hasSize(1);
+    BROWSER.see("'Age' must be");
+    BROWSER.portray("job");
+
+    BROWSER.fill("Age, line 3", "41");
+    BROWSER.click("Import the corrected rows");
+    BROWSER.miss("'Age' must be");
+    BROWSER.see("Added\n1");
+    assertThat(tenant.identify("EmailAddress=bob@example.org")).hasSize(1);
+
+    BROWSER.click("Undo this import");
+    BROWSER.click("Undo the import");
+    BROWSER.see("1 customers deleted");
+    assertThat(tenant.identify("EmailAddress=bob@example.org")).isEmpty();
+    assertThat(tenant.identify("EmailAddress=ada@example.org")).hasSize(1);
+
+    open("imports");
+    BROWSER.see("Check of a file");
+    BROWSER.portray("imports");
+  }
+
+  @Test
+  void a_hostile_file_is_shown_as_text() throws IOException {
+    open("imports/new");
+    choose(
+        "FirstName,LastName,EmailAddress,Age\n"
+            + "<img src=x onerror=alert(1)>,\"\"\"><script>alert(2)</script>\",a@example.org,<b>old</b>\n"
+            + "\"=HYPERLINK(\"\"http://evil.example\"\",\"\"x\"\")\",abc\u202egnp.exe,b@example.org,x\n"
+            + "javascript:alert(3),${7*7}{{7*7}},c@example.org,y\n");
+    BROWSER.see("<img src=x onerror=alert(1)>");
+    BROWSER.see("=HYPERLINK(\"http://evil.example\",\"x\")");
+    BROWSER.see("abcU+202Egnp.exe");
+
+    BROWSER.click("Import without a check");
+    BROWSER.see("Import the corrected rows");
+    assertThat(BROWSER.field("FirstName, line 2").getAttribute("value"))
+        .isEqualTo("<img src=x onerror=alert(1)>");
+    assertThat(BROWSER.field("LastName, line 4").getAttribute("value")).isEqualTo("${7*7}{{7*7}}");
+    assertThat(
+            BROWSER
+                .driver()
+                .executeScript(
+                    "return document.querySelectorAll('main img, main script, main b').length"))
+        .isEqualTo(0L);
+    BROWSER.portray("hostile");
+  }
+
+  @Test
+  void a_reload_in_the_middle_finds_the_job_again() throws IOException {
+    open("imports/new");
+    choose("FirstName,EmailAddress\n" + rows(20_000));
+    BROWSER.click("Import without a check");
+    BROWSER.see("Cancel the job");
+    BROWSER.click("Pause");
+    BROWSER.until(() -> BROWSER.find(".state").getText().equals("paused"), "the pause");
+    BROWSER.portray("paused");
+
+    BROWSER.reload();
+    BROWSER.until(() -> BROWSER.find(".state").getText().equals("paused"), "the paused job");
+    BROWSER.fill("At most rows per second", "1000");
+    BROWSER.click("Set");
+    BROWSER.click("Resume");
+    BROWSER.until(() -> BROWSER.find(".state").getText().equals("running"), "the running job");
+    BROWSER.see("per second");
+    BROWSER.until(() -> !BROWSER.all(".uplot canvas").isEmpty(), "the chart");
+    BROWSER.portray("running");
+
+    BROWSER.click("Cancel the job");
+    BROWSER.find("dialog button:not(.secondary)").click();
+    BROWSER.until(() -> BROWSER.find(".state").getText().equals("cancelled"), "the cancelled job");
+  }
+
+  @Test
+  void a_job_is_shown_again_when_its_server_was_killed_and_started_again() throws IOException {
+    var settings = new HashMap<String, String>();
+    var node = TestNode.shared().contactPoint();
+    settings.put("KINDRED_CASSANDRA_CONTACT_POINTS", node.getHostString() + ":" + node.getPort());
+    settings.put("KINDRED_CASSANDRA_DATACENTER", TestNode.shared().datacenter());
+    settings.put("KINDRED_CASSANDRA_KEYSPACE", "t" + UUID.randomUUID().toString().replace("-", ""));
+    settings.put("KINDRED_DATA_DIR", folder.resolve("data").toString());
+    settings.put("KINDRED_HTTP_PORT", Integer.toString(freePort()));
+    try (var server = ServerProcess.start(folder, settings)) {
+      var customers = server.client().ofTenant(101);
+      customers.defineCustomers();
+      BROWSER.open(
+          URI.create("http://127.0.0.1:" + settings.get("KINDRED_HTTP_PORT")),
+          "/console#/101/imports/new");
+      choose("FirstName,EmailAddress\n" + rows(40_000));
+      BROWSER.click("Import without a check");
+      BROWSER.fill("At most rows per second", "500");
+      BROWSER.click("Set");
+      BROWSER.until(
+          () -> BROWSER.find(".facts strong").getText().matches("[1-9][0-9,]*"), "rows were read");
+      server.handle().destroyForcibly();
+      BROWSER.see("The server does not answer. The page reconnects by itself");
+      BROWSER.portray("killed");
+    }
+    try (var again = ServerProcess.start(folder, settings)) {
+      again.client();
+      BROWSER.miss("The server does not answer. The page reconnects by itself");
+      BROWSER.see("Cancel the job");
+      BROWSER.click("Cancel the job");
+      BROWSER.find("dialog button:not(.secondary)").click();
+      BROWSER.until(() -> BROWSER.find(".state").getText().equals("cancelled"), "the end");
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String rows(int count) {
+    return IntStream.range(0, count)
+        .mapToObj("Name%1$d,n%1$d@example.org"::formatted)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private void open(String page) {
+    BROWSER.open(API.base(), "/console#/" + tenant.id() + "/" + page);
+  }
+
+  private void choose(String content) throws IOException {
+    var file = Files.writeString(folder.resolve("customers.csv"), content);
+    BROWSER.find("input[type=file]").sendKeys(file.toString());
+    BROWSER.see("First values");
+  }
+}
