@@ -19,7 +19,7 @@ public final class SecretFile {
 
   private static final long MOST_BYTES = 1 << 20;
 
-  private static final String UNREADABLE = "must name a file that the server can read";
+  private static final String UNREADABLE = "must name a file that this user can read";
 
   private static final Set<PosixFilePermission> TOO_MUCH =
       EnumSet.of(

@@ -1,7 +1,7 @@
 package kindred.settings;
 
 /**
- * One environment variable the server understands.
+ * One environment variable, or line of the configuration file, that the program understands.
  *
  * @param name starts with {@code KINDRED_}
  * @param fallback the value when the variable is absent or blank; empty for "not set"

@@ -6,19 +6,24 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The environment, read once: gives typed values, and reports all faults together. A fault never
- * repeats the value: it may be a password.
+ * The environment and the configuration file, read once: gives typed values, and reports all faults
+ * together. A fault never repeats the value: it may be a password.
  */
 public final class Settings {
 
-  private static final String PREFIX = "KINDRED_";
+  static final String PREFIX = "KINDRED_";
 
-  private final Map<String, String> environment;
+  private final Environment environment;
   private final List<String> faults = new ArrayList<>();
 
+  public Settings(Environment environment) {
+    this.environment = environment;
+    this.faults.addAll(environment.faults());
+  }
+
   /** Takes a map, so that a test needs no environment. */
-  public Settings(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+  public Settings(Map<String, String> variables) {
+    this(Environment.of(variables));
   }
 
   /**
@@ -29,14 +34,14 @@ public final class Settings {
    *     #requireNoFaults}, and this method gives the fallback
    */
   public <T> T read(Setting setting, Function<String, T> parser) {
-    String given = environment.getOrDefault(setting.name(), "").strip();
+    String given = environment.values().getOrDefault(setting.name(), "").strip();
     if (given.isEmpty()) {
       return parser.apply(setting.fallback());
     }
     try {
       return parser.apply(given);
     } catch (IllegalArgumentException expected) {
-      faults.add(setting.name() + " " + expected.getMessage());
+      faults.add(setting.name() + " " + expected.getMessage() + place(setting.name()));
       return parser.apply(setting.fallback());
     }
   }
@@ -58,13 +63,18 @@ public final class Settings {
     }
   }
 
-  /** Adds a fault for every variable with our prefix that is no setting: a likely typing error. */
+  /** Adds a fault for every name with our prefix that is no setting: a likely typing error. */
   public void refuseUnknown(List<Setting> known) {
     var names = known.stream().map(Setting::name).toList();
-    environment.keySet().stream()
+    environment.values().keySet().stream()
         .filter(name -> name.startsWith(PREFIX) && !names.contains(name))
         .sorted()
-        .forEach(name -> faults.add(name + " is not a setting of this server"));
+        .forEach(name -> faults.add(name + " is not a setting of this server" + place(name)));
+  }
+
+  private String place(String name) {
+    var place = environment.place(name);
+    return place.isEmpty() ? "" : " (" + place + ")";
   }
 
   /** Throws one {@link SettingsException} that names all faults, if there are any. */

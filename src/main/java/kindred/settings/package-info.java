@@ -1,2 +1,2 @@
-/** Environment variables as typed values, and the files with secrets that they name. */
+/** Environment variables and the configuration file as typed values, and the files they name. */
 package kindred.settings;

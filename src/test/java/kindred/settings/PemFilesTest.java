@@ -98,8 +98,8 @@ class PemFilesTest {
   void missing_files_folders_and_halves_are_refused_without_the_value() {
     assertThat(faultOf(temp.resolve("missing"), temp).lines())
         .containsExactly(
-            "CERT must name a file that the server can read",
-            "KEY must name a file that the server can read");
+            "CERT must name a file that this user can read",
+            "KEY must name a file that this user can read");
     assertThat(fault(Map.of("CERT", files.certificates().toString())))
         .isEqualTo("CERT and KEY must be set together");
     assertThat(fault(Map.of())).isEmpty();
