@@ -3,10 +3,11 @@ package kindred;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import kindred.demo.Demo;
 import kindred.demo.DemoException;
+import kindred.settings.Environment;
 import kindred.settings.SettingsException;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -23,11 +24,11 @@ import picocli.CommandLine.Spec;
             + " them, and keeps the server running.")
 final class DemoCommand implements Callable<Integer> {
 
-  private final Map<String, String> environment;
+  private final Supplier<Environment> environment;
 
   @Spec private CommandSpec command;
 
-  DemoCommand(Map<String, String> environment) {
+  DemoCommand(Supplier<Environment> environment) {
     this.environment = environment;
   }
 
@@ -38,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var config = ServerConfig.from(environment);
+    var config = ServerConfig.from(environment.get());
     if (config.access().required()) {
       command
           .commandLine()

@@ -1,12 +1,18 @@
 package kindred;
 
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import kindred.access.UsersFileException;
 import kindred.cassandra.ClusterException;
+import kindred.cli.ClientCommands;
+import kindred.cli.CommandFailure;
 import kindred.embedded.NodeException;
 import kindred.http.Contract;
+import kindred.settings.Environment;
 import kindred.settings.Setting;
 import kindred.settings.SettingsException;
 import org.slf4j.Logger;
@@ -15,34 +21,50 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The program; without a subcommand it runs the server until a signal stops it. Faults that the
  * operator can correct are printed to standard error, one sentence each.
  */
 @Command(
-    name = "./run",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    description = "Starts the Kindred server; Ctrl-C or SIGTERM stops it.",
+    description = {
+      "Starts the Kindred server; Ctrl-C or SIGTERM stops it.",
+      "With a command: works with a server that is running, or with its users and settings."
+    },
     footerHeading =
-        "%nOn a network: 1. ./run user add NAME --roles ROLES --tenants TENANTS%n"
+        "%nOn a network: 1. ${ROOT-COMMAND-NAME} user add NAME --roles ROLES --tenants TENANTS%n"
             + "              2. KINDRED_TLS_CERT_FILE and KINDRED_TLS_KEY_FILE: a certificate and its key%n"
             + "              3. KINDRED_HTTP_HOST=0.0.0.0%n"
             + "              4. KINDRED_HTTP_NAMES: the name in the address that clients use%n"
-            + "              5. ./run%n"
-            + "%nSettings (environment variables):%n")
+            + "              5. ${ROOT-COMMAND-NAME}%n"
+            + "%nSettings (environment variables, or lines of the file in --config):%n")
 public final class Main implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+  private static final String CONFIG_FILE = "KINDRED_CONFIG_FILE";
   private static final int HELP_WIDTH = 110;
 
-  private final Map<String, String> environment;
+  private final Map<String, String> variables;
 
-  Main(Map<String, String> environment) {
-    this.environment = environment;
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "File with lines NAME=value for settings that are not environment variables; default:"
+              + " $"
+              + CONFIG_FILE
+              + ".")
+  private Path config;
+
+  Main(Map<String, String> variables) {
+    this.variables = variables;
   }
 
   /** Runs the program and exits with its status. */
@@ -50,17 +72,28 @@ public final class Main implements Callable<Integer> {
     System.exit(commandLine(System.getenv(), System.in).execute(args));
   }
 
-  static CommandLine commandLine(Map<String, String> environment, InputStream stdin) {
-    var commandLine = new CommandLine(new Main(environment));
-    commandLine.addSubcommand(new DemoCommand(environment));
-    commandLine.addSubcommand(new UserCommand(environment, stdin));
-    commandLine.getCommandSpec().usageMessage().footer(settings());
+  static CommandLine commandLine(Map<String, String> variables, InputStream stdin) {
+    var main = new Main(variables);
+    var commandLine = new CommandLine(main);
+    commandLine.setCommandName(System.getProperty("kindred.command", "kindred"));
+    commandLine.addSubcommand(new DemoCommand(main::environment));
+    ClientCommands.addTo(commandLine, main::environment, ServerConfig.SETTINGS, stdin);
+    commandLine.addSubcommand(new UserCommand(main::environment, stdin));
+    commandLine.addSubcommand(new ConfigCommand(main::environment));
+    commandLine.getCommandSpec().usageMessage().footer(help());
     return commandLine.setUsageHelpWidth(HELP_WIDTH).setExecutionExceptionHandler(Main::explain);
   }
 
   @Override
   public Integer call() {
-    var config = ServerConfig.from(environment);
+    return serve();
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Starts the server; the same as no command.")
+  int serve() {
+    var config = ServerConfig.from(environment());
     config.log().apply();
     var application = Application.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(application::close, "kindred-stop"));
@@ -69,7 +102,20 @@ public final class Main implements Callable<Integer> {
     return ExitCode.SOFTWARE;
   }
 
-  private static String[] settings() {
+  /** The variables, and the file that an option or a variable names. */
+  private Environment environment() {
+    var known =
+        Environment.of(
+            variables.entrySet().stream()
+                .filter(variable -> !variable.getKey().equals(CONFIG_FILE))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    return Optional.ofNullable(config)
+        .or(() -> Optional.ofNullable(variables.get(CONFIG_FILE)).map(Path::of))
+        .map(known::withFile)
+        .orElse(known);
+  }
+
+  private static String[] help() {
     return ServerConfig.SETTINGS.stream().map(Main::describe).toArray(String[]::new);
   }
 
@@ -83,6 +129,10 @@ public final class Main implements Callable<Integer> {
     if (failure instanceof SettingsException) {
       command.getErr().println(failure.getMessage());
       return ExitCode.USAGE;
+    }
+    if (failure instanceof CommandFailure failed) {
+      command.getErr().println(failed.getMessage());
+      return failed.exitCode();
     }
     if (failure instanceof NodeException
         || failure instanceof UsersFileException

@@ -6,12 +6,14 @@ import java.util.stream.Stream;
 import kindred.access.AccessConfig;
 import kindred.auditlog.AuditConfig;
 import kindred.cassandra.CassandraConfig;
+import kindred.cli.ClientConfig;
 import kindred.embedded.NodeConfig;
 import kindred.health.StopConfig;
 import kindred.http.server.Exposure;
 import kindred.http.server.HttpConfig;
 import kindred.jobs.ImportConfig;
 import kindred.recovery.RecoveryConfig;
+import kindred.settings.Environment;
 import kindred.settings.Setting;
 import kindred.settings.Settings;
 
@@ -28,7 +30,7 @@ public record ServerConfig(
     StopConfig stop,
     LogConfig log) {
 
-  /** Every setting of the server. */
+  /** Every setting: of the server, and of the commands that work with a running one. */
   public static final List<Setting> SETTINGS =
       Stream.of(
               HttpConfig.SETTINGS,
@@ -40,16 +42,22 @@ public record ServerConfig(
               RecoveryConfig.SETTINGS,
               AuditConfig.SETTINGS,
               StopConfig.SETTINGS,
-              LogConfig.SETTINGS)
+              LogConfig.SETTINGS,
+              ClientConfig.SETTINGS)
           .flatMap(List::stream)
           .toList();
+
+  /** Reads environment variables. */
+  public static ServerConfig from(Map<String, String> variables) {
+    return from(Environment.of(variables));
+  }
 
   /**
    * Reads an environment.
    *
    * @throws kindred.settings.SettingsException naming every fault of every setting
    */
-  public static ServerConfig from(Map<String, String> environment) {
+  public static ServerConfig from(Environment environment) {
     var settings = new Settings(environment);
     settings.refuseUnknown(SETTINGS);
     var node = NodeConfig.from(settings);

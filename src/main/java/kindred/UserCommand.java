@@ -13,12 +13,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import kindred.access.AccessConfig;
 import kindred.access.UserAccounts;
 import kindred.access.UserAccounts.Rights;
 import kindred.embedded.NodeConfig;
+import kindred.settings.Environment;
 import kindred.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,12 +39,12 @@ import picocli.CommandLine.Spec;
     description = "Adds, lists and removes the users of the server, and their tokens.")
 final class UserCommand {
 
-  private final Map<String, String> environment;
+  private final Supplier<Environment> environment;
   private final InputStream stdin;
 
   @Spec private CommandSpec command;
 
-  UserCommand(Map<String, String> environment, InputStream stdin) {
+  UserCommand(Supplier<Environment> environment, InputStream stdin) {
     this.environment = environment;
     this.stdin = stdin;
   }
@@ -132,7 +133,7 @@ final class UserCommand {
   }
 
   private Path file() {
-    var settings = new Settings(environment);
+    var settings = new Settings(environment.get());
     var file = AccessConfig.usersFile(settings, NodeConfig.from(settings).dataFolder());
     settings.requireNoFaults();
     return file;

@@ -50,7 +50,7 @@ final class PasswordHash {
   static Optional<String> fault(String hash) {
     var form = FORM.matcher(hash);
     if (!form.matches()) {
-      return Optional.of("is not an argon2id hash in the PHC format; use './run user add'");
+      return Optional.of("is not an argon2id hash in the PHC format; use the command 'user add'");
     }
     long memory = Long.parseLong(form.group(1));
     int iterations = Integer.parseInt(form.group(2));

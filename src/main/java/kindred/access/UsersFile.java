@@ -86,7 +86,7 @@ final class UsersFile {
       return read.users();
     } catch (NoSuchFileException missing) {
       throw new UsersFileException(
-          "The users file " + path + " does not exist. Add a user with './run user add'.");
+          "The users file " + path + " does not exist. Add a user with the command 'user add'.");
     } catch (CharacterCodingException malformed) {
       throw new UsersFileException(path, List.of("it is not UTF-8"));
     } catch (IOException refused) {

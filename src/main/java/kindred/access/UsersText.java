@@ -93,7 +93,7 @@ final class UsersText {
     String id = text(members.get("id"), node, "id");
     String hash = text(members.get("sha256"), node, "sha256");
     if (!ApiToken.isId(id) || !ApiToken.isHash(hash)) {
-      fault(node, "a token needs an id and a sha256; use './run user token'");
+      fault(node, "a token needs an id and a sha256; use the command 'user token'");
     } else if (!tokenIds.add(id)) {
       fault(node, "a second token '" + id + "'");
     }

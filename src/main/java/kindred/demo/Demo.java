@@ -3,6 +3,7 @@ package kindred.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import kindred.cli.ProgressView;
+import kindred.cli.ProgressView.Unit;
 import kindred.demo.CustomerFile.Contents;
 import kindred.demo.DemoClient.Answer;
 
@@ -112,7 +115,7 @@ public final class Demo {
             """
             {"format": "CSV", "profiles": "%s", "id-key": "%s"}"""
                 .formatted(FILE, DemoSchema.EMAIL_KEY));
-    try (var progress = ImportBar.of(out, terminal, rows)) {
+    try (var progress = view()) {
       while (!done(answer)) {
         var job = newestJob();
         if (!job.path("id").equals(before.path("id"))) {
@@ -124,6 +127,10 @@ public final class Demo {
       }
     }
     return report(DemoClient.join(answer).require(200).body());
+  }
+
+  private ProgressView view() {
+    return ProgressView.of(new PrintWriter(out, true), terminal, "   import", Unit.ROWS, rows);
   }
 
   private static boolean done(CompletableFuture<Answer> answer) {

@@ -36,7 +36,10 @@ public record NodeConfig(
       new Setting(
           "KINDRED_CASSANDRA_HEAP", "1g", "heap of the embedded node, at least 256m, such as 2g");
   private static final Setting JAVA_OPTS =
-      new Setting("KINDRED_JAVA_OPTS", "-Xmx1g", "options of the server's own JVM; read by ./run");
+      new Setting(
+          "KINDRED_JAVA_OPTS",
+          "-Xmx1g",
+          "options of the server's own JVM; read by the start script");
 
   /** The settings of this package. */
   public static final List<Setting> SETTINGS = List.of(DATA_DIR, DATA_MODE, PORT, HEAP, JAVA_OPTS);

@@ -29,8 +29,8 @@ class ArchitectureTest {
   }
 
   @Test
-  void the_demo_knows_the_server_by_its_api_only() {
-    assertThat(CLASSES.demoInsiders()).isEmpty();
+  void the_commands_and_the_demo_know_the_server_by_its_api_only() {
+    assertThat(CLASSES.insiders()).isEmpty();
   }
 
   @Test

@@ -55,6 +55,7 @@ final class ClassRules {
               "http.audit",
               "http.console"),
           Set.of("http.merges"),
+          Set.of("cli"),
           Set.of("demo"),
           Set.of(""));
 
@@ -64,12 +65,17 @@ final class ClassRules {
           "com.datastax", ClassRules::mayUseTheDriver,
           "io.vertx.ext.web", type -> room(type).startsWith("http"),
           "io.netty", type -> room(type).startsWith("http"),
-          "org.yaml", type -> room(type).startsWith("http") || room(type).equals("access"),
+          "org.yaml",
+              type -> room(type).startsWith("http") || Set.of("access", "cli").contains(room(type)),
           "com.password4j", type -> outermost(type).getSimpleName().equals("PasswordHash"),
           "com.nimbusds", type -> room(type).equals("access"),
           "com.univocity", type -> outermost(type).getSimpleName().equals("CsvRecords"),
           "io.micrometer", type -> outermost(type).getSimpleName().equals("Metrics"),
-          "me.tongfei", type -> room(type).equals("demo"));
+          "me.tongfei", type -> outermost(type).getSimpleName().equals("ProgressView"));
+
+  /** The rooms that are clients of the server, and what they may know of the program. */
+  private static final Map<String, Set<String>> CLIENTS =
+      Map.of("cli", Set.of("settings", "json"), "demo", Set.of("cli"));
 
   private static final Pattern NO_NAME =
       Pattern.compile(
@@ -146,9 +152,13 @@ final class ClassRules {
     return room(type).equals("cassandra") || name.endsWith("Store") || name.endsWith("Rows");
   }
 
-  /** The demo knows the server by its API only. */
-  List<String> demoInsiders() {
-    return dependencies((from, to) -> room(from).equals("demo") && !room(to).equals("demo"));
+  /** The commands and the demo know the server by its API only. */
+  List<String> insiders() {
+    return dependencies(
+        (from, to) ->
+            CLIENTS.containsKey(room(from))
+                && !room(from).equals(room(to))
+                && !CLIENTS.get(room(from)).contains(room(to)));
   }
 
   /** Only one class makes a thread wait without a result to wait for. */

@@ -33,9 +33,11 @@ class PlantedViolationsTest {
   }
 
   @Test
-  void a_demo_that_knows_the_server_from_inside_is_found() {
-    assertThat(CLASSES.demoInsiders())
-        .containsExactly("planted.demo.Insider -> planted.http.Upstairs");
+  void a_client_that_knows_the_server_from_inside_is_found() {
+    assertThat(CLASSES.insiders())
+        .containsExactly(
+            "planted.cli.Insider -> planted.http.Upstairs",
+            "planted.demo.Insider -> planted.http.Upstairs");
   }
 
   @Test

@@ -1,0 +1,209 @@
+package kindred.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The subcommand {@code jobs}: shows and controls imports and merges of many profiles. */
+@Command(
+    name = "jobs",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Shows and controls imports, and merges from a file.",
+    footer = {
+      "%nExamples:",
+      "  ${ROOT-COMMAND-NAME} jobs list",
+      "  ${ROOT-COMMAND-NAME} jobs follow 7Yc0vN3qTz1LkW8d",
+      "  ${ROOT-COMMAND-NAME} jobs failed 7Yc0vN3qTz1LkW8d --output failed.csv"
+    })
+final class JobsCommand {
+
+  private static final String ID = "ID";
+
+  private final Terminal terminal;
+
+  JobsCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the jobs of the tenant, newest first.")
+  void list(
+      @Option(names = "--limit", paramLabel = "N", defaultValue = "20") int limit,
+      @Mixin Connection connection,
+      @Mixin Output output) {
+    var jobs = connection.open().get(ApiClient.path("/imports", Map.of("limit", limit + "")));
+    output.print(jobs.body(), JobsCommand::table);
+  }
+
+  private static List<String> table(JsonNode jobs) {
+    var table = new Table("id", "kind", "state", "%", "read", "failed", "created");
+    for (var job : jobs) {
+      table.row(
+          job.path("id").asText(),
+          job.path("kind").asText() + (job.path("dry_run").asBoolean() ? " (dry run)" : ""),
+          job.path("state").asText(),
+          Math.round(job.path("percent").asDouble()),
+          job.path("counts").path("read").asLong(),
+          job.path("counts").path("failed").asLong(),
+          job.path("created_at").asText());
+    }
+    return table.lines();
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Shows a job; the exit status is 1 if rows failed or it did not complete.")
+  int show(
+      @Parameters(paramLabel = ID) String id, @Mixin Connection connection, @Mixin Output output) {
+    var job = connection.open().get(path(id)).body();
+    output.print(job, JobText::lines);
+    return JobText.isOver(job) ? JobText.exitCode(job) : 0;
+  }
+
+  @Command(
+      name = "follow",
+      mixinStandardHelpOptions = true,
+      description = "Waits for the end of a job and shows it; Ctrl-C leaves the job running.")
+  int follow(
+      @Parameters(paramLabel = ID) String id,
+      @Mixin Connection connection,
+      @Mixin JobFollower follower,
+      @Mixin Output output) {
+    var api = connection.open();
+    var job = api.get(path(id)).body();
+    if (!JobText.isOver(job)) {
+      output.note("Job " + id + "; Ctrl-C leaves it running.");
+      job =
+          DetachNote.during(
+              output.err(), "The job continues on the server.", () -> follower.toItsEnd(api, id));
+    }
+    output.print(job, JobText::lines);
+    return JobText.exitCode(job);
+  }
+
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      description = "Pauses a job: rows that were started get their outcome, others wait.")
+  void pause(
+      @Parameters(paramLabel = ID) String id, @Mixin Connection connection, @Mixin Output output) {
+    change(connection, output, id, "paused");
+  }
+
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = "Lets a paused job continue.")
+  void resume(
+      @Parameters(paramLabel = ID) String id, @Mixin Connection connection, @Mixin Output output) {
+    change(connection, output, id, "running");
+  }
+
+  @Command(
+      name = "cancel",
+      mixinStandardHelpOptions = true,
+      description = "Ends a job early, for ever; imported profiles stay.")
+  void cancel(
+      @Parameters(paramLabel = ID) String id,
+      @Option(names = "--yes", description = "Do not ask.") boolean yes,
+      @Mixin Connection connection,
+      @Mixin Output output) {
+    terminal.confirm(yes, "Cancel job " + id + " for ever?", output.err());
+    change(connection, output, id, "cancelled");
+  }
+
+  private static void change(Connection connection, Output output, String id, String state) {
+    var job = connection.open().send("PATCH", path(id), object().put("state", state)).body();
+    output.print(job, one -> List.of(JobText.summary(one)));
+  }
+
+  @Command(
+      name = "undo",
+      mixinStandardHelpOptions = true,
+      description = "Deletes the profiles that an import created and that nobody changed since.")
+  int undo(
+      @Parameters(paramLabel = ID) String id,
+      @Option(names = "--yes", description = "Do not ask.") boolean yes,
+      @Mixin Connection connection,
+      @Mixin JobFollower follower,
+      @Mixin Output output) {
+    var api = connection.open();
+    var job = api.get(path(id)).body();
+    output.note(JobText.summary(job));
+    terminal.confirm(yes, "Delete the unchanged profiles of this import?", output.err());
+    var undone = api.post(path(id) + "/undo", null).body();
+    if (!JobText.isUndone(undone)) {
+      undone =
+          DetachNote.during(
+              output.err(),
+              "The undo continues on the server.",
+              () -> follower.toTheEndOfItsUndo(api, id));
+    }
+    output.print(undone, JobText::lines);
+    return undone.path("undo").path("state").asText().equals("completed")
+        ? 0
+        : CommandFailure.NOT_ALL;
+  }
+
+  @Command(
+      name = "failed",
+      mixinStandardHelpOptions = true,
+      description =
+          "Writes the original text of the failed rows, so that they can be corrected and imported.")
+  void failed(
+      @Parameters(paramLabel = ID) String id,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FILE",
+              description = "A new file; without it the rows go to standard output.")
+          Path file,
+      @Mixin Connection connection,
+      @Mixin Output output)
+      throws IOException {
+    var api = connection.open();
+    var rows = api.get(path(id)).body().path("links").path("failed_rows").asText();
+    try (var body = api.download(rows)) {
+      if (file == null) {
+        copy(body, output.out());
+      } else {
+        Files.copy(body, file);
+        output.note("The failed rows are in " + file + ".");
+      }
+    } catch (FileAlreadyExistsException exists) {
+      throw CommandFailure.usage(file + " exists already; name a new file.");
+    }
+  }
+
+  private static void copy(InputStream body, PrintWriter out) throws IOException {
+    Reader text = new InputStreamReader(body, StandardCharsets.UTF_8);
+    text.transferTo(out);
+    out.flush();
+  }
+
+  private static String path(String id) {
+    return "/imports/" + ApiClient.encoded(id);
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

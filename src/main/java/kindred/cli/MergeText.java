@@ -1,0 +1,102 @@
+package kindred.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Merges, their previews and their undoing, and suggested duplicates, as text. */
+final class MergeText {
+
+  private MergeText() {}
+
+  /** The merged profile, then what it would lack and what stands against the merge. */
+  static List<String> preview(JsonNode preview) {
+    var lines = new ArrayList<String>();
+    lines.add("The merged profile:");
+    ProfileText.lines(preview.path("profile")).forEach(line -> lines.add("  " + line));
+    for (var left : preview.path("left_out")) {
+      var content = left.has("value") ? left.path("value") : left.path("record");
+      lines.add(
+          "Left out of the "
+              + left.path("profile").asText()
+              + " ("
+              + left.path("reason").asText()
+              + "): "
+              + left.path("pointer").asText()
+              + " "
+              + ProfileText.text(content));
+    }
+    for (var conflict : preview.path("conflicts")) {
+      lines.add(
+          "Conflict at "
+              + conflict.path("pointer").asText()
+              + ": "
+              + conflict.path("message").asText());
+    }
+    for (var key : preview.path("keys")) {
+      lines.add(
+          key.path("values").asInt() + " more values of " + key.path("key").asText() + " find it");
+    }
+    return lines;
+  }
+
+  static List<String> merged(JsonNode merge, String program) {
+    var id = merge.path("merge_id").asText();
+    return List.of("Merged; undo it with: " + program + " unmerge " + id);
+  }
+
+  /** A merge of the history, in one line. */
+  static String merge(JsonNode merge) {
+    return merge.path("merge_id").asText()
+        + ": "
+        + merge.path("source").asText()
+        + " into "
+        + merge.path("destination").asText()
+        + ", "
+        + merge.path("state").asText()
+        + ", requested at "
+        + merge.path("requested_at").asText();
+  }
+
+  static List<String> unmerged(JsonNode undone) {
+    var lines = new ArrayList<String>();
+    lines.add(
+        "Restored "
+            + undone.path("source").path("customer_id").asText()
+            + "; it is no longer part of "
+            + undone.path("destination").path("customer_id").asText()
+            + ".");
+    for (var kept : undone.path("kept")) {
+      lines.add(
+          "Kept: " + kept.path("pointer").asText() + " (" + kept.path("reason").asText() + ")");
+    }
+    for (var key : undone.path("keys_taken")) {
+      var other = key.path("customer_id").asText();
+      lines.add(
+          "Not restored: a value of "
+              + key.path("key").asText()
+              + (other.isEmpty() ? "" : ", which " + other + " has now"));
+    }
+    return lines;
+  }
+
+  static List<String> duplicates(JsonNode suggestions) {
+    var table = new Table("score", "id", "because of");
+    for (var one : suggestions.path("duplicates")) {
+      table.row(
+          String.format(Locale.ROOT, "%.2f", one.path("score").asDouble()),
+          one.path("customer_id").asText(),
+          StreamSupport.stream(one.path("reasons").spliterator(), false)
+              .map(reason -> reason.path("key").asText() + " " + reason.path("matched").asText())
+              .collect(Collectors.joining(", ")));
+    }
+    var lines = new ArrayList<>(table.lines());
+    if (suggestions.path("truncated").asBoolean()) {
+      lines.add("There may be more.");
+    }
+    return lines;
+  }
+}

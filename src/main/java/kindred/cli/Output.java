@@ -1,0 +1,53 @@
+package kindred.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import kindred.json.StrictJson;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Where a command prints its result: as text, or as one JSON document for scripts. */
+final class Output {
+
+  @Spec(Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(names = "--json", description = "Print one JSON document, as in the API.")
+  private boolean json;
+
+  /** Prints a document of the API. */
+  void print(JsonNode document, Function<JsonNode, List<String>> asText) {
+    if (json) {
+      out().println(new String(StrictJson.write(document), StandardCharsets.UTF_8));
+    } else {
+      asText.apply(document).forEach(out()::println);
+    }
+  }
+
+  /** Prints a sentence that is no result. */
+  void note(String sentence) {
+    err().println(sentence);
+  }
+
+  boolean isJson() {
+    return json;
+  }
+
+  /** How the program was called, for the commands that a sentence suggests. */
+  String program() {
+    return command.root().qualifiedName();
+  }
+
+  PrintWriter out() {
+    return command.commandLine().getOut();
+  }
+
+  PrintWriter err() {
+    return command.commandLine().getErr();
+  }
+}

@@ -1,0 +1,51 @@
+package kindred.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A problem document (RFC 9457) as sentences. */
+final class ProblemText {
+
+  private static final int MOST_ERRORS = 20;
+  private static final List<String> PLACES = List.of("parameter", "header", "pointer");
+
+  private ProblemText() {}
+
+  /** The detail, a line for each error, and the trace id of a fault of the server. */
+  static String of(int status, JsonNode problem) {
+    if (!problem.path("detail").isTextual()) {
+      return "The server returned " + status + " without a problem document. Is --server right?";
+    }
+    var lines = new ArrayList<String>();
+    lines.add(problem.path("detail").asText());
+    var errors = problem.path("errors");
+    for (int i = 0; i < Math.min(MOST_ERRORS, errors.size()); i++) {
+      var line = line(errors.get(i));
+      if (!lines.get(0).equals(line.strip())) {
+        lines.add(line);
+      }
+    }
+    int more = Math.max(problem.path("error_count").asInt(), errors.size()) - MOST_ERRORS;
+    if (more > 0) {
+      lines.add("  and " + more + " more");
+    }
+    if (status >= 500) {
+      lines.add("  Trace id for the server's log: " + problem.path("trace_id").asText());
+    }
+    return String.join(System.lineSeparator(), lines);
+  }
+
+  private static String line(JsonNode error) {
+    var message = error.path("message").asText();
+    return PLACES.stream()
+        .filter(place -> !error.path(place).asText().isEmpty())
+        .findFirst()
+        .map(place -> "  " + place(place, error.path(place).asText()) + ": " + message)
+        .orElse("  " + message);
+  }
+
+  private static String place(String kind, String place) {
+    return kind.equals("pointer") ? place : kind + " " + place;
+  }
+}

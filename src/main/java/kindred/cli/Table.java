@@ -1,0 +1,49 @@
+package kindred.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Rows of cells as lines; each column is as wide as its longest cell. */
+final class Table {
+
+  private static final String GAP = "  ";
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  Table(Object... header) {
+    row(header);
+  }
+
+  void row(Object... cells) {
+    rows.add(Arrays.stream(cells).map(Object::toString).map(Table::printable).toList());
+  }
+
+  /** The header and the rows. */
+  List<String> lines() {
+    int columns = rows.get(0).size();
+    var widths = new int[columns];
+    for (var row : rows) {
+      for (int i = 0; i < columns; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).codePointCount(0, row.get(i).length()));
+      }
+    }
+    return rows.stream().map(row -> line(row, widths)).toList();
+  }
+
+  private static String line(List<String> row, int[] widths) {
+    var line = new StringBuilder();
+    for (int i = 0; i < row.size(); i++) {
+      var cell = row.get(i);
+      line.append(cell);
+      line.append(" ".repeat(widths[i] - cell.codePointCount(0, cell.length())));
+      line.append(GAP);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  /** Values of customers must not move the cursor of a terminal or begin lines. */
+  static String printable(String text) {
+    return text.replaceAll("[\\p{Cntrl}\u2028\u2029\u0085]", "\uFFFD");
+  }
+}
