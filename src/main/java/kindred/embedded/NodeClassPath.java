@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The class path of the child JVM: Cassandra's, from the file that the build wrote, and Kindred's.
+ * The class path of the child JVM: Cassandra's, from the file that the build wrote or the folder of
+ * a distribution, and Kindred's.
  */
 final class NodeClassPath {
 
@@ -25,7 +26,7 @@ final class NodeClassPath {
         Path.of(System.getProperty(FILE, ownClasses.resolveSibling("cassandra.classpath") + ""));
     var jars = jars(file);
     jars.stream()
-        .filter(jar -> !Files.exists(jar))
+        .filter(jar -> !jar.endsWith("*") && !Files.exists(jar))
         .findFirst()
         .ifPresent(
             missing -> {
@@ -43,6 +44,9 @@ final class NodeClassPath {
 
   private static List<Path> jars(Path file) {
     try {
+      if (Files.isDirectory(file)) {
+        return List.of(file.resolve("*"));
+      }
       return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
           .splitAsStream(Files.readString(file).strip())
           .map(Path::of)
