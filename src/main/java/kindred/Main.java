@@ -22,8 +22,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program; without a subcommand it runs the server until a signal stops it. Faults that the
@@ -81,7 +83,10 @@ public final class Main implements Callable<Integer> {
     commandLine.addSubcommand(new UserCommand(main::environment, stdin));
     commandLine.addSubcommand(new ConfigCommand(main::environment));
     commandLine.getCommandSpec().usageMessage().footer(help());
-    return commandLine.setUsageHelpWidth(HELP_WIDTH).setExecutionExceptionHandler(Main::explain);
+    return commandLine
+        .setUsageHelpWidth(HELP_WIDTH)
+        .setParameterExceptionHandler(Main::explainUsage)
+        .setExecutionExceptionHandler(Main::explain);
   }
 
   @Override
@@ -123,6 +128,15 @@ public final class Main implements Callable<Integer> {
     return "  %s=%s%n      %s"
         .formatted(setting.name(), setting.fallback(), setting.meaning())
         .replace("%", "%%");
+  }
+
+  /** A sentence and where to read on, because the help of the program is long. */
+  private static int explainUsage(ParameterException wrong, String[] arguments) {
+    var command = wrong.getCommandLine();
+    command.getErr().println(wrong.getMessage());
+    UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+    command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
   }
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

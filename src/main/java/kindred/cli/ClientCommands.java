@@ -39,6 +39,7 @@ public final class ClientCommands {
 
   private void addTo(CommandLine program) {
     List.of(
+            new InspectCommand(connection()),
             new ImportCommand(connection(), follower()),
             new JobsCommand(terminal),
             new FindCommand(connection()),
@@ -46,6 +47,7 @@ public final class ClientCommands {
             new MergeCommand(connection(), terminal),
             new UnmergeCommand(connection(), terminal),
             new SchemaCommand(terminal),
+            new AuditCommand(connection()),
             new CompletionCommand())
         .forEach(command -> program.addSubcommand(new CommandLine(command, mixins())));
   }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "%nExamples:",
       "  ${ROOT-COMMAND-NAME} import customers.csv --id-key idEmail --dry-run",
+      "  ${ROOT-COMMAND-NAME} import customers.csv --map 'Given name=FirstName' --map Notes=",
       "  ${ROOT-COMMAND-NAME} import customers.csv.gz --id-key idEmail --server https://kindred.example:8443 --tenant 101",
       "%nExit status: 0 every row was imported, updated or skipped; 1 some rows failed, or the job did not complete;",
       "2 the command is wrong; 3 the server cannot be reached; 4 the server refused the file."
@@ -56,12 +57,6 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Show what the import would do; write no profiles.")
   private boolean dryRun;
 
-  @Option(names = "--delimiter", paramLabel = "C", description = "Cell separator; default: comma.")
-  private String delimiter;
-
-  @Option(names = "--encoding", description = "Character set; default: UTF-8.")
-  private String encoding;
-
   @Option(names = "--max-errors", paramLabel = "N", description = "Stop when more rows failed.")
   private Long maxErrors;
 
@@ -80,6 +75,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--again", description = "Start a new import of a file that was imported before.")
   private boolean again;
 
+  @Mixin private ColumnOptions columns;
   @Mixin private final Connection connection;
   @Mixin private final JobFollower follower;
   @Mixin private Output output;
@@ -159,8 +155,7 @@ final class ImportCommand implements Callable<Integer> {
     var query = new TreeMap<String, String>();
     put(query, "id-key", idKey);
     put(query, "on-duplicate", onDuplicate);
-    put(query, "delimiter", delimiter);
-    put(query, "encoding", encoding);
+    columns.addTo(query);
     put(query, "max-errors", maxErrors);
     put(query, "start-from-index", startFromIndex);
     put(query, "dry-run", dryRun ? "true" : null);

@@ -22,6 +22,8 @@ import kindred.json.StrictJson;
 /** The file that an import sends: streamed, never in memory as a whole. */
 final class ImportFile {
 
+  private static final int BEGINNING = 1 << 20;
+
   private final Path path;
   private final long size;
 
@@ -82,6 +84,15 @@ final class ImportFile {
     return size == 0
         ? BodyPublishers.noBody()
         : BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(() -> counted(sent)), size);
+  }
+
+  /** The first MiB as a body, for an inspection. */
+  BodyPublisher beginning() {
+    try (var in = Files.newInputStream(path)) {
+      return BodyPublishers.ofByteArray(in.readNBytes(BEGINNING));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   private InputStream counted(LongConsumer sent) {

@@ -46,7 +46,12 @@ final class JobsCommand {
       mixinStandardHelpOptions = true,
       description = "Lists the jobs of the tenant, newest first.")
   void list(
-      @Option(names = "--limit", paramLabel = "N", defaultValue = "20") int limit,
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "20",
+              description = "The most jobs to list; default: 20.")
+          int limit,
       @Mixin Connection connection,
       @Mixin Output output) {
     var jobs = connection.open().get(ApiClient.path("/imports", Map.of("limit", limit + "")));

@@ -1,0 +1,82 @@
+package kindred.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What an inspection found, and the command that imports the file in this way. */
+final class InspectionText {
+
+  private static final String UTF_8 = "UTF-8";
+
+  private InspectionText() {}
+
+  static List<String> lines(JsonNode found, String command) {
+    var lines = new ArrayList<String>();
+    lines.add(
+        found.path("encoding").asText()
+            + (found.path("encoding_certain").asBoolean() ? "" : " (probably)")
+            + ", delimiter "
+            + quoted(found.path("delimiter").asText())
+            + ", "
+            + found.path("rows").asLong()
+            + (found.path("complete").asBoolean() ? " rows" : " rows of the beginning"));
+    lines.addAll(columns(found.path("columns")));
+    for (var column : found.path("columns")) {
+      for (var problem : column.path("problems")) {
+        lines.add(column.path("title").asText() + ": " + problem.path("message").asText());
+      }
+    }
+    found.path("problems").forEach(problem -> lines.add(problem.path("message").asText()));
+    lines.add("Import it with:");
+    lines.add("  " + command + options(found));
+    return lines.stream().map(Table::printable).toList();
+  }
+
+  private static List<String> columns(JsonNode columns) {
+    var table = new Table("column", "is", "because of", "filled", "different values");
+    for (var column : columns) {
+      table.row(
+          column.path("title").asText(),
+          column.path("target").asText("(ignored)"),
+          column.path("reason").asText(),
+          String.format(Locale.ROOT, "%.0f %%", 100 * column.path("fill_rate").asDouble()),
+          column.path("distinct_values").asInt()
+              + (column.path("distinct_complete").asBoolean() ? "" : "+"));
+    }
+    return table.lines();
+  }
+
+  private static String options(JsonNode found) {
+    var options = new StringBuilder();
+    var keys = found.path("id_keys");
+    add(options, "--id-key", keys.path(0).asText());
+    var delimiter = found.path("delimiter").asText();
+    add(options, "--delimiter", delimiter.equals(",") ? "" : delimiter);
+    var encoding = found.path("encoding").asText();
+    boolean known = encoding.equals(UTF_8) || found.path("byte_order_mark").asBoolean();
+    add(options, "--encoding", known ? "" : encoding);
+    for (var column : found.path("mapping").properties()) {
+      var target = column.getValue().asText("");
+      if (!column.getKey().equalsIgnoreCase(target)) {
+        add(options, "--map", column.getKey() + "=" + (column.getValue().isNull() ? "" : target));
+      }
+    }
+    for (var format : found.path("date_formats").properties()) {
+      add(options, "--date-format", format.getKey() + "=" + format.getValue().asText());
+    }
+    return options.toString();
+  }
+
+  private static void add(StringBuilder options, String option, String value) {
+    if (!value.isEmpty()) {
+      options.append(' ').append(option).append(' ').append(quoted(value));
+    }
+  }
+
+  /** As a shell needs it. */
+  private static String quoted(String value) {
+    return value.matches("[A-Za-z0-9_.:=/-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
+  }
+}
