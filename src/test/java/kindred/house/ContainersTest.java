@@ -31,6 +31,7 @@ class ContainersTest {
       user=$(sed -n 's/^username = //p' "$2")
       [ "$(cat "role.$user")" = "$(sed -n 's/^password = //p' "$2")" ] || exit 1
       statement=$(tr '\\n' ' ')
+      echo "$statement" >> statements
       if [[ $statement =~ ^CREATE\\ ROLE\\ .*\\ PASSWORD\\ =\\ \\'(.*)\\'\\  ]]; then
         echo "${BASH_REMATCH[1]//\\'\\'/\\'}" > role.kindred
       fi
@@ -68,11 +69,28 @@ class ContainersTest {
     requireRoles();
   }
 
+  @Test
+  void the_roles_are_written_to_all_nodes_when_all_are_there() throws Exception {
+    Files.writeString(folder.resolve("role.kindred"), SECRET + "\n");
+    Files.writeString(folder.resolve("arguments"), "an earlier request\n".repeat(2));
+
+    assertThat(run("/services/cassandra-users/entrypoint/2")).isZero();
+
+    var password = "WITH PASSWORD = '" + SECRET.replace("'", "''") + "' AND LOGIN = ";
+    assertThat(folder.resolve("statements"))
+        .content()
+        .contains(
+            "'class': 'NetworkTopologyStrategy', 'dc1': 3}",
+            "ALTER ROLE kindred " + password + "true",
+            "ALTER ROLE cassandra " + password + "false");
+    assertThat(folder.resolve("arguments")).content().doesNotContain(SECRET);
+  }
+
   private void requireRoles() throws Exception {
     assertThat(folder.resolve("data/roles-set")).exists();
     assertThat(folder.resolve("role.cassandra")).doesNotExist();
     assertThat(folder.resolve("role.kindred")).hasContent(SECRET);
-    assertThat(run("/services/cassandra/healthcheck/test/1")).as("the health check").isZero();
+    assertThat(run("/services/cassandra-1/healthcheck/test/1")).as("the health check").isZero();
     assertThat(folder.resolve("arguments")).content().doesNotContain(SECRET);
     assertThat(Files.readAllLines(folder.resolve("modes"))).containsOnly("600");
   }
