@@ -16,6 +16,12 @@ public final class QueryCheck {
   private QueryCheck() {}
 
   public static void check(ContractOperation operation, List<Map.Entry<String, String>> query) {
+    refuse(faults(operation, query));
+  }
+
+  /** The parameters that are unknown or repeated. */
+  public static List<Fault> faults(
+      ContractOperation operation, List<Map.Entry<String, String>> query) {
     var known = new TreeSet<>(operation.queryParameters());
     var faults = new ArrayList<Fault>();
     var seen = new TreeSet<String>();
@@ -32,7 +38,7 @@ public final class QueryCheck {
           .forEach(n -> faults.add(unknown(n, known)));
     }
     repeated.stream().filter(known::contains).forEach(name -> faults.add(repeated(name)));
-    refuse(faults);
+    return faults;
   }
 
   /** Refuses parameters that occur more than once, if there are any. */

@@ -8,15 +8,13 @@ import java.util.Map;
 import java.util.TreeSet;
 import kindred.http.Contract;
 import kindred.http.ContractOperation;
-import kindred.http.QueryCheck;
 import kindred.http.QueryString;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 
 /**
- * Admits a request only if the contract has its path, method, query parameters and content type.
- * The routing library would accept some of what is refused here, and refuse the rest without a
- * reason.
+ * Admits a request only if the contract has its path, method and content type. The routing library
+ * would accept some of what is refused here, and refuse the rest without a reason.
  */
 final class Admission implements Handler<RoutingContext> {
 
@@ -79,7 +77,6 @@ final class Admission implements Handler<RoutingContext> {
 
   private void admit(RoutingContext context, ContractOperation operation, String path) {
     var query = QueryString.decode(context.request().query());
-    QueryCheck.check(operation, query);
     replaceLibraryQuery(context, operation, query);
     ContentCheck.check(operation, context.request());
     context.put(

@@ -18,6 +18,7 @@ import kindred.http.Contract;
 import kindred.http.ContractOperation;
 import kindred.http.Operation;
 import kindred.http.ProblemCatalogue;
+import kindred.http.QueryCheck;
 import kindred.metrics.Metrics;
 
 /**
@@ -85,7 +86,8 @@ final class ContractRouter {
         .rootHandler(new Admission(contract, config.basePath()))
         .rootHandler(new Access(access, config.defaultTenant(), audit, metrics))
         .rootHandler(new BodyIntake(memory))
-        .rootHandler(new JsonIntake());
+        .rootHandler(new JsonIntake())
+        .rootHandler(ContractRouter::checkQuery);
     operations.forEach(
         (id, operation) -> builder.operation(id).handler(context -> serve(context, id, operation)));
     Router router = builder.createRouter();
@@ -94,16 +96,27 @@ final class ContractRouter {
     ProblemCatalogue.of(contract)
         .overload()
         .forEach(code -> ProblemHandler.count(metrics, code, 0));
-    var problems = new ProblemHandler(config.basePath(), metrics);
+    var faults =
+        new RequestFaults(
+            contract.document(), RouterDocument.of(contract.document(), config.basePath()));
+    var problems = new ProblemHandler(config.basePath(), metrics, faults);
     router.route().failureHandler(problems);
     UNROUTED.forEach(status -> router.errorHandler(status, problems));
     return router;
+  }
+
+  /** After the body was read, so that its faults and those of the query are named together. */
+  private static void checkQuery(RoutingContext context) {
+    var admitted = Admission.admitted(context);
+    QueryCheck.check(admitted.operation(), admitted.query());
+    context.next();
   }
 
   private void serve(RoutingContext context, String id, Operation operation) {
     if (!Tracing.operationId(context).equals(id)) {
       throw Admission.unknownPath();
     }
+    RequestFaults.passed(context);
     Future.succeededFuture(call(context))
         .compose(operation::handle)
         .onSuccess(reply -> reply.created().ifPresent(made -> AuditLog.created(context, made)))

@@ -19,10 +19,12 @@ final class ProblemHandler implements Handler<RoutingContext> {
 
   private final String basePath;
   private final Metrics metrics;
+  private final RequestFaults faults;
 
-  ProblemHandler(String basePath, Metrics metrics) {
+  ProblemHandler(String basePath, Metrics metrics, RequestFaults faults) {
     this.basePath = basePath;
     this.metrics = metrics;
+    this.faults = faults;
   }
 
   @Override
@@ -32,7 +34,8 @@ final class ProblemHandler implements Handler<RoutingContext> {
       LOG.debug("The client of trace {} has gone", Tracing.traceId(context), context.failure());
       return;
     }
-    Problem problem = Rejection.problem(context.failure(), context.statusCode());
+    Problem problem =
+        faults.complete(context, Rejection.problem(context.failure(), context.statusCode()));
     log(context, problem);
     AuditLog.problem(context, problem.code());
     if (response.headWritten()) {

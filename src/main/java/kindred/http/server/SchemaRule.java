@@ -1,8 +1,10 @@
 package kindred.http.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.ValidationException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +20,15 @@ final class SchemaRule {
 
   /** The predicate of a sentence, such as "must be at least 1". */
   static String sentence(ValidationException broken) {
-    JsonObject schema = schema(broken);
-    String keyword = String.valueOf(broken.keyword());
+    return sentence(String.valueOf(broken.keyword()), schema(broken), members(broken.input()));
+  }
+
+  /**
+   * The predicate for a rule of a schema.
+   *
+   * @param names of the members, if the value is an object
+   */
+  static String sentence(String keyword, JsonObject schema, Set<String> names) {
     Object limit = schema.getValue(keyword);
     return switch (keyword) {
       case "type" -> limit == null ? "has the wrong type" : "must be of type " + limit;
@@ -34,8 +43,8 @@ final class SchemaRule {
       case "maxItems" -> "must have at most " + count(limit, "element");
       case "minProperties" -> "must have at least " + count(limit, "member");
       case "pattern" -> "must match " + limit;
-      case "required" -> "lacks " + NearestName.list(missing(schema, broken.input()));
-      case "additionalProperties" -> "has unknown members: " + unknown(schema, broken.input());
+      case "required" -> "lacks " + NearestName.list(missing(schema, names));
+      case "additionalProperties" -> "has unknown members: " + unknownNames(schema, names);
       default -> "is invalid; its rules are in GET /openapi.yaml";
     };
   }
@@ -76,20 +85,38 @@ final class SchemaRule {
         .collect(Collectors.joining("", "of type " + schema.getString("type"), ""));
   }
 
-  private static List<String> missing(JsonObject schema, Object input) {
+  /** The required members that an object does not have. */
+  static List<String> missing(JsonObject schema, Set<String> names) {
     return schema.getJsonArray("required", new JsonArray()).stream()
         .map(String.class::cast)
-        .filter(name -> !members(input).contains(name))
+        .filter(name -> !names.contains(name))
         .toList();
   }
 
-  private static String unknown(JsonObject schema, Object input) {
-    var known = new TreeSet<>(schema.getJsonObject("properties", new JsonObject()).fieldNames());
-    var unknown = members(input).stream().filter(name -> !known.contains(name)).sorted().toList();
+  /** The members of an object that its schema does not have, sorted. */
+  static List<String> unknown(JsonObject schema, Set<String> names) {
+    return names.stream().filter(name -> !known(schema).contains(name)).sorted().toList();
+  }
+
+  private static Set<String> known(JsonObject schema) {
+    return schema.getJsonObject("properties", new JsonObject()).fieldNames();
+  }
+
+  private static String unknownNames(JsonObject schema, Set<String> names) {
+    var unknown = unknown(schema, names);
     var near =
-        unknown.size() == 1 ? NearestName.of(unknown.get(0), known) : Optional.<String>empty();
+        unknown.size() == 1
+            ? NearestName.of(unknown.get(0), new TreeSet<>(known(schema)))
+            : Optional.<String>empty();
     return NearestName.list(unknown)
         + near.map(name -> " (did you mean '" + name + "'?)").orElse("");
+  }
+
+  /** The names of the members of an object; empty for other values. */
+  static Set<String> names(JsonNode value) {
+    var names = new LinkedHashSet<String>();
+    value.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   /** The library passes an object either as its own type or as a map. */

@@ -311,7 +311,7 @@ class AccessTest {
               "GET /health HTTP/1.1\r\nHost: elsewhere.example",
               "GET /health HTTP/1.1\r\nHost: localhost\r\nOrigin: https://elsewhere.example",
               "GET /nowhere/ada HTTP/1.1\r\nHost: localhost",
-              "GET /merges?ada=1 HTTP/1.1\r\nHost: localhost",
+              "GET /merges?ada=%zz HTTP/1.1\r\nHost: localhost",
               "ada ada HTTP/7.0")) {
         RawHttp.send(server.base(), request + "\r\nConnection: close\r\n\r\n");
       }
@@ -326,7 +326,7 @@ class AccessTest {
             "\"status\":421,\"code\":\"unknown-host\"",
             "\"status\":403,\"code\":\"foreign-origin\"",
             "\"status\":404,\"code\":\"unknown-path\"",
-            "\"status\":400,\"code\":\"unknown-parameter\"",
+            "\"status\":400,\"code\":\"malformed-address\"",
             "\"status\":400,\"code\":\"malformed-request\"")) {
       assertThat(texts)
           .anyMatch(line -> line.startsWith("{\"address\":\"127.0.0.1\"") && line.contains(code));

@@ -111,6 +111,49 @@ class ContractBodyTest {
   }
 
   @Test
+  void should_name_all_faults_of_query_and_body_at_once() {
+    var answer =
+        client.put(
+            "/metadata/profiles?b=1&a=2&a=3",
+            """
+            [{"name": "A", "type": "strin", "length": 0, "mandatory": "yes", "max_values": true},
+             {"type": "string", "size": 1}, 7, {"name": null, "type": "date"}, {"name": "~/",
+             "type": "integer", "default": {"a": 1}}]""");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("body-invalid");
+    assertThat(answer.json().path("errors").findValuesAsText("parameter"))
+        .containsExactly("a", "b");
+    assertThat(answer.json().path("errors").findValuesAsText("pointer"))
+        .contains("/0/type", "/0/length", "/0/mandatory", "/0/max_values", "/1", "/2", "/3/name")
+        .contains("/4/default");
+    assertThat(answer.json().path("error_count").asInt())
+        .isEqualTo(answer.json().path("errors").size());
+    assertThat(answer.text()).doesNotContain("strin\"");
+  }
+
+  @Test
+  void should_name_all_wrong_parameters_at_once() {
+    var answer = client.get("/imports/7Yc0vN3qTz1LkW8d/rows?limit=0&outcome=Smith&cursor=&x=1");
+
+    assertThat(answer.code()).isEqualTo("invalid-parameters");
+    assertThat(answer.json().path("errors").findValuesAsText("parameter"))
+        .containsExactlyInAnyOrder("limit", "outcome", "cursor", "x");
+    var tenant = client.get("/imports?limit=a&cursor=", "X-Genesys-TenantId", "Smith");
+    assertThat(tenant.code()).isEqualTo("invalid-parameter");
+    assertThat(tenant.json().path("error_count").asInt()).isEqualTo(3);
+    assertThat(tenant.text()).doesNotContain("Smith");
+  }
+
+  @Test
+  void should_list_the_first_hundred_of_many_faults_in_a_body() {
+    var answer = client.put("/metadata/profiles", "[" + "1,".repeat(100_000) + "1]");
+
+    assertThat(answer.json().path("errors")).hasSize(100);
+    assertThat(answer.json().path("error_count").asInt()).isEqualTo(100_002);
+  }
+
+  @Test
   void should_accept_numbers_and_booleans_of_a_schema_quoted_or_not() {
     var answer =
         client.put(

@@ -1,0 +1,189 @@
+package kindred.http.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kindred.http.ContractParameter;
+import kindred.http.QueryCheck;
+import kindred.problem.Fault;
+import kindred.problem.Faults;
+import kindred.problem.Problem;
+
+/**
+ * Completes the refusal of a request that does not fit the contract: with all that is wrong with
+ * its parameters, its headers and the shape of its JSON body. A body that the operation itself
+ * reads is not looked at.
+ */
+final class RequestFaults {
+
+  private static final String SERVED = "kindred.served";
+
+  private static final JsonPointer SCHEMA =
+      JsonPointer.from("/requestBody/content/application~1json/schema");
+
+  private final JsonObject document;
+  private final Map<String, List<JsonObject>> parameters = new HashMap<>();
+  private final Map<String, JsonObject> bodies = new HashMap<>();
+
+  /**
+   * @param contract what clients see
+   * @param routed the same with all forms of a body that the server accepts
+   */
+  RequestFaults(JsonObject contract, JsonObject routed) {
+    this.document = routed;
+    operations(contract)
+        .forEach(
+            operation ->
+                parameters.put(
+                    operation.getString("operationId"),
+                    operation.getJsonArray("parameters", new JsonArray()).stream()
+                        .map(given -> ContractParameter.resolve(contract, (JsonObject) given))
+                        .filter(parameter -> !ContractParameter.isOpen(parameter))
+                        .toList()));
+    operations(routed)
+        .forEach(
+            operation -> {
+              if (SCHEMA.queryJson(operation) instanceof JsonObject schema) {
+                bodies.put(operation.getString("operationId"), schema);
+              }
+            });
+  }
+
+  private static List<JsonObject> operations(JsonObject contract) {
+    return contract.getJsonObject("paths").stream()
+        .flatMap(path -> ((JsonObject) path.getValue()).stream())
+        .map(method -> (JsonObject) method.getValue())
+        .toList();
+  }
+
+  /** Says that a request fits the contract: what is refused from here on is left as it is. */
+  static void passed(RoutingContext context) {
+    context.put(SERVED, true);
+  }
+
+  /** The problem with all faults of the request. */
+  Problem complete(RoutingContext context, Problem problem) {
+    var admitted = Admission.admitted(context);
+    if (problem.kind() != Problem.Kind.INVALID || admitted == null || context.get(SERVED) != null) {
+      return problem;
+    }
+    var outside = new LinkedHashMap<String, Fault>();
+    Stream.of(
+            QueryCheck.faults(admitted.operation(), admitted.query()),
+            values(context, admitted),
+            problem.faults())
+        .flatMap(Collection::stream)
+        .filter(fault -> fault.place() != Fault.Place.BODY)
+        .forEach(fault -> outside.putIfAbsent(fault.place() + fault.where(), fault));
+    var body = body(context, admitted);
+    if (body.count() == 0) {
+      problem.faults().stream()
+          .filter(fault -> fault.place() == Fault.Place.BODY)
+          .forEach(fault -> body.add(fault.where(), fault.code(), fault.message()));
+    }
+    int count = outside.size() + body.count();
+    return count <= problem.faultCount() ? problem : all(problem, outside.values(), body);
+  }
+
+  private static Problem all(Problem problem, Collection<Fault> outside, Faults body) {
+    var faults = new ArrayList<>(outside);
+    faults.addAll(body.found());
+    int count = outside.size() + body.count();
+    return new Problem(
+        problem.kind(),
+        code(faults, body.found()),
+        "The request has " + count + " faults. Correct those that 'errors' lists.",
+        faults,
+        count,
+        problem.members(),
+        0);
+  }
+
+  /** That of all faults, or else of the body's. */
+  private static String code(List<Fault> all, List<Fault> body) {
+    boolean same = all.stream().map(Fault::code).distinct().count() == 1;
+    if (!same && body.isEmpty()) {
+      return "invalid-parameters";
+    }
+    return (same ? all : body).get(0).code();
+  }
+
+  private List<Fault> values(RoutingContext context, Admission.Admitted admitted) {
+    var faults = new ArrayList<Fault>();
+    for (var parameter : parameters.get(admitted.operation().id())) {
+      String name = parameter.getString("name");
+      boolean header = parameter.getString("in").equals("header");
+      var schema = parameter.getJsonObject("schema");
+      value(context, admitted, name, header)
+          .ifPresent(
+              text ->
+                  new ShapeFaults(
+                          document,
+                          (pointer, rule) -> {
+                            String message = "'" + name + "' " + rule.get() + ".";
+                            faults.add(
+                                header
+                                    ? Fault.header(name, "invalid-parameter", message)
+                                    : Fault.parameter(name, "invalid-parameter", message));
+                          })
+                      .check("", json(text, schema), schema));
+    }
+    return faults;
+  }
+
+  private static Optional<String> value(
+      RoutingContext context, Admission.Admitted admitted, String name, boolean header) {
+    return header
+        ? Optional.ofNullable(context.request().getHeader(name))
+        : admitted.query().stream()
+            .filter(given -> given.getKey().equals(name))
+            .map(Map.Entry::getValue)
+            .findFirst();
+  }
+
+  /** A text as its schema reads it; left a text if it is nothing else. */
+  private static JsonNode json(String text, JsonObject schema) {
+    return switch (schema.getString("type", "")) {
+      case "integer" ->
+          text.matches("-?[0-9]{1,18}")
+              ? LongNode.valueOf(Long.parseLong(text))
+              : TextNode.valueOf(text);
+      case "boolean" ->
+          text.matches("(?i)true|false")
+              ? BooleanNode.valueOf(Boolean.parseBoolean(text))
+              : TextNode.valueOf(text);
+      default -> TextNode.valueOf(text);
+    };
+  }
+
+  private Faults body(RoutingContext context, Admission.Admitted admitted) {
+    var faults = new Faults();
+    var schema = bodies.get(admitted.operation().id());
+    JsonIntake.body(context)
+        .filter(present -> schema != null)
+        .ifPresent(
+            body ->
+                new ShapeFaults(
+                        document,
+                        (pointer, rule) -> {
+                          boolean listed = faults.count() < Faults.MOST_LISTED;
+                          String message = listed ? "The value " + rule.get() + "." : "";
+                          faults.add(pointer, "body-invalid", message);
+                        })
+                    .check("", body, schema));
+    return faults;
+  }
+}
