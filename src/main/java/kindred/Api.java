@@ -15,6 +15,7 @@ import kindred.http.imports.InspectOperations;
 import kindred.http.merges.BulkMergeOperations;
 import kindred.http.merges.MergeHistoryOperations;
 import kindred.http.merges.MergeOperations;
+import kindred.http.merges.PairOperations;
 import kindred.http.merges.UnmergeOperations;
 import kindred.http.profiles.DuplicateOperations;
 import kindred.http.profiles.ExtensionOperations;
@@ -70,7 +71,9 @@ public final class Api {
             .operations(),
         new UnmergeOperations(domain.unmerges()).operations(),
         new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
-        new DuplicateOperations(domain.duplicates()).operations());
+        new DuplicateOperations(domain.duplicates().finder()).operations(),
+        new PairOperations(domain.duplicates().review(), domain.duplicates().decisions())
+            .operations());
   }
 
   private static Operation counted(OnlineTraffic traffic, Operation operation) {

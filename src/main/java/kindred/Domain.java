@@ -16,6 +16,10 @@ import kindred.directory.ProfileFinder;
 import kindred.directory.ProfileTables;
 import kindred.directory.UnmergeConfirmation;
 import kindred.duplicates.DuplicateFinder;
+import kindred.duplicates.LikelyPairs;
+import kindred.duplicates.PairComparison;
+import kindred.duplicates.PairDecisions;
+import kindred.duplicates.PairReview;
 import kindred.intents.Intent;
 import kindred.intents.IntentStore;
 import kindred.intents.RecoveryHandler;
@@ -45,7 +49,11 @@ public record Domain(
   public static final Duration GRACE_PERIOD = Duration.ofSeconds(2);
 
   /** One profile at a time. */
-  record Profiles(ProfileDirectory directory, ProfileFinder finder, DuplicateFinder duplicates) {}
+  record Profiles(ProfileDirectory directory, ProfileFinder finder, Duplicates duplicates) {}
+
+  /** Duplicates of one profile, and all pairs. */
+  public record Duplicates(
+      DuplicateFinder finder, LikelyPairs likely, PairReview review, PairDecisions decisions) {}
 
   /** Merges and their undo. */
   record Merges(
@@ -64,7 +72,7 @@ public record Domain(
     return profiles.finder();
   }
 
-  public DuplicateFinder duplicates() {
+  public Duplicates duplicates() {
     return profiles.duplicates();
   }
 
@@ -156,13 +164,23 @@ public record Domain(
       finder = new ProfileFinder(schemas, profiles, claimed, entries);
     }
 
-    Domain with(KeyLifecycle keys) {
-      var duplicates =
+    private Duplicates duplicates() {
+      var pairs = tables.pairs().pairs();
+      var decisions = tables.pairs().decisions();
+      var comparison = new PairComparison(tables.entries());
+      var likely = new LikelyPairs(tables.profiles(), comparison, pairs, decisions);
+      return new Duplicates(
           new DuplicateFinder(
-              schemas, tables.profiles(), tables.claims(), tables.entries(), finder);
+              schemas, tables.profiles(), tables.claims(), tables.entries(), decisions, finder),
+          likely,
+          new PairReview(schemas, likely, pairs, tables.pairs().progress()::duplicatesCompleteTo),
+          new PairDecisions(schemas, finder, comparison, likely, pairs, decisions));
+    }
+
+    Domain with(KeyLifecycle keys) {
       return new Domain(
           schemas,
-          new Profiles(directory, finder, duplicates),
+          new Profiles(directory, finder, duplicates()),
           new Merges(
               merges,
               pendingMerges,

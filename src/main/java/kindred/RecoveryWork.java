@@ -7,6 +7,7 @@ import kindred.claims.DanglingClaims;
 import kindred.claims.DanglingEntries;
 import kindred.claims.MissingKeys;
 import kindred.claims.RunningImports;
+import kindred.duplicates.PairSearch;
 import kindred.intents.Intent;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -15,6 +16,7 @@ import kindred.leases.LeaseStore;
 import kindred.profile.ProfileStore;
 import kindred.profile.ProfileWalkStore;
 import kindred.recovery.DanglingSweep;
+import kindred.recovery.DuplicateSweep;
 import kindred.recovery.ProfileSweep;
 import kindred.recovery.Recovery;
 import kindred.recovery.Sweep;
@@ -56,7 +58,12 @@ public final class RecoveryWork {
                   leases.result(),
                   domain.intents(),
                   domain.recoveryHandlers(),
-                  new Sweeps(progress.result(), sweeps));
+                  new Sweeps(
+                      progress.result(),
+                      sweeps,
+                      new DuplicateSweep(
+                          new PairSearch(
+                              domain.schemas(), keys.result(), domain.duplicates().likely()))));
             });
   }
 

@@ -1,7 +1,10 @@
 package kindred;
 
 import io.vertx.core.Future;
+import java.util.List;
 import kindred.cassandra.CassandraSession;
+import kindred.duplicates.NotAMatchStore;
+import kindred.duplicates.PairStore;
 import kindred.intents.IdempotentRequestStore;
 import kindred.intents.IntentStore;
 import kindred.keys.ClaimStore;
@@ -18,6 +21,7 @@ import kindred.merge.UnmergeStore;
 import kindred.merge.undo.UnmergeStores;
 import kindred.profile.ProfileMergeStore;
 import kindred.profile.ProfileStore;
+import kindred.recovery.SweepProgressStore;
 import kindred.schema.SchemaStore;
 
 /** The stores that hold profiles, keys, merges and intents, with their statements prepared. */
@@ -27,8 +31,19 @@ record Tables(
     ProfileMergeStore sources,
     Keys keys,
     Merges allMerges,
+    Pairs pairs,
     IntentStore intents,
     IdempotentRequestStore requests) {
+
+  record Pairs(PairStore pairs, NotAMatchStore decisions, SweepProgressStore progress) {
+    private static Future<Pairs> open(CassandraSession session) {
+      var pairs = PairStore.open(session);
+      var decisions = NotAMatchStore.open(session);
+      var progress = SweepProgressStore.open(session);
+      return Future.all(pairs, decisions, progress)
+          .map(all -> new Pairs(pairs.result(), decisions.result(), progress.result()));
+    }
+  }
 
   record Keys(ClaimStore claims, KeyEntryStore entries, KeyConflictStore conflicts) {
     private static Future<Keys> open(CassandraSession session) {
@@ -64,9 +79,10 @@ record Tables(
     var sources = profiles.compose(open -> ProfileMergeStore.open(session, open));
     var keys = Keys.open(session);
     var merges = Merges.open(session);
+    var pairs = Pairs.open(session);
     var intents = IntentStore.open(session);
     var requests = IdempotentRequestStore.open(session);
-    return Future.all(schemas, sources, keys, merges, intents, requests)
+    return Future.all(List.of(schemas, sources, keys, merges, pairs, intents, requests))
         .map(
             all ->
                 new Tables(
@@ -75,6 +91,7 @@ record Tables(
                     sources.result(),
                     keys.result(),
                     merges.result(),
+                    pairs.result(),
                     intents.result(),
                     requests.result()));
   }

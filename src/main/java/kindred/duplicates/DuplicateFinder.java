@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import kindred.cassandra.BoundedConcurrency;
 import kindred.directory.ProfileFinder;
@@ -24,8 +25,8 @@ import kindred.schema.SchemaRegistry;
 
 /**
  * Suggests live profiles that may belong to the same customer as a given one, with the reasons. The
- * numbers of values, of ids of each value, and of profiles that it reads are limited. Writes
- * nothing.
+ * numbers of values, of ids of each value, and of profiles that it reads are limited. Pairs that
+ * are not a match are left out. Writes nothing.
  */
 public final class DuplicateFinder {
 
@@ -42,6 +43,7 @@ public final class DuplicateFinder {
   private final ProfileFinder finder;
   private final ClaimStore claims;
   private final KeyEntryStore entries;
+  private final NotAMatchStore decisions;
   private final Redirects redirects;
 
   /**
@@ -49,7 +51,12 @@ public final class DuplicateFinder {
    *
    * @param by how many other profiles share it
    */
-  public record Shared(String key, String matched, List<String> attributes, int by) {}
+  public record Shared(String key, String matched, List<String> attributes, int by) {
+    static Shared of(Reason reason) {
+      var probe = reason.probe();
+      return new Shared(probe.key(), probe.matched().word(), probe.attributes(), reason.sharedBy());
+    }
+  }
 
   /** A profile that may be a duplicate. */
   public record Duplicate(String id, double score, List<Shared> reasons) {}
@@ -65,8 +72,10 @@ public final class DuplicateFinder {
       ProfileStore profiles,
       ClaimStore claims,
       KeyEntryStore entries,
+      NotAMatchStore decisions,
       ProfileFinder finder) {
     this.schemas = schemas;
+    this.decisions = decisions;
     this.finder = finder;
     this.claims = claims;
     this.entries = entries;
@@ -102,7 +111,8 @@ public final class DuplicateFinder {
               var search = new Search(profile.result(), new DuplicateRules(schema.result()));
               return lookUp(search, search.probes)
                   .compose(found -> compare(search, likeliest(search)))
-                  .map(compared -> suggestions(search, limit));
+                  .compose(compared -> decisions.of(tenant, id))
+                  .map(dismissed -> suggestions(search, dismissed, limit));
             });
   }
 
@@ -178,22 +188,13 @@ public final class DuplicateFinder {
 
   private static Duplicate duplicate(String id, List<Reason> reasons) {
     return new Duplicate(
-        id,
-        DuplicateRules.score(reasons),
-        reasons.stream()
-            .map(
-                reason ->
-                    new Shared(
-                        reason.probe().key(),
-                        reason.probe().matched().word(),
-                        reason.probe().attributes(),
-                        reason.sharedBy()))
-            .toList());
+        id, DuplicateRules.score(reasons), reasons.stream().map(Shared::of).toList());
   }
 
-  private static Suggestions suggestions(Search search, int limit) {
+  private static Suggestions suggestions(Search search, Set<String> dismissed, int limit) {
     var likeliest =
         search.found.values().stream()
+            .filter(duplicate -> !dismissed.contains(duplicate.id()))
             .sorted(
                 Comparator.comparingDouble(Duplicate::score)
                     .reversed()

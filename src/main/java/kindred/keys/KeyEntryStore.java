@@ -216,6 +216,14 @@ public final class KeyEntryStore {
         .mapEmpty();
   }
 
+  /** The buckets with all entries of the values that this bucket has entries of, in order. */
+  static List<Short> together(short bucket, int fanout) {
+    int distance = BUCKETS / fanout;
+    return IntStream.range(0, fanout)
+        .mapToObj(part -> (short) (bucket % distance + part * distance))
+        .toList();
+  }
+
   private static short bucket(OwnedKey key, String customer) {
     return bucket(key, Math.floorMod(customer.hashCode(), key.place()));
   }

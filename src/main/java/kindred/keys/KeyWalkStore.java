@@ -1,11 +1,15 @@
 package kindred.keys;
 
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
 import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk;
 import kindred.cassandra.TokenWalk.Page;
@@ -14,12 +18,42 @@ import kindred.profile.OwnedKey;
 /** Walks through the tables of {@link ClaimStore} and {@link KeyEntryStore}. */
 public final class KeyWalkStore {
 
+  private static final Cql SLICE =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT value_hash, customer_id FROM key_entry
+          WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND (value_hash, customer_id) > (?, ?)
+          LIMIT ?""");
+
+  private final CassandraSession session;
+  private final PreparedStatements statements;
   private final TokenWalk claims;
   private final TokenWalk entries;
+  private final TokenWalk buckets;
 
-  private KeyWalkStore(TokenWalk claims, TokenWalk entries) {
+  /** A partition of the entries: some of the entries of a key. */
+  public record Bucket(int tenant, String key, short number) {
+
+    /** The buckets with all entries of the values that this one has entries of, in order. */
+    public List<Bucket> together(int fanout) {
+      return KeyEntryStore.together(number, fanout).stream()
+          .map(other -> new Bucket(tenant, key, other))
+          .toList();
+    }
+  }
+
+  private KeyWalkStore(
+      CassandraSession session,
+      PreparedStatements statements,
+      TokenWalk claims,
+      TokenWalk entries,
+      TokenWalk buckets) {
+    this.session = session;
+    this.statements = statements;
     this.claims = claims;
     this.entries = entries;
+    this.buckets = buckets;
   }
 
   /** A store whose statements are prepared. */
@@ -36,8 +70,18 @@ public final class KeyWalkStore {
             "key_entry",
             List.of("tenant_id", "key_name", "bucket"),
             "tenant_id, key_name, bucket, value_hash, customer_id");
-    return Future.all(claims, entries)
-        .map(both -> new KeyWalkStore(claims.result(), entries.result()));
+    var buckets =
+        TokenWalk.open(
+            session,
+            "key_entry",
+            List.of("tenant_id", "key_name", "bucket"),
+            "DISTINCT tenant_id, key_name, bucket");
+    var slice = session.prepare(SLICE);
+    return Future.all(claims, entries, buckets, slice)
+        .map(
+            all ->
+                new KeyWalkStore(
+                    session, slice.result(), claims.result(), entries.result(), buckets.result()));
   }
 
   /** Some claims of a part of the ring. */
@@ -48,6 +92,50 @@ public final class KeyWalkStore {
   /** Some entries of a part of the ring. */
   public Future<Page<KeyEntry>> entries(RingPart part, Optional<ByteBuffer> from, int size) {
     return entries.page(part, from, size).map(page -> page.map(KeyWalkStore::entry));
+  }
+
+  /** Some buckets of entries of a part of the ring. */
+  public Future<Page<Bucket>> buckets(RingPart part, Optional<ByteBuffer> from, int size) {
+    return buckets
+        .page(part, from, size)
+        .map(
+            page ->
+                page.map(
+                    row ->
+                        new Bucket(
+                            row.getInt("tenant_id"),
+                            row.getString("key_name"),
+                            row.getShort("bucket"))));
+  }
+
+  /**
+   * Entries of a bucket in the order of their hashes, then of their customers.
+   *
+   * @param hash of the last entry before; empty for the first entries
+   */
+  public Future<List<KeyEntry>> slice(Bucket bucket, String hash, String customer, int limit) {
+    return session
+        .execute(
+            statements.bind(
+                SLICE,
+                bucket.tenant(),
+                bucket.key(),
+                bucket.number(),
+                ClaimStore.bytes(hash),
+                customer,
+                limit))
+        .map(
+            rows ->
+                rows.stream()
+                    .map(
+                        row ->
+                            new KeyEntry(
+                                bucket.tenant(),
+                                bucket.key(),
+                                ClaimStore.hash(row.getByteBuffer("value_hash")),
+                                bucket.number(),
+                                row.getString("customer_id")))
+                    .toList());
   }
 
   private static ClaimedKey claim(Row row) {

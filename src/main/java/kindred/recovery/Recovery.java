@@ -60,6 +60,7 @@ public final class Recovery extends AbstractVerticle {
   private LeaseKeeper leases;
   private IntentScanner scanner;
   private Sweeper sweeper;
+  private Sweeper duplicates;
   private Future<?> scan = Future.succeededFuture();
   private boolean scanning;
   private boolean stopped;
@@ -83,6 +84,9 @@ public final class Recovery extends AbstractVerticle {
         new LeaseKeeper(vertx, work.leases(), ROLE, IntentBucket.SHARDS, server, config.leases());
     scanner = new IntentScanner(work.intents(), work.handlers(), config, metrics);
     sweeper = new Sweeper(vertx, work.sweeps(), config, leases::share, metrics);
+    duplicates =
+        new Sweeper(
+            vertx, work.sweeps().ofDuplicates(), config.ofDuplicates(), leases::share, metrics);
     metrics.gauge(
         "kindred.recovery.shards",
         "Shards of recovery that belong to this server",
@@ -93,13 +97,14 @@ public final class Recovery extends AbstractVerticle {
     }
     leases.start(this::shareChanged);
     sweeper.start();
+    duplicates.start();
   }
 
   @Override
   public void stop(Promise<Void> stopping) {
     stopped = true;
     timer.cancel();
-    Future.join(scan.otherwiseEmpty(), scanner.stop(), sweeper.stop())
+    Future.join(scan.otherwiseEmpty(), scanner.stop(), sweeper.stop(), duplicates.stop())
         .timeout(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .otherwiseEmpty()
         .compose(over -> leases.stop().timeout(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS))

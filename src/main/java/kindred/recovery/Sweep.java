@@ -28,6 +28,11 @@ public interface Sweep<T, S> {
   /** S3 and S4: looks again at a suspect after a while, and repairs what is still wrong. */
   Future<RepairResult> repair(S suspect);
 
+  /** How many times as long as its last walk a part of the table rests at least. */
+  default int restPerWork() {
+    return 0;
+  }
+
   /** The suspect in a log line: ids only. */
   String name(S suspect);
 }

@@ -7,10 +7,12 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
+import kindred.intents.IntentBucket;
 
 /**
  * Table {@code sweep_progress}: the position in each part of a walk; the only reader and writer.
@@ -19,13 +21,23 @@ import kindred.cassandra.PreparedStatements;
 public final class SweepProgressStore {
 
   private static final Cql SELECT =
-      new Cql(QUORUM_READ, "SELECT shard, position, ended_at FROM sweep_progress WHERE walk = ?");
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT shard, position, began_at, ended_at, complete_to FROM sweep_progress
+          WHERE walk = ?""");
   private static final Cql REACHED =
-      new Cql(PLAIN, "UPDATE sweep_progress SET position = ? WHERE walk = ? AND shard = ?");
+      new Cql(
+          PLAIN,
+          "UPDATE sweep_progress SET position = ?, began_at = ? WHERE walk = ? AND shard = ?");
   private static final Cql ENDED =
       new Cql(
           PLAIN,
-          "UPDATE sweep_progress SET position = ?, ended_at = ? WHERE walk = ? AND shard = ?");
+          """
+          UPDATE sweep_progress SET position = ?, ended_at = ?, complete_to = ?
+          WHERE walk = ? AND shard = ?""");
+  private static final Cql COMPLETE =
+      new Cql(QUORUM_READ, "SELECT shard, complete_to FROM sweep_progress WHERE walk = ?");
 
   private final CassandraSession session;
   private final PreparedStatements statements;
@@ -38,7 +50,7 @@ public final class SweepProgressStore {
   /** A store whose statements are prepared. */
   public static Future<SweepProgressStore> open(CassandraSession session) {
     return session
-        .prepare(SELECT, REACHED, ENDED)
+        .prepare(SELECT, REACHED, ENDED, COMPLETE)
         .map(statements -> new SweepProgressStore(session, statements));
   }
 
@@ -53,19 +65,42 @@ public final class SweepProgressStore {
                 progress.put(
                     (int) row.getShort("shard"),
                     new SweepProgress(
-                        row.getLong("position"), Optional.ofNullable(row.getInstant("ended_at"))));
+                        row.getLong("position"),
+                        Optional.ofNullable(row.getInstant("began_at")),
+                        Optional.ofNullable(row.getInstant("ended_at")),
+                        Optional.ofNullable(row.getInstant("complete_to"))));
               }
               return progress;
             });
   }
 
   /** S5, plain: every row up to the token was checked. */
-  Future<Void> reached(String walk, int shard, long token) {
-    return session.execute(statements.bind(REACHED, token, walk, (short) shard)).mapEmpty();
+  Future<Void> reached(String walk, int shard, long token, Instant began) {
+    return session.execute(statements.bind(REACHED, token, began, walk, (short) shard)).mapEmpty();
   }
 
   /** S5, plain: the whole part was checked; the next walk begins at the token. */
-  Future<Void> ended(String walk, int shard, long token, Instant now) {
-    return session.execute(statements.bind(ENDED, token, now, walk, (short) shard)).mapEmpty();
+  Future<Void> ended(String walk, int shard, long token, Instant began) {
+    return session
+        .execute(statements.bind(ENDED, token, Instant.now(), began, walk, (short) shard))
+        .mapEmpty();
+  }
+
+  /** The time up to which the search for duplicates has seen all parts; empty: not all yet. */
+  public Future<Optional<Instant>> duplicatesCompleteTo() {
+    return session
+        .execute(statements.bind(COMPLETE, DuplicateSweep.NAME))
+        .map(
+            rows -> {
+              var complete =
+                  rows.stream()
+                      .map(row -> row.getInstant("complete_to"))
+                      .filter(Objects::nonNull)
+                      .sorted()
+                      .toList();
+              return complete.size() < IntentBucket.SHARDS
+                  ? Optional.empty()
+                  : Optional.of(complete.get(0));
+            });
   }
 }

@@ -2,25 +2,18 @@ package kindred.recovery;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import kindred.cassandra.BoundedConcurrency;
-import kindred.cassandra.RingPart;
 import kindred.cassandra.TokenWalk.Page;
 import kindred.claims.RepairResult;
-import kindred.intents.IntentBucket;
 import kindred.leases.Share;
 import kindred.metrics.Metrics;
 import kindred.problem.Problem;
@@ -39,16 +32,11 @@ final class Sweeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
-  private static final int PARTS = IntentBucket.SHARDS;
   private static final int PAGE_ROWS = 100;
   private static final int CHECKED_AT_ONCE = 4;
   private static final int MOST_SUSPECTS = 1_000;
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
-
-  /** A part of a table that this server sweeps, since when it is due, and where it continues. */
-  private record Place(
-      Sweep<?, ?> sweep, int shard, Instant due, RingPart rest, Optional<ByteBuffer> from) {}
 
   /** What looked wrong, and when and how it is checked again. */
   private record Recheck(
@@ -61,7 +49,7 @@ final class Sweeper {
   private final Metrics metrics;
   private final SweepPace pace;
   private final Queue<Recheck> rechecks = new ArrayDeque<>();
-  private final Deque<Place> places = new ArrayDeque<>();
+  private final Deque<SweepPlace> places = new ArrayDeque<>();
   private Future<?> step = Future.succeededFuture();
   private boolean stopped;
   private int failures;
@@ -152,25 +140,18 @@ final class Sweeper {
             all ->
                 IntStream.range(0, sweeps.size())
                     .boxed()
-                    .flatMap(i -> due(sweeps.get(i), known.get(i).result()))
-                    .sorted(Comparator.comparing(Place::due))
+                    .flatMap(
+                        i ->
+                            SweepPlace.due(
+                                sweeps.get(i),
+                                known.get(i).result(),
+                                share.get().shards(),
+                                config.sweepInterval()))
+                    .sorted(Comparator.comparing(SweepPlace::due))
                     .forEach(places::add));
   }
 
-  private Stream<Place> due(Sweep<?, ?> sweep, Map<Integer, SweepProgress> known) {
-    return share.get().shards().stream()
-        .flatMap(
-            shard -> {
-              var part = RingPart.of(shard, PARTS);
-              var start = new SweepProgress(part.after(), Optional.empty());
-              var progress = known.getOrDefault(shard, start);
-              var rest = part.behind(progress.position());
-              return progress.due(part, config.sweepInterval(), Instant.now()).stream()
-                  .map(since -> new Place(sweep, shard, since, rest, Optional.empty()));
-            });
-  }
-
-  private <T, S> Future<Integer> sweep(Sweep<T, S> sweep, Place place) {
+  private <T, S> Future<Integer> sweep(Sweep<T, S> sweep, SweepPlace place) {
     return sweep
         .page(place.rest(), place.from(), PAGE_ROWS)
         .compose(
@@ -182,13 +163,12 @@ final class Sweeper {
   }
 
   /** S5. */
-  private Future<Void> storeProgress(Sweep<?, ?> sweep, Place place, Page<?> page) {
+  private Future<Void> storeProgress(Sweep<?, ?> sweep, SweepPlace place, Page<?> page) {
     if (page.next().isPresent()) {
-      places.addFirst(new Place(sweep, place.shard(), place.due(), place.rest(), page.next()));
-      return progress.reached(sweep.table(), place.shard(), page.behind());
+      places.addFirst(place.after(page));
+      return progress.reached(sweep.table(), place.shard(), page.behind(), place.began());
     }
-    return progress.ended(
-        sweep.table(), place.shard(), RingPart.of(place.shard(), PARTS).after(), Instant.now());
+    return progress.ended(sweep.table(), place.shard(), place.part().after(), place.began());
   }
 
   /** Skips a row that cannot be read; fails when the database does not answer. */

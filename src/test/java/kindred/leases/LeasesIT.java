@@ -124,7 +124,13 @@ class LeasesIT {
 
   private static RecoveryConfig config(Duration heartbeatTimeout) {
     return new RecoveryConfig(
-        new Timing(HEARTBEAT, heartbeatTimeout), Duration.ofMillis(100), NEVER, 0, NEVER, NEVER);
+        new Timing(HEARTBEAT, heartbeatTimeout),
+        Duration.ofMillis(100),
+        NEVER,
+        0,
+        NEVER,
+        NEVER,
+        Duration.ZERO);
   }
 
   private static int shards(RecoveryServer server) {

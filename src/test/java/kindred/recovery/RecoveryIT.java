@@ -41,6 +41,7 @@ class RecoveryIT {
           Duration.ZERO,
           0,
           Duration.ofHours(1),
+          Duration.ZERO,
           Duration.ZERO);
 
   @TestFactory
@@ -143,6 +144,7 @@ class RecoveryIT {
             Duration.ofHours(1),
             0,
             Duration.ofHours(1),
+            Duration.ZERO,
             Duration.ZERO);
 
     try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), withMinimumAge)) {

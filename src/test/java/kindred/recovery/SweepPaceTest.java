@@ -28,15 +28,33 @@ class SweepPaceTest {
     var now = Instant.parse("2026-01-02T00:00:00Z");
     var day = Duration.ofHours(24);
 
-    assertThat(new SweepProgress(part.after(), Optional.empty()).due(part, day, now)).isPresent();
-    assertThat(
-            new SweepProgress(part.after(), Optional.of(now.minusSeconds(60))).due(part, day, now))
+    assertThat(progress(part.after(), Optional.empty()).due(part, day, 0, now)).isPresent();
+    assertThat(progress(part.after(), Optional.of(now.minusSeconds(60))).due(part, day, 0, now))
         .isEmpty();
-    assertThat(new SweepProgress(part.after(), Optional.of(now.minus(day))).due(part, day, now))
+    assertThat(progress(part.after(), Optional.of(now.minus(day))).due(part, day, 0, now))
         .isPresent();
-    assertThat(
-            new SweepProgress(part.after() + 7, Optional.of(now.minusSeconds(60)))
-                .due(part, day, now))
+    assertThat(progress(part.after() + 7, Optional.of(now.minusSeconds(60))).due(part, day, 0, now))
         .isPresent();
+  }
+
+  @Test
+  void a_part_rests_a_multiple_of_the_time_that_its_walk_took() {
+    var part = RingPart.of(3, 64);
+    var ended = Instant.ofEpochSecond(1_800_000_000);
+    var progress =
+        new SweepProgress(
+            part.after(),
+            Optional.empty(),
+            Optional.of(ended),
+            Optional.of(ended.minusSeconds(100)));
+    var minute = Duration.ofMinutes(1);
+
+    assertThat(progress.due(part, minute, 9, ended.plusSeconds(899))).isEmpty();
+    assertThat(progress.due(part, minute, 9, ended.plusSeconds(900))).contains(ended);
+    assertThat(progress.due(part, Duration.ofHours(1), 9, ended.plusSeconds(900))).isEmpty();
+  }
+
+  private static SweepProgress progress(long position, Optional<Instant> ended) {
+    return new SweepProgress(position, Optional.empty(), ended, Optional.empty());
   }
 }

@@ -47,7 +47,8 @@ class SweeperIT {
           Duration.ofHours(1),
           100_000,
           Duration.ofMillis(1),
-          Duration.ofMillis(50));
+          Duration.ofMillis(50),
+          Duration.ZERO);
 
   private TestTenant tenant;
   private String ann;

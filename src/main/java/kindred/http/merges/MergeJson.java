@@ -180,7 +180,7 @@ final class MergeJson {
     }
   }
 
-  private static String time(Instant instant) {
+  static String time(Instant instant) {
     return TIME.format(instant);
   }
 }

@@ -53,7 +53,8 @@ public final class DuplicateOperations {
     return json;
   }
 
-  private static ObjectNode write(Shared shared) {
+  /** A value that two profiles share. */
+  public static ObjectNode write(Shared shared) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("key", shared.key()).put("matched", shared.matched());
     var attributes = json.putArray("attributes");

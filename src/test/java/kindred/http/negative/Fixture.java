@@ -34,6 +34,7 @@ final class Fixture {
     var person = "{\"LastName\":\"Kent\",\"FirstName\":\"%s\",\"EmailAddress\":\"%s@x.org\"}";
     ids.put("customer_id", tenant.create(person.formatted("Ann", "ann")));
     ids.put("source_id", tenant.create(person.formatted("Bea", "bea")));
+    ids.put("other_id", ids.get("source_id"));
     var merged = tenant.create("{\"LastName\":\"Gone\"}");
     var address = "/profiles/" + ids.get("customer_id");
     ids.put("merge_id", tenant.put(address + "/merge/" + merged, "{}").header("Merge-Id"));

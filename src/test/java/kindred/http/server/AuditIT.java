@@ -71,7 +71,7 @@ class AuditIT {
   private static String parameter(String name) {
     return switch (name) {
       case "customer_id" -> profile;
-      case "source_id" -> source;
+      case "source_id", "other_id" -> source;
       case "name" -> "idEmail";
       case "extension" -> "Note";
       default -> "0000000000000000";

@@ -64,6 +64,7 @@ class ContractExamplesIT {
     var merged = send("mergeProfiles", merge);
     send("unmergeProfiles", Map.of("merge_id", merged.header("Merge-Id")));
     send("mergeManyProfiles", Map.of());
+    send("dismissDuplicate", Map.of("customer_id", ann, "other_id", anna));
 
     importing();
 

@@ -95,7 +95,7 @@ class TenantIsolationIT {
     return name ->
         switch (name) {
           case "customer_id" -> destination;
-          case "source_id" -> source;
+          case "source_id", "other_id" -> source;
           case "merge_id" -> merge;
           case "id" -> job;
           default -> "Note";

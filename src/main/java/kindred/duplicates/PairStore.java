@@ -1,0 +1,102 @@
+package kindred.duplicates;
+
+import static kindred.cassandra.StatementKind.PLAIN;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.List;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
+
+/**
+ * Table {@code duplicate_pair}: lists of pairs; the only reader and writer. The rows are hints.
+ * Plain writes at the time at which the profiles were read: repeating one changes nothing, and what
+ * was seen later wins.
+ */
+public final class PairStore {
+
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO duplicate_pair (tenant_id, list, rank, one, two) VALUES (?, ?, ?, ?, ?)
+          USING TIMESTAMP ?""");
+  private static final Cql DELETE =
+      new Cql(
+          PLAIN,
+          """
+          DELETE FROM duplicate_pair USING TIMESTAMP ?
+          WHERE tenant_id = ? AND list = ? AND rank = ? AND one = ? AND two = ?""");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT rank, one, two FROM duplicate_pair
+          WHERE tenant_id = ? AND list = ? AND (rank, one, two) > (?, ?, ?) LIMIT ?""");
+
+  private final CassandraSession session;
+  private final PreparedStatements statements;
+
+  private PairStore(CassandraSession session, PreparedStatements statements) {
+    this.session = session;
+    this.statements = statements;
+  }
+
+  /** A store whose statements are prepared. */
+  public static Future<PairStore> open(CassandraSession session) {
+    return session
+        .prepare(INSERT, DELETE, SELECT)
+        .map(statements -> new PairStore(session, statements));
+  }
+
+  /** Plain: lists a pair. */
+  Future<Void> add(int tenant, PairPlace place, Instant seen) {
+    return session
+        .execute(
+            statements.bind(
+                INSERT,
+                tenant,
+                place.list(),
+                place.rank(),
+                place.one(),
+                place.two(),
+                NotAMatchStore.micros(seen)))
+        .mapEmpty();
+  }
+
+  /** Plain: no longer lists a pair, unless it was listed again after this time. */
+  Future<Void> remove(int tenant, PairPlace place, Instant seen) {
+    return session
+        .execute(
+            statements.bind(
+                DELETE,
+                NotAMatchStore.micros(seen),
+                tenant,
+                place.list(),
+                place.rank(),
+                place.one(),
+                place.two()))
+        .mapEmpty();
+  }
+
+  /** The next pairs of a list. */
+  Future<List<PairPlace>> after(int tenant, PairPlace place, int limit) {
+    return session
+        .execute(
+            statements.bind(
+                SELECT, tenant, place.list(), place.rank(), place.one(), place.two(), limit))
+        .map(
+            rows ->
+                rows.stream()
+                    .map(
+                        row ->
+                            new PairPlace(
+                                place.list(),
+                                row.getShort("rank"),
+                                row.getString("one"),
+                                row.getString("two")))
+                    .toList());
+  }
+}
