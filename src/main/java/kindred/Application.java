@@ -97,7 +97,7 @@ public final class Application implements AutoCloseable {
   /** Lets the requests in flight finish and closes everything; idempotent. */
   @Override
   public void close() {
-    boolean stops = health != null && !health.isStopping();
+    boolean stops = health != null && health.isStarted() && !health.isStopping();
     open.close();
     if (stops) {
       LOG.info("Kindred has stopped");

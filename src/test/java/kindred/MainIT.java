@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MainIT {
 
   private static final int SIGTERM = 128 + 15;
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
   @TempDir private Path temp;
 
@@ -182,6 +183,8 @@ class MainIT {
       await().atMost(Duration.ofSeconds(120)).until(() -> !node.isAlive());
       assertThat(second.client().get("/health").status()).isEqualTo(200);
 
+      tellsWhyItIsNotReady(second);
+
       onlyChild(second).destroyForcibly();
       assertThat(second.status()).isEqualTo(1);
       assertThat(second.text()).contains("ERROR kindred.Main - Cassandra ended with status");
@@ -192,6 +195,22 @@ class MainIT {
   private ServerProcess third(ServerProcess first, Path folder) throws IOException {
     assertThat(first.client().get("/health").status()).isEqualTo(200);
     return server(folder);
+  }
+
+  /** While its database stands still; the process itself lives. */
+  private static void tellsWhyItIsNotReady(ServerProcess server) throws Exception {
+    signal("STOP", onlyChild(server));
+    await().atMost(TIMEOUT).until(() -> server.client().get("/health/ready").status() == 503);
+    var refused = server.client().get("/health/ready");
+    assertThat(refused.json().path("detail").asText()).contains("The database did not answer");
+    assertThat(server.client().get("/health/live").status()).isEqualTo(200);
+    signal("CONT", onlyChild(server));
+    await().atMost(TIMEOUT).until(() -> server.client().get("/health/ready").status() == 200);
+  }
+
+  private static void signal(String name, ProcessHandle process) throws Exception {
+    var command = List.of("kill", "-" + name, Long.toString(process.pid()));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
   }
 
   private static ProcessHandle onlyChild(ServerProcess server) {

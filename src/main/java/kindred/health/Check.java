@@ -64,7 +64,7 @@ public final class Check {
     boolean usable =
         latest != null && (!latest.isComplete() || clock.getAsLong() - ended < FRESH_NANOS);
     if (!usable) {
-      latest = probe.get().onComplete(over -> end());
+      latest = Future.succeededFuture().compose(begun -> probe.get()).onComplete(over -> end());
     }
     return latest;
   }

@@ -1,5 +1,6 @@
 package kindred.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -15,8 +16,11 @@ import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -48,6 +52,11 @@ public final class Metrics implements AutoCloseable {
   /** Keeps them alive: the registry refers to them weakly, and shows 0 once they are collected. */
   private final Queue<LongSupplier> counters = new ConcurrentLinkedQueue<>();
 
+  /** The registry would build each anew to find it: too slow for every statement and row. */
+  private final Map<List<String>, Counter> known = new ConcurrentHashMap<>();
+
+  private final Map<List<String>, Timer> timers = new ConcurrentHashMap<>();
+
   private final List<Runnable> observations = new CopyOnWriteArrayList<>();
 
   /** Metrics that include those of the JVM and its log. */
@@ -77,7 +86,9 @@ public final class Metrics implements AutoCloseable {
 
   /** Adds to a counter; tags are alternating names and values. */
   public void add(long amount, String name, String... tags) {
-    registry.counter(name, tags).increment(amount);
+    known
+        .computeIfAbsent(key(name, tags), absent -> registry.counter(name, tags))
+        .increment(amount);
   }
 
   /** A counter whose value the given supplier knows. */
@@ -115,11 +126,21 @@ public final class Metrics implements AutoCloseable {
   }
 
   private Timer timer(String name, String meaning, String... tags) {
-    return Timer.builder(name)
-        .description(meaning)
-        .tags(tags)
-        .serviceLevelObjectives(LIMITS)
-        .register(registry);
+    return timers.computeIfAbsent(
+        key(name, tags),
+        absent ->
+            Timer.builder(name)
+                .description(meaning)
+                .tags(tags)
+                .serviceLevelObjectives(LIMITS)
+                .register(registry));
+  }
+
+  private static List<String> key(String name, String... tags) {
+    var key = new ArrayList<String>(tags.length + 1);
+    key.add(name);
+    key.addAll(List.of(tags));
+    return key;
   }
 
   /** All metrics, in the text format of Prometheus 0.0.4. */

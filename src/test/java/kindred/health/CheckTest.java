@@ -60,6 +60,19 @@ class CheckTest {
   }
 
   @Test
+  void a_probe_that_throws_has_failed() {
+    var closed =
+        new Check(
+            "database",
+            "No answer.",
+            () -> {
+              throw new IllegalStateException("closed");
+            });
+
+    assertThat(closed.find().result().up()).isFalse();
+  }
+
+  @Test
   void a_server_is_ready_between_its_start_and_its_stop() {
     var up = new Check("x", "No.", () -> Future.succeededFuture(true));
     var health = new Health(List.of(up));
