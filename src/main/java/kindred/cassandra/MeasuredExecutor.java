@@ -19,7 +19,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import kindred.metrics.Metrics;
@@ -71,19 +70,20 @@ final class MeasuredExecutor implements StatementExecutor {
     String table = table(statement);
     long start = System.nanoTime();
     inFlight.incrementAndGet();
-    return driver
-        .executeAsync(statement)
-        .whenComplete(
-            (answer, failure) -> {
-              inFlight.decrementAndGet();
-              var time = Duration.ofNanos(System.nanoTime() - start);
-              metrics.time(time, STATEMENTS, STATEMENTS_MEANING, "kind", kind, "table", table);
-              if (failure != null) {
-                metrics.add(1, FAILURES, "reason", reason(failure));
-              } else if (kind.equals(StatementKind.LWT.profile()) && !answer.wasApplied()) {
-                metrics.add(1, REFUSED, "table", table);
-              }
-            });
+    // not the stage after it, whose failure would be wrapped
+    var sent = driver.executeAsync(statement);
+    sent.whenComplete(
+        (answer, failure) -> {
+          inFlight.decrementAndGet();
+          var time = Duration.ofNanos(System.nanoTime() - start);
+          metrics.time(time, STATEMENTS, STATEMENTS_MEANING, "kind", kind, "table", table);
+          if (failure != null) {
+            metrics.add(1, FAILURES, "reason", reason(failure));
+          } else if (kind.equals(StatementKind.LWT.profile()) && !answer.wasApplied()) {
+            metrics.add(1, REFUSED, "table", table);
+          }
+        });
+    return sent;
   }
 
   private static String table(Statement<?> statement) {
@@ -99,8 +99,7 @@ final class MeasuredExecutor implements StatementExecutor {
     return "-";
   }
 
-  private static String reason(Throwable thrown) {
-    var failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+  private static String reason(Throwable failure) {
     if (failure instanceof UnavailableException) {
       return "unavailable";
     }
