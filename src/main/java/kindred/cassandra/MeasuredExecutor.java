@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import kindred.metrics.Metrics;
@@ -70,20 +71,26 @@ final class MeasuredExecutor implements StatementExecutor {
     String table = table(statement);
     long start = System.nanoTime();
     inFlight.incrementAndGet();
-    // not the stage after it, whose failure would be wrapped
-    var sent = driver.executeAsync(statement);
-    sent.whenComplete(
-        (answer, failure) -> {
-          inFlight.decrementAndGet();
-          var time = Duration.ofNanos(System.nanoTime() - start);
-          metrics.time(time, STATEMENTS, STATEMENTS_MEANING, "kind", kind, "table", table);
-          if (failure != null) {
-            metrics.add(1, FAILURES, "reason", reason(failure));
-          } else if (kind.equals(StatementKind.LWT.profile()) && !answer.wasApplied()) {
-            metrics.add(1, REFUSED, "table", table);
-          }
-        });
-    return sent;
+    var measured = new CompletableFuture<AsyncResultSet>();
+    driver
+        .executeAsync(statement)
+        .whenComplete(
+            (answer, failure) -> {
+              inFlight.decrementAndGet();
+              var time = Duration.ofNanos(System.nanoTime() - start);
+              metrics.time(time, STATEMENTS, STATEMENTS_MEANING, "kind", kind, "table", table);
+              if (failure != null) {
+                metrics.add(1, FAILURES, "reason", reason(failure));
+                measured.completeExceptionally(failure); // a stage after this one would wrap it
+                return;
+              }
+              // before another one reads the rows, of which this is a part
+              if (kind.equals(StatementKind.LWT.profile()) && !answer.wasApplied()) {
+                metrics.add(1, REFUSED, "table", table);
+              }
+              measured.complete(answer);
+            });
+    return measured;
   }
 
   private static String table(Statement<?> statement) {
