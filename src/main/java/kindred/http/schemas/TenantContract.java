@@ -3,6 +3,7 @@ package kindred.http.schemas;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import kindred.schema.Attribute;
@@ -166,17 +167,23 @@ final class TenantContract {
     }
   }
 
-  /** The values of a core attribute: one is a scalar, several are an array. */
+  /**
+   * The values of a core attribute. A request sends an array unless there is at most one value. In
+   * a response one value is a scalar and several are an array: a schema of any type, since code
+   * generators make code of the union that does not compile.
+   */
   private static JsonObject values(Attribute attribute, boolean input) {
-    var one = value(attribute, input);
-    if (input && attribute.maxValues() == 1) {
+    if (!input) {
+      var type = attribute.type().name().toLowerCase(Locale.ROOT);
+      return new JsonObject()
+          .put("description", "One value of the type " + type + ", or an array of several.");
+    }
+    var one = value(attribute, true);
+    if (attribute.maxValues() == 1) {
       return one;
     }
     var several = new JsonObject().put("type", "array").put("items", one).put("minItems", 1);
-    if (input && attribute.maxValues() > 0) {
-      several.put("maxItems", attribute.maxValues());
-    }
-    return new JsonObject().put("anyOf", new JsonArray().add(one).add(several));
+    return attribute.maxValues() > 0 ? several.put("maxItems", attribute.maxValues()) : several;
   }
 
   private static JsonObject value(Attribute attribute, boolean input) {

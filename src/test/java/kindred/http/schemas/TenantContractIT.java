@@ -29,8 +29,9 @@ class TenantContractIT {
        {"name": "Given", "type": "string", "mandatory": true, "default": "x"}]""";
   private static final String PERSON =
       """
-      {"Text": ["a", "b"], "Flag": true, "Small": 7, "Large": 9007199254740993, "Ratio": 0.5,
-       "Day": "2024-02-29", "Moment": "2024-02-29T10:00:00.000Z", "Price": "12.50 EUR",
+      {"Text": ["a", "b"], "Flag": [true], "Small": [7], "Large": [9007199254740993],
+       "Ratio": [0.5], "Day": ["2024-02-29"], "Moment": ["2024-02-29T10:00:00.000Z"],
+       "Price": ["12.50 EUR"],
        "One": "1", "Card": {"Number": "7"}, "Phone": [{"Kind": 1}, {"Kind": 2, "Number": "3"}]}""";
 
   private final TenantClient tenant = API.tenant();
@@ -47,7 +48,7 @@ class TenantContractIT {
     assertThat(parsed.getOpenAPI().getServers().get(0).getUrl()).isEqualTo("/cv");
     var input = json.at("/components/schemas/ProfileInput");
     assertThat(input.at("/properties/One/type").asText()).isEqualTo("string");
-    assertThat(input.at("/properties/Text/anyOf/0/maxLength").asInt()).isEqualTo(5);
+    assertThat(input.at("/properties/Text/items/maxLength").asInt()).isEqualTo(5);
     assertThat(input.at("/properties/Phone/items/$ref").asText()).endsWith("RecordInputOfPhone");
     assertThat(input.at("/required").toString()).isEqualTo("[\"One\"]");
     assertThat(json.at("/components/schemas/RecordOfCard/properties/Number/type").asText())
@@ -95,12 +96,12 @@ class TenantContractIT {
         new String[] {
           "{}",
           "{\"One\": [\"1\", \"2\"]}",
-          "{\"One\": \"1\", \"Flag\": 3}",
-          "{\"One\": \"1\", \"Text\": \"abcdef\"}",
+          "{\"One\": \"1\", \"Flag\": [3]}",
+          "{\"One\": \"1\", \"Text\": [\"abcdef\"]}",
           "{\"One\": \"1\", \"Unknown\": 1}",
-          "{\"One\": \"1\", \"Day\": \"29.2.2024\"}",
+          "{\"One\": \"1\", \"Day\": [\"29.2.2024\"]}",
           "{\"One\": \"1\", \"Phone\": [{\"Number\": \"1\"}]}",
-          "{\"One\": \"1\", \"Price\": \"1\"}"
+          "{\"One\": \"1\", \"Price\": [\"1\"]}"
         }) {
       assertThat(tenant.post("/profiles", wrong).status()).as(wrong).isEqualTo(400);
       assertThat(request(validator, Request.Method.POST, "/cv/profiles", wrong))
