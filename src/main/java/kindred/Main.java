@@ -71,7 +71,9 @@ public final class Main implements Callable<Integer> {
 
   /** Runs the program and exits with its status. */
   public static void main(String[] args) {
-    System.exit(commandLine(System.getenv(), System.in).execute(args));
+    int status = commandLine(System.getenv(), System.in).execute(args);
+    LogQueue.close();
+    System.exit(status);
   }
 
   static CommandLine commandLine(Map<String, String> variables, InputStream stdin) {
@@ -101,10 +103,16 @@ public final class Main implements Callable<Integer> {
     var config = ServerConfig.from(environment());
     config.log().apply();
     var application = Application.start(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(application::close, "kindred-stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application), "kindred-stop"));
     String reason = application.death().toCompletableFuture().join();
     LOG.error("{}", reason);
+    application.close();
     return ExitCode.SOFTWARE;
+  }
+
+  private static void stop(Application application) {
+    application.close();
+    LogQueue.close();
   }
 
   /** The variables, and the file that an option or a variable names. */

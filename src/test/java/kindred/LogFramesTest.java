@@ -2,6 +2,7 @@ package kindred;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -58,7 +59,9 @@ class LogFramesTest {
     configurator.doConfigure(Path.of("src/main/resources/logback.xml").toFile());
     var logger = context.getLogger("kindred.jobs");
     var root = context.getLogger("ROOT");
-    var appender = (ConsoleAppender<ILoggingEvent>) root.getAppender("STDERR");
+    var queue = (AsyncAppender) root.getAppender("QUEUE");
+    assertThat(queue.isNeverBlock()).isTrue();
+    var appender = (ConsoleAppender<ILoggingEvent>) queue.getAppender("STDERR");
     var encoder = (PatternLayoutEncoder) appender.getEncoder();
     var event =
         new LoggingEvent(
