@@ -2,7 +2,7 @@ package kindred.embedded;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +84,9 @@ public final class EmbeddedNode implements AutoCloseable {
   private void awaitCqlPort() {
     long started = System.nanoTime();
     try {
-      while (!accepts()) {
+      // not whether the port accepts: another user's process could have taken it, and the password
+      // would be sent there
+      while (!Files.exists(folder.ready())) {
         if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
           throw new NodeException(whyDead());
         }
@@ -110,15 +112,6 @@ public final class EmbeddedNode implements AutoCloseable {
         contactPoint,
         TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
         process.pid());
-  }
-
-  private boolean accepts() {
-    try (var socket = new Socket()) {
-      socket.connect(contactPoint, POLL_MILLIS);
-      return true;
-    } catch (IOException notYet) {
-      return false;
-    }
   }
 
   private String whyDead() {

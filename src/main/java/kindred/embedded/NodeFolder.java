@@ -50,9 +50,15 @@ record NodeFolder(Path root) {
     return root.resolve("password");
   }
 
+  /** Written by the node once it has its CQL port, of this run only. */
+  Path ready() {
+    return NodeRole.ready(password());
+  }
+
   void createFolders() throws IOException {
     Files.createDirectories(root.resolve("conf"));
     Files.createDirectories(logs());
+    Files.deleteIfExists(ready());
     if (Files.exists(log())) {
       Files.move(log(), root.resolve("logs/previous.log"), StandardCopyOption.REPLACE_EXISTING);
     }

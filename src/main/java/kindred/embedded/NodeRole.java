@@ -55,6 +55,11 @@ final class NodeRole {
     Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  /** The file that says that the CQL port is the node's. */
+  static Path ready(Path passwordFile) {
+    return passwordFile.resolveSibling("ready");
+  }
+
   /** The CQL port stays closed until {@link #enter}. */
   static List<String> jvmOptions(Path passwordFile) {
     return List.of(
@@ -62,15 +67,18 @@ final class NodeRole {
   }
 
   /**
-   * In the child JVM, after the start of Cassandra: sets the role and opens the CQL port. By name,
-   * because Cassandra is not on the class path of the build.
+   * In the child JVM, after the start of Cassandra: sets the role, opens the CQL port, and says so
+   * in a file that no other user can make. Fails if another process has the port. By name, because
+   * Cassandra is not on the class path of the build.
    */
   static void enter() throws IOException, ReflectiveOperationException {
-    var password = Files.readString(Path.of(System.getProperty(PASSWORD_FILE)));
+    var file = Path.of(System.getProperty(PASSWORD_FILE));
+    var password = Files.readString(file);
     execute(DISABLE_DEFAULT);
     execute(ENABLE, hash(password));
     var storage = Class.forName(STORAGE);
     storage.getMethod("startNativeTransport").invoke(storage.getField("instance").get(null));
+    Files.writeString(ready(file), "");
   }
 
   private static void execute(String cql, Object... values) throws ReflectiveOperationException {

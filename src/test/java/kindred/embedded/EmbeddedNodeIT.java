@@ -16,6 +16,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,39 @@ class EmbeddedNodeIT {
           .hasMessage(
               "Cassandra ended with status 1. Its logs are in %s.", temp.resolve("cassandra/logs"));
     }
+  }
+
+  @Test
+  void a_process_that_takes_the_port_before_the_node_is_sent_nothing() throws Exception {
+    int port;
+    try (var free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    var config = new NodeConfig(temp, DataMode.PRIVATE, port, "512m", Optional.empty());
+    try (var data = DataFolder.open(config);
+        var thief = new ServerSocket()) {
+      var taken =
+          CompletableFuture.runAsync(
+              () -> {
+                // written after the server has chosen the port, long before the node opens it
+                await().atMost(SOON).until(() -> Files.exists(temp.resolve("cassandra/password")));
+                await().ignoreExceptions().atMost(SOON).until(() -> bound(thief, port));
+              });
+
+      assertThatThrownBy(() -> EmbeddedNode.start(config, data, TestNode.EXTRAS))
+          .isInstanceOf(NodeException.class)
+          .hasMessageContaining("Cassandra ended");
+
+      taken.join();
+      thief.setSoTimeout(1);
+      assertThatThrownBy(thief::accept).isInstanceOf(SocketTimeoutException.class);
+    }
+    assertThat(temp.resolve("cassandra/ready")).doesNotExist();
+  }
+
+  private static boolean bound(ServerSocket socket, int port) throws IOException {
+    socket.bind(new InetSocketAddress("127.0.0.1", port));
+    return true;
   }
 
   @Test

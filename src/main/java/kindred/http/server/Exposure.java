@@ -45,12 +45,15 @@ public enum Exposure {
   public static Exposure of(Settings settings, HttpConfig http, boolean usersConfigured) {
     boolean open = settings.read(OPEN, text -> isSet(text, "everybody"));
     boolean plain = settings.read(PLAIN_HTTP, text -> isSet(text, "behind-a-proxy"));
-    if (http.listening().isLoopbackAddress()) {
+    boolean forwarded = !http.names().isEmpty();
+    if (http.listening().isLoopbackAddress() && (usersConfigured || !forwarded)) {
       return usersConfigured ? PROTECTED : THIS_MACHINE;
     }
     if (!usersConfigured && !open) {
       settings.fault(
-          beyond(http)
+          (http.listening().isLoopbackAddress()
+                  ? "With KINDRED_HTTP_NAMES clients of other machines reach the server, and "
+                  : beyond(http))
               + "without users any client could read and change all profiles. Create users, or set "
               + OPEN.name()
               + "=everybody for a trial without personal data");

@@ -58,6 +58,19 @@ class ExposureTest {
     assertThat(of(host, false, tls, Map.of(OPEN, "everybody"))).isEqualTo(Exposure.EVERYBODY);
   }
 
+  @Test
+  void a_server_with_names_for_others_needs_users_also_behind_a_proxy_on_this_machine() {
+    var names = new HashMap<>(Map.of("KINDRED_HTTP_NAMES", "kindred.example"));
+
+    assertThat(fault("127.0.0.1", false, false, names))
+        .startsWith("With KINDRED_HTTP_NAMES clients of other machines reach the server")
+        .contains("Create users, or set KINDRED_OPEN=everybody")
+        .hasLineCount(1);
+    assertThat(of("127.0.0.1", true, false, names)).isEqualTo(Exposure.PROTECTED);
+    names.put(OPEN, "everybody");
+    assertThat(of("127.0.0.1", false, false, names)).isEqualTo(Exposure.EVERYBODY);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "10.1.2.3"})
   void beyond_this_machine_a_server_without_tls_starts_only_behind_a_proxy(String host) {
