@@ -17,6 +17,7 @@ import kindred.settings.Settings;
  * @param maxBytes maximum size of one file, after decompression
  * @param jobsPerTenant maximum number of jobs of a tenant that have not ended
  * @param spoolMaxBytes maximum size of the spool; 0: a tenth of its disk, and at most 20 GiB
+ * @param logDays days for which logs of jobs are kept
  * @param chunkRows maximum number of rows that are read and processed together
  */
 public record ImportConfig(
@@ -25,10 +26,13 @@ public record ImportConfig(
     long maxBytes,
     long spoolMaxBytes,
     int jobsPerTenant,
+    int logDays,
     int chunkRows) {
 
   private static final int DEFAULT_JOBS = 50;
   private static final int MAX_JOBS = 1_000;
+  private static final int DEFAULT_LOG_DAYS = 30;
+  private static final int MAX_LOG_DAYS = 3_650;
 
   /** The larger, the more claims share an LWT; and the more rows a later worker has to replay. */
   private static final int MAX_CHUNK_ROWS = 80_000;
@@ -61,12 +65,29 @@ public record ImportConfig(
           "maximum number of jobs of a tenant that are queued, running or paused; must be equal on all"
               + " servers of a cluster");
 
+  private static final Setting LOG_DAYS =
+      new Setting(
+          "KINDRED_IMPORT_LOG_DAYS",
+          Integer.toString(DEFAULT_LOG_DAYS),
+          "days for which the logs of jobs stay in the data folder");
+
   /** The settings of this package. */
   public static final List<Setting> SETTINGS =
-      List.of(FOLDERS, MAX_BYTES, SPOOL_MAX_BYTES, JOBS_PER_TENANT);
+      List.of(FOLDERS, MAX_BYTES, SPOOL_MAX_BYTES, JOBS_PER_TENANT, LOG_DAYS);
 
   public ImportConfig {
     folders = List.copyOf(folders);
+  }
+
+  /** With logs that stay as long as they do by default. */
+  public ImportConfig(
+      List<Path> folders,
+      Path spool,
+      long maxBytes,
+      long spoolMaxBytes,
+      int jobsPerTenant,
+      int chunkRows) {
+    this(folders, spool, maxBytes, spoolMaxBytes, jobsPerTenant, DEFAULT_LOG_DAYS, chunkRows);
   }
 
   /** As many rows as a small share of the heap has room for. */
@@ -90,7 +111,8 @@ public record ImportConfig(
         dataFolder.resolve("spool"),
         settings.read(MAX_BYTES, text -> bytes(text, 1)),
         settings.read(SPOOL_MAX_BYTES, text -> bytes(text, 0)),
-        settings.read(JOBS_PER_TENANT, ImportConfig::jobs),
+        settings.read(JOBS_PER_TENANT, text -> number(text, MAX_JOBS)),
+        settings.read(LOG_DAYS, text -> number(text, MAX_LOG_DAYS)),
         defaultChunkRows());
   }
 
@@ -130,15 +152,15 @@ public record ImportConfig(
     throw new IllegalArgumentException("must be a whole number of bytes from " + min);
   }
 
-  private static int jobs(String text) {
+  private static int number(String text, int most) {
     try {
-      int jobs = Integer.parseInt(text);
-      if (jobs > 0 && jobs <= MAX_JOBS) {
-        return jobs;
+      int number = Integer.parseInt(text);
+      if (number > 0 && number <= most) {
+        return number;
       }
     } catch (NumberFormatException notANumber) {
       // reported below
     }
-    throw new IllegalArgumentException("must be a whole number from 1 to " + MAX_JOBS);
+    throw new IllegalArgumentException("must be a whole number from 1 to " + most);
   }
 }

@@ -111,7 +111,7 @@ class ImportFaultsIT {
   void uploads_without_a_job_are_removed_at_the_start_of_a_server_and_logs_stay()
       throws IOException {
     var server = sound();
-    var spool = server.imports().spool().upload().getParent();
+    var spool = server.imports().spool().upload(1).getParent();
     var upload = Files.writeString(spool.resolve("upload-dead"), FILE);
     var log = Files.writeString(spool.resolve("some.log"), "row");
     var config = new ImportConfig(List.of(spool), spool, 1 << 20, 0, 50, 40_000);

@@ -176,7 +176,7 @@ public record ImportServer(
 
   private ImportSource spooled(String data) {
     try {
-      var file = Files.writeString(imports().spool().upload(), data);
+      var file = Files.writeString(imports().spool().upload(1), data);
       return new ImportSource(file, "", ContentEncoding.IDENTITY, true);
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);

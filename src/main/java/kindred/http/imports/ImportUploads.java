@@ -24,6 +24,7 @@ import kindred.problem.Problem;
  */
 public final class ImportUploads {
 
+  /** And not more than half of all, so that others have a place. */
   private static final int UPLOADS_PER_TENANT = 2;
 
   private final Spooling spooling;
@@ -42,7 +43,12 @@ public final class ImportUploads {
 
   ImportUploads(Spooling spooling, int most) {
     this.spooling = spooling;
-    this.places = new Places("too-many-uploads", "uploads", most, UPLOADS_PER_TENANT);
+    this.places =
+        new Places(
+            "too-many-uploads",
+            "uploads",
+            most,
+            Math.min(UPLOADS_PER_TENANT, Math.max(1, most / 2)));
   }
 
   /**
@@ -68,7 +74,7 @@ public final class ImportUploads {
       return Future.failedFuture(BodyMemory.tooLarge(most));
     }
     var place = places.take(Integer.toString(call.tenant()));
-    var source = spooling.upload(encoding);
+    var source = spooling.upload(call, encoding);
     return spooling.store(call, source, most).map(source).onComplete(done -> place.run());
   }
 
@@ -84,7 +90,7 @@ public final class ImportUploads {
         .onComplete(
             done -> {
               place.run();
-              parts.file().ifPresent(file -> spooling.space().written(file.source().file()));
+              parts.file().ifPresent(file -> spooling.written(file.source(), file.file()));
             });
   }
 

@@ -81,11 +81,19 @@ final class LimitedFile implements WriteStream<Buffer> {
   }
 
   private Future<Void> grow(long needed) {
+    if (ended) {
+      return Future.failedFuture(new IllegalStateException("The file is closed"));
+    }
     if (needed <= reserved) {
       return Future.succeededFuture();
     }
     long next = Math.min(limit, needed + space.step());
     return space.reserve().apply(next).onSuccess(done -> reserved = next);
+  }
+
+  /** Completes when nothing is being reserved; after the end, nothing will be. */
+  Future<Void> settled() {
+    return reservation.otherwiseEmpty();
   }
 
   @Override

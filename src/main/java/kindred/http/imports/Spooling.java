@@ -6,7 +6,7 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.nio.file.Path;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import kindred.http.Call;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportSource;
@@ -15,14 +15,14 @@ import kindred.jobs.files.SpoolSpace;
 /**
  * Where uploads are stored. A failed one leaves no file behind.
  *
- * @param names unused file names
+ * @param names an unused file name for a tenant
  * @param maxBytes the most bytes of an upload
  * @param disk opens a new file
  * @param space of all uploads
  */
 record Spooling(
     Vertx vertx,
-    Supplier<Path> names,
+    IntFunction<Path> names,
     long maxBytes,
     Function<Path, Future<AsyncFile>> disk,
     SpoolSpace space) {
@@ -35,13 +35,13 @@ record Spooling(
     return vertx.fileSystem().open(path.toString(), options);
   }
 
-  ImportSource upload(ContentEncoding encoding) {
-    return new ImportSource(names.get(), "", encoding, true);
+  ImportSource upload(Call call, ContentEncoding encoding) {
+    return new ImportSource(names.apply(call.tenant()), "", encoding, true);
   }
 
   /** A new file for a part of the body. */
   SpoolFile create(Call call) {
-    var source = upload(ContentEncoding.IDENTITY);
+    var source = upload(call, ContentEncoding.IDENTITY);
     return new SpoolFile(source, open(call, source, maxBytes));
   }
 
@@ -50,13 +50,14 @@ record Spooling(
    * up meanwhile, which causes no later event.
    */
   Future<Void> store(Call call, ImportSource source, long most) {
-    return open(call, source, most)
+    var opened = open(call, source, most);
+    return opened
         .compose(
             file ->
                 call.isAbandoned()
                     ? closed(file, UploadFailure.hungUp())
                     : call.stream().pipeTo(file).recover(failure -> closed(file, failure)))
-        .onComplete(done -> space.written(source.file()))
+        .onComplete(done -> written(source, opened))
         .recover(
             failure ->
                 discard(source)
@@ -69,6 +70,11 @@ record Spooling(
     return reserve(source.file(), first)
         .compose(done -> disk.apply(source.file()))
         .map(file -> new LimitedFile(file, most, reserved));
+  }
+
+  /** The file does not grow any more, once what it reserves now is reserved. */
+  void written(ImportSource source, Future<LimitedFile> file) {
+    file.compose(LimitedFile::settled).onComplete(done -> space.written(source.file()));
   }
 
   private Future<Void> reserve(Path file, long bytes) {

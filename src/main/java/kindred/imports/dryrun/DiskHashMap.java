@@ -115,7 +115,16 @@ final class DiskHashMap implements AutoCloseable {
 
   private void grow() throws IOException {
     long larger = 4 * capacity;
-    space.requireFree(larger * SLOT_BYTES);
+    // afterwards the copy has all of it: its slots are spread over the whole file
+    var held = space.hold(larger * SLOT_BYTES);
+    try {
+      moveTo(larger);
+    } finally {
+      held.run();
+    }
+  }
+
+  private void moveTo(long larger) throws IOException {
     var copy = open(file);
     try {
       var buffer = ByteBuffer.allocate(SLOTS_PER_READ * SLOT_BYTES);

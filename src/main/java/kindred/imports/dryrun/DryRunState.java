@@ -33,6 +33,7 @@ final class DryRunState implements AutoCloseable {
   private final DiskHashMap positions;
   private final FileChannel documents;
   private final SpoolSpace space;
+  private Runnable held = () -> {};
   private long free;
   private long end;
 
@@ -161,7 +162,8 @@ final class DryRunState implements AutoCloseable {
       var bytes = document.print();
       var position = ByteBuffer.allocate(DiskHashMap.BYTES).putLong(end).putInt(bytes.remaining());
       if (end + bytes.remaining() > free) {
-        space.requireFree(STEP);
+        held.run();
+        held = space.hold(STEP);
         free = end + STEP;
       }
       while (bytes.hasRemaining()) {
@@ -209,6 +211,7 @@ final class DryRunState implements AutoCloseable {
   public void close() {
     try (documents;
         positions) {
+      held.run();
       end = 0;
     } catch (IOException undeletable) {
       throw problem(undeletable);

@@ -148,7 +148,8 @@ final class JobWorker {
     if (finished.logged() && resources.spool().isOwn(finished.owner())) {
       var log = resources.spool().log(finished.id());
       if (!Files.exists(log)) {
-        new ImportReports(stores.rows(), log, beside).write(finished, finished.checkpoint());
+        new ImportReports(stores.rows(), log, resources.spool().space(), beside)
+            .write(finished, finished.checkpoint());
       }
     }
   }
@@ -201,7 +202,8 @@ final class JobWorker {
         job.origin().upload() || !job.logged()
             ? Optional.<Path>empty()
             : Optional.of(ImportFolders.logFor(path));
-    return new ImportReports(stores.rows(), resources.spool().log(job.id()), beside);
+    var spool = resources.spool();
+    return new ImportReports(stores.rows(), spool.log(job.id()), spool.space(), beside);
   }
 
   /** If the worker of the job is on this server, it reads the request of an operator now. */

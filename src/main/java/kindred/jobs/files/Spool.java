@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,8 +20,10 @@ public final class Spool {
   private static final String NOTE = "note-";
   private static final String DRY_RUN = "dry-";
 
+  private static final String LOG = ".log";
+
   /** The suffix of a log that is being written. */
-  public static final String UNFINISHED_LOG = ".log.tmp";
+  public static final String UNFINISHED_LOG = LOG + ".tmp";
 
   private static final String LEFT_OVER =
       "{" + String.join("*,", UPLOAD, DRY_RUN) + "*,.*" + UNFINISHED_LOG + "}";
@@ -94,9 +97,9 @@ public final class Spool {
     return folder.resolve(DRY_RUN + Ids.random());
   }
 
-  /** A new path for an upload. */
-  public Path upload() {
-    return folder.resolve(UPLOAD + Ids.random());
+  /** A new path for an upload of a tenant. */
+  public Path upload(int tenant) {
+    return folder.resolve(UPLOAD + tenant + "-" + Ids.random());
   }
 
   /** The path of the upload of a job. */
@@ -104,9 +107,20 @@ public final class Spool {
     return folder.resolve("job-" + tenant + "-" + name(job));
   }
 
+  /** Deletes the logs of jobs that were written before a time. */
+  public void deleteLogs(Instant before) throws IOException {
+    try (var logs = Files.newDirectoryStream(folder, "[!.]*" + LOG)) {
+      for (var log : logs) {
+        if (Files.getLastModifiedTime(log).toInstant().isBefore(before)) {
+          Files.deleteIfExists(log);
+        }
+      }
+    }
+  }
+
   /** The path of the log of a job. */
   public Path log(String job) {
-    return folder.resolve(name(job) + ".log");
+    return folder.resolve(name(job) + LOG);
   }
 
   /** Records that this server runs the job, and keeps its upload; returns the file to read. */

@@ -8,11 +8,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kindred.problem.Problem;
 
 /**
  * Reserves the space of files in the spool before they are written, so that they never take the
- * disk from the database. Blocks; thread-safe.
+ * disk from the database, and no tenant takes more than half of it from the others. Thread-safe.
  */
 public final class SpoolSpace {
 
@@ -21,10 +26,17 @@ public final class SpoolSpace {
   private static final long MIN_FREE = 5 * GIB;
   private static final int RETRY_SECONDS = 60;
 
+  /** The files of one tenant have half of the space at most. */
+  private static final int TENANTS = 2;
+
+  /** Of uploads, before and after their job is known. */
+  private static final Pattern OF_TENANT = Pattern.compile("(?:upload|job)-(-?\\d+)-.*");
+
   private final Path folder;
   private final Disk disk;
   private final long max;
-  private final Map<Path, Long> reserved = new HashMap<>();
+  private final Map<Path, Long> reserved = new ConcurrentHashMap<>();
+  private long held;
 
   /** The sizes of a disk, in bytes. */
   public interface Disk {
@@ -62,26 +74,34 @@ public final class SpoolSpace {
   }
 
   /**
-   * Lets a file of the folder grow to a size.
+   * Lets a file of the folder grow to a size; blocks.
    *
    * @throws Problem.ProblemException 503 if there is no space; what was reserved stays so
    */
   public synchronized void reserve(Path file, long size) throws IOException {
     long files = 0;
-    long unwritten = 0;
+    long ofTenant = 0;
+    long unwritten = held;
+    var tenant = tenant(file);
     var all = new HashMap<>(reserved);
     all.merge(file, size, Math::max);
     try (var present = Files.newDirectoryStream(folder)) {
       for (var one : present) {
         long written = size(one);
-        files += Math.max(written, all.getOrDefault(one, 0L));
+        long counted = Math.max(written, all.getOrDefault(one, 0L));
+        files += counted;
+        ofTenant += tenant(one).equals(tenant) ? counted : 0;
         unwritten += Math.max(0, all.getOrDefault(one, 0L) - written);
         all.remove(one);
       }
     }
-    for (long notCreated : all.values()) {
-      files += notCreated;
-      unwritten += notCreated;
+    for (var notCreated : all.entrySet()) {
+      files += notCreated.getValue();
+      unwritten += notCreated.getValue();
+      ofTenant += tenant(notCreated.getKey()).equals(tenant) ? notCreated.getValue() : 0;
+    }
+    if (tenant.isPresent() && ofTenant > max / TENANTS) {
+      throw share().exception();
     }
     if (files > max || disk.usable() - unwritten < floor()) {
       throw full().exception();
@@ -89,19 +109,47 @@ public final class SpoolSpace {
     reserved.merge(file, size, Math::max);
   }
 
-  /** Fails unless so many bytes may be written to a file without a name, which no listing shows. */
-  public synchronized void requireFree(long bytes) throws IOException {
-    long unwritten = 0;
+  /** The tenant of a file, by its name. */
+  private static Optional<String> tenant(Path file) {
+    return Optional.of(OF_TENANT.matcher(file.getFileName().toString()))
+        .filter(Matcher::matches)
+        .map(form -> form.group(1));
+  }
+
+  /**
+   * Holds space for bytes of a file without a name, which no listing shows, until they are written;
+   * blocks.
+   *
+   * @return gives the space back; a second call does nothing
+   * @throws IOException if there is no space
+   */
+  public Runnable hold(long bytes) throws IOException {
+    requireFree(bytes);
+    var holding = new AtomicBoolean(true);
+    return () -> {
+      if (holding.getAndSet(false)) {
+        giveBack(bytes);
+      }
+    };
+  }
+
+  private synchronized void giveBack(long bytes) {
+    held -= bytes;
+  }
+
+  private synchronized void requireFree(long bytes) throws IOException {
+    long unwritten = held;
     for (var file : reserved.entrySet()) {
       unwritten += Math.max(0, file.getValue() - size(file.getKey()));
     }
     if (disk.usable() - unwritten - bytes < floor()) {
       throw new IOException("No space for " + bytes + " bytes");
     }
+    held += bytes;
   }
 
-  /** The file does not grow any more; from now on its real size counts. */
-  public synchronized void written(Path file) {
+  /** The file does not grow any more; from now on its real size counts. Does not block. */
+  public void written(Path file) {
     reserved.remove(file);
   }
 
@@ -117,6 +165,17 @@ public final class SpoolSpace {
     } catch (NoSuchFileException deleted) {
       return 0;
     }
+  }
+
+  private static Problem share() {
+    return new Problem(
+        Problem.Kind.UNAVAILABLE,
+        "spool-full",
+        "The files of this tenant take half of the server's space for files. Retry when some of its"
+            + " jobs have ended.",
+        List.of(),
+        Map.of(),
+        RETRY_SECONDS);
   }
 
   private static Problem full() {

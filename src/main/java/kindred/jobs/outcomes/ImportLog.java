@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kindred.jobs.files.Spool;
+import kindred.jobs.files.SpoolSpace;
 
 /**
  * The log of a job as CSV, without personal values. It appears under its name complete or not at
@@ -46,12 +47,19 @@ public final class ImportLog implements AutoCloseable {
       String column,
       String message) {}
 
+  /** Space is held in steps of so many bytes. */
+  private static final long STEP = 16L << 20;
+
   private final Path target;
+  private final SpoolSpace space;
   private final Path temporary;
   private final BufferedWriter writer;
+  private Runnable held = () -> {};
+  private long left;
 
-  private ImportLog(Path target) throws IOException {
+  private ImportLog(Path target, SpoolSpace space) throws IOException {
     this.target = target;
+    this.space = space;
     temporary = target.resolveSibling("." + UUID.randomUUID() + Spool.UNFINISHED_LOG);
     writer = Files.newBufferedWriter(temporary, UTF_8, StandardOpenOption.CREATE_NEW);
   }
@@ -59,7 +67,7 @@ public final class ImportLog implements AutoCloseable {
   /** Whether a log can be created at this path now, and can replace what is there. */
   public static boolean writable(Path target) {
     try {
-      new ImportLog(target).close();
+      Files.delete(Files.createTempFile(target.getParent(), ".", Spool.UNFINISHED_LOG));
       return !Files.readAttributes(target, BasicFileAttributes.class, NOFOLLOW_LINKS).isDirectory();
     } catch (NoSuchFileException free) {
       return Files.isDirectory(target.getParent());
@@ -86,11 +94,16 @@ public final class ImportLog implements AutoCloseable {
     return TITLES.stream().collect(joining(",", "", "\r\n"));
   }
 
-  /** Creates a log under a temporary name. */
-  public static ImportLog begin(Path target) throws IOException {
-    var log = new ImportLog(target);
-    log.line(TITLES.stream());
-    return log;
+  /** Creates a log under a temporary name; it leaves the part of the disk free that has to be. */
+  public static ImportLog begin(Path target, SpoolSpace space) throws IOException {
+    var log = new ImportLog(target, space);
+    try {
+      log.line(TITLES.stream());
+      return log;
+    } catch (IOException refused) {
+      log.close();
+      throw refused;
+    }
   }
 
   public void write(Entry entry) throws IOException {
@@ -137,12 +150,20 @@ public final class ImportLog implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (writer) {
+      held.run();
       Files.deleteIfExists(temporary);
     }
   }
 
   private void line(Stream<String> cells) throws IOException {
-    writer.write(cells.map(ImportLog::cell).collect(joining(",", "", "\r\n")));
+    var line = cells.map(ImportLog::cell).collect(joining(",", "", "\r\n"));
+    if (line.length() > left) {
+      held.run();
+      held = space.hold(STEP);
+      left = STEP;
+    }
+    left -= line.length();
+    writer.write(line);
   }
 
   private static String cell(String value) {

@@ -9,6 +9,7 @@ import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
 import kindred.jobs.RowError;
 import kindred.jobs.files.ImportFolders;
+import kindred.jobs.files.SpoolSpace;
 import kindred.retry.Waiting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +21,18 @@ public final class ImportReports {
 
   private final ImportRows rows;
   private final Path file;
+  private final SpoolSpace space;
   private final Optional<Path> copy;
 
   /**
    * @param file path of the log on this server
+   * @param space of the folder of this log
    * @param copy path of a copy of the log, next to an input file on the server; empty: no copy
    */
-  public ImportReports(ImportRows rows, Path file, Optional<Path> copy) {
+  public ImportReports(ImportRows rows, Path file, SpoolSpace space, Optional<Path> copy) {
     this.rows = rows;
     this.file = file;
+    this.space = space;
     this.copy = copy;
   }
 
@@ -63,7 +67,7 @@ public final class ImportReports {
 
   private void writeLog(ImportJob job, Checkpoint checkpoint)
       throws IOException, InterruptedException {
-    try (var log = ImportLog.begin(file)) {
+    try (var log = ImportLog.begin(file, space)) {
       var acknowledged = job.at(checkpoint);
       for (int page = ImportRows.firstPage(acknowledged);
           page < ImportRows.pages(acknowledged);

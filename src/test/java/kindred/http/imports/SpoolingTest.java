@@ -86,7 +86,7 @@ class SpoolingTest {
         new ImportUploads(
             new Spooling(
                 vertx,
-                () -> folder.resolve("upload-" + Ids.random()),
+                tenant -> folder.resolve("upload-" + Ids.random()),
                 64 * gigabyte,
                 this::newFile,
                 space),
@@ -130,7 +130,8 @@ class SpoolingTest {
     var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), step + (1 << 20));
     var uploads =
         new ImportUploads(
-            new Spooling(vertx, () -> folder.resolve("upload"), 4 * step, this::newFile, space), 4);
+            new Spooling(vertx, tenant -> folder.resolve("upload"), 4 * step, this::newFile, space),
+            4);
     Operation importing =
         call ->
             uploads
@@ -180,12 +181,57 @@ class SpoolingTest {
   }
 
   @Test
+  void space_that_is_being_reserved_at_the_end_of_an_upload_is_waited_for() throws Exception {
+    var path = folder.resolve("late").toString();
+    var file = TestServer.await(open(path, new OpenOptions().setCreateNew(true).setWrite(true)));
+    Promise<Void> slow = Promise.promise();
+    var limited = new LimitedFile(file, 100, new LimitedFile.Space(1, 2, size -> slow.future()));
+    var waiting = limited.write(Buffer.buffer("abc"));
+    var behind = limited.write(Buffer.buffer("def"));
+
+    TestServer.await(limited.end());
+    assertThat(limited.settled().isComplete()).isFalse();
+
+    slow.complete();
+    TestServer.await(limited.settled());
+    await().until(() -> waiting.isComplete() && behind.failed());
+  }
+
+  @Test
+  void a_tenant_has_half_of_the_space_at_most_and_another_one_the_rest() throws Exception {
+    int most = 10_000;
+    var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), most);
+    var uploads =
+        new ImportUploads(
+            new Spooling(
+                vertx,
+                tenant -> folder.resolve("upload-" + tenant + "-" + Ids.random()),
+                MOST,
+                this::newFile,
+                space),
+            4);
+    Operation importing =
+        call -> uploads.body(call, ContentEncoding.IDENTITY).map(kept -> Reply.noContent());
+    try (var server = TestServer.with("importProfiles", importing)) {
+      assertThat(post(server.base(), most / 2, 1).statusCode()).isEqualTo(204);
+      var refused = post(server.base(), 1, 1);
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.body()).contains("spool-full").contains("half");
+      assertThat(post(server.base(), most / 2, 2).statusCode()).isEqualTo(204);
+    }
+  }
+
+  @Test
   void a_tenant_has_at_most_two_uploads_at_once_and_a_server_four() throws Exception {
     var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), 0);
     var uploads =
         new ImportUploads(
             new Spooling(
-                vertx, () -> folder.resolve("upload-" + Ids.random()), MOST, this::newFile, space),
+                vertx,
+                tenant -> folder.resolve("upload-" + Ids.random()),
+                MOST,
+                this::newFile,
+                space),
             4);
     Operation importing =
         call ->
@@ -386,7 +432,7 @@ class SpoolingTest {
     }
   }
 
-  private Path newName() {
+  private Path newName(int tenant) {
     int before = names.getAndIncrement();
     return folder.resolve(before == 0 ? "upload" : "upload" + before);
   }

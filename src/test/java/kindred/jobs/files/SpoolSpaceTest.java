@@ -64,6 +64,33 @@ class SpoolSpaceTest {
     assertThatCode(() -> space.reserve(file("b"), 400)).doesNotThrowAnyException();
   }
 
+  @Test
+  void a_tenant_has_half_also_of_what_an_earlier_run_left() throws IOException {
+    Files.write(file("job-7-x"), new byte[300]);
+    Files.write(file("x.log"), new byte[100]);
+    var space = space(new FixedDisk(100 * GIB, 90 * GIB), 1_000);
+    refused(space, "upload-7-a", 201);
+    space.reserve(file("upload-7-a"), 200);
+    refused(space, "upload-7-b", 1);
+
+    refused(space, "upload-8-a", 401);
+    space.reserve(file("upload-8-a"), 400);
+  }
+
+  @Test
+  void what_is_held_for_files_without_a_name_cannot_be_taken_twice() throws IOException {
+    var space = space(new FixedDisk(100 * GIB, 6 * GIB), 0);
+    var first = space.hold(GIB);
+    assertThatThrownBy(() -> space.hold(1)).isInstanceOf(IOException.class);
+    refused(space, "a", 1);
+
+    first.run();
+    first.run();
+    var second = space.hold(GIB);
+    assertThatThrownBy(() -> space.hold(1)).isInstanceOf(IOException.class);
+    second.run();
+  }
+
   private void refused(SpoolSpace space, String name, long size) {
     assertThatThrownBy(() -> space.reserve(file(name), size))
         .isInstanceOf(ProblemException.class)

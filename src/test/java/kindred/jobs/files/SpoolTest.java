@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,22 @@ class SpoolTest {
 
     assertThat(folder.toFile().list())
         .containsExactlyInAnyOrder("job-1-f", "note-1-g", "f.log", "server-id");
+  }
+
+  @Test
+  void old_logs_are_deleted_and_nothing_else() throws IOException {
+    var spool = Spool.open(folder);
+    var old = Instant.parse("2026-01-01T00:00:00Z");
+    for (var name : List.of("job-1-f", "old.log", "fresh.log", ".unfinished.log.tmp")) {
+      var file = Files.createFile(folder.resolve(name));
+      Files.setLastModifiedTime(
+          file, FileTime.from(name.startsWith("fresh") ? old.plusSeconds(1) : old));
+    }
+
+    spool.deleteLogs(old.plusSeconds(1));
+
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder("job-1-f", "fresh.log", ".unfinished.log.tmp", "server-id");
   }
 
   @Test

@@ -2,6 +2,7 @@ package kindred.jobs.outcomes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import kindred.csv.Csv;
 import kindred.csv.CsvFormat;
+import kindred.jobs.files.SpoolSpace;
 import kindred.jobs.outcomes.ImportLog.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,7 @@ class ImportLogTest {
 
   @Test
   void an_uncommitted_log_is_deleted() throws IOException {
-    try (var log = ImportLog.begin(directory.resolve("in.csv.log"))) {
+    try (var log = ImportLog.begin(directory.resolve("in.csv.log"), space(90))) {
       log.write(IMPORTED);
     }
 
@@ -45,7 +47,7 @@ class ImportLogTest {
   void a_log_replaces_an_older_one_when_it_is_complete() throws IOException {
     var target = Files.writeString(directory.resolve("in.csv.log"), "older");
 
-    try (var log = ImportLog.begin(target)) {
+    try (var log = ImportLog.begin(target, space(90))) {
       log.write(IMPORTED);
       assertThat(target).hasContent("older");
       log.commit();
@@ -66,8 +68,23 @@ class ImportLogTest {
     assertThat(Files.isSymbolicLink(target)).isFalse();
   }
 
+  @Test
+  void a_log_does_not_take_the_part_of_the_disk_that_stays_free() {
+    assertThatThrownBy(() -> ImportLog.begin(directory.resolve("in.csv.log"), space(5)))
+        .isInstanceOf(IOException.class);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  private static SpoolSpace space(int usableGigabytes) throws IOException {
+    long gigabyte = 1L << 30;
+    return new SpoolSpace(
+        Path.of("."), new FixedDisk(100 * gigabyte, usableGigabytes * gigabyte), 0);
+  }
+
+  private record FixedDisk(long total, long usable) implements SpoolSpace.Disk {}
+
   private static void write(Path target, Entry... entries) throws IOException {
-    try (var log = ImportLog.begin(target)) {
+    try (var log = ImportLog.begin(target, space(90))) {
       for (var entry : entries) {
         log.write(entry);
       }
