@@ -3,11 +3,10 @@ package kindred.access;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import kindred.settings.SecretFile;
 import kindred.settings.Setting;
 import kindred.settings.Settings;
 
@@ -81,14 +80,10 @@ record JwtConfig(
       if (text.startsWith("https://")) {
         return Optional.of(URI.create(text).toURL());
       }
-      var file = Path.of(text).toAbsolutePath();
-      if (Files.isReadable(file)) {
-        return Optional.of(file.toUri().toURL());
-      }
-    } catch (IllegalArgumentException | MalformedURLException malformed) {
-      // reported below
+      return Optional.of(SecretFile.trusted(text).orElseThrow().toUri().toURL());
+    } catch (MalformedURLException malformed) {
+      throw new IllegalArgumentException("must be an https address or a file", malformed);
     }
-    throw new IllegalArgumentException("must be an https address or a file that can be read");
   }
 
   private static boolean truth(String text) {

@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import kindred.settings.SecretFile;
 
 /**
  * The keys of the identity provider. They are read again after 15 minutes, and when a token names
@@ -39,7 +39,7 @@ final class JwtKeys {
 
   private static Resource file(URL address) throws IOException {
     try {
-      return new Resource(Files.readString(Path.of(address.toURI())), "application/json");
+      return new Resource(SecretFile.trustedText(Path.of(address.toURI())), "application/json");
     } catch (URISyntaxException impossible) {
       throw new IOException(impossible);
     }

@@ -1,6 +1,7 @@
 package kindred.access;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Optional;
@@ -77,13 +78,13 @@ final class PasswordCheck {
   }
 
   private Future<Boolean> shared(String fingerprint, Supplier<Future<Boolean>> comparison) {
-    var running = underWay.get(fingerprint);
+    Promise<Boolean> own = Promise.promise();
+    var running = underWay.putIfAbsent(fingerprint, own.future());
     if (running != null) {
       return running;
     }
-    var begun = comparison.get();
-    underWay.put(fingerprint, begun);
-    return begun.onComplete(done -> underWay.remove(fingerprint));
+    comparison.get().onComplete(done -> underWay.remove(fingerprint)).onComplete(own);
+    return own.future();
   }
 
   private static Problem tooMany(String where, int seconds) {

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import kindred.settings.ProcessUser;
 
 /**
  * The users file: a regular file of the server's user that no other user can read or write. It is
@@ -107,7 +108,7 @@ final class UsersFile {
     if (!OWNER_ONLY.containsAll(file.permissions())) {
       faults.add("other users can open it; run 'chmod 600' on it");
     }
-    if (!uid(path).equals(serverUid())) {
+    if (!ProcessUser.owns(path)) {
       faults.add("it must belong to the user that runs the server");
     }
     if (file.size() > MAX_BYTES) {
@@ -116,24 +117,6 @@ final class UsersFile {
     if (!faults.isEmpty()) {
       throw new UsersFileException(path, faults);
     }
-  }
-
-  /** The number of the user of this process: in a container it often has no name. */
-  private static Object serverUid() throws IOException {
-    var process = Path.of("/proc/self/task");
-    if (Files.exists(process)) {
-      return uid(process);
-    }
-    var own = Files.createTempFile("kindred", null);
-    try {
-      return uid(own);
-    } finally {
-      Files.delete(own);
-    }
-  }
-
-  private static Object uid(Path file) throws IOException {
-    return Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Changes the users; two changes at the same time take turns. A missing file has no users. */

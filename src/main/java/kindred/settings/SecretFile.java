@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * A file that only the operator chooses, such as a password or a private key: a regular file of at
- * most 1 MiB, that other users of the machine can neither read nor change.
+ * most 1 MiB, that other users of the machine can neither read nor change. Files that decide whom
+ * the server trusts, such as certificates, may be read by others.
  */
 public final class SecretFile {
 
@@ -26,6 +27,9 @@ public final class SecretFile {
           PosixFilePermission.OTHERS_READ,
           PosixFilePermission.OTHERS_WRITE,
           PosixFilePermission.GROUP_WRITE);
+
+  private static final Set<PosixFilePermission> CHANGE =
+      EnumSet.of(PosixFilePermission.OTHERS_WRITE, PosixFilePermission.GROUP_WRITE);
 
   private SecretFile() {}
 
@@ -41,6 +45,17 @@ public final class SecretFile {
    */
   public static Optional<Path> path(String text) {
     return path(text, file -> check(file, true));
+  }
+
+  /** As {@link #path(String)}, for a file that others may read but not change. */
+  public static Optional<Path> trusted(String text) {
+    return path(text, file -> check(file, false));
+  }
+
+  /** The text of such a file, checked again. */
+  public static String trustedText(Path file) throws IOException {
+    check(file, false);
+    return Files.readString(file);
   }
 
   static Optional<Path> path(String text, Check check) {
@@ -77,19 +92,24 @@ public final class SecretFile {
     if (Files.size(file) > MOST_BYTES) {
       throw new UnfitFileException("must name a file of at most 1 MiB");
     }
-    if (secret && isExposed(file)) {
+    if (!secret && grants(file, CHANGE)) {
+      throw new UnfitFileException(
+          "must name a file that no other user can change: run 'chmod go-w' on it");
+    }
+    if (secret && grants(file, TOO_MUCH)) {
       throw new UnfitFileException(
           "must name a file that no other user can read or change: run 'chmod 600' on it");
     }
   }
 
   /** A file system without POSIX permissions has rules of its own, and they are not checked. */
-  private static boolean isExposed(Path file) throws IOException {
+  private static boolean grants(Path file, Set<PosixFilePermission> permissions)
+      throws IOException {
     var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (view == null) {
       return false;
     }
-    var granted = EnumSet.copyOf(TOO_MUCH);
+    var granted = EnumSet.copyOf(permissions);
     granted.retainAll(view.readAttributes().permissions());
     return !granted.isEmpty();
   }

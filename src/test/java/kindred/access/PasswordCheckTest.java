@@ -9,11 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,61 @@ class PasswordCheckTest {
     clock.addAndGet(1);
     assertThat(signIn(USERS, "anna", "right")).isPresent();
     assertThat(comparisons).hasValue(2);
+  }
+
+  @Test
+  void equal_passwords_that_arrive_on_many_threads_are_compared_once() throws Exception {
+    var started = new CountDownLatch(1);
+    var counted = new AtomicInteger();
+    var slow =
+        new PasswordCheck(
+            VERTX,
+            (password, hash) -> {
+              counted.incrementAndGet();
+              awaitStart(started);
+              return true;
+            },
+            clock::get);
+    var together = new CyclicBarrier(8);
+    var asked =
+        IntStream.range(0, 8)
+            .mapToObj(
+                client ->
+                    CompletableFuture.supplyAsync(
+                        () -> {
+                          join(together);
+                          return slow.user(USERS, new Credentials.Basic("anna", "x"), HERE);
+                        },
+                        THREADS))
+            .toList();
+    var users = new ArrayList<Future<Optional<User>>>();
+    for (var one : asked) {
+      users.add(one.get(60, TimeUnit.SECONDS));
+    }
+    started.countDown();
+
+    for (var user : users) {
+      assertThat(get(user)).isPresent();
+    }
+    assertThat(counted).hasValue(1);
+  }
+
+  private static final Executor THREADS = task -> new Thread(task).start();
+
+  private static void awaitStart(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
+    }
+  }
+
+  private static void join(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (InterruptedException | BrokenBarrierException stopped) {
+      throw new IllegalStateException(stopped);
+    }
   }
 
   @Test

@@ -48,6 +48,20 @@ class PemFilesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-rw-r--", "rw-r--rw-"})
+  void certificates_that_others_can_change_are_refused(String mode) throws IOException {
+    Files.setPosixFilePermissions(
+        files.certificates(), PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(faultOf(files.certificates(), files.key())).isEmpty();
+
+    Files.setPosixFilePermissions(files.certificates(), PosixFilePermissions.fromString(mode));
+    assertThat(faultOf(files.certificates(), files.key()))
+        .isEqualTo("CERT must name a file that no other user can change: run 'chmod go-w' on it");
+    assertThat(catchThrowable(() -> PemFiles.authorities(files.certificates())))
+        .isInstanceOf(UnfitFileException.class);
+  }
+
   @Test
   void the_key_of_another_certificate_is_refused() {
     var other = authority.issue("other", "dns:localhost");

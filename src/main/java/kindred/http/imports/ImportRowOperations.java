@@ -71,11 +71,25 @@ final class ImportRowOperations {
             })
         .map(
             rows ->
-                Reply.streamed(mediaType, new PulledStream(rows::next, places.take(call.holder())))
+                Reply.streamed(
+                        mediaType,
+                        new PulledStream(
+                            () -> call.isStillAllowed() ? rows.next() : revoked(),
+                            places.take(call.holder())))
                     .named(
                         "failed-"
                             + call.path("id")
                             + (kind == JobKind.MERGE ? ".ndjson" : ".csv")));
+  }
+
+  /** The response ends without its last chunk. */
+  private static <T> Future<T> revoked() {
+    return Future.failedFuture(
+        Problem.of(
+                Problem.Kind.UNAUTHORIZED,
+                "credentials-wrong",
+                "The credentials have been revoked. Correct them.")
+            .exception());
   }
 
   private Future<ImportJob> job(Call call) {

@@ -14,10 +14,10 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Set;
+import kindred.settings.ProcessUser;
 
 /**
  * Opens regular files by paths without links, also while others replace folders of the path by
@@ -116,10 +116,6 @@ final class GuardedFile {
     var attributes = view.readAttributes();
     return attributes.isDirectory()
         && attributes.permissions().stream().noneMatch(OTHERS_WRITE::contains)
-        && (attributes.owner().getName().equals("root") || isThisUser(attributes.owner()));
-  }
-
-  private static boolean isThisUser(UserPrincipal owner) {
-    return owner.getName().equals(System.getProperty("user.name"));
+        && ProcessUser.orRootOwns(folder);
   }
 }
