@@ -22,7 +22,7 @@ final class FailureLimit {
 
   private final Map<String, Failures> ofAddress = leastRecentlyUsedFirst();
   private final Map<String, Failures> ofName = leastRecentlyUsedFirst();
-  private final Map<String, Bucket> ofAnyName = leastRecentlyUsedFirst();
+  private final TokenBuckets ofAnyName = new TokenBuckets(MOST_IN_SECOND, MOST_IN_SECOND);
 
   /** The failures since the last success, or of the last ten minutes. */
   private static final class Failures {
@@ -44,18 +44,6 @@ final class FailureLimit {
     }
   }
 
-  /** What is left of the failures that an address may have. */
-  private static final class Bucket {
-    private double tokens = MOST_IN_SECOND;
-    private long last;
-
-    private double tokens(long now) {
-      tokens = Math.min(MOST_IN_SECOND, tokens + (now - last) * MOST_IN_SECOND / 1_000.0);
-      last = now;
-      return tokens;
-    }
-  }
-
   /** The seconds to wait before the next attempt; 0: it may be made. */
   synchronized int wait(String name, String address, long nowMillis) {
     var here = ofAddress.get(key(name, address));
@@ -69,15 +57,13 @@ final class FailureLimit {
 
   /** Whether the address, with any names, may fail once more in this second. */
   synchronized boolean mayFail(String address, long nowMillis) {
-    var bucket = ofAnyName.get(address);
-    return bucket == null || bucket.tokens(nowMillis) >= 1;
+    return ofAnyName.has(address, nowMillis);
   }
 
   synchronized void failed(String name, String address, long nowMillis) {
     ofAddress.computeIfAbsent(key(name, address), unknown -> new Failures()).add(nowMillis);
     ofName.computeIfAbsent(name, unknown -> new Failures()).add(nowMillis);
-    var bucket = ofAnyName.computeIfAbsent(address, unknown -> new Bucket());
-    bucket.tokens = bucket.tokens(nowMillis) - 1;
+    ofAnyName.spend(address, nowMillis);
   }
 
   /**
@@ -88,10 +74,7 @@ final class FailureLimit {
     var here = ofAddress.computeIfAbsent(key(name, address), unknown -> new Failures());
     here.count = 0;
     here.known = true;
-    var bucket = ofAnyName.get(address);
-    if (bucket != null) {
-      bucket.tokens++;
-    }
+    ofAnyName.giveBack(address);
   }
 
   /** How many names and addresses are remembered. */

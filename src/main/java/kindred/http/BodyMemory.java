@@ -6,9 +6,9 @@ import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import kindred.problem.Problem;
 
 /**
@@ -25,20 +25,28 @@ public final class BodyMemory {
 
   private static final int RETRY_SECONDS = 5;
 
-  private final AtomicLong free;
+  /** One holder has a quarter at most, and room for the largest body. */
+  private static final int HOLDERS = 4;
+
+  private final long most;
+  private final long mostOfHolder;
+  private final Map<String, Long> byHolder = new HashMap<>();
+  private long taken;
 
   /** Takes so many bytes of the heap. */
   public BodyMemory(long bytes) {
-    this.free = new AtomicLong(bytes / GROWTH);
+    this.most = bytes / GROWTH;
+    this.mostOfHolder = Math.max(most / HOLDERS, BodyLimits.MAX_BODY);
   }
 
   /**
    * Reads the body of a paused request, which it tells to continue. A failed read leaves it paused.
    * The memory is free again when the request has been answered or its client has gone.
    *
+   * @param holder whose bodies share a part of the memory
    * @return fails with 413 beyond the limit, and with 503 if too much memory is taken
    */
-  public Future<Buffer> read(RoutingContext context, int limit) {
+  public Future<Buffer> read(RoutingContext context, String holder, int limit) {
     var request = context.request();
     if (context.response().closed()) {
       return Future.failedFuture(new VertxException("The client hung up.", true));
@@ -46,7 +54,7 @@ public final class BodyMemory {
     if (declaredLength(request) > limit) {
       return Future.failedFuture(tooLarge(limit));
     }
-    var body = new Body(request, limit);
+    var body = new Body(request, holder, limit);
     context.addEndHandler(answered -> body.release());
     request.exceptionHandler(body.read::tryFail);
     request.endHandler(end -> body.read.tryComplete(body.bytes));
@@ -81,6 +89,21 @@ public final class BodyMemory {
         .exception();
   }
 
+  private synchronized boolean take(String holder, long bytes) {
+    long ofHolder = byHolder.getOrDefault(holder, 0L) + bytes;
+    if (taken + bytes > most || ofHolder > mostOfHolder) {
+      return false;
+    }
+    taken += bytes;
+    byHolder.put(holder, ofHolder);
+    return true;
+  }
+
+  private synchronized void giveBack(String holder, long bytes) {
+    taken -= bytes;
+    byHolder.computeIfPresent(holder, (same, held) -> held <= bytes ? null : held - bytes);
+  }
+
   private static Throwable full() {
     return new Problem(
             Problem.Kind.UNAVAILABLE,
@@ -98,11 +121,13 @@ public final class BodyMemory {
     private final Promise<Buffer> read = Promise.promise();
     private Buffer bytes = Buffer.buffer();
     private final HttpServerRequest request;
+    private final String holder;
     private final int limit;
-    private long taken;
+    private long held;
 
-    Body(HttpServerRequest request, int limit) {
+    Body(HttpServerRequest request, String holder, int limit) {
       this.request = request;
+      this.holder = holder;
       this.limit = limit;
     }
 
@@ -110,7 +135,7 @@ public final class BodyMemory {
       long length = (long) bytes.length() + chunk.length();
       if (length > limit) {
         fail(tooLarge(limit));
-      } else if (!take(length - SMALL - taken)) {
+      } else if (!take(length - SMALL - held)) {
         fail(full());
       } else {
         bytes.appendBuffer(chunk);
@@ -121,11 +146,10 @@ public final class BodyMemory {
       if (more <= 0) {
         return true;
       }
-      if (free.addAndGet(-more) < 0) {
-        free.addAndGet(more);
+      if (!BodyMemory.this.take(holder, more)) {
         return false;
       }
-      taken += more;
+      held += more;
       return true;
     }
 
@@ -138,8 +162,8 @@ public final class BodyMemory {
     /** Also drops the bytes: a refused request may be there for a while, with its body unread. */
     void release() {
       bytes = Buffer.buffer();
-      free.addAndGet(taken);
-      taken = 0;
+      giveBack(holder, held);
+      held = 0;
     }
   }
 }

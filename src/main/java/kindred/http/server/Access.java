@@ -40,15 +40,18 @@ final class Access implements Handler<RoutingContext> {
 
   private final AccessControl control;
   private final int defaultTenant;
+  private final RequestRate rate;
   private final AuditLog audit;
   private final Metrics metrics;
 
   /** Who sends the request, and the tenant that it concerns. */
   record Granted(Grant grant, int tenant) {}
 
-  Access(AccessControl control, int defaultTenant, AuditLog audit, Metrics metrics) {
+  Access(
+      AccessControl control, int defaultTenant, RequestRate rate, AuditLog audit, Metrics metrics) {
     this.control = control;
     this.defaultTenant = defaultTenant;
+    this.rate = rate;
     this.audit = audit;
     this.metrics = metrics;
     CODES.forEach(code -> metrics.add(0, REFUSALS, "code", code));
@@ -75,6 +78,7 @@ final class Access implements Handler<RoutingContext> {
       request.pause();
     }
     asked
+        .map(grant -> counted(context, grant))
         .map(grant -> decide(context, operation, grant))
         .onSuccess(
             granted -> {
@@ -90,6 +94,24 @@ final class Access implements Handler<RoutingContext> {
               AuditLog.refused(context, Optional.ofNullable(asked.result()));
               refuse(context, operation, refused);
             });
+  }
+
+  /** After the credentials: one client cannot use up what another one may send. */
+  private Grant counted(RoutingContext context, Grant grant) {
+    rate.require(holder(context, grant.caller()));
+    return grant;
+  }
+
+  /** Who shares a limit: the caller or, without users, the address. */
+  private static String holder(RoutingContext context, Caller caller) {
+    return caller.equals(Caller.EVERYBODY) || caller.equals(Caller.NOBODY)
+        ? context.request().remoteAddress().hostAddress()
+        : caller.name();
+  }
+
+  /** Who shares a limit with this request. */
+  static String holder(RoutingContext context) {
+    return holder(context, granted(context).grant().caller());
   }
 
   private Granted decide(RoutingContext context, ContractOperation operation, Grant grant) {

@@ -73,7 +73,6 @@ final class AuditLog {
     }
   }
 
-  /** The trace of a request that was refused before it got here is in the log of the server. */
   private static AuditEntry entry(RoutingContext context, Grant grant, int tenant) {
     var response = context.response();
     return new AuditEntry(

@@ -64,7 +64,7 @@ final class BodyIntake implements Handler<RoutingContext> {
       return;
     }
     memory
-        .read(context, BodyLimits.MAX_BODY)
+        .read(context, Access.holder(context), BodyLimits.MAX_BODY)
         .onSuccess(body -> pass(context, body))
         .onFailure(context::fail);
   }

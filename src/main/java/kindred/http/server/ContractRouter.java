@@ -84,7 +84,7 @@ final class ContractRouter {
         .rootHandler(new Browsers(config))
         .rootHandler(inFlight)
         .rootHandler(new Admission(contract, config.basePath()))
-        .rootHandler(new Access(access, config.defaultTenant(), audit, metrics))
+        .rootHandler(new Access(access, config.defaultTenant(), rate(), audit, metrics))
         .rootHandler(new BodyIntake(memory))
         .rootHandler(new JsonIntake())
         .rootHandler(ContractRouter::checkQuery);
@@ -112,6 +112,11 @@ final class ContractRouter {
     context.next();
   }
 
+  private RequestRate rate() {
+    return new RequestRate(
+        config.limits().requestsPerSecond(), () -> System.nanoTime() / 1_000_000);
+  }
+
   private void serve(RoutingContext context, String id, Operation operation) {
     if (!Tracing.operationId(context).equals(id)) {
       throw Admission.unknownPath();
@@ -132,7 +137,8 @@ final class ContractRouter {
         new Call.Match(operation.id(), admitted.path(), operation.streamed()),
         admitted.query(),
         JsonIntake.body(context),
-        new Call.Body(context.request(), limit -> memory.read(context, limit)));
+        new Call.Body(
+            context.request(), limit -> memory.read(context, Access.holder(context), limit)));
   }
 
   private Call.Origin origin(RoutingContext context) {

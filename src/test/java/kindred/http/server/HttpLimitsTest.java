@@ -226,11 +226,58 @@ class HttpLimitsTest {
     }
   }
 
+  @Test
+  void should_leave_room_for_the_bodies_of_others_when_one_client_sends_many() throws Exception {
+    try (var server =
+        server(limits(2_000, 64L << 20, Duration.ofMinutes(5)), FakeOperations.operations())) {
+      for (int sender = 0; sender < 6; sender++) {
+        halfSent(server, BODY);
+      }
+      await().until(() -> server.metrics().text().contains("too-many-bodies"));
+
+      try (var other = new Socket()) {
+        other.bind(new InetSocketAddress("127.0.0.2", 0));
+        other.connect(new InetSocketAddress("127.0.0.1", server.base().getPort()));
+        send(other, head("POST", "/profiles", BODY));
+        other.getOutputStream().write(("{" + " ".repeat(BODY - 2) + "}").getBytes(UTF_8));
+        other.getOutputStream().flush();
+        assertThat(new String(other.getInputStream().readNBytes(12), UTF_8))
+            .isEqualTo("HTTP/1.1 201");
+      }
+      closeAll();
+    }
+  }
+
+  @Test
+  void should_refuse_requests_beyond_the_rate_and_say_when_to_retry() {
+    var limits =
+        new HttpLimits(
+            2_000,
+            200,
+            8L << 20,
+            2,
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            1_024,
+            Duration.ofMinutes(5));
+    try (var server = server(limits, FakeOperations.operations())) {
+      var answer = server.client().get("/metadata/profiles");
+      for (int sent = 0; answer.status() != 429 && sent < 1_000; sent++) {
+        answer = server.client().get("/metadata/profiles");
+      }
+      assertThat(answer.code()).isEqualTo("too-many-requests");
+      assertThat(answer.header("Retry-After")).isEqualTo("1");
+      assertThat(server.client().get("/openapi.yaml").status()).isEqualTo(200);
+    }
+  }
+
   private static HttpLimits limits(int connections, long memory, Duration patience) {
     return new HttpLimits(
         connections,
         Math.max(connections - 1, 1),
         memory,
+        0,
         patience,
         patience,
         patience,

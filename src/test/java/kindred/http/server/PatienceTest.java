@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PatienceTest {
 
   private static final HttpLimits LIMITS =
-      new HttpLimits(1, 1, 1, ofSeconds(60), ofSeconds(10), ofSeconds(30), 1_024, ofSeconds(60));
+      new HttpLimits(1, 1, 1, 0, ofSeconds(60), ofSeconds(10), ofSeconds(30), 1_024, ofSeconds(60));
 
   private final Patience patience = new Patience(LIMITS, 0);
 

@@ -1,0 +1,35 @@
+package kindred.http.server;
+
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import kindred.access.TokenBuckets;
+import kindred.problem.Problem;
+
+/** Refuses requests of a caller beyond so many in a second; twice as many may come at once. */
+final class RequestRate {
+
+  private final Optional<TokenBuckets> buckets;
+  private final LongSupplier clock;
+
+  /**
+   * @param perSecond 0: no limit
+   * @param clock milliseconds, never going back
+   */
+  RequestRate(int perSecond, LongSupplier clock) {
+    this.buckets =
+        perSecond == 0 ? Optional.empty() : Optional.of(new TokenBuckets(perSecond, 2 * perSecond));
+    this.clock = clock;
+  }
+
+  /** Counts a request. */
+  void require(String holder) {
+    if (buckets.isPresent() && !buckets.get().take(holder, clock.getAsLong())) {
+      throw Problem.of(
+              Problem.Kind.TOO_MANY_REQUESTS,
+              "too-many-requests",
+              "The client sends more requests in a second than this server allows. Retry later.")
+          .retryAfter(1)
+          .exception();
+    }
+  }
+}
