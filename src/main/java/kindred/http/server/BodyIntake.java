@@ -58,7 +58,7 @@ final class BodyIntake implements Handler<RoutingContext> {
     }
     if (unexpected) {
       memory
-          .read(context, DISCARD_BYTES)
+          .read(context, Access.holder(context), DISCARD_BYTES)
           .onSuccess(ignored -> context.next())
           .onFailure(tooLong -> context.fail(NO_BODY.exception()));
       return;
