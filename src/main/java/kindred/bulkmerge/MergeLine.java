@@ -61,7 +61,8 @@ record MergeLine(long number, long line, String raw, Members members, List<RowEr
         members.reason(),
         members.description(),
         MergeCondition.NONE,
-        Optional.of(new JobLine(job.id(), number)));
+        Optional.of(new JobLine(job.id(), number)),
+        job.ownership().askedBy());
   }
 
   /** The outcome of an invalid line. */

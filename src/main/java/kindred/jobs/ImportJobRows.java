@@ -25,7 +25,8 @@ final class ImportJobRows {
             row.getLong("epoch"),
             row.getLong("heartbeat"),
             row.getInstant("created_at"),
-            Optional.ofNullable(row.getInstant("finished_at"))),
+            Optional.ofNullable(row.getInstant("finished_at")),
+            Optional.ofNullable(row.getString("asked_by"))),
         new JobControl(
             row.getLong("control_version"),
             JobControl.Desired.parse(row.getString("desired_state")),

@@ -26,8 +26,8 @@ public final class ImportJobStore {
           INSERT INTO import_job
             (tenant_id, job_id, state, source_name, source_size, options, progress, epoch,
              heartbeat, created_at, owner, segment, upload, encoding, sha256, header,
-             byte_order_mark, checkpoint, kind, state_history)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""");
+             byte_order_mark, checkpoint, kind, state_history, asked_by)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""");
   private static final String WHERE = " WHERE tenant_id = ? AND job_id = ? IF epoch = ?";
   private static final String IF_RUNNING = WHERE + " AND state = 'running'";
   private static final Cql FENCE_AND_QUEUE =
@@ -57,7 +57,7 @@ public final class ImportJobStore {
           SELECT state, source_name, source_size, options, progress, epoch, heartbeat, created_at,
                  finished_at, owner, segment, upload, encoding, sha256, header,
                  byte_order_mark, checkpoint, desired_state, max_rate, control_version,
-                 started_before, state_history, kind, undo_job
+                 started_before, state_history, kind, undo_job, asked_by
           FROM import_job WHERE tenant_id = ? AND job_id = ?""";
   private static final Cql SELECT = new Cql(SERIAL_READ, COLUMNS);
   private static final Cql FOLLOW = new Cql(QUORUM_READ, COLUMNS);
@@ -103,7 +103,8 @@ public final class ImportJobStore {
             origin.byteOrderMark(),
             ImportJobJson.print(job.checkpoint()),
             origin.kind().text(),
-            Map.of(first.sortKey(), first.stored())));
+            Map.of(first.sortKey(), first.stored()),
+            job.ownership().askedBy().orElse(null)));
   }
 
   /** T5, LWT: fences a worker without a heartbeat since the job was read, and queues the job. */

@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param agentId the agent on whose behalf the client asks, or {@link #NO_AGENT}
  * @param condition the versions that the profiles must still have
  * @param job the line of a job, if the request comes from a job
+ * @param askedBy the caller who asked for it; empty: nobody is known
  */
 public record MergeRequest(
     int tenant,
@@ -19,7 +20,8 @@ public record MergeRequest(
     String reason,
     String description,
     MergeCondition condition,
-    Optional<JobLine> job) {
+    Optional<JobLine> job,
+    Optional<String> askedBy) {
 
   /** The agent id that stands for none, as in UCS. */
   public static final String NO_AGENT = "0";
@@ -55,6 +57,22 @@ public record MergeRequest(
         reason,
         description,
         condition,
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** The same request with its caller. */
+  public MergeRequest askedBy(String caller) {
+    return new MergeRequest(
+        tenant,
+        destination,
+        source,
+        choice,
+        agentId,
+        reason,
+        description,
+        condition,
+        job,
+        Optional.of(caller));
   }
 }

@@ -26,8 +26,8 @@ public final class MergeStore {
           """
           INSERT INTO merge
             (tenant_id, merge_id, source, destination, choice, agent_id, reason, description,
-             requested_at, expected_destination, job_id, job_line)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+             requested_at, expected_destination, job_id, job_line, asked_by)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
   private static final Cql STORE_IMAGES =
       new Cql(
           PLAIN,
@@ -51,7 +51,7 @@ public final class MergeStore {
           """
           SELECT source, destination, choice, agent_id, reason, description, requested_at,
                  expected_destination, finished_at, undone_at, job_id, job_line, undo_agent_id,
-                 undo_reason, undo_description
+                 undo_reason, undo_description, asked_by, undo_asked_by
           FROM merge WHERE tenant_id = ? AND merge_id = ?""");
   private static final Cql SELECT_VERSIONS =
       new Cql(
@@ -109,7 +109,8 @@ public final class MergeStore {
                 now,
                 expected.isPresent() ? expected.getAsLong() : null,
                 request.job().map(JobLine::job).orElse(null),
-                request.job().map(JobLine::line).orElse(null)))
+                request.job().map(JobLine::line).orElse(null),
+                request.askedBy().orElse(null)))
         .mapEmpty();
   }
 
@@ -204,7 +205,8 @@ public final class MergeStore {
                     Optional.ofNullable(row.getString("undo_agent_id"))
                         .orElse(MergeRequest.NO_AGENT),
                     row.getString("undo_reason"),
-                    row.getString("undo_description")));
+                    row.getString("undo_description"),
+                    Optional.ofNullable(row.getString("undo_asked_by"))));
   }
 
   private static PastMerge merge(int tenant, String mergeId, Row row) {
@@ -223,7 +225,8 @@ public final class MergeStore {
             row.getString("description"),
             new MergeCondition(expected, OptionalLong.empty()),
             Optional.ofNullable(row.getString("job_id"))
-                .map(job -> new JobLine(job, row.getLong("job_line"))));
+                .map(job -> new JobLine(job, row.getLong("job_line"))),
+            Optional.ofNullable(row.getString("asked_by")));
     return new PastMerge(
         mergeId,
         request,

@@ -21,8 +21,10 @@ public record PastMerge(
    *
    * @param reason null if none was given
    * @param description null if none was given
+   * @param askedBy the caller; empty: nobody is known
    */
-  public record Undo(Instant at, String agentId, String reason, String description) {}
+  public record Undo(
+      Instant at, String agentId, String reason, String description, Optional<String> askedBy) {}
 
   /** Both profiles before the merge, and what was kept of them. */
   public record Images(ProfileImage destination, ProfileImage source, MergeChoice choice) {}

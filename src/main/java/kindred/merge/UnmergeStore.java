@@ -21,7 +21,7 @@ public final class UnmergeStore {
           PLAIN,
           """
           UPDATE merge SET undo_agent_id = ?, undo_reason = ?, undo_description = ?,
-                           undo_requested_at = ?
+                           undo_requested_at = ?, undo_asked_by = ?
           WHERE tenant_id = ? AND merge_id = ?""");
   private static final Cql STORE_FINDINGS =
       new Cql(
@@ -65,6 +65,7 @@ public final class UnmergeStore {
                 request.reason(),
                 request.description(),
                 now,
+                request.askedBy().orElse(null),
                 request.tenant(),
                 request.mergeId()))
         .mapEmpty();

@@ -145,7 +145,9 @@ public final class TestTenant {
   public Future<Unmerged> unmerge(Domain server, String mergeId) {
     return server
         .unmerges()
-        .undo(new UnmergeRequest(id, mergeId, MergeRequest.NO_AGENT, "another reason", null));
+        .undo(
+            new UnmergeRequest(
+                id, mergeId, MergeRequest.NO_AGENT, "another reason", null, Optional.empty()));
   }
 
   /** Completes all operations of the tenant that have an intent, in one pass of the recovery. */

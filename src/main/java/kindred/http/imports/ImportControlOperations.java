@@ -70,7 +70,8 @@ final class ImportControlOperations {
 
   private Future<Reply> undo(Call call) {
     return job(call)
-        .compose(visible -> undos.begin(call.tenant(), visible.id()))
+        .compose(
+            visible -> undos.begin(call.tenant(), visible.id(), Optional.of(call.caller().name())))
         .compose(undo -> job(call).map(job -> undone(call, job, undo)));
   }
 

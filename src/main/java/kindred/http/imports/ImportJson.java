@@ -53,6 +53,7 @@ final class ImportJson {
     json.put("rows_per_second", progress.rowsPerSecond());
     json.put("percent", progress.percent());
     json.put("created_at", time(job.createdAt()));
+    job.ownership().askedBy().ifPresent(caller -> json.put("asked_by", caller));
     job.finishedAt().ifPresent(at -> json.put("finished_at", time(at)));
     var errors = json.putArray("errors");
     progress.errors().forEach(error -> errors.add(write(error)));

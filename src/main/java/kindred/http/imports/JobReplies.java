@@ -19,7 +19,8 @@ public final class JobReplies {
   }
 
   /** 200 with a finished job; 202 with an unfinished one. */
-  public Future<Reply> run(Call call, JobRequest request) {
+  public Future<Reply> run(Call call, JobRequest given) {
+    var request = given.askedBy(call.caller().name());
     if (!call.headerList("Prefer").orElse("").contains(ASYNC)) {
       return imports
           .run(call.tenant(), request)

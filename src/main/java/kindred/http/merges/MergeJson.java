@@ -130,6 +130,7 @@ final class MergeJson {
     json.put("agent_id", request.agentId());
     putIfPresent(json, "reason", request.reason());
     putIfPresent(json, "description", request.description());
+    request.askedBy().ifPresent(caller -> json.put("asked_by", caller));
     merge.undone().ifPresent(undone -> json.set("undo", write(undone)));
     var links = json.putObject("links").put("self", call.location("merges", merge.id()));
     request
@@ -147,6 +148,7 @@ final class MergeJson {
     json.put("agent_id", undone.agentId());
     putIfPresent(json, "reason", undone.reason());
     putIfPresent(json, "description", undone.description());
+    undone.askedBy().ifPresent(caller -> json.put("asked_by", caller));
     return json;
   }
 

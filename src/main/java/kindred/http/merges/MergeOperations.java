@@ -118,13 +118,14 @@ public final class MergeOperations {
   private static MergeRequest request(Call call, MergeCondition condition) {
     JsonNode body = call.optionalJson().orElse(MissingNode.getInstance());
     return new MergeRequest(
-        call.tenant(),
-        ProfileId.of(call, "customer_id"),
-        ProfileId.of(call, "source_id"),
-        choice(body),
-        body.path("agent_id").asText(MergeRequest.NO_AGENT),
-        body.path("reason").textValue(),
-        body.path("description").textValue(),
-        condition);
+            call.tenant(),
+            ProfileId.of(call, "customer_id"),
+            ProfileId.of(call, "source_id"),
+            choice(body),
+            body.path("agent_id").asText(MergeRequest.NO_AGENT),
+            body.path("reason").textValue(),
+            body.path("description").textValue(),
+            condition)
+        .askedBy(call.caller().name());
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import kindred.directory.UnmergeConfirmation;
 import kindred.http.Call;
 import kindred.http.ETag;
@@ -45,7 +46,8 @@ public final class UnmergeOperations {
                 id,
                 body.path("agent_id").asText(MergeRequest.NO_AGENT),
                 body.path("reason").textValue(),
-                body.path("description").textValue()))
+                body.path("description").textValue(),
+                Optional.of(call.caller().name())))
         .map(done -> Reply.ok(write(done)));
   }
 

@@ -38,9 +38,10 @@ public final class ImportUndo {
   /**
    * Starts the undo of a finished import, unless it exists already; one that failed is resumed.
    *
+   * @param askedBy the caller; empty: nobody is known
    * @return the undo as it is now
    */
-  public Future<ImportJob> begin(int tenant, String id) {
+  public Future<ImportJob> begin(int tenant, String id, Optional<String> askedBy) {
     return imports
         .get(tenant, id)
         .compose(
@@ -48,7 +49,10 @@ public final class ImportUndo {
               requireUndoable(finished);
               return existing(finished)
                   .compose(
-                      undo -> undo.isPresent() ? resume(finished, undo.get()) : create(finished));
+                      undo ->
+                          undo.isPresent()
+                              ? resume(finished, undo.get())
+                              : create(finished, askedBy));
             })
         .onSuccess(imports::observeNow);
   }
@@ -103,8 +107,8 @@ public final class ImportUndo {
   }
 
   /** Q0: the intent, then the job, then its mention in the import. */
-  private Future<ImportJob> create(ImportJob finished) {
-    var undo = undoJob(finished);
+  private Future<ImportJob> create(ImportJob finished, Optional<String> askedBy) {
+    var undo = undoJob(finished, askedBy);
     return intents
         .begin(undo.intent())
         .compose(begun -> imports.jobs().create(undo))
@@ -113,7 +117,7 @@ public final class ImportUndo {
         .map(Optional::orElseThrow);
   }
 
-  private static ImportJob undoJob(ImportJob finished) {
+  private static ImportJob undoJob(ImportJob finished, Optional<String> askedBy) {
     long first = finished.origin().options().startFrom();
     var options =
         ImportOptions.read(Map.of("start-from-index", Long.toString(first)), Fault.Place.PARAMETER);
@@ -135,6 +139,6 @@ public final class ImportUndo {
         Ids.of(UNDO, finished.id()),
         JobState.QUEUED,
         origin,
-        JobOwnership.created("", 0, now));
+        JobOwnership.created("", 0, now).askedBy(askedBy));
   }
 }

@@ -11,13 +11,30 @@ import kindred.jobs.files.ImportSource;
  * @param kind what the job does with the rows of the file
  * @param segment segment of rows that do not name one
  * @param idempotencyKey requests with the same key give the same job; empty: none
+ * @param askedBy the caller; empty: nobody is known
  */
 public record JobRequest(
     JobKind kind,
     String segment,
     ImportOptions options,
     ImportSource source,
-    Optional<String> idempotencyKey) {
+    Optional<String> idempotencyKey,
+    Optional<String> askedBy) {
+
+  /** A request without its caller. */
+  public JobRequest(
+      JobKind kind,
+      String segment,
+      ImportOptions options,
+      ImportSource source,
+      Optional<String> idempotencyKey) {
+    this(kind, segment, options, source, idempotencyKey, Optional.empty());
+  }
+
+  /** The same request with its caller. */
+  public JobRequest askedBy(String caller) {
+    return new JobRequest(kind, segment, options, source, idempotencyKey, Optional.of(caller));
+  }
 
   /** An import without an idempotency key. */
   public JobRequest(String segment, ImportOptions options, ImportSource source) {

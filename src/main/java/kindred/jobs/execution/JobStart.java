@@ -55,7 +55,7 @@ final class JobStart {
             request.segment(),
             task.options());
     var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    var ownership = JobOwnership.created(spool.owner(), 1, now);
+    var ownership = JobOwnership.created(spool.owner(), 1, now).askedBy(request.askedBy());
     return ImportJob.created(
         task.schema().tenant(), Ids.random(), JobState.RUNNING, origin, ownership);
   }

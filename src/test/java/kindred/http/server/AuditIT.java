@@ -141,6 +141,50 @@ class AuditIT {
         .containsExactly("{}", "{\"name\":\"idLast\"}");
   }
 
+  @Test
+  void a_merge_its_undo_and_a_job_name_their_caller_who_is_not_the_agent() {
+    var founder = as("founder").ofTenant(TENANT);
+    var kept = founder.create("{\"FirstName\": \"Grace\"}");
+    var first = founder.create("{\"FirstName\": \"Grace\"}");
+    var second = founder.create("{\"FirstName\": \"Grace\"}");
+    var merge =
+        founder
+            .put("/profiles/" + kept + "/merge/" + first, "{\"agent_id\": \"7\"}")
+            .header("Merge-Id");
+    founder.post("/merges/" + merge + "/undo", "{\"agent_id\": \"8\"}");
+    var bulk =
+        founder.post(
+            "/merges",
+            "{\"destination\":\"" + kept + "\",\"source\":\"" + second + "\"}\n",
+            "Content-Type",
+            "application/x-ndjson");
+    assertThat(bulk.json().path("asked_by").asText()).as("%s", bulk).isEqualTo("founder");
+
+    var one = founder.get("/merges/" + merge).json();
+    assertThat(one.path("asked_by").asText()).isEqualTo("founder");
+    assertThat(one.path("agent_id").asText()).isEqualTo("7");
+    assertThat(one.at("/undo/asked_by").asText()).isEqualTo("founder");
+    var ofLine = founder.get("/profiles/" + kept + "/merges").json().get(0);
+    assertThat(ofLine.path("source").asText()).isEqualTo(second);
+    assertThat(ofLine.path("asked_by").asText()).isEqualTo("founder");
+
+    var job =
+        founder
+            .post("/imports", "FirstName\nBob\n", "Content-Type", "text/csv")
+            .json()
+            .path("id")
+            .asText();
+    assertThat(founder.get("/imports/" + job).json().path("asked_by").asText())
+        .isEqualTo("founder");
+    founder.post("/imports/" + job + "/undo", "");
+    var askers =
+        API.keyspace().rowsOf(TENANT, "import_job").stream()
+            .filter(row -> "undo".equals(row.getString("kind")))
+            .map(row -> row.getString("asked_by"))
+            .toList();
+    assertThat(askers).containsExactly("founder");
+  }
+
   /** Of the newest entry of the founder for an operation. */
   private static String subject(String operation) {
     return entries("&user=founder&operation=" + operation).get(0).path("subject").toString();

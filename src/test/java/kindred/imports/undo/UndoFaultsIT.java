@@ -80,7 +80,7 @@ class UndoFaultsIT {
 
     @Override
     public Future<ImportJob> run(ImportServer server) {
-      return server.undos().begin(tenant, job).compose(this::untilEnded);
+      return server.undos().begin(tenant, job, Optional.empty()).compose(this::untilEnded);
     }
 
     /** Polls the stored job, without a server. */
@@ -154,7 +154,7 @@ class UndoFaultsIT {
     KEYSPACE
         .domain(executor)
         .unmerges()
-        .undo(new UnmergeRequest(imported.tenant(), merge, "a", null, null));
+        .undo(new UnmergeRequest(imported.tenant(), merge, "a", null, null, Optional.empty()));
     executor.awaitDeath();
     var server = ImportServer.sound(KEYSPACE);
 
@@ -176,7 +176,7 @@ class UndoFaultsIT {
     var job = await(server.upload(tenant, data.toString()));
     var directory = server.domain().directory();
 
-    var undo = server.undos().begin(tenant, job.id());
+    var undo = server.undos().begin(tenant, job.id(), Optional.empty());
     var updates =
         IntStream.rangeClosed(1, rows)
             .mapToObj(i -> Ids.imported(job.id(), i))
