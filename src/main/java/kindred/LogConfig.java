@@ -1,5 +1,6 @@
 package kindred;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -31,6 +32,7 @@ record LogConfig(boolean json, Level level, boolean requests) {
 
   static final List<Setting> SETTINGS = List.of(FORMAT, LEVEL, REQUESTS);
 
+  private static final String QUEUE = "QUEUE";
   private static final String CONSOLE = "STDERR";
 
   static LogConfig from(Settings settings) {
@@ -62,7 +64,9 @@ record LogConfig(boolean json, Level level, boolean requests) {
     context.getLogger("kindred.http.requests").setLevel(requests ? Level.DEBUG : Level.WARN);
     context.getLogger("kindred.audit").setLevel(Level.INFO);
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    if (json && root.getAppender(CONSOLE) instanceof OutputStreamAppender<ILoggingEvent> console) {
+    if (json
+        && root.getAppender(QUEUE) instanceof AsyncAppender queue
+        && queue.getAppender(CONSOLE) instanceof OutputStreamAppender<ILoggingEvent> console) {
       var frames = new LogFrames();
       frames.setContext(context);
       frames.start();
