@@ -18,6 +18,8 @@ import kindred.settings.Settings;
  * @param datacenter the data centre whose nodes this server connects to
  * @param login empty: the nodes ask for no password
  * @param tls empty: connections are not encrypted
+ * @param thisMachineOnly nodes on other machines are not used: they would be sent passwords and
+ *     profiles in clear text
  * @param start what a start does with a cluster that is not ready
  */
 public record CassandraConfig(
@@ -27,6 +29,7 @@ public record CassandraConfig(
     Consistency consistency,
     Optional<Login> login,
     Optional<ClusterTls> tls,
+    boolean thisMachineOnly,
     Start start) {
 
   private static final Setting CONTACT_POINTS =
@@ -100,7 +103,7 @@ public record CassandraConfig(
       Consistency consistency,
       Optional<Login> login,
       Optional<ClusterTls> tls) {
-    this(contactPoints, datacenter, keyspace, consistency, login, tls, Start.USUAL);
+    this(contactPoints, datacenter, keyspace, consistency, login, tls, false, Start.USUAL);
   }
 
   /** A cluster without passwords and encryption. */
@@ -125,6 +128,7 @@ public record CassandraConfig(
         settings.read(CONSISTENCY, Consistency::parse),
         access.login(),
         access.tls(),
+        access.thisMachineOnly(),
         new Start(
             settings.read(REPLICATION, Replication::parse),
             Duration.ofSeconds(
@@ -159,6 +163,7 @@ public record CassandraConfig(
         consistency,
         Optional.of(login),
         Optional.empty(),
+        true,
         start);
   }
 

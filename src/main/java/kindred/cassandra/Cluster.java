@@ -7,6 +7,8 @@ import com.datastax.oss.driver.api.core.CqlSessionBuilder;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
+import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
+import com.datastax.oss.driver.api.core.metadata.EndPoint;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -50,9 +52,20 @@ public final class Cluster {
             .addContactPoints(resolved(config.contactPoints()))
             .withLocalDatacenter(config.datacenter())
             .withConfigLoader(profiles(config.consistency()));
+    if (config.thisMachineOnly()) {
+      // the contact points may be nodes of a cluster on several machines
+      builder.withNodeDistanceEvaluator(
+          (node, datacenter) -> isOnThisMachine(node.getEndPoint()) ? null : NodeDistance.IGNORED);
+    }
     config.login().ifPresent(login -> builder.withAuthProvider(login.provider()));
     config.tls().ifPresent(tls -> builder.withSslEngineFactory(tls.engines()));
     return builder;
+  }
+
+  static boolean isOnThisMachine(EndPoint node) {
+    return node.resolve() instanceof InetSocketAddress socket
+        && !socket.isUnresolved()
+        && socket.getAddress().isLoopbackAddress();
   }
 
   private static List<InetSocketAddress> resolved(List<InetSocketAddress> points) {

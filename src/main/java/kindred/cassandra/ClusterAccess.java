@@ -14,8 +14,11 @@ import kindred.settings.Settings;
 /**
  * How the server and a cluster know each other. Beyond this machine both a login and TLS are
  * needed, unless the operator says otherwise.
+ *
+ * @param thisMachineOnly whether nodes on other machines, which the contact points may name, are
+ *     not used
  */
-record ClusterAccess(Optional<Login> login, Optional<ClusterTls> tls) {
+record ClusterAccess(Optional<Login> login, Optional<ClusterTls> tls, boolean thisMachineOnly) {
 
   private static final Setting USER =
       new Setting("KINDRED_CASSANDRA_USER", "", "role that the server logs in with");
@@ -61,15 +64,14 @@ record ClusterAccess(Optional<Login> login, Optional<ClusterTls> tls) {
       }
     }
     boolean complete = !settings.text(USER).isEmpty() && !settings.text(CA_FILE).isEmpty();
-    if (!settings.read(PLAIN, Settings::flag)
-        && !complete
-        && !contactPoints.stream().allMatch(ClusterAccess::isThisMachine)) {
+    boolean thisMachineOnly = !settings.read(PLAIN, Settings::flag) && !complete;
+    if (thisMachineOnly && !contactPoints.stream().allMatch(ClusterAccess::isThisMachine)) {
       settings.fault(
           "Contact points on other machines need a login and TLS: set %s, %s and %s, or %s=true"
                   .formatted(USER.name(), PASSWORD_FILE.name(), CA_FILE.name(), PLAIN.name())
               + " for a network that nobody else can read");
     }
-    return new ClusterAccess(login, tls);
+    return new ClusterAccess(login, tls, thisMachineOnly);
   }
 
   private static Optional<Login> login(Settings settings) {

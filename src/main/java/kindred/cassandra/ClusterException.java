@@ -21,6 +21,20 @@ public final class ClusterException extends RuntimeException {
         failure);
   }
 
+  /** The cluster has nodes on other machines, and connections to them would be in clear text. */
+  static ClusterException onOtherMachines(CassandraConfig cluster) {
+    return new ClusterException(
+        "Cassandra at %s has nodes on other machines, which need a login and TLS: set"
+                .formatted(addresses(cluster))
+            + " KINDRED_CASSANDRA_USER, KINDRED_CASSANDRA_PASSWORD_FILE and"
+            + " KINDRED_CASSANDRA_TLS_CA_FILE, or KINDRED_CASSANDRA_PLAIN=true for a network that"
+            + " nobody else can read");
+  }
+
+  private ClusterException(String message) {
+    super(message);
+  }
+
   private static String addresses(CassandraConfig cluster) {
     return cluster.contactPoints().stream()
         .map(point -> point.getHostString() + ":" + point.getPort())

@@ -3,8 +3,10 @@ package kindred.cassandra;
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import kindred.metrics.Metrics;
@@ -35,11 +37,19 @@ public final class Connection implements AutoCloseable {
   public static Connection open(Vertx vertx, CassandraConfig config, Metrics metrics) {
     try {
       try (var withoutKeyspace = connect(config)) {
+        requireAllowed(config, withoutKeyspace.getMetadata().getNodes().values());
         KeyspaceCreation.createKeyspace(withoutKeyspace, config);
       }
       return setUp(vertx, join(Cluster.connectToKeyspace(config)), metrics);
     } catch (DriverException refused) {
       throw new ClusterException(config, refused);
+    }
+  }
+
+  static void requireAllowed(CassandraConfig config, Collection<Node> nodes) {
+    if (config.thisMachineOnly()
+        && !nodes.stream().map(Node::getEndPoint).allMatch(Cluster::isOnThisMachine)) {
+      throw ClusterException.onOtherMachines(config);
     }
   }
 

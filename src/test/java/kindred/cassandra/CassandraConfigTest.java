@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.datastax.oss.driver.internal.core.metadata.DefaultEndPoint;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +19,7 @@ import kindred.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CassandraConfigTest {
@@ -81,6 +85,7 @@ class CassandraConfigTest {
     assertThatNoException().isThrownBy(settings::requireNoFaults);
     assertThat(config.login()).contains(new Login("app", password));
     assertThat(config.tls()).isPresent();
+    assertThat(config.thisMachineOnly()).isFalse();
   }
 
   @ParameterizedTest
@@ -88,9 +93,20 @@ class CassandraConfigTest {
   void nodes_of_this_machine_need_neither(String points) {
     var settings = new Settings(Map.of(POINTS, points, DATACENTER, "dc1"));
 
-    CassandraConfig.from(settings);
+    assertThat(CassandraConfig.from(settings).thisMachineOnly()).isTrue();
 
     assertThatNoException().isThrownBy(settings::requireNoFaults);
+    var plain = new Settings(Map.of(POINTS, points, DATACENTER, "dc1", PLAIN, "true"));
+    assertThat(CassandraConfig.from(plain).thisMachineOnly()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.3, true", "::1, true", "192.0.2.7, false", "fd00::1, false"})
+  void a_node_that_another_one_names_is_judged_by_its_address(String address, boolean here)
+      throws IOException {
+    var node = new DefaultEndPoint(new InetSocketAddress(InetAddress.getByName(address), 9042));
+
+    assertThat(Cluster.isOnThisMachine(node)).isEqualTo(here);
   }
 
   @Test
