@@ -77,6 +77,24 @@ class TlsTest {
   }
 
   @Test
+  void a_connection_too_many_is_told_so_over_tls() throws Exception {
+    var patience = Duration.ofMinutes(5);
+    var one = new HttpLimits(1, 1, 1 << 20, 0, patience, patience, patience, 1_024, patience);
+    try (var server = server(Optional.empty(), Map.of(), one);
+        var first = connect(server, Optional.empty(), "TLSv1.3")) {
+      await().until(() -> metric(server, "kindred_http_connections") == 1);
+
+      try (var second = connect(server, Optional.empty(), "TLSv1.2")) {
+        assertThat(new String(second.getInputStream().readAllBytes(), UTF_8))
+            .startsWith("HTTP/1.1 503 ")
+            .contains("Strict-Transport-Security")
+            .contains("too-many-connections");
+      }
+      assertThat(first.isClosed()).isFalse();
+    }
+  }
+
+  @Test
   void a_page_that_came_over_plain_http_is_of_another_origin() throws Exception {
     var request =
         "GET /metadata/profiles HTTP/1.1\r\nHost: localhost:1\r\nConnection: close\r\nOrigin: %s\r\n\r\n";
@@ -176,6 +194,11 @@ class TlsTest {
   }
 
   private TestServer server(Optional<Path> clientAuthorities, Map<String, Operation> operations) {
+    return server(clientAuthorities, operations, HttpLimits.DEFAULT);
+  }
+
+  private TestServer server(
+      Optional<Path> clientAuthorities, Map<String, Operation> operations, HttpLimits limits) {
     var config =
         new HttpConfig(
             "127.0.0.1",
@@ -184,7 +207,7 @@ class TlsTest {
             "/",
             101,
             Set.of(),
-            HttpLimits.DEFAULT,
+            limits,
             Optional.of(new TlsConfig(files, clientAuthorities, OFTEN)));
     return new TestServer(config, operations, 1_000);
   }
