@@ -8,7 +8,7 @@ final class LogQueue {
 
   private LogQueue() {}
 
-  /** Writes them, within a second; lines that are logged later are lost. */
+  /** Writes them, within five seconds; lines that are logged later are lost. */
   static void close() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.stop();
