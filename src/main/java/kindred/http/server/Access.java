@@ -12,6 +12,7 @@ import kindred.access.Caller;
 import kindred.access.Grant;
 import kindred.access.Role;
 import kindred.http.ContractOperation;
+import kindred.http.RequestRate;
 import kindred.http.WholeNumber;
 import kindred.metrics.Metrics;
 import kindred.problem.Fault;

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
+import java.util.function.Function;
 import kindred.http.BodyLimits;
 import kindred.http.BodyMemory;
 import kindred.http.ContractOperation;
@@ -31,9 +32,14 @@ final class BodyIntake implements Handler<RoutingContext> {
           "The operation has no body. Send the request without one.");
 
   private final BodyMemory memory;
+  private final Function<RoutingContext, String> holder;
 
-  BodyIntake(BodyMemory memory) {
+  /**
+   * @param holder whose bodies share a part of the memory
+   */
+  BodyIntake(BodyMemory memory, Function<RoutingContext, String> holder) {
     this.memory = memory;
+    this.holder = holder;
   }
 
   @Override
@@ -58,13 +64,13 @@ final class BodyIntake implements Handler<RoutingContext> {
     }
     if (unexpected) {
       memory
-          .read(context, Access.holder(context), DISCARD_BYTES)
+          .read(context, holder.apply(context), DISCARD_BYTES)
           .onSuccess(ignored -> context.next())
           .onFailure(tooLong -> context.fail(NO_BODY.exception()));
       return;
     }
     memory
-        .read(context, Access.holder(context), BodyLimits.MAX_BODY)
+        .read(context, holder.apply(context), BodyLimits.MAX_BODY)
         .onSuccess(body -> pass(context, body))
         .onFailure(context::fail);
   }

@@ -19,6 +19,7 @@ import kindred.http.ContractOperation;
 import kindred.http.Operation;
 import kindred.http.ProblemCatalogue;
 import kindred.http.QueryCheck;
+import kindred.http.RequestRate;
 import kindred.metrics.Metrics;
 
 /**
@@ -85,7 +86,7 @@ final class ContractRouter {
         .rootHandler(inFlight)
         .rootHandler(new Admission(contract, config.basePath()))
         .rootHandler(new Access(access, config.defaultTenant(), rate(), audit, metrics))
-        .rootHandler(new BodyIntake(memory))
+        .rootHandler(new BodyIntake(memory, Access::holder))
         .rootHandler(new JsonIntake())
         .rootHandler(ContractRouter::checkQuery);
     operations.forEach(

@@ -1,4 +1,4 @@
-package kindred.http.server;
+package kindred.http;
 
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -6,7 +6,7 @@ import kindred.access.TokenBuckets;
 import kindred.problem.Problem;
 
 /** Refuses requests of a caller beyond so many in a second; twice as many may come at once. */
-final class RequestRate {
+public final class RequestRate {
 
   private final Optional<TokenBuckets> buckets;
   private final LongSupplier clock;
@@ -15,14 +15,14 @@ final class RequestRate {
    * @param perSecond 0: no limit
    * @param clock milliseconds, never going back
    */
-  RequestRate(int perSecond, LongSupplier clock) {
+  public RequestRate(int perSecond, LongSupplier clock) {
     this.buckets =
         perSecond == 0 ? Optional.empty() : Optional.of(new TokenBuckets(perSecond, 2 * perSecond));
     this.clock = clock;
   }
 
   /** Counts a request. */
-  void require(String holder) {
+  public void require(String holder) {
     if (buckets.isPresent() && !buckets.get().take(holder, clock.getAsLong())) {
       throw Problem.of(
               Problem.Kind.TOO_MANY_REQUESTS,

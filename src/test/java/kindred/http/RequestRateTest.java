@@ -1,4 +1,4 @@
-package kindred.http.server;
+package kindred.http;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
