@@ -103,7 +103,7 @@ export function client(tenant) {
     patch: async (path, json) => (await send('PATCH', path, {json})).json(),
     remove: path => send('DELETE', path),
     /** A page of a list, and the cursor of the next one. */
-    page: async (path, parameters) => {
+    page: async (path, parameters = {}) => {
       const response = await send('GET', path + query(parameters));
       return {items: await response.json(), cursor: response.headers.get('Next-Cursor')};
     },

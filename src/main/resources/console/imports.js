@@ -1,6 +1,6 @@
 /** The jobs of the tenant, newest first. */
 import {html, nothing} from './lit-html.js';
-import {heading, loading, number, problem, reading, state, time, action} from './parts.js';
+import {heading, loading, number, problem, reading, state, text, time, action} from './parts.js';
 
 const PAGE = 50;
 const AGAIN = 3000;
@@ -49,7 +49,7 @@ export function list({api, redraw, link, may}) {
         <tbody>${jobs.map(job => html`
           <tr>
             <td>${time(job.created_at)}</td>
-            <td><a href=${link(`imports/${job.id}`)}>${job.dry_run ? 'Check of a file' : job.kind === 'merge' ? 'Merges' : 'Import'} <code>${job.id}</code></a></td>
+            <td><a href=${link(`imports/${job.id}`)}>${job.dry_run ? 'Check of a file' : job.kind === 'merge' ? 'Merges' : 'Import'} <code>${job.id}</code></a>${job.file_name ? html` <small class="note">${text(job.file_name)}</small>` : nothing}</td>
             <td>${state(job.state)}${job.undo ? html` <small class="note">undone</small>` : nothing}${
               RUNNING.includes(job.state) ? html` <progress max="100" .value=${job.percent} aria-label="Progress"></progress>` : nothing}</td>
             <td class="n">${number(job.counts.read)}</td>

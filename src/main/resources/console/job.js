@@ -1,7 +1,7 @@
 /** One job while it runs and afterwards; the address of the page is all that a reload needs. */
 import {html, nothing} from './lit-html.js';
 import {url} from './api.js';
-import {action, confirmed, duration, heading, identifier, loading, number, problem, save, state, time} from './parts.js';
+import {action, confirmed, duration, heading, identifier, loading, number, problem, problemsPage, save, state, text, time} from './parts.js';
 import {failedRows} from './rows.js';
 import {planOf, repeat} from './plan.js';
 
@@ -24,12 +24,14 @@ export function open({api, ids: [id], redraw, link, go, may}) {
   let rows = null;
   let chart = null;
   let undoTimer = null;
+  addEventListener('resize', draw);
   follow();
 
   return {title: 'Job', view, close};
 
   function close() {
     ending.abort();
+    removeEventListener('resize', draw);
     clearTimeout(undoTimer);
     chart?.destroy();
   }
@@ -136,7 +138,11 @@ export function open({api, ids: [id], redraw, link, go, may}) {
           <div class=${name}><dt title=${meaning}>${job.dry_run && name !== 'skipped' ? `Would be ${label.toLowerCase()}`.replace('be failed', 'fail') : label}</dt>
             <dd>${number(job.counts[name])}</dd></div>`)}</dl>
         <p><small>Job ${identifier(job.id)} · started ${time(job.created_at)}${job.finished_at ? ` · ended ${time(job.finished_at)}` : ''}${
-          job.dry_run ? ' · a check: it changes no customers' : ''}</small></p>
+          job.dry_run ? ' · a check: it changes no customers' : ''}${job.file_name ? html` · ${text(job.file_name)}` : nothing}</small></p>
+        ${job.reasons?.length ? html`
+          <details><summary>Why rows were not imported</summary><ul>${job.reasons.map(reason => html`
+            <li>${number(reason.count)} × <a href="${problemsPage}/${reason.code}" target="_blank" rel="noopener">${reason.code}</a>${
+              reason.column ? html` in ${text(reason.column)}` : nothing}</li>`)}</ul></details>` : nothing}
         ${job.fault ? html`<div class="problem" role="alert"><p><strong>${job.fault.message}</strong></p></div>` : nothing}
         ${job.warning ? html`<p class="lost" role="note">${job.warning.message}</p>` : nothing}
       </div>`;

@@ -1,6 +1,6 @@
 /** Pieces that several pages show. Every value is text. */
 import {html, nothing} from './lit-html.js';
-import {base} from './api.js';
+import {Problem, base} from './api.js';
 
 const NUMBER = new Intl.NumberFormat('en');
 const TIME = new Intl.DateTimeFormat('en-GB', {dateStyle: 'medium', timeStyle: 'medium'});
@@ -98,6 +98,14 @@ export function heading(title, actions = nothing) {
   return html`<header class="heading"><h1 tabindex="-1">${title}</h1><div class="actions">${actions}</div></header>`;
 }
 
+/** A fault of the page itself is also for the person who looks into the browser's console. */
+function reported(failure) {
+  if (!(failure instanceof Problem)) {
+    console.error(failure);
+  }
+  return failure;
+}
+
 /** Reads something once for a page, and draws the page again when it is there. */
 export function reading(read, redraw) {
   const result = {value: undefined, failure: undefined, again};
@@ -106,7 +114,7 @@ export function reading(read, redraw) {
       result.value = await read();
       result.failure = undefined;
     } catch (failure) {
-      result.failure = failure;
+      result.failure = reported(failure);
     }
     redraw();
   }
@@ -127,7 +135,7 @@ export function action(redraw) {
     try {
       await act();
     } catch (failure) {
-      running.failure = failure;
+      running.failure = reported(failure);
     }
     running.busy = null;
     redraw();

@@ -132,7 +132,7 @@ export function open({api, redraw, go, link}) {
           <div class="grid">
             <label>Between the cells is a
               <select @change=${event => inspect({delimiter: event.target.value, encoding: look.encoding})}>${
-                DELIMITERS.map(([value, name]) => html`<option value=${value} .selected=${value === look.delimiter}>${name}</option>`)}</select></label>
+                [...DELIMITERS, ...(DELIMITERS.some(([value]) => value === look.delimiter) ? [] : [[look.delimiter, look.delimiter]])].map(([value, name]) => html`<option value=${value} .selected=${value === look.delimiter}>${name}</option>`)}</select></label>
             <label>Characters are encoded as
               <select @change=${event => inspect({encoding: event.target.value, delimiter: look.delimiter})}>${
                 [...new Set([look.encoding, ...ENCODINGS])].map(name => html`<option .selected=${name === look.encoding}>${name}</option>`)}</select></label>
@@ -160,7 +160,7 @@ export function open({api, redraw, go, link}) {
         <thead><tr><th scope="col">Column</th><th scope="col">is</th><th scope="col">First values</th><th scope="col" class="n">Filled</th><th scope="col">Remarks</th></tr></thead>
         <tbody>${look.columns.map(column => html`
           <tr><th scope="row">${column.title === '' ? html`<em>no title</em>` : text(column.title)}</th>
-            <td>${look.mappable ? meaning(column) : text(column.title)}</td>
+            <td>${meaning(column)}</td>
             <td class="samples">${column.samples.slice(0, 3).map(value => html`<span class="one">${text(value)}</span>`)}</td>
             <td class="n">${number(Math.round(100 * column.fill_rate))} %</td>
             <td>${column.reason && column.reason !== 'requested' && column.reason !== 'exact-name' ? html`<p><small class="note">${WHY[column.reason]}</small></p>` : nothing}
@@ -189,7 +189,7 @@ export function open({api, redraw, go, link}) {
     doing.run(dryRun ? 'check' : 'import', async () => {
       const {look} = page;
       const plan = {file: page.file, options: {...options.value(), delimiter: look.delimiter, encoding: look.encoding,
-        ...(look.mappable ? {mapping: mapping(look.columns), 'date-formats': look.date_formats, 'empty-values': placeholders(look.columns)} : {})}};
+        mapping: mapping(look.columns), 'date-formats': look.date_formats, 'empty-values': placeholders(look.columns)}};
       go(`imports/${(await start(api, plan, dryRun)).id}`);
     });
   }
@@ -219,38 +219,12 @@ function targets(core, extensions) {
     ...extensions.flatMap(extension => extension.attributes.flatMap(attribute => extension.type === 'multi-valued'
       ? [1, 2, 3].map(record => `${extension.name}[${record}].${attribute.name}`)
       : [`${extension.name}.${attribute.name}`])),
-    'Segment'];
+    'Segment', 'TenantId'];
 }
 
 /** What the server finds in the beginning of a file. */
 async function look(api, file, given) {
   const head = await file.slice(0, HEAD).arrayBuffer();
-  try {
-    const found = await api.send('POST', '/imports/inspect' + query(given), {body: head, headers: {'Content-Type': 'text/csv'}});
-    return {mappable: true, ...await found.json()};
-  } catch (failure) {
-    if (failure.code !== 'unknown-path' && failure.code !== 'method-not-allowed') {
-      throw failure;
-    }
-    return here(head, given);
-  }
-}
-
-function here(head, given) {
-  let encoding = given.encoding ?? 'UTF-8';
-  let text;
-  try {
-    text = new TextDecoder(encoding, {fatal: !given.encoding}).decode(head, {stream: true});
-  } catch {
-    encoding = 'windows-1252';
-    text = new TextDecoder(encoding).decode(head);
-  }
-  const {data, meta} = window.Papa.parse(text, {preview: 50, delimiter: (given.delimiter ?? '').replace('\\t', '\t'), skipEmptyLines: true});
-  const [titles = [], ...rows] = data;
-  return {
-    encoding, delimiter: meta.delimiter.replace('\t', '\\t'), mappable: false, problems: [], samples: [], id_keys: [], date_formats: {},
-    columns: titles.map((title, at) => ({
-      position: at + 1, title, target: title, samples: rows.map(row => row[at]).filter(Boolean).slice(0, 3),
-      fill_rate: rows.filter(row => row[at]).length / Math.max(1, rows.length), placeholders: [], problems: []})),
-  };
+  const found = await api.send('POST', '/imports/inspect' + query(given), {body: head, headers: {'Content-Type': 'text/csv'}});
+  return found.json();
 }

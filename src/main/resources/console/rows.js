@@ -14,14 +14,14 @@ const LEFT_OUT = ['record-too-large'];
 export function failedRows({api, job, redraw, go}) {
   const table = reading(read, redraw);
   const doing = action(redraw);
-  const options = choices(api, planOf(job.id)?.options ?? job.options, redraw);
+  const options = choices(api, planOf(job.id)?.options ?? job.parameters, redraw);
   return {view};
 
   async function read() {
     const [reasons, file] = await Promise.all([
       api.page(url`/imports/${job.id}/rows`, {outcome: 'failed', limit: MOST}),
       api.send('GET', url`/imports/${job.id}/failed.csv`)]);
-    const given = planOf(job.id)?.options ?? job.options;
+    const given = planOf(job.id)?.options ?? job.parameters;
     const text = decode(await beginning(file.body, MOST_BYTES), given?.encoding);
     const {data} = window.Papa.parse(text.replace(/^sep=.\r?\n/i, ''), {
       delimiter: /^sep=(.)/i.exec(text)?.[1] ?? given?.delimiter?.replace('\\t', '\t') ?? '', skipEmptyLines: true, preview: MOST + 1});

@@ -35,7 +35,7 @@ class ConsoleImportIT {
   @Test
   void a_dropped_file_is_checked_imported_corrected_and_undone() throws IOException {
     open("imports/new");
-    choose(
+    drop(
         HEADER
             + "Ada,Stone,ada@example.org,36\nBob,Lee,bob@example.org,old\nEve,Moon,eve@example.org,40\n");
     BROWSER.portray("plan");
@@ -67,6 +67,31 @@ class ConsoleImportIT {
     open("imports");
     BROWSER.see("Check of a file");
     BROWSER.portray("imports");
+  }
+
+  @Test
+  void a_file_with_other_columns_is_imported_as_the_person_maps_it() throws IOException {
+    open("imports/new");
+    choose(
+        "Given name;Clan;E-mail;Date of birth;Remark\n"
+            + "Ada;Stone;ada@map.example;13.02.1987;N/A\n"
+            + "Bob;Lee;bob@map.example;24.12.1990;of no use\n");
+    assertThat(BROWSER.field("Meaning of column 1").getAttribute("value")).isEqualTo("FirstName");
+    BROWSER.choose("Meaning of column 2", "LastName");
+    BROWSER.until(
+        () -> BROWSER.field("Meaning of column 2").getAttribute("value").equals("LastName"),
+        "the chosen meaning");
+    BROWSER.portray("mapping");
+
+    BROWSER.click("Import without a check");
+    BROWSER.see("Undo this import");
+    var found = tenant.identify("EmailAddress=ada@map.example");
+    assertThat(found).hasSize(1);
+    tenant.expect(
+        found.get(0),
+        """
+        {"FirstName": "Ada", "LastName": "Stone", "EmailAddress": "ada@map.example",
+         "BirthDate": "1987-02-13"}""");
   }
 
   @Test
@@ -169,6 +194,22 @@ class ConsoleImportIT {
 
   private void open(String page) {
     BROWSER.open(API.base(), "/console#/" + tenant.id() + "/" + page);
+  }
+
+  /** What a browser does when a person drops a file. */
+  private static void drop(String content) {
+    BROWSER.find(".drop");
+    BROWSER
+        .driver()
+        .executeScript(
+            """
+            const dropped = new DataTransfer();
+            dropped.items.add(new File([arguments[0]], 'customers.csv', {type: 'text/csv'}));
+            document.querySelector('.drop').dispatchEvent(
+              new DragEvent('drop', {dataTransfer: dropped, bubbles: true, cancelable: true}));
+            """,
+            content);
+    BROWSER.see("First values");
   }
 
   private void choose(String content) throws IOException {
