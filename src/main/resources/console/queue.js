@@ -4,6 +4,10 @@ import {url} from './api.js';
 import {action, heading, identifier, loading, problem, reading, time} from './parts.js';
 import {mergeTable, percent, reasons} from './customers.js';
 
+const ids = pair => pair.profiles.map(side => side.customer_id);
+const rows = () => [...document.querySelectorAll('tr[data-pair]')];
+const compare = pair => `merge/${ids(pair).join('/')}?next=1`;
+
 /** The pairs that nobody has decided about, worked with the keyboard. */
 export function open({api, redraw, link, go, may, query}) {
   let pairs = [];
@@ -28,10 +32,6 @@ export function open({api, redraw, link, go, may, query}) {
     } while (cursor && pairs.length === before);
     return {complete};
   }
-
-  const ids = pair => pair.profiles.map(side => side.customer_id);
-  const rows = () => [...document.querySelectorAll('tr[data-pair]')];
-  const compare = pair => `merge/${ids(pair).join('/')}?next=1`;
 
   function pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, select, textarea') || document.querySelector('dialog[open]')) {
