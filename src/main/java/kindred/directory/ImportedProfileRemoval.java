@@ -125,9 +125,11 @@ public final class ImportedProfileRemoval {
     return profiles.delete(seen, insert.op());
   }
 
-  /** Q4: deletes the claims and entries of a deleted profile; may be repeated. */
+  /** Q4: A2 again, then deletes the claims and entries of a deleted profile; may be repeated. */
   public Future<Void> release(int tenant, String id, String printed) {
     var note = DeletionNote.parse(printed);
-    return keyRelease.releaseAll(tenant, id, note.keys(), note.version() + 1);
+    return profiles
+        .clean(tenant, id)
+        .compose(cleaned -> keyRelease.releaseAll(tenant, id, note.keys(), note.version() + 1));
   }
 }

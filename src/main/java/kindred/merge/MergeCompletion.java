@@ -169,14 +169,15 @@ public final class MergeCompletion implements PendingMergeResolver {
     return profiles.abortMerge(request.tenant(), request.destination(), mergeId);
   }
 
-  /** M4: claims and entries. M5: history, then mark merged. */
+  /** M4: claims and entries. M5: history, A2 again if a process died after M1, then mark merged. */
   private Future<Boolean> complete(
       String mergeId, MergeRequest request, Profile source, long version) {
     var keys = source.content().keys().stream().sorted().toList();
     var claim = new Claim(request.destination(), mergeId, version);
     return BoundedConcurrency.each(keys, key -> repoint(source, key, claim))
         .compose(repointed -> history.add(request.tenant(), mergeId))
-        .compose(added -> sources.markMerged(source, mergeId));
+        .compose(added -> profiles.clean(source.tenant(), source.id()))
+        .compose(cleaned -> sources.markMerged(source, mergeId));
   }
 
   private Future<?> repoint(Profile source, OwnedKey key, Claim to) {

@@ -48,8 +48,8 @@ final class AdoptionStore {
   }
 
   /**
-   * The first change of an imported profile: A1 before it and A2 after it. The sweeper repeats A2
-   * if it fails.
+   * The first change of an imported profile: A1 before it and A2 after it, also if the LWT was not
+   * applied, as its reply may have been lost. The sweeper repeats A2 if it fails.
    *
    * @param inserted the row, however it was read
    * @param change the LWT; true: it was applied
@@ -57,13 +57,21 @@ final class AdoptionStore {
   Future<Boolean> firstChange(
       int tenant, String id, ImportedRow inserted, Supplier<Future<Boolean>> change) {
     return isLasting(tenant, id)
-        .compose(lasting -> lasting ? adopt(tenant, id, inserted) : Future.succeededFuture())
-        .compose(adopted -> change.get())
         .compose(
-            applied ->
-                applied
-                    ? importedProfiles.clean(tenant, id, inserted).otherwiseEmpty().map(true)
-                    : Future.succeededFuture(false));
+            lasting ->
+                lasting ? adopt(tenant, id, inserted).map(true) : Future.succeededFuture(false))
+        .compose(
+            adopted ->
+                change
+                    .get()
+                    .compose(
+                        applied ->
+                            applied || adopted
+                                ? importedProfiles
+                                    .clean(tenant, id, inserted)
+                                    .otherwiseEmpty()
+                                    .map(applied)
+                                : Future.succeededFuture(false)));
   }
 
   /**

@@ -45,6 +45,9 @@ final class AuditedProfile {
    */
   boolean contradictory;
 
+  /** Whether the document of the import is still stored although the profile has none any more. */
+  boolean leftBehind;
+
   final Map<String, List<JsonNode>> records = new HashMap<>();
   final List<KeyRow> keys = new ArrayList<>();
   final Map<String, String> decisions = new HashMap<>();
@@ -80,6 +83,8 @@ final class AuditedProfile {
 
   /** Read after the partition, which is the truth if it has a state. */
   void readImported(Row row) {
+    leftBehind =
+        (state == MERGED || state == DELETED) && !row.isNull("state") && row.getByte("state") == 1;
     if (state != 0 || row.isNull("state")) {
       return;
     }

@@ -232,6 +232,9 @@ public final class Auditor {
   private void transitions() {
     profiles.forEach(
         (id, profile) -> {
+          if (profile.leftBehind) {
+            find("adoption: " + id + " in state " + profile.state + " has an imported document");
+          }
           if (profile.state == AuditedProfile.FROZEN || profile.state == AuditedProfile.RESTORING) {
             find("I6: " + id + " is still in state " + profile.state);
           }

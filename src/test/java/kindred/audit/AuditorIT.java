@@ -1,5 +1,6 @@
 package kindred.audit;
 
+import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -60,6 +61,23 @@ class AuditorIT {
     deleteClaimOf(ann);
 
     assertThat(findings()).hasSize(1).allMatch(finding -> finding.contains("has no claim"));
+  }
+
+  @Test
+  void the_imported_document_of_a_deleted_profile_is_reported() {
+    var eve = tenant.importing().create(Map.of("EmailAddress", "eve@x.org"));
+    await(tenant.delete(tenant.sound(), eve));
+    assertThat(findings()).isEmpty();
+
+    run(
+        """
+        UPDATE imported_profile SET state = 1
+        WHERE tenant_id = ? AND group_id = ? AND customer_id = ?""",
+        tenant.id(),
+        eve.substring(0, 10),
+        eve);
+
+    assertThat(findings()).hasSize(1).allMatch(finding -> finding.startsWith("adoption"));
   }
 
   @Test
