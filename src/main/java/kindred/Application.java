@@ -25,6 +25,7 @@ import kindred.health.Health;
 import kindred.http.Contract;
 import kindred.http.imports.ImportOperations;
 import kindred.http.imports.ImportUploads;
+import kindred.http.imports.TemplateOperations;
 import kindred.http.merges.BulkMergeOperations;
 import kindred.http.server.HttpVerticle;
 import kindred.intents.Intent;
@@ -169,12 +170,13 @@ public final class Application implements AutoCloseable {
         Runtime.version().toString());
     var uploads = new ImportUploads(vertx, executor);
     var audit = await(AuditStore.open(session));
+    var templates = new TemplateOperations(running.templates());
     var operations =
         Api.operations(
             contract,
             domain,
             health,
-            new ImportOperations(executor, running.undo(), uploads),
+            new ImportOperations(executor, running.undo(), uploads, templates),
             new BulkMergeOperations(executor, uploads),
             audit,
             metrics);

@@ -17,6 +17,7 @@ import kindred.imports.ImportFiles;
 import kindred.imports.ImportStores;
 import kindred.imports.ImportTarget;
 import kindred.imports.dryrun.DryRun;
+import kindred.imports.templates.ImportTemplateStore;
 import kindred.imports.undo.ImportUndo;
 import kindred.imports.undo.UndoNoteStore;
 import kindred.imports.undo.UndoType;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * The jobs of a server, put together over one session. Each kind of job is registered here and
  * nowhere else.
  */
-public record Jobs(JobExecutor executor, ImportUndo undo) {
+public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore templates) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
@@ -59,9 +60,10 @@ public record Jobs(JobExecutor executor, ImportUndo undo) {
     var jobs = JobStores.open(patient);
     var profiles = ImportStores.open(patient);
     var notes = UndoNoteStore.open(patient);
+    var templates = ImportTemplateStore.open(session);
     var spool = vertx.executeBlocking(() -> prepare(config));
     spool.onSuccess(ready -> deleteOldLogs(vertx, config, ready));
-    return Future.all(jobs, profiles, notes, spool)
+    return Future.all(jobs, profiles, notes, templates, spool)
         .compose(
             all -> {
               var stores = jobs.result();
@@ -85,7 +87,12 @@ public record Jobs(JobExecutor executor, ImportUndo undo) {
                       types,
                       metrics);
               return JobExecutor.open(vertx, session, shared)
-                  .map(executor -> new Jobs(executor, new ImportUndo(imports, stores.intents())));
+                  .map(
+                      executor ->
+                          new Jobs(
+                              executor,
+                              new ImportUndo(imports, stores.intents()),
+                              templates.result()));
             });
   }
 

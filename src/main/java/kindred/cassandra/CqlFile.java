@@ -24,7 +24,8 @@ final class CqlFile {
           "006-jobs.cql",
           "007-outcomes.cql",
           "008-recovery.cql",
-          "009-audit.cql");
+          "009-audit.cql",
+          "010-import-template.cql");
 
   private CqlFile() {}
 

@@ -71,6 +71,12 @@ public final class CsvRecords {
             : last.raw();
   }
 
+  /** The delimiter of a file with this {@link #rawHeader}, if it does not declare another one. */
+  public static char delimiter(String rawHeader, char declared) {
+    var first = new Whole(1, rawHeader.lines().findFirst().orElse(""));
+    return delimiter(first).orElse(declared);
+  }
+
   /** The delimiter that a line such as {@code sep=;} before the header declares (Excel). */
   private static Optional<Character> delimiter(RawRecord first) {
     var line = first instanceof Whole whole ? SEPARATOR.matcher(whole.text()) : null;

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import kindred.keys.KeyExtraction;
@@ -109,15 +108,15 @@ public final class Contents {
    *     key's values
    * @param segment the new segment; empty: it stays
    */
-  public ProfileContent overwritten(
-      Profile before, String idKey, Optional<String> segment, Map<String, Object> raw) {
-    var kept = new IdKeyRules(schema, extraction, idKey, before);
-    var overwritten = new OverwriteRules(schema, validation, faults, kept, before).apply(raw);
+  public ProfileContent overwritten(Profile before, Overwrite overwrite) {
+    var kept = new IdKeyRules(schema, extraction, overwrite, before);
+    var overwritten =
+        new OverwriteRules(schema, validation, faults, kept, before, overwrite).apply();
     var after =
         changed(
             before,
             new ProfileContent(
-                segment.orElse(before.content().segment()),
+                overwrite.segment().orElse(before.content().segment()),
                 overwritten.attributes(),
                 overwritten.records(),
                 Set.of(),

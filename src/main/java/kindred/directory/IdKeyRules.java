@@ -26,19 +26,32 @@ final class IdKeyRules {
 
   private final SchemaSnapshot schema;
   private final KeyExtraction extraction;
-  private final Optional<IdentificationKey> key;
+  private final List<IdentificationKey> keys;
   private final Set<OwnedKey> owned = new HashSet<>();
 
-  /**
-   * @param name of the key; a key that is not in the schema (any more) protects nothing
-   */
-  IdKeyRules(SchemaSnapshot schema, KeyExtraction extraction, String name, Profile before) {
+  /** A key that is not in the schema (any more) protects nothing. */
+  IdKeyRules(SchemaSnapshot schema, KeyExtraction extraction, Overwrite overwrite, Profile before) {
     this.schema = schema;
     this.extraction = extraction;
-    this.key = schema.key(name);
+    this.keys = found(schema, overwrite, before);
     before.content().keys().stream()
-        .filter(value -> key.filter(k -> k.id().equals(value.key())).isPresent())
+        .filter(value -> keys.stream().anyMatch(key -> key.id().equals(value.key())))
         .forEach(owned::add);
+  }
+
+  /** Of several keys, those of which the profile has the row's value; if it has none, all. */
+  private static List<IdentificationKey> found(
+      SchemaSnapshot schema, Overwrite overwrite, Profile before) {
+    var all = overwrite.idKeys().stream().map(schema::key).flatMap(Optional::stream).toList();
+    var found =
+        all.stream()
+            .filter(
+                key ->
+                    overwrite.identities().stream()
+                        .filter(value -> value.key().equals(key.id()))
+                        .anyMatch(before.content().keys()::contains))
+            .toList();
+    return found.isEmpty() ? all : found;
   }
 
   /** The values of the key that the profile has, also those that only a merge has left to it. */
@@ -59,7 +72,7 @@ final class IdKeyRules {
     }
     var after = new ArrayList<>(old.of(name));
     var whole = ProfileValidation.withDefaults(schema.coreAttributes(), given);
-    boolean adds = after.isEmpty() || !owns(whole, List.of());
+    boolean adds = after.isEmpty() || !owns(IdentificationKey.CORE, name, whole, List.of());
     for (var value : given.of(name)) {
       int spelling = after.contains(value) ? -1 : otherSpelling(value, after, given.of(name));
       if (spelling >= 0) {
@@ -102,6 +115,8 @@ final class IdKeyRules {
   boolean lacksRoom(ExtensionSchema extension, String name, Attributes old, Attributes given) {
     return replacesValue(extension, name, old, given)
         && !owns(
+            extension.name(),
+            name,
             Attributes.NONE,
             List.of(
                 new ExtensionRecord(
@@ -128,15 +143,20 @@ final class IdKeyRules {
   }
 
   private boolean protects(String source, String attribute) {
-    return key.isPresent()
-        && key.get().source().equalsIgnoreCase(source)
-        && key.get().attributes().contains(attribute);
+    return keys.stream().anyMatch(key -> has(key, source, attribute));
   }
 
-  /** Whether the profile has all values of the key that these attributes have. */
-  private boolean owns(Attributes core, List<ExtensionRecord> records) {
-    var values = extraction.complete(key.orElseThrow(), core, records);
-    return !values.isEmpty() && owned.containsAll(values);
+  private static boolean has(IdentificationKey key, String source, String attribute) {
+    return key.source().equalsIgnoreCase(source) && key.attributes().contains(attribute);
+  }
+
+  /** Whether the profile has all values that these attributes have of the attribute's keys. */
+  private boolean owns(
+      String source, String attribute, Attributes core, List<ExtensionRecord> records) {
+    return keys.stream()
+        .filter(key -> has(key, source, attribute))
+        .map(key -> extraction.complete(key, core, records))
+        .allMatch(values -> !values.isEmpty() && owned.containsAll(values));
   }
 
   private static List<String> comparable(List<Object> values) {

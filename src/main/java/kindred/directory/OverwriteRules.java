@@ -3,7 +3,6 @@ package kindred.directory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import kindred.problem.Faults;
@@ -18,7 +17,7 @@ import kindred.schema.SchemaSnapshot;
 
 /**
  * Writes given values over those of a profile and keeps all others, and those of the identification
- * key ({@link IdKeyRules}). Idempotent and pure.
+ * key ({@link IdKeyRules}), by the rule of each attribute. Idempotent and pure.
  *
  * <p>The given values of a core attribute replace its values. In an existing record (that of a
  * single-valued extension, or one with the same unique attributes) the given attributes are
@@ -31,6 +30,7 @@ final class OverwriteRules {
   private final Faults faults;
   private final IdKeyRules idKey;
   private final Profile before;
+  private final Overwrite overwrite;
   private final List<ExtensionRecord> records;
   private int added;
 
@@ -39,12 +39,14 @@ final class OverwriteRules {
       ProfileValidation validation,
       Faults faults,
       IdKeyRules idKey,
-      Profile before) {
+      Profile before,
+      Overwrite overwrite) {
     this.schema = schema;
     this.validation = validation;
     this.faults = faults;
     this.idKey = idKey;
     this.before = before;
+    this.overwrite = overwrite;
     this.records = new ArrayList<>(before.content().records());
   }
 
@@ -56,8 +58,8 @@ final class OverwriteRules {
   record Result(Attributes attributes, List<ExtensionRecord> records, Set<String> extensions) {}
 
   /** The validation collects the faults of given values and of new records. */
-  Result apply(Map<String, Object> raw) {
-    var given = validation.partial().profile(raw);
+  Result apply() {
+    var given = validation.partial().profile(overwrite.values());
     given.extensions().forEach(this::overwriteRecords);
     return new Result(
         overwrite(before.content().attributes(), given.attributes()),
@@ -68,7 +70,7 @@ final class OverwriteRules {
   private Attributes overwrite(Attributes old, Attributes given) {
     var values = new LinkedHashMap<>(old.values());
     for (var name : given.values().keySet()) {
-      var after = idKey.core(name, old, given);
+      var after = overwrite.apply(name, old.of(name), idKey.core(name, old, given), given.of(name));
       int most = schema.coreAttribute(name).map(Attribute::maxValues).orElse(0);
       if (most > 0 && after.size() > Math.max(most, old.of(name).size())) {
         noRoom(Faults.pointer("", name), name, most);
@@ -95,10 +97,13 @@ final class OverwriteRules {
       ExtensionSchema extension, Attributes old, Attributes given, String pointer) {
     var values = new LinkedHashMap<>(old.values());
     for (var name : given.values().keySet()) {
-      if (idKey.lacksRoom(extension, name, old, given)) {
+      var overwritten = idKey.record(extension, name, old, given);
+      var after =
+          overwrite.apply(extension.name() + "." + name, old.of(name), overwritten, given.of(name));
+      if (after == overwritten && idKey.lacksRoom(extension, name, old, given)) {
         noRoom(Faults.pointer(pointer, name), name, 1);
       }
-      values.put(name, idKey.record(extension, name, old, given));
+      values.put(name, after);
     }
     return new Attributes(values);
   }

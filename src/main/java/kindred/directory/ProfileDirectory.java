@@ -72,24 +72,17 @@ public final class ProfileDirectory {
    * Writes the given values over those of a profile and keeps all others, once, however often the
    * operation is repeated. Writes nothing if nothing changes.
    *
-   * @param idKey the name of the identification key that found the profile
    * @param allowed called after the profile was read and before it is changed; throws the refusal
    */
   public Future<Long> overwrite(
-      int tenant,
-      String id,
-      String op,
-      String idKey,
-      Optional<String> segment,
-      Map<String, Object> raw,
-      Runnable allowed) {
+      int tenant, String id, String op, Overwrite overwrite, Runnable allowed) {
     return updates.apply(
         tenant,
         id,
         OptionalLong.empty(),
         op,
         (schema, before) -> {
-          var after = new Contents(schema).overwritten(before, idKey, segment, raw);
+          var after = new Contents(schema).overwritten(before, overwrite);
           allowed.run();
           return after.equals(before.content()) ? before.content() : after;
         });

@@ -1,12 +1,14 @@
 package kindred.imports;
 
 import io.vertx.core.Future;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import kindred.directory.ProfileFinder;
 import kindred.jobs.RowOutcome;
 import kindred.problem.Problem;
 import kindred.profile.OwnedKey;
@@ -155,20 +157,20 @@ final class ChunkOutcomes {
 
   /** The profiles that the identification key finds, up to two for each value. */
   Future<Set<String>> existing(Candidate candidate) {
-    var pages =
-        candidate.identities().stream()
-            .map(key -> target.finder().find(tenant, key, "", 2))
-            .toList();
-    return Future.all(pages)
+    var found = new LinkedHashMap<OwnedKey, Future<Set<String>>>();
+    for (var value : candidate.identities()) {
+      found.put(value, target.finder().find(tenant, value, "", 2).map(ChunkOutcomes::ids));
+    }
+    return Future.all(List.copyOf(found.values()))
         .map(
-            all -> {
-              var existing = new LinkedHashSet<String>();
-              pages.forEach(
-                  page ->
-                      page.result().profiles().stream().map(Profile::id).forEach(existing::add));
-              existing.removeIf(id -> replay.isLater(candidate, id));
-              return existing;
-            });
+            all ->
+                ExistingProfilePolicy.existing(
+                    candidate.identities(),
+                    value -> replay.notLater(candidate, found.get(value).result())));
+  }
+
+  private static Set<String> ids(ProfileFinder.Page page) {
+    return page.profiles().stream().map(Profile::id).collect(Collectors.toSet());
   }
 
   /**

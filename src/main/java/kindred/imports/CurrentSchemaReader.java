@@ -1,7 +1,6 @@
 package kindred.imports;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import kindred.directory.KeyProblems;
 import kindred.imports.mapping.ColumnMapping;
@@ -43,10 +42,10 @@ public final class CurrentSchemaReader implements Supplier<RowReader> {
     use(schema);
   }
 
-  /** The identification key that the client names, if any; 404, or 409 while it is back-filled. */
-  public static Optional<IdentificationKey> requireIdKey(
+  /** The identification keys that the client names; 404, or 409 while one is back-filled. */
+  public static List<IdentificationKey> requireIdKeys(
       SchemaSnapshot schema, ImportOptions options) {
-    return options.idKey().map(name -> requireKey(schema, name));
+    return options.idKeys().stream().map(name -> requireKey(schema, name)).toList();
   }
 
   private static IdentificationKey requireKey(SchemaSnapshot schema, String name) {
@@ -58,9 +57,9 @@ public final class CurrentSchemaReader implements Supplier<RowReader> {
   }
 
   private void use(SchemaSnapshot newest) {
-    var idKey = requireIdKey(newest, options);
-    var mapping = ColumnMapping.of(header, options.mapping(), newest, idKey);
-    reader = new RowReader(newest, jobId, segment, idKey.orElse(null), mapping, options.update());
+    var idKeys = requireIdKeys(newest, options);
+    var mapping = ColumnMapping.of(header, options.mapping(), newest, idKeys);
+    reader = new RowReader(newest, jobId, segment, idKeys, mapping, options.update());
     schema = newest;
   }
 

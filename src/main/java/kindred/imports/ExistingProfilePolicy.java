@@ -1,9 +1,14 @@
 package kindred.imports;
 
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import kindred.jobs.RowOutcome;
+import kindred.profile.OwnedKey;
 
 /**
  * What happens to a row, by the profiles that its identification key finds: the same in an import,
@@ -41,6 +46,29 @@ public final class ExistingProfilePolicy {
   }
 
   private ExistingProfilePolicy() {}
+
+  /**
+   * The profiles that a row is about: of several identification keys, the first that finds exactly
+   * one profile decides; if none does, the first that finds any.
+   *
+   * @param identities the values of the keys, in their order
+   * @param owners the profiles that own a value
+   */
+  public static Set<String> existing(
+      List<OwnedKey> identities, Function<OwnedKey, Set<String>> owners) {
+    var byKey = new LinkedHashMap<String, Set<String>>();
+    for (var value : identities) {
+      byKey
+          .computeIfAbsent(value.key(), first -> new LinkedHashSet<>())
+          .addAll(owners.apply(value));
+    }
+    var found = byKey.values().stream().filter(ids -> !ids.isEmpty()).toList();
+    return found.stream()
+        .filter(ids -> ids.size() == 1)
+        .findFirst()
+        .or(() -> found.stream().findFirst())
+        .orElse(Set.of());
+  }
 
   /**
    * Decides a row.

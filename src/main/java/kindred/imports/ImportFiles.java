@@ -19,7 +19,7 @@ public record ImportFiles(
 
   @Override
   public void require(SchemaSnapshot schema, ImportOptions options) {
-    CurrentSchemaReader.requireIdKey(schema, options);
+    CurrentSchemaReader.requireIdKeys(schema, options);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import kindred.csv.CsvFormat;
 import kindred.csv.CsvRecords;
 import kindred.jobs.ImportConfig;
 import kindred.jobs.execution.JobType;
@@ -45,10 +44,13 @@ final class OpenSource implements AutoCloseable {
     var bytes = SourceStream.open(input.file(), input.encoding(), config.maxBytes());
     try {
       var options = input.options();
-      var format = new CsvFormat(options.delimiter(), options.encoding());
       var limits = new ChunkReader.Limits(config.chunkRows(), options.maxErrors());
       return new OpenSource(
-          bytes, new CsvRecords(bytes, format), limits, input.file(), input.fingerprint());
+          bytes,
+          new CsvRecords(bytes, options.format()),
+          limits,
+          input.file(),
+          input.fingerprint());
     } catch (IOException | RuntimeException unusable) {
       bytes.close();
       throw unusable;

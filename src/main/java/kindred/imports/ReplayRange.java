@@ -1,7 +1,10 @@
 package kindred.imports;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import kindred.jobs.ImportJob;
 import kindred.profile.Ids;
 
@@ -34,6 +37,13 @@ final class ReplayRange {
 
   boolean covers(Candidate candidate) {
     return candidate.number() >= from && candidate.number() < to;
+  }
+
+  /** The profiles that are not those of later rows. */
+  Set<String> notLater(Candidate candidate, Set<String> customers) {
+    return customers.stream()
+        .filter(id -> !isLater(candidate, id))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Whether a profile is that of a later row, and so does not stand in the way of this one. */

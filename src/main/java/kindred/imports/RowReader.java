@@ -3,8 +3,10 @@ package kindred.imports;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import kindred.csv.CsvOutcome;
 import kindred.directory.Contents;
+import kindred.directory.Overwrite;
 import kindred.imports.mapping.ColumnMapping;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
@@ -28,27 +30,27 @@ public final class RowReader {
   private final SchemaSnapshot schema;
   private final String jobId;
   private final String segment;
-  private final IdentificationKey idKey;
+  private final List<IdentificationKey> idKeys;
   private final ColumnMapping mapping;
   private final KeyExtraction extraction;
   private final boolean update;
 
   /**
    * @param segment of rows that have none of their own
-   * @param idKey null if the import looks for no existing profiles
+   * @param idKeys empty if the import looks for no existing profiles
    * @param update whether rows update existing profiles
    */
   public RowReader(
       SchemaSnapshot schema,
       String jobId,
       String segment,
-      IdentificationKey idKey,
+      List<IdentificationKey> idKeys,
       ColumnMapping mapping,
       boolean update) {
     this.schema = schema;
     this.jobId = jobId;
     this.segment = segment;
-    this.idKey = idKey;
+    this.idKeys = idKeys;
     this.mapping = mapping;
     this.update = update;
     this.extraction = new KeyExtraction(schema);
@@ -115,18 +117,25 @@ public final class RowReader {
       content = partial.get();
     }
     var identities = identities(content);
-    if (idKey != null && identities.isEmpty()) {
+    if (!idKeys.isEmpty() && identities.isEmpty()) {
       return failed(
           row,
           "key-missing",
-          "The row has no value for the identification key '" + idKey.name() + "'.",
+          "The row has no value for the identification key '" + names("' or '") + "'.",
           raw);
     }
     var id = Ids.imported(jobId, row.number());
     var given =
         update
             ? new GivenValues(
-                idKey.name(), mapped.segment(), mapped.tree(), mapped.columns(), lacking)
+                new Overwrite(
+                    idKeys.stream().map(IdentificationKey::name).toList(),
+                    identities,
+                    mapped.segment(),
+                    mapped.tree(),
+                    mapping.rules()),
+                mapped.columns(),
+                lacking)
             : null;
     var imported = ImportedProfile.of(id, content);
     return new Reading(
@@ -157,9 +166,14 @@ public final class RowReader {
   }
 
   private List<OwnedKey> identities(ProfileContent content) {
-    if (idKey == null) {
-      return List.of();
-    }
+    return idKeys.stream().flatMap(key -> identities(key, content).stream()).toList();
+  }
+
+  private String names(String separator) {
+    return idKeys.stream().map(IdentificationKey::name).collect(Collectors.joining(separator));
+  }
+
+  private List<OwnedKey> identities(IdentificationKey idKey, ProfileContent content) {
     if (idKey.unique()) {
       return content.keys().stream()
           .filter(key -> key.claim() && key.key().equals(idKey.id()))

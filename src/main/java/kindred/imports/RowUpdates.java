@@ -134,14 +134,7 @@ public final class RowUpdates {
     var given = row.given();
     var op = Ids.of(job.id(), Long.toString(row.number()), "update");
     return directory
-        .overwrite(
-            job.tenant(),
-            customer,
-            op,
-            given.idKey(),
-            given.segment(),
-            given.tree(),
-            this::requireLease)
+        .overwrite(job.tenant(), customer, op, given.overwrite(), this::requireLease)
         .map(version -> Optional.of(row.updated(customer)))
         .recover(
             failure ->

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,10 +168,8 @@ final class UpdateProcessor implements ChunkProcessor {
   }
 
   private Set<String> asRead(Candidate row) {
-    var customers = new HashSet<String>();
-    row.identities().forEach(value -> customers.addAll(owners.getOrDefault(value, Set.of())));
-    customers.removeIf(id -> replay.isLater(row, id));
-    return customers;
+    return ExistingProfilePolicy.existing(
+        row.identities(), value -> replay.notLater(row, owners.getOrDefault(value, Set.of())));
   }
 
   private Map<Candidate, Set<String>> lookUp(List<Candidate> rows) throws InterruptedException {

@@ -1,5 +1,6 @@
 package kindred.jobs;
 
+import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -92,6 +93,10 @@ public record DatePattern(String pattern, DateTimeFormatter formatter) {
   }
 
   private Optional<TemporalAccessor> parsed(String text) {
+    var end = new ParsePosition(0);
+    if (formatter.parseUnresolved(text, end) == null || end.getIndex() < text.length()) {
+      return Optional.empty(); // most texts of another form, without the cost of an exception
+    }
     try {
       return Optional.of(
           formatter.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from));

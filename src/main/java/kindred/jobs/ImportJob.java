@@ -33,7 +33,7 @@ public record ImportJob(
         ImportProgress.NONE,
         Checkpoint.at(origin.options().startFrom()),
         ownership,
-        JobControl.NONE,
+        origin.options().details().control(),
         JobHistory.NONE);
   }
 

@@ -26,8 +26,10 @@ public final class ImportJobStore {
           INSERT INTO import_job
             (tenant_id, job_id, state, source_name, source_size, options, progress, epoch,
              heartbeat, created_at, owner, segment, upload, encoding, sha256, header,
-             byte_order_mark, checkpoint, kind, state_history, asked_by)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""");
+             byte_order_mark, checkpoint, kind, desired_state, max_rate, control_version,
+             state_history, asked_by)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          IF NOT EXISTS""");
   private static final String WHERE = " WHERE tenant_id = ? AND job_id = ? IF epoch = ?";
   private static final String IF_RUNNING = WHERE + " AND state = 'running'";
   private static final Cql FENCE_AND_QUEUE =
@@ -103,6 +105,9 @@ public final class ImportJobStore {
             origin.byteOrderMark(),
             ImportJobJson.print(job.checkpoint()),
             origin.kind().text(),
+            job.control().pendingState().map(JobState::text).orElse(null),
+            job.control().maxPerSecond() == 0 ? null : job.control().maxPerSecond(),
+            ImportControlStore.stored(job.control().version()),
             Map.of(first.sortKey(), first.stored()),
             job.ownership().askedBy().orElse(null)));
   }

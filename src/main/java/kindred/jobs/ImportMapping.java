@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import kindred.directory.FieldRule;
 import kindred.json.InvalidJsonException;
 import kindred.json.StrictJson;
 import kindred.schema.Name;
@@ -28,16 +29,22 @@ import kindred.schema.VisibleText;
  * @param columns what each named column is, as a title of that meaning; empty: it is ignored
  * @param emptyValues texts that count as an empty cell
  * @param dates the form of the dates of a column, as a pattern of {@link DateTimeFormatter}
+ * @param rules what a row does to the values of an existing profile, by what a column means
  */
 public record ImportMapping(
-    Map<String, Optional<String>> columns, Set<String> emptyValues, Map<String, String> dates) {
+    Map<String, Optional<String>> columns,
+    Set<String> emptyValues,
+    Map<String, String> dates,
+    Map<String, FieldRule> rules) {
 
   static final String COLUMNS = "mapping";
   static final String EMPTY_VALUES = "empty-values";
   static final String DATES = "date-formats";
+  static final String RULES = "rules";
 
   /** Every column means what its title says. */
-  public static final ImportMapping NONE = new ImportMapping(Map.of(), Set.of(), Map.of());
+  public static final ImportMapping NONE =
+      new ImportMapping(Map.of(), Set.of(), Map.of(), Map.of());
 
   private static final int MOST = 2_000;
   private static final Comparator<String> BY_KEY = Comparator.comparing(ImportMapping::key);
@@ -96,6 +103,11 @@ public record ImportMapping(
     if (!dates.isEmpty()) {
       parameters.put(DATES, dates);
     }
+    if (!rules.isEmpty()) {
+      var names = new LinkedHashMap<String, String>();
+      rules.forEach((attribute, rule) -> names.put(attribute, rule.text()));
+      parameters.put(RULES, names);
+    }
     return parameters;
   }
 
@@ -118,6 +130,14 @@ public record ImportMapping(
         given,
         "titles of columns, with the form of their dates such as dd.MM.yyyy",
         form -> DatePattern.of(text(form)).pattern());
+  }
+
+  /** Reads the parameter {@code rules}, as {@link #columns}. */
+  static Map<String, FieldRule> rules(Object given) {
+    return members(
+        given,
+        "attributes, each with overwrite, fill, append or never",
+        rule -> FieldRule.of(text(rule)));
   }
 
   /** Reads the parameter {@code empty-values}: a JSON array of strings, or its text. */

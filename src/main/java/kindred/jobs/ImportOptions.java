@@ -2,12 +2,15 @@ package kindred.jobs;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kindred.csv.CsvFormat;
 import kindred.problem.Fault;
 
@@ -15,24 +18,25 @@ import kindred.problem.Fault;
  * The parameters of an import.
  *
  * @param profiles path of the file on the server; empty if the data comes with the request
- * @param idKey name of the key that decides whether a profile already exists
+ * @param idKeys names of the keys that decide whether a profile already exists, in their order
  * @param maxErrors the import stops when more rows have failed
  * @param startFrom number of the first row to import, from 1
  * @param dryRun everything is done except the writes
  * @param update whether a row's values replace those of an existing profile
  * @param mapping how the columns of the file are read
+ * @param details what the request says beside that
  */
 public record ImportOptions(
     Optional<String> profiles,
-    Optional<String> idKey,
-    char delimiter,
-    Charset encoding,
+    List<String> idKeys,
+    CsvFormat format,
     long maxErrors,
     long startFrom,
     boolean createLog,
     boolean dryRun,
     boolean update,
-    ImportMapping mapping) {
+    ImportMapping mapping,
+    RequestDetails details) {
 
   /** The largest number of 18 digits. */
   private static final long MAX_ERRORS = 999_999_999_999_999_999L;
@@ -40,8 +44,12 @@ public record ImportOptions(
   /** No file has more rows, and page numbers of the ledger stay within an int. */
   private static final long MAX_START = 2_000_000_000;
 
+  private static final long MAX_RATE = 1_000_000_000;
+
+  private static final int MOST_KEYS = 10;
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
   private static final String ID_KEY = "id-key";
+  private static final String START = "start-from-index";
   private static final String DRY_RUN = "dry-run";
   private static final String ON_DUPLICATE = "on-duplicate";
 
@@ -54,28 +62,43 @@ public record ImportOptions(
           "delimiter",
           "max-errors",
           "encoding",
-          "start-from-index",
+          START,
           "create-log",
           DRY_RUN,
           ON_DUPLICATE,
           ImportMapping.COLUMNS,
           ImportMapping.EMPTY_VALUES,
-          ImportMapping.DATES);
+          ImportMapping.DATES,
+          ImportMapping.RULES,
+          RequestDetails.NOTE,
+          RequestDetails.FILE_NAME,
+          RequestDetails.STATE,
+          RequestDetails.RATE);
 
   /** The options of a request without parameters. */
   public static final ImportOptions DEFAULTS = read(Map.of(), Fault.Place.BODY);
+
+  public char delimiter() {
+    return format.delimiter();
+  }
+
+  public Charset encoding() {
+    return format.encoding();
+  }
 
   /** The parameters from which {@link #read} creates equal options. */
   public Map<String, Object> parameters() {
     var parameters = new LinkedHashMap<String, Object>();
     profiles.ifPresent(path -> parameters.put("profiles", path));
-    idKey.ifPresent(key -> parameters.put(ID_KEY, key));
-    parameters.put("delimiter", String.valueOf(delimiter));
-    parameters.put("encoding", encoding.name());
+    if (!idKeys.isEmpty()) {
+      parameters.put(ID_KEY, String.join(",", idKeys));
+    }
+    parameters.put("delimiter", String.valueOf(delimiter()));
+    parameters.put("encoding", encoding().name());
     if (maxErrors != Long.MAX_VALUE) {
       parameters.put("max-errors", Long.toString(maxErrors));
     }
-    parameters.put("start-from-index", Long.toString(startFrom));
+    parameters.put(START, Long.toString(startFrom));
     parameters.put("create-log", Boolean.toString(createLog));
     if (dryRun) {
       parameters.put(DRY_RUN, "true");
@@ -84,6 +107,7 @@ public record ImportOptions(
       parameters.put(ON_DUPLICATE, "update");
     }
     parameters.putAll(mapping.parameters());
+    parameters.putAll(details.parameters());
     return parameters;
   }
 
@@ -98,26 +122,67 @@ public record ImportOptions(
 
   /** Reads the parameters of several parts of a request, which must not contradict each other. */
   public static ImportOptions read(Map<Fault.Place, ? extends Map<String, ?>> parts) {
-    var reader = new ParameterReader(parts, PARAMETERS);
+    return read(parts, Map.of());
+  }
+
+  /**
+   * Reads the parameters of several parts of a request.
+   *
+   * @param defaults the parameters that apply where the request does not say anything
+   */
+  public static ImportOptions read(
+      Map<Fault.Place, ? extends Map<String, ?>> parts, Map<String, ?> defaults) {
+    return read(new ParameterReader(parts, PARAMETERS, defaults));
+  }
+
+  /** Refuses parameters that are invalid, or that are about a single import. */
+  public static void requireTemplate(Map<String, ?> parameters) {
+    var known = new HashSet<>(PARAMETERS);
+    known.removeAll(
+        Set.of(
+            "profiles",
+            DRY_RUN,
+            START,
+            RequestDetails.NOTE,
+            RequestDetails.FILE_NAME,
+            RequestDetails.STATE,
+            RequestDetails.RATE));
+    read(new ParameterReader(Map.of(Fault.Place.BODY, parameters), known, Map.of()));
+  }
+
+  private static ImportOptions read(ParameterReader reader) {
     reader.parse("format", "CSV", ImportOptions::format);
     var options =
         new ImportOptions(
             reader.parse("profiles", Optional.empty(), given -> Optional.of(text(given))),
-            reader.parse(ID_KEY, Optional.empty(), given -> Optional.of(text(given))),
-            reader.parse("delimiter", ',', given -> CsvFormat.delimiter(text(given))),
-            reader.parse(
-                "encoding", StandardCharsets.UTF_8, given -> CsvFormat.encoding(text(given))),
+            reader.parse(ID_KEY, List.of(), ImportOptions::names),
+            new CsvFormat(
+                reader.parse("delimiter", ',', given -> CsvFormat.delimiter(text(given))),
+                reader.parse(
+                    "encoding", StandardCharsets.UTF_8, given -> CsvFormat.encoding(text(given)))),
             reader.parse("max-errors", Long.MAX_VALUE, given -> wholeNumber(given, 0, MAX_ERRORS)),
-            reader.parse("start-from-index", 1L, given -> wholeNumber(given, 1, MAX_START)),
+            reader.parse(START, 1L, given -> wholeNumber(given, 1, MAX_START)),
             reader.parse("create-log", false, ImportOptions::bool),
             reader.parse(DRY_RUN, false, ImportOptions::bool),
             reader.parse(ON_DUPLICATE, false, ImportOptions::updates),
             new ImportMapping(
                 reader.parse(ImportMapping.COLUMNS, Map.of(), ImportMapping::columns),
                 reader.parse(ImportMapping.EMPTY_VALUES, Set.of(), ImportMapping::emptyValues),
-                reader.parse(ImportMapping.DATES, Map.of(), ImportMapping::dates)));
-    if (options.update() && !reader.has(ID_KEY)) {
+                reader.parse(ImportMapping.DATES, Map.of(), ImportMapping::dates),
+                reader.parse(ImportMapping.RULES, Map.of(), ImportMapping::rules)),
+            new RequestDetails(
+                reader.parse(RequestDetails.NOTE, "", RequestDetails::note),
+                reader.parse(RequestDetails.FILE_NAME, "", RequestDetails::fileName),
+                reader.parse(RequestDetails.STATE, false, RequestDetails::paused),
+                reader
+                    .parse(RequestDetails.RATE, 0L, given -> wholeNumber(given, 0, MAX_RATE))
+                    .intValue()));
+    if (options.update() && options.idKeys().isEmpty()) {
       reader.fault(ON_DUPLICATE, "id-key-missing", "'on-duplicate=update' requires 'id-key'.");
+    }
+    if (!options.mapping().rules().isEmpty() && !options.update()) {
+      reader.fault(
+          ImportMapping.RULES, "rules-without-update", "'rules' requires 'on-duplicate=update'.");
     }
     reader.requireNoFault();
     return options;
@@ -128,6 +193,15 @@ public record ImportOptions(
       return text;
     }
     throw new IllegalArgumentException("must be a string that is not empty");
+  }
+
+  private static List<String> names(Object given) {
+    var names = Stream.of(text(given).split(",", -1)).map(String::strip).toList();
+    if (names.size() > MOST_KEYS || names.stream().distinct().count() < names.size()) {
+      throw new IllegalArgumentException(
+          "must be the name of a key, or at most " + MOST_KEYS + " different ones with commas");
+    }
+    return names;
   }
 
   private static String format(Object given) {

@@ -21,15 +21,21 @@ final class ParameterReader {
   private final Map<Fault.Place, Map<String, ?>> parts = new EnumMap<>(Fault.Place.class);
   private final List<Fault> faults = new ArrayList<>();
   private final Set<String> known;
+  private final Map<String, ?> defaults;
 
   /**
    * Reads the parts of a request.
    *
    * @param known the names of all parameters
+   * @param defaults the values of parameters that the request does not have
    */
-  ParameterReader(Map<Fault.Place, ? extends Map<String, ?>> parts, Set<String> known) {
+  ParameterReader(
+      Map<Fault.Place, ? extends Map<String, ?>> parts,
+      Set<String> known,
+      Map<String, ?> defaults) {
     this.parts.putAll(parts);
     this.known = known;
+    this.defaults = defaults;
     parts.forEach(
         (place, raw) ->
             raw.keySet().stream()
@@ -68,7 +74,10 @@ final class ParameterReader {
             parse(place, name, () -> parser.apply(raw.get(name)), parsed);
           }
         });
-    return parsed.isEmpty() ? otherwise : parsed.get(0);
+    if (has(name) || defaults.get(name) == null) {
+      return parsed.isEmpty() ? otherwise : parsed.get(0);
+    }
+    return parser.apply(defaults.get(name));
   }
 
   private <T> void parse(Fault.Place place, String name, Supplier<T> parser, List<T> parsed) {
@@ -90,13 +99,16 @@ final class ParameterReader {
   /** A fault where the request has a parameter. */
   void fault(String name, String code, String message) {
     fault(
-        parts.keySet().stream().filter(part -> has(part, name)).findFirst().orElseThrow(),
+        parts.keySet().stream()
+            .filter(part -> has(part, name))
+            .findFirst()
+            .orElse(Fault.Place.BODY),
         name,
         code,
         message);
   }
 
-  boolean has(String name) {
+  private boolean has(String name) {
     return parts.keySet().stream().anyMatch(part -> has(part, name));
   }
 

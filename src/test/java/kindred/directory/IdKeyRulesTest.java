@@ -218,7 +218,9 @@ class IdKeyRulesTest {
   }
 
   private static ProfileContent update(Profile before, String key, Map<String, Object> row) {
-    return new Contents(SCHEMA).overwritten(before, key, Optional.empty(), row);
+    return new Contents(SCHEMA)
+        .overwritten(
+            before, new Overwrite(List.of(key), List.of(), Optional.empty(), row, Map.of()));
   }
 
   /** As after a merge that took over all keys of the other profile, but not all its values. */

@@ -60,7 +60,10 @@ class OverwriteRulesTest {
   void a_given_segment_replaces_the_old_one() {
     assertThat(
             new Contents(SCHEMA)
-                .overwritten(before, "idEmail", Optional.of("red"), Map.of())
+                .overwritten(
+                    before,
+                    new Overwrite(
+                        List.of("idEmail"), List.of(), Optional.of("red"), Map.of(), Map.of()))
                 .segment())
         .isEqualTo("red");
   }
@@ -104,8 +107,65 @@ class OverwriteRulesTest {
             List.of(Map.of("Day", "tue")));
     var once = overwrite(given);
 
-    assertThat(new Contents(SCHEMA).overwritten(profile(once), "idEmail", Optional.empty(), given))
+    assertThat(
+            new Contents(SCHEMA)
+                .overwritten(
+                    profile(once),
+                    new Overwrite(
+                        List.of("idEmail"), List.of(), Optional.empty(), given, Map.of())))
         .isEqualTo(once);
+  }
+
+  @Test
+  void each_attribute_has_its_rule() {
+    Map<String, Object> given =
+        Map.of(
+            "Email",
+            List.of("a@x.org", "new@x.org"),
+            "First",
+            "Anna",
+            "Language",
+            "en",
+            "Address",
+            Map.of("City", "Oslo", "Street", "2"));
+    var rules =
+        Map.of(
+            "Email", FieldRule.APPEND,
+            "First", FieldRule.FILL,
+            "Language", FieldRule.OVERWRITE,
+            "Address.City", FieldRule.NEVER);
+    var overwrite = new Overwrite(List.of("idOther"), List.of(), Optional.empty(), given, rules);
+
+    var after = new Contents(SCHEMA).overwritten(before, overwrite);
+
+    assertThat(after.attributes().values())
+        .isEqualTo(
+            Map.of(
+                "Email", List.of("ann@x.org", "a@x.org", "new@x.org"),
+                "First", List.of("Ann"),
+                "Language", List.of("en")));
+    assertThat(values(after, "Address"))
+        .containsExactly(Map.of("City", List.of("Rome"), "Street", List.of("2")));
+    assertThat(new Contents(SCHEMA).overwritten(profile(after), overwrite))
+        .as("a repetition changes nothing")
+        .isEqualTo(after);
+  }
+
+  @Test
+  void a_rule_fills_what_is_empty_and_never_adds_what_must_not_be() {
+    var empty = profile(new Contents(SCHEMA).created("gold", Map.of("Email", "ann@x.org")));
+    var overwrite =
+        new Overwrite(
+            List.of("idOther"),
+            List.of(),
+            Optional.empty(),
+            Map.of("First", "Anna", "Language", "en"),
+            Map.of("First", FieldRule.FILL, "Language", FieldRule.NEVER));
+
+    var after = new Contents(SCHEMA).overwritten(empty, overwrite).attributes();
+
+    assertThat(after.of("First")).isEqualTo(List.of("Anna"));
+    assertThat(after.of("Language")).isEqualTo(empty.content().attributes().of("Language"));
   }
 
   @Test
@@ -119,7 +179,10 @@ class OverwriteRulesTest {
   }
 
   private ProfileContent overwrite(Map<String, Object> given) {
-    return new Contents(SCHEMA).overwritten(before, "idOther", Optional.empty(), given);
+    return new Contents(SCHEMA)
+        .overwritten(
+            before,
+            new Overwrite(List.of("idOther"), List.of(), Optional.empty(), given, Map.of()));
   }
 
   private static List<Map<String, List<Object>>> values(ProfileContent content, String extension) {

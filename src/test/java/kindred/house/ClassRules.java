@@ -41,7 +41,7 @@ final class ClassRules {
           Set.of("directory"),
           Set.of("duplicates", "jobs.files"),
           Set.of("jobs"),
-          Set.of("jobs.outcomes", "imports.mapping"),
+          Set.of("jobs.outcomes", "imports.mapping", "imports.templates"),
           Set.of("jobs.execution"),
           Set.of("imports"),
           Set.of("imports.dryrun", "imports.inspect", "imports.undo", "bulkmerge"),

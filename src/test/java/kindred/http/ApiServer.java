@@ -26,6 +26,7 @@ import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.TestKeyspace;
 import kindred.http.imports.ImportOperations;
 import kindred.http.imports.ImportUploads;
+import kindred.http.imports.TemplateOperations;
 import kindred.http.merges.BulkMergeOperations;
 import kindred.http.server.HttpConfig;
 import kindred.http.server.HttpVerticle;
@@ -149,12 +150,13 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     var uploads = new ImportUploads(keyspace.vertx(), imports);
     var entries = await(AuditStore.open(session));
     audit = new AuditWriter(entries, AuditConfig.DEFAULT, metrics);
+    var templates = new TemplateOperations(running.templates());
     var operations =
         Api.operations(
             contract,
             domain,
             health,
-            new ImportOperations(imports, running.undo(), uploads),
+            new ImportOperations(imports, running.undo(), uploads, templates),
             new BulkMergeOperations(imports, uploads),
             entries,
             metrics);

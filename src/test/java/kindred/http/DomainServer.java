@@ -23,6 +23,7 @@ import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.http.imports.ImportOperations;
 import kindred.http.imports.ImportUploads;
+import kindred.http.imports.TemplateOperations;
 import kindred.http.merges.BulkMergeOperations;
 import kindred.http.server.HttpConfig;
 import kindred.http.server.HttpVerticle;
@@ -64,13 +65,14 @@ public final class DomainServer {
     var cluster = await(ClusterConfigStore.open(reliable));
     var health = HealthChecks.of(reliable, cluster, Optional.empty());
     health.started();
+    var templates = new TemplateOperations(running.templates());
     var operations =
         Api.operations(
             contract,
             domain,
             health,
             new ImportOperations(
-                imports, running.undo(), new ImportUploads(keyspace.vertx(), imports)),
+                imports, running.undo(), new ImportUploads(keyspace.vertx(), imports), templates),
             new BulkMergeOperations(imports, new ImportUploads(keyspace.vertx(), imports)),
             await(AuditStore.open(reliable)),
             metrics);

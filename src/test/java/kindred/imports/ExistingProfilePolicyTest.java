@@ -7,20 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import kindred.directory.Overwrite;
 import kindred.imports.ExistingProfilePolicy.Action;
 import kindred.jobs.RowError;
 import kindred.profile.ImportedProfile;
+import kindred.profile.OwnedKey;
 import org.junit.jupiter.api.Test;
 
 class ExistingProfilePolicyTest {
 
   private static final GivenValues WHOLE =
-      new GivenValues("idMail", Optional.empty(), Map.of(), Map.of(), List.of());
+      new GivenValues(
+          new Overwrite(List.of("idMail"), List.of(), Optional.empty(), Map.of(), Map.of()),
+          Map.of(),
+          List.of());
   private static final GivenValues PARTIAL =
       new GivenValues(
-          "idMail",
-          Optional.empty(),
-          Map.of(),
+          new Overwrite(List.of("idMail"), List.of(), Optional.empty(), Map.of(), Map.of()),
           Map.of(),
           List.of(new RowError(7, 8, "Name", "missing", "The name is missing.", "")));
 
@@ -52,6 +55,28 @@ class ExistingProfilePolicyTest {
       assertThat(decision.failure().orElseThrow().errors().get(0).code()).isEqualTo("ambiguous");
     }
     assertThat(decide(null, "ann", "bob")).isEqualTo(Action.FAIL);
+  }
+
+  @Test
+  void of_several_keys_the_first_that_finds_one_profile_decides() {
+    assertThat(existing(Map.of())).isEmpty();
+    assertThat(existing(Map.of("a1", Set.of("ann"), "b1", Set.of("bob")))).containsExactly("ann");
+    assertThat(existing(Map.of("b1", Set.of("bob")))).containsExactly("bob");
+    assertThat(existing(Map.of("a1", Set.of("ann", "bob"), "b1", Set.of("eve"))))
+        .containsExactly("eve");
+    assertThat(existing(Map.of("a1", Set.of("ann"), "a2", Set.of("bob"))))
+        .containsExactlyInAnyOrder("ann", "bob");
+    assertThat(existing(Map.of("a1", Set.of("ann"), "a2", Set.of("ann")))).containsExactly("ann");
+  }
+
+  private static Set<String> existing(Map<String, Set<String>> owners) {
+    var identities =
+        List.of(
+            new OwnedKey("a", "a1", true, 0),
+            new OwnedKey("a", "a2", true, 0),
+            new OwnedKey("b", "b1", false, 1));
+    return ExistingProfilePolicy.existing(
+        identities, value -> owners.getOrDefault(value.hash(), Set.of()));
   }
 
   private static Action decide(GivenValues given, String... existing) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kindred.problem.Fault;
 import kindred.problem.Fault.Place;
 import kindred.problem.Problem.ProblemException;
@@ -21,7 +22,7 @@ class ImportOptionsTest {
   void a_request_without_parameters_gets_the_defaults() {
     var options = ImportOptions.read(Map.of(), Place.BODY);
 
-    assertThat(options.idKey()).isEmpty();
+    assertThat(options.idKeys()).isEmpty();
     assertThat(options.delimiter()).isEqualTo(',');
     assertThat(options.encoding()).isEqualTo(StandardCharsets.UTF_8);
     assertThat(options.maxErrors()).isEqualTo(Long.MAX_VALUE);
@@ -55,13 +56,46 @@ class ImportOptionsTest {
   }
 
   @Test
+  void a_mapping_rules_and_details_that_are_written_and_read_again_are_the_same() {
+    var options =
+        read(
+            Map.of(
+                "id-key",
+                "a, b",
+                "on-duplicate",
+                "update",
+                "mapping",
+                "{\"Given Name\": \"FirstName\", \"#3\": null}",
+                "empty-values",
+                List.of("N/A", "-"),
+                "date-formats",
+                Map.of("DOB", "dd.MM.yyyy"),
+                "rules",
+                Map.of("FirstName", "Fill"),
+                "note",
+                "from the shop",
+                "state",
+                "paused",
+                "max-rows-per-second",
+                "5"));
+
+    assertThat(options.idKeys()).containsExactly("a", "b");
+    assertThat(options.mapping().column("given name", 1)).contains(Optional.of("FirstName"));
+    assertThat(options.mapping().column("other", 3)).contains(Optional.empty());
+    assertThat(options.mapping().column("other", 4)).isEmpty();
+    assertThat(options.mapping().isEmptyValue(" n/a ")).isTrue();
+    assertThat(read(options.parameters())).isEqualTo(options);
+    assertThat(read(options.parameters()).parameters()).isEqualTo(options.parameters());
+  }
+
+  @Test
   void the_parameters_of_the_body_and_of_the_query_apply_together() {
     var options =
         both(
             Map.of("profiles", "q.csv", "dry-run", true), Map.of("id-key", "k", "dry-run", "True"));
 
     assertThat(options.profiles()).contains("q.csv");
-    assertThat(options.idKey()).contains("k");
+    assertThat(options.idKeys()).containsExactly("k");
     assertThat(options.dryRun()).isTrue();
     assertThat(both(Map.of("on-duplicate", "update"), Map.of("id-key", "k")).update()).isTrue();
   }

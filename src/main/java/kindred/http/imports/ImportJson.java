@@ -11,8 +11,10 @@ import kindred.http.Call;
 import kindred.jobs.ImportJob;
 import kindred.jobs.JobKind;
 import kindred.jobs.JobState;
+import kindred.jobs.ReasonCount;
 import kindred.jobs.RowError;
 import kindred.jobs.outcomes.ImportRow;
+import kindred.json.StrictJson;
 
 /** Wire format of import jobs and their rows. */
 final class ImportJson {
@@ -31,10 +33,28 @@ final class ImportJson {
     if (job.origin().options().dryRun()) {
       json.put("dry_run", true);
     }
+    request(job, json);
     control(job, json);
     progress(job, json);
     links(job, call, json.putObject("links"));
     return json;
+  }
+
+  /** What the client has sent: defaults and the parameters of the file are left out of a merge. */
+  private static void request(ImportJob job, ObjectNode json) {
+    var origin = job.origin();
+    var details = origin.options().details();
+    if (!details.note().isEmpty()) {
+      json.put("note", details.note());
+    }
+    var name = details.fileName().isEmpty() ? origin.sourceName() : details.fileName();
+    if (!name.isEmpty()) {
+      json.put("file_name", name);
+    }
+    json.put("file_size", origin.size());
+    if (origin.kind() == JobKind.IMPORT) {
+      json.set("parameters", StrictJson.tree(origin.options().parameters()));
+    }
   }
 
   private static void progress(ImportJob job, ObjectNode json) {
@@ -55,6 +75,8 @@ final class ImportJson {
     json.put("created_at", time(job.createdAt()));
     job.ownership().askedBy().ifPresent(caller -> json.put("asked_by", caller));
     job.finishedAt().ifPresent(at -> json.put("finished_at", time(at)));
+    var reasons = json.putArray("reasons");
+    progress.reasons().forEach(reason -> reasons.add(write(reason)));
     var errors = json.putArray("errors");
     progress.errors().forEach(error -> errors.add(write(error)));
     if (!progress.faultCode().isEmpty()) {
@@ -130,6 +152,15 @@ final class ImportJson {
     return json;
   }
 
+  private static ObjectNode write(ReasonCount reason) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("code", reason.code());
+    if (!reason.column().isEmpty()) {
+      json.put("column", reason.column());
+    }
+    return json.put("count", reason.count());
+  }
+
   static ObjectNode write(RowError error) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("index", error.index());
@@ -145,7 +176,7 @@ final class ImportJson {
     return json;
   }
 
-  private static String time(Instant instant) {
+  static String time(Instant instant) {
     return TIME.format(instant);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import kindred.http.Call;
 import kindred.http.Cursor;
@@ -18,6 +19,9 @@ final class ImportListOperations {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1000;
 
+  /** The most jobs that are read for a page. */
+  private static final int MAX_READ = 2_000;
+
   private final JobExecutor imports;
 
   ImportListOperations(JobExecutor imports) {
@@ -27,24 +31,54 @@ final class ImportListOperations {
   Future<Reply> list(Call call) {
     int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
     var place = call.query("cursor").map(ImportCursor::parse).orElseGet(ImportCursor::newest);
-    return imports
-        .jobs()
-        .list(call.tenant(), place.createdAt(), place.jobId(), limit)
-        .map(jobs -> page(call, jobs, limit));
+    return collect(call, new Found(new ArrayList<>(), place, 0), limit)
+        .map(found -> page(call, found));
   }
 
-  private static Reply page(Call call, List<ImportJob> jobs, int limit) {
+  /**
+   * Jobs that match.
+   *
+   * @param last the position of the last job that was read; empty: there are no more
+   */
+  private record Found(List<ImportJob> jobs, ImportCursor last, int read) {}
+
+  /** Reads until the page is full, but not without end: the cursor leads on. */
+  private Future<Found> collect(Call call, Found before, int limit) {
+    return imports
+        .jobs()
+        .list(call.tenant(), before.last().createdAt(), before.last().jobId(), limit)
+        .compose(
+            jobs -> {
+              var filter = JobFilter.of(call);
+              var matching = new ArrayList<>(before.jobs());
+              var last = before.last();
+              int read = before.read() + jobs.size();
+              for (var job : jobs) {
+                if (matching.size() == limit) {
+                  break;
+                }
+                last = new ImportCursor(job.createdAt(), job.id());
+                if (filter.matches(job) && VisibleJobs.isVisible(job, call.caller())) {
+                  matching.add(job);
+                }
+              }
+              boolean end = jobs.size() < limit;
+              var found = new Found(matching, end && isLast(jobs, last) ? null : last, read);
+              return end || matching.size() == limit || read >= MAX_READ
+                  ? Future.succeededFuture(found)
+                  : collect(call, found, limit);
+            });
+  }
+
+  private static boolean isLast(List<ImportJob> jobs, ImportCursor last) {
+    return jobs.isEmpty() || jobs.get(jobs.size() - 1).id().equals(last.jobId());
+  }
+
+  private static Reply page(Call call, Found found) {
     var array = JsonNodeFactory.instance.arrayNode();
-    jobs.stream()
-        .filter(job -> VisibleJobs.isVisible(job, call.caller()))
-        .forEach(job -> array.add(ImportJson.write(job, call)));
+    found.jobs().forEach(job -> array.add(ImportJson.write(job, call).without("errors")));
     var reply = Reply.ok((JsonNode) array);
-    if (jobs.size() < limit) {
-      return reply;
-    }
-    var last = jobs.get(jobs.size() - 1);
-    var cursor = new ImportCursor(last.createdAt(), last.id()).print();
-    return Cursor.next(reply, call, cursor, "imports");
+    return found.last() == null ? reply : Cursor.next(reply, call, found.last().print(), "imports");
   }
 
   Future<Reply> log(Call call) {

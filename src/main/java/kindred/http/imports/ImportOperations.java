@@ -1,6 +1,5 @@
 package kindred.http.imports;
 
-import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.vertx.core.Future;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kindred.http.Call;
 import kindred.http.IdempotencyHeader;
 import kindred.http.MediaType;
@@ -35,19 +35,22 @@ public final class ImportOperations {
 
   /** The parts of a form beside its file. */
   private static final Set<String> FIELDS =
-      ImportOptions.PARAMETERS.stream()
+      Stream.concat(ImportOptions.PARAMETERS.stream(), Stream.of("template"))
           .filter(name -> !name.equals("profiles"))
           .collect(toUnmodifiableSet());
 
   private final JobExecutor imports;
   private final ImportUndo undo;
   private final ImportUploads uploads;
+  private final TemplateOperations templates;
   private final JobReplies jobs;
 
-  public ImportOperations(JobExecutor imports, ImportUndo undo, ImportUploads uploads) {
+  public ImportOperations(
+      JobExecutor imports, ImportUndo undo, ImportUploads uploads, TemplateOperations templates) {
     this.imports = imports;
     this.undo = undo;
     this.uploads = uploads;
+    this.templates = templates;
     this.jobs = new JobReplies(imports);
   }
 
@@ -56,6 +59,7 @@ public final class ImportOperations {
     var rows = new ImportRowOperations(imports);
     var list = new ImportListOperations(imports);
     var operations = new HashMap<>(new ImportControlOperations(imports, undo).operations());
+    operations.putAll(templates.operations());
     operations.putAll(
         Map.of(
             "importProfiles",
@@ -99,7 +103,8 @@ public final class ImportOperations {
   private Future<Reply> described(Call call) {
     return uploads
         .description(call)
-        .compose(description -> fromServer(call, options(call, description, Optional.empty())));
+        .compose(description -> templates.options(call, description, Optional.empty()))
+        .compose(options -> fromServer(call, options));
   }
 
   /** Way 1 as UCS does it, and way 2, in which the file is a part of the request. */
@@ -112,12 +117,16 @@ public final class ImportOperations {
 
   private Future<Reply> described(Call call, Form form) {
     var description = ImportUploads.description(required(form, DESCRIPTION));
-    var options = options(call, description, form.charset());
-    if (form.file().isEmpty()) {
-      return fromServer(call, options);
-    }
-    requireNoPath(options);
-    return run(call, options, form.file().get());
+    return templates
+        .options(call, description, form.charset())
+        .compose(
+            options -> {
+              if (form.file().isEmpty()) {
+                return fromServer(call, options);
+              }
+              requireNoPath(options);
+              return run(call, options, form.file().get());
+            });
   }
 
   private static Buffer required(Form form, String part) {
@@ -126,6 +135,10 @@ public final class ImportOperations {
       throw missing(part).exception();
     }
     return Buffer.buffer(text);
+  }
+
+  private static ImportSource requiredFile(Form form) {
+    return form.file().orElseThrow(() -> missing(FILE).exception());
   }
 
   private static Problem missing(String part) {
@@ -142,29 +155,22 @@ public final class ImportOperations {
             form ->
                 orDiscard(
                     form,
-                    () -> {
-                      var options =
-                          ImportOptions.read(
-                              Map.of(
-                                  Fault.Place.BODY,
-                                  form.texts(),
-                                  Fault.Place.HEADER,
-                                  encoding(form.charset())));
-                      var file = form.file().orElseThrow(() -> missing(FILE).exception());
-                      return run(call, options, file);
-                    }));
+                    () ->
+                        templates
+                            .options(call, form.texts(), form.charset())
+                            .compose(options -> run(call, options, requiredFile(form)))));
   }
 
   /** A form that is refused leaves no file behind. */
   private Future<Reply> orDiscard(Form form, Supplier<Future<Reply>> action) {
-    try {
-      return action.get();
-    } catch (RuntimeException refused) {
-      return form.file()
-          .map(uploads::discard)
-          .orElseGet(Future::succeededFuture)
-          .transform(discarded -> Future.failedFuture(refused));
-    }
+    return Future.succeededFuture()
+        .compose(begun -> action.get())
+        .recover(
+            refused ->
+                form.file()
+                    .map(uploads::discard)
+                    .orElseGet(Future::succeededFuture)
+                    .transform(discarded -> Future.failedFuture(refused)));
   }
 
   private static final String TWO_FILES =
@@ -173,14 +179,15 @@ public final class ImportOperations {
   /** Way 3: the file is the body. */
   private Future<Reply> raw(Call call) {
     var charset = MediaType.of(call.header("Content-Type").orElse("")).charset();
-    var options =
-        ImportOptions.read(
-            Map.of(Fault.Place.PARAMETER, parameters(call), Fault.Place.HEADER, encoding(charset)));
     var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
-    return imports
-        .requireSchema(call.tenant(), JobKind.IMPORT, Optional.of(options))
-        .compose(possible -> uploads.body(call, encoding))
-        .compose(source -> run(call, options, source));
+    return templates
+        .options(call, Map.of(), charset)
+        .compose(
+            options ->
+                imports
+                    .requireSchema(call.tenant(), JobKind.IMPORT, Optional.of(options))
+                    .compose(possible -> uploads.body(call, encoding))
+                    .compose(source -> run(call, options, source)));
   }
 
   private static void requireNoPath(ImportOptions options) {
@@ -213,26 +220,5 @@ public final class ImportOperations {
             source,
             IdempotencyHeader.value(call));
     return jobs.run(call, request);
-  }
-
-  /** The parameters of the description and of the query: all of them apply. */
-  private static ImportOptions options(
-      Call call, Map<String, Object> description, Optional<String> charset) {
-    return ImportOptions.read(
-        Map.of(
-            Fault.Place.BODY,
-            description,
-            Fault.Place.PARAMETER,
-            parameters(call),
-            Fault.Place.HEADER,
-            encoding(charset)));
-  }
-
-  private static Map<String, String> encoding(Optional<String> charset) {
-    return charset.map(name -> Map.of("encoding", name)).orElse(Map.of());
-  }
-
-  private static Map<String, String> parameters(Call call) {
-    return call.query().stream().collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 }

@@ -67,7 +67,8 @@ final class ImportRowOperations {
                         "The failed rows of this job are at another address. Use 'failed_rows' of its links.")
                     .exception();
               }
-              return Future.succeededFuture(imports.results().failed(job));
+              return Future.succeededFuture(
+                  imports.results().failed(job, call.query("reasons").equals(Optional.of("true"))));
             })
         .map(
             rows ->

@@ -32,7 +32,7 @@ public final class InspectOperations {
   private static final String ENCODING = "encoding";
   private static final String DELIMITER = "delimiter";
   private static final Set<String> FIELDS =
-      Set.of(ENCODING, DELIMITER, "mapping", "empty-values", "date-formats");
+      Set.of(ENCODING, DELIMITER, "mapping", "empty-values", "date-formats", "filename");
 
   private static final int MOST_AT_ONCE = 8;
   private static final int MOST_OF_TENANT = 4;

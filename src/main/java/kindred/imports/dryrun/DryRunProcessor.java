@@ -111,10 +111,11 @@ final class DryRunProcessor implements ChunkProcessor {
   }
 
   private RowOutcome decide(Candidate row) throws InterruptedException {
-    var customers = new LinkedHashSet<String>();
+    var found = new HashMap<OwnedKey, Set<String>>();
     for (var value : row.identities()) {
-      customers.addAll(owners(value));
+      found.put(value, owners(value));
     }
+    var customers = ExistingProfilePolicy.existing(row.identities(), found::get);
     var decision = ExistingProfilePolicy.decide(row, customers, this::shown);
     return switch (decision.action()) {
       case INSERT -> insert(row);
@@ -146,8 +147,7 @@ final class DryRunProcessor implements ChunkProcessor {
     ProfileContent after;
     try {
       var given = row.given();
-      after =
-          new Contents(schema).overwritten(before, given.idKey(), given.segment(), given.tree());
+      after = new Contents(schema).overwritten(before, given.overwrite());
     } catch (ProblemException refused) {
       return RowUpdates.failed(row, refused.problem());
     }

@@ -16,6 +16,9 @@ final class ColumnValues {
   /** Different values beyond this number are not counted. */
   static final int MOST_DISTINCT = 10_000;
 
+  /** The form of a column shows in so many different values. */
+  private static final int MOST_COMPARED = 1_000;
+
   private static final int MOST_SAMPLES = 5;
   private static final int LONGEST_SAMPLE = 200;
 
@@ -113,7 +116,10 @@ final class ColumnValues {
 
   /** The form of values that at least three of four have. */
   Optional<ValueForm> form() {
-    var values = values();
+    var values = new LinkedHashMap<String, Integer>();
+    values().entrySet().stream()
+        .limit(MOST_COMPARED)
+        .forEach(value -> values.put(value.getKey(), value.getValue()));
     long all = values.values().stream().mapToLong(Integer::longValue).sum();
     for (var form : ValueForm.values()) {
       long fitting =

@@ -120,11 +120,10 @@ public final class FileInspection {
     requested
         .missing(header.stream().map(VisibleText::of).toList())
         .forEach(name -> all.put(name, Optional.empty()));
-    var targets =
-        ColumnMapping.of(header, mapping(all, Map.of(), requested), schema, Optional.empty());
+    var targets = ColumnMapping.of(header, mapping(all, Map.of(), requested), schema, List.of());
     var dates = dates(targets, names, requested);
     var mapping = mapping(columns, dates, requested);
-    var used = ColumnMapping.of(header, mapping, schema, Optional.empty());
+    var used = ColumnMapping.of(header, mapping, schema, List.of());
     boolean titled = HeaderGuess.isHeader(header, suggestions);
     return new Inspection(
         dialect,
@@ -141,7 +140,7 @@ public final class FileInspection {
 
   private static ImportMapping mapping(
       Map<String, Optional<String>> columns, Map<String, String> dates, ImportMapping requested) {
-    return new ImportMapping(columns, requested.emptyValues(), dates);
+    return new ImportMapping(columns, requested.emptyValues(), dates, Map.of());
   }
 
   /** How the parameter names each column: by its title, unless another one has the same. */
@@ -212,7 +211,7 @@ public final class FileInspection {
   }
 
   private List<Sample> samples(ColumnMapping mapping) {
-    var reader = new RowReader(schema, NO_JOB, Segment.DEFAULT, null, mapping, false);
+    var reader = new RowReader(schema, NO_JOB, Segment.DEFAULT, List.of(), mapping, false);
     return first.stream()
         .map(
             row -> {

@@ -1,6 +1,7 @@
 package kindred.imports.mapping;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kindred.schema.Attribute;
@@ -25,6 +26,9 @@ public record Column(
       Pattern.compile(
           "(?<name>[^.\\[\\]]+)(\\[(?<index>[0-9]{1,4})])?(\\.(?<attribute>[^.\\[\\]]+))?");
 
+  /** The columns in which a file of failed rows says why they have failed. */
+  private static final Set<String> ADDED = Set.of("#code", "#reason");
+
   /** What the cells of a column are. */
   public enum Use {
     /** The title is blank: trailing delimiters make such columns. */
@@ -41,6 +45,9 @@ public record Column(
   public static Optional<Column> of(String title, SchemaSnapshot schema) {
     if (title.isEmpty()) {
       return Optional.of(new Column(Use.UNNAMED, title, title, 1, "", AttributeType.STRING));
+    }
+    if (ADDED.contains(title)) {
+      return Optional.of(ignored(title));
     }
     if (title.equalsIgnoreCase("TenantId")) {
       return Optional.of(new Column(Use.TENANT, title, title, 1, "", AttributeType.STRING));
@@ -106,6 +113,11 @@ public record Column(
   /** Whether blanks around a value belong to it, and a cell of blanks is a value. */
   public boolean text() {
     return isAttribute() && type == AttributeType.STRING;
+  }
+
+  /** The name of its attribute as in the schema, with that of the extension. */
+  String schemaName() {
+    return use == Use.EXTENSION ? name + "." + attribute : name;
   }
 
   /** Equal for columns with the same meaning. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import kindred.directory.FieldRule;
 import kindred.imports.mapping.Column.Use;
 import kindred.jobs.ImportMapping;
 import kindred.schema.IdentificationKey;
@@ -35,11 +36,14 @@ public final class ColumnMapping {
   private final SchemaSnapshot schema;
   private final List<Column> columns;
   private final CellReader cells;
+  private final Map<String, FieldRule> rules;
 
-  private ColumnMapping(SchemaSnapshot schema, List<Column> columns, CellReader cells) {
+  private ColumnMapping(
+      SchemaSnapshot schema, List<Column> columns, CellReader cells, Map<String, FieldRule> rules) {
     this.schema = schema;
     this.columns = columns;
     this.cells = cells;
+    this.rules = rules;
   }
 
   /** The mapping of a header; names are compared by their {@link VisibleText}, without case. */
@@ -47,17 +51,23 @@ public final class ColumnMapping {
       List<String> header,
       ImportMapping requested,
       SchemaSnapshot schema,
-      Optional<IdentificationKey> idKey) {
+      List<IdentificationKey> idKeys) {
     var faults = new HeaderFaults(schema);
     var titles = header.stream().map(VisibleText::of).toList();
     var columns = new HeaderReading(schema, requested, faults).columns(titles);
     var cells = CellReader.of(columns, titles, requested, faults);
-    var mapping = new ColumnMapping(schema, columns, cells);
-    idKey.ifPresent(key -> faults.requireColumns(key, name -> mapping.supplies(key, name)));
+    var rules = RuleReading.of(requested.rules(), schema, faults);
+    var mapping = new ColumnMapping(schema, columns, cells, rules);
+    idKeys.forEach(key -> faults.requireColumns(key, name -> mapping.supplies(key, name)));
     faults.requireNone(
         columns.stream()
             .anyMatch(column -> column.use() != Use.UNNAMED && column.use() != Use.IGNORED));
     return mapping;
+  }
+
+  /** The rules of attributes, by their names as in the schema. */
+  public Map<String, FieldRule> rules() {
+    return rules;
   }
 
   /** What each column of the file is. */

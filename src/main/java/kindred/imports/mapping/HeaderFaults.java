@@ -70,6 +70,13 @@ final class HeaderFaults {
     requested.add(Fault.body("", "duplicate-column", message.formatted(position, target)));
   }
 
+  /** A rule for something that is no attribute, or that it does not suit. */
+  void rule(String attribute, String why) {
+    requested.add(
+        Fault.body(
+            "", "rule-unsuitable", "The rule of '%s' cannot hold: %s.".formatted(attribute, why)));
+  }
+
   /** A form of dates for a column that has none. */
   void noDates(int position) {
     var message = "Column %d has a form of dates, but its attribute is no date and no datetime.";

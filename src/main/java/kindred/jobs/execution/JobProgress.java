@@ -76,6 +76,7 @@ public final class JobProgress {
     return new ImportProgress(
         counts,
         tally.errors(),
+        tally.reasons(),
         reached(rounded(percent)),
         rounded((counts.read() - readBefore) / seconds),
         "",

@@ -126,7 +126,7 @@ public final class Ledger {
   }
 
   private Checkpoint checkpoint() {
-    return new Checkpoint(next, tally.counts(), tally.errors());
+    return new Checkpoint(next, tally.counts(), tally.errors(), tally.reasons());
   }
 
   /** IM14: writes the last page and the failed rows; completes when all pages are written. */

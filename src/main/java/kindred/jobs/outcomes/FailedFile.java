@@ -53,8 +53,14 @@ final class FailedFile implements AutoCloseable {
 
   /** Writes a row, or the header. */
   void write(String stored) throws IOException {
+    write(stored, "");
+  }
+
+  /** Writes a row, or the header, with more cells after it. */
+  void write(String stored, String moreCells) throws IOException {
     try {
       RawText.read(stored, this::characters, this::bytes);
+      characters(moreCells);
       characters(LINE_END);
     } catch (UncheckedIOException unwritable) {
       throw unwritable.getCause();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import kindred.csv.CsvRecords;
 import kindred.csv.RawRecord.Damaged;
 import kindred.jobs.ImportJob;
 import kindred.jobs.RowError;
@@ -34,6 +35,7 @@ public final class FailedRows {
   private final ImportRejectionStore rejections;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final FailedFile file;
+  private final Optional<Character> delimiter;
 
   private boolean truncated;
   private boolean truncatedFound;
@@ -44,16 +46,24 @@ public final class FailedRows {
 
   /**
    * @param pages reads a page of the job's rows
+   * @param reasons whether two columns say why each row has failed; an import ignores them
    */
   FailedRows(
-      ImportJob job, IntFunction<Future<List<ImportRow>>> pages, ImportRejectionStore rejections) {
+      ImportJob job,
+      IntFunction<Future<List<ImportRow>>> pages,
+      ImportRejectionStore rejections,
+      boolean reasons) {
     this.job = job;
     this.pages = pages;
     this.rejections = rejections;
+    var header = job.origin().header();
+    this.delimiter =
+        Optional.of(CsvRecords.delimiter(header, job.origin().options().delimiter()))
+            .filter(any -> reasons);
     try {
       file = FailedFile.begin(bytes, job.origin());
-      if (!job.origin().header().isEmpty()) {
-        file.write(job.origin().header());
+      if (!header.isEmpty()) {
+        file.write(header, cells("#code", "#reason"));
       }
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
@@ -116,10 +126,23 @@ public final class FailedRows {
       return;
     }
     try {
-      file.write(rejection.raw());
+      file.write(rejection.raw(), truncated ? "" : reasons(rejection));
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  private String reasons(Rejection rejection) {
+    var codes = rejection.errors().stream().map(RowError::code).distinct();
+    var messages = rejection.errors().stream().map(RowError::message);
+    return cells(
+        codes.collect(Collectors.joining(" ")),
+        '"' + messages.collect(Collectors.joining(" ")).replace("\"", "\"\"") + '"');
+  }
+
+  /** Two cells after those of the file; nothing if reasons are not wanted. */
+  private String cells(String first, String second) {
+    return delimiter.map(one -> one + first + one + second).orElse("");
   }
 
   /** Assumes that rows are about as long as those before them; 0: there are no more. */

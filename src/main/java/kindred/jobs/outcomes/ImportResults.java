@@ -86,8 +86,12 @@ public final class ImportResults {
     return new ImportEvents(rows);
   }
 
-  /** The rows of the job that have failed so far, as a file. */
-  public FailedRows failed(ImportJob job) {
-    return new FailedRows(job, page -> rows.page(job, page), rejections);
+  /**
+   * The rows of the job that have failed so far, as a file.
+   *
+   * @param reasons whether two columns say why each row has failed
+   */
+  public FailedRows failed(ImportJob job, boolean reasons) {
+    return new FailedRows(job, page -> rows.page(job, page), rejections, reasons);
   }
 }

@@ -4,6 +4,8 @@ import static kindred.http.ImportClient.errors;
 import static kindred.http.ImportClient.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import kindred.http.ApiServer;
 import kindred.http.ImportClient;
 import kindred.http.TenantClient;
@@ -183,11 +185,16 @@ class ImportApiIT {
     var page = tenant.get("/imports?limit=1");
 
     assertThat(page.json()).hasSize(1);
-    assertThat(page.json().get(0)).isEqualTo(second);
+    assertThat(page.json().get(0)).isEqualTo(listed(second));
     var next = page.header("Link").replaceAll("^<(.*)>.*$", "$1");
-    assertThat(tenant.get(next).json().get(0)).isEqualTo(first);
+    assertThat(tenant.get(next).json().get(0)).isEqualTo(listed(first));
     assertThat(tenant.get("/imports/" + first.path("id").asText()).json()).isEqualTo(first);
     assertThat(API.tenant().get("/imports/" + first.path("id").asText()).status()).isEqualTo(404);
+  }
+
+  /** A job without its first errors, as lists have it. */
+  private static JsonNode listed(JsonNode job) {
+    return ((ObjectNode) job.deepCopy()).without("errors");
   }
 
   @Test

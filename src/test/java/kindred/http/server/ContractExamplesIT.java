@@ -77,6 +77,7 @@ class ContractExamplesIT {
     send("createImport", Map.of());
     send("uploadImport", Map.of());
     send("inspectImport", Map.of());
+    send("putImportTemplate", Map.of("name", "crm-export"));
     var rows =
         IntStream.range(0, 3_000).mapToObj("%d@x.org"::formatted).collect(Collectors.joining("\n"));
     var running =

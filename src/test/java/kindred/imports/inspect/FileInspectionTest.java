@@ -115,6 +115,7 @@ class FileInspectionTest {
         new ImportMapping(
             Map.of("E-Mail", Optional.empty(), "X", Optional.of("EmailAddress")),
             java.util.Set.of("none"),
+            Map.of(),
             Map.of());
 
     var inspection = inspect("E-Mail,X,Vorname\na@x.org,b@x.org,none\n", requested);
@@ -132,6 +133,7 @@ class FileInspectionTest {
         new ImportMapping(
             Map.of("Mail", Optional.of("EmialAddress"), "Name", Optional.of("LastName")),
             java.util.Set.of(),
+            Map.of(),
             Map.of());
 
     var refused =

@@ -200,7 +200,7 @@ class ColumnMappingTest {
 
   private static List<String> missing(IdentificationKey key, String... header) {
     try {
-      ColumnMapping.of(List.of(header), ImportMapping.NONE, SCHEMA, Optional.of(key));
+      ColumnMapping.of(List.of(header), ImportMapping.NONE, SCHEMA, List.of(key));
       return List.of();
     } catch (ProblemException refused) {
       return refused.problem().faults().stream().map(Fault::message).toList();
@@ -216,7 +216,7 @@ class ColumnMappingTest {
   }
 
   private static ColumnMapping of(List<String> header) {
-    return ColumnMapping.of(header, ImportMapping.NONE, SCHEMA, Optional.empty());
+    return ColumnMapping.of(header, ImportMapping.NONE, SCHEMA, List.of());
   }
 
   private static ColumnMapping.Mapped map(List<String> header, String... cells) {

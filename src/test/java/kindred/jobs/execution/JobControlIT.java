@@ -91,7 +91,8 @@ class JobControlIT {
     var observer = await(Imports.open(KEYSPACE.vertx(), KEYSPACE.session()));
     var later = Instant.now().plusSeconds(60);
     var read = await(observer.list(tenant, later, "~", 1)).get(0);
-    var ahead = new ImportProgress(new ImportCounts(7, 0, 90, 0), List.of(), 97, 1, "", "");
+    var ahead =
+        new ImportProgress(new ImportCounts(7, 0, 90, 0), List.of(), List.of(), 97, 1, "", "");
     var jobs = observer.jobs();
     var leases = await(JobLeaseStore.open(KEYSPACE.session()));
 

@@ -77,7 +77,7 @@ class JobProgressTest {
             "j",
             JobState.RUNNING,
             origin,
-            new ImportProgress(ImportCounts.NONE, List.of(), percent, 0, "", ""),
+            new ImportProgress(ImportCounts.NONE, List.of(), List.of(), percent, 0, "", ""),
             Checkpoint.at(1),
             JobOwnership.created("w", 1, Instant.EPOCH),
             JobControl.NONE,

@@ -32,7 +32,8 @@ class FailedRowsTest {
               read.add(page);
               return Future.succeededFuture(List.of());
             },
-            null);
+            null,
+            false);
 
     for (int page = 0; page < PAGES; page++) {
       assertThat(rows.next().result()).isEmpty();
@@ -59,6 +60,6 @@ class FailedRowsTest {
     long next = (long) PAGES * LedgerPage.ROWS + 1;
     return ImportJob.created(
             1, "j", JobState.RUNNING, origin, JobOwnership.created("w", 1, Instant.EPOCH))
-        .at(new Checkpoint(next, ImportCounts.NONE, List.of()));
+        .at(new Checkpoint(next, ImportCounts.NONE, List.of(), List.of()));
   }
 }

@@ -1,0 +1,165 @@
+package kindred.http.imports;
+
+import static java.util.stream.Collectors.toMap;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import kindred.http.Call;
+import kindred.http.JsonTree;
+import kindred.http.Operation;
+import kindred.http.Reply;
+import kindred.imports.templates.ImportTemplate;
+import kindred.imports.templates.ImportTemplateStore;
+import kindred.jobs.ImportOptions;
+import kindred.json.StrictJson;
+import kindred.problem.Fault;
+import kindred.problem.Problem;
+
+/** Stored parameters of imports over HTTP, and the imports that use them. */
+public final class TemplateOperations {
+
+  private static final String TEMPLATE = "template";
+  private static final String OPTIONS = "options";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private final ImportTemplateStore templates;
+
+  public TemplateOperations(ImportTemplateStore templates) {
+    this.templates = templates;
+  }
+
+  /** The operations of the contract that this class implements. */
+  public Map<String, Operation> operations() {
+    return Map.of(
+        "listImportTemplates", this::list,
+        "getImportTemplate", this::get,
+        "putImportTemplate", this::put,
+        "deleteImportTemplate", this::delete);
+  }
+
+  /**
+   * The options of a request: the parameters of its body, of the query and of the Content-Type, and
+   * those of the template that it names in place of what it does not say; 404 if there is none.
+   *
+   * @param charset of the Content-Type of the file
+   */
+  Future<ImportOptions> options(Call call, Map<String, ?> body, Optional<String> charset) {
+    var query = call.query().stream().collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    var parts = new EnumMap<Fault.Place, Map<String, ?>>(Fault.Place.class);
+    parts.put(Fault.Place.BODY, without(body));
+    parts.put(Fault.Place.PARAMETER, without(query));
+    charset.ifPresent(name -> parts.put(Fault.Place.HEADER, Map.of("encoding", name)));
+    var name = Optional.<Object>ofNullable(body.get(TEMPLATE)).or(() -> call.query(TEMPLATE));
+    return name.isEmpty()
+        ? Future.succeededFuture(ImportOptions.read(parts))
+        : find(call, name.get().toString())
+            .map(template -> ImportOptions.read(parts, template.parameters()));
+  }
+
+  private static Map<String, Object> without(Map<String, ?> parameters) {
+    var others = new LinkedHashMap<String, Object>(parameters);
+    others.remove(TEMPLATE);
+    return others;
+  }
+
+  private Future<ImportTemplate> find(Call call, String name) {
+    return templates.find(call.tenant(), name).map(found -> found.orElseThrow(() -> missing(name)));
+  }
+
+  private static Problem.ProblemException missing(String name) {
+    return Problem.notFound("import-template", name).exception();
+  }
+
+  private Future<Reply> list(Call call) {
+    return templates
+        .list(call.tenant())
+        .map(
+            all -> {
+              var array = JsonNodeFactory.instance.arrayNode();
+              all.forEach(template -> array.add(json(template)));
+              return Reply.ok(array);
+            });
+  }
+
+  private Future<Reply> get(Call call) {
+    return find(call, call.path("name")).map(template -> Reply.ok(json(template)));
+  }
+
+  private Future<Reply> put(Call call) {
+    var template =
+        new ImportTemplate(
+            name(call), parameters(call), Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    return templates
+        .list(call.tenant())
+        .compose(
+            all -> {
+              boolean exists = all.stream().anyMatch(one -> one.name().equals(template.name()));
+              if (!exists && all.size() >= ImportTemplateStore.MOST) {
+                throw tooMany();
+              }
+              return templates.put(call.tenant(), template);
+            })
+        .map(stored -> Reply.ok(json(template)));
+  }
+
+  private static Problem.ProblemException tooMany() {
+    return Problem.of(
+            Problem.Kind.CONFLICT,
+            "too-many-templates",
+            "The tenant has its maximum of %d import templates. Delete one first."
+                .formatted(ImportTemplateStore.MOST))
+        .exception();
+  }
+
+  private Future<Reply> delete(Call call) {
+    return find(call, call.path("name"))
+        .compose(template -> templates.delete(call.tenant(), template.name()))
+        .map(deleted -> Reply.noContent());
+  }
+
+  private static String name(Call call) {
+    var name = call.path("name");
+    if (!NAME.matcher(name).matches()) {
+      throw Problem.invalid(
+              Fault.parameter(
+                  "name",
+                  "invalid-parameter",
+                  "'name' must have 1 to 64 letters, digits, dots, hyphens and underscores."))
+          .exception();
+    }
+    return name;
+  }
+
+  /** The parameters of the body, which an import could have. */
+  private static Map<String, Object> parameters(Call call) {
+    if (!JsonTree.object(call.json()).keySet().equals(Set.of(OPTIONS))
+        || !call.json().path(OPTIONS).isObject()) {
+      throw Problem.invalid(
+              Fault.body(
+                  "", "body-invalid", "The template must be a JSON object with 'options' alone."))
+          .exception();
+    }
+    var parameters = JsonTree.object(call.json().path(OPTIONS));
+    parameters.values().removeIf(Objects::isNull);
+    ImportOptions.requireTemplate(parameters);
+    return parameters;
+  }
+
+  private static ObjectNode json(ImportTemplate template) {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("name", template.name());
+    json.put("changed_at", ImportJson.time(template.changedAt()));
+    json.set(OPTIONS, StrictJson.tree(template.parameters()));
+    return json;
+  }
+}

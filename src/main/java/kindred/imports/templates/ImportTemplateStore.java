@@ -1,0 +1,98 @@
+package kindred.imports.templates;
+
+import static kindred.cassandra.StatementKind.PLAIN;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import kindred.cassandra.CassandraSession;
+import kindred.cassandra.Cql;
+import kindred.cassandra.PreparedStatements;
+import kindred.jobs.ImportJobJson;
+
+/**
+ * Table {@code import_template}: the only reader and writer. Plain: a template is replaced as a
+ * whole and the last write wins; an import stores what it has read.
+ */
+public final class ImportTemplateStore {
+
+  /** A tenant has no more: the list is one answer. */
+  public static final int MOST = 1_000;
+
+  private static final Cql INSERT =
+      new Cql(
+          PLAIN,
+          """
+          INSERT INTO import_template (tenant_id, name, parameters, changed_at)
+          VALUES (?, ?, ?, ?)""");
+  private static final Cql DELETE =
+      new Cql(PLAIN, "DELETE FROM import_template WHERE tenant_id = ? AND name = ?");
+  private static final Cql SELECT =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT name, parameters, changed_at FROM import_template
+          WHERE tenant_id = ? AND name = ?""");
+  private static final Cql LIST =
+      new Cql(
+          QUORUM_READ,
+          """
+          SELECT name, parameters, changed_at FROM import_template
+          WHERE tenant_id = ? LIMIT ?""");
+
+  private final CassandraSession session;
+  private final PreparedStatements statements;
+
+  private ImportTemplateStore(CassandraSession session, PreparedStatements statements) {
+    this.session = session;
+    this.statements = statements;
+  }
+
+  /** A store whose statements are prepared. */
+  public static Future<ImportTemplateStore> open(CassandraSession session) {
+    return session
+        .prepare(INSERT, DELETE, SELECT, LIST)
+        .map(statements -> new ImportTemplateStore(session, statements));
+  }
+
+  /** Plain: stores a template in place of the one with its name. */
+  public Future<Void> put(int tenant, ImportTemplate template) {
+    return session
+        .execute(
+            statements.bind(
+                INSERT,
+                tenant,
+                template.name(),
+                ImportJobJson.print(template.parameters()),
+                template.changedAt()))
+        .mapEmpty();
+  }
+
+  /** Plain: deletes a template. */
+  public Future<Void> delete(int tenant, String name) {
+    return session.execute(statements.bind(DELETE, tenant, name)).mapEmpty();
+  }
+
+  public Future<Optional<ImportTemplate>> find(int tenant, String name) {
+    return session
+        .execute(statements.bind(SELECT, tenant, name))
+        .map(rows -> rows.stream().map(ImportTemplateStore::template).findFirst());
+  }
+
+  /** All templates of a tenant, by name. */
+  public Future<List<ImportTemplate>> list(int tenant) {
+    return session
+        .execute(statements.bind(LIST, tenant, MOST))
+        .map(rows -> rows.stream().map(ImportTemplateStore::template).toList());
+  }
+
+  private static ImportTemplate template(Row row) {
+    return new ImportTemplate(
+        row.getString("name"),
+        ImportJobJson.read(row.getString("parameters"), new TypeReference<>() {}),
+        row.getInstant("changed_at"));
+  }
+}

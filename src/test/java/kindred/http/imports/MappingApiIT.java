@@ -1,0 +1,219 @@
+package kindred.http.imports;
+
+import static kindred.http.ImportClient.expect;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import kindred.http.ApiServer;
+import kindred.http.ContractClient.Answer;
+import kindred.http.ImportClient;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Files with other columns are imported as they are, with stored parameters or those of a request.
+ */
+class MappingApiIT {
+
+  @RegisterExtension static final ApiServer API = new ApiServer();
+
+  private static final String CSV =
+      "Vorname;Mail;Kommentar;Mail\nAnn;ann@x.org;x;0151 7\nn/a;bob@x.org;y;-\n;;z;\n";
+  private static final String MAPPING =
+      "{\"vorname\": \"FirstName\", \"#2\": \"EmailAddress\", \"#4\": \"PhoneNumber[2]\","
+          + " \"Kommentar\": null}";
+
+  private final TenantClient tenant = API.customers();
+  private final ImportClient imports = new ImportClient(API, tenant);
+
+  @Test
+  void a_file_with_other_columns_is_imported_as_it_is_in_a_dry_run_and_in_a_real_one() {
+    var query =
+        "?id-key=idEmail&delimiter=;&mapping="
+            + encode(MAPPING)
+            + "&empty-values="
+            + encode("[\"N/A\", \"-\"]");
+
+    var dry = expect(imports.upload(query + "&dry-run=true", CSV), 3, 2, 1, 0);
+    var real = expect(imports.upload(query, CSV), 3, 2, 1, 0);
+
+    assertThat(rows(dry)).isEqualTo(rows(real)).containsExactly("imported", "imported", "skipped");
+    var ann = find("ann@x.org");
+    assertThat(ann.path("FirstName").asText()).isEqualTo("Ann");
+    assertThat(ann.path("PhoneNumber").asText()).isEqualTo("0151 7");
+    var bob = find("bob@x.org");
+    assertThat(bob.has("FirstName")).isFalse();
+    assertThat(bob.has("PhoneNumber")).isFalse();
+  }
+
+  @Test
+  void a_description_and_a_form_have_the_mapping_as_well() {
+    imports.place("mapped-" + tenant.id() + ".csv", "Mail\nann@x.org\n");
+
+    expect(
+        imports.described(
+            "{\"profiles\": \"mapped-"
+                + tenant.id()
+                + ".csv\", \"mapping\": {\"Mail\": \"EmailAddress\"}, \"empty-values\": [\"NULL\"]}"),
+        1,
+        1,
+        0,
+        0);
+    expect(
+        imports.form(
+            "{\"mapping\": {\"Mail\": \"EmailAddress\"}}",
+            "Mail\nbob@x.org\n".getBytes(StandardCharsets.UTF_8)),
+        1,
+        1,
+        0,
+        0);
+  }
+
+  @Test
+  void a_mapping_that_does_not_fit_is_refused_with_all_its_faults_before_a_row_is_read() {
+    var refused =
+        imports.upload(
+            "?mapping="
+                + encode(
+                    "{\"A\": \"EmailAdress\", \"B\": \"FirstName\", \"C\": \"FirstName\", \"D\": null}"),
+            "A,B,C\n1,2,3\n");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().path("code").asText()).isEqualTo("invalid-header");
+    assertThat(codes(refused))
+        .containsExactlyInAnyOrder("unknown-target", "duplicate-column", "mapped-column-missing");
+    assertThat(
+            codes(
+                imports.upload(
+                    "?mapping="
+                        + encode("{\"A\": 3}")
+                        + "&date-formats="
+                        + encode("{\"A\": \"qqq\"}"),
+                    "A\n1\n")))
+        .containsExactly("invalid-parameter", "invalid-parameter");
+    assertThat(codes(imports.upload("?rules=" + encode("{\"FirstName\": \"fill\"}"), "A\n1\n")))
+        .containsExactly("rules-without-update");
+  }
+
+  @Test
+  void rules_decide_what_a_row_does_to_an_existing_profile() {
+    tenant.create(
+        "{\"EmailAddress\": \"ann@x.org\", \"FirstName\": \"Ann\", \"PhoneNumber\": \"1\"}");
+    var query =
+        "?id-key=idEmail&on-duplicate=update&rules="
+            + encode(
+                "{\"firstname\": \"fill\", \"LastName\": \"fill\", \"PhoneNumber\": \"append\"}");
+    var csv = "EmailAddress,FirstName,LastName,PhoneNumber\nann@x.org,Anna,Lee,2\n";
+
+    var dry = imports.upload(query + "&dry-run=true", csv);
+    var real = imports.upload(query, csv);
+
+    assertThat(rows(dry.json())).isEqualTo(rows(real.json())).containsExactly("updated");
+    var ann = find("ann@x.org");
+    assertThat(ann.path("FirstName").asText()).isEqualTo("Ann");
+    assertThat(ann.path("LastName").asText()).isEqualTo("Lee");
+    assertThat(texts(ann.path("PhoneNumber"))).containsExactly("1", "2");
+  }
+
+  @Test
+  void of_several_keys_the_first_that_finds_a_profile_decides() {
+    tenant.create(
+        "{\"EmailAddress\": \"ann@x.org\", \"PhoneNumber\": \"1\", \"FirstName\": \"A\"}");
+    tenant.create("{\"EmailAddress\": \"bob@x.org\", \"PhoneNumber\": \"2\"}");
+    var csv =
+        "EmailAddress,PhoneNumber,FirstName\nann@x.org,2,Ann\nbob@y.org,2,Bob\neve@x.org,3,Eve\n,3,Eva\n";
+
+    for (var query : List.of("?id-key=idEmail,idPhone&on-duplicate=update")) {
+      var dry = imports.upload(query + "&dry-run=true", csv);
+      var real = imports.upload(query, csv);
+      assertThat(rows(real.json())).isEqualTo(rows(dry.json()));
+      assertThat(rows(real.json())).containsExactly("updated", "failed", "imported", "updated");
+    }
+    assertThat(find("ann@x.org").path("FirstName").asText()).isEqualTo("Ann");
+    assertThat(find("eve@x.org").path("FirstName").asText()).isEqualTo("Eva");
+    assertThat(imports.upload("?id-key=idEmail,nope", csv).status()).isEqualTo(404);
+  }
+
+  @Test
+  void an_import_uses_stored_parameters_and_its_own_ones_win() {
+    var stored =
+        tenant.put(
+            "/imports/templates/crm",
+            "{\"options\": {\"delimiter\": \";\", \"id-key\": \"idEmail\", \"mapping\": "
+                + MAPPING
+                + "}}");
+    assertThat(stored.status()).as(stored.text()).isEqualTo(200);
+
+    expect(
+        imports.upload("?template=crm&empty-values=" + encode("[\"n/a\", \"-\"]"), CSV),
+        3,
+        2,
+        1,
+        0);
+    expect(imports.upload("?template=crm", CSV), 3, 0, 3, 0);
+    expect(imports.upload("?template=crm&delimiter=,", CSV.replace(';', ',')), 3, 0, 3, 0);
+
+    assertThat(tenant.get("/imports/templates/crm").json().at("/options/delimiter").asText())
+        .isEqualTo(";");
+    assertThat(tenant.get("/imports/templates").json()).hasSize(1);
+    var stranger = API.customers();
+    assertThat(stranger.get("/imports/templates").json()).isEmpty();
+    assertThat(stranger.get("/imports/templates/crm").status()).isEqualTo(404);
+    assertThat(stranger.delete("/imports/templates/crm").status()).isEqualTo(404);
+    assertThat(tenant.delete("/imports/templates/crm").status()).isEqualTo(204);
+    assertThat(tenant.get("/imports/templates/crm").status()).isEqualTo(404);
+    assertThat(imports.upload("?template=crm", CSV).json().path("code").asText())
+        .isEqualTo("import-template-not-found");
+  }
+
+  @Test
+  void parameters_that_no_import_could_have_are_not_stored() {
+    for (var options :
+        List.of(
+            "{\"profiles\": \"a.csv\"}",
+            "{\"dry-run\": true}",
+            "{\"delimiter\": \"abc\"}",
+            "{\"on-duplicate\": \"update\"}",
+            "{\"mapping\": [1]}")) {
+      var refused = tenant.put("/imports/templates/bad", "{\"options\": " + options + "}");
+      assertThat(refused.status()).as(options).isEqualTo(400);
+    }
+    assertThat(tenant.put("/imports/templates/b%C3%A4d", "{\"options\": {}}").status())
+        .isEqualTo(400);
+    assertThat(tenant.get("/imports/templates").json()).isEmpty();
+  }
+
+  private JsonNode find(String email) {
+    return tenant.get("/profiles?EmailAddress=" + email + "&include_profile=yes").json().get(0);
+  }
+
+  private List<String> rows(JsonNode job) {
+    var outcomes = new ArrayList<String>();
+    tenant
+        .get("/imports/" + job.path("id").asText() + "/rows")
+        .json()
+        .forEach(row -> outcomes.add(row.path("outcome").asText()));
+    return outcomes;
+  }
+
+  private static List<String> codes(Answer refused) {
+    var codes = new ArrayList<String>();
+    refused.json().path("errors").forEach(error -> codes.add(error.path("code").asText()));
+    return codes;
+  }
+
+  private static List<String> texts(JsonNode array) {
+    var texts = new ArrayList<String>();
+    array.forEach(value -> texts.add(value.asText()));
+    return texts;
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}
