@@ -158,7 +158,7 @@ export function open({api, ids: [id], redraw, link, go, may}) {
     if (!RUNNING.includes(job.state) || !may(job.kind)) {
       return nothing;
     }
-    const set = change => doing.run('control', async () => show(await api.patch(url`/imports/${id}`, change)));
+    const set = change => doing.run(JSON.stringify(change), async () => show(await api.patch(url`/imports/${id}`, change)));
     const paused = job.state === 'paused' || job.requested_state === 'paused';
     return html`
       <div class="row">

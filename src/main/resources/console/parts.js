@@ -122,13 +122,18 @@ export function reading(read, redraw) {
   return result;
 }
 
-/** Runs what a button asks for, one at a time; `failure` is what went wrong last. */
+/** Runs what buttons ask for, one after the other, each once; `failure` is what went wrong last. */
 export function action(redraw) {
+  const asked = new Set();
   const running = {busy: null, failure: undefined, run};
-  async function run(name, act) {
-    if (running.busy) {
-      return;
+  let last = Promise.resolve();
+  function run(name, act) {
+    if (!asked.has(name)) {
+      asked.add(name);
+      last = last.then(() => start(name, act));
     }
+  }
+  async function start(name, act) {
     running.busy = name;
     running.failure = undefined;
     redraw();
@@ -137,6 +142,7 @@ export function action(redraw) {
     } catch (failure) {
       running.failure = reported(failure);
     }
+    asked.delete(name);
     running.busy = null;
     redraw();
   }
