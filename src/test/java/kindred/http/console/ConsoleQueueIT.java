@@ -1,0 +1,83 @@
+package kindred.http.console;
+
+import static kindred.cassandra.TestKeyspace.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import kindred.cassandra.RingPart;
+import kindred.duplicates.PairSearch;
+import kindred.http.ApiServer;
+import kindred.http.TenantClient;
+import kindred.keys.KeyWalkStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A person decides about pairs with the keyboard. */
+class ConsoleQueueIT {
+
+  @RegisterExtension static final ApiServer API = ApiServer.withOwnKeyspace();
+
+  @RegisterExtension static final Browser BROWSER = new Browser();
+
+  private final TenantClient tenant = API.customers();
+
+  @Test
+  void pairs_are_dismissed_restored_and_merged_with_the_keyboard() {
+    var ann = person("Ann", "1");
+    var anna = person("Anna", "1");
+    var bob = person("Bob", "2");
+    var rob = person("Rob", "2");
+    search();
+    BROWSER.open(API.base(), "/console#/" + tenant.id() + "/duplicates");
+    BROWSER.until(() -> pairs() == 2, "two pairs");
+    BROWSER.portray("duplicates");
+
+    BROWSER.press("j");
+    BROWSER.press("j");
+    BROWSER.press("k");
+    BROWSER.press("n");
+    BROWSER.see("will not be suggested again");
+    BROWSER.until(() -> pairs() == 1, "one pair");
+    assertThat(tenant.get("/duplicates/not-a-match").json()).hasSize(1);
+    BROWSER.press("u");
+    BROWSER.until(() -> pairs() == 2, "both pairs again");
+    assertThat(tenant.get("/duplicates/not-a-match").json()).isEmpty();
+
+    BROWSER.press("m");
+    BROWSER.see("You can undo the merge afterwards.");
+    BROWSER.find("main .row button").click();
+    BROWSER.see("Merged.");
+    BROWSER.until(() -> pairs() == 1, "the other pair");
+    assertThat(live(ann, anna) + live(bob, rob)).isEqualTo(3);
+    BROWSER.click("Undo");
+    BROWSER.see("The merge was undone.");
+    assertThat(live(ann, anna, bob, rob)).isEqualTo(4);
+  }
+
+  private long live(String... ids) {
+    return Arrays.stream(ids).filter(id -> tenant.get("/profiles/" + id).status() == 200).count();
+  }
+
+  private static int pairs() {
+    return BROWSER.all("tr[data-pair]").size();
+  }
+
+  private String person(String name, String phone) {
+    return tenant.create("{\"FirstName\": \"%s\", \"PhoneNumber\": \"%s\"}".formatted(name, phone));
+  }
+
+  /** A whole search for pairs. */
+  private static void search() {
+    var entries = await(KeyWalkStore.open(API.keyspace().session()));
+    var search =
+        new PairSearch(API.domain().schemas(), entries, API.domain().duplicates().likely());
+    var from = Optional.<ByteBuffer>empty();
+    do {
+      var page = await(search.buckets(RingPart.of(0, 1), from, 100));
+      page.rows().forEach(bucket -> await(search.search(bucket)));
+      from = page.next();
+    } while (from.isPresent());
+  }
+}
