@@ -45,7 +45,7 @@ class UnmergeApiIT {
     var merged = tenant.get("/merges/" + merge).json();
     assertThat(merged.path("state").asText()).isEqualTo("undone");
     assertThat(merged.path("undo").toString())
-        .isEqualTo("{\"agent_id\":\"7\",\"reason\":\"two persons\"}");
+        .isEqualTo("{\"agent_id\":\"7\",\"reason\":\"two persons\",\"asked_by\":\"everybody\"}");
     assertThat(tenant.get("/merges").json().get(0).path("undo")).isEqualTo(merged.path("undo"));
   }
 
