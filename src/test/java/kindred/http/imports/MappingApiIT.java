@@ -143,7 +143,7 @@ class MappingApiIT {
   void an_import_uses_stored_parameters_and_its_own_ones_win() {
     var stored =
         tenant.put(
-            "/imports/templates/crm",
+            "/import-templates/crm",
             "{\"options\": {\"delimiter\": \";\", \"id-key\": \"idEmail\", \"mapping\": "
                 + MAPPING
                 + "}}");
@@ -158,15 +158,15 @@ class MappingApiIT {
     expect(imports.upload("?template=crm", CSV), 3, 0, 3, 0);
     expect(imports.upload("?template=crm&delimiter=,", CSV.replace(';', ',')), 3, 0, 3, 0);
 
-    assertThat(tenant.get("/imports/templates/crm").json().at("/options/delimiter").asText())
+    assertThat(tenant.get("/import-templates/crm").json().at("/options/delimiter").asText())
         .isEqualTo(";");
-    assertThat(tenant.get("/imports/templates").json()).hasSize(1);
+    assertThat(tenant.get("/import-templates").json()).hasSize(1);
     var stranger = API.customers();
-    assertThat(stranger.get("/imports/templates").json()).isEmpty();
-    assertThat(stranger.get("/imports/templates/crm").status()).isEqualTo(404);
-    assertThat(stranger.delete("/imports/templates/crm").status()).isEqualTo(404);
-    assertThat(tenant.delete("/imports/templates/crm").status()).isEqualTo(204);
-    assertThat(tenant.get("/imports/templates/crm").status()).isEqualTo(404);
+    assertThat(stranger.get("/import-templates").json()).isEmpty();
+    assertThat(stranger.get("/import-templates/crm").status()).isEqualTo(404);
+    assertThat(stranger.delete("/import-templates/crm").status()).isEqualTo(404);
+    assertThat(tenant.delete("/import-templates/crm").status()).isEqualTo(204);
+    assertThat(tenant.get("/import-templates/crm").status()).isEqualTo(404);
     assertThat(imports.upload("?template=crm", CSV).json().path("code").asText())
         .isEqualTo("import-template-not-found");
   }
@@ -180,12 +180,12 @@ class MappingApiIT {
             "{\"delimiter\": \"abc\"}",
             "{\"on-duplicate\": \"update\"}",
             "{\"mapping\": [1]}")) {
-      var refused = tenant.put("/imports/templates/bad", "{\"options\": " + options + "}");
+      var refused = tenant.put("/import-templates/bad", "{\"options\": " + options + "}");
       assertThat(refused.status()).as(options).isEqualTo(400);
     }
-    assertThat(tenant.put("/imports/templates/b%C3%A4d", "{\"options\": {}}").status())
+    assertThat(tenant.put("/import-templates/b%C3%A4d", "{\"options\": {}}").status())
         .isEqualTo(400);
-    assertThat(tenant.get("/imports/templates").json()).isEmpty();
+    assertThat(tenant.get("/import-templates").json()).isEmpty();
   }
 
   private JsonNode find(String email) {

@@ -81,7 +81,7 @@ class TenantIsolationIT {
       if (operation.ofTenant()
           && operation.path().contains("{")
           && !operation.path().startsWith("/metadata")
-          && !operation.path().startsWith("/imports/templates")) {
+          && !operation.path().startsWith("/import-templates")) {
         var answer = operation.send(stranger, theirs());
         var never = operation.send(stranger, name -> "0".repeat(15) + name.charAt(0));
 
