@@ -45,6 +45,8 @@ record JwtConfig(
           "false",
           "whether the tenant 'all' of a JWT means every tenant");
 
+  private static final String NEITHER = "must be an https address or a file";
+
   static final List<Setting> SETTINGS =
       List.of(KEYS, ISSUER, AUDIENCE, ROLES, PREFIX, TENANTS, ALL_TENANTS);
 
@@ -80,9 +82,12 @@ record JwtConfig(
       if (text.startsWith("https://")) {
         return Optional.of(URI.create(text).toURL());
       }
+      if (text.contains("://")) {
+        throw new IllegalArgumentException(NEITHER);
+      }
       return Optional.of(SecretFile.trusted(text).orElseThrow().toUri().toURL());
     } catch (MalformedURLException malformed) {
-      throw new IllegalArgumentException("must be an https address or a file", malformed);
+      throw new IllegalArgumentException(NEITHER, malformed);
     }
   }
 

@@ -171,6 +171,7 @@ class StreamedBodyTest {
         .put("rows_per_second", 1.5)
         .put("percent", 100)
         .put("created_at", "2025-03-01T12:00:00Z");
+    job.putArray("reasons");
     job.putArray("errors");
     var links = job.putObject("links");
     List.of("self", "rows", "events", "failed_rows")
