@@ -148,7 +148,7 @@ class WireTest {
     requireRefusedAndClosed(head + "3|abc|zz|");
   }
 
-  /** Otherwise the client is told of a refusal, and the profile is gone. */
+  /** Otherwise the client gets a refusal, and the profile is gone. */
   @ParameterizedTest
   @ValueSource(strings = {"zz|{}|0||", "1|{}|0||"})
   void a_deletion_with_a_malformed_body_is_not_executed(String chunks) {
