@@ -148,7 +148,7 @@ class RecoveryIT {
             Duration.ZERO);
 
     try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), withMinimumAge)) {
-      await().until(() -> recovery.value("kindred_recovery_open_intents") >= 1);
+      await().until(() -> recovery.value("kindred_recovery_open_intents{kind=\"merge\",}") >= 1);
       assertThat(tenant.rows("intent")).isEqualTo(1);
     }
     RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER).during(merge::isWhole);

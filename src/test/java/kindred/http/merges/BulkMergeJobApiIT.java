@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +74,8 @@ class BulkMergeJobApiIT {
     var job = tenant.get(self).json();
     assertThat(job.path("counts").path("merged").asInt()).isEqualTo(20);
     assertThat(job.path("percent").asInt()).isEqualTo(100);
-    assertThat(tenant.get("/imports").json().get(0)).isEqualTo(job);
+    assertThat(tenant.get("/imports").json().get(0))
+        .isEqualTo(((ObjectNode) job).without("errors"));
   }
 
   @Test

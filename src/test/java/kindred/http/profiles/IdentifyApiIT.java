@@ -180,8 +180,13 @@ class IdentifyApiIT {
   @Test
   void a_search_in_the_body_is_a_post_only() {
     assertThat(tenant.get("/profiles/search").status()).isEqualTo(405);
-    assertThat(tenant.post("/profiles/search?id_key=idName", "{}").code())
+    assertThat(
+            tenant
+                .post("/profiles/search?id_key=idName", "{\"attributes\": {\"LastName\": \"a\"}}")
+                .code())
         .isEqualTo("unknown-parameter");
+    assertThat(tenant.post("/profiles/search?id_key=idName", "{}").json().path("errors").toString())
+        .contains("unknown-parameter", "attributes");
     assertThat(tenant.post("/profiles/search", "{\"attributes\": {\"Age\": 1}}").code())
         .isEqualTo("no-key-matches");
   }
