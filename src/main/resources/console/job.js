@@ -100,7 +100,8 @@ export function open({api, ids: [id], redraw, link, go, may}) {
       if (chart.width !== wide.width) chart.setSize(wide);
       return;
     }
-    const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    // functions: the page may become dark or light while the chart is shown
+    const colour = name => () => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const axis = {stroke: colour('--pico-muted-color'), grid: {stroke: colour('--pico-muted-border-color')}};
     chart = new window.uPlot({
       ...wide, scales: {x: {time: false}}, cursor: {show: false}, legend: {show: false},
