@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kindred.schema.Attribute;
 import kindred.schema.ExtensionSchema;
@@ -203,11 +204,18 @@ final class TenantContract {
     };
   }
 
-  /** The keys as names, and their attributes as parameters of a search. */
+  /**
+   * The keys as names, and their attributes in the description of a search: as properties of its
+   * parameter, generators name a class that they do not import.
+   */
   private void addKeys() {
     var names = new JsonArray(schema.keys().stream().map(IdentificationKey::name).toList());
-    var searched = new JsonObject();
-    schema.keys().forEach(key -> key.attributes().forEach(one -> add(searched, key, one)));
+    var attributes =
+        schema.keys().stream()
+            .flatMap(key -> key.attributes().stream().map(one -> searched(key, one)))
+            .distinct()
+            .collect(Collectors.joining("`, `"));
+    var searched = names.isEmpty() ? "" : " Those of the keys are `" + attributes + "`.";
     operations()
         .filter(operation -> operation.getString("operationId").equals("identifyProfiles"))
         .flatMap(operation -> operation.getJsonArray("parameters").stream())
@@ -218,15 +226,14 @@ final class TenantContract {
                 parameter.getJsonObject("schema").put("enum", names);
                 parameter.remove("example");
               } else if ("attributes".equals(parameter.getString("name"))) {
-                parameter.getJsonObject("schema").put(PROPERTIES, searched);
+                parameter.put("description", parameter.getString("description") + searched);
                 parameter.remove("example");
               }
             });
   }
 
-  private static void add(JsonObject searched, IdentificationKey key, String attribute) {
-    var name = key.onCore() ? attribute : key.source() + "." + attribute;
-    searched.put(name, new JsonObject().put("type", "string"));
+  private static String searched(IdentificationKey key, String attribute) {
+    return key.onCore() ? attribute : key.source() + "." + attribute;
   }
 
   private static String recordName(ExtensionSchema extension) {
