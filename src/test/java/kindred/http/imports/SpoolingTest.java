@@ -91,13 +91,7 @@ class SpoolingTest {
                 this::newFile,
                 space),
             4);
-    Operation importing =
-        call ->
-            uploads
-                .body(call, ContentEncoding.IDENTITY)
-                .compose(uploads::discard)
-                .map(discarded -> Reply.noContent());
-    try (var server = TestServer.with("importProfiles", importing)) {
+    try (var server = TestServer.with("importProfiles", importing(uploads))) {
       var refusals =
           IntStream.rangeClosed(1, 8)
               .mapToObj(client -> supplyAsync(() -> sixtyGigabytes(server.base(), client), CLIENTS))
@@ -132,13 +126,7 @@ class SpoolingTest {
         new ImportUploads(
             new Spooling(vertx, tenant -> folder.resolve("upload"), 4 * step, this::newFile, space),
             4);
-    Operation importing =
-        call ->
-            uploads
-                .body(call, ContentEncoding.IDENTITY)
-                .compose(uploads::discard)
-                .map(discarded -> Reply.noContent());
-    try (var server = TestServer.with("importProfiles", importing)) {
+    try (var server = TestServer.with("importProfiles", importing(uploads))) {
       var reply = postChunked(server.base(), (int) step + 1);
       assertThat(reply.statusCode()).isEqualTo(503);
       assertThat(reply.body()).contains("spool-full");
@@ -233,13 +221,7 @@ class SpoolingTest {
                 this::newFile,
                 space),
             4);
-    Operation importing =
-        call ->
-            uploads
-                .body(call, ContentEncoding.IDENTITY)
-                .compose(uploads::discard)
-                .map(discarded -> Reply.noContent());
-    try (var server = TestServer.with("importProfiles", importing)) {
+    try (var server = TestServer.with("importProfiles", importing(uploads))) {
       halfSent(server.base(), 1);
       halfSent(server.base(), 1);
       await().until(() -> post(server.base(), 10, 1).statusCode() == 429);
@@ -406,6 +388,14 @@ class SpoolingTest {
     }
   }
 
+  private static Operation importing(ImportUploads uploads) {
+    return call ->
+        uploads
+            .body(call, ContentEncoding.IDENTITY)
+            .compose(uploads::discard)
+            .map(discarded -> Reply.noContent());
+  }
+
   private final AtomicReference<Boolean> closed = new AtomicReference<>(false);
 
   private TestServer server(Function<Path, Future<AsyncFile>> disk) {
@@ -414,10 +404,7 @@ class SpoolingTest {
         "importProfiles",
         call -> {
           call.stream().connection().closeHandler(gone -> closed.set(true));
-          return uploads
-              .body(call, ContentEncoding.IDENTITY)
-              .compose(uploads::discard)
-              .map(discarded -> Reply.noContent());
+          return importing(uploads).handle(call);
         });
   }
 
