@@ -3,9 +3,6 @@ package kindred.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import kindred.access.TestUsers;
+import kindred.harness.CapturedLog;
 import kindred.http.ApiServer;
 import kindred.http.ContractClient;
 import kindred.http.ContractClient.Answer;
@@ -22,7 +19,6 @@ import kindred.http.TenantClient;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.slf4j.LoggerFactory;
 
 /** Who asked for what. The operations come from the contract, so that a new one takes part. */
 class AuditIT {
@@ -192,23 +188,18 @@ class AuditIT {
 
   @Test
   void refusals_by_role_and_tenant_leave_no_entry_but_a_line_in_the_log() {
-    var lines = new ListAppender<ILoggingEvent>();
-    lines.list = new CopyOnWriteArrayList<>();
-    var log = (Logger) LoggerFactory.getLogger("kindred.audit");
-    lines.start();
-    log.addAppender(lines);
-    try {
+    var log = CapturedLog.of("kindred.audit");
+    try (log) {
       assertThat(as("reader").delete("/profiles/" + profile).status()).isEqualTo(401);
       var foreign = as("stranger").ofTenant(TENANT).delete("/profiles/" + profile);
       assertThat(foreign.status()).isEqualTo(404);
-      await().until(() -> lines.list.size() >= 2);
-    } finally {
-      log.detachAppender(lines);
+      await()
+          .until(
+              () ->
+                  !log.lines("\"reader\"", "\"operation-not-allowed\"").isEmpty()
+                      && !log.lines("\"stranger\"", "\"tenant-not-found\"").isEmpty());
     }
 
-    assertThat(lines.list.stream().map(ILoggingEvent::getFormattedMessage))
-        .anyMatch(line -> line.contains("\"reader\"") && line.contains("\"operation-not-allowed\""))
-        .anyMatch(line -> line.contains("\"stranger\"") && line.contains("\"tenant-not-found\""));
     assertThat(entries("&user=reader")).isEmpty();
     assertThat(entries("&user=stranger")).isEmpty();
     assertThat(as("auditor").ofTenant(OTHER).get("/audit?user=stranger").text()).isEqualTo("[]\n");
@@ -216,13 +207,9 @@ class AuditIT {
 
   @Test
   void no_value_of_a_customer_is_in_an_entry_or_in_the_log() {
-    var lines = new ListAppender<ILoggingEvent>();
-    lines.list = new CopyOnWriteArrayList<>();
-    var log = (Logger) LoggerFactory.getLogger("kindred.audit");
-    lines.start();
-    log.addAppender(lines);
+    var log = CapturedLog.of("kindred.audit");
     String planted = "Planted";
-    try {
+    try (log) {
       var planter = as("planter").ofTenant(TENANT);
       planter.create("{\"FirstName\": \"Planted1\", \"EmailAddress\": \"planted2@Planted.org\"}");
       planter.post("/profiles", "{\"Planted3\": \"Planted4\"}");
@@ -237,17 +224,13 @@ class AuditIT {
       planter.delete("/metadata/identification-keys/Planted14");
       API.client().delete("/profiles/Planted15", "Authorization", "Bearer Planted16");
       planter.put("/profiles/" + profile + "/merge/Planted17", "{\"reason\": \"Planted18\"}");
-    } finally {
-      log.detachAppender(lines);
     }
 
     var entries = entries("&user=planter");
     assertThat(entries).hasSizeGreaterThan(6);
     assertThat(entries.toString()).doesNotContainIgnoringCase(planted);
-    assertThat(lines.list).hasSizeGreaterThan(6);
-    assertThat(lines.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
-        .noneMatch(line -> line.contains(planted));
+    assertThat(log.lines("\"planter\"")).hasSizeGreaterThan(6);
+    assertThat(log.lines(planted)).isEmpty();
   }
 
   @Test

@@ -3,11 +3,9 @@ package kindred.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.Future;
 import java.util.List;
+import kindred.harness.CapturedLog;
 import kindred.http.ContractClient;
 import kindred.http.RawHttp;
 import kindred.http.Reply;
@@ -18,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 /** Requests as bytes; {@code |} stands for the end of a line. */
 class WireTest {
@@ -87,41 +85,30 @@ class WireTest {
         "2|{}x|0||"
       })
   void a_malformed_chunk_is_refused_and_is_no_error_of_the_server(String chunks) {
-    var log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    var events = new ListAppender<ILoggingEvent>();
-    events.start();
-    log.addAppender(events);
-    try {
+    var log = CapturedLog.of(Logger.ROOT_LOGGER_NAME);
+    try (log) {
       String head = POST + HOST + "Transfer-Encoding: chunked||";
       requireRefusedAndClosed(head + chunks + NEXT);
-    } finally {
-      log.detachAppender(events);
     }
 
-    assertThat(events.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+    assertThat(log.events()).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
   }
 
   @Test
   void the_log_has_the_trace_id_of_every_refusal() {
-    var log = (Logger) LoggerFactory.getLogger("kindred.http.server");
-    var events = new ListAppender<ILoggingEvent>();
-    events.start();
-    log.addAppender(events);
+    var log = CapturedLog.of("kindred.http.server");
     var unavailable =
         TestServer.with(
             "queryProfile",
             call -> Future.failedFuture(Problem.unavailable("Retry later.").exception()));
-    try (unavailable) {
+    try (log;
+        unavailable) {
       for (var path : List.of("/profiles/3bf0f2a4c6fe4d3fb9a5d36d", "/nowhere")) {
         String traceId = unavailable.client().get(path).json().path("trace_id").asText();
 
         assertThat(traceId).isNotEmpty();
-        assertThat(events.list)
-            .filteredOn(event -> event.getFormattedMessage().contains(traceId))
-            .hasSize(1);
+        assertThat(log.lines(traceId)).hasSize(1);
       }
-    } finally {
-      log.detachAppender(events);
     }
   }
 
