@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Measures how far the reader reads ahead, which limits what it can hold in memory. */
 class CsvMemoryTest {
 
-  private static final long SIZE = 200_000_000;
+  private static final long SIZE = 40_000_000;
   private static final long RECORD = 1024 * 1024;
   private static final long AHEAD = 256 * 1024;
 

@@ -143,7 +143,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
                 .compose(Jobs::resume));
     imports = running.executor();
     var config = new HttpConfig("127.0.0.1", 0, basePath, defaultTenant);
-    var contract = Contract.load();
+    var contract = CodeCheck.CONTRACT;
     var cluster = await(ClusterConfigStore.open(session));
     var health = HealthChecks.of(session, cluster, Optional.empty());
     health.started();

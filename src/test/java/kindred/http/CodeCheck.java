@@ -9,7 +9,9 @@ import java.util.Set;
 /** Checks the codes in a response against the catalogue of the contract. */
 final class CodeCheck {
 
-  private static final Contract CONTRACT = Contract.load();
+  /** Read once for all tests. */
+  static final Contract CONTRACT = Contract.load();
+
   private static final ProblemCatalogue CATALOGUE = ProblemCatalogue.of(CONTRACT);
 
   private CodeCheck() {}
@@ -72,7 +74,8 @@ final class CodeCheck {
         .isTrue();
   }
 
-  private static Optional<String> operation(String method, String path) {
+  /** The operation of a request, if the contract has one. */
+  static Optional<String> operation(String method, String path) {
     return CONTRACT.at(path.replaceAll("(?<=.)/$", "")).stream()
         .filter(operation -> operation.method().name().equals(method))
         .map(ContractOperation::id)

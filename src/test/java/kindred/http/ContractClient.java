@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -40,8 +42,15 @@ public final class ContractClient {
   private static final Set<String> METHODS =
       Arrays.stream(Request.Method.values()).map(Enum::name).collect(Collectors.toSet());
   private static final OpenApiInteractionValidator CONTRACT =
-      OpenApiInteractionValidator.createForInlineApiSpecification(Contract.load().text().toString())
+      OpenApiInteractionValidator.createForInlineApiSpecification(
+              CodeCheck.CONTRACT.text().toString())
           .build();
+
+  /** Answers that the contract describes, without the ids of their requests: checked once. */
+  private static final Set<String> KNOWN = ConcurrentHashMap.newKeySet();
+
+  private static final int MAX_KNOWN = 4_000;
+  private static final Pattern TRACE_ID = Pattern.compile("\"trace_id\":\"[0-9a-f]+\"");
 
   private final HttpClient client;
   private final URI base;
@@ -140,9 +149,24 @@ public final class ContractClient {
    * @param path without a query
    */
   public static void requireDescribed(String method, String path, Answer answer) {
+    var known = asked(method, path) + answer.status() + answer.headers().map() + content(answer);
+    if (answer.text().length() < MAX_KNOWN && KNOWN.contains(known)) {
+      return;
+    }
     requireHeaders(answer);
     requireInContract(method, path, answer);
     CodeCheck.require(method, path, answer);
+    if (answer.text().length() < MAX_KNOWN) {
+      KNOWN.add(known);
+    }
+  }
+
+  private static String asked(String method, String path) {
+    return CodeCheck.operation(method, path).orElse(method + " " + path);
+  }
+
+  private static String content(Answer answer) {
+    return TRACE_ID.matcher(answer.text()).replaceAll("");
   }
 
   /** For addresses outside {@link URI} or the contract: the response must be a problem. */

@@ -61,7 +61,7 @@ public final class DomainServer {
             Jobs.open(keyspace.vertx(), reliable, importConfig, domain, jobs, metrics)
                 .compose(Jobs::resume));
     var imports = running.executor();
-    var contract = Contract.load();
+    var contract = CodeCheck.CONTRACT;
     var cluster = await(ClusterConfigStore.open(reliable));
     var health = HealthChecks.of(reliable, cluster, Optional.empty());
     health.started();

@@ -48,7 +48,13 @@ public final class TestServer implements AutoCloseable {
       HttpConfig config, Map<String, Operation> given, long drainMillis, AccessControl access) {
     var verticle =
         new HttpVerticle(
-            config, Contract.load(), operations(given), access, audit::add, metrics, drainMillis);
+            config,
+            CodeCheck.CONTRACT,
+            operations(given),
+            access,
+            audit::add,
+            metrics,
+            drainMillis);
     deployment = await(vertx.deployVerticle(verticle).onFailure(failed -> vertx.close()));
     base = config.address(verticle.port());
   }
@@ -109,7 +115,7 @@ public final class TestServer implements AutoCloseable {
 
   private Map<String, Operation> operations(Map<String, Operation> given) {
     var all = new HashMap<String, Operation>();
-    Contract.load()
+    CodeCheck.CONTRACT
         .operationIds()
         .forEach(id -> all.put(id, call -> Future.succeededFuture(Reply.noContent())));
     all.putAll(given);

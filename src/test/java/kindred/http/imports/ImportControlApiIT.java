@@ -207,7 +207,7 @@ class ImportControlApiIT {
 
   private static String file(int rows) {
     return IntStream.range(0, rows)
-        .mapToObj(i -> "p" + i + "@x.org,n" + i)
+        .mapToObj(i -> "p%04d@x.org,n%04d".formatted(i, i))
         .collect(Collectors.joining("\n", "EmailAddress,FirstName\n", "\n"));
   }
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Order(1)
 class NegativeIT {
 
-  private static final int CASES = Integer.getInteger("negative.cases", 200);
+  private static final int CASES = Integer.getInteger("negative.cases", 125);
   private static final long SEED = Long.getLong("negative.seed", 1);
   private static final int CLIENTS = 4;
 

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import kindred.merge.MergeChoice;
 import kindred.merge.MergeRules;
 import kindred.profile.Attributes;
@@ -28,10 +29,13 @@ import org.junit.jupiter.api.Test;
 /** A merge and its unmerge with generated contents. */
 class GeneratedUnmergesTest {
 
+  /** Other pairs in each build; a failure names its seed. */
+  private static final int FIRST = ThreadLocalRandom.current().nextInt(1_000_000_000);
+
   @Test
   void a_merge_and_its_unmerge_change_nothing_in_generated_pairs() {
     int conflicts = 0;
-    for (int seed = 0; seed < 10_000; seed++) {
+    for (int seed = FIRST; seed < FIRST + 2_000; seed++) {
       var random = new Random(seed);
       var source = generated(random);
       var destination = generated(random);
@@ -48,13 +52,13 @@ class GeneratedUnmergesTest {
       assertThat(rules.restoring()).as("seed %d", seed).isEqualTo(source);
       assertThat(plan.kept()).as("seed %d", seed).isEmpty();
     }
-    assertThat(conflicts).isGreaterThan(1_000);
+    assertThat(conflicts).isGreaterThan(200);
   }
 
   @Test
   void an_unmerge_gives_back_what_was_whatever_was_chosen() {
     int dropped = 0;
-    for (int seed = 0; seed < 10_000; seed++) {
+    for (int seed = FIRST; seed < FIRST + 2_000; seed++) {
       var random = new Random(seed);
       var source = generated(random);
       var destination = generated(random);
@@ -69,12 +73,12 @@ class GeneratedUnmergesTest {
       assertThat(plan.kept()).as("seed %d", seed).isEmpty();
       dropped += merged.equals(merged(source, destination)) ? 0 : 1;
     }
-    assertThat(dropped).isGreaterThan(1_000);
+    assertThat(dropped).isGreaterThan(200);
   }
 
   @Test
   void a_dropped_value_comes_back_also_if_another_attribute_has_changed_since() {
-    for (int seed = 0; seed < 2_000; seed++) {
+    for (int seed = FIRST; seed < FIRST + 500; seed++) {
       var random = new Random(seed);
       var source = generated(random);
       var destination = generated(random);
@@ -116,7 +120,7 @@ class GeneratedUnmergesTest {
 
   @Test
   void two_merges_undone_in_either_order_change_nothing_in_generated_triples() {
-    for (int seed = 0; seed < 5_000; seed++) {
+    for (int seed = FIRST; seed < FIRST + 1_000; seed++) {
       var random = new Random(seed);
       var first = additions(random, "p");
       var second = additions(random, "q");
@@ -143,7 +147,7 @@ class GeneratedUnmergesTest {
 
   @Test
   void changes_since_the_merge_stay_in_generated_pairs() {
-    for (int seed = 0; seed < 5_000; seed++) {
+    for (int seed = FIRST; seed < FIRST + 1_000; seed++) {
       var random = new Random(seed);
       var source = generated(random);
       var destination = generated(random);
