@@ -208,6 +208,7 @@ public final class ContractClient {
     requirePolicy(answer);
     assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
     assertThat(answer.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+    assertThat(answer.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
     if (answer.headers().firstValue("Content-Type").orElse("").contains("json")
         && !answer.text().isEmpty()) {
       assertThat(answer.text()).endsWith("\n");

@@ -2,11 +2,13 @@ package kindred.http.server;
 
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +20,21 @@ import kindred.problem.Problem.Kind;
 /**
  * Refuses requests that a web page of another site makes a browser send: for a host name that is
  * not the server's, which resolves to its address, and from another origin. What the server sends,
- * a browser neither stores nor shows in a page of another site.
+ * a browser neither stores nor shows in a page of another site. A link of another site may open the
+ * pages that contain no data.
  */
 final class Browsers implements Handler<RoutingContext> {
 
   /** Of the server's own pages, or typed in by a person. */
   private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+
+  /** What a person may open by a link of another site: the same for everybody, without data. */
+  private static final Pattern PAGES =
+      Pattern.compile("/|/console/?|/docs/?|/problems(/[a-z0-9-]+)?/?");
+
+  /** A link opens a page of its own: nothing that a script reads, and no frame. */
+  private static final Map<String, String> LINK =
+      Map.of("Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document");
 
   private static final Map<String, String> RESTRICTIONS =
       Map.of(
@@ -31,6 +42,8 @@ final class Browsers implements Handler<RoutingContext> {
           "Cache-Control", "no-store",
           "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
           "Referrer-Policy", "no-referrer",
+          // a page that opened ours cannot steer it
+          "Cross-Origin-Opener-Policy", "same-origin",
           "Cross-Origin-Resource-Policy", "same-origin");
 
   /** Two years. */
@@ -38,6 +51,7 @@ final class Browsers implements Handler<RoutingContext> {
 
   private final Set<String> names;
   private final String schemes;
+  private final String basePath;
 
   /** A host name in lower case, IPv6 addresses in brackets, and a port, empty for the default. */
   private record Authority(String name, String port) {
@@ -61,6 +75,7 @@ final class Browsers implements Handler<RoutingContext> {
     names = Set.copyOf(config.hostNames());
     // without TLS, a proxy in front may speak it
     schemes = config.tls().isPresent() ? "https://.*" : "https?://.*";
+    basePath = config.basePath();
   }
 
   @Override
@@ -83,7 +98,8 @@ final class Browsers implements Handler<RoutingContext> {
           .exception();
     }
     if (!headers.getAll("Origin").stream().allMatch(origin -> isOurs(origin, host.get()))
-        || !OWN_SITES.containsAll(headers.getAll("Sec-Fetch-Site"))) {
+        || !OWN_SITES.containsAll(headers.getAll("Sec-Fetch-Site"))
+            && !opensPage(context.request())) {
       throw Problem.of(
               Kind.FORBIDDEN,
               "foreign-origin",
@@ -92,6 +108,16 @@ final class Browsers implements Handler<RoutingContext> {
           .exception();
     }
     context.next();
+  }
+
+  /** Whether a person follows a link to a page without data; the browser says so, not the site. */
+  private boolean opensPage(HttpServerRequest request) {
+    var headers = request.headers();
+    return request.method() == HttpMethod.GET
+        && request.path().startsWith(basePath)
+        && PAGES.matcher(request.path().substring(basePath.length())).matches()
+        && LINK.entrySet().stream()
+            .allMatch(link -> headers.getAll(link.getKey()).equals(List.of(link.getValue())));
   }
 
   /** HTTP/1.0 needs no Host; every browser sends one. */

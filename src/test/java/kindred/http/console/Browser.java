@@ -130,6 +130,17 @@ final class Browser implements BeforeAllCallback, AfterEachCallback, AfterAllCal
     driver.get(base.toString().replaceAll("/$", "") + path);
   }
 
+  /** Closes the windows that the page has opened. */
+  void closeOthers() {
+    var own = driver.getWindowHandle();
+    for (String other : driver.getWindowHandles()) {
+      if (!other.equals(own)) {
+        driver.switchTo().window(other).close();
+      }
+    }
+    driver.switchTo().window(own);
+  }
+
   void reload() {
     driver.navigate().refresh();
   }

@@ -132,6 +132,32 @@ class ConsoleOriginIT {
   }
 
   @Test
+  void a_link_of_another_site_opens_the_console_out_of_its_reach() {
+    BROWSER.open(evil, "/");
+    BROWSER
+        .driver()
+        .executeScript(
+            """
+            const link = document.createElement('a');
+            link.href = arguments[0] + '/console';
+            link.textContent = 'to the console';
+            document.body.append(link);
+            window.opened = () => window.seen = open(link.href);
+            """,
+            API.base().toString().replaceAll("/$", ""));
+    BROWSER.driver().executeScript("window.opened()");
+    BROWSER.until(() -> BROWSER.driver().getWindowHandles().size() == 2, "the other window");
+    BROWSER.until(
+        () -> Boolean.TRUE.equals(BROWSER.driver().executeScript("return window.seen.closed")),
+        "a window that seems to be closed");
+    BROWSER.closeOthers();
+
+    BROWSER.click("to the console");
+    BROWSER.see("Imports");
+    assertThat(BROWSER.driver().executeScript("return window.opener")).isNull();
+  }
+
+  @Test
   void the_console_cannot_be_framed() {
     BROWSER.open(evil, "/");
     BROWSER

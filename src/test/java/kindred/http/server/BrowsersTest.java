@@ -113,6 +113,55 @@ class BrowsersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/cv"})
+  void a_link_of_another_site_opens_a_page_without_data_and_nothing_else(String basePath) {
+    var base = basePath.replaceAll("/$", "");
+    try (var pages = new TestServer(basePath, Map.of())) {
+      for (String site : List.of("cross-site", "same-site")) {
+        var link = link(site, "navigate", "document");
+        for (String page :
+            List.of("/", "/console", "/console/", "/docs", "/problems", "/problems/key-taken")) {
+          assertThat(request(pages, "GET", base + page, link)).as(page).isEqualTo(204);
+          assertThat(request(pages, "HEAD", base + page, link)).as(page).isEqualTo(403);
+          assertThat(request(pages, "POST", base + page, link)).as(page).isEqualTo(403);
+          for (String other :
+              List.of(
+                  link(site, "navigate", "iframe"),
+                  link(site, "navigate", "frame"),
+                  link(site, "navigate", "object"),
+                  link(site, "navigate", "embed"),
+                  link(site, "navigate", "empty"),
+                  link(site, "no-cors", "script"),
+                  link(site, "no-cors", "document"),
+                  link(site, "cors", "document"),
+                  link + "Sec-Fetch-Dest: document\r\n",
+                  link + "Sec-Fetch-Mode: cors\r\n",
+                  link + "Sec-Fetch-Site: none\r\nOrigin: null\r\n",
+                  link + "Origin: http://evil.example\r\n",
+                  "Sec-Fetch-Site: " + site + "\r\nSec-Fetch-Mode: navigate\r\n",
+                  "Sec-Fetch-Site: " + site + "\r\nSec-Fetch-Dest: document\r\n")) {
+            assertThat(request(pages, "GET", base + page, other)).as(page + other).isEqualTo(403);
+          }
+        }
+        operations().stream()
+            .map(operation -> operation.path().text().replaceAll("\\{[^}]*}", ID))
+            .filter(path -> !path.matches("/|/console|/docs|/problems(/.*)?"))
+            .forEach(
+                path ->
+                    assertThat(request(pages, "GET", base + path, link)).as(path).isEqualTo(403));
+        for (String path : List.of("/console/app.js", "/docs/../health", "/problems/a/b", "/x")) {
+          assertThat(request(pages, "GET", base + path, link)).as(path).isEqualTo(403);
+        }
+      }
+    }
+  }
+
+  private static String link(String site, String mode, String destination) {
+    return "Sec-Fetch-Site: %s\r\nSec-Fetch-Mode: %s\r\nSec-Fetch-Dest: %s\r\n"
+        .formatted(site, mode, destination);
+  }
+
   @Test
   void an_operator_can_add_host_names() {
     var environment = Map.of("KINDRED_HTTP_NAMES", "Kindred.example, [fd00::1]");
@@ -141,9 +190,18 @@ class BrowsersTest {
     return operation.path().text().replaceAll("\\{[^}]*}", ID);
   }
 
+  private static int request(TestServer other, String method, String path, String headers) {
+    return request(other, method, path, "localhost:8080", headers).status();
+  }
+
   private static Answer request(String method, String path, String host, String headers) {
+    return request(server, method, path, host, headers);
+  }
+
+  private static Answer request(
+      TestServer asked, String method, String path, String host, String headers) {
     return RawHttp.send(
-        server.base(),
+        asked.base(),
         method
             + " "
             + path
