@@ -102,6 +102,17 @@ export function client(tenant) {
     put: (path, json, options) => send('PUT', path, {json, ...options}),
     patch: async (path, json) => (await send('PATCH', path, {json})).json(),
     remove: path => send('DELETE', path),
+    /** The attributes of a customer; none before the first definition. */
+    attributes: async () => {
+      try {
+        return await (await send('GET', '/metadata/profiles')).json();
+      } catch (failure) {
+        if (failure.code === 'profile-schema-not-found') {
+          return [];
+        }
+        throw failure;
+      }
+    },
     /** A page of a list, and the cursor of the next one. */
     page: async (path, parameters = {}) => {
       const response = await send('GET', path + query(parameters));

@@ -2,8 +2,10 @@
 import {html, nothing, render} from './lit-html.js';
 import {base, client, signInWithPassword, signInWithToken, signOut, whenSignedOut} from './api.js';
 import {problem, loading} from './parts.js';
+import * as audit from './audit.js';
 import * as compare from './compare.js';
 import * as customers from './customers.js';
+import * as edit from './edit.js';
 import * as imports from './imports.js';
 import * as job from './job.js';
 import * as plan from './plan.js';
@@ -17,11 +19,14 @@ const PAGES = [
   {path: 'imports/new', page: plan.open, roles: ['import']},
   {path: 'imports/*', page: job.open, roles: ['import', 'merge']},
   {path: 'customers', page: customers.find, nav: 'Customers', roles: ['read']},
+  {path: 'customers/new', page: edit.create, roles: ['write']},
   {path: 'customers/*', page: customers.profile, roles: ['read']},
+  {path: 'customers/*/edit', page: edit.open, roles: ['write']},
   {path: 'duplicates', page: queue.open, nav: 'Duplicates', roles: ['read']},
   {path: 'merge/*/*', page: compare.open, roles: ['merge']},
   {path: 'merges', page: queue.history, nav: 'Merges', roles: ['read']},
   {path: 'schema', page: schema.open, nav: 'Schema', roles: ['read', 'write', 'import', 'merge', 'schema', 'admin']},
+  {path: 'audit', page: audit.open, nav: 'Audit', roles: ['admin']},
   {path: 'server', page: server.open, nav: 'Server', roles: ['read', 'write', 'import', 'merge', 'schema', 'admin']},
 ];
 

@@ -9,7 +9,7 @@ const SIDES = {destination: 'the one that stays', source: 'the one that goes', b
 export function open({api, ids: [stays, goes], redraw, link, go, query}) {
   const kept = {};
   const page = {merged: null, undone: null, changed: false};
-  const core = reading(() => api.get('/metadata/profiles'), redraw);
+  const core = reading(() => api.attributes(), redraw);
   const sides = reading(() => Promise.all([readProfile(api, stays), readProfile(api, goes)]), redraw);
   const preview = reading(() => api.post(path() + '/preview', body()), redraw);
   const doing = action(redraw);

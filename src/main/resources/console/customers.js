@@ -1,17 +1,18 @@
 /** Find a customer by a key, and read everything that belongs to one. */
 import {html, nothing} from './lit-html.js';
-import {url} from './api.js';
+import {Problem, url} from './api.js';
 import {action, confirmed, heading, identifier, loading, number, problem, reading, state, text, time, values} from './parts.js';
 
 const COLUMNS = 5;
 const BY_ID = '#id';
+const UNLIKELY = 0.1;
 
 /** What was looked for last, so that "back" finds it again; it is in no address and no history. */
 const last = {};
 
-export function find({api, redraw, link, go}) {
+export function find({api, redraw, link, go, may}) {
   const schema = reading(async () => {
-    const [core, keys] = await Promise.all([api.get('/metadata/profiles'), api.get('/metadata/identification-keys')]);
+    const [core, keys] = await Promise.all([api.attributes(), api.get('/metadata/identification-keys')]);
     return {core, keys: keys.filter(key => key.state === 'active')};
   }, redraw);
   const searching = action(redraw);
@@ -22,7 +23,7 @@ export function find({api, redraw, link, go}) {
 
   function view() {
     return html`
-      ${heading('Customers')}
+      ${heading('Customers', may('write') ? html`<a role="button" class="outline" href=${link('customers/new')}>New customer</a>` : nothing)}
       ${problem(schema.failure)}
       ${schema.value ? form(schema.value) : schema.failure ? nothing : loading('the keys')}
       ${problem(searching.failure)}
@@ -89,10 +90,23 @@ const words = key => `${attributes(key).join(', ')} (${key.name})`;
 export async function readProfile(api, id) {
   const extensions = (await api.get('/metadata/profiles/extensions')).map(extension => extension.name);
   const response = await api.send('GET', url`/profiles/${id}` + (extensions.length ? `?extensions=${extensions.map(encodeURIComponent).join(',')}` : ''));
-  const {customer_id, ...members} = await response.json();
+  const {customer_id, ...members} = exactly(await response.text());
   const records = Object.fromEntries(extensions.filter(name => members[name] !== undefined).map(name => [name, [members[name]].flat()]));
   extensions.forEach(name => delete members[name]);
   return {id: customer_id, core: members, records, etag: response.headers.get('ETag')};
+}
+
+/** Numbers as the server has written them: a long one has more digits than a number of JavaScript. */
+function exactly(json) {
+  return JSON.parse(json, (name, value, {source} = {}) => {
+    if (typeof value !== 'number' || String(value) === source) {
+      return value;
+    }
+    if (source === undefined && !Number.isSafeInteger(value)) {
+      throw new Problem({code: 'old-browser', detail: 'This browser cannot show a number of this customer exactly. Use a newer one.'});
+    }
+    return source ?? value;
+  });
 }
 
 export function record(members) {
@@ -113,7 +127,8 @@ export function profile({api, ids: [id], redraw, link, go, may}) {
     return html`
       ${heading(html`Customer ${identifier(id)}`, html`
         <a href=${link('customers')}>Find another</a>
-        ${read.value && may('write') ? html`<button type="button" class="outline secondary" @click=${remove}>Delete</button>` : nothing}`)}
+        ${read.value && may('write') ? html`<a role="button" href=${link(`customers/${id}/edit`)}>Change</a>
+          <button type="button" class="outline secondary" @click=${remove}>Delete</button>` : nothing}`)}
       ${into ? html`<p class="lost" role="note">This customer was merged into <a href=${link(`customers/${into}`)}>${into}</a>.</p>` : problem(read.failure)}
       ${problem(doing.failure)}
       ${read.value ? whole(read.value) : read.failure ? nothing : loading('the customer')}
@@ -146,15 +161,26 @@ export function profile({api, ids: [id], redraw, link, go, may}) {
         ${problem(duplicates.failure)}
         ${!duplicates.value ? duplicates.failure ? nothing : loading('suggestions')
           : duplicates.value.duplicates.length === 0 ? html`<p>No other customer shares a value of a key.</p>` : html`
-          <div class="scroll" tabindex="0" role="region" aria-label="Suggestions"><table>
-            <caption class="hidden">Customers who are perhaps the same person</caption>
-            <thead><tr><th scope="col">Customer</th><th scope="col" class="n">Likeness</th><th scope="col">Because of</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
-            <tbody>${duplicates.value.duplicates.map(each => html`
-              <tr><th scope="row"><a href=${link(`customers/${each.customer_id}`)}>${identifier(each.customer_id)}</a></th>
-                <td class="n">${percent(each.score)}</td><td>${reasons(each.reasons)}</td>
-                <td>${may('merge') ? html`<a href=${link(`merge/${id}/${each.customer_id}`)}>Compare</a>` : nothing}</td></tr>`)}</tbody>
-          </table></div>`}
+          ${suggested(duplicates.value.duplicates.filter(each => each.score >= UNLIKELY))}
+          ${unlikely(duplicates.value.duplicates.filter(each => each.score < UNLIKELY))}`}
       </section>`;
+  }
+
+  function unlikely(list) {
+    return list.length === 0 ? nothing : html`
+      <details><summary>${number(list.length)} who share little with this customer</summary>${suggested(list)}</details>`;
+  }
+
+  function suggested(list) {
+    return list.length === 0 ? nothing : html`
+      <div class="scroll" tabindex="0" role="region" aria-label=${`Suggestions, from ${percent(list[0].score)}`}><table>
+        <caption class="hidden">Customers who are perhaps the same person</caption>
+        <thead><tr><th scope="col">Customer</th><th scope="col" class="n">Likeness</th><th scope="col">Because of</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
+        <tbody>${list.map(each => html`
+          <tr><th scope="row"><a href=${link(`customers/${each.customer_id}`)}>${identifier(each.customer_id)}</a></th>
+            <td class="n">${percent(each.score)}</td><td>${reasons(each.reasons)}</td>
+            <td>${may('merge') ? html`<a href=${link(`merge/${id}/${each.customer_id}`)}>Compare</a>` : nothing}</td></tr>`)}</tbody>
+      </table></div>`;
   }
 
   function history() {

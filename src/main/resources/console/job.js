@@ -1,9 +1,10 @@
 /** One job while it runs and afterwards; the address of the page is all that a reload needs. */
 import {html, nothing} from './lit-html.js';
 import {url} from './api.js';
-import {action, confirmed, duration, heading, identifier, loading, number, problem, problemsPage, save, state, text, time} from './parts.js';
+import {action, confirmed, duration, heading, loading, number, problem, save, state, text, time} from './parts.js';
+import {keptCustomers, reasons, request, skippedRows} from './details.js';
 import {failedRows} from './rows.js';
-import {planOf, repeat} from './plan.js';
+import {planOf, repeat} from './start.js';
 
 const RUNNING = ['queued', 'running', 'paused'];
 const UNDO_AGAIN = 1000;
@@ -22,6 +23,8 @@ export function open({api, ids: [id], redraw, link, go, may}) {
   const ending = new AbortController();
   const doing = action(redraw);
   let rows = null;
+  let skipped = null;
+  let kept = null;
   let chart = null;
   let undoTimer = null;
   addEventListener('resize', draw);
@@ -70,6 +73,12 @@ export function open({api, ids: [id], redraw, link, go, may}) {
     if (!RUNNING.includes(job.state) && job.kind === 'import' && job.counts.failed > 0 && may('import') && !rows) {
       rows = failedRows({api, job, redraw, go});
     }
+    if (!RUNNING.includes(job.state) && job.counts.skipped > 0 && !skipped) {
+      skipped = skippedRows({api, job, redraw, link, may});
+    }
+    if (job.undo?.state === 'completed' && job.undo.kept > 0 && !kept) {
+      kept = keptCustomers({api, job, redraw, link, may});
+    }
     if (!ending.signal.aborted && job.undo && ['queued', 'running'].includes(job.undo.state)) {
       clearTimeout(undoTimer);
       undoTimer = setTimeout(() => api.get(url`/imports/${id}`).then(show, () => {}), UNDO_AGAIN);
@@ -88,9 +97,14 @@ export function open({api, ids: [id], redraw, link, go, may}) {
     }
   }
 
+  /** A short job has nothing to show over time. */
+  function charted() {
+    return page.points.length >= 3 && page.points.at(-1).seconds - page.points[0].seconds >= 2;
+  }
+
   function draw() {
     const place = document.querySelector('#chart');
-    if (!place || page.points.length < 2) {
+    if (!place || !charted()) {
       return;
     }
     const data = [page.points.map(point => point.seconds), page.points.map(point => point.rate)];
@@ -116,7 +130,7 @@ export function open({api, ids: [id], redraw, link, go, may}) {
       ${heading(title(job), html`<a href=${link('imports')}>All jobs</a>`)}
       ${page.linked ? nothing : html`<p class="lost" role="alert">The server does not answer. The page reconnects by itself; an import resumes where it was.</p>`}
       ${problem(page.failure ?? doing.failure)}
-      ${job ? html`${summary(job)}${chartArea(job)}${controls(job)}${afterwards(job)}${rows?.view() ?? nothing}`
+      ${job ? html`${summary(job)}${chartArea(job)}${controls(job)}${afterwards(job)}${reasons(job)}${rows?.view() ?? nothing}${skipped?.view() ?? nothing}`
         : page.failure ? nothing : loading('the job')}`;
   }
 
@@ -136,21 +150,18 @@ export function open({api, ids: [id], redraw, link, go, may}) {
         ${RUNNING.includes(job.state) ? html`<progress max="100" .value=${job.percent} aria-label="Share of the file that was read"></progress>` : nothing}
         <dl class="counts">${OUTCOMES.filter(([name]) => job.counts[name] !== undefined
           && (job.kind === 'import' ? name !== 'merged' : !['imported', 'updated'].includes(name))).map(([name, label, meaning]) => html`
-          <div class=${name}><dt title=${meaning}>${job.dry_run && name !== 'skipped' ? `Would be ${label.toLowerCase()}`.replace('be failed', 'fail') : label}</dt>
+          <div class=${job.counts[name] > 0 ? name : ''}><dt title=${meaning}>${job.dry_run && name !== 'skipped' ? `Would be ${label.toLowerCase()}`.replace('be failed', 'fail') : label}</dt>
             <dd>${number(job.counts[name])}</dd></div>`)}</dl>
-        <p><small>Job ${identifier(job.id)} · started ${time(job.created_at)}${job.finished_at ? ` · ended ${time(job.finished_at)}` : ''}${
-          job.dry_run ? ' · a check: it changes no customers' : ''}${job.file_name ? html` · ${text(job.file_name)}` : nothing}</small></p>
-        ${job.reasons?.length ? html`
-          <details><summary>Why rows were not imported</summary><ul>${job.reasons.map(reason => html`
-            <li>${number(reason.count)} × <a href="${problemsPage}/${reason.code}" target="_blank" rel="noopener">${reason.code}</a>${
-              reason.column ? html` in ${text(reason.column)}` : nothing}</li>`)}</ul></details>` : nothing}
+        <p><small>${job.file_name ? html`${text(job.file_name)} · ` : nothing}started ${time(job.created_at)}${job.asked_by && job.asked_by !== 'everybody' ? html` by ${text(job.asked_by)}` : nothing}${
+          job.finished_at ? ` · ended ${time(job.finished_at)}` : ''}${job.dry_run ? ' · a check: it changes no customers' : ''}</small></p>
         ${job.fault ? html`<div class="problem" role="alert"><p><strong>${job.fault.message}</strong></p></div>` : nothing}
         ${job.warning ? html`<p class="lost" role="note">${job.warning.message}</p>` : nothing}
+        ${request(job)}
       </div>`;
   }
 
   function chartArea(job) {
-    return page.points.length < 2 ? nothing : html`
+    return !charted() ? nothing : html`
       <figure class="chart"><div id="chart" role="img" aria-label=${`Rows per second over time; ${number(Math.round(job.rows_per_second))} on average`}></div>
         <figcaption>Rows per second</figcaption></figure>`;
   }
@@ -163,7 +174,7 @@ export function open({api, ids: [id], redraw, link, go, may}) {
     const paused = job.state === 'paused' || job.requested_state === 'paused';
     return html`
       <div class="row">
-        <button type="button" @click=${() => set({state: paused ? 'running' : 'paused'})}>${paused ? 'Resume' : 'Pause'}</button>
+        <button type="button" aria-busy=${doing.busy ? 'true' : 'false'} @click=${() => set({state: paused ? 'running' : 'paused'})}>${paused ? 'Resume' : 'Pause'}</button>
         <button type="button" class="outline" @click=${async () => {
           if (await confirmed('Cancel this job? Rows that were imported stay; you can undo them afterwards.', 'Cancel the job')) set({state: 'cancelled'});
         }}>Cancel the job</button>
@@ -188,8 +199,16 @@ export function open({api, ids: [id], redraw, link, go, may}) {
       ${undoable && !job.undo && job.counts.imported + job.counts.updated > 0 ? html`
         <div class="row"><button type="button" class="outline" aria-busy=${doing.busy === 'undo' ? 'true' : 'false'} @click=${undo}>Undo this import</button></div>` : nothing}
       ${job.undo ? undone(job.undo) : nothing}
-      ${job.links.log && may('import') ? html`<p><button type="button" class="link" @click=${() => doing.run('log',
-        () => save(api, url`/imports/${id}/log`, `import-${id}.log`))}>Download the log</button></p>` : nothing}`;
+      ${downloads(job)}`;
+  }
+
+  function downloads(job) {
+    const offered = [
+      [job.links.log && may('import'), 'log', 'Download the log', `import-${id}.log`],
+      [job.kind === 'merge' && job.counts.failed > 0 && may('merge'), 'failed.ndjson', 'Download the failed lines', `failed-${id}.ndjson`],
+    ].filter(([there]) => there);
+    return offered.length === 0 ? nothing : html`<div class="row">${offered.map(([, path, words, name]) => html`
+      <button type="button" class="outline secondary" @click=${() => doing.run(path, () => save(api, url`/imports/${id}/${path}`, name))}>${words}</button>`)}</div>`;
   }
 
   function forReal(job) {
@@ -213,6 +232,7 @@ export function open({api, ids: [id], redraw, link, go, may}) {
       <section class="facts" aria-label="Undo">
         <p role="status">${state(past.state)} Undo: <strong>${number(past.removed)}</strong> customers deleted,
           <strong>${number(past.kept)}</strong> kept because they changed since${past.state === 'failed' ? '; it stopped early' : ''}.</p>
+        ${kept?.view() ?? nothing}
         ${past.state === 'running' || past.state === 'queued' ? html`<progress max="100" .value=${past.percent} aria-label="Share of the undo"></progress>` : nothing}
         ${past.state === 'failed' ? html`<button type="button" @click=${undo}>Resume the undo</button>` : nothing}
       </section>`;

@@ -56,6 +56,11 @@ export function values(value) {
     at === 0 && all.length > 1 ? html` <small class="note">primary</small>` : nothing}</span>`);
 }
 
+/** Refusals whose advice is for clients of the API: what a person does instead. */
+const ADVICE = {
+  'no-profile-schema': 'This tenant has no attributes yet. Define on the page Schema what is stored of a customer.',
+};
+
 /** A refusal in plain words: what was wrong, where, and what to do. */
 export function problem(failure) {
   if (!failure) {
@@ -64,7 +69,7 @@ export function problem(failure) {
   const document = failure.document ?? {detail: 'The page has a fault. Reload it.', title: failure.message};
   return html`
     <div class="problem" role="alert">
-      <p><strong>${document.detail ?? document.title}</strong></p>
+      <p><strong>${ADVICE[document.code] ?? document.detail ?? document.title}</strong></p>
       ${document.errors?.length ? html`
         <ul>${document.errors.slice(0, 20).map(error => html`
           <li>${place(error)}${error.message}</li>`)}</ul>
@@ -122,10 +127,10 @@ export function reading(read, redraw) {
   return result;
 }
 
-/** Runs what buttons ask for, one after the other, each once; `failure` is what went wrong last. */
+/** Runs what buttons ask for, one after the other, each once; `failure` is what went wrong last, in what `failed`. */
 export function action(redraw) {
   const asked = new Set();
-  const running = {busy: null, failure: undefined, run};
+  const running = {busy: null, failure: undefined, failed: null, run};
   let last = Promise.resolve();
   function run(name, act) {
     if (!asked.has(name)) {
@@ -141,6 +146,7 @@ export function action(redraw) {
       await act();
     } catch (failure) {
       running.failure = reported(failure);
+      running.failed = name;
     }
     asked.delete(name);
     running.busy = null;
@@ -175,7 +181,14 @@ export function confirmed(question, yes) {
 /** Saves a file that the server sends only with credentials. */
 export async function save(api, path, name) {
   const response = await api.send('GET', path);
-  const address = URL.createObjectURL(await response.blob());
+  saveBlob(await response.blob(), name);
+}
+
+/** Saves a text that the page made; spreadsheets know by its mark that it is UTF-8. */
+export const saveText = (content, name) => saveBlob(new Blob(['\ufeff', content], {type: 'text/csv'}), name);
+
+function saveBlob(blob, name) {
+  const address = URL.createObjectURL(blob);
   const link = Object.assign(document.createElement('a'), {href: address, download: name});
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -1,95 +1,32 @@
 /** A new import: the file, what its columns are, and what happens with customers that exist. */
 import {html, nothing} from './lit-html.js';
-import {query} from './api.js';
-import {action, heading, number, problem, reading, size, text} from './parts.js';
+import {Problem, query} from './api.js';
+import {attributeOf, columnTable, mapping, placeholders, targets} from './columns.js';
+import {action, confirmed, heading, number, problem, reading, size, text} from './parts.js';
 import {record} from './customers.js';
+import {choices, start} from './start.js';
+import {byTitle, fitting, templates} from './templates.js';
 
 const HEAD = 1 << 20;
-const DELIMITERS = [[',', 'comma'], [';', 'semicolon'], ['\\t', 'tab'], ['|', 'bar']];
-const WHY = {'similar-name': 'Its title is similar.', synonym: 'Its title is a usual word for it.', values: 'Its values look like it.'};
+const DELIMITERS = [[',', 'a comma'], [';', 'a semicolon'], ['\\t', 'a tab'], ['|', 'a bar |']];
 const ENCODINGS = ['UTF-8', 'windows-1252', 'ISO-8859-15', 'UTF-16', 'windows-1250', 'windows-1251'];
 
-/** What was started from this page, so that a check can be followed by the import of the same file. */
-const plans = new Map();
-
-export const planOf = id => plans.get(id);
-export const repeat = (api, plan) => start(api, plan, false);
-
-/** Starts an import, and remembers how. A repetition after a lost answer starts no second one. */
-export async function start(api, plan, dryRun) {
-  const name = dryRun ? 'check' : 'import';
-  plan.keys ??= {};
-  plan.keys[name] ??= Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
-  const description = Object.fromEntries(Object.entries({format: 'CSV', ...plan.options, 'dry-run': dryRun})
-    .filter(([, value]) => value !== undefined && value !== ''));
-  const form = new FormData();
-  form.append('description', new Blob([JSON.stringify(description)], {type: 'application/json'}));
-  form.append('profiles', plan.file, 'profiles.csv');
-  const response = await api.send('POST', '/profiles/import', {
-    body: form, headers: {Prefer: 'respond-async', 'Idempotency-Key': plan.keys[name]}});
-  const job = await response.json();
-  plans.set(job.id, {file: plan.file, options: plan.options, keys: dryRun ? plan.keys : {}});
-  return job;
-}
-
-/** The questions that every import answers: which key finds a customer, and what then. */
-export function choices(api, given, redraw) {
-  const keys = reading(async () => {
-    const found = (await api.get('/metadata/identification-keys')).filter(key => key.state === 'active');
-    chosen['id-key'] ??= (found.find(key => key.unique) ?? found[0])?.name ?? '';
-    return found;
-  }, redraw);
-  const chosen = {'id-key': given ? given['id-key'] ?? '' : undefined, 'on-duplicate': given?.['on-duplicate'] ?? 'skip'};
-  let touched = given !== null && given !== undefined;
-  const kept = Object.fromEntries(Object.entries(given ?? {}).filter(([name]) => ['mapping', 'rules', 'date-formats', 'empty-values'].includes(name)));
-  return {
-    view,
-    /** Chooses the first of these keys, unless the person chose one. */
-    prefer(names) {
-      if (!touched && names.length > 0) {
-        chosen['id-key'] = names[0];
-      }
-    },
-    value: () => ({...kept, 'id-key': chosen['id-key'] || undefined,
-      'on-duplicate': chosen['id-key'] ? chosen['on-duplicate'] : undefined}),
-  };
-
-  function view() {
-    const change = name => event => { touched = true; chosen[name] = event.target.value; redraw(); };
-    return html`
-      ${problem(keys.failure)}
-      <div class="grid">
-        <label>A customer exists if this key finds one
-          <select @change=${change('id-key')}>
-            ${(keys.value ?? []).map(key => html`<option value=${key.name} .selected=${key.name === chosen['id-key']}>${key.name} (${key.attributes.join(', ')})</option>`)}
-            <option value="" .selected=${chosen['id-key'] === ''}>Do not look: every row is a new customer</option>
-          </select></label>
-        <label>What to do with a customer that exists
-          <select ?disabled=${!chosen['id-key']} @change=${change('on-duplicate')}>
-            <option value="skip" .selected=${chosen['on-duplicate'] === 'skip'}>Skip the row</option>
-            <option value="update" .selected=${chosen['on-duplicate'] === 'update'}>Write the values of the row over those of the customer</option>
-          </select></label>
-      </div>`;
-  }
-}
-
-export function open({api, redraw, go, link}) {
-  const page = {file: null, look: null, over: false};
+export function open({api, redraw, go, link, may}) {
+  const page = {file: null, look: null, over: false, rules: {}, empties: [], dates: {}, missing: [], note: '', most: '', log: false};
   const doing = action(redraw);
   const options = choices(api, null, redraw);
   const schema = reading(async () => {
-    const [core, extensions] = await Promise.all([api.get('/metadata/profiles'), api.get('/metadata/profiles/extensions')]);
-    return targets(core, extensions);
+    const [core, extensions] = await Promise.all([api.attributes(), api.get('/metadata/profiles/extensions')]);
+    return {core, targets: core.length ? targets(core, extensions) : []};
   }, redraw);
+  const saved = templates({api, redraw, apply, current});
   return {title: 'Import a file', view};
 
   function take(file) {
-    if (!file) {
-      return;
+    if (file) {
+      Object.assign(page, {file, look: null, rules: {}, empties: [], dates: {}, missing: []});
+      inspect({});
     }
-    page.file = file;
-    page.look = null;
-    inspect({});
   }
 
   function inspect(given) {
@@ -99,21 +36,83 @@ export function open({api, redraw, go, link}) {
     });
   }
 
+  /** Reads the file again with what the person has chosen. */
+  function mapped() {
+    const {look} = page;
+    inspect({delimiter: look.delimiter, encoding: look.encoding, mapping: JSON.stringify(mapping(look.columns)),
+      'date-formats': JSON.stringify(page.dates)});
+  }
+
+  /** Reads the file as the options of a template say. */
+  function apply(given) {
+    doing.run('look', async () => {
+      const written = {delimiter: given.delimiter, encoding: given.encoding};
+      const {columns} = await look(api, page.file, written);
+      const mapped = fitting(given.mapping, columns);
+      const dates = fitting(given['date-formats'], columns);
+      page.look = await look(api, page.file, {...written, mapping: JSON.stringify(mapped.members), 'date-formats': JSON.stringify(dates.members)});
+      page.dates = dates.members;
+      page.missing = mapped.missing;
+      page.empties = given['empty-values'] ?? [];
+      page.rules = {...given.rules};
+      options.use(given);
+    });
+  }
+
+  /** The parameters of the import, all but those of this one file. */
+  function parameters(columns) {
+    const {look} = page;
+    const used = new Set(look.columns.map(column => attributeOf(column.target)));
+    const rules = Object.fromEntries(Object.entries(page.rules).filter(([name, rule]) => used.has(name) && rule !== 'overwrite'));
+    const {mapping: _, ...given} = options.value();
+    return {...given, delimiter: look.delimiter, encoding: look.encoding, mapping: columns,
+      'date-formats': look.date_formats, 'empty-values': [...new Set([...page.empties, ...placeholders(look.columns)])],
+      ...(options.updating() && Object.keys(rules).length ? {rules} : {rules: undefined})};
+  }
+
+  function current() {
+    return parameters(byTitle(page.look.columns));
+  }
+
+  /** A new attribute for a column that is none yet. */
+  async function define(column) {
+    const name = newName(column, schema.value.core);
+    const type = page.look.date_formats[column.title] ? 'date' : 'string';
+    if (await confirmed(`Add the attribute “${name}” (${type === 'date' ? 'a date' : 'text'}) to what this tenant knows of a customer? It cannot be removed or renamed.`, 'Add the attribute')) {
+      doing.run('define', async () => {
+        await api.put('/metadata/profiles', [...schema.value.core, {name, type}]);
+        await schema.again();
+        column.target = name;
+        mapped();
+      });
+    } else {
+      redraw();
+    }
+  }
+
   function view() {
+    const empty = schema.value?.core.length === 0;
     return html`
       ${heading('Import a file', html`<a href=${link('imports')}>All jobs</a>`)}
       ${problem(schema.failure)}
-      ${schema.value && schema.value.length === 0 ? html`<p class="lost" role="note">This tenant has no attributes yet.
-        <a href=${link('schema')}>Define them first</a>.</p>` : nothing}
+      ${empty ? html`<p class="lost" role="note">This tenant has no attributes yet, so the columns of a file cannot mean anything.
+        <a href=${link('schema')}>Define what is stored of a customer</a> first.</p>` : html`
       <label class=${page.over ? 'drop over' : 'drop'}
         @dragover=${event => { event.preventDefault(); hover(true); }} @dragleave=${() => hover(false)}
         @drop=${event => { event.preventDefault(); hover(false); take(event.dataTransfer.files[0]); }}>
-        <span>${page.file ? html`<strong>${text(page.file.name)}</strong>, ${size(page.file.size)}` : html`<strong>Drop a CSV file here</strong>, or choose one`}</span>
+        <span class="name">${page.file ? html`<strong>${text(page.file.name)}</strong>, ${size(page.file.size)}` : html`<strong>Drop a CSV file here</strong>, or choose one`}</span>
         <input type="file" accept=".csv,.tsv,.txt,text/csv" @change=${event => take(event.target.files[0])}>
       </label>
-      ${problem(doing.failure)}
-      ${doing.busy === 'look' ? html`<p aria-busy="true">Reading the beginning of the file …</p>` : nothing}
-      ${page.look ? planned() : nothing}`;
+      ${page.file ? nothing : html`<p class="note">A file of lines with one customer each, and a first line with titles; spreadsheets save it as “CSV”.
+        Titles, separators and dates may be as they are: the next step shows what the server makes of them, and nothing is stored before you say so.</p>`}
+      ${starting() ? nothing : problem(doing.failure)}
+      <p role="status">${doing.busy === 'look' && !page.look ? html`<span aria-busy="true">Reading the beginning of the file …</span>` : nothing}</p>
+      ${page.look && schema.value ? planned() : nothing}`}`;
+  }
+
+  /** Whether it was the start of the import that failed; the answer stands beside its buttons. */
+  function starting() {
+    return ['check', 'import'].includes(doing.failed);
   }
 
   function hover(over) {
@@ -125,84 +124,78 @@ export function open({api, redraw, go, link}) {
 
   function planned() {
     const {look} = page;
+    const mapped = look.columns.filter(column => column.target).length;
     return html`
       <form @submit=${event => { event.preventDefault(); run(event.submitter?.value !== 'import'); }}>
         <section aria-labelledby="columns">
-          <h2 id="columns">Columns</h2>
+          <h2 id="columns">1. What the columns are</h2>
+          ${saved.choice()}
+          ${page.missing.length ? html`<p class="lost" role="note">The saved choices also name columns that this file does not have: ${page.missing.join(', ')}.</p>` : nothing}
           <div class="grid">
-            <label>Between the cells is a
+            <label>Between two cells is
               <select @change=${event => inspect({delimiter: event.target.value, encoding: look.encoding})}>${
                 [...DELIMITERS, ...(DELIMITERS.some(([value]) => value === look.delimiter) ? [] : [[look.delimiter, look.delimiter]])].map(([value, name]) => html`<option value=${value} .selected=${value === look.delimiter}>${name}</option>`)}</select></label>
-            <label>Characters are encoded as
+            <label>The characters are written as
               <select @change=${event => inspect({encoding: event.target.value, delimiter: look.delimiter})}>${
                 [...new Set([look.encoding, ...ENCODINGS])].map(name => html`<option .selected=${name === look.encoding}>${name}</option>`)}</select></label>
           </div>
-          ${columns()}
+          ${look.problems.length ? html`<ul class="lost">${look.problems.map(each => html`<li>${each.message}</li>`)}</ul>` : nothing}
+          ${columnTable({look, schema: schema.value, rules: page.rules, updating: options.updating(), changed: column => column ? mapped() : redraw(),
+            define: may('schema') ? define : undefined})}
+          <p><small>${number(mapped)} of ${number(look.columns.length)} columns will be imported.</small></p>
+          ${samples(look)}
         </section>
         <section aria-labelledby="existing">
-          <h2 id="existing">Customers that exist</h2>
+          <h2 id="existing">2. Customers that exist</h2>
           ${options.view()}
         </section>
-        <div class="row">
-          <button type="submit" value="check" aria-busy=${doing.busy === 'check' ? 'true' : 'false'}>Check the file first</button>
-          <button type="submit" value="import" class="outline" aria-busy=${doing.busy === 'import' ? 'true' : 'false'}>Import without a check</button>
-          <span>A check reads the whole file and shows what would happen. It changes no customers.</span>
-        </div>
+        <section aria-labelledby="more">
+          <h2 id="more">3. Import</h2>
+          ${more()}
+          ${saved.saving()}
+          ${starting() ? problem(doing.failure) : nothing}
+          <div class="row">
+            <button type="submit" value="check" ?disabled=${mapped === 0} aria-busy=${doing.busy === 'check' ? 'true' : 'false'}>Check the file first</button>
+            <button type="submit" value="import" class="outline" ?disabled=${mapped === 0} aria-busy=${doing.busy === 'import' ? 'true' : 'false'}>Import without a check</button>
+            <span role="status">${['check', 'import'].includes(doing.busy) ? `Sending ${size(page.file.size)} to the server …` : mapped === 0 ? 'Say first what at least one column is.' : 'A check reads the whole file and shows what would happen. It changes no customers.'}</span>
+          </div>
+        </section>
       </form>`;
   }
 
-  function columns() {
-    const {look} = page;
+  function more() {
+    const keep = name => event => { page[name] = event.target.type === 'checkbox' ? event.target.checked : event.target.value; };
     return html`
-      ${look.problems.length ? html`<ul class="lost">${look.problems.map(each => html`<li>${each.message}</li>`)}</ul>` : nothing}
-      <div class="scroll" tabindex="0" role="region" aria-label="Columns of the file"><table>
-        <caption class="hidden">Columns of the file, and what they are</caption>
-        <thead><tr><th scope="col">Column</th><th scope="col">is</th><th scope="col">First values</th><th scope="col" class="n">Filled</th><th scope="col">Remarks</th></tr></thead>
-        <tbody>${look.columns.map(column => html`
-          <tr><th scope="row">${column.title === '' ? html`<em>no title</em>` : text(column.title)}</th>
-            <td>${meaning(column)}</td>
-            <td class="samples">${column.samples.slice(0, 3).map(value => html`<span class="one">${text(value)}</span>`)}</td>
-            <td class="n">${number(Math.round(100 * column.fill_rate))} %</td>
-            <td>${column.reason && column.reason !== 'requested' && column.reason !== 'exact-name' ? html`<p><small class="note">${WHY[column.reason]}</small></p>` : nothing}
-              ${column.problems.map(each => html`<p><small>${each.message}</small></p>`)}
-              ${column.placeholders.map(each => html`<p><small>${text(each.value)} is read as no value (${number(each.count)} times)</small></p>`)}</td></tr>`)}</tbody>
-      </table></div>
-      ${look.samples.length ? html`
-        <details><summary>The first rows, as customers</summary><div class="sides">${look.samples.map(sample => html`
-          <article><header>Line ${sample.line}</header>${sample.profile ? record(flat(sample.profile)) : nothing}
-            ${sample.errors.map(error => html`<p class="lost">${error.message}</p>`)}</article>`)}</div></details>` : nothing}`;
+      <details><summary>A note, a limit, a log</summary>
+        <label>Note, shown with the job <input maxlength="1000" autocomplete="off" placeholder="such as where the file comes from" .value=${page.note} @input=${keep('note')}></label>
+        <label>Stop when more than this many rows failed <input type="number" min="0" placeholder="never" .value=${page.most} @input=${keep('most')}></label>
+        <label><input type="checkbox" .checked=${page.log} @change=${keep('log')}> keep a log with the outcome of every row, to download</label>
+      </details>`;
   }
 
-  function meaning(column) {
-    const names = new Set([...(column.target ? [column.target] : []), ...(schema.value ?? [])]);
-    return html`
-      <select aria-label=${`Meaning of column ${column.position}, ${column.title}`} class=${column.target ? '' : 'off'}
-        @change=${event => {
-          column.target = event.target.value || null;
-          inspect({delimiter: page.look.delimiter, encoding: page.look.encoding, mapping: JSON.stringify(mapping(page.look.columns))});
-        }}>
-        <option value="" .selected=${!column.target}>Do not import</option>
-        ${[...names].map(name => html`<option value=${name} .selected=${name === column.target}>${name}</option>`)}</select>`;
+  function samples(look) {
+    return look.samples.length === 0 ? nothing : html`
+      <details><summary>The first rows, as customers</summary><div class="sides">${look.samples.map(sample => html`
+        <article><header>Line ${sample.line}</header>${sample.profile ? record(flat(sample.profile)) : nothing}
+          ${sample.errors.map(error => html`<p class="lost">${error.message}</p>`)}</article>`)}</div></details>`;
   }
 
   function run(dryRun) {
     doing.run(dryRun ? 'check' : 'import', async () => {
-      const {look} = page;
-      const plan = {file: page.file, options: {...options.value(), delimiter: look.delimiter, encoding: look.encoding,
-        mapping: mapping(look.columns), 'date-formats': look.date_formats, 'empty-values': placeholders(look.columns)}};
+      const plan = {file: page.file, options: {...parameters(mapping(page.look.columns)), note: page.note.trim(),
+        'max-errors': page.most === '' ? undefined : Number(page.most), 'create-log': page.log || undefined}};
       go(`imports/${(await start(api, plan, dryRun)).id}`);
     });
   }
 }
 
-/** What the columns are, by their positions, which are unique. */
-function mapping(columns) {
-  return Object.fromEntries(columns.map(column => [`#${column.position}`, column.target ?? null]));
-}
-
-/** Values that stand for no value. */
-function placeholders(columns) {
-  return [...new Set(columns.flatMap(column => column.placeholders.map(each => each.value)))];
+/** A name for an attribute, from the title of a column. */
+function newName(column, core) {
+  const words = column.title.normalize('NFD').replace(/\p{M}/gu, '').split(/[^A-Za-z0-9]+/).filter(Boolean);
+  const joined = words.map(word => word[0].toUpperCase() + word.slice(1)).join('').slice(0, 60);
+  const name = /^[A-Za-z]/.test(joined) ? joined : `Column${column.position}`;
+  const taken = given => core.some(each => each.name.toLowerCase() === given.toLowerCase());
+  return [name, ...Array.from({length: 999}, (_, at) => `${name}${at + 2}`)].find(each => !taken(each));
 }
 
 /** A profile with the records of extensions as text. */
@@ -211,20 +204,14 @@ function flat(profile) {
     [value].flat().map(each => each instanceof Object ? Object.entries(each).map(([key, part]) => `${key}: ${[part].flat().join(', ')}`).join('; ') : each)]));
 }
 
-/** What a column can be. */
-function targets(core, extensions) {
-  const several = attribute => attribute.max_values === 1 ? [attribute.name]
-    : [attribute.name, `${attribute.name}[2]`, `${attribute.name}[3]`];
-  return [...core.flatMap(several),
-    ...extensions.flatMap(extension => extension.attributes.flatMap(attribute => extension.type === 'multi-valued'
-      ? [1, 2, 3].map(record => `${extension.name}[${record}].${attribute.name}`)
-      : [`${extension.name}.${attribute.name}`])),
-    'Segment', 'TenantId'];
-}
-
 /** What the server finds in the beginning of a file. */
 async function look(api, file, given) {
-  const head = await file.slice(0, HEAD).arrayBuffer();
+  let head;
+  try {
+    head = await file.slice(0, HEAD).arrayBuffer();
+  } catch {
+    throw new Problem({code: 'unreadable', detail: 'The browser cannot read this. If it is a folder, drop a file of it; if the file was changed or moved, choose it again.'});
+  }
   const found = await api.send('POST', '/imports/inspect' + query(given), {body: head, headers: {'Content-Type': 'text/csv'}});
   return found.json();
 }

@@ -2,7 +2,7 @@
 import {html, nothing} from './lit-html.js';
 import {url} from './api.js';
 import {action, number, problem, reading, save, unhidden} from './parts.js';
-import {choices, planOf, start} from './plan.js';
+import {choices, planOf, start} from './start.js';
 
 const MOST = 200;
 const MOST_BYTES = 4 << 20;
@@ -38,10 +38,10 @@ export function failedRows({api, job, redraw, go}) {
 
   function view() {
     return html`
-      <section aria-labelledby="failed">
-        <header class="heading"><h2 id="failed">Failed rows</h2><div class="actions">
+      <section aria-labelledby="failed-rows">
+        <header class="heading"><h2 id="failed-rows">Failed rows</h2><div class="actions">
           <button type="button" class="outline secondary" @click=${() => doing.run('save',
-            () => save(api, url`/imports/${job.id}/failed.csv`, `failed-${job.id}.csv`))}>Download failed.csv</button></div></header>
+            () => save(api, url`/imports/${job.id}/failed.csv` + '?reasons=true', `failed-${job.id}.csv`))}>Download the failed rows</button></div></header>
         ${problem(table.failure ?? doing.failure)}
         ${table.value ? editor(table.value) : table.failure ? nothing : html`<p aria-busy="true">Loading the failed rows …</p>`}
       </section>`;
@@ -49,22 +49,30 @@ export function failedRows({api, job, redraw, go}) {
 
   function editor({titles, rows, all}) {
     return html`
-      <p>Correct the cells and import the rows again.${all > rows.length ? html` These are the first ${number(rows.length)}
-        of ${number(all)} rows; <strong>download failed.csv</strong> to correct all of them.` : nothing}</p>
-      <div class="scroll tall" tabindex="0" role="region" aria-label="Failed rows"><table class="edit">
+      <p>Correct the cells and ${job.dry_run ? 'check the rows again; or import the file now, and correct them afterwards' : 'import the rows again'}.${all > rows.length ? html` These are the first ${number(rows.length)}
+        of ${number(all)} rows; download the failed rows to correct all of them in a spreadsheet, and import that file: the two
+        columns with the reasons are ignored.` : nothing}</p>
+      <div class="scroll tall" tabindex="0" role="region" aria-label="Table of failed rows"><table class="edit">
         <caption class="hidden">Failed rows and their reasons</caption>
         <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why it failed</th>${titles.map(title => html`<th scope="col">${title}</th>`)}</tr></thead>
         <tbody>${rows.map(row => html`
           <tr><th scope="row" class="n">${row.line}</th>
             <td class="why">${row.errors.map(error => html`<p>${error.column ? html`<code>${error.column}</code>: ` : nothing}${error.message}</p>`)}</td>
-            ${titles.map((title, at) => html`<td><input .value=${row.cells[at]} aria-label=${`${title}, line ${row.line}`}
-              aria-invalid=${row.errors.some(error => same(error.column, title)) ? 'true' : nothing}
-              @input=${event => { row.cells[at] = event.target.value; redraw(); }}>${unhidden(row.cells[at])}</td>`)}</tr>`)}</tbody>
+            ${titles.map((title, at) => html`<td>${cell(row, title, at)}${unhidden(row.cells[at])}</td>`)}</tr>`)}</tbody>
       </table></div>
       <form @submit=${event => { event.preventDefault(); again(titles, rows); }}>
         ${options.view()}
-        <button type="submit" aria-busy=${doing.busy === 'again' ? 'true' : 'false'}>Import the corrected rows</button>
+        <button type="submit" aria-busy=${doing.busy === 'again' ? 'true' : 'false'}>${job.dry_run ? 'Check' : 'Import'} the corrected rows</button>
       </form>`;
+  }
+
+  function cell(row, title, at) {
+    const invalid = row.errors.some(error => same(error.column, title)) ? 'true' : nothing;
+    const changed = event => { row.cells[at] = event.target.value; redraw(); };
+    const label = `${title}, line ${row.line}`;
+    return /[\r\n]/.test(row.cells[at]) // an input would lose the ends of lines
+      ? html`<textarea rows="2" .value=${row.cells[at]} aria-label=${label} aria-invalid=${invalid} @input=${changed}></textarea>`
+      : html`<input .value=${row.cells[at]} aria-label=${label} aria-invalid=${invalid} @input=${changed}>`;
   }
 
   function again(titles, rows) {

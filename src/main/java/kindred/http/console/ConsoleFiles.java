@@ -21,11 +21,16 @@ final class ConsoleFiles {
       List.of(
           "api.js",
           "app.js",
+          "audit.js",
+          "columns.js",
           "compare.js",
           "console.css",
           "customers.js",
+          "define.js",
+          "details.js",
           "docs.css",
           "docs.js",
+          "edit.js",
           "icon.svg",
           "imports.js",
           "job.js",
@@ -34,7 +39,9 @@ final class ConsoleFiles {
           "queue.js",
           "rows.js",
           "schema.js",
-          "server.js");
+          "server.js",
+          "start.js",
+          "templates.js");
 
   /** Where a library is on the class path, by the name under which we send its file. */
   private static final Map<String, Library> THEIRS =

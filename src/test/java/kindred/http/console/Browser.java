@@ -175,11 +175,11 @@ final class Browser implements BeforeAllCallback, AfterEachCallback, AfterAllCal
         .findFirst();
   }
 
-  /** Clicks the button or the link with this text. */
+  /** Clicks the button, the link or the summary with this text. */
   void click(String text) {
     var path =
         By.xpath(
-            "(//dialog[@open]//button|//button[not(ancestor::dialog)]|//a)[contains(normalize-space(.), \"%s\")]"
+            "(//dialog[@open]//button|//button[not(ancestor::dialog)]|//a|//summary)[contains(normalize-space(.), \"%s\")]"
                 .formatted(text));
     until(
         () -> {

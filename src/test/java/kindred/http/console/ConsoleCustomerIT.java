@@ -16,6 +16,9 @@ class ConsoleCustomerIT {
 
   @RegisterExtension static final Browser BROWSER = new Browser();
 
+  /** A tenant for which nothing was defined. */
+  private static final int EMPTY = 900_001;
+
   private final TenantClient tenant = API.customers();
   private String first;
   private String second;
@@ -53,10 +56,41 @@ class ConsoleCustomerIT {
     BROWSER.see(second);
     BROWSER.portray("customer");
 
+    BROWSER.click("Change");
+    BROWSER.fill("FirstName", "Adele");
+    BROWSER.portray("edit");
+    BROWSER.click("Leave it as it is");
+
     BROWSER.click("Delete");
     BROWSER.click("Delete the customer");
     BROWSER.until(
         () -> tenant.get("/profiles/" + first).status() == 404, "the customer is deleted");
+  }
+
+  @Test
+  void a_change_meets_the_change_of_somebody_else_and_overwrites_nothing() {
+    open("customers/" + second + "/edit");
+    BROWSER.fill("FirstName", "Adele");
+    BROWSER.fill("LastName", "Lee");
+    tenant.put(
+        "/profiles/" + second,
+        "{\"FirstName\": \"Ada\", \"LastName\": \"Moon\", \"PhoneNumber\": \"20-555-0100\"}");
+    BROWSER.click("Save");
+    BROWSER.see("Nothing of yours has been saved yet.");
+    BROWSER.see("Both changed LastName.");
+    BROWSER.portray("conflict");
+    assertThat(tenant.profile(second).path("FirstName").asText()).isEqualTo("Ada");
+
+    BROWSER.click("Go on with both changes");
+    BROWSER.until(() -> value("LastName").equals("Moon"), "the name that was saved first");
+    assertThat(value("FirstName")).isEqualTo("Adele");
+    BROWSER.click("Save");
+    BROWSER.see("Perhaps the same person");
+    tenant.expect(
+        second,
+        """
+        {"FirstName": "Adele", "LastName": "Moon", "PhoneNumber": "20-555-0100",
+         "Address": {"City": "Strelsau", "Zip": "01234"}}""");
   }
 
   @Test
@@ -109,14 +143,23 @@ class ConsoleCustomerIT {
     open("schema");
     BROWSER.see("idEmail");
     BROWSER.fill("New attribute", "LoyaltyCard");
-    BROWSER.find("form button[type=submit]").click();
-    BROWSER.until(
-        () -> BROWSER.all("th").stream().anyMatch(cell -> cell.getText().equals("LoyaltyCard")),
-        "the new attribute");
-    BROWSER.fill("New key", "idCard");
-    BROWSER.choose("Attribute", "LoyaltyCard");
-    BROWSER.all("form button[type=submit]").get(1).click();
-    BROWSER.see("idCard");
+    BROWSER.click("Add the attribute");
+    BROWSER.until(() -> row("LoyaltyCard"), "the new attribute");
+    BROWSER.click("New extension");
+    BROWSER.fill("Name of the extension", "Contract");
+    BROWSER.choose("A customer has", "any number of records");
+    BROWSER.fill("Attribute 1", "Number");
+    BROWSER.field("tells the records").click();
+    BROWSER.click("Another attribute");
+    BROWSER.fill("Attribute 2", "Product");
+    BROWSER.click("Add the extension");
+    BROWSER.see("told apart by Number");
+    BROWSER.fill("New key", "idContract");
+    BROWSER.choose("Attributes of", "the extension Contract");
+    BROWSER.click("and another");
+    BROWSER.choose("Key attribute 2", "Product");
+    BROWSER.click("Add the key");
+    BROWSER.see("Contract: Number, Product");
     BROWSER.until(
         () -> BROWSER.all(".state").stream().noneMatch(state -> state.getText().equals("building")),
         "the key is active");
@@ -124,16 +167,54 @@ class ConsoleCustomerIT {
   }
 
   @Test
-  void the_server_shows_its_health_and_the_contract_can_be_tried() {
+  void a_new_tenant_begins_with_the_usual_attributes() {
+    BROWSER.open(API.base(), "/console#/" + EMPTY + "/imports/new");
+    BROWSER.see("This tenant has no attributes yet");
+    BROWSER.click("Define what is stored of a customer");
+    BROWSER.see("None yet.");
+    BROWSER.portray("empty");
+    BROWSER.click("Start with the usual ones");
+    BROWSER.see("idName");
+    BROWSER.open(API.base(), "/console#/" + EMPTY + "/customers/new");
+    BROWSER.fill("FirstName", "Eve");
+    BROWSER.click("Save");
+    BROWSER.see("This customer was never merged.");
+    BROWSER.see("Eve");
+  }
+
+  @Test
+  void the_server_shows_its_health_and_who_asked_for_what() {
     open("server");
-    BROWSER.see("The server is ready.");
+    BROWSER.see("It answers requests.");
     BROWSER.portray("server");
 
+    open("audit");
+    BROWSER.choose("What", "create a customer");
+    BROWSER.click("Show");
+    BROWSER.until(() -> BROWSER.all("tbody tr").size() >= 2, "both customers of this test");
+    BROWSER.see(first);
+    BROWSER.miss("create a key\n");
+    assertThat(BROWSER.driver().getCurrentUrl()).endsWith("?operation=createProfile");
+    BROWSER.portray("audit");
+  }
+
+  @Test
+  void the_contract_can_be_read_and_tried_by_everybody() {
     BROWSER.open(API.base(), "/docs");
+    BROWSER.find("#operations-server-getHealth");
+    BROWSER.portray("docs");
     BROWSER.find("#operations-server-getHealth button").click();
     BROWSER.find("#operations-server-getHealth .execute").click();
     BROWSER.see("Server response");
     BROWSER.see("\"status\": \"up\"");
+  }
+
+  private static String value(String label) {
+    return BROWSER.field(label).getAttribute("value");
+  }
+
+  private static boolean row(String name) {
+    return BROWSER.all("th").stream().anyMatch(cell -> cell.getText().equals(name));
   }
 
   private void keep(String name, String side) {

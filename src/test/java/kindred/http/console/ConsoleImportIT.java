@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -74,24 +76,58 @@ class ConsoleImportIT {
     open("imports/new");
     choose(
         "Given name;Clan;E-mail;Date of birth;Remark\n"
-            + "Ada;Stone;ada@map.example;13.02.1987;N/A\n"
-            + "Bob;Lee;bob@map.example;24.12.1990;of no use\n");
+            + "Zoë;Stone;ada@map.example;13.02.1987;N/A\n"
+            + "Jörg;Lee;bob@map.example;24.12.1990;of no use\n",
+        Charset.forName("windows-1252"));
     assertThat(BROWSER.field("Meaning of column 1").getAttribute("value")).isEqualTo("FirstName");
     BROWSER.choose("Meaning of column 2", "LastName");
     BROWSER.until(
         () -> BROWSER.field("Meaning of column 2").getAttribute("value").equals("LastName"),
         "the chosen meaning");
+    tenant.create(
+        "{\"FirstName\": \"A.\", \"LastName\": \"S.\", \"EmailAddress\": \"ada@map.example\"}");
+    BROWSER.choose("Meaning of column 5", "a new attribute");
+    BROWSER.click("Add the attribute");
+    BROWSER.until(
+        () -> BROWSER.field("Meaning of column 5").getAttribute("value").equals("Remark"),
+        "the new attribute");
+    BROWSER.choose("What to do with a customer", "Write the values");
+    BROWSER.choose("Rule of column 2", "changes nothing");
     BROWSER.portray("mapping");
+    BROWSER.click("Save these choices for the next file");
+    BROWSER.fill("Name of the choices", "crm");
+    BROWSER.click("Save the choices");
+    BROWSER.see("Saved as “crm”.");
 
     BROWSER.click("Import without a check");
     BROWSER.see("Undo this import");
-    var found = tenant.identify("EmailAddress=ada@map.example");
+    assertImported("ada@map.example", "S.", "1987-02-13");
+    var bob = tenant.identify("EmailAddress=bob@map.example").get(0);
+    assertThat(tenant.profile(bob).path("FirstName").asText()).isEqualTo("Jörg");
+    BROWSER.click("What was asked for");
+    BROWSER.see("LastName: never");
+    BROWSER.portray("details");
+
+    open("imports/new");
+    choose(
+        "E-mail;Clan;Given name;Date of birth;Town\n"
+            + "ada@map.example;Stone;Ada;14.02.1987;Zenda\n"
+            + "eve@map.example;Moon;Eve;15.02.1987;Zenda\n");
+    BROWSER.choose("Use the saved choices", "crm");
+    BROWSER.see("columns that this file does not have: Remark.");
+    assertThat(BROWSER.field("Meaning of column 2").getAttribute("value")).isEqualTo("LastName");
+    BROWSER.click("Import without a check");
+    BROWSER.see("Undo this import");
+    assertImported("ada@map.example", "S.", "1987-02-14");
+    assertImported("eve@map.example", "Moon", "1987-02-15");
+  }
+
+  private void assertImported(String mail, String lastName, String birthDate) {
+    var found = tenant.identify("EmailAddress=" + mail);
     assertThat(found).hasSize(1);
-    tenant.expect(
-        found.get(0),
-        """
-        {"FirstName": "Ada", "LastName": "Stone", "EmailAddress": "ada@map.example",
-         "BirthDate": "1987-02-13"}""");
+    var profile = tenant.profile(found.get(0));
+    assertThat(profile.path("LastName").asText()).isEqualTo(lastName);
+    assertThat(profile.path("BirthDate").asText()).isEqualTo(birthDate);
   }
 
   @Test
@@ -213,7 +249,11 @@ class ConsoleImportIT {
   }
 
   private void choose(String content) throws IOException {
-    var file = Files.writeString(folder.resolve("customers.csv"), content);
+    choose(content, StandardCharsets.UTF_8);
+  }
+
+  private void choose(String content, Charset charset) throws IOException {
+    var file = Files.writeString(folder.resolve("customers.csv"), content, charset);
     BROWSER.find("input[type=file]").sendKeys(file.toString());
     BROWSER.see("First values");
   }
