@@ -33,6 +33,7 @@ import java.util.function.BiFunction;
  */
 final class MultipartForm {
 
+  private static final Charset DEFAULT = StandardCharsets.UTF_8;
   private static final int MOST_PARTS = 256;
   private static final int MOST_BUFFERED = 1024;
 
@@ -80,7 +81,7 @@ final class MultipartForm {
     var head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
     head.headers().set("Content-Type", request.getHeader("Content-Type"));
     return new HttpPostMultipartRequestDecoder(
-        new Parts(), head, StandardCharsets.UTF_8, MOST_PARTS, MOST_BUFFERED);
+        new Parts(), head, DEFAULT, MOST_PARTS, MOST_BUFFERED);
   }
 
   private void decode(HttpContent content) {
@@ -186,12 +187,15 @@ final class MultipartForm {
       };
     }
 
-    /** The decoder also derives a charset from the transfer encoding, which does not tell it. */
+    /**
+     * The decoder also derives a charset from the transfer encoding, which does not tell it, and
+     * gives UTF-8 for a part that names none.
+     */
     private Charset named(Charset charset, String transferEncoding) {
       boolean derived =
           "8bit".equals(transferEncoding) && StandardCharsets.ISO_8859_1.equals(charset)
               || "7bit".equals(transferEncoding) && StandardCharsets.US_ASCII.equals(charset);
-      return derived ? null : charset;
+      return derived || DEFAULT.equals(charset) ? null : charset;
     }
   }
 }

@@ -45,7 +45,7 @@ class ImportFormApiIT {
       })
   void a_description_is_told_by_its_name(String head) {
     var body =
-        part(head, "{\"id-key\": \"idEmail\"}")
+        part(head, "{\"id-key\": \"idEmail\", \"encoding\": \"windows-1252\"}")
             + part("name=\"profiles\"; filename=\"some.csv\"\r\nContent-Type: text/csv", CSV);
 
     expect(form("/profiles/import", body), 1, 1, 0, 0);
