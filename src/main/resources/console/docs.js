@@ -3,6 +3,7 @@ import {base} from './api.js';
 
 /** Requests go to this server, whatever the contract has as an example of an installation. */
 const ownServer = () => ({
+  wrapComponents: {ServersContainer: () => () => null}, // there is nothing to choose
   statePlugins: {spec: {wrapActions: {updateJsonSpec: original => contract =>
     original({...contract, servers: [{url: base || '/'}]})}}},
 });
