@@ -49,6 +49,11 @@ public final class Application implements AutoCloseable {
   /** Increase this number when an older server would misread the tables. */
   private static final String LAYOUT = "1";
 
+  private static final String SAME_VERSION = "Start a server of their version.";
+  private static final String ONE_WRITES =
+      "With KINDRED_CONSISTENCY=local one data centre writes: set KINDRED_CASSANDRA_DATACENTER to"
+          + " it. How another one takes over is in docs/operations.md (Several data centres).";
+
   private final ServerConfig config;
   private final OpenResources open = new OpenResources();
   private final CompletableFuture<String> death = new CompletableFuture<>();
@@ -121,12 +126,16 @@ public final class Application implements AutoCloseable {
     config.http().requireFreePort();
     var session = open.add(Connection.open(vertx, cluster(data), metrics)).session();
     var agreed = await(ClusterConfigStore.open(session));
-    requireSame(agreed, "consistency", config.cassandra().consistency().text());
+    requireSame(
+        agreed,
+        "consistency",
+        config.cassandra().consistency().text(),
+        "Set KINDRED_CONSISTENCY as they do.");
     if (config.cassandra().consistency() == Consistency.LOCAL) {
-      requireSame(agreed, "data centre", config.cassandra().datacenter());
+      requireSame(agreed, "data centre", config.cassandra().datacenter(), ONE_WRITES);
     }
-    requireSame(agreed, ClusterConfigStore.LAYOUT, LAYOUT);
-    requireSame(agreed, "key normaliser", Integer.toString(KeyNormalizer.VERSION));
+    requireSame(agreed, ClusterConfigStore.LAYOUT, LAYOUT, SAME_VERSION);
+    requireSame(agreed, "key normaliser", Integer.toString(KeyNormalizer.VERSION), SAME_VERSION);
     return listen(session, agreed);
   }
 
@@ -143,10 +152,11 @@ public final class Application implements AutoCloseable {
         .at(started.contactPoint(), new Login(started.user(), started.passwordFile()));
   }
 
-  private static void requireSame(ClusterConfigStore agreed, String name, String configured) {
+  private static void requireSame(
+      ClusterConfigStore agreed, String name, String configured, String advice) {
     String stored = await(agreed.agree(name, configured));
     if (!stored.equals(configured)) {
-      throw StartException.differs(name, configured, stored);
+      throw StartException.differs(name, configured, stored, advice);
     }
   }
 

@@ -14,10 +14,10 @@ public final class StartException extends RuntimeException {
     return new StartException(failure.getMessage(), failure);
   }
 
-  static StartException differs(String name, String configured, String stored) {
+  static StartException differs(String name, String configured, String stored, String advice) {
     return new StartException(
-        "The servers of this keyspace use %s '%s', but this server is configured with '%s'."
-            .formatted(name, stored, configured),
+        "The servers of this keyspace use %s '%s', but this server is configured with '%s'. %s"
+            .formatted(name, stored, configured, advice),
         null);
   }
 }

@@ -132,7 +132,8 @@ class MainIT {
     try (var second = run(cluster)) {
       assertThat(second.status()).isEqualTo(1);
       assertThat(second.text())
-          .contains("The servers of this keyspace use consistency 'local'")
+          .contains(
+              "The servers of this keyspace use consistency 'local'", "Set KINDRED_CONSISTENCY")
           .doesNotContain("\tat ");
     }
   }
@@ -162,7 +163,7 @@ class MainIT {
     try (var second = run(cluster)) {
       assertThat(second.status()).isEqualTo(1);
       assertThat(second.text())
-          .contains("The servers of this keyspace use data centre 'east'")
+          .contains("The servers of this keyspace use data centre 'east'", "takes over")
           .doesNotContain("\tat ");
     }
   }

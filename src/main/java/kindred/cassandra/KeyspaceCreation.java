@@ -2,7 +2,10 @@ package kindred.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,21 +17,20 @@ public final class KeyspaceCreation {
   private static final String SELECT =
       "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?";
   private static final String CREATE = "CREATE KEYSPACE IF NOT EXISTS %s WITH replication = %s";
-  private static final int REPLICAS = 3;
 
-  private final CqlSession session;
   private final CassandraConfig config;
   private final StartStatements statements;
+  private final ReplicationRules rules;
 
   private KeyspaceCreation(CqlSession session, CassandraConfig config) {
-    this.session = session;
     this.config = config;
     this.statements = new StartStatements(session);
+    this.rules = new ReplicationRules(config.consistency(), config.datacenter(), nodes(session));
   }
 
   /**
-   * Creates the keyspace if it is missing: with the configured replicas, or with as many as the
-   * data centre has nodes, at most three.
+   * Creates the keyspace if it is missing: with the configured replicas, or with as many as a data
+   * centre has nodes, at most three.
    *
    * @throws IllegalStateException when the servers of this mode cannot work with its replication
    */
@@ -38,11 +40,19 @@ public final class KeyspaceCreation {
 
   private void run() {
     if (stored().isEmpty()) {
-      var replication = config.start().replication().orElseGet(this::usual);
+      var replication = config.start().replication().orElseGet(rules::usual);
+      refuse(rules.faultOfNew(replication));
       statements.ddl(CREATE.formatted(config.keyspace(), replication.cql()));
       LOG.info("Created keyspace {} with replication {}", config.keyspace(), replication);
     }
     check(stored().orElseThrow());
+  }
+
+  private static void refuse(Optional<String> fault) {
+    fault.ifPresent(
+        sentence -> {
+          throw new IllegalStateException(sentence);
+        });
   }
 
   private Optional<Replication> stored() {
@@ -52,12 +62,7 @@ public final class KeyspaceCreation {
   }
 
   private void check(Replication stored) {
-    stored
-        .fault(config.keyspace(), config.consistency(), config.datacenter())
-        .ifPresent(
-            sentence -> {
-              throw new IllegalStateException(sentence);
-            });
+    refuse(rules.fault(config.keyspace(), stored));
     config
         .start()
         .replication()
@@ -70,24 +75,18 @@ public final class KeyspaceCreation {
                     config.keyspace(),
                     stored,
                     configured));
-    if (nodes() > 1 && stored.toleratesNoFailure(config.datacenter())) {
-      LOG.warn(
-          "Keyspace {} has replication {}: with less than 3 replicas, requests fail while one node"
-              + " of data centre {} is down",
-          config.keyspace(),
-          stored,
-          config.datacenter());
-    }
+    rules
+        .warning(stored)
+        .ifPresent(
+            sentence ->
+                LOG.warn(
+                    "Keyspace {} has replication {}: {}", config.keyspace(), stored, sentence));
   }
 
-  private Replication usual() {
-    return Replication.of(config.datacenter(), (int) Math.max(1, Math.min(REPLICAS, nodes())));
-  }
-
-  private long nodes() {
+  private static Map<String, Integer> nodes(CqlSession session) {
     return session.getMetadata().getNodes().values().stream()
         .map(Node::getDatacenter)
-        .filter(config.datacenter()::equals)
-        .count();
+        .filter(Objects::nonNull)
+        .collect(Collectors.toMap(name -> name, one -> 1, Integer::sum));
   }
 }

@@ -22,9 +22,9 @@ record Replication(Map<String, Integer> byDatacenter, String strategy) {
     byDatacenter = Map.copyOf(byDatacenter);
   }
 
-  /** So many replicas in one data centre. */
-  static Replication of(String datacenter, int replicas) {
-    return new Replication(Map.of(datacenter, replicas), BY_DATACENTER);
+  /** So many replicas in each data centre. */
+  static Replication of(Map<String, Integer> byDatacenter) {
+    return new Replication(byDatacenter, BY_DATACENTER);
   }
 
   /** Parses {@code dc1:3,dc2:3}; empty for an empty text. */
@@ -46,7 +46,7 @@ record Replication(Map<String, Integer> byDatacenter, String strategy) {
       }
       replicas.put(pair[0], Integer.valueOf(pair[1]));
     }
-    return Optional.of(new Replication(replicas, BY_DATACENTER));
+    return Optional.of(of(replicas));
   }
 
   /** From the column {@code replication} of Cassandra. */
@@ -64,31 +64,14 @@ record Replication(Map<String, Integer> byDatacenter, String strategy) {
         strategy.substring(strategy.lastIndexOf('.') + 1));
   }
 
-  /** Why servers of this mode in this data centre cannot work with it, for the operator. */
-  Optional<String> fault(String keyspace, Consistency consistency, String datacenter) {
-    if (consistency == Consistency.GLOBAL || byDatacenter.getOrDefault(datacenter, 0) > 0) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        ("Keyspace %s has replication %s, but KINDRED_CONSISTENCY=local needs replicas in data"
-                + " centre %s (KINDRED_CASSANDRA_DATACENTER). Correct the setting, or alter the"
-                + " keyspace: ALTER KEYSPACE %s WITH replication = %s, and then run 'nodetool"
-                + " repair --full %s' on each node.")
-            .formatted(keyspace, this, datacenter, keyspace, with(datacenter).cql(), keyspace));
+  /** Whether each data centre has its own number of replicas. */
+  boolean isByDatacenter() {
+    return strategy.equals(BY_DATACENTER);
   }
 
-  private Replication with(String datacenter) {
-    var more = new TreeMap<String, Integer>();
-    if (strategy.equals(BY_DATACENTER)) {
-      more.putAll(byDatacenter);
-    }
-    more.put(datacenter, 3);
-    return new Replication(more, BY_DATACENTER);
-  }
-
-  /** Whether no node of the data centre may be down. */
-  boolean toleratesNoFailure(String datacenter) {
-    return byDatacenter.getOrDefault(datacenter, 1) < 3;
+  /** In all data centres together. */
+  int total() {
+    return byDatacenter.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /** The value of {@code replication} in a {@code CREATE KEYSPACE}. */
@@ -107,6 +90,6 @@ record Replication(Map<String, Integer> byDatacenter, String strategy) {
             .entrySet().stream()
                 .map(entry -> entry.getKey() + ":" + entry.getValue())
                 .collect(Collectors.joining(","));
-    return strategy.equals(BY_DATACENTER) ? replicas : strategy + " " + replicas;
+    return isByDatacenter() ? replicas : strategy + " " + replicas;
   }
 }

@@ -39,18 +39,4 @@ class ReplicationTest {
 
     assertThat(stored).isEqualTo(Replication.parse("dc1:3,dc2:3").orElseThrow());
   }
-
-  @Test
-  void local_mode_needs_replicas_in_its_own_data_centre() {
-    var both = Replication.parse("dc1:3,dc2:3").orElseThrow();
-    var simple = Replication.stored(Map.of("class", "SimpleStrategy", "replication_factor", "3"));
-
-    assertThat(both.fault("k", Consistency.LOCAL, "dc1")).isEmpty();
-    assertThat(both.fault("k", Consistency.GLOBAL, "dc3")).isEmpty();
-    assertThat(both.fault("k", Consistency.LOCAL, "dc3").orElseThrow())
-        .contains("replication dc1:3,dc2:3", "data centre dc3", "'dc3': 3}");
-    assertThat(simple.fault("k", Consistency.LOCAL, "dc1").orElseThrow())
-        .contains("SimpleStrategy")
-        .contains("ALTER KEYSPACE k WITH replication = {'class': 'NetworkTopologyStrategy', 'dc1'");
-  }
 }
