@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies the files of {@code cql/} in order and each once; several servers may start at once.
+ * Applies the files of {@code cql/} in order and each once; several servers may start at once, also
+ * in several data centres.
  *
  * <p>Blocks: for the start only. An applied file must never be edited: its checksum is compared.
  */
@@ -76,10 +77,12 @@ public final class KeyspaceSetup {
       lock();
       try {
         done = applyPending();
+        SchemaAgreement.await(session);
       } finally {
         statements.lwt(UNLOCK, owner);
       }
     }
+    SchemaAgreement.await(session);
   }
 
   private boolean isReadable() { // if not, the role must be allowed to create tables

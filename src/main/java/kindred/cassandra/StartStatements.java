@@ -35,7 +35,7 @@ final class StartStatements {
   /** A change of the schema that may be repeated, and the schema agreement after it. */
   void ddl(String cql) {
     execute(statement(StatementKind.DDL, cql));
-    SchemaAgreement.await(session);
+    SchemaAgreement.awaitConnected(session);
   }
 
   /**
@@ -74,7 +74,8 @@ final class StartStatements {
             "Cassandra did not complete a statement of the start in time ({}); issuing it again",
             failure.getClass().getSimpleName());
         BlockingPause.sleepUnlessInterrupted(BETWEEN_TRIES);
-        SchemaAgreement.await(session); // a change of the schema must not overtake its first issue
+        // a change of the schema must not overtake its first issue
+        SchemaAgreement.awaitConnected(session);
       }
     }
   }
