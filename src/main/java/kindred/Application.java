@@ -123,6 +123,9 @@ public final class Application implements AutoCloseable {
     open.add(metrics);
     var data = open.add(DataFolder.open(config.node()));
     metrics.disk("data", data.path());
+    if (!config.imports().uploads().startsWith(data.path())) {
+      DataFolder.create("spool", config.imports().uploads(), config.node().dataMode());
+    }
     config.http().requireFreePort();
     var session = open.add(Connection.open(vertx, cluster(data), metrics)).session();
     var agreed = await(ClusterConfigStore.open(session));

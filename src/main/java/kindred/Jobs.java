@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import kindred.bulkmerge.MergeFiles;
 import kindred.cassandra.CassandraSession;
@@ -33,16 +32,12 @@ import kindred.jobs.files.ImportFolders;
 import kindred.jobs.files.Spool;
 import kindred.metrics.Metrics;
 import kindred.retry.Retry;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The jobs of a server, put together over one session. Each kind of job is registered here and
  * nowhere else.
  */
 public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore templates) {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
 
   /** A job outlasts any outage of the database. */
   private static final Duration NO_END = Duration.ofDays(10_000);
@@ -62,7 +57,6 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
     var notes = UndoNoteStore.open(patient);
     var templates = ImportTemplateStore.open(session);
     var spool = vertx.executeBlocking(() -> prepare(config));
-    spool.onSuccess(ready -> deleteOldLogs(vertx, config, ready));
     return Future.all(jobs, profiles, notes, templates, spool)
         .compose(
             all -> {
@@ -107,22 +101,7 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
         Files.createDirectories(folder);
       }
     }
-    return Spool.open(config.spool(), config.spoolMaxBytes());
-  }
-
-  /** Once an hour, as long as the server runs. */
-  private static void deleteOldLogs(Vertx vertx, ImportConfig config, Spool spool) {
-    vertx.setPeriodic(
-        1,
-        Duration.ofHours(1).toMillis(),
-        hour ->
-            vertx
-                .executeBlocking(
-                    () -> {
-                      spool.deleteLogs(Instant.now().minus(Duration.ofDays(config.logDays())));
-                      return null;
-                    })
-                .onFailure(refused -> LOG.warn("Old logs of jobs cannot be deleted", refused)));
+    return Spool.open(config.spool(), config.uploads(), config.spoolMaxBytes());
   }
 
   private static JobType imports(

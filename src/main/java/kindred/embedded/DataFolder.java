@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,20 +32,41 @@ public final class DataFolder implements AutoCloseable {
   /** Creates the folder if it is missing, and locks it. Throws {@link NodeException}. */
   public static DataFolder open(NodeConfig config) {
     var path = config.dataFolder();
-    if (Files.exists(path) && !Files.isDirectory(path)) {
-      throw new NodeException("The data folder " + path + " is not a folder.");
-    }
+    create("data folder", path, config.dataMode());
     try {
-      create(path, config.dataMode());
       return new DataFolder(path, lock(path));
     } catch (IOException failure) {
-      throw new NodeException(
-          "The data folder " + path + " cannot be written: " + failure, failure);
+      throw unwritable("data folder", path, failure);
     }
   }
 
+  /**
+   * Creates a folder for personal values if it is missing.
+   *
+   * @param title what the operator calls the folder
+   * @throws NodeException if it cannot be used, or if it has to be private and is not
+   */
+  public static void create(String title, Path path, DataMode mode) {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw new NodeException("The " + title + " " + path + " is not a folder.");
+    }
+    try {
+      create(path, mode, title);
+      if (!Files.isWritable(path)) {
+        throw new AccessDeniedException(path.toString());
+      }
+    } catch (IOException failure) {
+      throw unwritable(title, path, failure);
+    }
+  }
+
+  private static NodeException unwritable(String title, Path path, IOException failure) {
+    return new NodeException(
+        "The " + title + " " + path + " cannot be written: " + failure, failure);
+  }
+
   /** A file system without POSIX permissions has rules of its own, and they are not checked. */
-  private static void create(Path path, DataMode mode) throws IOException {
+  private static void create(Path path, DataMode mode, String title) throws IOException {
     if (mode == DataMode.SHARED
         || !path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.createDirectories(path);
@@ -54,8 +76,8 @@ public final class DataFolder implements AutoCloseable {
     var granted = Files.getPosixFilePermissions(path);
     if (!OWNER_ONLY.containsAll(granted)) {
       throw new NodeException(
-          "Other users can open the data folder %s (%s). Make it private with 'chmod 700', or set"
-                  .formatted(path, PosixFilePermissions.toString(granted))
+          "Other users can open the %s %s (%s). Make it private with 'chmod 700', or set"
+                  .formatted(title, path, PosixFilePermissions.toString(granted))
               + " %s=shared.".formatted(NodeConfig.DATA_MODE.name()));
     }
   }
@@ -94,8 +116,7 @@ public final class DataFolder implements AutoCloseable {
     try {
       return Files.createDirectories(path.resolve(name));
     } catch (IOException failure) {
-      throw new NodeException(
-          "The data folder " + path + " cannot be written: " + failure, failure);
+      throw unwritable("data folder", path, failure);
     }
   }
 

@@ -13,7 +13,8 @@ import kindred.settings.Settings;
  * The folders and limits of imports.
  *
  * @param folders folders on the server with files that clients may name
- * @param spool folder for uploads while they are imported, and for logs
+ * @param spool folder of this server for what it keeps about jobs
+ * @param uploads folder for uploads while they are imported, and for logs; all servers may share it
  * @param maxBytes maximum size of one file, after decompression
  * @param jobsPerTenant maximum number of jobs of a tenant that have not ended
  * @param spoolMaxBytes maximum size of the spool; 0: a tenth of its disk, and at most 20 GiB
@@ -23,6 +24,7 @@ import kindred.settings.Settings;
 public record ImportConfig(
     List<Path> folders,
     Path spool,
+    Path uploads,
     long maxBytes,
     long spoolMaxBytes,
     int jobsPerTenant,
@@ -52,12 +54,18 @@ public record ImportConfig(
           "KINDRED_IMPORT_MAX_BYTES",
           "4294967296",
           "maximum number of bytes of an imported file, after decompression");
+  private static final Setting SPOOL_DIR =
+      new Setting(
+          "KINDRED_SPOOL_DIR",
+          "",
+          "folder of uploads and logs that all servers of the cluster mount, so that each of them can"
+              + " resume every job; not set: <data dir>/spool, for this server only");
   private static final Setting SPOOL_MAX_BYTES =
       new Setting(
           "KINDRED_SPOOL_MAX_BYTES",
           "0",
-          "maximum number of bytes of all uploads and logs in the data folder; 0: a tenth of the"
-              + " disk, and at most 20 GiB");
+          "maximum number of bytes of all uploads and logs in the spool; 0: a tenth of its disk, and"
+              + " at most 20 GiB");
   private static final Setting JOBS_PER_TENANT =
       new Setting(
           "KINDRED_IMPORT_JOBS_PER_TENANT",
@@ -69,11 +77,11 @@ public record ImportConfig(
       new Setting(
           "KINDRED_IMPORT_LOG_DAYS",
           Integer.toString(DEFAULT_LOG_DAYS),
-          "days for which the logs of jobs stay in the data folder");
+          "days for which the logs of jobs stay in the spool");
 
   /** The settings of this package. */
   public static final List<Setting> SETTINGS =
-      List.of(FOLDERS, MAX_BYTES, SPOOL_MAX_BYTES, JOBS_PER_TENANT, LOG_DAYS);
+      List.of(FOLDERS, MAX_BYTES, SPOOL_DIR, SPOOL_MAX_BYTES, JOBS_PER_TENANT, LOG_DAYS);
 
   public ImportConfig {
     folders = List.copyOf(folders);
@@ -87,7 +95,14 @@ public record ImportConfig(
       long spoolMaxBytes,
       int jobsPerTenant,
       int chunkRows) {
-    this(folders, spool, maxBytes, spoolMaxBytes, jobsPerTenant, DEFAULT_LOG_DAYS, chunkRows);
+    this(
+        folders, spool, spool, maxBytes, spoolMaxBytes, jobsPerTenant, DEFAULT_LOG_DAYS, chunkRows);
+  }
+
+  /** The same with a folder of uploads and logs that other servers may share. */
+  public ImportConfig withUploads(Path shared) {
+    return new ImportConfig(
+        folders, spool, shared, maxBytes, spoolMaxBytes, jobsPerTenant, logDays, chunkRows);
   }
 
   /** As many rows as a small share of the heap has room for. */
@@ -104,11 +119,13 @@ public record ImportConfig(
   public static ImportConfig from(Settings settings, Path dataFolder, boolean users) {
     var folders = settings.read(FOLDERS, text -> folders(text, users));
     var common = dataFolder.resolve("imports");
+    var spool = dataFolder.resolve("spool");
     return new ImportConfig(
         folders.isEmpty()
             ? List.of(users ? common.resolve(ImportFolders.TENANT) : common)
             : folders,
-        dataFolder.resolve("spool"),
+        spool,
+        settings.read(SPOOL_DIR, text -> text.isEmpty() ? spool : folder(text)),
         settings.read(MAX_BYTES, text -> bytes(text, 1)),
         settings.read(SPOOL_MAX_BYTES, text -> bytes(text, 0)),
         settings.read(JOBS_PER_TENANT, text -> number(text, MAX_JOBS)),
@@ -137,6 +154,14 @@ public record ImportConfig(
           .toList();
     } catch (InvalidPathException impossible) {
       throw new IllegalArgumentException("must be a list of folders", impossible);
+    }
+  }
+
+  private static Path folder(String text) {
+    try {
+      return Path.of(text).toAbsolutePath().normalize();
+    } catch (InvalidPathException malformed) {
+      throw new IllegalArgumentException("must be a folder", malformed);
     }
   }
 

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,16 @@ final class ImportClient {
     return JSON.readTree(reply.body()).path("id").asText();
   }
 
+  /** The same for a file that is uploaded. */
+  String upload(Path file) throws Exception {
+    var request =
+        with("POST", IMPORT + "?id-key=idEmail", HttpRequest.BodyPublishers.ofFile(file))
+            .header("Content-Type", "text/csv")
+            .header(KEY_HEADER, UUID.randomUUID().toString())
+            .build();
+    return JSON.readTree(send("POST " + IMPORT, request).body()).path("id").asText();
+  }
+
   Job job(String id) throws Exception {
     var json = JSON.readTree(send("GET", "/imports/" + id, null).body());
     var counts = json.path("counts");
@@ -113,29 +124,35 @@ final class ImportClient {
   }
 
   private HttpResponse<String> send(String method, String path, Object body) throws IOException {
-    var request = request(method, path, body);
-    return poll(method + " " + path, START_LIMIT)
-        .until(() -> answer(request), Optional::isPresent)
-        .orElseThrow();
+    return send(method + " " + path, request(method, path, body));
+  }
+
+  private HttpResponse<String> send(String title, HttpRequest request) {
+    return poll(title, START_LIMIT).until(() -> answer(request), Optional::isPresent).orElseThrow();
   }
 
   /** Imports get an idempotency key, so that they can be repeated after a lost reply. */
   private HttpRequest request(String method, String path, Object body) throws IOException {
     var request =
-        HttpRequest.newBuilder(base.resolve(path))
-            .timeout(Duration.ofSeconds(60))
-            .header("X-Genesys-TenantId", Integer.toString(tenant))
-            .header("Content-Type", "application/json")
-            .header("Prefer", "respond-async")
-            .method(
+        with(
                 method,
+                path,
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)));
+                    : HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))
+            .header("Content-Type", "application/json");
     if (path.equals(IMPORT)) {
       request.header(KEY_HEADER, UUID.randomUUID().toString());
     }
     return request.build();
+  }
+
+  private HttpRequest.Builder with(String method, String path, HttpRequest.BodyPublisher body) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(Duration.ofSeconds(60))
+        .header("X-Genesys-TenantId", Integer.toString(tenant))
+        .header("Prefer", "respond-async")
+        .method(method, body);
   }
 
   /** Empty when the server is unavailable; the outcome of the request is unknown then. */

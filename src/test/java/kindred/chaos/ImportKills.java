@@ -86,7 +86,9 @@ public final class ImportKills implements AutoCloseable {
             "KINDRED_CASSANDRA_DATACENTER",
             "dc1",
             "KINDRED_IMPORT_DIRS",
-            folder.resolve("files").toString());
+            folder.resolve("files").toString(),
+            "KINDRED_SPOOL_DIR",
+            folder.resolve("spool").toString());
     for (int number = 1; number <= 2; number++) {
       servers.add(ChaosServer.start(folder.resolve("server" + number), settings));
       servers.get(number - 1).awaitUp();
@@ -99,7 +101,8 @@ public final class ImportKills implements AutoCloseable {
     var text =
         switch (scenario) {
           case "restart" -> restart();
-          case "takeover" -> takeOver();
+          case "takeover" -> takeOver(false);
+          case "upload" -> takeOver(true);
           case "outage" -> outage();
           case "rivals" -> rivals();
           default -> throw new IllegalArgumentException(scenario);
@@ -143,19 +146,23 @@ public final class ImportKills implements AutoCloseable {
   }
 
   /** Kills the importing one of two servers; the other resumes the import. */
-  private String takeOver() throws Exception {
+  private String takeOver(boolean upload) throws Exception {
+    var scenario = upload ? "upload" : "takeover";
     var first = client(0);
     first.define();
-    var id = first.begin(file(rows));
+    var file = file(rows);
+    var id = upload ? first.upload(folder.resolve("files").resolve(file)) : first.begin(file);
     first.await(id, LIMIT, job -> job.reported() >= rows / 4);
     pauseRandomly();
     servers.get(0).kill();
+    long killed = System.nanoTime();
     var second = client(1);
     var job = second.await(id, LIMIT, Job::ended);
-    check("takeover", second, id, job, rows);
+    long seconds = (System.nanoTime() - killed) / 1_000_000_000;
+    check(scenario, second, id, job, rows);
     servers.get(0).start();
     servers.get(0).awaitUp();
-    return job.toString();
+    return job + " " + seconds + " s after the kill";
   }
 
   private void pauseRandomly() throws InterruptedException {

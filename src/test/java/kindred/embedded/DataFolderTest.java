@@ -86,6 +86,21 @@ class DataFolderTest {
     assertThat(mode(folder)).isEqualTo(mode);
   }
 
+  @Test
+  void a_shared_spool_that_others_can_open_is_refused_too() throws IOException {
+    var folder = Files.createDirectory(temp.resolve("spool"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwx---"));
+
+    assertThatThrownBy(() -> DataFolder.create("spool", folder, DataMode.PRIVATE))
+        .isInstanceOf(NodeException.class)
+        .hasMessageStartingWith("Other users can open the spool " + folder + " (rwxrwx---).");
+
+    DataFolder.create("spool", folder, DataMode.SHARED);
+    var missing = temp.resolve("mount/spool");
+    DataFolder.create("spool", missing, DataMode.PRIVATE);
+    assertThat(mode(missing)).isEqualTo("rwx------");
+  }
+
   private static String mode(Path folder) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
   }

@@ -8,7 +8,9 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +113,7 @@ class ImportFaultsIT {
   void uploads_without_a_job_are_removed_at_the_start_of_a_server_and_logs_stay()
       throws IOException {
     var server = sound();
-    var spool = server.imports().spool().upload(1).getParent();
+    var spool = server.imports().spool().upload(1, 0).getParent();
     var upload = Files.writeString(spool.resolve("upload-dead"), FILE);
     var log = Files.writeString(spool.resolve("some.log"), "row");
     var config = new ImportConfig(List.of(spool), spool, 1 << 20, 0, 50, 40_000);
@@ -157,6 +159,71 @@ class ImportFaultsIT {
     complete(job, 2, 1, 1);
     outcomes(other, job);
     holds(tenant);
+  }
+
+  private static final JobTimeouts NO_TAKEOVER =
+      new JobTimeouts(Duration.ofHours(1), Duration.ofHours(1));
+
+  private static final ImportOptions MAPPED =
+      ImportOptions.read(
+          Map.of(
+              "id-key",
+              "idEmail",
+              "mapping",
+              "{\"Mail\":\"EmailAddress\",\"No\":\"Badge\",\"Tel\":\"PhoneNumber\"}",
+              "create-log",
+              "true"),
+          Place.PARAMETER);
+
+  @Test
+  void another_server_that_shares_the_spool_takes_over_the_upload_of_a_dead_server()
+      throws IOException {
+    var data = FILE.replace("EmailAddress,Badge,PhoneNumber", "Mail,No,Tel");
+    for (var last : List.of("INSERT INTO key_claim", "UPDATE imported_profile", "import_ledger")) {
+      int tenant = TENANTS.next();
+      var shared = ImportServer.sharedFolder();
+      var executor = FaultyExecutor.atFirst(KEYSPACE.driver(), last, Fault.DIE_AFTER);
+      var dying = ImportServer.over(KEYSPACE, executor, TIMEOUT, shared);
+      dying.upload(tenant, MAPPED, data);
+      executor.awaitDeath();
+      var other = dying.successor();
+
+      var job = other.ended(tenant);
+
+      complete(job, 2, 1, 1);
+      outcomes(other, job);
+      holds(tenant);
+      var log = await(other.imports().log(job)).orElseThrow();
+      assertThat(Files.readAllLines(log)).hasSize(5);
+      await().until(() -> other.imports().spool().files(tenant, job.id()).isEmpty());
+      assertThat(shared.orElseThrow().toFile().list()).containsExactly(job.id() + ".log");
+      assertThat(await(dying.restarted().imports().log(job))).contains(log);
+    }
+  }
+
+  @Test
+  void the_upload_of_a_running_job_survives_the_start_and_the_cleaning_of_other_servers()
+      throws IOException {
+    int tenant = TENANTS.next();
+    var shared = ImportServer.sharedFolder();
+    var executor = new PausedExecutor(KEYSPACE.driver(), "UPDATE imported_profile");
+    var running = ImportServer.over(KEYSPACE, executor, NO_TAKEOVER, shared);
+    var request = running.request(FILE, ImportServer.OPTIONS);
+    var old = FileTime.from(Instant.now().minus(Duration.ofDays(3)));
+    Files.setLastModifiedTime(request.source().file(), old);
+    var run = running.imports().run(tenant, request);
+    await().until(executor::isPaused);
+    var upload = shared.orElseThrow().toFile().listFiles()[0].toPath();
+    var orphan = Files.writeString(upload.resolveSibling("job-" + tenant + "-gone-dead"), FILE);
+    Files.setLastModifiedTime(orphan, old);
+
+    ImportServer.over(KEYSPACE, FaultyExecutor.sound(KEYSPACE.driver()), NO_TAKEOVER, shared);
+
+    await().until(() -> !Files.exists(orphan));
+    assertThat(upload).exists();
+    executor.resume();
+    complete(await(run), 2, 1, 1);
+    assertThat(upload).doesNotExist();
   }
 
   @Test

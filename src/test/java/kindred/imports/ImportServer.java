@@ -40,13 +40,18 @@ import kindred.jobs.outcomes.ImportRows;
 import kindred.metrics.Metrics;
 import kindred.problem.Fault.Place;
 
-/** A server that runs jobs, over an executor of the test, in a folder of its own. */
+/**
+ * A server that runs jobs, over an executor of the test, in a folder of its own.
+ *
+ * @param shared the folder of uploads that it shares with other servers; empty: none
+ */
 public record ImportServer(
     TestKeyspace keyspace,
     Domain domain,
     Jobs running,
     Imports jobs,
     Path folder,
+    Optional<Path> shared,
     JobTimeouts timeout) {
 
   public static final JobTimeouts TIMEOUT =
@@ -74,9 +79,18 @@ public record ImportServer(
 
   public static ImportServer over(
       TestKeyspace keyspace, StatementExecutor executor, JobTimeouts timeout) {
+    return over(keyspace, executor, timeout, Optional.empty());
+  }
+
+  /** A server that may share the folder of uploads. */
+  public static ImportServer over(
+      TestKeyspace keyspace,
+      StatementExecutor executor,
+      JobTimeouts timeout,
+      Optional<Path> shared) {
     try {
       var folder = Files.createTempDirectory(Files.createDirectories(FOLDERS), "server-");
-      return in(folder, keyspace, executor, timeout);
+      return in(folder, shared, keyspace, executor, timeout);
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
     }
@@ -86,19 +100,34 @@ public record ImportServer(
     return over(keyspace, FaultyExecutor.sound(keyspace.driver()));
   }
 
+  /** A new folder for the uploads of several servers. */
+  public static Optional<Path> sharedFolder() {
+    try {
+      var folder = Files.createTempDirectory(Files.createDirectories(FOLDERS), "uploads-");
+      return Optional.of(folder);
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
+  }
+
   private static ImportServer in(
-      Path folder, TestKeyspace keyspace, StatementExecutor executor, JobTimeouts timeout) {
+      Path folder,
+      Optional<Path> shared,
+      TestKeyspace keyspace,
+      StatementExecutor executor,
+      JobTimeouts timeout) {
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), executor);
     var jobs = await(Imports.open(keyspace.vertx(), session, timeout));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, Duration.ofMillis(200)));
     var config =
         new ImportConfig(
             List.of(folder, SHARED), folder.resolve("spool"), 1 << 24, 0, 50, CHUNK_ROWS);
+    var sharing = shared.map(config::withUploads).orElse(config);
     var running =
         await(
-            Jobs.open(keyspace.vertx(), session, config, domain, jobs, new Metrics())
+            Jobs.open(keyspace.vertx(), session, sharing, domain, jobs, new Metrics())
                 .compose(Jobs::resume));
-    return new ImportServer(keyspace, domain, running, jobs, folder, timeout);
+    return new ImportServer(keyspace, domain, running, jobs, folder, shared, timeout);
   }
 
   public JobExecutor imports() {
@@ -116,12 +145,12 @@ public record ImportServer(
 
   /** The same, over another executor. */
   public ImportServer restarted(StatementExecutor executor) {
-    return in(folder, keyspace, executor, takeover());
+    return in(folder, shared, keyspace, executor, takeover());
   }
 
   /** Another server, started after the process of this one ended. */
   public ImportServer successor() {
-    return over(keyspace, FaultyExecutor.sound(keyspace.driver()), takeover());
+    return over(keyspace, FaultyExecutor.sound(keyspace.driver()), takeover(), shared);
   }
 
   private JobTimeouts takeover() {
@@ -176,7 +205,7 @@ public record ImportServer(
 
   private ImportSource spooled(String data) {
     try {
-      var file = Files.writeString(imports().spool().upload(1), data);
+      var file = Files.writeString(imports().spool().upload(1, data.length()), data);
       return new ImportSource(file, "", ContentEncoding.IDENTITY, true);
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);

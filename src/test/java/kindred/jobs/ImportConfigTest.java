@@ -51,6 +51,17 @@ class ImportConfigTest {
   }
 
   @Test
+  void uploads_lie_in_the_data_folder_unless_all_servers_share_a_folder() {
+    var own = ImportConfig.from(new Settings(Map.of()), DATA, false);
+    assertThat(own.uploads()).isEqualTo(own.spool()).isEqualTo(DATA.resolve("spool"));
+
+    var given = Map.of("KINDRED_SPOOL_DIR", "/mnt/kindred/spool");
+    var shared = ImportConfig.from(new Settings(given), DATA, false);
+    assertThat(shared.uploads()).isEqualTo(Path.of("/mnt/kindred/spool"));
+    assertThat(shared.spool()).isEqualTo(own.spool());
+  }
+
+  @Test
   void an_invalid_size_limit_is_reported_with_the_name_of_the_setting() {
     var settings = new Settings(Map.of("KINDRED_IMPORT_MAX_BYTES", "much"));
 

@@ -3,9 +3,11 @@ package kindred.http.imports;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import kindred.http.Call;
 import kindred.http.Cursor;
 import kindred.http.Reply;
@@ -83,20 +85,19 @@ final class ImportListOperations {
 
   Future<Reply> log(Call call) {
     return VisibleJobs.get(imports, call)
-        .map(
-            job ->
-                imports
-                    .log(job)
-                    .map(file -> Reply.file("text/csv", file).named("log-" + job.id() + ".csv"))
-                    .orElseThrow(
-                        () ->
-                            Problem.of(
-                                    Problem.Kind.NOT_FOUND,
-                                    "import-log-not-found",
-                                    "This server has no log of the import: the import is still"
-                                        + " running, ran without 'create-log', or ran on another"
-                                        + " server.")
-                                .exception()));
+        .compose(job -> imports.log(job).map(file -> log(job, file)));
+  }
+
+  private static Reply log(ImportJob job, Optional<Path> file) {
+    if (file.isEmpty()) {
+      throw Problem.of(
+              Problem.Kind.NOT_FOUND,
+              "import-log-not-found",
+              "This server has no log of the import: the import is still running, ran without"
+                  + " 'create-log', or ran on another server.")
+          .exception();
+    }
+    return Reply.file("text/csv", file.get()).named("log-" + job.id() + ".csv");
   }
 
   /** The position after a job in the list of jobs, the newest first. */

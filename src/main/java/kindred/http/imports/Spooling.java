@@ -6,7 +6,6 @@ import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import java.nio.file.Path;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import kindred.http.Call;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportSource;
@@ -15,14 +14,14 @@ import kindred.jobs.files.SpoolSpace;
 /**
  * Where uploads are stored. A failed one leaves no file behind.
  *
- * @param names an unused file name for a tenant
+ * @param names of new files
  * @param maxBytes the most bytes of an upload
  * @param disk opens a new file
  * @param space of all uploads
  */
 record Spooling(
     Vertx vertx,
-    IntFunction<Path> names,
+    Names names,
     long maxBytes,
     Function<Path, Future<AsyncFile>> disk,
     SpoolSpace space) {
@@ -30,13 +29,19 @@ record Spooling(
   /** An upload without a stated length reserves space in steps of this size. */
   private static final long STEP = 64L << 20;
 
+  /** Gives an unused file name for a tenant and a stated length; 0: none is stated. */
+  interface Names {
+    Path name(int tenant, long length);
+  }
+
   static Future<AsyncFile> newFile(Vertx vertx, Path path) {
     var options = new OpenOptions().setCreateNew(true).setWrite(true);
     return vertx.fileSystem().open(path.toString(), options);
   }
 
   ImportSource upload(Call call, ContentEncoding encoding) {
-    return new ImportSource(names.apply(call.tenant()), "", encoding, true);
+    return new ImportSource(
+        names.name(call.tenant(), Math.max(0, call.declaredLength())), "", encoding, true);
   }
 
   /** A new file for a part of the body. */

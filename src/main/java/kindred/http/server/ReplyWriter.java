@@ -2,6 +2,7 @@ package kindred.http.server;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
@@ -61,15 +62,23 @@ final class ReplyWriter {
     return Admission.headOnly(context) ? response.end() : response.end(content);
   }
 
+  /** Read by worker threads: the folder may be on another machine, and not answer. */
   private static Future<Void> file(RoutingContext context, Path path) {
     HttpServerResponse response = context.response();
-    if (!Admission.headOnly(context)) {
-      return response.sendFile(path.toString());
-    }
     return context
         .vertx()
         .fileSystem()
-        .props(path.toString())
-        .compose(file -> response.putHeader("Content-Length", Long.toString(file.size())).end());
+        .open(path.toString(), new OpenOptions().setWrite(false).setCreate(false))
+        .compose(
+            file ->
+                file.size()
+                    .compose(
+                        size -> {
+                          response.putHeader("Content-Length", Long.toString(size));
+                          return Admission.headOnly(context)
+                              ? response.end()
+                              : file.pipeTo(response);
+                        })
+                    .eventually(() -> file.close()));
   }
 }

@@ -43,7 +43,8 @@ public final class DryRun implements ChunkProcessors {
       SchemaRegistry schemas,
       Spool spool) {
     var state =
-        DryRunState.open(job.tenant(), spool.dryRun(), DryRunState.MAX_ENTRIES, spool.space());
+        DryRunState.open(
+            job.tenant(), spool.dryRun(), DryRunState.MAX_ENTRIES, spool.dryRunSpace());
     return new DryRun(job.tenant(), tools, target, schemas, state);
   }
 

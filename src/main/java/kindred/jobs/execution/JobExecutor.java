@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,6 +29,8 @@ import kindred.schema.SchemaRegistry;
  * this server, or by another one that has its file.
  */
 public final class JobExecutor {
+
+  private static final Duration CLEANING = Duration.ofHours(1);
 
   private final Vertx vertx;
   private final Shared shared;
@@ -77,7 +80,7 @@ public final class JobExecutor {
     var metrics = new JobMetrics(shared.metrics());
     metrics.observe(shared.imports().observer()::open);
     metrics.workers(JobPool.WORKERS, pool::running, shared.writes()::limit);
-    metrics.spool(shared.config().spool());
+    metrics.spool(shared.config().uploads());
     return metrics;
   }
 
@@ -93,7 +96,10 @@ public final class JobExecutor {
   /** Resumes the jobs that this server left open, and takes over those of dead servers from now. */
   public Future<?> resume() {
     var files = new JobSources(shared.spool(), folders);
-    return new JobTakeover(vertx, shared.imports(), worker, pool, files).resume();
+    var takeover = new JobTakeover(vertx, shared.imports(), worker, pool, files);
+    var logs = Duration.ofDays(shared.config().logDays());
+    vertx.setPeriodic(1, CLEANING.toMillis(), hour -> takeover.cleanSpool(logs));
+    return takeover.resume();
   }
 
   /** The folder of uploads. */
@@ -110,9 +116,12 @@ public final class JobExecutor {
    * The log of a job if this server has it. The path is this server's own: one from the database
    * might lead to any file.
    */
-  public Optional<Path> log(ImportJob job) {
-    return Optional.of(shared.spool().log(job.id()))
-        .filter(file -> job.logged() && !job.running() && Files.isRegularFile(file));
+  public Future<Optional<Path>> log(ImportJob job) {
+    return vertx.executeBlocking(
+        () ->
+            Optional.of(shared.spool().log(job.id()))
+                .filter(file -> job.logged() && !job.running() && Files.isRegularFile(file)),
+        false);
   }
 
   /** Maximum size of an upload, before and after decompression. */

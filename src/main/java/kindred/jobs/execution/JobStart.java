@@ -134,20 +134,14 @@ final class JobStart {
     boolean applied = Waiting.on(stores.jobs().create(job));
     var created = applied ? job : find(job).orElseThrow();
     Waiting.on(stores.byTenant().add(created));
-    if (!spool.isOwn(created.owner())) {
-      spool.remove(job.tenant(), job.id());
-    }
     return created;
   }
 
-  /** A job that exists nevertheless keeps its slot, and its file if this server has created it. */
+  /** A job that exists nevertheless keeps its slot and its file. */
   private void cleanUp(ImportJob job, JobSlot slot) throws IOException, InterruptedException {
-    var existing = find(job);
-    if (existing.isEmpty()) {
+    if (find(job).isEmpty()) {
       giveBack(job, slot);
-    }
-    if (existing.map(ImportJob::owner).filter(spool::isOwn).isEmpty()) {
-      spool.remove(job.tenant(), job.id());
+      spool.discard(job.tenant(), job.id());
     }
   }
 

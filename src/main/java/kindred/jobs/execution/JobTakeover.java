@@ -2,8 +2,12 @@ package kindred.jobs.execution;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.function.Function;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobSources.Found;
 import kindred.jobs.execution.JobSources.Match;
@@ -16,6 +20,11 @@ import org.slf4j.LoggerFactory;
 final class JobTakeover implements TakeoverPolicy {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobTakeover.class);
+
+  /** The longest time between the last byte of an upload and the creation of its job. */
+  private static final Duration LONGEST_START = Duration.ofDays(1);
+
+  private static final Future<Void> DONE = Future.succeededFuture();
 
   private final Vertx vertx;
   private final Imports imports;
@@ -36,40 +45,79 @@ final class JobTakeover implements TakeoverPolicy {
   /** Resumes the jobs that this server left open when it stopped. */
   Future<?> resume() {
     imports.observer().takeOverWith(this);
-    return vertx.executeBlocking(spool::unfinished).compose(this::resumeAll).otherwiseEmpty();
+    return vertx
+        .executeBlocking(spool::unfinished)
+        .compose(left -> forEach(left, this::resume))
+        .otherwiseEmpty();
+  }
+
+  /**
+   * Deletes what dead servers left in a shared spool: the uploads of jobs that have ended or were
+   * not created, and unfinished files. Deletes the logs that are older than a time.
+   */
+  Future<?> cleanSpool(Duration logs) {
+    var now = Instant.now();
+    var old = now.minus(LONGEST_START);
+    return vertx
+        .executeBlocking(
+            () -> {
+              spool.deleteOld(now.minus(logs), old);
+              return spool.receivedBefore(old);
+            },
+            false)
+        .compose(left -> forEach(left, this::removeUnlessOpen))
+        .onFailure(refused -> LOG.warn("Old files of the spool cannot be deleted", refused));
   }
 
   /** One after the other, so that none is taken for which there is no free worker. */
-  private Future<Void> resumeAll(List<Spool.Job> open) {
+  private static Future<Void> forEach(Set<Spool.Job> jobs, Function<Spool.Job, Future<Void>> act) {
     Future<Void> all = Future.succeededFuture();
-    for (var job : open) {
-      all = all.transform(before -> resume(job.tenant(), job.id()));
+    for (var job : jobs) {
+      all = all.transform(before -> act.apply(job));
     }
     return all;
   }
 
-  /** No other server uses this spool, so a job of this server has no live worker now. */
-  private Future<Void> resume(int tenant, String id) {
+  private Future<Void> resume(Spool.Job left) {
     return imports
-        .find(tenant, id)
+        .find(left.tenant(), left.id())
         .compose(
-            found -> {
-              if (found.filter(ImportJob::open).filter(this::hasNoWorker).isPresent()) {
-                return take(found.get()).<Void>mapEmpty();
-              }
-              var finished = found.filter(job -> !job.open());
-              return finished.isPresent() ? cleanUp(finished.get()) : removeFiles(tenant, id);
-            });
+            found ->
+                found.isEmpty()
+                    ? remove(() -> spool.discard(left.tenant(), left.id()))
+                    : resume(found.get()));
   }
 
+  private Future<Void> resume(ImportJob job) {
+    if (!job.open()) {
+      return cleanUp(job);
+    }
+    return hasNoWorker(job) ? take(job).mapEmpty() : DONE;
+  }
+
+  /** A job that this server had taken in an earlier run has no live worker now. */
   private boolean hasNoWorker(ImportJob job) {
     return !job.running() || spool.isOwn(job.owner());
   }
 
-  private Future<Void> removeFiles(int tenant, String id) {
+  private Future<Void> removeUnlessOpen(Spool.Job left) {
+    return imports
+        .find(left.tenant(), left.id())
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? remove(() -> spool.remove(left.tenant(), left.id()))
+                    : found.filter(job -> !job.open()).map(this::cleanUp).orElse(DONE));
+  }
+
+  private interface Removal {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private Future<Void> remove(Removal removal) {
     return vertx.executeBlocking(
         () -> {
-          spool.remove(tenant, id);
+          removal.run();
           return null;
         },
         false);
@@ -161,15 +209,13 @@ final class JobTakeover implements TakeoverPolicy {
 
   /** Removes the files of an ended job, but not its log, which is written if it is missing. */
   private Future<Void> cleanUp(ImportJob job) {
-    return vertx.executeBlocking(
+    return remove(
         () -> {
           try {
             worker.logEnd(job, sources.besideInput(job));
           } finally {
             spool.remove(job.tenant(), job.id());
           }
-          return null;
-        },
-        false);
+        });
   }
 }

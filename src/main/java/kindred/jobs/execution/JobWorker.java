@@ -84,10 +84,20 @@ final class JobWorker {
       onCreated.accept(created);
       return created.owner().equals(job.owner())
           ? work(created, file, source.file(), now)
-          : created;
+          : leave(created);
     } catch (SourceException damaged) {
       throw damaged.problem().exception();
     }
+  }
+
+  /** The worker of the first request may read this upload as well: it stays until the job ends. */
+  private ImportJob leave(ImportJob others) throws IOException {
+    if (others.open()) {
+      observer.observe(others);
+    } else {
+      resources.spool().remove(others.tenant(), others.id());
+    }
+    return others;
   }
 
   /**
@@ -143,12 +153,13 @@ final class JobWorker {
     logFailure(Waiting.on(stores.jobs().abandon(seen, shown)), seen, why);
   }
 
-  /** Writes the log of a job that has ended without a worker, if it belongs on this server. */
+  /** Writes the log of a job that has ended without a worker, if it belongs in this spool. */
   void logEnd(ImportJob finished, Optional<Path> beside) throws InterruptedException {
-    if (finished.logged() && resources.spool().isOwn(finished.owner())) {
-      var log = resources.spool().log(finished.id());
+    var spool = resources.spool();
+    if (finished.logged() && (spool.shared() || spool.isOwn(finished.owner()))) {
+      var log = spool.log(finished.id());
       if (!Files.exists(log)) {
-        new ImportReports(stores.rows(), log, resources.spool().space(), beside)
+        new ImportReports(stores.rows(), log, spool.space(), beside)
             .write(finished, finished.checkpoint());
       }
     }
@@ -223,7 +234,7 @@ final class JobWorker {
       Waiting.on(stores.intents().end(job.intent()));
     }
     try {
-      if (!job.open() || (job.running() && !spool.isOwn(job.owner()))) {
+      if (!job.open()) {
         spool.remove(job.tenant(), job.id());
       }
     } catch (IOException undeletable) {

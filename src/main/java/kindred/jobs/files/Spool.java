@@ -5,63 +5,77 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import kindred.profile.Ids;
 
 /**
- * The folder for this server's uploads and logs, and for notes about the jobs that it runs. No
- * other server uses it, so files found at the start belong to an earlier run.
+ * The files of jobs. Uploads and logs lie in a folder that all servers may share, so that each of
+ * them can resume a job; notes and dry runs lie in a folder of this server. A server deletes what
+ * its own earlier run left unfinished, and the upload of a job only when the job has ended.
  */
 public final class Spool {
 
   private static final String UPLOAD = "upload-";
+  private static final String FILE = "job-";
   private static final String NOTE = "note-";
   private static final String DRY_RUN = "dry-";
-
   private static final String LOG = ".log";
 
   /** The suffix of a log that is being written. */
   public static final String UNFINISHED_LOG = LOG + ".tmp";
 
-  private static final String LEFT_OVER =
-      "{" + String.join("*,", UPLOAD, DRY_RUN) + "*,.*" + UNFINISHED_LOG + "}";
+  private static final String ANY_FILE = FILE + "*";
+  private static final String ANY_LOG = "[!.]*" + LOG;
+  private static final String UNFINISHED =
+      "{" + UPLOAD + "*," + DRY_RUN + "*,.*" + UNFINISHED_LOG + "}";
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z]+");
-  private static final Pattern JOB = Pattern.compile("(?:job|note)-(-?\\d+)-([0-9A-Za-z]+)");
+  private static final Pattern JOB = Pattern.compile("(?:job|note)-(-?\\d+)-([0-9A-Za-z]+)(-.+)?");
 
-  private final Path folder;
+  private final SpoolFolder own;
+  private final SpoolFolder folder;
   private final String server;
   private final SpoolSpace space;
+  private final SpoolSpace ownSpace;
 
-  private Spool(Path folder, String server, SpoolSpace space) {
+  private Spool(SpoolFolder own, SpoolFolder folder, long maxBytes) throws IOException {
+    this.own = own;
     this.folder = folder;
-    this.server = server;
-    this.space = space;
+    this.server = identity(own.file("server-id"));
+    this.space = SpoolSpace.of(folder.path(), maxBytes);
+    this.ownSpace = shared() ? SpoolSpace.of(own.path(), maxBytes) : space;
   }
 
   /** A job to which a file of the spool belongs. */
   public record Job(int tenant, String id) {}
 
-  /** The same with the default limit of its size. */
+  /** A spool of this server only, with the default limit of its size. */
   public static Spool open(Path folder) throws IOException {
-    return open(folder, 0);
+    return open(folder, folder, 0);
   }
 
   /**
-   * Creates the folder, and deletes unfinished files and those without a job.
+   * Creates the folders, and deletes what an earlier run of this server has not finished.
    *
-   * @param maxBytes as in {@link SpoolSpace}
+   * @param own the folder of this server
+   * @param folder of uploads and logs; if it is another one than {@code own}, all servers share it
+   * @param maxBytes of uploads and logs, as in {@link SpoolSpace}
    */
-  public static Spool open(Path folder, long maxBytes) throws IOException {
+  public static Spool open(Path own, Path folder, long maxBytes) throws IOException {
+    Files.createDirectories(own);
     Files.createDirectories(folder);
-    try (var leftOver = Files.newDirectoryStream(folder, LEFT_OVER)) {
-      for (var file : leftOver) {
-        Files.delete(file);
-      }
+    var uploads = Files.isSameFile(own, folder) ? own : folder;
+    var spool = new Spool(new SpoolFolder(own), new SpoolFolder(uploads), maxBytes);
+    SpoolFolder.delete(spool.own.list(UNFINISHED));
+    SpoolFolder.delete(spool.folder.list(UPLOAD + "*-" + spool.server + "-*"));
+    if (spool.shared()) {
+      spool.share();
     }
-    return new Spool(
-        folder, identity(folder.resolve("server-id")), SpoolSpace.of(folder, maxBytes));
+    return spool;
   }
 
   private static String identity(Path file) throws IOException {
@@ -70,6 +84,20 @@ public final class Spool {
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     }
     return Files.readString(file);
+  }
+
+  /** Moves what this server kept for itself until now; the folder may be on another disk. */
+  private void share() throws IOException {
+    for (var file : own.list("{" + ANY_FILE + "," + ANY_LOG + "}")) {
+      var copy = Files.copy(file, upload(0, Files.size(file)));
+      folder.rename(copy, file.getFileName().toString());
+      Files.delete(file);
+    }
+  }
+
+  /** Whether other servers read and write the uploads and logs as well. */
+  public boolean shared() {
+    return !own.equals(folder);
   }
 
   /** The id of this server; it stays the same after a restart. */
@@ -87,46 +115,56 @@ public final class Spool {
     return server + "/" + Ids.random();
   }
 
-  /** The space of the folder. */
+  /** The space of uploads and logs. */
   public SpoolSpace space() {
     return space;
   }
 
+  /** The space of dry runs. */
+  public SpoolSpace dryRunSpace() {
+    return ownSpace;
+  }
+
   /** A new path for the data of a dry run. */
   public Path dryRun() {
-    return folder.resolve(DRY_RUN + Ids.random());
+    return own.file(DRY_RUN + Ids.random());
   }
 
-  /** A new path for an upload of a tenant. */
-  public Path upload(int tenant) {
-    return folder.resolve(UPLOAD + tenant + "-" + Ids.random());
+  /**
+   * A new path for an upload of a tenant.
+   *
+   * @param bytes the size that the client has stated; 0: none
+   */
+  public Path upload(int tenant, long bytes) {
+    return folder.file(UPLOAD + tenant + "-" + server + "-" + Ids.random() + "-" + bytes);
   }
 
-  /** The path of the upload of a job. */
-  public Path file(int tenant, String job) {
-    return folder.resolve("job-" + tenant + "-" + name(job));
+  /**
+   * The uploads of a job. There are several if the request was repeated on several servers; all
+   * have the same bytes.
+   */
+  public List<Path> files(int tenant, String job) throws IOException {
+    var file = FILE + tenant + "-" + name(job);
+    return folder.list("{" + file + "," + file + "-*}");
   }
 
-  /** Deletes the logs of jobs that were written before a time. */
-  public void deleteLogs(Instant before) throws IOException {
-    try (var logs = Files.newDirectoryStream(folder, "[!.]*" + LOG)) {
-      for (var log : logs) {
-        if (Files.getLastModifiedTime(log).toInstant().isBefore(before)) {
-          Files.deleteIfExists(log);
-        }
-      }
+  /** Deletes old logs, and what other servers left unfinished. */
+  public void deleteOld(Instant logs, Instant unfinished) throws IOException {
+    SpoolFolder.delete(folder.list(ANY_LOG, logs));
+    if (shared()) {
+      SpoolFolder.delete(folder.list(UNFINISHED, unfinished));
     }
   }
 
   /** The path of the log of a job. */
   public Path log(String job) {
-    return folder.resolve(name(job) + LOG);
+    return folder.file(name(job) + LOG);
   }
 
   /** Records that this server runs the job, and keeps its upload; returns the file to read. */
   public Path register(int tenant, String job, ImportSource source) throws IOException {
     if (source.upload()) {
-      return Files.move(source.file(), file(tenant, job), StandardCopyOption.ATOMIC_MOVE);
+      return folder.rename(source.file(), received(tenant, job));
     }
     writeNote(tenant, job);
     return source.file();
@@ -137,28 +175,45 @@ public final class Spool {
     Files.writeString(noteFile(tenant, job), "");
   }
 
-  /** Deletes the upload and the note of a job that has ended or that another server has. */
+  /** Deletes the uploads and the note of a job that has ended. */
   public void remove(int tenant, String job) throws IOException {
-    Files.deleteIfExists(file(tenant, job));
+    SpoolFolder.delete(files(tenant, job));
+    Files.deleteIfExists(noteFile(tenant, job));
+  }
+
+  /** Deletes what this server has registered for a job that was not created. */
+  public void discard(int tenant, String job) throws IOException {
+    Files.deleteIfExists(folder.file(received(tenant, job)));
     Files.deleteIfExists(noteFile(tenant, job));
   }
 
   /** The jobs that an earlier run of this server did not finish. */
-  public List<Job> unfinished() throws IOException {
-    var jobs = new ArrayList<Job>();
-    try (var files = Files.newDirectoryStream(folder)) {
-      for (var file : files) {
-        var form = JOB.matcher(file.getFileName().toString());
-        if (form.matches()) {
-          jobs.add(new Job(Integer.parseInt(form.group(1)), form.group(2)));
-        }
-      }
-    }
+  public Set<Job> unfinished() throws IOException {
+    var jobs = jobs(own.list("*"));
+    jobs.addAll(jobs(folder.list(ANY_FILE + "-" + server)));
     return jobs;
   }
 
+  /** The jobs of all servers whose uploads were received before a time. */
+  public Set<Job> receivedBefore(Instant time) throws IOException {
+    return jobs(folder.list(ANY_FILE, time));
+  }
+
+  private static Set<Job> jobs(List<Path> files) {
+    return files.stream()
+        .map(file -> JOB.matcher(file.getFileName().toString()))
+        .filter(Matcher::matches)
+        .map(form -> new Job(Integer.parseInt(form.group(1)), form.group(2)))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** With the server: a repetition on another one must not replace a file that is being read. */
+  private String received(int tenant, String job) {
+    return FILE + tenant + "-" + name(job) + "-" + server;
+  }
+
   private Path noteFile(int tenant, String job) {
-    return folder.resolve(NOTE + tenant + "-" + name(job));
+    return own.file(NOTE + tenant + "-" + name(job));
   }
 
   /** Job ids come from the database: one that is no id must not lead out of the folder. */

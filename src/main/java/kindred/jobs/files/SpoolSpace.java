@@ -17,7 +17,9 @@ import kindred.problem.Problem;
 
 /**
  * Reserves the space of files in the spool before they are written, so that they never take the
- * disk from the database, and no tenant takes more than half of it from the others. Thread-safe.
+ * disk from the database, and no tenant takes more than half of it from the others. The files of
+ * other servers in the same folder count as well, and unfinished uploads with the size that their
+ * names state. Thread-safe.
  */
 public final class SpoolSpace {
 
@@ -31,6 +33,9 @@ public final class SpoolSpace {
 
   /** Of uploads, before and after their job is known. */
   private static final Pattern OF_TENANT = Pattern.compile("(?:upload|job)-(-?\\d+)-.*");
+
+  /** Of an unfinished upload: its expected size. */
+  private static final Pattern UNFINISHED = Pattern.compile("upload-.*-(\\d{1,18})");
 
   private final Path folder;
   private final Disk disk;
@@ -88,10 +93,10 @@ public final class SpoolSpace {
     try (var present = Files.newDirectoryStream(folder)) {
       for (var one : present) {
         long written = size(one);
-        long counted = Math.max(written, all.getOrDefault(one, 0L));
+        long counted = Math.max(written, all.getOrDefault(one, stated(one)));
         files += counted;
         ofTenant += tenant(one).equals(tenant) ? counted : 0;
-        unwritten += Math.max(0, all.getOrDefault(one, 0L) - written);
+        unwritten += counted - written;
         all.remove(one);
       }
     }
@@ -114,6 +119,14 @@ public final class SpoolSpace {
     return Optional.of(OF_TENANT.matcher(file.getFileName().toString()))
         .filter(Matcher::matches)
         .map(form -> form.group(1));
+  }
+
+  /** The size that the name of an upload states; of another server, it is not reserved here. */
+  private static long stated(Path file) {
+    return Optional.of(UNFINISHED.matcher(file.getFileName().toString()))
+        .filter(Matcher::matches)
+        .map(form -> Long.parseLong(form.group(1)))
+        .orElse(0L);
   }
 
   /**

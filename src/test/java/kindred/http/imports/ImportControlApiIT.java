@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,9 +94,7 @@ class ImportControlApiIT {
     assertThat(outcomes(id)).hasSize((int) imported);
     assertThat(update(tenant, id, "{\"state\": \"cancelled\"}").json()).isEqualTo(cancelled);
     assertThat(update(tenant, id, "{\"state\": \"running\"}").code()).isEqualTo("import-over");
-    await()
-        .atMost(LONG)
-        .until(() -> !Files.exists(API.spool().resolve("job-" + tenant.id() + "-" + id)));
+    await().atMost(LONG).until(() -> uploads(id).isEmpty());
   }
 
   @Test
@@ -126,14 +123,17 @@ class ImportControlApiIT {
     var id = begin(ERROR_LIMIT, ROWS);
     update(tenant, id, "{\"state\": \"paused\"}");
     until(id, "paused");
-    assertThat(API.spool().resolve("job-" + tenant.id() + "-" + id)).exists();
+    assertThat(uploads(id)).hasSize(1);
 
     var cancelled = update(elsewhere, id, "{\"state\": \"cancelled\"}");
 
     assertThat(cancelled.json().path("state").asText()).isEqualTo("cancelled");
-    await()
-        .atMost(LONG)
-        .until(() -> !Files.exists(API.spool().resolve("job-" + tenant.id() + "-" + id)));
+    await().atMost(LONG).until(() -> uploads(id).isEmpty());
+  }
+
+  private List<String> uploads(String id) {
+    var name = "job-" + tenant.id() + "-" + id;
+    return List.of(API.spool().toFile().list((folder, file) -> file.startsWith(name)));
   }
 
   @Test

@@ -86,7 +86,7 @@ class SpoolingTest {
         new ImportUploads(
             new Spooling(
                 vertx,
-                tenant -> folder.resolve("upload-" + Ids.random()),
+                (tenant, length) -> folder.resolve("upload-" + Ids.random()),
                 64 * gigabyte,
                 this::newFile,
                 space),
@@ -124,7 +124,12 @@ class SpoolingTest {
     var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), step + (1 << 20));
     var uploads =
         new ImportUploads(
-            new Spooling(vertx, tenant -> folder.resolve("upload"), 4 * step, this::newFile, space),
+            new Spooling(
+                vertx,
+                (tenant, length) -> folder.resolve("upload"),
+                4 * step,
+                this::newFile,
+                space),
             4);
     try (var server = TestServer.with("importProfiles", importing(uploads))) {
       var reply = postChunked(server.base(), (int) step + 1);
@@ -193,7 +198,7 @@ class SpoolingTest {
         new ImportUploads(
             new Spooling(
                 vertx,
-                tenant -> folder.resolve("upload-" + tenant + "-" + Ids.random()),
+                (tenant, length) -> folder.resolve("upload-" + tenant + "-" + Ids.random()),
                 MOST,
                 this::newFile,
                 space),
@@ -216,7 +221,7 @@ class SpoolingTest {
         new ImportUploads(
             new Spooling(
                 vertx,
-                tenant -> folder.resolve("upload-" + Ids.random()),
+                (tenant, length) -> folder.resolve("upload-" + Ids.random()),
                 MOST,
                 this::newFile,
                 space),
@@ -419,7 +424,7 @@ class SpoolingTest {
     }
   }
 
-  private Path newName(int tenant) {
+  private Path newName(int tenant, long length) {
     int before = names.getAndIncrement();
     return folder.resolve(before == 0 ? "upload" : "upload" + before);
   }

@@ -66,7 +66,7 @@ class JobControlIT {
   }
 
   @Test
-  void a_job_that_is_cancelled_while_its_server_is_dead_is_not_resumed() {
+  void a_job_that_is_cancelled_while_its_server_is_dead_is_not_resumed() throws IOException {
     var executor = FaultyExecutor.at(KEYSPACE.driver(), 40, Fault.DIE_AFTER);
     var dying = ImportServer.over(KEYSPACE, executor);
     dying.upload(tenant, file(100));
@@ -79,8 +79,7 @@ class JobControlIT {
     var restarted = dying.restarted();
 
     assertThat(restarted.job(tenant, id).state()).isEqualTo(JobState.CANCELLED);
-    assertThat(dying.folder().resolve("spool").resolve("job-" + tenant + "-" + id).toFile())
-        .doesNotExist();
+    assertThat(dying.imports().spool().files(tenant, id)).isEmpty();
   }
 
   @Test
@@ -121,8 +120,8 @@ class JobControlIT {
     await(server.jobs().control(tenant, id, request(JobState.CANCELLED)));
 
     var cancelled = server.until(tenant, id, JobState.CANCELLED);
-    Awaitility.await().until(() -> server.imports().log(cancelled).isPresent());
-    var log = server.imports().log(cancelled).orElseThrow();
+    Awaitility.await().until(() -> await(server.imports().log(cancelled)).isPresent());
+    var log = await(server.imports().log(cancelled)).orElseThrow();
     assertThat(Files.readAllLines(log)).hasSize((int) cancelled.progress().counts().read() + 1);
   }
 

@@ -78,6 +78,16 @@ class SpoolSpaceTest {
   }
 
   @Test
+  void an_unfinished_upload_of_another_server_counts_with_its_stated_size() throws IOException {
+    Files.write(file("upload-7-other-a-300"), new byte[100]);
+    var space = space(new FixedDisk(100 * GIB, 90 * GIB), 1_000);
+    refused(space, "upload-7-own-b-201", 201);
+    space.reserve(file("upload-7-own-b-200"), 200);
+    refused(space, "upload-8-own-c-501", 501);
+    space.reserve(file("upload-8-own-c-500"), 500);
+  }
+
+  @Test
   void what_is_held_for_files_without_a_name_cannot_be_taken_twice() throws IOException {
     var space = space(new FixedDisk(100 * GIB, 6 * GIB), 0);
     var first = space.hold(GIB);
