@@ -42,6 +42,10 @@ final class Browser implements BeforeAllCallback, AfterEachCallback, AfterAllCal
   static final int WIDE = 1440;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** The rules of accessibility look at every element of a long page. */
+  private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(2);
+
   private static final int HEIGHT = 900;
   private static final Path PICTURES = Path.of("target", "screenshots");
 
@@ -88,6 +92,7 @@ final class Browser implements BeforeAllCallback, AfterEachCallback, AfterAllCal
             .usingAnyFreePort()
             .build();
     driver = new ChromeDriver(service, options);
+    driver.manage().timeouts().scriptTimeout(SCRIPT_TIMEOUT);
     size(WIDE);
     scheme("light");
   }
