@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import kindred.bulkmerge.MergeFiles;
+import kindred.bulkmerge.UnmergeWork;
 import kindred.cassandra.CassandraSession;
 import kindred.directory.ImportedProfileRemoval;
 import kindred.directory.ProfileFinder;
@@ -21,6 +22,7 @@ import kindred.imports.undo.ImportUndo;
 import kindred.imports.undo.UndoNoteStore;
 import kindred.imports.undo.UndoType;
 import kindred.imports.undo.UndoWork;
+import kindred.imports.undo.UndoWorks;
 import kindred.jobs.ImportConfig;
 import kindred.jobs.JobKind;
 import kindred.jobs.execution.Imports;
@@ -30,6 +32,7 @@ import kindred.jobs.execution.JobType;
 import kindred.jobs.execution.WriteConcurrencyLimit;
 import kindred.jobs.files.ImportFolders;
 import kindred.jobs.files.Spool;
+import kindred.jobs.outcomes.ImportRows;
 import kindred.metrics.Metrics;
 import kindred.retry.Retry;
 
@@ -69,7 +72,13 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
                       JobKind.MERGE,
                       new MergeFiles(domain.jobMerges(), retry),
                       JobKind.UNDO,
-                      undo(domain, stores, profiles.result(), notes.result(), retry));
+                      new UndoType(
+                          stores,
+                          Map.of(
+                              JobKind.IMPORT,
+                              undo(domain, stores, profiles.result(), notes.result(), retry),
+                              JobKind.MERGE,
+                              unmerge(domain, stores, retry))));
               var shared =
                   new JobExecutor.Shared(
                       config,
@@ -119,12 +128,19 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
     return new ImportFiles(domain.schemas(), config, processors);
   }
 
-  private static JobType undo(
+  private static UndoWorks undo(
       Domain domain, JobStores jobs, ImportStores profiles, UndoNoteStore notes, Retry retry) {
     var removal =
         new ImportedProfileRemoval(
             new ProfileTables(profiles.profiles(), profiles.claims(), profiles.entries()),
             domain.pendingMerges());
-    return new UndoType(jobs, new UndoWork.Needs(jobs.ledger(), notes, removal, retry));
+    var needs = new UndoWork.Needs(jobs.ledger(), notes, removal, retry);
+    return (undo, finished, tools) -> new UndoWork(undo, finished, needs, tools);
+  }
+
+  private static UndoWorks unmerge(Domain domain, JobStores jobs, Retry retry) {
+    var rows = new ImportRows(jobs.ledger(), jobs.rejections());
+    var needs = new UnmergeWork.Needs(rows, domain.history(), domain.unmerges(), retry);
+    return (undo, finished, tools) -> new UnmergeWork(undo, finished, needs, tools);
   }
 }

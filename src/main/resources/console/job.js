@@ -193,19 +193,20 @@ export function open({api, ids: [id], redraw, link, go, may}) {
     if (RUNNING.includes(job.state)) {
       return nothing;
     }
-    const undoable = job.kind === 'import' && !job.dry_run && may('import');
+    const undoable = !job.dry_run && may(job.kind);
     return html`
       ${job.dry_run && may('import') ? forReal(job) : nothing}
-      ${undoable && !job.undo && job.counts.imported + job.counts.updated > 0 ? html`
-        <div class="row"><button type="button" class="outline" aria-busy=${doing.busy === 'undo' ? 'true' : 'false'} @click=${undo}>Undo this import</button></div>` : nothing}
-      ${job.undo ? undone(job.undo) : nothing}
+      ${undoable && !job.undo && job.counts.imported + job.counts.updated + (job.counts.merged || 0) > 0 ? html`
+        <div class="row"><button type="button" class="outline" aria-busy=${doing.busy === 'undo' ? 'true' : 'false'} @click=${() => undo(job.kind)}>Undo ${job.kind === 'merge' ? 'these merges' : 'this import'}</button></div>` : nothing}
+      ${job.undo ? undone(job.kind, job.undo) : nothing}
       ${downloads(job)}`;
   }
 
   function downloads(job) {
+    const failedLines = job.links.failed_rows.split('/').pop();
     const offered = [
       [job.links.log && may('import'), 'log', 'Download the log', `import-${id}.log`],
-      [job.kind === 'merge' && job.counts.failed > 0 && may('merge'), 'failed.ndjson', 'Download the failed lines', `failed-${id}.ndjson`],
+      [job.kind === 'merge' && job.counts.failed > 0 && may('merge'), failedLines, 'Download the failed lines', failedLines.replace('.', `-${id}.`)],
     ].filter(([there]) => there);
     return offered.length === 0 ? nothing : html`<div class="row">${offered.map(([, path, words, name]) => html`
       <button type="button" class="outline secondary" @click=${() => doing.run(path, () => save(api, url`/imports/${id}/${path}`, name))}>${words}</button>`)}</div>`;
@@ -221,20 +222,24 @@ export function open({api, ids: [id], redraw, link, go, may}) {
       : html`<p>This was a check. <a href=${link('imports/new')}>Choose the file again</a> to import it.</p>`;
   }
 
-  async function undo() {
-    if (await confirmed('Undo this import? Customers that it added and that have not changed since are deleted.', 'Undo the import')) {
+  async function undo(kind) {
+    const asked = kind === 'merge'
+      ? confirmed('Undo these merges? The merged customers come back.', 'Undo the merges')
+      : confirmed('Undo this import? Customers that it added and that have not changed since are deleted.', 'Undo the import');
+    if (await asked) {
       doing.run('undo', async () => show(await api.post(url`/imports/${id}/undo`)));
     }
   }
 
-  function undone(past) {
+  function undone(kind, past) {
+    const merges = kind === 'merge';
     return html`
       <section class="facts" aria-label="Undo">
-        <p role="status">${state(past.state)} Undo: <strong>${number(past.removed)}</strong> customers deleted,
-          <strong>${number(past.kept)}</strong> kept because they changed since${past.state === 'failed' ? '; it stopped early' : ''}.</p>
+        <p role="status">${state(past.state)} Undo: <strong>${number(past.removed)}</strong> ${merges ? 'merges undone' : 'customers deleted'},
+          <strong>${number(past.kept)}</strong> kept${merges ? '' : ' because they changed since'}${past.state === 'failed' ? '; it stopped early' : ''}.</p>
         ${kept?.view() ?? nothing}
         ${past.state === 'running' || past.state === 'queued' ? html`<progress max="100" .value=${past.percent} aria-label="Share of the undo"></progress>` : nothing}
-        ${past.state === 'failed' ? html`<button type="button" @click=${undo}>Resume the undo</button>` : nothing}
+        ${past.state === 'failed' ? html`<button type="button" @click=${() => undo(kind)}>Resume the undo</button>` : nothing}
       </section>`;
   }
 }

@@ -2,7 +2,6 @@ package kindred.bulkmerge;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kindred.jobs.ImportJob;
@@ -10,6 +9,7 @@ import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.JobRetry;
 import kindred.merge.JobMerges;
+import kindred.merge.JobMerges.OwnMerge;
 import kindred.merge.MergeRequest;
 import kindred.merge.Merger;
 import kindred.problem.Problem;
@@ -28,12 +28,12 @@ final class LineMerge {
   private final JobMerges merges;
   private final Merger merger;
   private final JobRetry retry;
-  private final Map<Long, String> mergedBefore;
+  private final Map<Long, OwnMerge> mergedBefore;
 
   /**
-   * @param mergedBefore the destinations of the lines that earlier workers have merged, by number
+   * @param mergedBefore the merges that earlier workers have made, by line
    */
-  LineMerge(ImportJob job, JobMerges merges, JobRetry retry, Map<Long, String> mergedBefore) {
+  LineMerge(ImportJob job, JobMerges merges, JobRetry retry, Map<Long, OwnMerge> mergedBefore) {
     this.job = job;
     this.merges = merges;
     this.merger =
@@ -86,14 +86,14 @@ final class LineMerge {
     }
     return merges
         .history(job.tenant(), line.members().source(), job.id())
-        .map(history -> Optional.ofNullable(history.destinations().get(line.number())))
-        .map(own -> own.map(destination -> merged(line, destination)).orElse(nothing));
+        .map(history -> Optional.ofNullable(history.own().get(line.number())))
+        .map(own -> own.map(made -> merged(line, made)).orElse(nothing));
   }
 
   private Future<RowOutcome> merge(MergeLine line, MergeRequest request) {
     return merger
         .merge(request)
-        .map(done -> merged(line, request.destination()))
+        .map(id -> merged(line, new OwnMerge(id, request.destination())))
         .recover(
             failure ->
                 failure instanceof ProblemException refused && !JobRetry.isTemporary(failure)
@@ -115,8 +115,8 @@ final class LineMerge {
         "Extension records of both profiles were in conflict. The profiles have changed since.");
   }
 
-  private static RowOutcome merged(MergeLine line, String into) {
-    return new RowOutcome(line.number(), line.line(), RowOutcome.Kind.MERGED, into, List.of(), "");
+  private static RowOutcome merged(MergeLine line, OwnMerge made) {
+    return RowOutcome.merged(line.number(), line.line(), made.destination(), made.mergeId());
   }
 
   private static RowOutcome missing(MergeLine line, boolean destination, boolean source) {

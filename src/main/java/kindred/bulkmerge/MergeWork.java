@@ -1,7 +1,6 @@
 package kindred.bulkmerge;
 
 import io.vertx.core.Future;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import kindred.jobs.ImportJob;
 import kindred.jobs.JobState;
 import kindred.jobs.RowOutcome;
@@ -22,6 +19,7 @@ import kindred.jobs.execution.JobWork;
 import kindred.jobs.execution.Ledger;
 import kindred.merge.JobMerges;
 import kindred.merge.JobMerges.History;
+import kindred.merge.JobMerges.OwnMerge;
 import kindred.merge.MergeOrder;
 import kindred.retry.Retry;
 
@@ -32,9 +30,6 @@ import kindred.retry.Retry;
  * and a line that was refused before another merge of its group stays refused.
  */
 final class MergeWork implements JobWork {
-
-  private static final int MAX_CONCURRENT_GROUPS = 32;
-  private static final long SIGNAL_MILLIS = 100;
 
   private final ImportJob job;
   private final List<MergeLine> lines;
@@ -114,30 +109,11 @@ final class MergeWork implements JobWork {
     if (histories.size() < ids.size()) {
       return;
     }
-    var mergedBefore = new HashMap<Long, String>();
-    histories.values().forEach(history -> mergedBefore.putAll(history.destinations()));
+    var mergedBefore = new HashMap<Long, OwnMerge>();
+    histories.values().forEach(history -> mergedBefore.putAll(history.own()));
     var merge = new LineMerge(job, merges, retry, mergedBefore);
-    var waiting = new ArrayDeque<>(groups(histories, mergedBefore));
-    var ready = new LinkedBlockingQueue<LineGroup>();
-    int active = 0;
-    while (mayStart() && !tooManyFailed() && (active > 0 || !waiting.isEmpty())) {
-      for (; active < MAX_CONCURRENT_GROUPS && !waiting.isEmpty(); active++) {
-        ready.add(waiting.remove());
-      }
-      var group = ready.poll(SIGNAL_MILLIS, TimeUnit.MILLISECONDS);
-      if (group != null && group.ended()) {
-        active--;
-      } else if (group != null && wasReported(group.line())) {
-        group.advance();
-        ready.add(group);
-      } else if (group != null && tools.throttle().begin(ledger.next(), 1) > 0) {
-        tools.writes().submit(() -> mergeNext(group, merge).onSuccess(done -> ready.add(group)));
-      } else if (group != null) {
-        ready.add(group);
-      }
-      recordInOrder(ledger);
-      ledger.acknowledgeIfDue(tools.progress()::shown);
-    }
+    new GroupRun(tools, () -> mayStart() && !tooManyFailed(), this::recordInOrder)
+        .run(groups(histories, mergedBefore), group -> mergeNext(group, merge), ledger);
   }
 
   private boolean mayStart() {
@@ -194,7 +170,7 @@ final class MergeWork implements JobWork {
     return histories;
   }
 
-  private List<LineGroup> groups(Map<String, History> histories, Map<Long, String> mergedBefore) {
+  private List<LineGroup> groups(Map<String, History> histories, Map<Long, OwnMerge> mergedBefore) {
     var valid = lines.stream().filter(MergeLine::valid).toList();
     var requested =
         valid.stream()
@@ -206,7 +182,8 @@ final class MergeWork implements JobWork {
             .toList();
     var groups = new ArrayList<LineGroup>();
     for (var group : MergeOrder.groups(requested)) {
-      groups.add(new LineGroup(group.stream().map(valid::get).toList(), mergedBefore));
+      groups.add(
+          new LineGroup(group.stream().map(valid::get).toList(), mergedBefore, this::wasReported));
     }
     groups.sort(Comparator.comparingInt(LineGroup::size).reversed());
     return groups;

@@ -5,7 +5,7 @@ import java.util.Collection;
 /**
  * The number of rows with each outcome; {@code read} is their sum.
  *
- * @param merged only for bulk merges
+ * @param merged only for bulk merges, and the undo of one
  */
 public record ImportCounts(long imported, long updated, long skipped, long failed, long merged) {
 
@@ -27,6 +27,11 @@ public record ImportCounts(long imported, long updated, long skipped, long faile
 
   public long read() {
     return imported + updated + skipped + failed + merged;
+  }
+
+  /** Of an undo: the inserts and merges that were undone. */
+  public long undone() {
+    return imported + merged;
   }
 
   public ImportCounts plus(ImportCounts more) {

@@ -60,7 +60,7 @@ public record ImportJob(
   /** The kind and the id, as log lines name the job. */
   public String title() {
     var title = origin.kind().title() + " " + id;
-    return origin.kind() == JobKind.UNDO ? title + " of import " + origin.sourceName() : title;
+    return origin.kind() == JobKind.UNDO ? title + " of job " + origin.sourceName() : title;
   }
 
   /** Whether a worker may be processing it: rows whose keys are claimed may still be inserted. */

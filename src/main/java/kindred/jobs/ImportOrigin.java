@@ -7,7 +7,7 @@ import kindred.jobs.files.ContentEncoding;
  *
  * @param kind what the job does with its rows
  * @param sourceName name of the file in the request; empty for an upload; for an undo the id of the
- *     import
+ *     job that it undoes
  * @param upload whether the file is an upload, which only the server that received it has
  * @param size size of the file in bytes, before decompression
  * @param sha256 checksum of the same bytes, in hexadecimal

@@ -8,7 +8,7 @@ public enum JobKind {
   IMPORT("Import"),
   /** Merges profiles according to the lines of a file. */
   MERGE("Bulk merge"),
-  /** Removes the profiles that an import has created. */
+  /** Removes the profiles that an import has created, or the merges that a bulk merge has made. */
   UNDO("Undo");
 
   private final String title;

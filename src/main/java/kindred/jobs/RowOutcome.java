@@ -10,6 +10,7 @@ import java.util.Locale;
  * @param errors all reasons why the row was not imported
  * @param raw the original text of a failed row; otherwise empty
  * @param earlier of a repeated row the number of the row that it repeats; otherwise 0
+ * @param mergeId the merge that the line has made; empty: none
  */
 public record RowOutcome(
     long number,
@@ -18,7 +19,8 @@ public record RowOutcome(
     String customerId,
     List<RowError> errors,
     String raw,
-    long earlier) {
+    long earlier,
+    String mergeId) {
 
   static final String DUPLICATE = "duplicate";
   static final String DUPLICATE_MESSAGE =
@@ -49,7 +51,7 @@ public record RowOutcome(
   /** An outcome of any other kind than a repeated row. */
   public RowOutcome(
       long number, long line, Kind kind, String customerId, List<RowError> errors, String raw) {
-    this(number, line, kind, customerId, errors, raw, 0);
+    this(number, line, kind, customerId, errors, raw, 0, "");
   }
 
   public static RowOutcome imported(long number, long line, String customer) {
@@ -91,13 +93,22 @@ public record RowOutcome(
   public static RowOutcome repeated(long number, long line, String owner, long earlier) {
     var message = "Row %d of this file has the same value of the identification key.";
     var error = new RowError(number, line, "", "repeated", message.formatted(earlier), owner);
-    return new RowOutcome(number, line, Kind.REPEATED, owner, List.of(error), "", earlier);
+    return new RowOutcome(number, line, Kind.REPEATED, owner, List.of(error), "", earlier, "");
   }
 
   /** A row without any value: there is nothing to import. */
   public static RowOutcome empty(long number, long line) {
     var error = new RowError(number, line, "", "empty-row", "The row has no values.", "");
     return new RowOutcome(number, line, Kind.EMPTY, "", List.of(error), "");
+  }
+
+  /**
+   * The two profiles of a line of a bulk merge were merged.
+   *
+   * @param mergeId empty in a dry run
+   */
+  public static RowOutcome merged(long number, long line, String into, String mergeId) {
+    return new RowOutcome(number, line, Kind.MERGED, into, List.of(), "", 0, mergeId);
   }
 
   /** The two profiles of a line of a bulk merge had been merged before. */
@@ -130,12 +141,14 @@ public record RowOutcome(
 
   /**
    * What the ledger stores of the profile: its id; of a created one nothing, because its id follows
-   * from the number; of a repeated row the number of the earlier row, for the same reason.
+   * from the number; of a repeated row the number of the earlier row, for the same reason; of a
+   * merge its id as well.
    */
   public String otherProfile() {
     return switch (kind) {
       case IMPORTED -> "";
       case REPEATED -> Long.toString(earlier);
+      case MERGED -> (customerId + " " + mergeId).strip();
       default -> customerId;
     };
   }

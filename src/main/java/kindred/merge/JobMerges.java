@@ -37,15 +37,18 @@ public final class JobMerges {
     this.redirects = new Redirects(profiles);
   }
 
+  /** A merge that a line of the job has made. */
+  public record OwnMerge(String mergeId, String destination) {}
+
   /**
    * The chain of merges of an id.
    *
    * @param start the profile that the id led to before the job
-   * @param destinations the destinations of the job's own merges in the chain, by line
+   * @param own the job's own merges in the chain, by line
    */
-  public record History(String start, Map<Long, String> destinations) {
+  public record History(String start, Map<Long, OwnMerge> own) {
     public History {
-      destinations = Map.copyOf(destinations);
+      own = Map.copyOf(own);
     }
   }
 
@@ -60,8 +63,8 @@ public final class JobMerges {
       }
 
       @Override
-      public Future<Void> merge(MergeRequest request) {
-        return merge.merge(request).mapEmpty();
+      public Future<String> merge(MergeRequest request) {
+        return merge.merge(request);
       }
     };
   }
@@ -77,7 +80,7 @@ public final class JobMerges {
   }
 
   private Future<History> history(
-      int tenant, String id, String job, Optional<String> start, Map<Long, String> destinations) {
+      int tenant, String id, String job, Optional<String> start, Map<Long, OwnMerge> own) {
     return profiles
         .readSerial(tenant, id)
         .compose(
@@ -88,26 +91,27 @@ public final class JobMerges {
                     .compose(
                         resolved ->
                             resolved
-                                ? history(tenant, id, job, start, destinations)
-                                : follow(found.get(), job, start, destinations));
+                                ? history(tenant, id, job, start, own)
+                                : follow(found.get(), job, start, own));
               }
               return found.filter(p -> p.state() == ProfileState.MERGED).isPresent()
-                  ? follow(found.get(), job, start, destinations)
-                  : Future.succeededFuture(new History(start.orElse(id), destinations));
+                  ? follow(found.get(), job, start, own)
+                  : Future.succeededFuture(new History(start.orElse(id), own));
             });
   }
 
   private Future<History> follow(
-      Profile merged, String job, Optional<String> start, Map<Long, String> destinations) {
+      Profile merged, String job, Optional<String> start, Map<Long, OwnMerge> own) {
     return merges
         .find(merged.tenant(), merged.mergeId())
         .compose(
             found -> {
               var line =
                   found.flatMap(past -> past.request().job()).filter(of -> of.job().equals(job));
-              line.ifPresent(own -> destinations.put(own.line(), merged.mergedInto()));
-              var first = start.or(() -> line.map(own -> merged.id()));
-              return history(merged.tenant(), merged.mergedInto(), job, first, destinations);
+              line.ifPresent(
+                  of -> own.put(of.line(), new OwnMerge(merged.mergeId(), merged.mergedInto())));
+              var first = start.or(() -> line.map(of -> merged.id()));
+              return history(merged.tenant(), merged.mergedInto(), job, first, own);
             });
   }
 

@@ -44,7 +44,7 @@ final class MergeDryRun implements Merger {
   }
 
   @Override
-  public Future<Void> merge(MergeRequest request) {
+  public Future<String> merge(MergeRequest request) {
     var source = profile(request.source());
     var destination = profile(request.destination());
     var schema = schemas.current(tenant);
@@ -59,7 +59,7 @@ final class MergeDryRun implements Merger {
               destinations.put(into.id(), into.changed(plan.content()));
               destinations.remove(request.source());
               mergedInto.put(request.source(), into.id());
-              return null;
+              return "";
             });
   }
 

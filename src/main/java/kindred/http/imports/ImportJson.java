@@ -106,7 +106,7 @@ final class ImportJson {
           var member =
               json.putObject("undo")
                   .put("state", undoJob.state().text())
-                  .put("removed", undoJob.progress().counts().imported())
+                  .put("removed", undoJob.progress().counts().undone())
                   .put("kept", undoJob.progress().counts().failed())
                   .put("percent", undoJob.progress().percent());
           undoJob.finishedAt().ifPresent(at -> member.put("finished_at", time(at)));
@@ -114,7 +114,7 @@ final class ImportJson {
     return json;
   }
 
-  /** A profile that an undo has kept; the row's only error is the reason. */
+  /** A profile or merge that an undo has kept; the row's only error is the reason. */
   static ObjectNode kept(ImportRow row) {
     var json = JsonNodeFactory.instance.objectNode();
     var reason = row.errors().get(0);
@@ -146,6 +146,9 @@ final class ImportJson {
     json.put("outcome", row.outcome());
     if (!row.customerId().isEmpty()) {
       json.put("customer_id", row.customerId());
+    }
+    if (!row.mergeId().isEmpty()) {
+      json.put("merge_id", row.mergeId());
     }
     var errors = json.putArray("errors");
     row.errors().forEach(error -> errors.add(write(error)));

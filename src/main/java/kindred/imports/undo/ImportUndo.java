@@ -20,8 +20,8 @@ import kindred.problem.Problem;
 import kindred.profile.Ids;
 
 /**
- * Creates the jobs that undo imports: one for an import, however often it is requested. An undo
- * needs no file, so any server runs it.
+ * Creates the jobs that undo imports and bulk merges: one for each, however often it is requested.
+ * An undo needs no file, so any server runs it.
  */
 public final class ImportUndo {
 
@@ -36,7 +36,7 @@ public final class ImportUndo {
   }
 
   /**
-   * Starts the undo of a finished import, unless it exists already; one that failed is resumed.
+   * Starts the undo of a finished job, unless it exists already; one that failed is resumed.
    *
    * @param askedBy the caller; empty: nobody is known
    * @return the undo as it is now
@@ -57,7 +57,7 @@ public final class ImportUndo {
         .onSuccess(imports::observeNow);
   }
 
-  /** The undo of an import; empty: it was not requested. */
+  /** The undo of a job; empty: it was not requested. */
   public Future<Optional<ImportJob>> of(ImportJob finished) {
     return finished.history().undo().isEmpty()
         ? Future.succeededFuture(Optional.empty())
@@ -65,19 +65,13 @@ public final class ImportUndo {
   }
 
   private static void requireUndoable(ImportJob job) {
-    if (job.origin().kind() != JobKind.IMPORT) {
-      throw conflict(
-          "not-an-import",
-          "A merge job cannot be undone as a whole. Undo its merges one by one with POST"
-              + " /merges/{merge_id}/undo.");
-    }
     if (job.origin().options().dryRun()) {
-      throw conflict("dry-run", "A dry run creates no profiles, so there is nothing to undo.");
+      throw conflict("dry-run", "A dry run changes no profiles, so there is nothing to undo.");
     }
     if (job.open()) {
       throw conflict(
           "import-not-over",
-          "The import has not ended: its state is '"
+          "The job has not ended: its state is '"
               + job.state().text()
               + "'. Cancel it first, or wait until it has ended.");
     }
@@ -106,7 +100,7 @@ public final class ImportUndo {
     return intents.begin(Intent.now(undo.id(), Intent.Kind.IMPORT, undo.tenant(), "", "", ""));
   }
 
-  /** Q0: the intent, then the job, then its mention in the import. */
+  /** Q0: the intent, then the job, then its mention in the finished job. */
   private Future<ImportJob> create(ImportJob finished, Optional<String> askedBy) {
     var undo = undoJob(finished, askedBy);
     return intents

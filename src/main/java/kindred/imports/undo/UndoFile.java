@@ -5,15 +5,15 @@ import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobFile;
 import kindred.jobs.execution.JobWork;
 
-/** Stands for the file of an undo: its rows are those of a finished import. */
+/** Stands for the file of an undo: its rows are those of a finished job. */
 final class UndoFile implements JobFile {
 
   private final ImportJob finished;
-  private final UndoWork.Needs needs;
+  private final UndoWorks works;
 
-  UndoFile(ImportJob finished, UndoWork.Needs needs) {
+  UndoFile(ImportJob finished, UndoWorks works) {
     this.finished = finished;
-    this.needs = needs;
+    this.works = works;
   }
 
   @Override
@@ -23,7 +23,7 @@ final class UndoFile implements JobFile {
 
   @Override
   public void bind(ImportJob job) {
-    // it was created for this import
+    // it was created for this job
   }
 
   @Override
@@ -33,7 +33,7 @@ final class UndoFile implements JobFile {
 
   @Override
   public JobWork work(ImportJob job, Tools tools) {
-    return new UndoWork(job, finished, needs, tools);
+    return works.of(job, finished, tools);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package kindred.imports.undo;
 
+import java.util.Map;
 import kindred.jobs.ImportJob;
+import kindred.jobs.JobKind;
 import kindred.jobs.execution.JobFile;
 import kindred.jobs.execution.JobStores;
 import kindred.jobs.execution.JobType;
@@ -8,11 +10,11 @@ import kindred.retry.Waiting;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * Opens the finished import that an undo works through.
+ * Opens the finished job that an undo works through.
  *
- * @param needs what deletes the profiles
+ * @param works what undoes jobs, by their kinds
  */
-public record UndoType(JobStores stores, UndoWork.Needs needs) implements JobType {
+public record UndoType(JobStores stores, Map<JobKind, UndoWorks> works) implements JobType {
 
   @Override
   public JobFile open(Input input, SchemaSnapshot schema) {
@@ -22,7 +24,8 @@ public record UndoType(JobStores stores, UndoWork.Needs needs) implements JobTyp
   @Override
   public JobFile resume(ImportJob job, Input input, SchemaSnapshot schema)
       throws InterruptedException {
-    var finished = stores.jobs().find(job.tenant(), job.origin().sourceName());
-    return new UndoFile(Waiting.on(finished).orElseThrow(), needs);
+    var finished =
+        Waiting.on(stores.jobs().find(job.tenant(), job.origin().sourceName())).orElseThrow();
+    return new UndoFile(finished, works.get(finished.origin().kind()));
   }
 }

@@ -52,7 +52,7 @@ public final class UndoWork implements JobWork {
   /**
    * @param finished the import to undo
    */
-  UndoWork(ImportJob undo, ImportJob finished, Needs needs, Tools tools) {
+  public UndoWork(ImportJob undo, ImportJob finished, Needs needs, Tools tools) {
     this.undo = undo;
     this.finished = finished;
     this.needs = needs;

@@ -90,7 +90,7 @@ final class JobRun {
       case MERGE ->
           "%d merged, %d skipped, %d failed"
               .formatted(counts.merged(), counts.skipped(), counts.failed());
-      case UNDO -> "%d profiles deleted, %d kept".formatted(counts.imported(), counts.failed());
+      case UNDO -> "%d undone, %d kept".formatted(counts.undone(), counts.failed());
     };
   }
 

@@ -12,9 +12,15 @@ import kindred.jobs.RowOutcome;
  * @param outcome its name in the API
  * @param customerId the profile that was created, updated or already existed; empty: none
  * @param errors all reasons why the row was not imported
+ * @param mergeId the merge that the line has made; empty: none
  */
 public record ImportRow(
-    long number, long line, String outcome, String customerId, List<RowError> errors) {
+    long number,
+    long line,
+    String outcome,
+    String customerId,
+    List<RowError> errors,
+    String mergeId) {
 
   public ImportRow {
     errors = List.copyOf(errors);
@@ -26,6 +32,7 @@ public record ImportRow(
         outcome.line(),
         outcome.kind().text(),
         outcome.customerId(),
-        outcome.errors());
+        outcome.errors(),
+        outcome.mergeId());
   }
 }

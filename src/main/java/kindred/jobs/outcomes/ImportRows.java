@@ -27,6 +27,11 @@ public final class ImportRows {
     return LedgerPage.of(job.origin().options().startFrom());
   }
 
+  /** The page of a row. */
+  public static int pageOf(long row) {
+    return LedgerPage.of(row);
+  }
+
   /** The number of acknowledged pages; the last one may be partial. */
   public static int pages(ImportJob job) {
     return LedgerPage.of(job.checkpoint().next() - 1 + LedgerPage.ROWS);
@@ -78,12 +83,20 @@ public final class ImportRows {
       case SKIPPED -> ImportRow.of(skipped(job, number, entry));
       case REPEATED -> ImportRow.of(repeated(job, number, entry));
       case EMPTY -> ImportRow.of(RowOutcome.empty(number, entry.line()));
-      case IMPORTED ->
-          new ImportRow(
-              number, entry.line(), entry.kind().text(), createdProfile(job, number), List.of());
-      case UPDATED, FAILED, MERGED ->
-          new ImportRow(number, entry.line(), entry.kind().text(), entry.customerId(), reasons);
+      case IMPORTED -> row(number, entry, createdProfile(job, number), List.of());
+      case MERGED -> ImportRow.of(merged(number, entry));
+      case UPDATED, FAILED -> row(number, entry, entry.customerId(), reasons);
     };
+  }
+
+  private static ImportRow row(
+      long number, LedgerPage.Entry entry, String customer, List<RowError> errors) {
+    return new ImportRow(number, entry.line(), entry.kind().text(), customer, errors, "");
+  }
+
+  private static RowOutcome merged(long number, LedgerPage.Entry entry) {
+    var ids = entry.customerId().split(" ", 2);
+    return RowOutcome.merged(number, entry.line(), ids[0], ids.length > 1 ? ids[1] : "");
   }
 
   private static RowOutcome repeated(ImportJob job, long number, LedgerPage.Entry entry) {

@@ -30,7 +30,7 @@ public final class LedgerPage {
    *
    * @param customerId the profile that was updated or already existed; empty for a created profile,
    *     whose id follows from the number of the row; for a repeated row the number of the earlier
-   *     row
+   *     row; for a merge the destination and the id of the merge
    */
   public record Entry(RowOutcome.Kind kind, long line, String customerId) {}
 

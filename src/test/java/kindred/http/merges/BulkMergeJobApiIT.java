@@ -105,9 +105,49 @@ class BulkMergeJobApiIT {
     assertThat(merged).isLessThan(40);
     assertThat(merges.rows(job)).hasSize(merged);
     assertThat(tenant.get("/merges").json()).hasSize(merged);
-    var undo = tenant.post(self + "/undo", "{}");
-    assertThat(undo.status()).isEqualTo(409);
-    assertThat(undo.json().path("code").asText()).isEqualTo("not-an-import");
+    assertThat(tenant.post(self + "/undo", "").status()).isIn(200, 202);
+    await()
+        .atMost(Duration.ofSeconds(120))
+        .until(() -> tenant.get(self).json().path("undo").path("removed").asInt() == merged);
+    tenant
+        .get("/merges")
+        .json()
+        .forEach(merge -> assertThat(merge.path("state").asText()).isEqualTo("undone"));
+  }
+
+  @Test
+  void should_undo_the_merges_of_a_job_and_list_those_that_stay() {
+    var a = merges.person("a");
+    var b = merges.person("b");
+    var c = merges.person("c");
+    var d = merges.person("d");
+    var e = merges.person("e");
+    var job = completed(merges.post("", line(b, c), line(a, b), line(d, e)), 3, 0, 0);
+    var self = "/imports/" + job.path("id").asText();
+    var rows = tenant.get(self + "/rows").json();
+    rows.forEach(
+        row ->
+            assertThat(tenant.get("/merges/" + row.path("merge_id").asText()).status())
+                .isEqualTo(200));
+    tenant.delete("/profiles/" + d);
+
+    assertThat(tenant.post(self + "/undo", "").status()).isIn(200, 202);
+
+    var undo =
+        await()
+            .atMost(Duration.ofSeconds(120))
+            .until(
+                () -> tenant.get(self).json().path("undo"),
+                now -> now.path("state").asText().equals("completed"));
+    assertThat(undo.path("removed").asInt()).isEqualTo(2);
+    var kept = tenant.get(self + "/undo").json();
+    assertThat(kept).hasSize(1);
+    assertThat(kept.get(0).path("code").asText()).isEqualTo("destination-deleted");
+    assertThat(kept.get(0).path("customer_id").asText()).isEqualTo(d);
+    for (var id : Arrays.asList(a, b, c)) {
+      assertThat(tenant.get("/profiles/" + id).json().path("FirstName").isTextual()).isTrue();
+    }
+    completed(merges.post("", line(b, c), line(a, b), line(d, e)), 2, 0, 1);
   }
 
   /** Starts a slow job: all merges have one destination, two lines per second. */

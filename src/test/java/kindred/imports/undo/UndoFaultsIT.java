@@ -21,9 +21,8 @@ import kindred.harness.ManyAtOnce;
 import kindred.imports.ImportServer;
 import kindred.imports.ImportTenants;
 import kindred.imports.JobProtocol;
+import kindred.imports.UndoProtocol;
 import kindred.jobs.ImportCounts;
-import kindred.jobs.ImportJob;
-import kindred.jobs.ImportJobStore;
 import kindred.jobs.JobState;
 import kindred.jobs.execution.JobTimeouts;
 import kindred.merge.MergeChoice;
@@ -41,8 +40,6 @@ class UndoFaultsIT {
 
   private static final ImportTenants TENANTS = new ImportTenants(KEYSPACE);
 
-  private static final long POLL_MILLIS = 20;
-
   /** For the server with the fault; the server that takes over has a shorter time-out. */
   private static final JobTimeouts TIMEOUT =
       new JobTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
@@ -57,7 +54,7 @@ class UndoFaultsIT {
       """;
 
   /** An import of three profiles, of which one was edited. */
-  private record Imported(int tenant, String job, String edited) implements JobProtocol {
+  private record Imported(int tenant, String job, String edited) implements UndoProtocol {
 
     static Imported create() {
       int tenant = TENANTS.next();
@@ -79,40 +76,8 @@ class UndoFaultsIT {
     }
 
     @Override
-    public Future<ImportJob> run(ImportServer server) {
-      return server.undos().begin(tenant, job, Optional.empty()).compose(this::untilEnded);
-    }
-
-    /** Polls the stored job, without a server. */
-    private Future<ImportJob> untilEnded(ImportJob undo) {
-      return ImportJobStore.open(KEYSPACE.session())
-          .compose(jobs -> jobs.find(tenant, undo.id()))
-          .map(Optional::orElseThrow)
-          .compose(
-              now ->
-                  now.open()
-                      ? KEYSPACE.vertx().timer(POLL_MILLIS).compose(later -> untilEnded(now))
-                      : Future.succeededFuture(now));
-    }
-
-    /** A repeated request is for the same undo. */
-    @Override
-    public boolean known() {
-      return false;
-    }
-
-    /** The last write deletes the intent. */
-    @Override
-    public boolean done() {
-      return KEYSPACE
-          .rows("SELECT op_id FROM intent WHERE op_id = ? ALLOW FILTERING", Ids.of("undo", job))
-          .isEmpty();
-    }
-
-    /** An undo needs no file, so another server takes over. */
-    @Override
-    public ImportServer successor(ImportServer dead) {
-      return dead.successor();
+    public TestKeyspace keyspace() {
+      return KEYSPACE;
     }
 
     @Override
