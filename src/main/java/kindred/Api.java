@@ -11,7 +11,6 @@ import kindred.http.ProblemCatalogue;
 import kindred.http.audit.AuditOperations;
 import kindred.http.console.ConsoleOperations;
 import kindred.http.imports.ImportOperations;
-import kindred.http.imports.InspectOperations;
 import kindred.http.merges.BulkMergeOperations;
 import kindred.http.merges.MergeHistoryOperations;
 import kindred.http.merges.MergeOperations;
@@ -50,7 +49,7 @@ public final class Api {
             new SchemaOperations(domain.schemas()).operations(),
             new KeyOperations(domain.schemas(), domain.keys()).operations(),
             imports.operations(),
-            new InspectOperations(domain.schemas()).operations(),
+            imports.inspections(domain.schemas()).operations(),
             bulkMerges.operations(),
             new AuditOperations(audit).operations(),
             new ServerOperations(contract, health, metrics).operations(),

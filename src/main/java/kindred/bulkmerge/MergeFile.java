@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobFile;
+import kindred.jobs.execution.JobType;
 import kindred.jobs.execution.JobWork;
-import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.SourceStream;
 import kindred.merge.JobMerges;
 import kindred.retry.Retry;
@@ -15,27 +15,44 @@ import kindred.retry.Retry;
 final class MergeFile implements JobFile {
 
   private final List<MergeLine> lines;
+  private final String header;
+  private final String byteOrderMark;
   private final JobMerges merges;
   private final Retry retry;
 
-  private MergeFile(List<MergeLine> lines, JobMerges merges, Retry retry) {
+  private MergeFile(
+      List<MergeLine> lines, String header, String byteOrderMark, JobMerges merges, Retry retry) {
     this.lines = lines;
+    this.header = header;
+    this.byteOrderMark = byteOrderMark;
     this.merges = merges;
     this.retry = retry;
   }
 
-  /** Reads the file; throws a problem (413) if it is too large. */
-  static MergeFile open(Path file, ContentEncoding encoding, JobMerges merges, Retry retry)
+  /**
+   * Reads the file; throws a problem (413) if it is too large.
+   *
+   * @param table whether it is CSV; else it has lines of JSON, and no header
+   */
+  static MergeFile open(JobType.Input input, boolean table, JobMerges merges, Retry retry)
       throws IOException {
-    try (var bytes = SourceStream.open(file, encoding, MergeLines.MAX_BYTES)) {
-      return new MergeFile(MergeLines.read(bytes), merges, retry);
+    try (var bytes = SourceStream.open(input.file(), input.encoding(), MergeLines.MAX_BYTES)) {
+      if (!table) {
+        return new MergeFile(MergeLines.read(bytes), "", "", merges, retry);
+      }
+      var rows = MergeTable.open(bytes, input.options().format());
+      return new MergeFile(rows.lines(), rows.header(), rows.byteOrderMark(), merges, retry);
     }
   }
 
-  /** The lines have no header. */
   @Override
   public String header() {
-    return "";
+    return header;
+  }
+
+  @Override
+  public String byteOrderMark() {
+    return byteOrderMark;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package kindred.bulkmerge;
 
 import java.io.IOException;
+import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobFile;
 import kindred.jobs.execution.JobType;
+import kindred.jobs.files.ImportSource;
 import kindred.merge.JobMerges;
 import kindred.retry.Retry;
 import kindred.schema.SchemaSnapshot;
@@ -19,6 +21,12 @@ public record MergeFiles(JobMerges merges, Retry retry) implements JobType {
 
   @Override
   public JobFile open(Input input, SchemaSnapshot schema) throws IOException {
-    return MergeFile.open(input.file(), input.encoding(), merges, retry);
+    return MergeFile.open(input, input.mediaType().equals(ImportSource.CSV), merges, retry);
+  }
+
+  /** Only a table has a header. */
+  @Override
+  public JobFile resume(ImportJob job, Input input, SchemaSnapshot schema) throws IOException {
+    return MergeFile.open(input, !job.origin().header().isEmpty(), merges, retry);
   }
 }

@@ -1,6 +1,7 @@
 package kindred.bulkmerge;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,10 +13,11 @@ import kindred.merge.MergeChoice;
 import kindred.merge.MergeRequest;
 import kindred.profile.Ids;
 
-/** Parses one line of a bulk merge file, and collects all its errors. Pure. */
+/** Reads one line of a bulk merge file, and collects all its errors. Pure. */
 final class MergeLineReader {
 
-  private static final Set<String> MEMBER_NAMES =
+  /** The members of a line. */
+  static final Set<String> MEMBER_NAMES =
       Set.of(
           "destination",
           "source",
@@ -25,6 +27,7 @@ final class MergeLineReader {
           "values",
           "reason",
           "description");
+
   private static final int MAX_AGENT_LENGTH = 64;
   private static final int MAX_REASON_LENGTH = 256;
   private static final int MAX_DESCRIPTION_LENGTH = 4_096;
@@ -43,6 +46,11 @@ final class MergeLineReader {
     return new MergeLineReader(number, line).read(raw);
   }
 
+  /** The same for a line whose members are parsed. */
+  static MergeLine read(long number, long line, String raw, ObjectNode object) {
+    return new MergeLineReader(number, line).read(raw, object);
+  }
+
   /** A line that cannot be parsed. */
   static MergeLine unreadable(long number, long line, String raw, String code, String message) {
     var fault = new RowError(number, line, "", code, message, "");
@@ -55,11 +63,15 @@ final class MergeLineReader {
       if (!tree.isObject()) {
         return unreadable(number, line, raw, "malformed-json", "The line is not a JSON object.");
       }
-      var members = members(tree);
-      return new MergeLine(number, line, raw, faults.isEmpty() ? members : null, faults);
+      return read(raw, tree);
     } catch (InvalidJsonException invalid) {
       return unreadable(number, line, raw, code(invalid), message(invalid));
     }
+  }
+
+  private MergeLine read(String raw, JsonNode object) {
+    var members = members(object);
+    return new MergeLine(number, line, raw, faults.isEmpty() ? members : null, faults);
   }
 
   private static String code(InvalidJsonException invalid) {

@@ -116,6 +116,12 @@ final class MergeLines {
   }
 
   private void add(MergeLine read) {
+    requireRoom(lines);
+    lines.add(read);
+  }
+
+  /** Refuses (413) one more line than the maximum. */
+  static void requireRoom(List<MergeLine> lines) {
     if (lines.size() == MAX_LINES) {
       throw Problem.of(
               Problem.Kind.TOO_LARGE,
@@ -123,6 +129,5 @@ final class MergeLines {
               "A file may have at most " + MAX_LINES + " lines. Send it in parts.")
           .exception();
     }
-    lines.add(read);
   }
 }

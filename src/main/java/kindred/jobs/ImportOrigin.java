@@ -25,4 +25,10 @@ public record ImportOrigin(
     String header,
     String byteOrderMark,
     String segment,
-    ImportOptions options) {}
+    ImportOptions options) {
+
+  /** Whether the rows of the file are CSV; otherwise they are lines of JSON, without a header. */
+  public boolean table() {
+    return kind == JobKind.IMPORT || !header.isEmpty();
+  }
+}

@@ -2,6 +2,7 @@ package kindred.jobs;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -15,12 +16,15 @@ import java.util.regex.Pattern;
 public record RequestDetails(String note, String fileName, boolean paused, int maxPerSecond) {
 
   static final String NOTE = "note";
-  static final String FILE_NAME = "filename";
+  public static final String FILE_NAME = "filename";
   static final String STATE = "state";
   static final String RATE = "max-rows-per-second";
 
   /** A request that says nothing. */
   public static final RequestDetails NONE = new RequestDetails("", "", false, 0);
+
+  /** What a browser calls data that is no file. */
+  private static final String NAME_OF_UNNAMED = "blob";
 
   private static final int LONGEST_NOTE = 1_000;
   private static final int LONGEST_NAME = 255;
@@ -61,6 +65,16 @@ public record RequestDetails(String note, String fileName, boolean paused, int m
   static String fileName(Object given) {
     var text = text(given, LONGEST_NAME);
     return text.substring(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1);
+  }
+
+  /** The name of a file as a part of a form has it; empty if it says nothing. */
+  public static Optional<String> usableFileName(String ofPart) {
+    try {
+      return Optional.of(fileName(ofPart))
+          .filter(name -> !name.isBlank() && !name.equals(NAME_OF_UNNAMED));
+    } catch (IllegalArgumentException unusable) {
+      return Optional.empty();
+    }
   }
 
   static boolean paused(Object given) {

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import kindred.http.BodyLimits;
 import kindred.http.BodyMemory;
 import kindred.http.imports.MultipartForm.Sink;
+import kindred.jobs.RequestDetails;
 import kindred.problem.Faults;
 
 /**
@@ -32,6 +33,7 @@ final class FormParts<F extends Sink> {
   private final Faults faults = new Faults();
   private Optional<F> file = Optional.empty();
   private Optional<String> charset = Optional.empty();
+  private Optional<String> fileName = Optional.empty();
   private int textBytes;
 
   FormParts(String filePart, Set<String> textParts, Supplier<F> newFile) {
@@ -40,8 +42,9 @@ final class FormParts<F extends Sink> {
     this.newFile = newFile;
   }
 
-  /** Where the data of the next part goes; its charset is null if it names none. */
-  Sink next(String name, Charset named) {
+  /** Where the data of the next part goes. */
+  Sink next(MultipartForm.Part part) {
+    var name = part.name();
     boolean isFile = name.equals(filePart);
     if (!isFile && !textParts.contains(name)) {
       var known = new TreeSet<>(textParts);
@@ -53,7 +56,8 @@ final class FormParts<F extends Sink> {
     }
     if (isFile) {
       file = Optional.of(newFile.get());
-      charset = Optional.ofNullable(named).map(Charset::name);
+      charset = Optional.ofNullable(part.charset()).map(Charset::name);
+      fileName = Optional.ofNullable(part.fileName()).flatMap(RequestDetails::usableFileName);
       return file.get();
     }
     var text = Buffer.buffer();
@@ -69,6 +73,11 @@ final class FormParts<F extends Sink> {
   /** The charset of the part with the file, if it names one. */
   Optional<String> charset() {
     return charset;
+  }
+
+  /** The name of the file, if its part has a usable one. */
+  Optional<String> fileName() {
+    return fileName;
   }
 
   /** The texts by part; refuses the body if there was a wrong part. */

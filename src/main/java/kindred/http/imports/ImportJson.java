@@ -87,12 +87,12 @@ final class ImportJson {
   }
 
   private static void links(ImportJob job, Call call, ObjectNode links) {
-    boolean merges = job.origin().kind() == JobKind.MERGE;
+    boolean table = job.origin().table();
     links.put("self", call.location("imports", job.id()));
     links.put("rows", call.location("imports", job.id(), "rows"));
     links.put("events", call.location("imports", job.id(), "events"));
     links.put(
-        "failed_rows", call.location("imports", job.id(), merges ? "failed.ndjson" : "failed.csv"));
+        "failed_rows", call.location("imports", job.id(), table ? "failed.csv" : "failed.ndjson"));
     if (job.logged()) {
       links.put("log", call.location("imports", job.id(), "log"));
     }

@@ -26,6 +26,7 @@ import kindred.jobs.files.ImportSource;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.profile.Segment;
+import kindred.schema.SchemaRegistry;
 
 /** Imports over HTTP: the ways to pass a file. */
 public final class ImportOperations {
@@ -77,12 +78,17 @@ public final class ImportOperations {
             "downloadImportRows",
             rows::lines,
             "downloadFailedRows",
-            call -> rows.failed(call, JobKind.IMPORT, "text/csv"),
+            call -> rows.failed(call, true),
             "downloadFailedMerges",
-            call -> rows.failed(call, JobKind.MERGE, "application/x-ndjson"),
+            call -> rows.failed(call, false),
             "downloadImportLog",
             list::log));
     return operations;
+  }
+
+  /** The inspection of files before they are imported, with the same templates. */
+  public InspectOperations inspections(SchemaRegistry schemas) {
+    return new InspectOperations(schemas, templates);
   }
 
   /** Checks for room before reading the body: a request refused later has already stored a file. */
@@ -103,7 +109,8 @@ public final class ImportOperations {
   private Future<Reply> described(Call call) {
     return uploads
         .description(call)
-        .compose(description -> templates.options(call, description, Optional.empty()))
+        .compose(
+            description -> templates.options(call, description, Optional.empty(), Optional.empty()))
         .compose(options -> fromServer(call, options));
   }
 
@@ -118,7 +125,7 @@ public final class ImportOperations {
   private Future<Reply> described(Call call, Form form) {
     var description = ImportUploads.description(required(form, DESCRIPTION));
     return templates
-        .options(call, description, form.charset())
+        .options(call, description, form.charset(), form.fileName())
         .compose(
             options -> {
               if (form.file().isEmpty()) {
@@ -157,7 +164,7 @@ public final class ImportOperations {
                     form,
                     () ->
                         templates
-                            .options(call, form.texts(), form.charset())
+                            .options(call, form.texts(), form.charset(), form.fileName())
                             .compose(options -> run(call, options, requiredFile(form)))));
   }
 
@@ -181,7 +188,7 @@ public final class ImportOperations {
     var charset = MediaType.of(call.header("Content-Type").orElse("")).charset();
     var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
     return templates
-        .options(call, Map.of(), charset)
+        .options(call, Map.of(), charset, Optional.empty())
         .compose(
             options ->
                 imports

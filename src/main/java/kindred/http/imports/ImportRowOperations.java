@@ -13,7 +13,6 @@ import kindred.http.JsonBody;
 import kindred.http.Places;
 import kindred.http.Reply;
 import kindred.jobs.ImportJob;
-import kindred.jobs.JobKind;
 import kindred.jobs.execution.JobExecutor;
 import kindred.jobs.outcomes.ImportResults;
 import kindred.problem.Problem;
@@ -55,12 +54,16 @@ final class ImportRowOperations {
         .map(page -> reply(call, page, path, form));
   }
 
-  /** The failed rows of a job of this kind, in the form of its file. */
-  Future<Reply> failed(Call call, JobKind kind, String mediaType) {
+  /**
+   * The failed rows of a job, in the form of its file.
+   *
+   * @param table whether this address has the rows of tables; otherwise it has lines of JSON
+   */
+  Future<Reply> failed(Call call, boolean table) {
     return job(call)
         .compose(
             job -> {
-              if (job.origin().kind() != kind) {
+              if (job.origin().table() != table) {
                 throw Problem.of(
                         Problem.Kind.NOT_FOUND,
                         "failed-rows-not-found",
@@ -73,14 +76,11 @@ final class ImportRowOperations {
         .map(
             rows ->
                 Reply.streamed(
-                        mediaType,
+                        table ? "text/csv" : LINES,
                         new PulledStream(
                             () -> call.isStillAllowed() ? rows.next() : revoked(),
                             places.take(call.holder())))
-                    .named(
-                        "failed-"
-                            + call.path("id")
-                            + (kind == JobKind.MERGE ? ".ndjson" : ".csv")));
+                    .named("failed-" + call.path("id") + (table ? ".csv" : ".ndjson")));
   }
 
   /** The response ends without its last chunk. */

@@ -55,8 +55,13 @@ public final class ImportUploads {
    * The parts of a multipart body: texts by name, and the file if there was one.
    *
    * @param charset of the part with the file, if it names one
+   * @param fileName of the same part, if it names a usable one
    */
-  record Form(Map<String, String> texts, Optional<ImportSource> file, Optional<String> charset) {}
+  record Form(
+      Map<String, String> texts,
+      Optional<ImportSource> file,
+      Optional<String> charset,
+      Optional<String> fileName) {}
 
   /** Reads a JSON body. */
   Future<Map<String, Object>> description(Call call) {
@@ -99,7 +104,12 @@ public final class ImportUploads {
         .read()
         .compose(all -> closed(parts))
         .map(
-            closed -> new Form(parts.texts(), parts.file().map(SpoolFile::source), parts.charset()))
+            closed ->
+                new Form(
+                    parts.texts(),
+                    parts.file().map(SpoolFile::source),
+                    parts.charset(),
+                    parts.fileName()))
         .recover(
             failure ->
                 abandon(parts)

@@ -1,10 +1,7 @@
 package kindred.http.imports;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +12,6 @@ import kindred.http.Operation;
 import kindred.http.Places;
 import kindred.http.Reply;
 import kindred.imports.inspect.FileInspection;
-import kindred.jobs.ImportOptions;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.SourceException;
 import kindred.jobs.files.SourceStream;
@@ -32,7 +28,8 @@ public final class InspectOperations {
   private static final String ENCODING = "encoding";
   private static final String DELIMITER = "delimiter";
   private static final Set<String> FIELDS =
-      Set.of(ENCODING, DELIMITER, "mapping", "empty-values", "date-formats", "filename");
+      Set.of(
+          ENCODING, DELIMITER, "mapping", "empty-values", "date-formats", "filename", "template");
 
   private static final int MOST_AT_ONCE = 8;
   private static final int MOST_OF_TENANT = 4;
@@ -41,11 +38,13 @@ public final class InspectOperations {
   private static final long MAX_FILE = 64L << 20;
 
   private final SchemaRegistry schemas;
+  private final TemplateOperations templates;
   private final Places places =
       new Places("too-many-uploads", "inspections", MOST_AT_ONCE, MOST_OF_TENANT);
 
-  public InspectOperations(SchemaRegistry schemas) {
+  InspectOperations(SchemaRegistry schemas, TemplateOperations templates) {
     this.schemas = schemas;
+    this.templates = templates;
   }
 
   /** The operations of the contract that this class implements. */
@@ -54,16 +53,7 @@ public final class InspectOperations {
   }
 
   /** A file, as far as it is read, and what the client says about it. */
-  private record Given(
-      Head head, ContentEncoding encoding, Map<Fault.Place, Map<String, ?>> parts) {
-
-    Optional<Object> parameter(String name) {
-      return parts.values().stream()
-          .<Object>map(part -> part.get(name))
-          .filter(v -> v != null)
-          .findFirst();
-    }
-  }
+  private record Given(Head head, ContentEncoding encoding, TemplateOperations.Given parameters) {}
 
   private Future<Reply> inspect(Call call) {
     var place = places.take(Integer.toString(call.tenant()));
@@ -80,10 +70,11 @@ public final class InspectOperations {
     }
     var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
     return HeadOfFile.ofBody(call)
-        .map(
+        .compose(
             head ->
-                new Given(
-                    head, encoding, parts(Fault.Place.PARAMETER, query(call), type.charset())));
+                templates
+                    .given(call, Map.of(), type.charset())
+                    .map(parameters -> new Given(head, encoding, parameters)));
   }
 
   private Future<Given> form(Call call) {
@@ -91,17 +82,14 @@ public final class InspectOperations {
     return new MultipartForm(call.stream(), form::next)
         .read()
         .recover(failure -> Future.failedFuture(UploadFailure.problem(failure)))
-        .map(
+        .compose(
             read -> {
-              var parts = parts(Fault.Place.BODY, form.texts(), form.charset());
-              parts.put(Fault.Place.PARAMETER, query(call));
+              var texts = form.texts();
               var file = form.file().orElseThrow(InspectOperations::missing);
-              return new Given(file.head(), ContentEncoding.IDENTITY, parts);
+              return templates
+                  .given(call, texts, form.charset())
+                  .map(parameters -> new Given(file.head(), ContentEncoding.IDENTITY, parameters));
             });
-  }
-
-  private static Map<String, String> query(Call call) {
-    return call.query().stream().collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private static Problem.ProblemException missing() {
@@ -110,20 +98,13 @@ public final class InspectOperations {
         .exception();
   }
 
-  private static Map<Fault.Place, Map<String, ?>> parts(
-      Fault.Place place, Map<String, String> parameters, Optional<String> charset) {
-    var parts = new HashMap<Fault.Place, Map<String, ?>>();
-    parts.put(place, parameters);
-    charset.ifPresent(name -> parts.put(Fault.Place.HEADER, Map.of(ENCODING, name)));
-    return parts;
-  }
-
   private static Future<Reply> inspected(Given given, SchemaSnapshot schema) {
-    var options = ImportOptions.read(given.parts());
+    var parameters = given.parameters();
+    var options = parameters.options();
     var known =
         new CsvDialect.Known(
-            given.parameter(ENCODING).map(any -> options.encoding()),
-            given.parameter(DELIMITER).map(any -> options.delimiter()));
+            Optional.of(options.encoding()).filter(any -> parameters.has(ENCODING)),
+            Optional.of(options.delimiter()).filter(any -> parameters.has(DELIMITER)));
     return Vertx.currentContext()
         .executeBlocking(
             () -> {

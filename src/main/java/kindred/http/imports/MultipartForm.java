@@ -24,7 +24,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Reads a multipart/form-data body and passes each part on as it arrives, told by its name: whether
@@ -49,14 +49,22 @@ final class MultipartForm {
   }
 
   private final HttpServerRequest request;
-  private final BiFunction<String, Charset, Sink> parts;
+  private final Function<Part, Sink> parts;
   private final Promise<Void> over = Promise.promise();
   private HttpPostMultipartRequestDecoder decoder;
   private int pending;
   private boolean ended;
 
-  /** The function gets the name and the charset, or null, of each part: where its data goes. */
-  MultipartForm(HttpServerRequest request, BiFunction<String, Charset, Sink> parts) {
+  /**
+   * What a part says about itself.
+   *
+   * @param charset null: it names none
+   * @param fileName null: it names none
+   */
+  record Part(String name, Charset charset, String fileName) {}
+
+  /** The function says where the data of each part goes. */
+  MultipartForm(HttpServerRequest request, Function<Part, Sink> parts) {
     this.request = request;
     this.parts = parts;
   }
@@ -149,7 +157,7 @@ final class MultipartForm {
 
     @Override
     public Attribute createAttribute(HttpRequest head, String name) {
-      var sink = parts.apply(name, null);
+      var sink = parts.apply(new Part(name, null, null));
       return new MemoryAttribute(name) {
         @Override
         public void addContent(ByteBuf data, boolean last) {
@@ -175,7 +183,7 @@ final class MultipartForm {
         String transferEncoding,
         Charset charset,
         long size) {
-      var sink = parts.apply(name, named(charset, transferEncoding));
+      var sink = parts.apply(new Part(name, named(charset, transferEncoding), fileName));
       return new MemoryFileUpload(name, fileName, type, transferEncoding, charset, size) {
         @Override
         public void addContent(ByteBuf data, boolean last) {

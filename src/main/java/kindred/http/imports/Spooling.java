@@ -7,6 +7,7 @@ import io.vertx.core.file.OpenOptions;
 import java.nio.file.Path;
 import java.util.function.Function;
 import kindred.http.Call;
+import kindred.http.MediaType;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportSource;
 import kindred.jobs.files.SpoolSpace;
@@ -40,8 +41,9 @@ record Spooling(
   }
 
   ImportSource upload(Call call, ContentEncoding encoding) {
-    return new ImportSource(
-        names.name(call.tenant(), Math.max(0, call.declaredLength())), "", encoding, true);
+    var mediaType = MediaType.of(call.header("Content-Type").orElse("")).name();
+    var file = names.name(call.tenant(), Math.max(0, call.declaredLength()));
+    return new ImportSource(file, "", encoding, true, mediaType);
   }
 
   /** A new file for a part of the body. */

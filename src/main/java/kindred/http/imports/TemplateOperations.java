@@ -21,6 +21,7 @@ import kindred.http.Reply;
 import kindred.imports.templates.ImportTemplate;
 import kindred.imports.templates.ImportTemplateStore;
 import kindred.jobs.ImportOptions;
+import kindred.jobs.RequestDetails;
 import kindred.json.StrictJson;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
@@ -52,8 +53,39 @@ public final class TemplateOperations {
    * those of the template that it names in place of what it does not say; 404 if there is none.
    *
    * @param charset of the Content-Type of the file
+   * @param fileName of the part with the file; it counts if no parameter names the file
    */
-  Future<ImportOptions> options(Call call, Map<String, ?> body, Optional<String> charset) {
+  Future<ImportOptions> options(
+      Call call, Map<String, ?> body, Optional<String> charset, Optional<String> fileName) {
+    return given(call, body, charset)
+        .map(
+            given -> {
+              var defaults = new LinkedHashMap<String, Object>(given.defaults());
+              fileName.ifPresent(name -> defaults.put(RequestDetails.FILE_NAME, name));
+              return ImportOptions.read(given.parts(), defaults);
+            });
+  }
+
+  /**
+   * The parameters of a request.
+   *
+   * @param defaults those of the template
+   */
+  record Given(Map<Fault.Place, Map<String, ?>> parts, Map<String, Object> defaults) {
+
+    ImportOptions options() {
+      return ImportOptions.read(parts, defaults);
+    }
+
+    /** Whether the request or the template has a parameter. */
+    boolean has(String name) {
+      return defaults.get(name) != null
+          || parts.values().stream().anyMatch(part -> part.get(name) != null);
+    }
+  }
+
+  /** The parameters of a request, apart from each other; 404 if there is no such template. */
+  Future<Given> given(Call call, Map<String, ?> body, Optional<String> charset) {
     var query = call.query().stream().collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     var parts = new EnumMap<Fault.Place, Map<String, ?>>(Fault.Place.class);
     parts.put(Fault.Place.BODY, without(body));
@@ -61,9 +93,9 @@ public final class TemplateOperations {
     charset.ifPresent(name -> parts.put(Fault.Place.HEADER, Map.of("encoding", name)));
     var name = Optional.<Object>ofNullable(body.get(TEMPLATE)).or(() -> call.query(TEMPLATE));
     return name.isEmpty()
-        ? Future.succeededFuture(ImportOptions.read(parts))
+        ? Future.succeededFuture(new Given(parts, Map.of()))
         : find(call, name.get().toString())
-            .map(template -> ImportOptions.read(parts, template.parameters()));
+            .map(template -> new Given(parts, template.parameters()));
   }
 
   private static Map<String, Object> without(Map<String, ?> parameters) {

@@ -1,12 +1,15 @@
 package kindred.http.merges;
 
 import io.vertx.core.Future;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kindred.bulkmerge.MergeFiles;
 import kindred.http.Call;
 import kindred.http.IdempotencyHeader;
+import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.http.imports.ImportUploads;
@@ -16,11 +19,15 @@ import kindred.jobs.JobKind;
 import kindred.jobs.execution.JobExecutor;
 import kindred.jobs.execution.JobRequest;
 import kindred.jobs.files.ContentEncoding;
+import kindred.jobs.files.ImportSource;
 import kindred.problem.Fault;
+import kindred.problem.Problem;
 import kindred.profile.Segment;
 
 /** Bulk merges over HTTP: files of merges, which run as jobs like imports. */
 public final class BulkMergeOperations {
+
+  private static final List<String> OF_TABLES = List.of("delimiter", "encoding");
 
   private final JobExecutor imports;
   private final ImportUploads uploads;
@@ -43,9 +50,7 @@ public final class BulkMergeOperations {
   }
 
   private Future<Reply> read(Call call, Optional<String> key) {
-    var parameters = new LinkedHashMap<String, Object>();
-    call.query().forEach(parameter -> parameters.put(parameter.getKey(), parameter.getValue()));
-    var options = ImportOptions.read(parameters, Fault.Place.PARAMETER);
+    var options = options(call);
     var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
     return imports
         .requireSchema(call.tenant(), JobKind.MERGE, Optional.of(options))
@@ -54,5 +59,32 @@ public final class BulkMergeOperations {
             source ->
                 jobs.run(
                     call, new JobRequest(JobKind.MERGE, Segment.DEFAULT, options, source, key)));
+  }
+
+  /** A charset of the Content-Type counts as the parameter; lines of JSON have no such choice. */
+  private static ImportOptions options(Call call) {
+    var parameters = new LinkedHashMap<String, Object>();
+    call.query().forEach(parameter -> parameters.put(parameter.getKey(), parameter.getValue()));
+    var type = MediaType.of(call.header("Content-Type").orElse(""));
+    var parts = new EnumMap<Fault.Place, Map<String, Object>>(Fault.Place.class);
+    parts.put(Fault.Place.PARAMETER, parameters);
+    if (type.name().equals(ImportSource.CSV)) {
+      type.charset().ifPresent(name -> parts.put(Fault.Place.HEADER, Map.of("encoding", name)));
+    } else {
+      OF_TABLES.stream()
+          .filter(parameters::containsKey)
+          .findFirst()
+          .ifPresent(BulkMergeOperations::refuse);
+    }
+    return ImportOptions.read(parts);
+  }
+
+  private static void refuse(String ofTables) {
+    throw Problem.invalid(
+            Fault.parameter(
+                ofTables,
+                "invalid-parameter",
+                "'%s' is for CSV only. Send the file as text/csv.".formatted(ofTables)))
+        .exception();
   }
 }

@@ -14,9 +14,17 @@ import kindred.schema.SchemaSnapshot;
  */
 public interface JobType {
 
-  /** A file on disk, and how to read it. */
+  /**
+   * A file on disk, and how to read it.
+   *
+   * @param mediaType as the client declared it; empty: not declared, or the job is resumed
+   */
   record Input(
-      Path file, ContentEncoding encoding, ImportOptions options, FileFingerprint fingerprint) {}
+      Path file,
+      ContentEncoding encoding,
+      String mediaType,
+      ImportOptions options,
+      FileFingerprint fingerprint) {}
 
   /** Refuses a request that cannot start with this schema. */
   default void require(SchemaSnapshot schema, ImportOptions options) {}

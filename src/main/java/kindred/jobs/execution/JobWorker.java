@@ -76,7 +76,9 @@ final class JobWorker {
     LogBeside.require(task);
     var fingerprint = FileFingerprint.of(source.file());
     var sha256 = FileFingerprint.sha256(source.file());
-    var input = new JobType.Input(source.file(), source.encoding(), task.options(), fingerprint);
+    var input =
+        new JobType.Input(
+            source.file(), source.encoding(), source.mediaType(), task.options(), fingerprint);
     long now = System.nanoTime();
     try (var file = type(task.request().kind()).open(input, task.schema())) {
       var job = starts.job(task, new JobStart.Content(fingerprint.size(), sha256), file);
@@ -113,7 +115,8 @@ final class JobWorker {
     var path = source.file();
     LOG.info("{} resumes at row {}", job.title(), job.checkpoint().next());
     var schema = Waiting.on(schemas.now(job.tenant()));
-    var input = new JobType.Input(path, origin.encoding(), origin.options(), source.fingerprint());
+    var input =
+        new JobType.Input(path, origin.encoding(), "", origin.options(), source.fingerprint());
     try (var opened = type(origin.kind()).resume(job, input, schema)) {
       opened.bind(job);
       if (origin.kind() != JobKind.UNDO) {

@@ -48,7 +48,8 @@ class ImportFormApiIT {
         part(head, "{\"id-key\": \"idEmail\", \"encoding\": \"windows-1252\"}")
             + part("name=\"profiles\"; filename=\"some.csv\"\r\nContent-Type: text/csv", CSV);
 
-    expect(form("/profiles/import", body), 1, 1, 0, 0);
+    var job = expect(form("/profiles/import", body), 1, 1, 0, 0);
+    assertThat(job.path("file_name").asText()).isEqualTo("some.csv");
     expect(form("/profiles/import", body), 1, 0, 1, 0);
   }
 

@@ -100,6 +100,25 @@ class InspectApiIT {
   }
 
   @Test
+  void the_parameters_of_a_template_count_as_those_of_the_request() {
+    assertThat(
+            tenant
+                .put(
+                    "/import-templates/shop",
+                    "{\"options\": {\"delimiter\": \":\", \"mapping\": {\"Y\": \"FirstName\"}}}")
+                .status())
+        .isEqualTo(200);
+
+    var found =
+        ok(inspect("?template=shop", "X:Y\nann@x.org:1\n".getBytes(StandardCharsets.UTF_8))).json();
+
+    assertThat(found.path("delimiter").asText()).isEqualTo(":");
+    assertThat(found.at("/columns/1/reason").asText()).isEqualTo("requested");
+    assertThat(inspect("?template=none", "X\n".getBytes(StandardCharsets.UTF_8)).code())
+        .isEqualTo("import-template-not-found");
+  }
+
+  @Test
   void a_form_has_the_file_and_what_is_known_about_it() {
     var body =
         part("name=\"file\"; filename=\"a.csv\"", "X:Y\nann@x.org:1\n")

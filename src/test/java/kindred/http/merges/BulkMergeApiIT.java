@@ -104,6 +104,26 @@ class BulkMergeApiIT {
   }
 
   @Test
+  void should_read_csv_and_return_its_failed_rows_as_csv() {
+    var a = merges.person("a");
+    var b = merges.person("b");
+    var file = "destination;source;reason\r\n%s;%s;twice\r\n;%s;x\r\n".formatted(a, b, a);
+
+    var job =
+        completed(
+            merges.post("?delimiter=%3B", file.getBytes(UTF_8), "Content-Type", "text/csv"),
+            1,
+            0,
+            1);
+
+    assertThat(merges.rows(job))
+        .containsExactly("1 2 merged " + a + " []", "2 3 failed  [member-missing]");
+    assertThat(tenant.get(job.path("links").path("failed_rows").asText()).text())
+        .isEqualTo("destination;source;reason\r\n;%s;x\r\n".formatted(a));
+    assertThat(merges.post("?delimiter=%3B", line(a, b)).status()).isEqualTo(400);
+  }
+
+  @Test
   void should_fail_a_line_with_all_its_conflicts_and_merge_the_others() {
     var a =
         merges.person(

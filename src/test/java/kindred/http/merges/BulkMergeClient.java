@@ -51,9 +51,11 @@ final class BulkMergeClient {
   }
 
   Answer post(String query, byte[] body, String... headers) {
-    var all = new ArrayList<>(List.of("Content-Type", "application/x-ndjson"));
+    var all = new ArrayList<>(List.of(headers));
     all.addAll(List.of("X-Genesys-TenantId", Integer.toString(tenant.id())));
-    all.addAll(List.of(headers));
+    if (!all.contains("Content-Type")) {
+      all.addAll(List.of("Content-Type", "application/x-ndjson"));
+    }
     return server
         .client()
         .exchange(
