@@ -80,7 +80,7 @@ final class LineMerge {
     var nothing =
         into.isEmpty() || from.isEmpty()
             ? missing(line, into.isEmpty(), from.isEmpty())
-            : RowOutcome.alreadyMerged(line.number(), line.line(), into.get());
+            : RowOutcome.alreadyMerged(line.number(), line.line(), into.get()).withRaw(line.raw());
     if (job.origin().options().dryRun()) {
       return Future.succeededFuture(nothing);
     }

@@ -58,7 +58,7 @@ public record Candidate(
 
   /** The outcome: the identification key finds a profile. */
   public RowOutcome skipped(String owner) {
-    return RowOutcome.skipped(number, line, owner);
+    return RowOutcome.skipped(number, line, owner).withRaw(raw);
   }
 
   /**

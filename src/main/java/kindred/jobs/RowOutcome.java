@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param customerId the profile that was created, updated or already existed; empty: none
  * @param errors all reasons why the row was not imported
- * @param raw the original text of a failed row; otherwise empty
+ * @param raw the original text of a failed or skipped row; otherwise empty
  * @param earlier of a repeated row the number of the row that it repeats; otherwise 0
  * @param mergeId the merge that the line has made; empty: none
  */
@@ -72,7 +72,7 @@ public record RowOutcome(
   /** The same outcome, if the other profile is that of an earlier row of the file. */
   public RowOutcome becauseOf(long earlierRow) {
     return switch (kind) {
-      case SKIPPED -> repeated(number, line, customerId, earlierRow);
+      case SKIPPED -> repeated(number, line, customerId, earlierRow).withRaw(raw);
       case FAILED ->
           new RowOutcome(
               number,
@@ -133,6 +133,11 @@ public record RowOutcome(
       long number, long line, String code, String message, String owner, String raw) {
     var error = new RowError(number, line, "", code, message, owner);
     return new RowOutcome(number, line, Kind.FAILED, owner, List.of(error), raw);
+  }
+
+  /** The same outcome with the original text of the row. */
+  public RowOutcome withRaw(String original) {
+    return new RowOutcome(number, line, kind, customerId, errors, original, earlier, mergeId);
   }
 
   public boolean imported() {

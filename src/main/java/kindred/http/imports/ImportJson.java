@@ -93,6 +93,9 @@ final class ImportJson {
     links.put("events", call.location("imports", job.id(), "events"));
     links.put(
         "failed_rows", call.location("imports", job.id(), table ? "failed.csv" : "failed.ndjson"));
+    if (table) {
+      links.put("skipped_rows", call.location("imports", job.id(), "skipped.csv"));
+    }
     if (job.logged()) {
       links.put("log", call.location("imports", job.id(), "log"));
     }

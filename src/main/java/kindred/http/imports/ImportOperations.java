@@ -61,6 +61,7 @@ public final class ImportOperations {
     var list = new ImportListOperations(imports);
     var operations = new HashMap<>(new ImportControlOperations(imports, undo).operations());
     operations.putAll(templates.operations());
+    operations.put("downloadSkippedRows", rows::skipped);
     operations.putAll(
         Map.of(
             "importProfiles",

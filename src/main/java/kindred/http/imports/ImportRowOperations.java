@@ -13,6 +13,7 @@ import kindred.http.JsonBody;
 import kindred.http.Places;
 import kindred.http.Reply;
 import kindred.jobs.ImportJob;
+import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.JobExecutor;
 import kindred.jobs.outcomes.ImportResults;
 import kindred.problem.Problem;
@@ -61,7 +62,7 @@ final class ImportRowOperations {
    */
   Future<Reply> failed(Call call, boolean table) {
     return job(call)
-        .compose(
+        .map(
             job -> {
               if (job.origin().table() != table) {
                 throw Problem.of(
@@ -70,17 +71,35 @@ final class ImportRowOperations {
                         "The failed rows of this job are at another address. Use 'failed_rows' of its links.")
                     .exception();
               }
-              return Future.succeededFuture(
-                  imports.results().failed(job, call.query("reasons").equals(Optional.of("true"))));
-            })
+              return originals(call, job, RowOutcome.Kind.FAILED);
+            });
+  }
+
+  /** The skipped rows of a job whose file is a table, in the form of this file. */
+  Future<Reply> skipped(Call call) {
+    return job(call)
         .map(
-            rows ->
-                Reply.streamed(
-                        table ? "text/csv" : LINES,
-                        new PulledStream(
-                            () -> call.isStillAllowed() ? rows.next() : revoked(),
-                            places.take(call.holder())))
-                    .named("failed-" + call.path("id") + (table ? ".csv" : ".ndjson")));
+            job -> {
+              if (!job.origin().table()) {
+                throw Problem.of(
+                        Problem.Kind.NOT_FOUND,
+                        "skipped-rows-not-found",
+                        "Only the skipped rows of a CSV file are a file. Those of this job are among its 'rows'.")
+                    .exception();
+              }
+              return originals(call, job, RowOutcome.Kind.SKIPPED);
+            });
+  }
+
+  private Reply originals(Call call, ImportJob job, RowOutcome.Kind outcome) {
+    boolean reasons = call.query("reasons").equals(Optional.of("true"));
+    boolean table = job.origin().table();
+    var rows = imports.results().originals(job, outcome, reasons);
+    return Reply.streamed(
+            table ? "text/csv" : LINES,
+            new PulledStream(
+                () -> call.isStillAllowed() ? rows.next() : revoked(), places.take(call.holder())))
+        .named(outcome.text() + "-" + job.id() + (table ? ".csv" : ".ndjson"));
   }
 
   /** The response ends without its last chunk. */

@@ -35,7 +35,12 @@ final class AuditLog {
 
   /** Operations that read, and show more of many customers than others. */
   private static final Set<String> DOWNLOADS =
-      Set.of("downloadFailedRows", "downloadFailedMerges", "downloadImportLog", "getMerge");
+      Set.of(
+          "downloadFailedRows",
+          "downloadSkippedRows",
+          "downloadFailedMerges",
+          "downloadImportLog",
+          "getMerge");
 
   /** Operations that read with another method than GET. */
   private static final Set<String> READS = Set.of("searchProfiles");

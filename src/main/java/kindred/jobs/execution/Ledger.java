@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportProgress;
+import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.outcomes.ImportRejectionStore.Rejection;
 import kindred.jobs.outcomes.ImportTally;
@@ -75,8 +76,10 @@ public final class Ledger {
   public void add(RowOutcome outcome) {
     tally.add(outcome);
     metrics.row(job.origin().kind(), outcome.kind());
-    if (outcome.kind() == RowOutcome.Kind.FAILED) {
-      rejections.add(new Rejection(outcome.number(), outcome.errors(), outcome.raw()));
+    boolean isFailed = outcome.kind() == RowOutcome.Kind.FAILED;
+    if (isFailed || !outcome.raw().isEmpty()) {
+      var errors = isFailed ? outcome.errors() : List.<RowError>of();
+      rejections.add(new Rejection(outcome.number(), errors, outcome.raw()));
       rejectedCharacters += outcome.raw().length();
     }
     place(new LedgerPage.Entry(outcome.kind(), outcome.line(), outcome.otherProfile()));
@@ -129,7 +132,10 @@ public final class Ledger {
     return new Checkpoint(next, tally.counts(), tally.errors(), tally.reasons());
   }
 
-  /** IM14: writes the last page and the failed rows; completes when all pages are written. */
+  /**
+   * IM14: writes the last page and the rows that were not imported; completes when all pages are
+   * written.
+   */
   private Future<Void> flush() {
     if (!page.isEmpty()) {
       written.add(stores.ledger().put(job, LedgerPage.of(next - 1), page));

@@ -16,9 +16,9 @@ import kindred.jobs.ImportJobJson;
 import kindred.jobs.RowError;
 
 /**
- * Table {@code import_rejection}: the failed rows, their errors and their original text; the only
- * reader and writer. Plain writes at the timestamps of the ledger; the ledger alone decides whether
- * a row failed.
+ * Table {@code import_rejection}: the failed and the skipped rows, their original text, and why
+ * rows failed; the only reader and writer. Plain writes at the timestamps of the ledger; the ledger
+ * alone decides about a row, and knows why one was skipped.
  */
 public final class ImportRejectionStore {
 
@@ -45,8 +45,9 @@ public final class ImportRejectionStore {
   private static final int CHARACTERS_BESIDE = 200;
 
   /**
-   * A failed row.
+   * A row that was not imported.
    *
+   * @param errors why it failed; empty if it was skipped
    * @param raw its original text; empty when it was too long to store
    */
   public record Rejection(long number, List<RowError> errors, String raw) {}
@@ -66,7 +67,7 @@ public final class ImportRejectionStore {
         .map(statements -> new ImportRejectionStore(session, statements));
   }
 
-  /** Plain: stores failed rows, in few requests, because a page is one partition. */
+  /** Plain: stores rows, in few requests, because a page is one partition. */
   public List<Future<?>> put(ImportJob job, List<Rejection> rejections) {
     var parts = new ArrayList<Future<?>>();
     var batch = new ArrayList<Rejection>();

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import kindred.cassandra.CassandraSession;
 import kindred.jobs.ImportJob;
+import kindred.jobs.RowOutcome;
 
 /** Reads the acknowledged outcomes of a job for clients, also while the job runs. */
 public final class ImportResults {
@@ -87,11 +88,12 @@ public final class ImportResults {
   }
 
   /**
-   * The rows of the job that have failed so far, as a file.
+   * The rows of the job that have failed, or were skipped, so far, as a file.
    *
-   * @param reasons whether two columns say why each row has failed
+   * @param outcome of the rows: failed or skipped
+   * @param reasons whether two columns say why each row has it
    */
-  public FailedRows failed(ImportJob job, boolean reasons) {
-    return new FailedRows(job, page -> rows.page(job, page), rejections, reasons);
+  public OriginalRows originals(ImportJob job, RowOutcome.Kind outcome, boolean reasons) {
+    return new OriginalRows(job, page -> rows.page(job, page), rejections, outcome, reasons);
   }
 }

@@ -1,5 +1,6 @@
 package kindred.http.imports;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static kindred.http.ImportClient.errors;
 import static kindred.http.ImportClient.expect;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,6 +103,21 @@ class FailedRowsIT {
     var again = expect(imports.upload("?id-key=idEmail", failed), 2, 1, 0, 1);
     assertThat(errors(again)).containsExactly("2 3 unclosed-quote");
     assertThat(found("b@x.org").path("FirstName").asText()).isEqualTo("," + "y".repeat(65));
+  }
+
+  @Test
+  void skipped_rows_are_a_file_too_with_reasons_on_request() throws Exception {
+    tenant.create("{\"EmailAddress\": \"a@x.org\"}");
+    var data = "EmailAddress,FirstName\r\na@x.org,Ann\r\n,\r\nb@x.org,Bob\r\nB@x.org,Bo\r\nx\r\n";
+    var job = expect(imports.upload("?id-key=idEmail", data.getBytes(UTF_8)), 5, 1, 3, 1);
+    var path = job.path("links").path("skipped_rows").asText();
+
+    assertThat(tenant.get(path).text())
+        .isEqualTo("EmailAddress,FirstName\r\na@x.org,Ann\r\nB@x.org,Bo\r\n");
+    assertThat(tenant.get(path + "?reasons=true").text().lines())
+        .anyMatch(line -> line.startsWith("a@x.org,Ann,duplicate,"))
+        .anyMatch(line -> line.startsWith("B@x.org,Bo,repeated,"));
+    assertThat(new String(failed(job), UTF_8)).isEqualTo("EmailAddress,FirstName\r\nx\r\n");
   }
 
   @Test

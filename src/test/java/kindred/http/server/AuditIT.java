@@ -33,7 +33,12 @@ class AuditIT {
 
   /** Reads that are entries, and a read that is none although it is a POST. */
   private static final Set<String> DOWNLOADS =
-      Set.of("downloadFailedRows", "downloadFailedMerges", "downloadImportLog", "getMerge");
+      Set.of(
+          "downloadFailedRows",
+          "downloadSkippedRows",
+          "downloadFailedMerges",
+          "downloadImportLog",
+          "getMerge");
 
   private static final Set<String> POSTED_READS = Set.of("searchProfiles");
 

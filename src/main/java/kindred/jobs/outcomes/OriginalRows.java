@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import kindred.csv.CsvRecords;
@@ -17,13 +17,13 @@ import kindred.jobs.RowOutcome;
 import kindred.jobs.outcomes.ImportRejectionStore.Rejection;
 
 /**
- * The original header and the original texts of the rows of a job that have failed so far, as a
- * file that is read piece by piece. One piece at a time is in memory.
+ * The original header and the original texts of the rows of a job that have failed, or were
+ * skipped, so far, as a file that is read piece by piece. One piece at a time is in memory.
  *
  * <p>Truncated rows follow all others: such a row may contain an unclosed quote, which a quote of a
  * later row would close.
  */
-public final class FailedRows {
+public final class OriginalRows {
 
   private static final int MAX_REJECTIONS_PER_READ = 20;
 
@@ -36,26 +36,30 @@ public final class FailedRows {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final FailedFile file;
   private final Optional<Character> delimiter;
+  private final String outcome;
 
   private boolean truncated;
   private boolean truncatedFound;
   private int page;
-  private Set<Long> failed = Set.of();
+  private Map<Long, ImportRow> wanted = Map.of();
   private long after;
   private int limit;
 
   /**
    * @param pages reads a page of the job's rows
-   * @param reasons whether two columns say why each row has failed; an import ignores them
+   * @param outcome of the rows: failed or skipped
+   * @param reasons whether two columns say why each row has it; an import ignores them
    */
-  FailedRows(
+  OriginalRows(
       ImportJob job,
       IntFunction<Future<List<ImportRow>>> pages,
       ImportRejectionStore rejections,
+      RowOutcome.Kind outcome,
       boolean reasons) {
     this.job = job;
     this.pages = pages;
     this.rejections = rejections;
+    this.outcome = outcome.text();
     var header = job.origin().header();
     this.delimiter =
         Optional.of(CsvRecords.delimiter(header, job.origin().options().delimiter()))
@@ -75,7 +79,7 @@ public final class FailedRows {
    * Reads once. Call it again only when it has completed.
    *
    * @return the next piece, which has no bytes if there are no more; empty if this read found no
-   *     failed row
+   *     such row
    */
   public Future<Optional<Buffer>> next() {
     if (limit > 0) {
@@ -93,14 +97,13 @@ public final class FailedRows {
   }
 
   private Optional<Buffer> beginPage(List<ImportRow> all) {
-    failed =
+    wanted =
         all.stream()
-            .filter(row -> row.outcome().equals(RowOutcome.Kind.FAILED.text()))
-            .map(ImportRow::number)
-            .collect(Collectors.toSet());
+            .filter(row -> row.outcome().equals(outcome))
+            .collect(Collectors.toMap(ImportRow::number, row -> row));
     after = 0;
-    limit = failed.isEmpty() ? 0 : 1;
-    page += failed.isEmpty() ? 1 : 0;
+    limit = wanted.isEmpty() ? 0 : 1;
+    page += wanted.isEmpty() ? 1 : 0;
     return Optional.empty();
   }
 
@@ -118,7 +121,7 @@ public final class FailedRows {
 
   private void write(Rejection rejection) {
     after = rejection.number();
-    if (!failed.contains(rejection.number()) || rejection.raw().isEmpty()) {
+    if (!wanted.containsKey(rejection.number()) || rejection.raw().isEmpty()) {
       return;
     }
     if (isTruncated(rejection) != truncated) {
@@ -126,15 +129,15 @@ public final class FailedRows {
       return;
     }
     try {
-      file.write(rejection.raw(), truncated ? "" : reasons(rejection));
+      file.write(rejection.raw(), truncated ? "" : reasons(wanted.get(rejection.number())));
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
     }
   }
 
-  private String reasons(Rejection rejection) {
-    var codes = rejection.errors().stream().map(RowError::code).distinct();
-    var messages = rejection.errors().stream().map(RowError::message);
+  private String reasons(ImportRow row) {
+    var codes = row.errors().stream().map(RowError::code).distinct();
+    var messages = row.errors().stream().map(RowError::message);
     return cells(
         codes.collect(Collectors.joining(" ")),
         '"' + messages.collect(Collectors.joining(" ")).replace("\"", "\"\"") + '"');

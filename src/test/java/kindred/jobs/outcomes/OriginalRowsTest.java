@@ -15,24 +15,26 @@ import kindred.jobs.ImportOrigin;
 import kindred.jobs.JobKind;
 import kindred.jobs.JobOwnership;
 import kindred.jobs.JobState;
+import kindred.jobs.RowOutcome;
 import kindred.jobs.files.ContentEncoding;
 import org.junit.jupiter.api.Test;
 
-class FailedRowsTest {
+class OriginalRowsTest {
 
   private static final int PAGES = 10_000;
 
   @Test
-  void pages_without_failed_rows_are_read_one_by_one() {
+  void pages_without_such_rows_are_read_one_by_one() {
     var read = new ArrayList<Integer>();
     var rows =
-        new FailedRows(
+        new OriginalRows(
             job(),
             page -> {
               read.add(page);
               return Future.succeededFuture(List.of());
             },
             null,
+            RowOutcome.Kind.FAILED,
             false);
 
     for (int page = 0; page < PAGES; page++) {
