@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A server that makes the reads of a request and nothing else: it checks nothing, knows no schema,
@@ -20,7 +21,15 @@ import java.util.Map;
 final class Bare {
 
   /** Where the key values of a profile lie, as Kindred would find out from the request. */
-  private record Place(String key, Object bucket, ByteBuffer hash) {}
+  private record Place(String key, Object bucket, ByteBuffer hash) {
+
+    /** The entries of a value are spread over four buckets. */
+    List<Short> buckets() {
+      return IntStream.range(0, 4)
+          .mapToObj(part -> (short) (((short) bucket + part * 256) % 1_024))
+          .toList();
+    }
+  }
 
   private final Vertx vertx = Vertx.vertx();
   private final CqlSession session;
@@ -52,8 +61,8 @@ final class Bare {
     entry =
         prepare(
             "SELECT customer_id FROM kindred.key_entry"
-                + " WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ?"
-                + " AND customer_id > '' LIMIT 101");
+                + " WHERE tenant_id = ? AND key_name = ? AND bucket IN ? AND value_hash = ?"
+                + " AND customer_id > '' PER PARTITION LIMIT 101");
     places("key_claim", claims);
     places("key_entry", entries);
   }
@@ -110,13 +119,13 @@ final class Bare {
   private Future<String> answer(String what, String id) {
     return switch (what) {
       case "get" -> read(id);
-      case "unique" -> owners(claim, claims.get(id));
-      default -> owners(entry, entries.get(id));
+      case "unique" -> owners(claim, claims.get(id), claims.get(id).bucket());
+      default -> owners(entry, entries.get(id), entries.get(id).buckets());
     };
   }
 
-  private Future<String> owners(PreparedStatement select, Place at) {
-    return execute(select, tenant, at.key(), at.bucket(), at.hash())
+  private Future<String> owners(PreparedStatement select, Place at, Object buckets) {
+    return execute(select, tenant, at.key(), buckets, at.hash())
         .compose(
             found -> {
               var profiles = new ArrayList<Future<String>>();

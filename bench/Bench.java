@@ -17,9 +17,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import kindred.embedded.DataFolder;
+import kindred.embedded.DataMode;
+import kindred.embedded.EmbeddedNode;
+import kindred.embedded.NodeConfig;
+import kindred.embedded.NodeExtras;
 
 /**
  * Compares ways to load one file of customers into one node. Starts a server with its own embedded
@@ -41,6 +47,9 @@ final class Bench {
   private static final int QUIET_SAMPLES = 5;
   private static final String NODE_ROLE = "kindred";
 
+  /** {@code periodic}; empty: as servers start their own nodes. */
+  private static final String COMMIT_LOG = System.getProperty("bench.commitlog", "");
+
   final HttpClient http = HttpClient.newHttpClient();
   final int rows;
   private final int runs;
@@ -48,6 +57,7 @@ final class Bench {
   private final int httpPort = freePort();
   private final int cqlPort = freePort();
   Process server;
+  private EmbeddedNode ownNode;
   long node;
   CqlSession session;
   private int tenant = 1_000;
@@ -404,7 +414,11 @@ final class Bench {
             "kindred.Main");
     builder.environment().put("KINDRED_DATA_DIR", data.toString());
     builder.environment().put("KINDRED_HTTP_PORT", Integer.toString(httpPort));
-    builder.environment().put("KINDRED_CASSANDRA_PORT", Integer.toString(cqlPort));
+    if (COMMIT_LOG.isEmpty()) {
+      builder.environment().put("KINDRED_CASSANDRA_PORT", Integer.toString(cqlPort));
+    } else {
+      startNode(builder.environment());
+    }
     builder.redirectErrorStream(true).redirectOutput(WORK.resolve("server.out").toFile());
     server = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::destroy, "bench-end"));
@@ -432,6 +446,23 @@ final class Bench {
             + "{'class': 'NetworkTopologyStrategy', 'dc1': 1}");
   }
 
+  /** A node whose commit log is synced in another way than that of a server's own node. */
+  private void startNode(Map<String, String> settings) {
+    System.setProperty("kindred.cassandra.classpath.file", "target/cassandra.classpath");
+    var config = new NodeConfig(data, DataMode.PRIVATE, cqlPort, "1g", Optional.empty());
+    ownNode =
+        EmbeddedNode.start(
+            config,
+            DataFolder.open(config),
+            new NodeExtras(
+                List.of(), Map.of("commitlog_sync", COMMIT_LOG, "commitlog_sync_period", "10s")));
+    settings.put("KINDRED_DATA_DIR", data.resolve("server").toString());
+    settings.put("KINDRED_CASSANDRA_CONTACT_POINTS", "127.0.0.1:" + cqlPort);
+    settings.put("KINDRED_CASSANDRA_DATACENTER", ownNode.datacenter());
+    settings.put("KINDRED_CASSANDRA_USER", ownNode.user());
+    settings.put("KINDRED_CASSANDRA_PASSWORD_FILE", ownNode.passwordFile().toString());
+  }
+
   /** The node takes a new one at every start. */
   String nodePassword() throws IOException {
     return Files.readString(data.resolve("cassandra/password")).strip();
@@ -456,6 +487,9 @@ final class Bench {
     if (server != null) {
       server.destroy();
       server.waitFor(60, TimeUnit.SECONDS);
+    }
+    if (ownNode != null) {
+      ownNode.close();
     }
     try (var files = Files.walk(data)) {
       files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());

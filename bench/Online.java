@@ -11,11 +11,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Compares requests for one profile with a server that makes the same reads and nothing else, in
@@ -31,19 +34,24 @@ final class Online {
   private final Bench bench;
   private final int seconds;
   private final int runs;
+  private final int warmUp;
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client =
       vertx.createHttpClient(
           new HttpClientOptions().setMaxPoolSize(CONNECTIONS), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
   private final List<String> imported = new ArrayList<>();
   private final List<String> created = new ArrayList<>();
-  private int kindredPort;
-  private int barePort;
+  private Server kindred;
+  private Server bare;
 
-  private Online(Bench bench, int seconds, int runs) {
+  /** Where a server listens, and its process. */
+  private record Server(int port, long pid) {}
+
+  private Online(Bench bench, String[] args) {
     this.bench = bench;
-    this.seconds = seconds;
-    this.runs = runs;
+    this.seconds = Integer.parseInt(args[0]);
+    this.runs = Integer.parseInt(args[1]);
+    this.warmUp = Integer.parseInt(args[2]);
   }
 
   public static void main(String[] args) throws Exception {
@@ -51,10 +59,10 @@ final class Online {
     Process bare = null;
     try {
       bench.start();
-      var online = new Online(bench, Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+      var online = new Online(bench, args);
       online.prepare();
       bare = online.startBare();
-      online.compare();
+      online.compare(args[3]);
       online.vertx.close();
     } finally {
       if (bare != null) {
@@ -65,7 +73,7 @@ final class Online {
   }
 
   private void prepare() throws Exception {
-    kindredPort = Integer.parseInt(bench.base().replaceAll(".*:", ""));
+    kindred = new Server(Integer.parseInt(bench.base().replaceAll(".*:", "")), bench.server.pid());
     bench.define(TENANT);
     Bench.expect(bench.upload(bench.file(TENANT, TENANT, IMPORTED, 100), TENANT), "\"imported\":" + IMPORTED);
     for (int i = 0; i < CREATED; i++) {
@@ -74,7 +82,7 @@ final class Online {
           await(
               send(
                   HttpMethod.POST,
-                  kindredPort,
+                  kindred.port(),
                   "/profiles",
                   new JsonObject()
                       .put("FirstName", "Online")
@@ -93,8 +101,9 @@ final class Online {
   }
 
   private Process startBare() throws Exception {
+    int port;
     try (var socket = new ServerSocket(0)) {
-      barePort = socket.getLocalPort();
+      port = socket.getLocalPort();
     }
     var process =
         new ProcessBuilder(
@@ -107,7 +116,7 @@ final class Online {
                 bench.cqlPort(),
                 bench.nodePassword(),
                 Integer.toString(TENANT),
-                Integer.toString(barePort))
+                Integer.toString(port))
             .redirectErrorStream(true)
             .redirectOutput(Path.of("target", "bench", "bare.out").toFile())
             .start();
@@ -117,43 +126,88 @@ final class Online {
       }
       TimeUnit.MILLISECONDS.sleep(200);
     }
+    bare = new Server(port, process.pid());
     return process;
   }
 
-  private record Way(String name, IntFunction<String> kindred, IntFunction<String> bare) {}
+  /**
+   * One kind of request.
+   *
+   * @param key short name on the command line
+   */
+  private record Way(
+      String key, String name, IntFunction<String> kindred, IntFunction<String> bare) {}
 
-  private void compare() throws Exception {
-    var ways =
-        List.of(
-            new Way("GET, imported", i -> "/profiles/" + imported(i), i -> "/get/" + imported(i)),
-            new Way("GET, made online", i -> "/profiles/" + made(i), i -> "/get/" + made(i)),
-            new Way(
-                "identify, unique key",
-                i -> "/profiles?EmailAddress=online." + i % CREATED + "%40mail.net",
-                i -> "/unique/" + made(i)),
-            new Way(
-                "identify, other key",
-                i -> "/profiles?LastName=Made" + i % CREATED,
-                i -> "/entries/" + made(i)));
-    System.out.printf("%d connections, %d runs of %d s each, after one to warm up%n", CONNECTIONS, runs, seconds);
-    var ofGet = new ArrayList<Double>();
-    for (var way : ways) {
-      var ours = new ArrayList<Double>();
-      var theirs = new ArrayList<Double>();
-      for (int run = 0; run <= runs; run++) {
-        double kindred = rate(kindredPort, way.kindred());
-        double bare = rate(barePort, way.bare());
-        if (run > 0) {
-          ours.add(kindred);
-          theirs.add(bare);
-        }
-      }
-      System.out.printf(
-          "%-22s Kindred %7.0f/s, bare handler %7.0f/s: %.2f of it%n",
-          way.name(), median(ours), median(theirs), median(ours) / median(theirs));
-      ofGet.add(median(ours));
+  /** Requests a second, and microseconds of processor time for each: of the server, and the node. */
+  private record Run(double rate, double server, double node) {
+
+    static Run median(List<Run> runs) {
+      return new Run(of(runs, Run::rate), of(runs, Run::server), of(runs, Run::node));
     }
-    System.out.printf("GET of an imported profile: %.2f of one made online%n", ofGet.get(0) / ofGet.get(1));
+
+    private static double of(List<Run> runs, ToDoubleFunction<Run> number) {
+      return runs.stream().mapToDouble(number).sorted().toArray()[runs.size() / 2];
+    }
+
+    @Override
+    public String toString() {
+      return String.format("%6.0f/s (%3.0f + %3.0f us)", rate, server, node);
+    }
+  }
+
+  private List<Way> ways() {
+    return List.of(
+        new Way("made", "GET, made online", i -> "/profiles/" + made(i), i -> "/get/" + made(i)),
+        new Way(
+            "imported", "GET, imported", i -> "/profiles/" + imported(i), i -> "/get/" + imported(i)),
+        new Way(
+            "unique",
+            "identify, unique key",
+            i -> "/profiles?EmailAddress=online." + i % CREATED + "%40mail.net",
+            i -> "/unique/" + made(i)),
+        new Way(
+            "other",
+            "identify, other key",
+            i -> "/profiles?LastName=Made" + i % CREATED,
+            i -> "/entries/" + made(i)));
+  }
+
+  private void compare(String selected) throws Exception {
+    var ways = ways().stream().filter(way -> List.of(selected.split(",")).contains(way.key())).toList();
+    System.out.printf(
+        "%d connections, %d runs of %d s each, after %d s to warm up;"
+            + " in brackets the processor time of a request: server + node%n",
+        CONNECTIONS, runs, seconds, warmUp);
+    for (var way : ways) {
+      run(kindred, way.kindred(), warmUp);
+      run(bare, way.bare(), warmUp);
+    }
+    var ofKindred = new LinkedHashMap<Way, List<Run>>();
+    var ofBare = new LinkedHashMap<Way, List<Run>>();
+    for (int run = 0; run < runs; run++) {
+      for (var way : ways) {
+        add(ofKindred, way, run(kindred, way.kindred(), seconds));
+        add(ofBare, way, run(bare, way.bare(), seconds));
+      }
+    }
+    var rates = new HashMap<String, Double>();
+    for (var way : ways) {
+      var ours = Run.median(ofKindred.get(way));
+      var theirs = Run.median(ofBare.get(way));
+      rates.put(way.key(), ours.rate());
+      System.out.printf(
+          "%-22s Kindred %s, bare handler %s: %.2f of its rate%n",
+          way.name(), ours, theirs, ours.rate() / theirs.rate());
+    }
+    if (rates.containsKey("made") && rates.containsKey("imported")) {
+      System.out.printf(
+          "GET of an imported profile: %.2f of one made online%n",
+          rates.get("imported") / rates.get("made"));
+    }
+  }
+
+  private static void add(Map<Way, List<Run>> all, Way way, Run run) {
+    all.computeIfAbsent(way, first -> new ArrayList<>()).add(run);
   }
 
   private String imported(int i) {
@@ -164,23 +218,23 @@ final class Online {
     return created.get(i % CREATED);
   }
 
-  private static double median(List<Double> numbers) {
-    var sorted = new ArrayList<>(numbers);
-    Collections.sort(sorted);
-    return sorted.get(sorted.size() / 2);
-  }
-
-  /** Requests a second, each connection one after the other. */
-  private double rate(int port, IntFunction<String> path) throws Exception {
+  /** Sends requests, each connection one after the other. */
+  private Run run(Server server, IntFunction<String> path, int seconds) throws Exception {
+    double serverBefore = Bench.cpu(server.pid());
+    double nodeBefore = Bench.cpu(bench.node);
     long start = System.nanoTime();
     long end = start + TimeUnit.SECONDS.toNanos(seconds);
     var done = new AtomicLong();
     var loops = new ArrayList<Future<Void>>();
     for (int connection = 0; connection < CONNECTIONS; connection++) {
-      loops.add(loop(port, path, done, end));
+      loops.add(loop(server.port(), path, done, end));
     }
     await(Future.all(loops).map(all -> ""));
-    return done.get() / ((System.nanoTime() - start) / 1e9);
+    double took = (System.nanoTime() - start) / 1e9;
+    return new Run(
+        done.get() / took,
+        (Bench.cpu(server.pid()) - serverBefore) * 1e6 / done.get(),
+        (Bench.cpu(bench.node) - nodeBefore) * 1e6 / done.get());
   }
 
   private Future<Void> loop(int port, IntFunction<String> path, AtomicLong done, long end) {
