@@ -28,7 +28,7 @@ import kindred.schema.VisibleText;
 public final class RowReader {
 
   private final SchemaSnapshot schema;
-  private final String jobId;
+  private final Ids.OfImport ids;
   private final String segment;
   private final List<IdentificationKey> idKeys;
   private final ColumnMapping mapping;
@@ -48,7 +48,7 @@ public final class RowReader {
       ColumnMapping mapping,
       boolean update) {
     this.schema = schema;
-    this.jobId = jobId;
+    this.ids = new Ids.OfImport(jobId);
     this.segment = segment;
     this.idKeys = idKeys;
     this.mapping = mapping;
@@ -124,7 +124,7 @@ public final class RowReader {
           "The row has no value for the identification key '" + names("' or '") + "'.",
           raw);
     }
-    var id = Ids.imported(jobId, row.number());
+    var id = ids.row(row.number());
     var given =
         update
             ? new GivenValues(

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.regex.Pattern;
 
 /**
  * Ids of 16 characters, base 62: random, or computed from other values. The first character says
@@ -30,7 +29,6 @@ public final class Ids {
 
   private static final int DIGITS_AT_ONCE = 5;
   private static final long DIVISOR = 62L * 62 * 62 * 62 * 62;
-  private static final Pattern FORM = Pattern.compile("[0-9A-Za-z]{" + LENGTH + "}");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private Ids() {}
@@ -46,32 +44,52 @@ public final class Ids {
 
   /** The id that follows from the parts: the same every time. */
   public static String of(String... parts) {
-    var id = lowestDigits(hash(parts), LENGTH);
+    var id = lowestDigits(hash(sha256(), parts), LENGTH);
     int first = ALPHABET.indexOf(id[0]) % CAPITALS_END;
     id[0] = ALPHABET.charAt(first);
     return new String(id);
   }
 
-  /**
-   * The id of the profile of a row of an import: the same every time. The first characters name the
-   * group of the row; the others are different within the group, and show no order.
-   */
+  /** The id of the profile of a row of an import, as {@link OfImport} gives it. */
   public static String imported(String job, long row) {
-    long group = (row - 1) / GROUP;
-    var ofGroup = hash(job, "group", Long.toString(group));
-    long mixing = ByteBuffer.wrap(ofGroup).getLong();
-    var id = new StringBuilder(LENGTH);
-    id.append(lowestDigits(ofGroup, GROUP_LENGTH));
-    int first = CAPITALS_END + ALPHABET.indexOf(id.charAt(0)) % LOWER_CASE;
-    id.setCharAt(0, ALPHABET.charAt(first));
-    long place = Math.floorMod((row - 1) * (mixing | 1) + (mixing >>> Integer.SIZE), GROUP);
-    long ofRow = ByteBuffer.wrap(hash(job, Long.toString(row))).getLong();
-    long ending = Math.floorMod(ofRow, ENDINGS) * GROUP + place;
-    for (int i = GROUP_LENGTH; i < LENGTH; i++) {
-      id.append(ALPHABET.charAt((int) (ending % ALPHABET.length())));
-      ending /= ALPHABET.length();
+    return new OfImport(job).row(row);
+  }
+
+  /** The ids of the profiles of one import. Not thread-safe. */
+  public static final class OfImport {
+
+    private final String job;
+    private final MessageDigest digest = sha256();
+    private long group = -1;
+    private byte[] ofGroup;
+
+    public OfImport(String job) {
+      this.job = job;
     }
-    return id.toString();
+
+    /**
+     * The id of the profile of a row: the same every time. The first characters name the group of
+     * the row; the others are different within the group, and show no order.
+     */
+    public String row(long row) {
+      if (group != (row - 1) / GROUP) {
+        group = (row - 1) / GROUP;
+        ofGroup = hash(digest, job, "group", Long.toString(group));
+      }
+      long mixing = ByteBuffer.wrap(ofGroup).getLong();
+      var id = new StringBuilder(LENGTH);
+      id.append(lowestDigits(ofGroup, GROUP_LENGTH));
+      int first = CAPITALS_END + ALPHABET.indexOf(id.charAt(0)) % LOWER_CASE;
+      id.setCharAt(0, ALPHABET.charAt(first));
+      long place = Math.floorMod((row - 1) * (mixing | 1) + (mixing >>> Integer.SIZE), GROUP);
+      long ofRow = ByteBuffer.wrap(hash(digest, job, Long.toString(row))).getLong();
+      long ending = Math.floorMod(ofRow, ENDINGS) * GROUP + place;
+      for (int i = GROUP_LENGTH; i < LENGTH; i++) {
+        id.append(ALPHABET.charAt((int) (ending % ALPHABET.length())));
+        ending /= ALPHABET.length();
+      }
+      return id.toString();
+    }
   }
 
   /** Whether an import made the id. */
@@ -85,8 +103,7 @@ public final class Ids {
     return id.substring(0, GROUP_LENGTH);
   }
 
-  private static byte[] hash(String... parts) {
-    var digest = sha256();
+  private static byte[] hash(MessageDigest digest, String... parts) {
     for (var part : parts) {
       digest.update(part.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
@@ -121,7 +138,7 @@ public final class Ids {
   }
 
   public static boolean isId(String text) {
-    return FORM.matcher(text).matches();
+    return text.length() == LENGTH && text.chars().allMatch(c -> ALPHABET.indexOf(c) >= 0);
   }
 
   private static MessageDigest sha256() {

@@ -76,6 +76,19 @@ class IdsTest {
     assertThat(Ids.imported("job", 7)).isNotEqualTo(Ids.imported("other", 7));
   }
 
+  @Test
+  void the_ids_of_an_import_never_change() {
+    var ids = new Ids.OfImport("job");
+
+    for (int twice = 0; twice < 2; twice++) {
+      assertThat(ids.row(1)).isEqualTo("l1gEE0EvUY3sYPMB");
+      assertThat(ids.row(7)).isEqualTo("l1gEE0EvUYLgefa8");
+      assertThat(ids.row(128)).isEqualTo("l1gEE0EvUYaA5RCl");
+      assertThat(ids.row(129)).isEqualTo("gmAvaDSlBWmSXzxg");
+      assertThat(ids.row(1_000_000)).isEqualTo("wCPVmxcqdRNsGlni");
+    }
+  }
+
   /** The place in the group alone makes two ids of a group different. */
   @Test
   void ids_of_a_group_differ_by_construction() {
