@@ -76,7 +76,7 @@ public final class AccessControl {
    * @param authorization the value of the header; null when there is none
    * @param address where the request comes from
    */
-  public Future<Grant> grant(String authorization, String address) {
+  public Future<Grant> grant(String authorization, Supplier<String> address) {
     if (!required()) {
       return Future.succeededFuture(Grant.always(Caller.EVERYBODY));
     }
@@ -97,11 +97,11 @@ public final class AccessControl {
                                 + " them.")));
   }
 
-  private Future<Optional<Grant>> known(Credentials credentials, String address) {
+  private Future<Optional<Grant>> known(Credentials credentials, Supplier<String> address) {
     if (credentials instanceof Credentials.Basic basic) {
       return passwords
           .get()
-          .user(users.get(), basic, address)
+          .user(users.get(), basic, address.get())
           .map(
               user ->
                   user.map(

@@ -104,10 +104,12 @@ public final class Call {
 
   /** The first value of a query parameter. */
   public Optional<String> query(String name) {
-    return query.stream()
-        .filter(parameter -> parameter.getKey().equals(name))
-        .map(Map.Entry::getValue)
-        .findFirst();
+    for (var parameter : query) {
+      if (parameter.getKey().equals(name)) {
+        return Optional.of(parameter.getValue());
+      }
+    }
+    return Optional.empty();
   }
 
   /** A whole number in the query; 400 when it is not one within the bounds. */

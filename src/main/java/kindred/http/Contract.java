@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,12 +29,16 @@ public final class Contract {
   private final JsonObject document;
   private final List<ContractOperation> operations;
 
+  /** Those with the fewest parameters first. */
+  private final Map<PathTemplate, List<ContractOperation>> paths;
+
   private Contract(Buffer text) {
     this.text = text;
     Map<String, Object> yaml =
         new Yaml(new SafeConstructor(new LoaderOptions())).load(text.toString());
     this.document = new JsonObject(yaml).copy();
     this.operations = operations(document);
+    this.paths = byPath(operations);
   }
 
   /** Loads the contract that is packaged with the program. */
@@ -79,16 +85,30 @@ public final class Contract {
     return document;
   }
 
-  /** The operations of the most specific path that matches; empty when the path is unknown. */
-  public List<ContractOperation> at(String path) {
-    return operations.stream()
-        .filter(operation -> operation.path().match(path).isPresent())
-        .collect(Collectors.groupingBy(operation -> operation.path().parameters()))
-        .entrySet()
-        .stream()
-        .min(Map.Entry.comparingByKey())
-        .map(Map.Entry::getValue)
-        .orElse(List.of());
+  /** A path of the contract that a request names, and the decoded values of its parameters. */
+  public record Found(List<ContractOperation> operations, Map<String, String> parameters) {}
+
+  /** The most specific path that matches; empty when the path is unknown. */
+  public Optional<Found> at(String path) {
+    var given = path.split("/", -1);
+    for (var candidate : paths.entrySet()) {
+      var parameters = candidate.getKey().match(given);
+      if (parameters.isPresent()) {
+        return Optional.of(new Found(candidate.getValue(), parameters.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Map<PathTemplate, List<ContractOperation>> byPath(
+      List<ContractOperation> operations) {
+    var paths = new LinkedHashMap<PathTemplate, List<ContractOperation>>();
+    operations.stream()
+        .sorted(Comparator.comparing(operation -> operation.path().parameters()))
+        .forEach(
+            operation ->
+                paths.computeIfAbsent(operation.path(), first -> new ArrayList<>()).add(operation));
+    return paths;
   }
 
   private static List<ContractOperation> operations(JsonObject document) {

@@ -12,9 +12,12 @@ public record PathTemplate(String text, List<String> segments) {
     return new PathTemplate(text, List.of(text.substring(1).split("/")));
   }
 
-  /** The decoded values of the parameters, when the path matches. */
-  public Optional<Map<String, String>> match(String path) {
-    String[] given = path.split("/", -1);
+  /**
+   * The decoded values of the parameters, when the path matches.
+   *
+   * @param given the segments of the path, after an empty one before the first slash
+   */
+  Optional<Map<String, String>> match(String[] given) {
     if (given.length != segments.size() + 1 || !given[0].isEmpty()) {
       return Optional.empty();
     }

@@ -19,11 +19,14 @@ final class PercentCode {
 
   /** Decodes {@code %xx}; a plus stays a plus. */
   static String decode(String text) {
-    return decodeForm(text.replace("+", "%2B"));
+    return text.indexOf('%') < 0 ? text : decodeForm(text.replace("+", "%2B"));
   }
 
   /** Decodes {@code %xx}, and a plus as a space. */
   static String decodeForm(String text) {
+    if (text.indexOf('%') < 0) {
+      return text.replace('+', ' ');
+    }
     if (BROKEN.matcher(text).find()) {
       throw malformed();
     }

@@ -2,7 +2,6 @@ package kindred.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import kindred.profile.Attributes;
 import kindred.profile.AttributesJson;
@@ -65,8 +64,8 @@ public final class ProfileJson {
   }
 
   private static void writeInto(ObjectNode json, List<Attribute> schema, Attributes attributes) {
-    var ordered = new LinkedHashMap<String, List<Object>>();
-    schema.forEach(attribute -> ordered.put(attribute.name(), attributes.of(attribute.name())));
-    AttributesJson.writeInto(json, new Attributes(ordered));
+    for (var attribute : schema) {
+      AttributesJson.writeInto(json, attribute.name(), attributes.of(attribute.name()));
+    }
   }
 }

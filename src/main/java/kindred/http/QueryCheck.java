@@ -22,6 +22,9 @@ public final class QueryCheck {
   /** The parameters that are unknown or repeated. */
   public static List<Fault> faults(
       ContractOperation operation, List<Map.Entry<String, String>> query) {
+    if (query.isEmpty()) {
+      return List.of();
+    }
     var known = new TreeSet<>(operation.queryParameters());
     var faults = new ArrayList<Fault>();
     var seen = new TreeSet<String>();

@@ -2,6 +2,7 @@ package kindred.http;
 
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import kindred.access.TokenBuckets;
 import kindred.problem.Problem;
 
@@ -22,8 +23,8 @@ public final class RequestRate {
   }
 
   /** Counts a request. */
-  public void require(String holder) {
-    if (buckets.isPresent() && !buckets.get().take(holder, clock.getAsLong())) {
+  public void require(Supplier<String> holder) {
+    if (buckets.isPresent() && !buckets.get().take(holder.get(), clock.getAsLong())) {
       throw Problem.of(
               Problem.Kind.TOO_MANY_REQUESTS,
               "too-many-requests",

@@ -6,7 +6,6 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kindred.cassandra.CassandraSession;
@@ -28,8 +27,9 @@ public final class KeyEntryStore {
           QUORUM_READ,
           """
           SELECT customer_id FROM key_entry
-          WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ? AND customer_id > ?
-          LIMIT ?""");
+          WHERE tenant_id = ? AND key_name = ? AND bucket IN ? AND value_hash = ?
+            AND customer_id > ?
+          PER PARTITION LIMIT ?""");
   private static final Cql SELECT_ONE =
       new Cql(
           QUORUM_READ,
@@ -168,28 +168,20 @@ public final class KeyEntryStore {
    * @param after only ids greater than this; empty for all
    */
   public Future<List<String>> find(int tenant, OwnedKey key, String after, int limit) {
-    var partitions =
-        IntStream.range(0, key.place())
-            .mapToObj(
-                part ->
-                    session.execute(
-                        statements.bind(
-                            SELECT,
-                            tenant,
-                            key.key(),
-                            bucket(key, part),
-                            ClaimStore.bytes(key.hash()),
-                            after,
-                            limit)))
-            .toList();
-    return Future.all(partitions)
+    var buckets =
+        IntStream.range(0, key.place()).mapToObj(part -> bucket(key, part)).distinct().toList();
+    return session
+        .execute(
+            statements.bind(
+                SELECT, tenant, key.key(), buckets, ClaimStore.bytes(key.hash()), after, limit))
         .map(
-            all -> {
-              var ids = new TreeSet<String>();
-              partitions.forEach(
-                  rows -> rows.result().forEach(row -> ids.add(row.getString("customer_id"))));
-              return ids.stream().limit(limit).toList();
-            });
+            rows ->
+                rows.stream()
+                    .map(row -> row.getString("customer_id"))
+                    .sorted()
+                    .distinct()
+                    .limit(limit)
+                    .toList());
   }
 
   /** The partitions of all tenants from a token on, in the order of the ring. */

@@ -86,9 +86,12 @@ public final class Metrics implements AutoCloseable {
 
   /** Adds to a counter; tags are alternating names and values. */
   public void add(long amount, String name, String... tags) {
-    known
-        .computeIfAbsent(key(name, tags), absent -> registry.counter(name, tags))
-        .increment(amount);
+    var key = key(name, tags);
+    var counter = known.get(key); // without the lock of the next call
+    if (counter == null) {
+      counter = known.computeIfAbsent(key, absent -> registry.counter(name, tags));
+    }
+    counter.increment(amount);
   }
 
   /** A counter whose value the given supplier knows. */
@@ -126,8 +129,13 @@ public final class Metrics implements AutoCloseable {
   }
 
   private Timer timer(String name, String meaning, String... tags) {
+    var key = key(name, tags);
+    var timer = timers.get(key);
+    if (timer != null) {
+      return timer;
+    }
     return timers.computeIfAbsent(
-        key(name, tags),
+        key,
         absent ->
             Timer.builder(name)
                 .description(meaning)

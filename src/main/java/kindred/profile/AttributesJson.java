@@ -1,9 +1,10 @@
 package kindred.profile;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,7 +16,7 @@ import java.util.List;
 /** Attributes as JSON: one value is a scalar, several are an array. Parsing inverts printing. */
 public final class AttributesJson {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory FACTORY = new JsonFactory();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private AttributesJson() {}
@@ -29,11 +30,14 @@ public final class AttributesJson {
 
   /** Adds the attributes as members. */
   public static void writeInto(ObjectNode object, Attributes attributes) {
-    attributes
-        .values()
-        .forEach(
-            (name, values) ->
-                object.set(name, values.size() == 1 ? scalar(values.get(0)) : array(values)));
+    attributes.values().forEach((name, values) -> writeInto(object, name, values));
+  }
+
+  /** Adds an attribute as a member, if it has values. */
+  public static void writeInto(ObjectNode object, String name, List<Object> values) {
+    if (!values.isEmpty()) {
+      object.set(name, values.size() == 1 ? scalar(values.get(0)) : array(values));
+    }
   }
 
   /** Writes the same object as {@link #print}. */
@@ -69,17 +73,41 @@ public final class AttributesJson {
 
   /** Parses what {@link #print} wrote. */
   public static Attributes parse(String text) {
-    try {
-      return attributes(JSON.readTree(text));
-    } catch (JsonProcessingException corrupt) {
+    try (var in = FACTORY.createParser(text)) {
+      in.nextToken();
+      return readFrom(in);
+    } catch (IOException corrupt) {
       throw new IllegalStateException("the stored attributes are not JSON", corrupt);
     }
   }
 
-  static Attributes attributes(JsonNode object) {
+  /** Reads the object at which the parser is. */
+  static Attributes readFrom(JsonParser in) throws IOException {
     var values = new LinkedHashMap<String, List<Object>>();
-    object.properties().forEach(e -> values.put(e.getKey(), values(e.getValue())));
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      values.put(in.currentName(), valuesFrom(in));
+    }
     return new Attributes(values);
+  }
+
+  private static List<Object> valuesFrom(JsonParser in) throws IOException {
+    if (in.nextToken() != JsonToken.START_ARRAY) {
+      return List.of(value(in));
+    }
+    var values = new ArrayList<Object>();
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      values.add(value(in));
+    }
+    return values;
+  }
+
+  private static Object value(JsonParser in) throws IOException {
+    return switch (in.currentToken()) {
+      case VALUE_NUMBER_INT -> (Object) in.getLongValue();
+      case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
+      case VALUE_TRUE, VALUE_FALSE -> in.getBooleanValue();
+      default -> in.getText();
+    };
   }
 
   private static ArrayNode array(List<Object> values) {
@@ -98,25 +126,5 @@ public final class AttributesJson {
     return value instanceof Boolean truth
         ? NODES.booleanNode(truth)
         : NODES.textNode((String) value);
-  }
-
-  private static List<Object> values(JsonNode node) {
-    var values = new ArrayList<Object>();
-    if (node.isArray()) {
-      node.forEach(element -> values.add(value(element)));
-    } else {
-      values.add(value(node));
-    }
-    return values;
-  }
-
-  private static Object value(JsonNode node) {
-    if (node.isIntegralNumber()) {
-      return node.longValue();
-    }
-    if (node.isNumber()) {
-      return node.doubleValue();
-    }
-    return node.isBoolean() ? (Object) node.booleanValue() : node.textValue();
   }
 }

@@ -1,9 +1,8 @@
 package kindred.profile;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +16,7 @@ import java.util.HashSet;
  */
 final class ImportedProfileJson {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final JsonFactory FACTORY = JSON.getFactory();
+  private static final JsonFactory FACTORY = new JsonFactory();
   private static final int TYPICAL_BYTES = 700;
   private static final Comparator<ExtensionRecord> TABLE_ORDER =
       Comparator.comparing(ExtensionRecord::extension).thenComparing(ExtensionRecord::item);
@@ -65,35 +63,51 @@ final class ImportedProfileJson {
    * @param keysSchemaVersion the schema version by which its keys were derived
    */
   static ProfileContent parse(String document, long keysSchemaVersion) {
-    try {
-      var root = JSON.readTree(document);
-      var records = new ArrayList<ExtensionRecord>();
-      for (var record : root.path("records")) {
-        records.add(
-            new ExtensionRecord(
-                record.path(0).textValue(),
-                record.path(1).textValue(),
-                AttributesJson.attributes(record.path(2))));
+    String segment = null;
+    var attributes = Attributes.NONE;
+    var records = new ArrayList<ExtensionRecord>();
+    var keys = new HashSet<OwnedKey>();
+    try (var in = FACTORY.createParser(document)) {
+      in.nextToken();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String name = in.currentName();
+        in.nextToken();
+        switch (name) {
+          case "segment" -> segment = in.getText();
+          case "attributes" -> attributes = AttributesJson.readFrom(in);
+          case "records" -> readEach(in, () -> records.add(record(in)));
+          case "keys" -> readEach(in, () -> keys.add(key(in)));
+          default -> in.skipChildren();
+        }
       }
-      records.sort(TABLE_ORDER);
-      var keys = new HashSet<OwnedKey>();
-      root.path("keys").forEach(key -> keys.add(key(key)));
-      return new ProfileContent(
-          root.path("segment").textValue(),
-          AttributesJson.attributes(root.path("attributes")),
-          records,
-          keys,
-          keysSchemaVersion);
-    } catch (JsonProcessingException corrupt) {
+    } catch (IOException corrupt) {
       throw new IllegalStateException("a stored document is not JSON", corrupt);
+    }
+    records.sort(TABLE_ORDER);
+    return new ProfileContent(segment, attributes, records, keys, keysSchemaVersion);
+  }
+
+  private interface Element {
+    void read() throws IOException;
+  }
+
+  /** Reads an array of arrays. */
+  private static void readEach(JsonParser in, Element element) throws IOException {
+    while (in.nextToken() == JsonToken.START_ARRAY) {
+      element.read();
+      in.nextToken();
     }
   }
 
-  private static OwnedKey key(JsonNode key) {
+  private static ExtensionRecord record(JsonParser in) throws IOException {
+    String extension = in.nextTextValue();
+    String item = in.nextTextValue();
+    in.nextToken();
+    return new ExtensionRecord(extension, item, AttributesJson.readFrom(in));
+  }
+
+  private static OwnedKey key(JsonParser in) throws IOException {
     return new OwnedKey(
-        key.path(0).textValue(),
-        key.path(1).textValue(),
-        key.path(2).booleanValue(),
-        key.path(3).intValue());
+        in.nextTextValue(), in.nextTextValue(), in.nextBooleanValue(), in.nextIntValue(0));
   }
 }

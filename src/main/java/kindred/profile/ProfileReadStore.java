@@ -23,10 +23,9 @@ final class ProfileReadStore {
   private static final Cql SELECT =
       new Cql(
           QUORUM_READ,
-          """
-          SELECT state, version, insert_id, merge_id, merged_into, segment, attributes,
-                 keys_schema_version, document, kind, name, item, value, meta
-          FROM profile WHERE tenant_id = ? AND customer_id = ?""");
+          "SELECT "
+              + ProfileRows.COLUMNS
+              + " FROM profile WHERE tenant_id = ? AND customer_id = ?");
   private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
 
   private final CassandraSession session;

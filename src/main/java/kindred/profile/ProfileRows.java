@@ -22,6 +22,27 @@ final class ProfileRows {
   static final String CLAIM = "claim";
   static final String ENTRY = "entry";
 
+  /** What is read of a partition; by place, because to find a column by its name takes long. */
+  static final String COLUMNS =
+      """
+      state, version, insert_id, merge_id, merged_into, segment, attributes, keys_schema_version,
+      document, kind, name, item, value, meta""";
+
+  private static final int STATE = 0;
+  private static final int VERSION = 1;
+  private static final int INSERT_ID = 2;
+  private static final int MERGE_ID = 3;
+  private static final int MERGED_INTO = 4;
+  private static final int SEGMENT = 5;
+  private static final int ATTRIBUTES = 6;
+  private static final int KEYS_SCHEMA_VERSION = 7;
+  private static final int DOCUMENT = 8;
+  private static final int KIND = 9;
+  private static final int NAME = 10;
+  private static final int ITEM = 11;
+  private static final int VALUE = 12;
+  private static final int META = 13;
+
   private final List<ExtensionRecord> records = new ArrayList<>();
   private final Set<OwnedKey> keys = new HashSet<>();
   private final Map<String, MergeDecision> decisions = new HashMap<>();
@@ -38,12 +59,12 @@ final class ProfileRows {
   }
 
   private static boolean hasHeader(List<Row> rows) {
-    return !rows.isEmpty() && !rows.get(0).isNull("state");
+    return !rows.isEmpty() && !rows.get(0).isNull(STATE);
   }
 
   /** A partition without a header may have decision rows: of merges that were aborted. */
   private Profile profile(int tenant, String id, List<Row> rows, ImportedRow imported) {
-    rows.stream().filter(row -> !row.isNull("kind")).forEach(this::add);
+    addAll(rows);
     boolean inserted = imported.is(ImportedRow.State.INSERTED);
     return new Profile(
         tenant,
@@ -62,16 +83,16 @@ final class ProfileRows {
   }
 
   private Profile profile(int tenant, String id, List<Row> rows) {
-    rows.stream().filter(row -> !row.isNull("kind")).forEach(this::add);
+    addAll(rows);
     var header = rows.get(0);
-    var document = document(header);
+    var document = header.isNull(DOCUMENT) ? "" : header.getString(DOCUMENT);
     return new Profile(
         tenant,
         id,
         header(header),
         document.isEmpty()
             ? content(header)
-            : ImportedProfileJson.parse(document, header.getLong("keys_schema_version")),
+            : ImportedProfileJson.parse(document, header.getLong(KEYS_SCHEMA_VERSION)),
         decisions,
         operations,
         !document.isEmpty(),
@@ -80,32 +101,46 @@ final class ProfileRows {
 
   private static Profile.Header header(Row header) {
     return new Profile.Header(
-        ProfileState.of(header.getByte("state")),
-        header.getLong("version"),
-        Optional.ofNullable(header.getString("insert_id")),
-        Optional.ofNullable(header.getString("merge_id"))
-            .map(mergeId -> new MergeLink(mergeId, header.getString("merged_into"))));
+        ProfileState.of(header.getByte(STATE)),
+        header.getLong(VERSION),
+        Optional.ofNullable(header.getString(INSERT_ID)),
+        Optional.ofNullable(header.getString(MERGE_ID))
+            .map(mergeId -> new MergeLink(mergeId, header.getString(MERGED_INTO))));
+  }
+
+  private void addAll(List<Row> rows) {
+    for (var row : rows) {
+      if (!row.isNull(KIND)) {
+        add(row);
+      }
+    }
   }
 
   private void add(Row row) {
-    switch (row.getByte("kind")) {
+    switch (row.getByte(KIND)) {
       case RECORD -> records.add(record(row));
-      case KEY -> keys.add(key(row));
+      case KEY ->
+          keys.add(
+              key(
+                  row.getString(NAME),
+                  row.getString(ITEM),
+                  row.getString(VALUE),
+                  row.getString(META)));
       case DECISION ->
-          decisions.put(row.getString("item"), MergeDecision.parse(row.getString("value")));
-      case OPERATION -> operations.add(row.getString("item"));
+          decisions.put(row.getString(ITEM), MergeDecision.parse(row.getString(VALUE)));
+      case OPERATION -> operations.add(row.getString(ITEM));
       default -> throw new IllegalStateException("a profile has a table row of an unknown kind");
     }
   }
 
   private ProfileContent content(Row header) {
-    var attributes = header.getString("attributes");
+    var attributes = header.getString(ATTRIBUTES);
     return new ProfileContent(
-        Optional.ofNullable(header.getString("segment")).orElse(""),
+        Optional.ofNullable(header.getString(SEGMENT)).orElse(""),
         attributes == null ? Attributes.NONE : AttributesJson.parse(attributes),
         records,
         keys,
-        header.getLong("keys_schema_version"));
+        header.getLong(KEYS_SCHEMA_VERSION));
   }
 
   /** The document of an imported profile; empty if the content is in table rows. */
@@ -115,14 +150,18 @@ final class ProfileRows {
 
   private static ExtensionRecord record(Row row) {
     return new ExtensionRecord(
-        row.getString("name"), row.getString("item"), AttributesJson.parse(row.getString("value")));
+        row.getString(NAME), row.getString(ITEM), AttributesJson.parse(row.getString(VALUE)));
   }
 
   static OwnedKey key(Row row) {
-    return new OwnedKey(
+    return key(
         row.getString("name"),
         row.getString("item"),
-        CLAIM.equals(row.getString("value")),
-        Integer.parseInt(row.getString("meta")));
+        row.getString("value"),
+        row.getString("meta"));
+  }
+
+  private static OwnedKey key(String name, String hash, String claim, String place) {
+    return new OwnedKey(name, hash, CLAIM.equals(claim), Integer.parseInt(place));
   }
 }

@@ -33,6 +33,10 @@ final class SchemaCache {
   /** A schema whose reading began at most {@code fresh} ago. */
   Future<SchemaSnapshot> current(int tenant) {
     long now = System.nanoTime();
+    var known = cache.get(tenant);
+    if (usable(known, now)) {
+      return known.snapshot();
+    }
     if (cache.size() > MOST_TENANTS) {
       cache.values().removeIf(cached -> !usable(cached, now));
     }

@@ -63,10 +63,10 @@ class AccessControlTest {
 
   @Test
   void what_was_granted_ends_with_the_user_the_token_or_a_right() {
-    var user = get(control.grant(TestUsers.basic("first"), "192.0.2.1"));
+    var user = get(control.grant(TestUsers.basic("first"), () -> "192.0.2.1"));
     String header = users.token("first");
     await().atMost(SOON).ignoreExceptions().until(() -> caller(header) != null);
-    var token = get(control.grant(header, "192.0.2.1"));
+    var token = get(control.grant(header, () -> "192.0.2.1"));
     assertThat(user.stillValid().getAsBoolean()).isTrue();
     assertThat(token.stillValid().getAsBoolean()).isTrue();
 
@@ -144,7 +144,8 @@ class AccessControlTest {
 
     assertThat(config.required()).isFalse();
     assertThat(
-            get(AccessControl.open(vertx, config, metrics).grant("Basic nonsense", "x")).caller())
+            get(AccessControl.open(vertx, config, metrics).grant("Basic nonsense", () -> "x"))
+                .caller())
         .isEqualTo(Caller.EVERYBODY);
   }
 
@@ -194,7 +195,7 @@ class AccessControlTest {
   }
 
   private Caller caller(String authorization) {
-    return get(control.grant(authorization, "192.0.2.1")).caller();
+    return get(control.grant(authorization, () -> "192.0.2.1")).caller();
   }
 
   private static Grant get(Future<Grant> grant) {

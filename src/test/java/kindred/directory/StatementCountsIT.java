@@ -87,6 +87,15 @@ class StatementCountsIT {
   }
 
   @Test
+  void a_search_by_another_key_reads_all_entries_in_one_statement() {
+    tenant.create(Map.of("LastName", "Lee"));
+
+    await(tenant.identify(server, Map.of("LastName", "Lee")));
+
+    assertThat(sent()).hasSize(2);
+  }
+
+  @Test
   void a_create_reads_the_schema_version_once_and_an_update_never() {
     var id = await(tenant.create(server, Map.of("Note", "n")));
     assertThat(versionReads()).isEqualTo(1);

@@ -77,6 +77,7 @@ final class CodeCheck {
   /** The operation of a request, if the contract has one. */
   static Optional<String> operation(String method, String path) {
     return CONTRACT.at(path.replaceAll("(?<=.)/$", "")).stream()
+        .flatMap(found -> found.operations().stream())
         .filter(operation -> operation.method().name().equals(method))
         .map(ContractOperation::id)
         .findFirst();

@@ -72,7 +72,8 @@ final class Access implements Handler<RoutingContext> {
     }
     var request = context.request();
     var asked =
-        control.grant(request.getHeader("Authorization"), request.remoteAddress().hostAddress());
+        control.grant(
+            request.getHeader("Authorization"), () -> request.remoteAddress().hostAddress());
     // also if it is complete: its handlers may be called later, when a part of the body has come
     boolean paused = control.required();
     if (paused) {
@@ -99,7 +100,7 @@ final class Access implements Handler<RoutingContext> {
 
   /** After the credentials: one client cannot use up what another one may send. */
   private Grant counted(RoutingContext context, Grant grant) {
-    rate.require(holder(context, grant.caller()));
+    rate.require(() -> holder(context, grant.caller()));
     return grant;
   }
 

@@ -1,20 +1,24 @@
 package kindred.http.server;
 
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import kindred.http.Contract;
 import kindred.http.ContractOperation;
 import kindred.http.QueryString;
+import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 
 /**
- * Admits a request only if the contract has its path, method and content type. The routing library
- * would accept some of what is refused here, and refuse the rest without a reason.
+ * Admits a request only if the contract has its path, method and content type, and if it repeats no
+ * header. The routing library would accept some of what is refused here, and refuse the rest
+ * without a reason.
  */
 final class Admission implements Handler<RoutingContext> {
 
@@ -22,6 +26,17 @@ final class Admission implements Handler<RoutingContext> {
 
   private static final String ADMITTED = "kindred.admitted";
   private static final String HEAD = "kindred.head";
+
+  /** Headers that have one value. */
+  private static final List<String> SINGLE =
+      List.of(
+          "Authorization",
+          "Content-Encoding",
+          "Content-Type",
+          "Idempotency-Key",
+          "Last-Event-ID",
+          "X-Genesys-Segment",
+          "X-Genesys-TenantId");
 
   private final Contract contract;
   private final String basePath;
@@ -48,14 +63,16 @@ final class Admission implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    HeaderCheck.check(context.request().headers());
+    refuseRepeated(context.request().headers());
     String given = pathUnderBase(context);
-    String path = given.matches(".+/") ? given.substring(0, given.length() - 1) : given;
-    List<ContractOperation> operations = contract.at(path);
+    boolean slash = given.length() > 1 && given.endsWith("/");
+    String path = slash ? given.substring(0, given.length() - 1) : given;
+    var found = contract.at(path).orElseThrow(Admission::unknownPath);
     // the router would look for the second form; it exists, since all escapes have been decoded
-    if (operations.isEmpty() || !context.normalizedPath().equals(context.request().path())) {
+    if (!context.normalizedPath().equals(context.request().path())) {
       throw unknownPath();
     }
+    List<ContractOperation> operations = found.operations();
     HttpMethod method = context.request().method();
     if (method == HttpMethod.HEAD && operations.stream().anyMatch(Admission::isGet)) {
       context.put(HEAD, true);
@@ -72,24 +89,23 @@ final class Admission implements Handler<RoutingContext> {
             .filter(candidate -> candidate.method().equals(method))
             .findFirst()
             .orElseThrow(() -> wrongMethod(context, operations));
-    admit(context, operation, path);
+    admit(context, operation, found.parameters());
   }
 
-  private void admit(RoutingContext context, ContractOperation operation, String path) {
+  private void admit(
+      RoutingContext context, ContractOperation operation, Map<String, String> path) {
     var query = QueryString.decode(context.request().query());
-    replaceLibraryQuery(context, operation, query);
     ContentCheck.check(operation, context.request());
-    context.put(
-        ADMITTED, new Admitted(operation, operation.path().match(path).orElseThrow(), query));
+    context.put(ADMITTED, new Admitted(operation, path, query));
     context.next();
   }
 
   /** What the library validates is what the operation reads, and nothing else. */
-  private static void replaceLibraryQuery(
-      RoutingContext context, ContractOperation operation, List<Map.Entry<String, String>> query) {
+  static void replaceLibraryQuery(RoutingContext context) {
+    var known = admitted(context).operation().queryParameters();
     var library = context.queryParams().clear();
-    query.stream()
-        .filter(parameter -> operation.queryParameters().contains(parameter.getKey()))
+    admitted(context).query().stream()
+        .filter(parameter -> known.contains(parameter.getKey()))
         .forEach(parameter -> library.add(parameter.getKey(), parameter.getValue()));
   }
 
@@ -131,5 +147,26 @@ final class Admission implements Handler<RoutingContext> {
             "method-not-allowed",
             "The path does not support this method. Use one of: " + allow + ".")
         .exception();
+  }
+
+  /** Which of several values counts would be a guess. */
+  private static void refuseRepeated(MultiMap headers) {
+    var faults = new ArrayList<Fault>();
+    for (String name : SINGLE) {
+      if (headers.contains(name) && headers.getAll(name).size() > 1) {
+        faults.add(Fault.header(name, "repeated-header", "Repeated header."));
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw Problem.invalid(
+              "repeated-header",
+              "Repeated headers: " + names(faults) + ". Send each of them once.",
+              faults)
+          .exception();
+    }
+  }
+
+  private static String names(List<Fault> faults) {
+    return String.join(", ", faults.stream().map(Fault::where).toList());
   }
 }

@@ -79,6 +79,7 @@ final class ContractRouter {
   }
 
   private Router build(RouterBuilder builder, Map<String, Operation> operations) {
+    var parameters = new ParameterCheck(contract.document());
     builder
         .rootHandler(new Tracing())
         .rootHandler(new RequestTimes(metrics, contract.operationIds()))
@@ -88,7 +89,8 @@ final class ContractRouter {
         .rootHandler(new Access(access, config.defaultTenant(), rate(), audit, metrics))
         .rootHandler(new BodyIntake(memory, Access::holder))
         .rootHandler(new JsonIntake())
-        .rootHandler(ContractRouter::checkQuery);
+        .rootHandler(ContractRouter::checkQuery)
+        .rootHandler(context -> pass(context, parameters, operations));
     operations.forEach(
         (id, operation) -> builder.operation(id).handler(context -> serve(context, id, operation)));
     Router router = builder.createRouter();
@@ -98,8 +100,7 @@ final class ContractRouter {
         .overload()
         .forEach(code -> ProblemHandler.count(metrics, code, 0));
     var faults =
-        new RequestFaults(
-            contract.document(), RouterDocument.of(contract.document(), config.basePath()));
+        new RequestFaults(parameters, RouterDocument.of(contract.document(), config.basePath()));
     var problems = new ProblemHandler(config.basePath(), metrics, faults);
     router.route().failureHandler(problems);
     UNROUTED.forEach(status -> router.errorHandler(status, problems));
@@ -110,6 +111,22 @@ final class ContractRouter {
   private static void checkQuery(RoutingContext context) {
     var admitted = Admission.admitted(context);
     QueryCheck.check(admitted.operation(), admitted.query());
+    context.next();
+  }
+
+  /**
+   * Serves a request without a body whose parameters fit the contract; the library, which takes
+   * longer, decides about every other one.
+   */
+  private void pass(
+      RoutingContext context, ParameterCheck parameters, Map<String, Operation> operations) {
+    var admitted = Admission.admitted(context);
+    if (admitted.operation().bodyTypes().isEmpty() && parameters.fits(context, admitted)) {
+      String id = admitted.operation().id();
+      serve(context, id, operations.get(id));
+      return;
+    }
+    Admission.replaceLibraryQuery(context);
     context.next();
   }
 

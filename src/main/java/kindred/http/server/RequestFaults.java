@@ -1,10 +1,5 @@
 package kindred.http.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.LongNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.ext.web.RoutingContext;
@@ -14,9 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
-import kindred.http.ContractParameter;
 import kindred.http.QueryCheck;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
@@ -35,24 +28,15 @@ final class RequestFaults {
       JsonPointer.from("/requestBody/content/application~1json/schema");
 
   private final JsonObject document;
-  private final Map<String, List<JsonObject>> parameters = new HashMap<>();
+  private final ParameterCheck parameters;
   private final Map<String, JsonObject> bodies = new HashMap<>();
 
   /**
-   * @param contract what clients see
-   * @param routed the same with all forms of a body that the server accepts
+   * @param routed the contract with all forms of a body that the server accepts
    */
-  RequestFaults(JsonObject contract, JsonObject routed) {
+  RequestFaults(ParameterCheck parameters, JsonObject routed) {
     this.document = routed;
-    operations(contract)
-        .forEach(
-            operation ->
-                parameters.put(
-                    operation.getString("operationId"),
-                    operation.getJsonArray("parameters", new JsonArray()).stream()
-                        .map(given -> ContractParameter.resolve(contract, (JsonObject) given))
-                        .filter(parameter -> !ContractParameter.isOpen(parameter))
-                        .toList()));
+    this.parameters = parameters;
     operations(routed)
         .forEach(
             operation -> {
@@ -83,7 +67,7 @@ final class RequestFaults {
     var outside = new LinkedHashMap<String, Fault>();
     Stream.of(
             QueryCheck.faults(admitted.operation(), admitted.query()),
-            values(context, admitted),
+            parameters.faults(context, admitted),
             problem.faults())
         .flatMap(Collection::stream)
         .filter(fault -> fault.place() != Fault.Place.BODY)
@@ -119,54 +103,6 @@ final class RequestFaults {
       return "invalid-parameters";
     }
     return (same ? all : body).get(0).code();
-  }
-
-  private List<Fault> values(RoutingContext context, Admission.Admitted admitted) {
-    var faults = new ArrayList<Fault>();
-    for (var parameter : parameters.get(admitted.operation().id())) {
-      String name = parameter.getString("name");
-      boolean header = parameter.getString("in").equals("header");
-      var schema = parameter.getJsonObject("schema");
-      value(context, admitted, name, header)
-          .ifPresent(
-              text ->
-                  new ShapeFaults(
-                          document,
-                          (pointer, rule) -> {
-                            String message = "'" + name + "' " + rule.get() + ".";
-                            faults.add(
-                                header
-                                    ? Fault.header(name, "invalid-parameter", message)
-                                    : Fault.parameter(name, "invalid-parameter", message));
-                          })
-                      .check("", json(text, schema), schema));
-    }
-    return faults;
-  }
-
-  private static Optional<String> value(
-      RoutingContext context, Admission.Admitted admitted, String name, boolean header) {
-    return header
-        ? Optional.ofNullable(context.request().getHeader(name))
-        : admitted.query().stream()
-            .filter(given -> given.getKey().equals(name))
-            .map(Map.Entry::getValue)
-            .findFirst();
-  }
-
-  /** A text as its schema reads it; left a text if it is nothing else. */
-  private static JsonNode json(String text, JsonObject schema) {
-    return switch (schema.getString("type", "")) {
-      case "integer" ->
-          text.matches("-?[0-9]{1,18}")
-              ? LongNode.valueOf(Long.parseLong(text))
-              : TextNode.valueOf(text);
-      case "boolean" ->
-          text.matches("(?i)true|false")
-              ? BooleanNode.valueOf(Boolean.parseBoolean(text))
-              : TextNode.valueOf(text);
-      default -> TextNode.valueOf(text);
-    };
   }
 
   private Faults body(RoutingContext context, Admission.Admitted admitted) {

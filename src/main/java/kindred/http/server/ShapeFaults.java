@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -32,6 +33,12 @@ final class ShapeFaults {
           "required",
           "additionalProperties");
 
+  private static final Set<String> ANNOTATIONS =
+      Set.of("type", "items", "default", "description", "example", "title");
+
+  /** They limit a number that other rules limit, too. */
+  private static final Set<Object> FORMATS = Set.of("int32", "int64", "double");
+
   private final JsonObject document;
   private final BiConsumer<String, Supplier<String>> found;
 
@@ -42,6 +49,17 @@ final class ShapeFaults {
   ShapeFaults(JsonObject document, BiConsumer<String, Supplier<String>> found) {
     this.document = document;
     this.found = found;
+  }
+
+  /** Whether this class checks all that a schema of one value says. */
+  static boolean knows(JsonObject schema) {
+    return schema.fieldNames().stream()
+            .allMatch(
+                rule ->
+                    RULES.contains(rule)
+                        || ANNOTATIONS.contains(rule)
+                        || rule.equals("format") && FORMATS.contains(schema.getValue(rule)))
+        && (!schema.containsKey("items") || knows(schema.getJsonObject("items")));
   }
 
   /** Checks a value and everything in it. */

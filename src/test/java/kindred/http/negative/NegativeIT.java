@@ -178,7 +178,7 @@ class NegativeIT {
 
   private boolean isInContract(String path) {
     return path.matches("(/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+/?")
-        && !contract.at(path.replaceAll("/$", "")).isEmpty();
+        && contract.at(path.replaceAll("/$", "")).isPresent();
   }
 
   private void count(int status) {

@@ -181,7 +181,9 @@ class BrowsersTest {
   private static List<ContractOperation> operations() {
     var contract = Contract.load();
     return contract.document().getJsonObject("paths").fieldNames().stream()
-        .flatMap(path -> contract.at(path.replaceAll("\\{[^}]*}", ID)).stream())
+        .flatMap(
+            path ->
+                contract.at(path.replaceAll("\\{[^}]*}", ID)).orElseThrow().operations().stream())
         .distinct()
         .toList();
   }
