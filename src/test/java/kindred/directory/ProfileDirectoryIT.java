@@ -23,9 +23,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProfileDirectoryIT {
 
-  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+  @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
 
-  private static final AtomicInteger TENANTS = new AtomicInteger(1000);
+  private static final AtomicInteger TENANTS = new AtomicInteger(500_000);
 
   private Domain domain;
   private int tenant;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Many clients of two servers work on few keys and few profiles: all promises hold. */
 class RivalsIT {
 
-  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+  @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
 
   private static final int RIVALS = 16;
   private static final int TURNS = 20;

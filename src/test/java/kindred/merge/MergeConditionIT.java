@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class MergeConditionIT {
 
-  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+  @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
 
   @ManyAtOnce
   Stream<DynamicTest> a_merge_of_the_named_versions_completes_despite() {

@@ -19,13 +19,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class MergeStoreIT {
 
-  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+  @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
 
   private static final MergeChoice CHOICE =
       new MergeChoice(
           MergeChoice.OnConflict.FILL,
           Map.of("Email", MergeChoice.Keep.SOURCE, "/Card/0", MergeChoice.Keep.DESTINATION));
-  private static final int TENANT = 1;
+  private static final int TENANT = 600_000;
 
   private static MergeStore merges;
   private static MergeByTenantStore byTenant;

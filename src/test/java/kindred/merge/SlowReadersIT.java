@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A reader that began before an unmerge gets the state before the unmerge or the one after it. */
 class SlowReadersIT {
 
-  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+  @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
 
   private static final List<String> SOURCE = List.of("source@x.org");
   private static final List<String> MERGED = List.of("destination@x.org", "source@x.org");

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** An imported profile behaves as any other, and a repeated insert of it has no effect. */
 class ImportedProfileIT {
 
-  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+  @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
 
   private static final Map<String, Object> ANN =
       Map.of(

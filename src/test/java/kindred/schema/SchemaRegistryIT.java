@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Schema changes take effect one after the other, each completely or not at all, and once. */
 class SchemaRegistryIT {
 
-  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+  @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
 
   private static final Map<String, Object> NOTE_KEY =
       Map.of("name", "idNote", "unique", true, "attributes", List.of("Note"));

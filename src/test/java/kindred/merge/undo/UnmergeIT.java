@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What an unmerge does with both profiles, and with later changes. */
 class UnmergeIT {
 
-  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+  @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
 
   /** How many generated pairs are merged and unmerged. */
   private static final int PAIRS = Integer.getInteger("unmerge.pairs", 150);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What an unmerge does with values of keys that are newer than the merge. */
 class UnmergeNewKeysIT {
 
-  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+  @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
 
   /** So many that both outcomes all but certainly occur. */
   private static final int RIVALS = 40;
