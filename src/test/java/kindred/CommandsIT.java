@@ -208,7 +208,7 @@ class CommandsIT {
     assertThat(kindred("jobs pause " + id).status()).as("it has ended").isEqualTo(4);
     assertThat(kindred("jobs undo " + id).err()).contains("Use --yes");
     assertThat(kindred("jobs undo " + id + " --yes").out())
-        .contains("undo completed: 1 profiles removed");
+        .contains("undo completed: 1 removed");
     assertThat(kindred("find Email=ann@a.example").status()).isEqualTo(1);
   }
 
@@ -224,11 +224,18 @@ class CommandsIT {
     assertThat(kindred("find " + a).out()).contains("Email: a@a.example", "Home: City=Zenda");
     assertThat(kindred("duplicates " + a).out()).contains(b, "idPhone full");
     assertThat(kindred("merge " + a + " " + b).err()).contains("The merged profile:", "Use --yes");
+    assertThat(kindred("duplicates").out()).startsWith("score");
+    assertThat(kindred("duplicates --review").status()).isEqualTo(2);
+    var chosen = kindred("merge " + a + " " + b + " --choose Email=source --preview");
+    assertThat(chosen.out()).contains("Email: b@a.example").doesNotContain("Email: a@a.example");
     var merged = kindred("merge " + a + " " + b + " --reason test --yes");
     assertThat(merged.status()).as("%s", merged).isZero();
     assertThat(kindred("find " + b).err()).contains(b + " was merged into " + a);
     var unmerge = merged.out().substring(merged.out().indexOf("unmerge")).strip();
     assertThat(kindred(unmerge + " --yes").out()).contains("Restored " + b);
+    var other = kindred("duplicates " + a + " --not-a-match " + b + " --yes --reason twins");
+    assertThat(other.status()).as("%s", other).isZero();
+    assertThat(kindred("duplicates " + a).out()).doesNotContain(b);
     assertThat(kindred("find Email=b@a.example --ids").out()).isEqualTo(b + "\n");
   }
 

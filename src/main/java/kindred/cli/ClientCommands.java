@@ -43,7 +43,7 @@ public final class ClientCommands {
             new ImportCommand(connection(), follower()),
             new JobsCommand(terminal),
             new FindCommand(connection()),
-            new DuplicatesCommand(connection()),
+            new DuplicatesCommand(connection(), terminal),
             new MergeCommand(connection(), terminal),
             new UnmergeCommand(connection(), terminal),
             new SchemaCommand(terminal),

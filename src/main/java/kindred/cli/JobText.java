@@ -84,7 +84,7 @@ final class JobText {
   private static String undo(JsonNode undo) {
     return String.format(
         Locale.ROOT,
-        "undo %s: %,d profiles removed, %,d kept",
+        "undo %s: %,d removed, %,d kept",
         undo.path("state").asText(),
         undo.path("removed").asLong(),
         undo.path("kept").asLong());

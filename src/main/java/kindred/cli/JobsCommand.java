@@ -144,7 +144,10 @@ final class JobsCommand {
   @Command(
       name = "undo",
       mixinStandardHelpOptions = true,
-      description = "Deletes the profiles that an import created and that nobody changed since.")
+      description = {
+        "Deletes the profiles that an import created and that nobody changed since,",
+        "or undoes the merges of a merge job."
+      })
   int undo(
       @Parameters(paramLabel = ID) String id,
       @Option(names = "--yes", description = "Do not ask.") boolean yes,
@@ -154,7 +157,11 @@ final class JobsCommand {
     var api = connection.open();
     var job = api.get(path(id)).body();
     output.note(JobText.summary(job));
-    terminal.confirm(yes, "Delete the unchanged profiles of this import?", output.err());
+    var question =
+        job.path("kind").asText().equals("merge")
+            ? "Undo all merges of this job?"
+            : "Delete the unchanged profiles of this import?";
+    terminal.confirm(yes, question, output.err());
     var undone = api.post(path(id) + "/undo", null).body();
     if (!JobText.isUndone(undone)) {
       undone =
@@ -181,17 +188,23 @@ final class JobsCommand {
               paramLabel = "FILE",
               description = "A new file; without it the rows go to standard output.")
           Path file,
+      @Option(names = "--reasons", description = "Add two columns that say why.") boolean reasons,
+      @Option(names = "--skipped", description = "The skipped rows instead.") boolean skipped,
       @Mixin Connection connection,
       @Mixin Output output)
       throws IOException {
     var api = connection.open();
-    var rows = api.get(path(id)).body().path("links").path("failed_rows").asText();
-    try (var body = api.download(rows)) {
+    var links = api.get(path(id)).body().path("links");
+    var rows = links.path(skipped ? "skipped_rows" : "failed_rows").asText();
+    if (rows.isEmpty()) {
+      throw CommandFailure.usage("The file of job " + id + " is not CSV; it has no such rows.");
+    }
+    try (var body = api.download(reasons ? rows + "?reasons=true" : rows)) {
       if (file == null) {
         copy(body, output.out());
       } else {
         Files.copy(body, file);
-        output.note("The failed rows are in " + file + ".");
+        output.note("The rows are in " + file + ".");
       }
     } catch (FileAlreadyExistsException exists) {
       throw CommandFailure.usage(file + " exists already; name a new file.");

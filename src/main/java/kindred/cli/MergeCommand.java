@@ -1,7 +1,9 @@
 package kindred.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "%nExample:",
-      "  ${ROOT-COMMAND-NAME} merge 00001b8BBKDX000D 00001b8BBKDX000H --reason duplicate"
+      "  ${ROOT-COMMAND-NAME} merge 00001b8BBKDX000D 00001b8BBKDX000H --reason duplicate \\",
+      "    --choose EmailAddress=source"
     })
 final class MergeCommand implements Callable<Integer> {
 
@@ -34,18 +37,19 @@ final class MergeCommand implements Callable<Integer> {
       description = "In a conflict, take the source's record instead of refusing the merge.")
   private boolean force;
 
-  @Option(names = "--agent", paramLabel = "ID", description = "On whose behalf.")
-  private String agent;
-
-  @Option(names = "--reason", description = "Why; it is stored with the merge.")
-  private String reason;
+  @Option(
+      names = "--choose",
+      paramLabel = "NAME=SIDE",
+      description = {
+        "What is kept of an attribute, or which records of an extension win:",
+        "source, destination or both; may be repeated."
+      })
+  private final Map<String, String> choices = new LinkedHashMap<>();
 
   @Option(names = "--preview", description = "Only show the result.")
   private boolean previewOnly;
 
-  @Option(names = "--yes", description = "Do not ask.")
-  private boolean yes;
-
+  @Mixin private MergeDetails details;
   @Mixin private final Connection connection;
   @Mixin private Output output;
   private final Terminal terminal;
@@ -58,37 +62,47 @@ final class MergeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var api = connection.open();
-    var path =
-        "/profiles/" + ApiClient.encoded(destination) + "/merge/" + ApiClient.encoded(source);
-    var preview = api.post(path + "/preview", body()).body();
-    boolean possible = preview.path("possible").asBoolean();
+    var preview = api.post(path(destination, source) + "/preview", body()).body();
     if (previewOnly) {
       output.print(preview, MergeText::preview);
-      return possible ? 0 : CommandFailure.NOT_ALL;
+      return preview.path("possible").asBoolean() ? 0 : CommandFailure.NOT_ALL;
     }
-    MergeText.preview(preview).forEach(output::note);
-    if (!possible) {
-      throw CommandFailure.notAll(
-          "The merge is not possible. With --force the source's records replace the others.");
-    }
-    terminal.confirm(yes, "Merge " + source + " into " + destination + "?", output.err());
-    var match = Map.of("If-Match", preview.path("if_match").asText());
-    var merged = api.send("PUT", path, body(), match).header("Merge-Id").orElse("");
-    var result = JsonNodeFactory.instance.objectNode().put("merge_id", merged);
-    output.print(
-        result.put("destination", destination).put("source", source),
-        one -> MergeText.merged(one, output.program()));
+    var result = merge(api, body(), preview);
+    output.print(result, one -> MergeText.merged(one, output.program()));
     return 0;
   }
 
+  /** Shows the preview, asks, and merges exactly that. */
+  private ObjectNode merge(ApiClient api, ObjectNode body, JsonNode preview) {
+    MergeText.preview(preview).forEach(output::note);
+    if (!preview.path("possible").asBoolean()) {
+      throw CommandFailure.notAll(
+          "The merge is not possible. Choose with --choose what is kept, or with --force the"
+              + " source's records.");
+    }
+    details.confirm(terminal, output, "Merge " + source + " into " + destination + "?");
+    return merge(api, destination, source, body, preview);
+  }
+
+  /** Merges two profiles of the versions that the preview shows. */
+  static ObjectNode merge(
+      ApiClient api, String destination, String source, ObjectNode body, JsonNode preview) {
+    var match = Map.of("If-Match", preview.path("if_match").asText());
+    var merged = api.send("PUT", path(destination, source), body, match);
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("merge_id", merged.header("Merge-Id").orElse(""))
+        .put("destination", destination)
+        .put("source", source);
+  }
+
+  static String path(String destination, String source) {
+    return "/profiles/" + ApiClient.encoded(destination) + "/merge/" + ApiClient.encoded(source);
+  }
+
   private ObjectNode body() {
-    var body = JsonNodeFactory.instance.objectNode().put("force_merge", force);
-    if (agent != null) {
-      body.put("agent_id", agent);
-    }
-    if (reason != null) {
-      body.put("reason", reason);
-    }
+    var body = details.body().put("force_merge", force);
+    choices.forEach((name, side) -> body.withObject("/values").put(name, side));
     return body;
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Merges, their previews and their undoing, and suggested duplicates, as text. */
@@ -86,17 +87,53 @@ final class MergeText {
   static List<String> duplicates(JsonNode suggestions) {
     var table = new Table("score", "id", "because of");
     for (var one : suggestions.path("duplicates")) {
-      table.row(
-          String.format(Locale.ROOT, "%.2f", one.path("score").asDouble()),
-          one.path("customer_id").asText(),
-          StreamSupport.stream(one.path("reasons").spliterator(), false)
-              .map(reason -> reason.path("key").asText() + " " + reason.path("matched").asText())
-              .collect(Collectors.joining(", ")));
+      table.row(score(one), one.path("customer_id").asText(), reasons(one));
     }
     var lines = new ArrayList<>(table.lines());
     if (suggestions.path("truncated").asBoolean()) {
       lines.add("There may be more.");
     }
     return lines;
+  }
+
+  /** Pairs for review, the likeliest first. */
+  static List<String> pairs(JsonNode pairs) {
+    var table = new Table("score", "id", "other id", "because of", "differing");
+    for (var pair : pairs.path("duplicates")) {
+      table.row(score(pair), id(pair, 0), id(pair, 1), reasons(pair), names(pair, "differing"));
+    }
+    return table.lines();
+  }
+
+  /** One pair for review. */
+  static List<String> pair(JsonNode pair) {
+    return List.of(
+        "",
+        id(pair, 0) + " and " + id(pair, 1) + ", score " + score(pair),
+        "  because of " + reasons(pair),
+        "  agreeing: " + names(pair, "agreeing"),
+        "  differing: " + names(pair, "differing"));
+  }
+
+  private static String id(JsonNode pair, int side) {
+    return pair.path("profiles").path(side).path("customer_id").asText();
+  }
+
+  private static String score(JsonNode one) {
+    return String.format(Locale.ROOT, "%.2f", one.path("score").asDouble());
+  }
+
+  private static String reasons(JsonNode one) {
+    return elements(one.path("reasons"))
+        .map(reason -> reason.path("key").asText() + " " + reason.path("matched").asText())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String names(JsonNode pair, String member) {
+    return elements(pair.path(member)).map(JsonNode::asText).collect(Collectors.joining(", "));
+  }
+
+  private static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
   }
 }

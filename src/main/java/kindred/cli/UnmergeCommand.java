@@ -1,10 +1,8 @@
 package kindred.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The subcommand {@code unmerge}: shows a merge, asks, and undoes it. */
@@ -18,15 +16,7 @@ final class UnmergeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MERGE", description = "The id of the merge.")
   private String merge;
 
-  @Option(names = "--agent", paramLabel = "ID", description = "On whose behalf.")
-  private String agent;
-
-  @Option(names = "--reason", description = "Why; it is stored with the merge.")
-  private String reason;
-
-  @Option(names = "--yes", description = "Do not ask.")
-  private boolean yes;
-
+  @Mixin private MergeDetails details;
   @Mixin private final Connection connection;
   @Mixin private Output output;
   private final Terminal terminal;
@@ -41,15 +31,8 @@ final class UnmergeCommand implements Callable<Integer> {
     var api = connection.open();
     var path = "/merges/" + ApiClient.encoded(merge);
     output.note(MergeText.merge(api.get(path).body()));
-    terminal.confirm(yes, "Undo this merge?", output.err());
-    var body = JsonNodeFactory.instance.objectNode();
-    if (agent != null) {
-      body.put("agent_id", agent);
-    }
-    if (reason != null) {
-      body.put("reason", reason);
-    }
-    output.print(api.post(path + "/undo", body).body(), MergeText::unmerged);
+    details.confirm(terminal, output, "Undo this merge?");
+    output.print(api.post(path + "/undo", details.body()).body(), MergeText::unmerged);
     return 0;
   }
 }
