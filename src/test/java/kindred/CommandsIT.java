@@ -207,8 +207,7 @@ class CommandsIT {
     assertThat(kindred("jobs follow " + id).out()).contains("1 imported");
     assertThat(kindred("jobs pause " + id).status()).as("it has ended").isEqualTo(4);
     assertThat(kindred("jobs undo " + id).err()).contains("Use --yes");
-    assertThat(kindred("jobs undo " + id + " --yes").out())
-        .contains("undo completed: 1 removed");
+    assertThat(kindred("jobs undo " + id + " --yes").out()).contains("undo completed: 1 removed");
     assertThat(kindred("find Email=ann@a.example").status()).isEqualTo(1);
   }
 

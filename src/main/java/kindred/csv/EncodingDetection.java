@@ -126,7 +126,9 @@ record EncodingDetection(ByteOrderMark mark, boolean certain) {
     }
     if (Character.isLetter(here)) {
       boolean small = Character.isLowerCase(here);
-      boolean inside = Character.isLowerCase(before);
+      boolean inside =
+          Character.isLowerCase(before)
+              || Character.isUpperCase(before) && Character.isLowerCase(after);
       return small || !inside ? 1 : -1;
     }
     return Character.isLetter(before) && Character.isLetter(after) && here != '\u2019' ? -1 : 0;

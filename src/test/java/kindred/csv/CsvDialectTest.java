@@ -54,6 +54,7 @@ class CsvDialectTest {
       files.add(new Written(UTF_16BE, delimiter, "\r\n", ""));
       files.add(new Written(WINDOWS, delimiter, "\r\n", ""));
       files.add(new Written(Charset.forName("x-MacRoman"), delimiter, "\r", ""));
+      files.add(new Written(Charset.forName("IBM850"), delimiter, "\r\n", ""));
       files.add(new Written(Charset.forName("UTF-32LE"), delimiter, "\n", ""));
     }
     return files.stream();

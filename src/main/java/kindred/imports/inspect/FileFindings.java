@@ -14,6 +14,8 @@ final class FileFindings {
 
   private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
 
+  private static final String ESCAPED_QUOTE = "\\\"";
+
   /** What UTF-8 looks like if it is read as windows-1252. */
   private static final Pattern MISREAD =
       Pattern.compile("[\u00c3\u00c2][\u0080-\u00bf\u2018-\u203a\u20ac]|\ufffd");
@@ -24,6 +26,9 @@ final class FileFindings {
   private long otherDelimiter;
   private long repeatedHeader;
   private long misread;
+  private long escaped;
+  private long rows;
+  private long longer;
 
   FileFindings(CsvDialect dialect, List<String> header) {
     this.dialect = dialect;
@@ -31,6 +36,8 @@ final class FileFindings {
   }
 
   void add(CsvOutcome outcome, String raw) {
+    rows++;
+    longer += isLonger(outcome, raw) ? 1 : 0;
     if (outcome instanceof CsvOutcome.Row row) {
       repeatedHeader += row.cells().equals(header) ? 1 : 0;
       misread += row.cells().stream().anyMatch(cell -> MISREAD.matcher(cell).find()) ? 1 : 0;
@@ -39,9 +46,19 @@ final class FileFindings {
     var failed = (CsvOutcome.Broken) outcome;
     if (failed.code().equals("cell-count") && hasOtherDelimiter(raw)) {
       otherDelimiter++;
+    } else if (failed.code().equals("text-after-quote") && raw.contains(ESCAPED_QUOTE)) {
+      escaped++;
     } else {
       broken.merge(failed.code(), 1L, Long::sum);
     }
+  }
+
+  /** Whether the row has more cells than the first line, by this delimiter or another one. */
+  private boolean isLonger(CsvOutcome outcome, String raw) {
+    return outcome instanceof CsvOutcome.Broken broken
+        ? broken.code().equals("cell-count")
+            && raw.chars().filter(one -> one == dialect.delimiter()).count() >= header.size()
+        : header.size() == 1 && DELIMITERS.stream().anyMatch(other -> raw.indexOf(other) >= 0);
   }
 
   /** Whether another delimiter cuts the row into as many cells as the header has. */
@@ -58,7 +75,15 @@ final class FileFindings {
    */
   List<Finding> all(boolean titled) {
     var found = new ArrayList<Finding>();
-    if (!titled) {
+    boolean preamble = rows > 1 && longer * 2 > rows;
+    if (preamble) {
+      found.add(
+          new Finding(
+              "title-line",
+              "Most rows have more cells than the first line, which may be a title. Remove all"
+                  + " lines before the names of the columns.",
+              longer));
+    } else if (!titled) {
       found.add(
           new Finding(
               "header-missing",
@@ -78,6 +103,7 @@ final class FileFindings {
     add(found, "mixed-delimiters", otherDelimiter, "%d rows have another delimiter; they fail.");
     add(found, "header-repeated", repeatedHeader, "%d rows repeat the header. Remove them.");
     add(found, "misread-characters", misread, "%d rows have characters that were misread earlier.");
+    add(found, "escaped-quotes", escaped, "%d rows have quotes behind backslashes. Double them.");
     broken.forEach((code, rows) -> add(found, code, rows, message(code)));
     repeatedTitles(found);
     return found;

@@ -212,6 +212,17 @@ class FileInspectionTest {
   }
 
   @Test
+  void lines_before_the_header_and_backslashes_before_quotes_are_named() {
+    var titles = "Customers of 2024, complete\n\nFirstName,LastName,Note\nAnn,Lee,x\nBob,Ray,y\n";
+    var title = "Customers\nFirstName;LastName\nAnn;Lee\nBob;Ray\n";
+    var escaped = "FirstName,LastName\n\"Ann \\\"Nan\\\"\",Lee\n";
+
+    assertThat(kinds(inspect(titles))).startsWith("title-line");
+    assertThat(kinds(inspect(title))).containsExactly("title-line");
+    assertThat(kinds(inspect(escaped))).containsExactly("escaped-quotes");
+  }
+
+  @Test
   void a_row_that_is_cut_off_does_not_count() {
     var whole = "FirstName,LastName\nAnn,Lee\nBob,\"Ray\nJr.\"\n".getBytes(UTF_8);
     var cut = java.util.Arrays.copyOf(whole, whole.length - 3);
