@@ -82,6 +82,32 @@ class PairFaultsIT {
             });
   }
 
+  /** DP5: whoever reads the list removes what is no pair any more. */
+  @ManyAtOnce
+  Stream<DynamicTest> a_hint_about_a_deleted_profile_is_removed_despite() {
+    return Protocol.everyFault(
+        KEYSPACE,
+        tenant -> {
+          var read =
+              new Case(tenant) {
+                @Override
+                public Future<?> run(Domain server) {
+                  return read(server);
+                }
+
+                @Override
+                void check() {
+                  assertThat(listed()).isZero();
+                  assertThat(tenant.rows("duplicate_pair")).isZero();
+                }
+              };
+          await(read.list(tenant.sound()));
+          assertThat(tenant.rows("duplicate_pair")).isPositive();
+          await(tenant.delete(tenant.sound(), read.pair.two()));
+          return read;
+        });
+  }
+
   /** Two profiles with the same telephone number. */
   private abstract static class Case implements Protocol {
     final TestTenant tenant;
@@ -124,16 +150,13 @@ class PairFaultsIT {
           .dismiss(new NotAMatch(pair, Instant.now(), "ann", "0", null));
     }
 
-    final int listed() {
+    final Future<PairReview.Page> read(Domain server) {
       var filter = new Filter(0, Optional.empty());
-      return await(
-              tenant
-                  .sound()
-                  .duplicates()
-                  .review()
-                  .after(tenant.id(), PairPlace.toReview(), filter, 10))
-          .pairs()
-          .size();
+      return server.duplicates().review().after(tenant.id(), PairPlace.toReview(), filter, 10);
+    }
+
+    final int listed() {
+      return await(read(tenant.sound())).pairs().size();
     }
 
     final int suggested() {

@@ -33,6 +33,8 @@ import kindred.profile.Profile;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every row updates its profile once, whatever happens to one of the statements. */
 class UpdateImportFaultsIT {
@@ -82,6 +84,41 @@ class UpdateImportFaultsIT {
         TIMEOUT,
         k -> EnumSet.of(Fault.DIE_AFTER, others[k % others.length]),
         () -> new Case(tenant()));
+  }
+
+  /** The mapping and the rules are those of the request, also after a takeover. */
+  @ParameterizedTest
+  @EnumSource(names = {"LOSE_REPLY", "DIE_AFTER"})
+  void a_repeated_row_appends_and_fills_once(Fault fault) {
+    int tenant = tenant();
+    var options =
+        ImportOptions.read(
+            Map.of(
+                "id-key", "idEmail",
+                "on-duplicate", "update",
+                "mapping", "{\"Mail\": \"EmailAddress\", \"Tel\": \"PhoneNumber\"}",
+                "rules", "{\"PhoneNumber\": \"append\", \"Badge\": \"fill\", \"Title\": \"fill\"}"),
+            Place.PARAMETER);
+    var executor = FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile SET version", fault);
+    var server = over(executor);
+    server.upload(
+        tenant, options, "Mail,Tel,Badge,Title\nold@x.org,1,5,Prof\nold@x.org,2,6,\nx@x.org,1,,\n");
+    await().until(executor::happened);
+
+    var after = fault.deadly() ? server.restarted() : server;
+    var job = after.ended(tenant);
+
+    assertThat(after.outcomes(job))
+        .containsExactly("1 updated []", "2 updated []", "3 imported []");
+    var old = only(found(after, tenant, "EmailAddress", "old@x.org"));
+    assertThat(old.content().attributes().values())
+        .isEqualTo(
+            Map.of(
+                "EmailAddress", List.of("old@x.org"),
+                "PhoneNumber", List.of("1", "2"),
+                "Badge", List.of("5"),
+                "Title", List.of("Dr")));
+    assertThat(old.version()).as("each row once").isEqualTo(3);
   }
 
   @Test
