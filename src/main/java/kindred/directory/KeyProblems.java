@@ -79,7 +79,7 @@ public final class KeyProblems {
 
   /** Names the first attribute of the key, or its extension: which record is not known. */
   static Problem taken(Optional<IdentificationKey> key, String owner) {
-    var name = key.map(IdentificationKey::name).orElse("");
+    var name = key.map(IdentificationKey::name);
     var pointer =
         key.map(
                 known ->
@@ -88,13 +88,15 @@ public final class KeyProblems {
     return new Problem(
         Problem.Kind.CONFLICT,
         "key-taken",
-        "Another profile already has this value of the unique key '"
-            + name
-            + "'. Use another value, or change the profile that 'customer_id' names.",
-        List.of(
-            Fault.body(
-                pointer, "key-taken", "The value of the unique key '" + name + "' is taken.")),
+        takenBy(name) + " Use another value, or change the profile that 'customer_id' names.",
+        List.of(Fault.body(pointer, "key-taken", takenBy(name))),
         Map.of("customer_id", owner),
         0);
+  }
+
+  /** A sentence about a value that another profile has; the name of its key may be unknown. */
+  public static String takenBy(Optional<String> key) {
+    return "Another profile already has this value of "
+        + key.map(name -> "the unique key '" + name + "'.").orElse("a unique key.");
   }
 }

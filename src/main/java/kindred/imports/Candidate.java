@@ -4,9 +4,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import kindred.directory.KeyProblems;
 import kindred.jobs.RowOutcome;
 import kindred.profile.ImportedProfile;
 import kindred.profile.OwnedKey;
+import kindred.schema.IdentificationKey;
+import kindred.schema.SchemaSnapshot;
 
 /**
  * A valid row, and the profile that it may become.
@@ -18,6 +21,7 @@ import kindred.profile.OwnedKey;
  * @param identities the row's values of the identification key of the import
  * @param raw the original text of the row
  * @param given the values for an existing profile; null unless the import updates
+ * @param schema by which the row was read
  */
 public record Candidate(
     long number,
@@ -25,9 +29,13 @@ public record Candidate(
     ImportedProfile imported,
     List<OwnedKey> identities,
     String raw,
-    GivenValues given) {
+    GivenValues given,
+    SchemaSnapshot schema) {
 
   private static final int MOST_NAMED = 2;
+
+  /** A value that another profile has, which is its owner. */
+  public record Taken(OwnedKey value, String owner) {}
 
   public String id() {
     return imported.id();
@@ -84,11 +92,11 @@ public record Candidate(
   /**
    * The outcome: a unique key other than the identification key is taken.
    *
-   * @param owner the profile that owns the value
+   * @param owner the profile that owns the value; empty if there is none to name
    */
-  public RowOutcome keyTaken(String owner) {
-    return failed(
-        "key-taken", "Another profile already has a unique key value of this row.", owner);
+  public RowOutcome keyTaken(OwnedKey taken, String owner) {
+    var key = schema.keyById(taken.key()).map(IdentificationKey::name);
+    return failed("key-taken", KeyProblems.takenBy(key), owner);
   }
 
   @Override

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import kindred.directory.KeyProblems;
 import kindred.directory.ProfileFinder;
+import kindred.imports.Candidate.Taken;
 import kindred.jobs.RowOutcome;
 import kindred.problem.Problem;
 import kindred.profile.OwnedKey;
@@ -96,7 +98,8 @@ final class ChunkOutcomes {
     }
     owners.values().removeIf(attempt.row().id()::equals);
     var other = undone.members().getOrDefault("customer_id", "").toString();
-    attempt.done(attempt.row().failed(undone.code(), undone.detail(), other));
+    var why = undone.faults().isEmpty() ? undone.detail() : undone.faults().get(0).message();
+    attempt.done(attempt.row().failed(undone.code(), why, other));
   }
 
   /** IM7: a row whose identification key finds a profile is not inserted. */
@@ -133,7 +136,7 @@ final class ChunkOutcomes {
                 return doneUnlessInserted(attempt, outcome(row, existing));
               }
               if (!row.identities().contains(taken)) {
-                return doneUnlessInserted(attempt, row.keyTaken(owner));
+                return doneUnlessInserted(attempt, row.keyTaken(taken, owner));
               }
               if (later) {
                 return doneUnlessInserted(attempt, row.skipped(owner));
@@ -150,7 +153,7 @@ final class ChunkOutcomes {
         .compose(
             existing ->
                 existing.isEmpty()
-                    ? firstOwner(row).map(row::keyTaken)
+                    ? firstTaken(row).map(taken -> keyTaken(row, taken))
                     : Future.succeededFuture(outcome(row, existing)))
         .onSuccess(outcome -> done(attempt, outcome));
   }
@@ -173,31 +176,37 @@ final class ChunkOutcomes {
     return page.profiles().stream().map(Profile::id).collect(Collectors.toSet());
   }
 
-  /**
-   * The owner of the first unique value of the row that another profile owns; empty if none owns
-   * one any more.
-   */
-  Future<String> firstOwner(Candidate candidate) {
-    return firstOwner(candidate, List.copyOf(candidate.claims()), 0);
+  /** The reason may be gone by now; the row is not imported all the same. */
+  private static RowOutcome keyTaken(Candidate row, Optional<Taken> taken) {
+    return taken
+        .map(found -> row.keyTaken(found.value(), found.owner()))
+        .orElseGet(() -> row.failed("key-taken", KeyProblems.takenBy(Optional.empty()), ""));
   }
 
-  private Future<String> firstOwner(Candidate candidate, List<OwnedKey> keys, int from) {
+  /** The first unique value of the row that another profile owns, if one still does. */
+  private Future<Optional<Taken>> firstTaken(Candidate candidate) {
+    return firstTaken(candidate, List.copyOf(candidate.claims()), 0);
+  }
+
+  private Future<Optional<Taken>> firstTaken(Candidate candidate, List<OwnedKey> keys, int from) {
     if (from == keys.size()) {
-      return Future.succeededFuture("");
+      return Future.succeededFuture(Optional.empty());
     }
+    var value = keys.get(from);
     return target
         .finder()
-        .find(tenant, keys.get(from), "", 1)
+        .find(tenant, value, "", 1)
         .compose(
             page -> {
-              Optional<String> owner =
+              var taken =
                   page.profiles().stream()
                       .map(Profile::id)
                       .filter(id -> !id.equals(candidate.id()) && !replay.isLater(candidate, id))
-                      .findFirst();
-              return owner.isPresent()
-                  ? Future.succeededFuture(owner.get())
-                  : firstOwner(candidate, keys, from + 1);
+                      .findFirst()
+                      .map(owner -> new Taken(value, owner));
+              return taken.isPresent()
+                  ? Future.succeededFuture(taken)
+                  : firstTaken(candidate, keys, from + 1);
             });
   }
 

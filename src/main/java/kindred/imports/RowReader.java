@@ -100,8 +100,7 @@ public final class RowReader {
       return failed(List.of(otherTenant(row)), row, raw);
     }
     if (!mapped.segment().map(Segment::isSegment).orElse(true)) {
-      return failed(
-          row, "invalid-value", "The segment must be " + Segment.FORM_IN_WORDS + ".", raw);
+      return failed(List.of(badSegment(row)), row, raw);
     }
     ProfileContent content;
     List<RowError> lacking = List.of();
@@ -139,7 +138,7 @@ public final class RowReader {
             : null;
     var imported = ImportedProfile.of(id, content);
     return new Reading(
-        new Candidate(row.number(), row.line(), imported, identities, raw, given), null);
+        new Candidate(row.number(), row.line(), imported, identities, raw, given, schema), null);
   }
 
   private RowError otherTenant(CsvOutcome.Row row) {
@@ -147,6 +146,11 @@ public final class RowReader {
         "The row is not of this tenant, whose number is %d. Correct the number or leave it empty."
             .formatted(schema.tenant());
     return new RowError(row.number(), row.line(), "TenantId", "other-tenant", message, "");
+  }
+
+  private static RowError badSegment(CsvOutcome.Row row) {
+    var message = "The segment must be " + Segment.FORM_IN_WORDS + ".";
+    return new RowError(row.number(), row.line(), "Segment", "invalid-value", message, "");
   }
 
   private static RowError unnamed(CsvOutcome.Row row, int position) {

@@ -169,7 +169,8 @@ public final class RowUpdates {
   /** The failure of a row whose update is refused. */
   public static RowOutcome failed(Candidate row, Problem why) {
     if (why.code().equals("key-taken")) {
-      return row.keyTaken(why.members().getOrDefault("customer_id", "").toString());
+      var owner = why.members().getOrDefault("customer_id", "").toString();
+      return row.failed(why.code(), why.faults().get(0).message(), owner);
     }
     var columns = row.given().columns();
     return failed(row, RowError.of(row.number(), row.line(), why, columns));

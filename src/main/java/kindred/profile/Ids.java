@@ -72,24 +72,59 @@ public final class Ids {
      * the row; the others are different within the group, and show no order.
      */
     public String row(long row) {
-      if (group != (row - 1) / GROUP) {
-        group = (row - 1) / GROUP;
+      if (group != groupOf(row)) {
+        group = groupOf(row);
         ofGroup = hash(digest, job, "group", Long.toString(group));
       }
-      long mixing = ByteBuffer.wrap(ofGroup).getLong();
-      var id = new StringBuilder(LENGTH);
-      id.append(lowestDigits(ofGroup, GROUP_LENGTH));
-      int first = CAPITALS_END + ALPHABET.indexOf(id.charAt(0)) % LOWER_CASE;
-      id.setCharAt(0, ALPHABET.charAt(first));
-      long place = Math.floorMod((row - 1) * (mixing | 1) + (mixing >>> Integer.SIZE), GROUP);
+      var id = new StringBuilder(LENGTH).append(Ids.group(ofGroup));
       long ofRow = ByteBuffer.wrap(hash(digest, job, Long.toString(row))).getLong();
-      long ending = Math.floorMod(ofRow, ENDINGS) * GROUP + place;
+      long ending = Math.floorMod(ofRow, ENDINGS) * GROUP + place(ofGroup, row);
       for (int i = GROUP_LENGTH; i < LENGTH; i++) {
         id.append(ALPHABET.charAt((int) (ending % ALPHABET.length())));
         ending /= ALPHABET.length();
       }
       return id.toString();
     }
+  }
+
+  /** The number of the group of a row of an import, from 0. */
+  public static long groupOf(long row) {
+    return (row - 1) / GROUP;
+  }
+
+  /** The first characters of the ids of a group of rows. */
+  public static String group(String job, long group) {
+    return group(hashOfGroup(job, group));
+  }
+
+  /** The row of a group whose profile has this id; 0 if there is none. */
+  public static long row(String job, long group, String id) {
+    long ending = 0;
+    for (int i = LENGTH - 1; i >= GROUP_LENGTH; i--) {
+      ending = ending * ALPHABET.length() + ALPHABET.indexOf(id.charAt(i));
+    }
+    var ofGroup = hashOfGroup(job, group);
+    long row = group * GROUP + 1;
+    while (place(ofGroup, row) != ending % GROUP) {
+      row++;
+    }
+    return imported(job, row).equals(id) ? row : 0;
+  }
+
+  private static byte[] hashOfGroup(String job, long group) {
+    return hash(sha256(), job, "group", Long.toString(group));
+  }
+
+  private static String group(byte[] ofGroup) {
+    var id = lowestDigits(ofGroup, GROUP_LENGTH);
+    id[0] = ALPHABET.charAt(CAPITALS_END + ALPHABET.indexOf(id[0]) % LOWER_CASE);
+    return new String(id);
+  }
+
+  /** The place of a row in its group: another one for each row. */
+  private static long place(byte[] ofGroup, long row) {
+    long mixing = ByteBuffer.wrap(ofGroup).getLong();
+    return Math.floorMod((row - 1) * (mixing | 1) + (mixing >>> Integer.SIZE), GROUP);
   }
 
   /** Whether an import made the id. */
@@ -99,7 +134,7 @@ public final class Ids {
   }
 
   /** The group of the id of an imported profile: the partition of its insert. */
-  static String group(String id) {
+  public static String group(String id) {
     return id.substring(0, GROUP_LENGTH);
   }
 

@@ -23,8 +23,6 @@ class EarlierRowsTest {
 
   @Test
   void a_skipped_row_names_the_row_whose_profile_it_has_found() {
-    rows.name(RowOutcome.imported(7, 8, id(7)));
-
     var named = rows.name(RowOutcome.skipped(9, 10, id(7)));
 
     assertThat(named).isEqualTo(RowOutcome.repeated(9, 10, id(7), 7));
@@ -36,8 +34,6 @@ class EarlierRowsTest {
 
   @Test
   void a_failed_row_keeps_its_code_and_names_the_row() {
-    rows.name(RowOutcome.imported(7, 8, id(7)));
-
     var named = rows.name(RowOutcome.failed(9, 10, "key-taken", "Taken.", id(7), "raw"));
 
     assertThat(named.errors().get(0).code()).isEqualTo("key-taken");
@@ -48,7 +44,6 @@ class EarlierRowsTest {
 
   @Test
   void the_profile_of_another_job_or_of_a_later_row_is_no_earlier_row() {
-    rows.name(RowOutcome.imported(20, 21, id(20)));
     var other = RowOutcome.skipped(9, 10, Ids.imported("another", 7));
     var later = RowOutcome.skipped(9, 10, id(20));
 
@@ -65,13 +60,12 @@ class EarlierRowsTest {
   }
 
   @Test
-  void rows_of_several_blocks_are_known_up_to_the_window() {
-    var resumed = EarlierRows.of(job(900_000));
+  void every_earlier_row_is_known_however_far_back_it_is() {
+    for (long row : new long[] {1, 2, 127, 128, 129, 130, 5_000, 1_999_998, 1_999_999}) {
+      var named = rows.name(RowOutcome.skipped(2_000_000, 1, id(row)));
 
-    long oldest = 900_000 - EarlierRows.WINDOW;
-    assertThat(resumed.name(RowOutcome.skipped(900_000, 1, id(oldest))).earlier())
-        .isEqualTo(oldest);
-    assertThat(resumed.name(RowOutcome.skipped(900_000, 1, id(oldest - 1))).earlier()).isZero();
+      assertThat(named.earlier()).isEqualTo(row);
+    }
   }
 
   private static String id(long row) {

@@ -12,6 +12,7 @@ import kindred.imports.ExistingProfilePolicy.Action;
 import kindred.jobs.RowError;
 import kindred.profile.ImportedProfile;
 import kindred.profile.OwnedKey;
+import kindred.schema.SchemaSnapshot;
 import org.junit.jupiter.api.Test;
 
 class ExistingProfilePolicyTest {
@@ -85,6 +86,6 @@ class ExistingProfilePolicyTest {
 
   private static Candidate row(GivenValues given) {
     var imported = new ImportedProfile("eve", "{}".getBytes(StandardCharsets.UTF_8), Set.of(), 1);
-    return new Candidate(7, 8, imported, List.of(), "raw", given);
+    return new Candidate(7, 8, imported, List.of(), "raw", given, SchemaSnapshot.empty(1));
   }
 }

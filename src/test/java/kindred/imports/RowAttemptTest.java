@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import kindred.imports.RowAttempt.Phase;
 import kindred.profile.ImportedProfile;
+import kindred.schema.SchemaSnapshot;
 import org.junit.jupiter.api.Test;
 
 class RowAttemptTest {
@@ -18,7 +19,8 @@ class RowAttemptTest {
           new ImportedProfile("eve", "{}".getBytes(StandardCharsets.UTF_8), Set.of(), 3),
           List.of(),
           "raw",
-          null);
+          null,
+          SchemaSnapshot.empty(1));
 
   @Test
   void a_row_of_a_new_id_is_inserted_and_confirmed() {

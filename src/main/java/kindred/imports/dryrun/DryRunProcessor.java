@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import kindred.directory.Contents;
 import kindred.imports.Candidate;
+import kindred.imports.Candidate.Taken;
 import kindred.imports.ChunkProcessor;
 import kindred.imports.ExistingProfilePolicy;
 import kindred.imports.ImportTarget;
@@ -131,9 +132,9 @@ final class DryRunProcessor implements ChunkProcessor {
   }
 
   private RowOutcome insert(Candidate row) throws InterruptedException {
-    var owner = firstOwner(row.claims(), "");
-    if (owner.isPresent()) {
-      return named(row.keyTaken(shown(owner.get())), owner.get());
+    var taken = firstTaken(row.claims(), "");
+    if (taken.isPresent()) {
+      return keyTaken(row, taken.get());
     }
     if (row.conflictKeys().findAny().isPresent()) {
       written.insert(row.imported(), row.number());
@@ -155,9 +156,9 @@ final class DryRunProcessor implements ChunkProcessor {
     added.removeAll(before.content().keys());
     var claims = new TreeSet<>(added);
     claims.removeIf(key -> !key.claim());
-    var owner = firstOwner(claims, customer);
-    if (owner.isPresent()) {
-      return named(row.keyTaken(shown(owner.get())), owner.get());
+    var taken = firstTaken(claims, customer);
+    if (taken.isPresent()) {
+      return keyTaken(row, taken.get());
     }
     written.update(before, after);
     added.forEach(value -> written.setOwner(value, customer));
@@ -175,14 +176,18 @@ final class DryRunProcessor implements ChunkProcessor {
     return profilesAsRead.get(customer);
   }
 
-  /** The owner of the first value that another customer than the given one owns. */
-  private Optional<String> firstOwner(TreeSet<OwnedKey> values, String customer)
+  private RowOutcome keyTaken(Candidate row, Taken taken) {
+    return named(row.keyTaken(taken.value(), shown(taken.owner())), taken.owner());
+  }
+
+  /** The first value that another customer than the given one owns. */
+  private Optional<Taken> firstTaken(TreeSet<OwnedKey> values, String customer)
       throws InterruptedException {
     for (var value : values) {
       var others = owners(value);
       others.remove(customer);
       if (!others.isEmpty()) {
-        return Optional.of(others.iterator().next());
+        return Optional.of(new Taken(value, others.iterator().next()));
       }
     }
     return Optional.empty();

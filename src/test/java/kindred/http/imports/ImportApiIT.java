@@ -100,6 +100,7 @@ class ImportApiIT {
     var job = expect(imports.upload("?id-key=idEmail", data), 2, 1, 0, 1);
 
     assertThat(errors(job)).containsExactly("1 2 key-taken");
+    assertThat(job.at("/errors/0/message").asText()).contains("'zip'");
     assertThat(job.path("errors").get(0).path("customer_id").asText()).isEqualTo(owner);
     assertThat(tenant.identify("EmailAddress=free@x.org"))
         .isEqualTo(tenant.identify("LastName=Other"));
