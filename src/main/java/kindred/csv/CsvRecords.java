@@ -192,6 +192,8 @@ public final class CsvRecords {
       throw unreadable("no-header", "The file is empty; its first row must name the columns.");
     }
     if (first instanceof Damaged damaged) {
+      var rest = damaged.raw().replaceFirst("^\"[^\"]*\"", "");
+      requireNoOtherDelimiter(rest.isEmpty() ? rest : rest.substring(0, 1));
       throw unreadable(damaged.code(), damaged.message());
     }
     var cells = cells((Whole) first);
@@ -212,12 +214,11 @@ public final class CsvRecords {
     DELIMITERS.keySet().stream()
         .filter(other -> other != format.delimiter() && title.indexOf(other) >= 0)
         .max(Comparator.comparingLong(other -> title.chars().filter(one -> one == other).count()))
-        .map(DELIMITERS::get)
         .ifPresent(
             other -> {
               var question = "The header has one column. It contains %1$s: is the delimiter %1$s?";
-              throw Problem.invalid("wrong-delimiter", question.formatted(other), List.of())
-                  .exception();
+              var detail = question.formatted(DELIMITERS.get(other));
+              throw Problem.invalid("wrong-delimiter", detail, List.of()).exception();
             });
   }
 

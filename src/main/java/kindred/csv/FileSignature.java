@@ -1,5 +1,6 @@
 package kindred.csv;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 
@@ -33,7 +34,17 @@ final class FileSignature {
           new Known("d0cf11e0a1b11ae1", "an old Excel workbook (xls)", "Save it as CSV."),
           new Known("fd377a585a00", "an xz archive", UNPACK),
           new Known("377abcaf271c", "a 7z archive", UNPACK),
-          new Known("526172211a07", "a rar archive", UNPACK));
+          new Known("526172211a07", "a rar archive", UNPACK),
+          new Known("425a68", "a bzip2 archive", UNPACK),
+          new Known("89504e47", "a PNG picture", EXPORT),
+          new Known("ffd8ff", "a JPEG picture", EXPORT),
+          text("{\\rtf", "an RTF document"),
+          text("<!DOCTYPE", "a web page"),
+          text("<!doctype", "a web page"),
+          text("<html", "a web page"),
+          text("<?xml", "XML"),
+          text("{\"", "JSON"),
+          text("[{", "JSON"));
 
   private FileSignature() {}
 
@@ -86,6 +97,10 @@ final class FileSignature {
   private static Known zip(String hex) {
     return new Known(
         hex, "an Excel workbook (xlsx) or another zip file", "Save it as CSV, or unpack it.");
+  }
+
+  private static Known text(String start, String format) {
+    return new Known(HexFormat.of().formatHex(start.getBytes(US_ASCII)), format, EXPORT);
   }
 
   private static Known compressed(String hex, String name) {

@@ -145,7 +145,9 @@ class CsvEncodingTest {
     "1F8B0800, Content-Encoding: gzip",
     "28B52FFD00, Content-Encoding: zstd",
     "255044462D312E37, PDF",
-    "D0CF11E0A1B11AE1, xls"
+    "D0CF11E0A1B11AE1, xls",
+    "5B7B226122, JSON",
+    "3C21444F435459504520, web page"
   })
   void a_file_that_is_not_csv_is_refused_with_what_it_looks_like(String hex, String looksLike) {
     var problem = refusal(HexFormat.of().parseHex(hex), UTF_8);

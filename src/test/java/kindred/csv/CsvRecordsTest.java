@@ -189,7 +189,8 @@ class CsvRecordsTest {
     "'FirstName;LastName;Age', ';'",
     "'a|b', '|'",
     "'a;b,c|d;e', ';'",
-    "'First;Last,', ';'"
+    "'First;Last,', ';'",
+    "'\"a\";\"b\"', ';'"
   })
   void a_header_of_one_column_with_another_delimiter_is_refused_with_a_question(
       String header, String delimiter) {
