@@ -184,7 +184,8 @@ public record ImportMapping(
     try {
       return StrictJson.read(text).orElseThrow(() -> new IllegalArgumentException("is empty"));
     } catch (InvalidJsonException invalid) {
-      throw new IllegalArgumentException("is not valid JSON: " + invalid.getMessage(), invalid);
+      throw new IllegalArgumentException(
+          "is not valid JSON: " + invalid.getMessage().replaceAll("\\.$", ""), invalid);
     }
   }
 }

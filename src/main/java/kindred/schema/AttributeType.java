@@ -88,6 +88,9 @@ public enum AttributeType {
     if (raw instanceof String) {
       return "";
     }
+    if (raw == null) {
+      return "; the value is null";
+    }
     var kind = raw instanceof Number ? "a number" : "an object or a list";
     return "; the value is " + (raw instanceof Boolean ? "true or false" : kind);
   }

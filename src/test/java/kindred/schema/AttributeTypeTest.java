@@ -172,7 +172,7 @@ class AttributeTypeTest {
             refusal ->
                 assertThat(refusal.getMessage())
                     .isIn(
-                        Stream.of("", A_NUMBER, A_TRUTH, A_TREE)
+                        Stream.of("", A_NUMBER, A_TRUTH, A_TREE, "; the value is null")
                             .map(given -> sentence(type) + given)
                             .toList()));
   }

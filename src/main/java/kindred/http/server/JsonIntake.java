@@ -3,6 +3,7 @@ package kindred.http.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.util.Optional;
 import kindred.http.Call;
 import kindred.http.ContractOperation;
@@ -33,13 +34,21 @@ final class JsonIntake implements Handler<RoutingContext> {
     var bytes = context.body().buffer();
     Optional<JsonNode> json = bytes == null ? Optional.empty() : JsonBody.read(bytes);
     if (!required) {
-      json = json.filter(given -> !given.isNull()); // generated clients send null for no body
+      // generated clients send null for no body, and for members that are not set
+      json = json.filter(given -> !given.isNull()).map(given -> withoutNulls(context, given));
     }
     json.ifPresent(present -> context.put(BODY, present));
     if (json.isEmpty() && required) {
       throw Call.missingBody();
     }
     declareType(context, json.isPresent());
+  }
+
+  private static JsonNode withoutNulls(RoutingContext context, JsonNode given) {
+    if (given.isObject() && given.properties().removeIf(member -> member.getValue().isNull())) {
+      ((RoutingContextInternal) context).setBody(JsonBody.write(given));
+    }
+    return given;
   }
 
   /**

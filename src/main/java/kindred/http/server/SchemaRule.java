@@ -16,6 +16,12 @@ import kindred.problem.NearestName;
 /** Says which rule of a JSON schema a value breaks, without repeating the value. */
 final class SchemaRule {
 
+  /** What a pattern means, in a schema of the contract. */
+  private static final String IN_WORDS = "x-in-words";
+
+  private static final Set<String> SAID_OF_ALTERNATIVES =
+      Set.of("minLength", "maxLength", "pattern", "minItems", "maxItems");
+
   private SchemaRule() {}
 
   /** The predicate of a sentence, such as "must be at least 1". */
@@ -31,7 +37,7 @@ final class SchemaRule {
   static String sentence(String keyword, JsonObject schema, Set<String> names) {
     Object limit = schema.getValue(keyword);
     return switch (keyword) {
-      case "type" -> limit == null ? "has the wrong type" : "must be of type " + limit;
+      case "type" -> limit == null ? "has the wrong type" : "must be " + typed(schema);
       case "enum" -> limit == null ? "is not an allowed value" : "must be " + oneOf(limit);
       case "anyOf" -> limit == null ? "has the wrong type" : "must be " + anyOf(limit);
       case "nullable" -> "must not be null";
@@ -42,11 +48,33 @@ final class SchemaRule {
       case "minItems" -> "must have at least " + count(limit, "element");
       case "maxItems" -> "must have at most " + count(limit, "element");
       case "minProperties" -> "must have at least " + count(limit, "member");
-      case "pattern" -> "must match " + limit;
+      case "pattern", "format" -> form(schema);
       case "required" -> "lacks " + NearestName.list(missing(schema, names));
       case "additionalProperties" -> "has unknown members: " + unknownNames(schema, names);
       default -> "is invalid; its rules are in GET /openapi.yaml";
     };
+  }
+
+  private static String form(JsonObject schema) {
+    if ("date-time".equals(schema.getString("format"))) {
+      return "must be a time such as 2025-03-01T12:00:00Z";
+    }
+    return "must be " + schema.getString(IN_WORDS, "of the form " + schema.getString("pattern"));
+  }
+
+  private static String typed(JsonObject schema) {
+    return switch (schema.getString("type", "value")) {
+      case "integer" -> "a whole number" + range(schema);
+      case "boolean" -> "true or false";
+      case "array", "object" -> "an " + schema.getString("type");
+      default -> "a " + schema.getString("type");
+    };
+  }
+
+  private static String range(JsonObject schema) {
+    return schema.containsKey("minimum") && schema.containsKey("maximum")
+        ? " from " + schema.getValue("minimum") + " to " + schema.getValue("maximum")
+        : "";
   }
 
   private static JsonObject schema(ValidationException broken) {
@@ -69,6 +97,7 @@ final class SchemaRule {
         .stream()
             .map(JsonObject.class::cast)
             .map(SchemaRule::alternative)
+            .distinct()
             .collect(Collectors.joining(", or "));
   }
 
@@ -77,12 +106,14 @@ final class SchemaRule {
       return oneOf(schema.getValue("enum"));
     }
     if (schema.getString("pattern", "").contains("[Tt][Rr]")) {
-      return "one of: true, false";
+      return "true or false";
     }
-    return schema.fieldNames().stream()
-        .filter(keyword -> !keyword.equals("type"))
-        .map(keyword -> ", " + keyword + " " + schema.getValue(keyword))
-        .collect(Collectors.joining("", "of type " + schema.getString("type"), ""));
+    var rules =
+        schema.fieldNames().stream()
+            .filter(SAID_OF_ALTERNATIVES::contains)
+            .map(keyword -> sentence(keyword, schema, Set.of()))
+            .collect(Collectors.joining(" and "));
+    return typed(schema) + (rules.isEmpty() ? "" : " (it " + rules + ")");
   }
 
   /** The required members that an object does not have. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -27,6 +29,7 @@ final class ShapeFaults {
           "minLength",
           "maxLength",
           "pattern",
+          "format",
           "minItems",
           "maxItems",
           "minProperties",
@@ -127,6 +130,7 @@ final class ShapeFaults {
       case "maxLength" -> value.isTextual() && length(value) > (int) limit;
       case "pattern" ->
           value.isTextual() && !Pattern.compile((String) limit).matcher(value.asText()).find();
+      case "format" -> limit.equals("date-time") && value.isTextual() && !isTime(value.textValue());
       case "minItems" -> value.isArray() && value.size() < (int) limit;
       case "maxItems" -> value.isArray() && value.size() > (int) limit;
       case "minProperties" -> value.isObject() && value.size() < (int) limit;
@@ -143,6 +147,14 @@ final class ShapeFaults {
     boolean[] differs = {false};
     new ShapeFaults(document, (pointer, sentence) -> differs[0] = true).check("", value, schema);
     return !differs[0];
+  }
+
+  private static boolean isTime(String text) {
+    try {
+      return !Instant.parse(text).equals(Instant.MIN);
+    } catch (DateTimeParseException other) {
+      return false;
+    }
   }
 
   private static int compare(JsonNode value, Object limit) {
