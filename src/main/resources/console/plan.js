@@ -124,7 +124,7 @@ export function open({api, redraw, go, link, may}) {
 
   function planned() {
     const {look} = page;
-    const mapped = look.columns.filter(column => column.target).length;
+    const used = look.columns.filter(column => column.target).length;
     return html`
       <form @submit=${event => { event.preventDefault(); run(event.submitter?.value !== 'import'); }}>
         <section aria-labelledby="columns">
@@ -142,7 +142,7 @@ export function open({api, redraw, go, link, may}) {
           ${look.problems.length ? html`<ul class="lost">${look.problems.map(each => html`<li>${each.message}</li>`)}</ul>` : nothing}
           ${columnTable({look, schema: schema.value, rules: page.rules, updating: options.updating(), changed: column => column ? mapped() : redraw(),
             define: may('schema') ? define : undefined})}
-          <p><small>${number(mapped)} of ${number(look.columns.length)} columns will be imported.</small></p>
+          <p><small>${number(used)} of ${number(look.columns.length)} columns will be imported.</small></p>
           ${samples(look)}
         </section>
         <section aria-labelledby="existing">
@@ -155,9 +155,9 @@ export function open({api, redraw, go, link, may}) {
           ${saved.saving()}
           ${starting() ? problem(doing.failure) : nothing}
           <div class="row">
-            <button type="submit" value="check" ?disabled=${mapped === 0} aria-busy=${doing.busy === 'check' ? 'true' : 'false'}>Check the file first</button>
-            <button type="submit" value="import" class="outline" ?disabled=${mapped === 0} aria-busy=${doing.busy === 'import' ? 'true' : 'false'}>Import without a check</button>
-            <span role="status">${['check', 'import'].includes(doing.busy) ? `Sending ${size(page.file.size)} to the server …` : mapped === 0 ? 'Say first what at least one column is.' : 'A check reads the whole file and shows what would happen. It changes no customers.'}</span>
+            <button type="submit" value="check" ?disabled=${used === 0} aria-busy=${doing.busy === 'check' ? 'true' : 'false'}>Check the file first</button>
+            <button type="submit" value="import" class="outline" ?disabled=${used === 0} aria-busy=${doing.busy === 'import' ? 'true' : 'false'}>Import without a check</button>
+            <span role="status">${['check', 'import'].includes(doing.busy) ? `Sending ${size(page.file.size)} to the server …` : used === 0 ? 'Say first what at least one column is.' : 'A check reads the whole file and shows what would happen. It changes no customers.'}</span>
           </div>
         </section>
       </form>`;
