@@ -76,6 +76,7 @@ class ContractTest {
             "listImportRows",
             "downloadImportRows",
             "downloadFailedRows",
+            "downloadSkippedRows",
             "downloadImportLog",
             "mergeProfiles",
             "getMetrics",
