@@ -34,13 +34,15 @@ final class ParameterCheck {
    *
    * @param known whether this class knows all rules of its schema
    */
-  private record Parameter(String name, boolean header, JsonObject schema, boolean known) {
+  private record Parameter(
+      String name, boolean header, boolean required, JsonObject schema, boolean known) {
 
     static Parameter of(JsonObject given) {
       var schema = given.getJsonObject("schema");
       return new Parameter(
           given.getString("name"),
           given.getString("in").equals("header"),
+          given.getBoolean("required", false),
           schema,
           ShapeFaults.knows(schema));
     }
@@ -78,11 +80,15 @@ final class ParameterCheck {
         .toList();
   }
 
-  /** Whether no value has a fault; false also if the contract has a rule that is unknown here. */
+  /** Whether no value is missing or has a fault; false also if this class does not know a rule. */
   boolean fits(RoutingContext context, Admission.Admitted admitted) {
     for (var parameter : parameters.get(admitted.operation().id())) {
       String text = parameter.value(context, admitted);
-      if (text != null && !(parameter.known() && faults(parameter, text).isEmpty())) {
+      boolean fits =
+          text == null
+              ? !parameter.required()
+              : parameter.known() && faults(parameter, text).isEmpty();
+      if (!fits) {
         return false;
       }
     }
