@@ -104,12 +104,12 @@ class MainIT {
             "KINDRED_CASSANDRA_DATACENTER",
             "dc1",
             "KINDRED_CASSANDRA_WAIT_SECONDS",
-            "5");
+            "20");
 
     try (var server = run(settings)) {
       assertThat(server.status()).isEqualTo(1);
       assertThat(server.text())
-          .contains("Cassandra does not answer yet; trying again for 5 s")
+          .contains("Cassandra does not answer yet; trying again for 20 s")
           .contains("Cassandra at 127.0.0.1:" + free + " (data centre dc1) cannot be used: ")
           .doesNotContain("\tat ");
     }

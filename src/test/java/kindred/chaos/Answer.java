@@ -49,12 +49,18 @@ final class Answer {
                 boolean matches =
                     method.getName().equals(getter)
                         && arguments != null
-                        && column.equals(arguments[0]);
+                        && isOf(row, column, arguments[0]);
                 return matches ? answer.apply(value) : value;
               } catch (InvocationTargetException failed) {
                 throw failed.getCause();
               }
             });
+  }
+
+  /** A getter is given the name of a column, or its place. */
+  private static boolean isOf(Row row, String column, Object argument) {
+    return argument.equals(column)
+        || argument.equals(row.getColumnDefinitions().firstIndexOf(column));
   }
 
   /** The result "applied" of a statement that was not sent. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,9 +124,7 @@ public final class TestNode {
       var yaml = new HashMap<>(EXTRAS.yaml());
       yaml.putAll(COMMITLOG);
       yaml.putAll(OPEN);
-      var options = new ArrayList<>(EXTRAS.jvmOptions());
-      options.addAll(NO_DISK);
-      var extras = new NodeExtras(options, yaml);
+      var extras = new NodeExtras(NO_DISK, yaml);
       var node = EmbeddedNode.start(config, DataFolder.open(config), extras);
       return new TestNode(node.contactPoint(), node.datacenter());
     } catch (IOException refused) {

@@ -21,7 +21,7 @@ import kindred.http.ContractClient;
 /** The program in a JVM of its own, with exactly the settings that a test gives it. */
 public final class ServerProcess implements AutoCloseable {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofSeconds(240);
   private static final Pattern ADDRESS = Pattern.compile("answers at (http://\\S+)/");
 
   private final Process process;

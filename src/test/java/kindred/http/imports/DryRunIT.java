@@ -159,13 +159,14 @@ class DryRunIT {
 
   /**
    * Only the real run can name profiles that it has created; of several profiles that have values
-   * of a row either run names one.
+   * of a row either run names one, with the key.
    */
   private static String message(JsonNode error) {
     return error
         .path("message")
         .asText()
         .replaceAll(", among them [^.]*", "")
+        .replaceAll("the unique key '\\w+'", "a unique key")
         .replaceAll(" It is the profile of row \\d+ of this file.", "");
   }
 
