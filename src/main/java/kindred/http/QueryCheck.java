@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kindred.problem.Fault;
 import kindred.problem.NearestName;
 import kindred.problem.Problem;
@@ -14,10 +15,6 @@ import kindred.problem.Problem;
 public final class QueryCheck {
 
   private QueryCheck() {}
-
-  public static void check(ContractOperation operation, List<Map.Entry<String, String>> query) {
-    refuse(faults(operation, query));
-  }
 
   /** The parameters that are unknown or repeated. */
   public static List<Fault> faults(
@@ -46,7 +43,10 @@ public final class QueryCheck {
 
   /** Refuses parameters that occur more than once, if there are any. */
   public static void refuseRepeated(Set<String> names) {
-    refuse(new TreeSet<>(names).stream().map(QueryCheck::repeated).toList());
+    var faults = new TreeSet<>(names).stream().map(QueryCheck::repeated).toList();
+    if (!faults.isEmpty()) {
+      throw refusal(faults, List.of()).exception();
+    }
   }
 
   private static Fault unknown(String name, Set<String> known) {
@@ -58,23 +58,28 @@ public final class QueryCheck {
     return Fault.parameter(name, "repeated-parameter", "Repeated query parameter.");
   }
 
-  /** Faults of one kind are a problem of that kind. */
-  private static void refuse(List<Fault> faults) {
-    if (faults.isEmpty()) {
-      return;
+  /**
+   * The refusal of a query. Faults of one kind are a problem of that kind.
+   *
+   * @param others that the rest of the request has
+   */
+  public static Problem refusal(List<Fault> found, List<Fault> others) {
+    var more = others.stream().filter(fault -> found.stream().noneMatch(fault::isAt)).toList();
+    if (!more.isEmpty()) {
+      var all = Stream.concat(found.stream(), more.stream()).toList();
+      return Problem.invalid("invalid-parameters", Problem.listed(all.size()), all);
     }
-    var codes = faults.stream().map(Fault::code).distinct().toList();
+    var codes = found.stream().map(Fault::code).distinct().toList();
     var kind =
         switch (codes.size() == 1 ? codes.get(0) : "") {
           case "unknown-parameter" -> "Unknown";
           case "repeated-parameter" -> "Repeated";
           default -> "Unknown or repeated";
         };
-    var names = faults.stream().map(Fault::where).collect(Collectors.joining(", "));
-    throw Problem.invalid(
-            codes.size() == 1 ? codes.get(0) : "invalid-parameters",
-            kind + " query parameters: " + names + ". Remove or correct them.",
-            faults)
-        .exception();
+    var names = found.stream().map(Fault::where).collect(Collectors.joining(", "));
+    return Problem.invalid(
+        codes.size() == 1 ? codes.get(0) : "invalid-parameters",
+        kind + " query parameters: " + names + ". Remove or correct them.",
+        found);
   }
 }

@@ -25,6 +25,11 @@ public record Fault(Place place, String where, String code, String message) {
     requireNonNull(message, "message is null");
   }
 
+  /** Whether another fault is in the same place. */
+  public boolean isAt(Fault other) {
+    return place == other.place && where.equals(other.where);
+  }
+
   /** A fault in the body, at a JSON pointer; the empty pointer is the whole body. */
   public static Fault body(String pointer, String code, String message) {
     return new Fault(Place.BODY, pointer, code, message);

@@ -94,6 +94,11 @@ public record Problem(
     return new Problem(Kind.INVALID, code, detail, faults, Map.of(), 0);
   }
 
+  /** What a refusal with several faults says. */
+  public static String listed(int faults) {
+    return "The request has " + faults + " faults. Correct those that 'errors' lists.";
+  }
+
   /** A request with one fault. */
   public static Problem invalid(Fault fault) {
     return invalid(fault.code(), fault.message(), List.of(fault));

@@ -6,17 +6,25 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kindred.http.BodyLimits;
 import kindred.http.BodyMemory;
 import kindred.http.imports.MultipartForm.Sink;
 import kindred.jobs.RequestDetails;
+import kindred.problem.Fault;
 import kindred.problem.Faults;
+import kindred.problem.NearestName;
+import kindred.problem.Problem;
+import kindred.problem.Problem.ProblemException;
 
 /**
  * The parts of one multipart body: texts in memory, together up to {@link
@@ -26,11 +34,13 @@ import kindred.problem.Faults;
  */
 final class FormParts<F extends Sink> {
 
+  private static final String MISSING = "part-missing";
+
   private final String filePart;
   private final Set<String> textParts;
   private final Supplier<F> newFile;
   private final Map<String, Buffer> texts = new LinkedHashMap<>();
-  private final Faults faults = new Faults();
+  private final List<Fault> faults = new ArrayList<>();
   private Optional<F> file = Optional.empty();
   private Optional<String> charset = Optional.empty();
   private Optional<String> fileName = Optional.empty();
@@ -49,7 +59,7 @@ final class FormParts<F extends Sink> {
     if (!isFile && !textParts.contains(name)) {
       var known = new TreeSet<>(textParts);
       known.add(filePart);
-      return drop(name, "unknown-part", "Unknown part. Use: " + String.join(", ", known) + ".");
+      return drop(name, "unknown-part", "Unknown part." + NearestName.hint(name, known));
     }
     if (isFile ? file.isPresent() : texts.containsKey(name)) {
       return drop(name, "repeated-part", "Send the part '" + name + "' only once.");
@@ -80,12 +90,51 @@ final class FormParts<F extends Sink> {
     return fileName;
   }
 
-  /** The texts by part; refuses the body if there was a wrong part. */
-  Map<String, String> texts() {
+  /** The texts by part, of the parts without a fault. */
+  private Map<String, String> texts() {
     var decoded = new LinkedHashMap<String, String>();
     texts.forEach((name, text) -> decode(name, text, decoded));
-    faults.requireNone("invalid-multipart", "The multipart body has invalid parts; see 'errors'.");
     return decoded;
+  }
+
+  /** Adds a fault if there is no such part. */
+  void require(String name) {
+    if (name.equals(filePart) ? file.isEmpty() : !texts.containsKey(name)) {
+      fault(name, MISSING, "The part '" + name + "' is missing.");
+    }
+  }
+
+  /** What is read from the texts; refuses the faults of the parts and of the texts together. */
+  <T> Future<T> read(Function<Map<String, String>, Future<T>> reader) {
+    return Future.succeededFuture(texts())
+        .compose(reader)
+        .compose(
+            read ->
+                faults.isEmpty()
+                    ? Future.succeededFuture(read)
+                    : Future.failedFuture(refusal(List.of())),
+            failure ->
+                Future.failedFuture(faults.isEmpty() ? failure : refusal(faultsOf(failure))));
+  }
+
+  /** The faults of a request that a failure refuses for them. */
+  static List<Fault> faultsOf(Throwable failure) {
+    return failure instanceof ProblemException refused
+            && refused.problem().kind() == Problem.Kind.INVALID
+        ? refused.problem().faults()
+        : List.of();
+  }
+
+  private ProblemException refusal(List<Fault> ofTexts) {
+    var all = Stream.concat(faults.stream(), ofTexts.stream()).toList();
+    boolean missing = all.size() == 1 && all.get(0).code().equals(MISSING);
+    return (missing
+            ? Problem.invalid(all.get(0))
+            : Problem.invalid(
+                "invalid-multipart",
+                "The multipart body has invalid parts. Correct the listed errors.",
+                all))
+        .exception();
   }
 
   private void decode(String name, Buffer text, Map<String, String> decoded) {
@@ -112,6 +161,6 @@ final class FormParts<F extends Sink> {
   }
 
   private void fault(String name, String code, String message) {
-    faults.add(Faults.pointer("", name), code, message);
+    faults.add(Fault.body(Faults.pointer("", name), code, message));
   }
 }

@@ -24,6 +24,9 @@ final class ImportListOperations {
   /** The most jobs that are read for a page. */
   private static final int MAX_READ = 2_000;
 
+  /** At least so many jobs are read at once if the first ones did not fill the page. */
+  private static final int SMALLEST_BATCH = 100;
+
   private final JobExecutor imports;
 
   ImportListOperations(JobExecutor imports) {
@@ -32,55 +35,58 @@ final class ImportListOperations {
 
   Future<Reply> list(Call call) {
     int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
-    var place = call.query("cursor").map(ImportCursor::parse).orElseGet(ImportCursor::newest);
-    return collect(call, new Found(new ArrayList<>(), place, 0), limit)
+    var filter = JobFilter.of(call);
+    var place =
+        call.query("cursor").map(ImportCursor::parse).orElseGet(() -> ImportCursor.first(filter));
+    return collect(call, filter, new Found(new ArrayList<>(), place, 0, true), limit)
         .map(found -> page(call, found));
   }
 
   /**
    * Jobs that match.
    *
-   * @param last the position of the last job that was read; empty: there are no more
+   * @param last the position up to which there is no other
+   * @param more whether there may be another behind it
    */
-  private record Found(List<ImportJob> jobs, ImportCursor last, int read) {}
+  private record Found(List<ImportJob> jobs, ImportCursor last, int read, boolean more) {}
 
-  /** Reads until the page is full, but not without end: the cursor leads on. */
-  private Future<Found> collect(Call call, Found before, int limit) {
+  /**
+   * Reads until the page is full and another job is known to match, but not without end: the cursor
+   * leads on.
+   */
+  private Future<Found> collect(Call call, JobFilter filter, Found before, int limit) {
+    int batch = Math.max(limit + 1, before.read() == 0 ? 0 : SMALLEST_BATCH);
     return imports
         .jobs()
-        .list(call.tenant(), before.last().createdAt(), before.last().jobId(), limit)
+        .list(call.tenant(), before.last().createdAt(), before.last().jobId(), batch)
         .compose(
             jobs -> {
-              var filter = JobFilter.of(call);
               var matching = new ArrayList<>(before.jobs());
               var last = before.last();
               int read = before.read() + jobs.size();
               for (var job : jobs) {
-                if (matching.size() == limit) {
-                  break;
+                boolean matches = filter.matches(job) && VisibleJobs.isVisible(job, call.caller());
+                if (matches && matching.size() == limit) {
+                  return Future.succeededFuture(new Found(matching, last, read, true));
                 }
-                last = new ImportCursor(job.createdAt(), job.id());
-                if (filter.matches(job) && VisibleJobs.isVisible(job, call.caller())) {
+                if (matches) {
                   matching.add(job);
                 }
+                last = new ImportCursor(job.createdAt(), job.id());
               }
-              boolean end = jobs.size() < limit;
-              var found = new Found(matching, end && isLast(jobs, last) ? null : last, read);
-              return end || matching.size() == limit || read >= MAX_READ
-                  ? Future.succeededFuture(found)
-                  : collect(call, found, limit);
+              boolean more = jobs.size() == batch && !filter.isBehind(last.createdAt());
+              var found = new Found(matching, last, read, more);
+              return more && read < MAX_READ
+                  ? collect(call, filter, found, limit)
+                  : Future.succeededFuture(found);
             });
-  }
-
-  private static boolean isLast(List<ImportJob> jobs, ImportCursor last) {
-    return jobs.isEmpty() || jobs.get(jobs.size() - 1).id().equals(last.jobId());
   }
 
   private static Reply page(Call call, Found found) {
     var array = JsonNodeFactory.instance.arrayNode();
     found.jobs().forEach(job -> array.add(ImportJson.write(job, call).without("errors")));
     var reply = Reply.ok((JsonNode) array);
-    return found.last() == null ? reply : Cursor.next(reply, call, found.last().print(), "imports");
+    return found.more() ? Cursor.next(reply, call, found.last().print(), "imports") : reply;
   }
 
   Future<Reply> log(Call call) {
@@ -105,8 +111,16 @@ final class ImportListOperations {
 
     private static final String BEFORE_ALL = "~";
 
-    static ImportCursor newest() {
-      return new ImportCursor(Instant.now().plusSeconds(3_600), BEFORE_ALL);
+    /** The position of the newest job that may match; the clock of another server may be ahead. */
+    static ImportCursor first(JobFilter filter) {
+      var newest = Instant.now().plusSeconds(3_600);
+      var first =
+          filter
+              .before()
+              .filter(newest::isAfter)
+              .map(time -> time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.plusMillis(1))
+              .orElse(newest);
+      return new ImportCursor(first, BEFORE_ALL);
     }
 
     String print() {

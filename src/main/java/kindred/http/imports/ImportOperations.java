@@ -3,8 +3,8 @@ package kindred.http.imports;
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +15,6 @@ import kindred.http.IdempotencyHeader;
 import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.Reply;
-import kindred.http.imports.ImportUploads.Form;
 import kindred.imports.undo.ImportUndo;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.JobKind;
@@ -31,7 +30,7 @@ import kindred.schema.SchemaRegistry;
 /** Imports over HTTP: the ways to pass a file. */
 public final class ImportOperations {
 
-  private static final String DESCRIPTION = "description";
+  static final String DESCRIPTION = "description";
   private static final String FILE = "file";
 
   /** The parts of a form beside its file. */
@@ -45,6 +44,7 @@ public final class ImportOperations {
   private final ImportUploads uploads;
   private final TemplateOperations templates;
   private final JobReplies jobs;
+  private final ImportFaults faults;
 
   public ImportOperations(
       JobExecutor imports, ImportUndo undo, ImportUploads uploads, TemplateOperations templates) {
@@ -53,6 +53,7 @@ public final class ImportOperations {
     this.uploads = uploads;
     this.templates = templates;
     this.jobs = new JobReplies(imports);
+    this.faults = new ImportFaults(templates, uploads);
   }
 
   /** The operations of the contract that this class implements. */
@@ -65,11 +66,11 @@ public final class ImportOperations {
     operations.putAll(
         Map.of(
             "importProfiles",
-            call -> whenRoom(call, this::importProfiles),
+            reading(this::importProfiles, "profiles", Set.of(DESCRIPTION)),
             "createImport",
-            call -> whenRoom(call, this::raw),
+            reading(this::raw, FILE, FIELDS),
             "uploadImport",
-            call -> whenRoom(call, this::upload),
+            reading(this::upload, FILE, FIELDS),
             "listImports",
             list::list,
             "streamImportEvents",
@@ -90,6 +91,20 @@ public final class ImportOperations {
   /** The inspection of files before they are imported, with the same templates. */
   public InspectOperations inspections(SchemaRegistry schemas) {
     return new InspectOperations(schemas, templates);
+  }
+
+  private Operation reading(Operation body, String filePart, Set<String> textParts) {
+    return new Operation() {
+      @Override
+      public Future<Reply> handle(Call call) {
+        return whenRoom(call, body);
+      }
+
+      @Override
+      public Future<List<Fault>> faults(Call call) {
+        return faults.of(call, filePart, textParts);
+      }
+    };
   }
 
   /** Checks for room before reading the body: a request refused later has already stored a file. */
@@ -123,35 +138,23 @@ public final class ImportOperations {
         .compose(form -> orDiscard(form, () -> described(call, form)));
   }
 
-  private Future<Reply> described(Call call, Form form) {
-    var description = ImportUploads.description(required(form, DESCRIPTION));
-    return templates
-        .options(call, description, form.charset(), form.fileName())
+  private Future<Reply> described(Call call, FormParts<SpoolFile> form) {
+    form.require(DESCRIPTION);
+    return form.read(
+            texts ->
+                templates.options(
+                    call,
+                    ImportUploads.description(texts.getOrDefault(DESCRIPTION, "{}")),
+                    form.charset(),
+                    form.fileName()))
         .compose(
             options -> {
               if (form.file().isEmpty()) {
                 return fromServer(call, options);
               }
               requireNoPath(options);
-              return run(call, options, form.file().get());
+              return run(call, options, form.file().get().source());
             });
-  }
-
-  private static Buffer required(Form form, String part) {
-    String text = form.texts().get(part);
-    if (text == null) {
-      throw missing(part).exception();
-    }
-    return Buffer.buffer(text);
-  }
-
-  private static ImportSource requiredFile(Form form) {
-    return form.file().orElseThrow(() -> missing(FILE).exception());
-  }
-
-  private static Problem missing(String part) {
-    return Problem.invalid(
-        Fault.body("/" + part, "part-missing", "The part '" + part + "' is missing."));
   }
 
   /** Way 2 without a description: each parameter is a part. */
@@ -159,24 +162,23 @@ public final class ImportOperations {
     return imports
         .requireSchema(call.tenant(), JobKind.IMPORT, Optional.empty())
         .compose(possible -> uploads.form(call, FILE, FIELDS))
-        .compose(
-            form ->
-                orDiscard(
-                    form,
-                    () ->
-                        templates
-                            .options(call, form.texts(), form.charset(), form.fileName())
-                            .compose(options -> run(call, options, requiredFile(form)))));
+        .compose(form -> orDiscard(form, () -> uploaded(call, form)));
+  }
+
+  private Future<Reply> uploaded(Call call, FormParts<SpoolFile> form) {
+    form.require(FILE);
+    return form.read(texts -> templates.options(call, texts, form.charset(), form.fileName()))
+        .compose(options -> run(call, options, form.file().orElseThrow().source()));
   }
 
   /** A form that is refused leaves no file behind. */
-  private Future<Reply> orDiscard(Form form, Supplier<Future<Reply>> action) {
+  private Future<Reply> orDiscard(FormParts<SpoolFile> form, Supplier<Future<Reply>> action) {
     return Future.succeededFuture()
         .compose(begun -> action.get())
         .recover(
             refused ->
                 form.file()
-                    .map(uploads::discard)
+                    .map(file -> uploads.discard(file.source()))
                     .orElseGet(Future::succeededFuture)
                     .transform(discarded -> Future.failedFuture(refused)));
   }

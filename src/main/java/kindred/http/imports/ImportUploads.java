@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import kindred.http.BodyLimits;
 import kindred.http.BodyMemory;
@@ -51,18 +50,6 @@ public final class ImportUploads {
             Math.min(UPLOADS_PER_TENANT, Math.max(1, most / 2)));
   }
 
-  /**
-   * The parts of a multipart body: texts by name, and the file if there was one.
-   *
-   * @param charset of the part with the file, if it names one
-   * @param fileName of the same part, if it names a usable one
-   */
-  record Form(
-      Map<String, String> texts,
-      Optional<ImportSource> file,
-      Optional<String> charset,
-      Optional<String> fileName) {}
-
   /** Reads a JSON body. */
   Future<Map<String, Object>> description(Call call) {
     return call.buffered(BodyLimits.MAX_DESCRIPTION).map(ImportUploads::description);
@@ -84,7 +71,7 @@ public final class ImportUploads {
   }
 
   /** Reads a multipart body, in which the parts may have any order. */
-  Future<Form> form(Call call, String filePart, Set<String> textParts) {
+  Future<FormParts<SpoolFile>> form(Call call, String filePart, Set<String> textParts) {
     var place = places.take(Integer.toString(call.tenant()));
     if (call.isAbandoned()) {
       place.run();
@@ -99,17 +86,11 @@ public final class ImportUploads {
             });
   }
 
-  private Future<Form> read(Call call, FormParts<SpoolFile> parts) {
+  private Future<FormParts<SpoolFile>> read(Call call, FormParts<SpoolFile> parts) {
     return new MultipartForm(call.stream(), parts::next)
         .read()
         .compose(all -> closed(parts))
-        .map(
-            closed ->
-                new Form(
-                    parts.texts(),
-                    parts.file().map(SpoolFile::source),
-                    parts.charset(),
-                    parts.fileName()))
+        .map(parts)
         .recover(
             failure ->
                 abandon(parts)
@@ -131,7 +112,11 @@ public final class ImportUploads {
   }
 
   /** A description of an import as a tree. */
-  static Map<String, Object> description(Buffer text) {
+  static Map<String, Object> description(String text) {
+    return description(Buffer.buffer(text));
+  }
+
+  private static Map<String, Object> description(Buffer text) {
     var json = JsonBody.read(text);
     if (json.isEmpty() || !json.get().isObject()) {
       throw Problem.invalid(

@@ -12,12 +12,11 @@ import kindred.http.Operation;
 import kindred.http.Places;
 import kindred.http.Reply;
 import kindred.imports.inspect.FileInspection;
+import kindred.jobs.ImportOptions;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.SourceException;
 import kindred.jobs.files.SourceStream;
 import kindred.jobs.files.SourceStream.Head;
-import kindred.problem.Fault;
-import kindred.problem.Problem;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
 
@@ -53,7 +52,22 @@ public final class InspectOperations {
   }
 
   /** A file, as far as it is read, and what the client says about it. */
-  private record Given(Head head, ContentEncoding encoding, TemplateOperations.Given parameters) {}
+  private record Given(
+      Head head,
+      ContentEncoding encoding,
+      TemplateOperations.Given parameters,
+      ImportOptions options) {
+
+    Given(Head head, ContentEncoding encoding, TemplateOperations.Given parameters) {
+      this(head, encoding, parameters, parameters.options());
+    }
+
+    CsvDialect.Known known() {
+      return new CsvDialect.Known(
+          Optional.of(options.encoding()).filter(any -> parameters.has(ENCODING)),
+          Optional.of(options.delimiter()).filter(any -> parameters.has(DELIMITER)));
+    }
+  }
 
   private Future<Reply> inspect(Call call) {
     var place = places.take(Integer.toString(call.tenant()));
@@ -84,27 +98,17 @@ public final class InspectOperations {
         .recover(failure -> Future.failedFuture(UploadFailure.problem(failure)))
         .compose(
             read -> {
-              var texts = form.texts();
-              var file = form.file().orElseThrow(InspectOperations::missing);
-              return templates
-                  .given(call, texts, form.charset())
-                  .map(parameters -> new Given(file.head(), ContentEncoding.IDENTITY, parameters));
+              form.require(FILE);
+              var head = form.file().map(HeadOfFile::head).orElse(null);
+              return form.read(
+                  texts ->
+                      templates
+                          .given(call, texts, form.charset())
+                          .map(given -> new Given(head, ContentEncoding.IDENTITY, given)));
             });
   }
 
-  private static Problem.ProblemException missing() {
-    return Problem.invalid(
-            Fault.body("/" + FILE, "part-missing", "The part '" + FILE + "' is missing."))
-        .exception();
-  }
-
   private static Future<Reply> inspected(Given given, SchemaSnapshot schema) {
-    var parameters = given.parameters();
-    var options = parameters.options();
-    var known =
-        new CsvDialect.Known(
-            Optional.of(options.encoding()).filter(any -> parameters.has(ENCODING)),
-            Optional.of(options.delimiter()).filter(any -> parameters.has(DELIMITER)));
     return Vertx.currentContext()
         .executeBlocking(
             () -> {
@@ -113,7 +117,11 @@ public final class InspectOperations {
                   new InspectionJson(schema)
                       .write(
                           FileInspection.of(
-                              head.bytes(), head.complete(), known, options.mapping(), schema)));
+                              head.bytes(),
+                              head.complete(),
+                              given.known(),
+                              given.options().mapping(),
+                              schema)));
             },
             false);
   }

@@ -39,6 +39,11 @@ record JobFilter(
     }
   }
 
+  /** Whether no job that was created at this time or earlier matches. */
+  boolean isBehind(Instant time) {
+    return after.map(time::isBefore).orElse(false);
+  }
+
   boolean matches(ImportJob job) {
     return state.map(job.state().text()::equals).orElse(true)
         && kind.map(job.origin().kind().text()::equals).orElse(true)

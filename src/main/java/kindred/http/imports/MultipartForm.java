@@ -25,6 +25,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Reads a multipart/form-data body and passes each part on as it arrives, told by its name: whether
@@ -34,6 +35,8 @@ import java.util.function.Function;
 final class MultipartForm {
 
   private static final Charset DEFAULT = StandardCharsets.UTF_8;
+  private static final Pattern BOUNDARY =
+      Pattern.compile(";\\s*boundary=\"?[^\";\\s]", Pattern.CASE_INSENSITIVE);
   private static final int MOST_PARTS = 256;
   private static final int MOST_BUFFERED = 1024;
 
@@ -71,6 +74,9 @@ final class MultipartForm {
 
   /** Completes when all data has been taken; fails if the body is malformed or incomplete. */
   Future<Void> read() {
+    if (!BOUNDARY.matcher(request.getHeader("Content-Type")).find()) {
+      return Future.failedFuture(UploadFailure.noBoundary());
+    }
     try {
       decoder = decoder();
     } catch (RuntimeException noBoundaryOrCharset) { // of several classes

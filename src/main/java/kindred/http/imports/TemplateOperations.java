@@ -25,6 +25,7 @@ import kindred.jobs.RequestDetails;
 import kindred.json.StrictJson;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
+import kindred.problem.Problem.ProblemException;
 
 /** Stored parameters of imports over HTTP, and the imports that use them. */
 public final class TemplateOperations {
@@ -86,7 +87,9 @@ public final class TemplateOperations {
 
   /** The parameters of a request, apart from each other; 404 if there is no such template. */
   Future<Given> given(Call call, Map<String, ?> body, Optional<String> charset) {
-    var query = call.query().stream().collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    var query =
+        call.query().stream()
+            .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, (first, more) -> first));
     var parts = new EnumMap<Fault.Place, Map<String, ?>>(Fault.Place.class);
     parts.put(Fault.Place.BODY, without(body));
     parts.put(Fault.Place.PARAMETER, without(query));
@@ -108,7 +111,7 @@ public final class TemplateOperations {
     return templates.find(call.tenant(), name).map(found -> found.orElseThrow(() -> missing(name)));
   }
 
-  private static Problem.ProblemException missing(String name) {
+  private static ProblemException missing(String name) {
     return Problem.notFound("import-template", name).exception();
   }
 
@@ -144,7 +147,7 @@ public final class TemplateOperations {
         .map(stored -> Reply.ok(json(template)));
   }
 
-  private static Problem.ProblemException tooMany() {
+  private static ProblemException tooMany() {
     return Problem.of(
             Problem.Kind.CONFLICT,
             "too-many-templates",

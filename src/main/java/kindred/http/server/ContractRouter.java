@@ -89,7 +89,7 @@ final class ContractRouter {
         .rootHandler(new Access(access, config.defaultTenant(), rate(), audit, metrics))
         .rootHandler(new BodyIntake(memory, Access::holder))
         .rootHandler(new JsonIntake())
-        .rootHandler(ContractRouter::checkQuery)
+        .rootHandler(context -> checkQuery(context, operations))
         .rootHandler(context -> pass(context, parameters, operations));
     operations.forEach(
         (id, operation) -> builder.operation(id).handler(context -> serve(context, id, operation)));
@@ -108,10 +108,17 @@ final class ContractRouter {
   }
 
   /** After the body was read, so that its faults and those of the query are named together. */
-  private static void checkQuery(RoutingContext context) {
+  private void checkQuery(RoutingContext context, Map<String, Operation> operations) {
     var admitted = Admission.admitted(context);
-    QueryCheck.check(admitted.operation(), admitted.query());
-    context.next();
+    var found = QueryCheck.faults(admitted.operation(), admitted.query());
+    if (found.isEmpty()) {
+      context.next();
+      return;
+    }
+    operations
+        .get(admitted.operation().id())
+        .faults(call(context))
+        .onComplete(more -> context.fail(QueryCheck.refusal(found, more.result()).exception()));
   }
 
   /**

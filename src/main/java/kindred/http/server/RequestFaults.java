@@ -79,7 +79,15 @@ final class RequestFaults {
           .forEach(fault -> body.add(fault.where(), fault.code(), fault.message()));
     }
     int count = outside.size() + body.count();
+    if (outside.size() == 1 && count == 1 && problem.faultCount() == 1) {
+      return named(problem, outside.values().iterator().next());
+    }
     return count <= problem.faultCount() ? problem : all(problem, outside.values(), body);
+  }
+
+  /** The routing library does not say which type it wants. */
+  private static Problem named(Problem problem, Fault fault) {
+    return fault.code().equals("invalid-parameter") ? Problem.invalid(fault) : problem;
   }
 
   private static Problem all(Problem problem, Collection<Fault> outside, Faults body) {
@@ -89,7 +97,7 @@ final class RequestFaults {
     return new Problem(
         problem.kind(),
         code(faults, body.found()),
-        "The request has " + count + " faults. Correct those that 'errors' lists.",
+        Problem.listed(count),
         faults,
         count,
         problem.members(),

@@ -129,6 +129,15 @@ class ImportFormApiIT {
             Map.entry("/max-errors", "invalid-parameter"));
     assertThat(faults(form("/profiles/import", part("name=\"profiles\"", CSV))))
         .containsExactly(Map.entry("/description", "part-missing"));
+    assertThat(
+            faults(
+                form(
+                    "/imports/upload?x=1",
+                    part("name=\"id_key\"", "a") + part("name=\"encoding\"", "klingon"))))
+        .contains(
+            Map.entry("/id_key", "unknown-part"),
+            Map.entry("/file", "part-missing"),
+            Map.entry("/encoding", "invalid-parameter"));
     assertThat(form("/imports/upload", file + part("name=\"id-key\"", "x".repeat(70_000))).status())
         .isEqualTo(413);
     assertThat(tenant.get("/imports").json()).isEmpty();
@@ -145,6 +154,15 @@ class ImportFormApiIT {
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.code()).isEqualTo("invalid-multipart");
     assertThat(tenant.get("/imports").json()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "; boundary", "; boundary=", "; boundary=\"\"", "; charset=utf-8"})
+  void a_form_whose_type_has_no_boundary_is_refused_and_says_so(String parameter) {
+    var refused = send("/imports/upload", "multipart/form-data" + parameter, CSV);
+
+    assertThat(refused.code()).isEqualTo("invalid-multipart");
+    assertThat(refused.json().at("/errors/0/header").asText()).isEqualTo("Content-Type");
   }
 
   @Test

@@ -59,7 +59,12 @@ class JobDetailsApiIT {
     assertThat(tenant.get("/imports?state=stopped&kind=merge").json()).isEmpty();
     assertThat(tenant.get("/imports?after=" + before).json()).hasSize(2);
     assertThat(tenant.get("/imports?before=" + before).json()).isEmpty();
-    assertThat(tenant.get("/imports?limit=1&state=completed").header("Next-Cursor")).isNotBlank();
+    assertThat(tenant.get("/imports?before=-500000000-01-01T00:00:00Z").json()).isEmpty();
+    assertThat(tenant.get("/imports?before=2999-01-01T00:00:00Z").json()).hasSize(2);
+    assertThat(tenant.get("/imports?limit=1").header("Next-Cursor")).isNotBlank();
+    var only = tenant.get("/imports?limit=1&state=completed");
+    assertThat(only.json()).hasSize(1);
+    assertThat(only.headers().firstValue("Next-Cursor")).isEmpty();
     assertThat(tenant.get("/imports?after=yesterday").status()).isEqualTo(400);
   }
 

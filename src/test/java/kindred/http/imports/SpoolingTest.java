@@ -356,7 +356,9 @@ class SpoolingTest {
         call ->
             uploads
                 .form(call, "profiles", Set.of("description"))
-                .compose(parts -> uploads.discard(parts.file().orElseThrow()))
+                .compose(
+                    parts ->
+                        parts.read(texts -> uploads.discard(parts.file().orElseThrow().source())))
                 .map(discarded -> Reply.noContent()));
   }
 

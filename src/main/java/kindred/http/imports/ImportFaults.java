@@ -1,0 +1,88 @@
+package kindred.http.imports;
+
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import kindred.http.BodyLimits;
+import kindred.http.Call;
+import kindred.http.ContractOperation;
+import kindred.http.MediaType;
+import kindred.http.imports.MultipartForm.Sink;
+import kindred.jobs.ImportOptions;
+import kindred.problem.Fault;
+
+/**
+ * Finds what else is wrong with an import whose query is refused: its parameters, and a body that
+ * is not much larger than a description. Stores nothing.
+ */
+final class ImportFaults {
+
+  private final TemplateOperations templates;
+  private final ImportUploads uploads;
+
+  ImportFaults(TemplateOperations templates, ImportUploads uploads) {
+    this.templates = templates;
+    this.uploads = uploads;
+  }
+
+  /**
+   * The faults; none if the rest of the request is right.
+   *
+   * @param filePart the part of a form that is the file
+   * @param textParts its other parts
+   */
+  Future<List<Fault>> of(Call call, String filePart, Set<String> textParts) {
+    return Future.succeededFuture(MediaType.of(call.header("Content-Type").orElse("")))
+        .compose(type -> options(call, type, filePart, textParts))
+        .transform(
+            read ->
+                Future.succeededFuture(
+                    read.failed() ? FormParts.faultsOf(read.cause()) : List.of()));
+  }
+
+  private Future<?> options(Call call, MediaType type, String filePart, Set<String> textParts) {
+    if (!isShort(call)) {
+      return options(call, Map.of(), Optional.empty());
+    }
+    return switch (type.name()) {
+      case ContractOperation.JSON ->
+          uploads
+              .description(call)
+              .compose(description -> options(call, description, Optional.empty()));
+      case "multipart/form-data" -> form(call, filePart, textParts);
+      default -> options(call, Map.of(), type.charset());
+    };
+  }
+
+  /** Whether the client is sending its body anyway, and there is little of it. */
+  private static boolean isShort(Call call) {
+    return call.header("Expect").isEmpty()
+        && call.header("Content-Length").isPresent()
+        && call.declaredLength() <= BodyLimits.MAX_DESCRIPTION;
+  }
+
+  private Future<?> form(Call call, String filePart, Set<String> textParts) {
+    var form = new FormParts<Sink>(filePart, textParts, () -> data -> Future.succeededFuture());
+    return new MultipartForm(call.stream(), form::next)
+        .read()
+        .compose(
+            read -> {
+              boolean described = textParts.contains(ImportOperations.DESCRIPTION);
+              form.require(described ? ImportOperations.DESCRIPTION : filePart);
+              return form.read(
+                  texts -> {
+                    var description = texts.get(ImportOperations.DESCRIPTION);
+                    var body =
+                        description == null ? texts : ImportUploads.description(description);
+                    return options(call, body, form.charset());
+                  });
+            });
+  }
+
+  private Future<ImportOptions> options(
+      Call call, Map<String, ?> body, Optional<String> charset) {
+    return templates.given(call, body, charset).map(TemplateOperations.Given::options);
+  }
+}
