@@ -46,6 +46,9 @@ final class Browsers implements Handler<RoutingContext> {
           "Cross-Origin-Opener-Policy", "same-origin",
           "Cross-Origin-Resource-Policy", "same-origin");
 
+  /** A request target with a host, as a proxy gets it; it takes the place of {@code Host}. */
+  private static final Pattern ABSOLUTE = Pattern.compile("[^/].*?://([^/?#]*).*");
+
   /** Two years. */
   private static final String TRANSPORT_SECURITY = "max-age=63072000";
 
@@ -81,14 +84,21 @@ final class Browsers implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     var headers = context.request().headers();
-    if (isOldClient(context.request().version(), headers)) {
+    var target =
+        Optional.of(ABSOLUTE.matcher(context.request().uri()))
+            .filter(form -> form.matches())
+            .map(form -> form.group(1));
+    if (target.isEmpty() && isOldClient(context.request().version(), headers)) {
       context.next();
       return;
     }
     var host =
         Optional.ofNullable(headers.get("Host"))
             .flatMap(Authority::of)
-            .filter(authority -> names.contains(authority.name()));
+            .filter(authority -> names.contains(authority.name()))
+            .filter(
+                authority ->
+                    target.isEmpty() || target.flatMap(Authority::of).equals(Optional.of(authority)));
     if (host.isEmpty()) {
       throw Problem.of(
               Kind.MISDIRECTED,

@@ -71,6 +71,34 @@ class BrowsersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "http://evil.example",
+        "http://evil.example:8080",
+        "HTTP://evil.example",
+        "http://localhost",
+        "http://localhost:1",
+        "http://127.0.0.1:8080",
+        "http://evil.example@localhost:8080",
+        "http://localhost:8080@evil.example",
+        "http://",
+        "x?y://evil.example"
+      })
+  void a_target_with_another_host_than_the_header_is_refused(String origin) {
+    requireRefused(
+        request("GET", origin + "/metadata/profiles", "localhost:8080", ""), 421, "unknown-host");
+    String old = "GET " + origin + "/metadata/profiles HTTP/1.0\r\n\r\n";
+    requireRefused(RawHttp.send(server.base(), old), 421, "unknown-host");
+  }
+
+  @Test
+  void a_target_with_the_host_of_the_header_is_served() {
+    String target = "http://LocalHost:8080/metadata/profiles";
+
+    assertThat(request("GET", target, "localhost:8080", "").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "Origin: null",
         "Origin: http://evil.example",
         "Origin: http://localhost:3000",
