@@ -15,18 +15,28 @@ import kindred.problem.Problem.ProblemException;
 /** Bodies in JSON: read with {@link StrictJson}, and refused with a {@link Problem}. */
 public final class JsonBody {
 
+  /** The byte-order mark of UTF-8, which some editors and shells write. */
+  private static final Buffer MARK = Buffer.buffer("\uFEFF");
+
   private JsonBody() {}
 
   /** Reads one JSON value; empty when the body is blank. */
   public static Optional<JsonNode> read(Buffer body) {
     try {
-      return StrictJson.read(decode(body));
+      return StrictJson.read(decode(withoutMark(body)));
     } catch (CharacterCodingException notUtf8) {
       throw Problem.invalid(Fault.body("", "malformed-encoding", "The body is not UTF-8."))
           .exception();
     } catch (InvalidJsonException invalid) {
       throw refused(invalid);
     }
+  }
+
+  /** A body without its byte-order mark, which RFC 8259 lets a reader ignore. */
+  public static Buffer withoutMark(Buffer body) {
+    int length = MARK.length();
+    boolean marked = body.length() >= length && body.slice(0, length).equals(MARK);
+    return marked ? body.slice(length, body.length()) : body;
   }
 
   /** Writes compact JSON and a line feed. */

@@ -31,6 +31,14 @@ class JsonBodyTest {
   }
 
   @Test
+  void should_ignore_a_byte_order_mark() {
+    assertThat(JsonBody.read(Buffer.buffer("\uFEFF{}"))).isEqualTo(JsonBody.read(Buffer.buffer("{}")));
+    assertThat(JsonBody.read(Buffer.buffer("\uFEFF"))).isEmpty();
+    assertThatThrownBy(() -> JsonBody.read(Buffer.buffer("\uFEFF\uFEFF{}")))
+        .hasMessageStartingWith("malformed-json:");
+  }
+
+  @Test
   void should_write_what_it_reads_in_one_line() {
     var body = Buffer.buffer("{\"a\":[1.10,null]}\n");
 

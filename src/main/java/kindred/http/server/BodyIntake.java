@@ -10,6 +10,7 @@ import java.util.function.Function;
 import kindred.http.BodyLimits;
 import kindred.http.BodyMemory;
 import kindred.http.ContractOperation;
+import kindred.http.JsonBody;
 import kindred.problem.Problem;
 
 /**
@@ -76,7 +77,8 @@ final class BodyIntake implements Handler<RoutingContext> {
   }
 
   private static void pass(RoutingContext context, Buffer body) {
-    ((RoutingContextInternal) context).setBody(body);
+    // all bodies that are not streamed are JSON
+    ((RoutingContextInternal) context).setBody(JsonBody.withoutMark(body));
     context.next();
   }
 

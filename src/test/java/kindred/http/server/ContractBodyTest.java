@@ -51,6 +51,12 @@ class ContractBodyTest {
   }
 
   @Test
+  void should_ignore_a_byte_order_mark() {
+    assertThat(client.post("/profiles", "\uFEFF{}").status()).isEqualTo(201);
+    assertThat(client.put(MERGE, "\uFEFF").status()).isEqualTo(204);
+  }
+
+  @Test
   void should_refuse_a_compressed_json_body() {
     assertThat(client.post("/profiles", "{}", "Content-Encoding", "gzip").code())
         .isEqualTo("unsupported-content-encoding");
