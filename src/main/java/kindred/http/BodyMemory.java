@@ -64,11 +64,17 @@ public final class BodyMemory {
     return body.read.future();
   }
 
-  /** Answers {@code Expect: 100-continue}. */
+  /** Answers {@code Expect: 100-continue}, once. */
   static void tellToContinue(HttpServerRequest request) {
-    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+    if (isAwaited(request)) {
       request.response().writeContinue();
+      request.headers().remove("Expect");
     }
+  }
+
+  /** Whether the client waits with its body until it is told to continue. */
+  public static boolean isAwaited(HttpServerRequest request) {
+    return "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
   }
 
   /** The length in the head of a request; 0 if it has none, or one that is not a number. */

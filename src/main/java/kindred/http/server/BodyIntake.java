@@ -82,21 +82,9 @@ final class BodyIntake implements Handler<RoutingContext> {
     context.next();
   }
 
-  /** Discards the body of a refused request; closes the connection if it is not yet sent. */
+  /** Discards the body of a refused request. */
   static void refuse(RoutingContext context) {
-    HttpServerRequest request = context.request();
-    boolean unsent = request.getHeader("Expect") != null;
-    if (unsent) {
-      context.response().putHeader("Connection", "close");
-    }
-    context.addEndHandler(
-        answered -> {
-          if (unsent) {
-            request.connection().close();
-          } else {
-            discard(context, request, DISCARD_BYTES);
-          }
-        });
+    context.addEndHandler(answered -> discard(context, context.request(), DISCARD_BYTES));
   }
 
   private static void discard(RoutingContext context, HttpServerRequest request, long most) {

@@ -3,6 +3,7 @@ package kindred.http.server;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import kindred.http.BodyMemory;
 import kindred.http.JsonBody;
 import kindred.http.ProblemJson;
 import kindred.metrics.Metrics;
@@ -16,6 +17,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
   static final String MEDIA_TYPE = "application/problem+json";
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+
+  /** For a client that has begun to send its body meanwhile, and would not read its answer. */
+  private static final long CLOSE_MILLIS = 1_000;
 
   private final String basePath;
   private final Metrics metrics;
@@ -64,6 +68,18 @@ final class ProblemHandler implements Handler<RoutingContext> {
           "Link", "<" + basePath + "/profiles/" + survivor + ">; rel=\"successor-version\"");
     }
     response.putHeader("Content-Length", Integer.toString(body.length()));
+    if (BodyMemory.isAwaited(context.request())) {
+      // what the client sends next may be its body or another request
+      response.putHeader("Connection", "close");
+      response
+          .end(body)
+          .onComplete(
+              sent ->
+                  context
+                      .vertx()
+                      .setTimer(CLOSE_MILLIS, later -> context.request().connection().close()));
+      return;
+    }
     response.end(body);
   }
 

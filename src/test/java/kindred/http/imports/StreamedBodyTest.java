@@ -26,10 +26,13 @@ import java.util.zip.CRC32;
 import kindred.http.Call;
 import kindred.http.ContractClient;
 import kindred.http.Operation;
+import kindred.http.RawHttp;
 import kindred.http.Reply;
 import kindred.http.TestServer;
 import kindred.problem.Problem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamedBodyTest {
 
@@ -104,6 +107,19 @@ class StreamedBodyTest {
       write(socket, "a\r\n");
       assertThat(statusLine(socket)).isEmpty();
       assertThat(statusLine(socket)).contains("204");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/profiles/import", "/profiles/import?formt=CSV", "/none", "/profiles"})
+  void should_close_the_connection_of_a_refused_client_that_waits(String path) {
+    Operation refusing = call -> Future.failedFuture(Problem.unavailable("Later.").exception());
+    try (var server = TestServer.with("importProfiles", refusing)) {
+      String waiting = head(99).replace("/profiles/import", path) + "Expect: 100-continue\r\n\r\n";
+      var answer = RawHttp.send(server.base(), waiting);
+
+      assertThat(answer.status()).isGreaterThanOrEqualTo(400);
+      assertThat(answer.header("Connection")).isEqualTo("close");
     }
   }
 
