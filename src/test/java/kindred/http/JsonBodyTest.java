@@ -32,7 +32,8 @@ class JsonBodyTest {
 
   @Test
   void should_ignore_a_byte_order_mark() {
-    assertThat(JsonBody.read(Buffer.buffer("\uFEFF{}"))).isEqualTo(JsonBody.read(Buffer.buffer("{}")));
+    assertThat(JsonBody.read(Buffer.buffer("\uFEFF{}")))
+        .isEqualTo(JsonBody.read(Buffer.buffer("{}")));
     assertThat(JsonBody.read(Buffer.buffer("\uFEFF"))).isEmpty();
     assertThatThrownBy(() -> JsonBody.read(Buffer.buffer("\uFEFF\uFEFF{}")))
         .hasMessageStartingWith("malformed-json:");

@@ -74,15 +74,13 @@ final class ImportFaults {
               return form.read(
                   texts -> {
                     var description = texts.get(ImportOperations.DESCRIPTION);
-                    var body =
-                        description == null ? texts : ImportUploads.description(description);
+                    var body = description == null ? texts : ImportUploads.description(description);
                     return options(call, body, form.charset());
                   });
             });
   }
 
-  private Future<ImportOptions> options(
-      Call call, Map<String, ?> body, Optional<String> charset) {
+  private Future<ImportOptions> options(Call call, Map<String, ?> body, Optional<String> charset) {
     return templates.given(call, body, charset).map(TemplateOperations.Given::options);
   }
 }

@@ -98,7 +98,8 @@ final class Browsers implements Handler<RoutingContext> {
             .filter(authority -> names.contains(authority.name()))
             .filter(
                 authority ->
-                    target.isEmpty() || target.flatMap(Authority::of).equals(Optional.of(authority)));
+                    target.isEmpty()
+                        || target.flatMap(Authority::of).equals(Optional.of(authority)));
     if (host.isEmpty()) {
       throw Problem.of(
               Kind.MISDIRECTED,
