@@ -90,7 +90,7 @@ class SpoolingTest {
                 64 * gigabyte,
                 this::newFile,
                 space),
-            4);
+            8);
     try (var server = TestServer.with("importProfiles", importing(uploads))) {
       var refusals =
           IntStream.rangeClosed(1, 8)
