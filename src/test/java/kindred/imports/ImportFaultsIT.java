@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -207,15 +208,16 @@ class ImportFaultsIT {
     int tenant = TENANTS.next();
     var shared = ImportServer.sharedFolder();
     var executor = new PausedExecutor(KEYSPACE.driver(), "UPDATE imported_profile");
-    var running = ImportServer.over(KEYSPACE, executor, NO_TAKEOVER, shared);
-    var request = running.request(FILE, ImportServer.OPTIONS);
     var old = FileTime.from(Instant.now().minus(Duration.ofDays(3)));
+    var earlier = orphan(shared.orElseThrow(), tenant, "earlier", old);
+    var running = ImportServer.over(KEYSPACE, executor, NO_TAKEOVER, shared);
+    await().until(() -> !Files.exists(earlier));
+    var request = running.request(FILE, ImportServer.OPTIONS);
     Files.setLastModifiedTime(request.source().file(), old);
     var run = running.imports().run(tenant, request);
     await().until(executor::isPaused);
     var upload = shared.orElseThrow().toFile().listFiles()[0].toPath();
-    var orphan = Files.writeString(upload.resolveSibling("job-" + tenant + "-gone-dead"), FILE);
-    Files.setLastModifiedTime(orphan, old);
+    var orphan = orphan(shared.orElseThrow(), tenant, "gone", old);
 
     ImportServer.over(KEYSPACE, FaultyExecutor.sound(KEYSPACE.driver()), NO_TAKEOVER, shared);
 
@@ -224,6 +226,13 @@ class ImportFaultsIT {
     executor.resume();
     complete(await(run), 2, 1, 1);
     assertThat(upload).doesNotExist();
+  }
+
+  /** The upload of a job that a dead server did not create. */
+  private static Path orphan(Path folder, int tenant, String job, FileTime time)
+      throws IOException {
+    var file = folder.resolve("job-" + tenant + "-" + job + "-dead");
+    return Files.setLastModifiedTime(Files.writeString(file, FILE), time);
   }
 
   @Test
