@@ -39,7 +39,9 @@ final class UsersWatch {
   }
 
   UsersWatch watch(Vertx vertx) {
-    vertx.setPeriodic(INTERVAL_MILLIS, due -> vertx.executeBlocking(() -> look(), true));
+    vertx.setTimer(
+        INTERVAL_MILLIS,
+        due -> vertx.executeBlocking(this::look, false).onComplete(looked -> watch(vertx)));
     return this;
   }
 

@@ -71,12 +71,17 @@ final class Certificates {
         "kindred.tls.expires.seconds",
         "Time until the server's certificate expires, in seconds",
         () -> Duration.between(Instant.now(), expires).toSeconds());
-    vertx.setPeriodic(config.lookEvery().toMillis(), look -> look(server));
+    lookAgain(server);
+  }
+
+  private void lookAgain(HttpServer server) {
+    vertx.setTimer(
+        config.lookEvery().toMillis(), due -> look(server).onComplete(looked -> lookAgain(server)));
   }
 
   /** Only a change is given to the library: it closes connections that begin meanwhile. */
-  private void look(HttpServer server) {
-    read()
+  private Future<?> look(HttpServer server) {
+    return read()
         .compose(
             read ->
                 read.options().equals(used)
@@ -112,7 +117,7 @@ final class Certificates {
   }
 
   private Future<Read> read() {
-    return vertx.executeBlocking(this::readFiles);
+    return vertx.executeBlocking(this::readFiles, false);
   }
 
   private Read readFiles() throws IOException {
