@@ -30,7 +30,7 @@ public final class TestUsers {
   public static final String ISSUER = "https://idp.example";
   public static final String AUDIENCE = "kindred";
 
-  private final RSAKey key = key("one");
+  private static final RSAKey KEY = key("one");
   private Path folder;
 
   /** The access control of a server whose users these are. */
@@ -42,7 +42,7 @@ public final class TestUsers {
   public AccessConfig config(Path home, Map<String, String> more) {
     folder = home;
     try {
-      Files.writeString(keys(), new JWKSet(key.toPublicJWK()).toString());
+      Files.writeString(keys(), new JWKSet(KEY.toPublicJWK()).toString());
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
     }
@@ -97,7 +97,7 @@ public final class TestUsers {
 
   /** The header of a new JWT. */
   public String jwt(String subject, List<String> roles, List<?> tenants) {
-    return "Bearer " + signed(claims(subject, roles, tenants).build(), key);
+    return "Bearer " + signed(claims(subject, roles, tenants).build(), KEY);
   }
 
   /** Claims that the server accepts. */

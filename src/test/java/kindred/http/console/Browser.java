@@ -41,7 +41,7 @@ final class Browser implements BeforeAllCallback, AfterEachCallback, AfterAllCal
   static final int NARROW = 390;
   static final int WIDE = 1440;
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   /** The rules of accessibility look at every element of a long page. */
   private static final Duration SCRIPT_TIMEOUT = Duration.ofMinutes(2);
