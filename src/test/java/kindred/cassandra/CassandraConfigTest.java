@@ -16,6 +16,7 @@ import java.util.Map;
 import kindred.harness.TestAuthority;
 import kindred.settings.Settings;
 import kindred.settings.SettingsException;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +25,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CassandraConfigTest {
 
-  @TempDir private Path temp;
+  @TempDir private static Path temp;
+
+  private static Path authority;
 
   private static final String POINTS = "KINDRED_CASSANDRA_CONTACT_POINTS";
   private static final String PLAIN = "KINDRED_CASSANDRA_PLAIN";
   private static final String DATACENTER = "KINDRED_CASSANDRA_DATACENTER";
+
+  @BeforeAll
+  static void found() {
+    authority = new TestAuthority(temp).certificate();
+  }
 
   @Test
   void without_contact_points_and_data_centre_it_is_the_embedded_node() {
@@ -78,7 +86,7 @@ class CassandraConfigTest {
     cluster.put("KINDRED_CASSANDRA_USER", "app");
     cluster.put("KINDRED_CASSANDRA_PASSWORD_FILE", password.toString());
     assertThat(faults(cluster)).contains("need a login and TLS");
-    cluster.put("KINDRED_CASSANDRA_TLS_CA_FILE", authority().toString());
+    cluster.put("KINDRED_CASSANDRA_TLS_CA_FILE", authority.toString());
 
     var settings = new Settings(cluster);
     var config = CassandraConfig.from(settings);
@@ -133,7 +141,7 @@ class CassandraConfigTest {
   @Test
   void half_of_a_login_or_of_a_certificate_is_refused_and_none_is_for_the_embedded_node()
       throws IOException {
-    var authority = authority().toString();
+    var authority = CassandraConfigTest.authority.toString();
 
     assertThat(faults(Map.of("KINDRED_CASSANDRA_USER", "app")).lines())
         .containsExactly(
@@ -146,10 +154,6 @@ class CassandraConfigTest {
                 + " together",
             "KINDRED_CASSANDRA_TLS_CERT_FILE must be set together with"
                 + " KINDRED_CASSANDRA_TLS_CA_FILE");
-  }
-
-  private Path authority() {
-    return new TestAuthority(temp).certificate();
   }
 
   private Path secret(String name) throws IOException {

@@ -46,14 +46,19 @@ public final class TestNode {
   private static final List<String> NO_DISK =
       List.of("-Dcassandra.test.flush_local_schema_changes=false", "-Dcassandra.skip_sync=true");
 
+  /** For the tables of all classes, which are there until the node ends. */
+  private static final String HEAP = "1g";
+
   private static TestNode shared;
 
   private final InetSocketAddress contactPoint;
   private final String datacenter;
+  private final boolean external;
 
-  private TestNode(InetSocketAddress contactPoint, String datacenter) {
+  private TestNode(InetSocketAddress contactPoint, String datacenter, boolean external) {
     this.contactPoint = contactPoint;
     this.datacenter = datacenter;
+    this.external = external;
   }
 
   /** The node; the first caller waits for its start. */
@@ -73,12 +78,17 @@ public final class TestNode {
     return datacenter;
   }
 
+  /** Whether the node outlives the tests. */
+  public boolean external() {
+    return external;
+  }
+
   private static TestNode start(String kind) {
     return switch (kind) {
       case "auto" -> dockerAnswers() ? docker() : jvm();
       case "docker" -> docker();
       case "jvm" -> jvm();
-      case "external" -> external();
+      case "external" -> named();
       default ->
           throw new IllegalArgumentException(
               "-Dcassandra.node must be auto, docker, jvm or external, not '" + kind + "'");
@@ -108,10 +118,10 @@ public final class TestNode {
     var container =
         new CassandraContainer(IMAGE)
             .withEnv("JVM_EXTRA_OPTS", options.toString())
-            .withEnv("MAX_HEAP_SIZE", "768m")
+            .withEnv("MAX_HEAP_SIZE", HEAP)
             .withEnv("HEAP_NEWSIZE", "200m");
     container.start();
-    return new TestNode(container.getContactPoint(), container.getLocalDatacenter());
+    return new TestNode(container.getContactPoint(), container.getLocalDatacenter(), false);
   }
 
   /** Not closed: the node ends with this JVM. */
@@ -120,24 +130,25 @@ public final class TestNode {
     try {
       var folder =
           Files.createTempDirectory(Files.createDirectories(Path.of("target/node")), "it-");
-      var config = new NodeConfig(folder, DataMode.PRIVATE, 0, "768m", Optional.empty());
+      var config = new NodeConfig(folder, DataMode.PRIVATE, 0, HEAP, Optional.empty());
       var yaml = new HashMap<>(EXTRAS.yaml());
       yaml.putAll(COMMITLOG);
       yaml.putAll(OPEN);
       var extras = new NodeExtras(NO_DISK, yaml);
       var node = EmbeddedNode.start(config, DataFolder.open(config), extras);
-      return new TestNode(node.contactPoint(), node.datacenter());
+      return new TestNode(node.contactPoint(), node.datacenter(), false);
     } catch (IOException refused) {
       throw new IllegalStateException("No folder for the test node", refused);
     }
   }
 
-  private static TestNode external() {
+  private static TestNode named() {
     var contact = System.getProperty("cassandra.contact", "127.0.0.1:9042");
     int colon = contact.lastIndexOf(':');
     return new TestNode(
         new InetSocketAddress(
             contact.substring(0, colon), Integer.parseInt(contact.substring(colon + 1))),
-        System.getProperty("cassandra.datacenter", "datacenter1"));
+        System.getProperty("cassandra.datacenter", "datacenter1"),
+        true);
   }
 }

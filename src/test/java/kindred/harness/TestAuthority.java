@@ -12,7 +12,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import kindred.settings.PemFiles;
 
 /** An authority that issues certificates for tests, valid for two days; made by the JDK's tool. */
@@ -27,6 +29,7 @@ public final class TestAuthority {
 
   private final Path folder;
   private final Path store;
+  private final Set<String> issued = new HashSet<>();
 
   /** A new authority, whose files are in the given folder. */
   public TestAuthority(Path folder) {
@@ -42,7 +45,7 @@ public final class TestAuthority {
   }
 
   /**
-   * A certificate and its key.
+   * A certificate and its key, the same whenever the name is the same.
    *
    * @param name of the files, without a suffix
    * @param hosts such as {@code dns:localhost,ip:127.0.0.1}
@@ -85,23 +88,26 @@ public final class TestAuthority {
   }
 
   private void generate(String name, String hosts, List<String> kind) {
-    keytool(
-        kind,
-        List.of(
-            "-alias",
-            name,
-            "-dname",
-            "CN=" + name,
-            "-signer",
-            "authority",
-            "-ext",
-            "san=" + hosts));
+    if (issued.add(name)) {
+      keytool(
+          kind,
+          List.of(
+              "-alias",
+              name,
+              "-dname",
+              "CN=" + name,
+              "-signer",
+              "authority",
+              "-ext",
+              "san=" + hosts));
+    }
   }
 
   private void keytool(List<String> kind, List<String> arguments) {
     var command =
         new ArrayList<>(
             List.of(System.getProperty("java.home") + "/bin/keytool", "-genkeypair", "-noprompt"));
+    command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
     command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
     command.addAll(List.of("-storepass", PASSWORD, "-validity", "2"));
     command.addAll(kind);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import kindred.harness.TestAuthority;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +27,19 @@ class PemFilesTest {
   private static final String KEY_RULE =
       "KEY must name the private key of the first certificate, in PEM form and not encrypted";
 
-  @TempDir private Path temp;
+  @TempDir private static Path temp;
 
-  private TestAuthority authority;
+  private static TestAuthority authority;
+
   private PemFiles files;
+
+  @BeforeAll
+  static void found() {
+    authority = new TestAuthority(temp);
+  }
 
   @BeforeEach
   void issue() {
-    authority = new TestAuthority(temp);
     files = authority.issue("server", "dns:localhost");
   }
 

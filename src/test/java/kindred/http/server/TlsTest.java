@@ -30,6 +30,7 @@ import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.http.TestServer;
 import kindred.settings.PemFiles;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,15 +41,20 @@ class TlsTest {
   private static final Duration OFTEN = Duration.ofMillis(20);
   private static final byte[] PROTOCOL_VERSION_ALERT = {2, 70};
 
-  @TempDir private Path temp;
+  @TempDir private static Path temp;
+
+  private static TestAuthority authority;
 
   private final AtomicLong received = new AtomicLong();
-  private TestAuthority authority;
   private PemFiles files;
+
+  @BeforeAll
+  static void found() {
+    authority = new TestAuthority(temp);
+  }
 
   @BeforeEach
   void issue() {
-    authority = new TestAuthority(temp);
     files = authority.issue("first", HOSTS);
   }
 
