@@ -100,6 +100,11 @@ public final class KeyLifecycle {
             });
   }
 
+  /** The same keys, whose changes name the caller who asks for them. */
+  public KeyLifecycle askedBy(String caller) {
+    return new KeyLifecycle(schemas.askedBy(caller), intents, positions, conflicts, job);
+  }
+
   /** The back-fills and removals of this server. */
   public BackfillJob job() {
     return job;

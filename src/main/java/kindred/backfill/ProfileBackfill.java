@@ -216,7 +216,7 @@ public final class ProfileBackfill {
     long version = Math.max(before.content().keysSchemaVersion(), task.schema().version());
     return stores
         .profiles()
-        .change(before, before.content().with(keys, version), task.op())
+        .change(before, before.content().with(keys, version), task.op(), Optional.empty())
         .compose(
             applied ->
                 applied

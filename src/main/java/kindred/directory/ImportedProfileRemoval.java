@@ -122,7 +122,7 @@ public final class ImportedProfileRemoval {
 
   /** Q3, an LWT: deletes the profile if it is as it was read; if not applied, inspect again. */
   public Future<Boolean> remove(Profile seen, Insert insert) {
-    return profiles.delete(seen, insert.op());
+    return profiles.delete(seen, insert.op(), Optional.empty());
   }
 
   /** Q4: A2 again, then deletes the claims and entries of a deleted profile; may be repeated. */

@@ -3,6 +3,7 @@ package kindred.directory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import kindred.claims.PendingMergeResolver;
 import kindred.intents.Intent;
@@ -32,6 +33,7 @@ public final class ProfileDeletion implements RecoveryHandler {
   private final ChangePreconditions preconditions;
   private final PendingMergeResolver merges;
   private final Retry retry;
+  private final Optional<String> askedBy;
 
   ProfileDeletion(
       Vertx vertx, ProfileTables tables, IntentStore intents, PendingMergeResolver merges) {
@@ -41,6 +43,22 @@ public final class ProfileDeletion implements RecoveryHandler {
     this.preconditions = new ChangePreconditions(tables.profiles());
     this.merges = merges;
     this.retry = new Retry(vertx, TIMEOUT);
+    this.askedBy = Optional.empty();
+  }
+
+  private ProfileDeletion(ProfileDeletion same, String caller) {
+    this.profiles = same.profiles;
+    this.keyRelease = same.keyRelease;
+    this.intents = same.intents;
+    this.preconditions = same.preconditions;
+    this.merges = same.merges;
+    this.retry = same.retry;
+    this.askedBy = Optional.of(caller);
+  }
+
+  /** The deletions of a caller, who is named in the row that decides. */
+  ProfileDeletion askedBy(String caller) {
+    return new ProfileDeletion(this, caller);
   }
 
   Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
@@ -74,7 +92,7 @@ public final class ProfileDeletion implements RecoveryHandler {
             Ids.random(), Intent.Kind.DELETE, active.tenant(), active.id(), "", note.print());
     return intents
         .begin(intent)
-        .compose(begun -> profiles.delete(active, intent.id()))
+        .compose(begun -> profiles.delete(active, intent.id(), askedBy))
         .compose(applied -> applied ? Future.succeededFuture(true) : wasApplied(intent))
         .compose(deleted -> deleted ? release(intent, note) : Future.succeededFuture(false))
         .compose(

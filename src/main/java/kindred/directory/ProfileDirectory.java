@@ -37,6 +37,18 @@ public final class ProfileDirectory {
     this.deletions = new ProfileDeletion(vertx, tables, intents, merges);
   }
 
+  private ProfileDirectory(
+      ProfileCreation creation, ProfileUpdate updates, ProfileDeletion deletions) {
+    this.creation = creation;
+    this.updates = updates;
+    this.deletions = deletions;
+  }
+
+  /** The same profiles; changes and deletions name the caller who asks for them. */
+  public ProfileDirectory askedBy(String caller) {
+    return new ProfileDirectory(creation, updates.askedBy(caller), deletions.askedBy(caller));
+  }
+
   /** Creates a profile from a tree of attributes and extensions, and returns its id. */
   public Future<String> create(int tenant, String segment, Map<String, Object> raw) {
     return creation.create(new ProfileCreation.Request(tenant, segment, raw));

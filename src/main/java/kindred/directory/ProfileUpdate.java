@@ -56,6 +56,7 @@ final class ProfileUpdate {
   private final ChangePreconditions preconditions;
   private final Retry retry;
   private final KeyedSerialExecutor turns;
+  private final Optional<String> askedBy;
 
   ProfileUpdate(
       Vertx vertx,
@@ -72,6 +73,25 @@ final class ProfileUpdate {
     this.preconditions = new ChangePreconditions(tables.profiles());
     this.retry = new Retry(vertx, TIMEOUT);
     this.turns = new KeyedSerialExecutor(vertx, TIMEOUT);
+    this.askedBy = Optional.empty();
+  }
+
+  private ProfileUpdate(ProfileUpdate same, String caller) {
+    this.schemas = same.schemas;
+    this.profiles = same.profiles;
+    this.entries = same.entries;
+    this.claims = same.claims;
+    this.merges = same.merges;
+    this.keyRelease = same.keyRelease;
+    this.preconditions = same.preconditions;
+    this.retry = same.retry;
+    this.turns = same.turns;
+    this.askedBy = Optional.of(caller);
+  }
+
+  /** The updates of a caller, who is named in the row that decides. */
+  ProfileUpdate askedBy(String caller) {
+    return new ProfileUpdate(this, caller);
   }
 
   /**
@@ -198,7 +218,7 @@ final class ProfileUpdate {
   /** U4. Refused, but with the own operation row there, it was applied and the reply was lost. */
   private Future<Boolean> change(Profile before, ProfileContent after, String op) {
     return profiles
-        .change(before, after, op)
+        .change(before, after, op, askedBy)
         .compose(
             applied ->
                 applied

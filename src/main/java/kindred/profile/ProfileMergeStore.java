@@ -4,6 +4,7 @@ import static kindred.cassandra.StatementKind.LWT;
 
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
@@ -130,7 +131,8 @@ public final class ProfileMergeStore {
             restoring.id(),
             restoring.mergeId(),
             restoring.version());
-    var change = rows.change(restoring, header).by(restoring.undoDecision(), version);
+    var change =
+        rows.change(restoring, header).by(restoring.undoDecision(), version, Optional.empty());
     lost.forEach(change::deleting);
     return change.apply();
   }

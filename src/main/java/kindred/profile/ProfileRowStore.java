@@ -37,6 +37,12 @@ final class ProfileRowStore {
           """
           INSERT INTO profile (tenant_id, customer_id, kind, name, item)
           VALUES (?, ?, 9, ?, ?) IF NOT EXISTS""");
+  private static final Cql PUT_OPERATION_OF_CALLER =
+      new Cql(
+          LWT,
+          """
+          INSERT INTO profile (tenant_id, customer_id, kind, name, item, meta)
+          VALUES (?, ?, 9, ?, ?, ?) IF NOT EXISTS""");
   private static final Cql PUT_DECISION =
       new Cql(
           LWT,
@@ -83,6 +89,7 @@ final class ProfileRowStore {
             PUT_RECORD,
             PUT_KEY,
             PUT_OPERATION,
+            PUT_OPERATION_OF_CALLER,
             PUT_DECISION,
             DELETE_ROW,
             DELETE_KIND,
@@ -159,9 +166,15 @@ final class ProfileRowStore {
       return delete(ProfileRows.KEY, key.key(), key.hash());
     }
 
-    /** Inserts the operation row: the operation that leads to the version. */
-    Change by(String operation, long version) {
-      with(statements.bind(PUT_OPERATION, tenant, id, sortable(version), operation));
+    /** Inserts the operation row: the operation that leads to the version, and its caller. */
+    Change by(String operation, long version, Optional<String> askedBy) {
+      var name = sortable(version);
+      with(
+          askedBy
+              .map(
+                  caller ->
+                      statements.bind(PUT_OPERATION_OF_CALLER, tenant, id, name, operation, caller))
+              .orElseGet(() -> statements.bind(PUT_OPERATION, tenant, id, name, operation)));
       if (version % OPERATIONS_KEPT == 0) {
         with(statements.bind(PRUNE_OPERATIONS, tenant, id, sortable(version - OPERATIONS_KEPT)));
       }

@@ -158,9 +158,10 @@ public final class ProfileStore {
   }
 
   /** U4, LWT: the one conditional batch of a change, if the profile is still as read. */
-  public Future<Boolean> change(Profile before, ProfileContent after, String op) {
+  public Future<Boolean> change(
+      Profile before, ProfileContent after, String op, Optional<String> askedBy) {
     return rows.change(before, header(before, after, op))
-        .by(op, before.version() + 1)
+        .by(op, before.version() + 1, askedBy)
         .replacing(before, after)
         .apply();
   }
@@ -231,12 +232,12 @@ public final class ProfileStore {
   }
 
   /** D2, LWT: deletes the profile, if it is still as read; the id stays used. */
-  public Future<Boolean> delete(Profile before, String op) {
+  public Future<Boolean> delete(Profile before, String op, Optional<String> askedBy) {
     long version = before.version() + 1;
     var header =
         statements.bind(
             DELETE, version, op, Instant.now(), before.tenant(), before.id(), before.version());
-    return rows.change(before, header).by(op, version).deletingContent().apply();
+    return rows.change(before, header).by(op, version, askedBy).deletingContent().apply();
   }
 
   ProfileRowStore rows() {

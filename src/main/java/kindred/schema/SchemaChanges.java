@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import kindred.problem.Problem;
@@ -15,6 +16,7 @@ import kindred.retry.Attempt;
 import kindred.retry.Retry;
 import kindred.schema.SchemaStore.Definition;
 import kindred.schema.SchemaStore.Kind;
+import kindred.schema.SchemaStore.Operation;
 
 /** Changes schemas: one change after the other, each completely or not at all, and only once. */
 final class SchemaChanges {
@@ -43,16 +45,28 @@ final class SchemaChanges {
   private final SchemaStore store;
   private final SchemaCache cache;
   private final Retry retry;
+  private final Optional<String> askedBy;
 
   SchemaChanges(Vertx vertx, SchemaStore store, SchemaCache cache) {
+    this(store, cache, new Retry(vertx, TIMEOUT), Optional.empty());
+  }
+
+  private SchemaChanges(
+      SchemaStore store, SchemaCache cache, Retry retry, Optional<String> askedBy) {
     this.store = store;
     this.cache = cache;
-    this.retry = new Retry(vertx, TIMEOUT);
+    this.retry = retry;
+    this.askedBy = askedBy;
+  }
+
+  /** The changes of a caller, who is named in what they write. */
+  SchemaChanges askedBy(String caller) {
+    return new SchemaChanges(store, cache, retry, Optional.of(caller));
   }
 
   /** Writes the proposal for the newest schema. */
   <T> Future<T> put(int tenant, Function<SchemaSnapshot, Proposal<T>> propose) {
-    var op = random(OPERATION_BYTES);
+    var op = operation();
     var last = new AtomicReference<T>();
     return retry
         .untilDone(
@@ -61,7 +75,7 @@ final class SchemaChanges {
                     .readSerial(tenant)
                     .compose(
                         loaded -> {
-                          if (loaded.operations().contains(op)) {
+                          if (loaded.operations().contains(op.id())) {
                             return Future.succeededFuture(Attempt.done(last.get()));
                           }
                           var proposal = propose.apply(loaded.snapshot());
@@ -73,7 +87,7 @@ final class SchemaChanges {
   }
 
   /** One try; again: another change was first, or an earlier issue of this one was applied. */
-  private <T> Future<Attempt<T>> tryPut(SchemaSnapshot now, Proposal<T> proposal, String op) {
+  private <T> Future<Attempt<T>> tryPut(SchemaSnapshot now, Proposal<T> proposal, Operation op) {
     var definitions = new ArrayList<Definition>();
     if (now.version() == 0) {
       definitions.add(new Definition(Kind.SALT, "", random(SALT_BYTES), false, 1));
@@ -87,7 +101,7 @@ final class SchemaChanges {
   /** Deletes the definition chosen from the newest schema. */
   Future<Void> delete(int tenant, Kind kind, Function<SchemaSnapshot, Deletion> choose) {
     var seen = new AtomicReference<Deletion>();
-    var op = random(OPERATION_BYTES);
+    var op = operation();
     return retry
         .<Deletion>untilDone(
             () ->
@@ -105,7 +119,7 @@ final class SchemaChanges {
       Function<SchemaSnapshot, Deletion> choose,
       SchemaSnapshot now,
       AtomicReference<Deletion> seen,
-      String op) {
+      Operation op) {
     Deletion deletion;
     try {
       deletion = choose.apply(now);
@@ -120,6 +134,10 @@ final class SchemaChanges {
     return store
         .delete(now.tenant(), now.version(), kind, deletion.name(), deletion.replacements(), op)
         .map(applied -> applied ? Attempt.done(deletion) : Attempt.again());
+  }
+
+  private Operation operation() {
+    return new Operation(random(OPERATION_BYTES), askedBy);
   }
 
   private static Throwable busy() {

@@ -32,6 +32,17 @@ public final class SchemaRegistry {
     this.changes = new SchemaChanges(vertx, store, cache);
   }
 
+  private SchemaRegistry(SchemaRegistry registry, SchemaChanges changes) {
+    this.store = registry.store;
+    this.cache = registry.cache;
+    this.changes = changes;
+  }
+
+  /** The same registry, whose definitions name the caller who asks for them. */
+  public SchemaRegistry askedBy(String caller) {
+    return new SchemaRegistry(this, changes.askedBy(caller));
+  }
+
   /** The schema of a tenant, at most {@link #FRESH} old; empty when nothing is defined. */
   public Future<SchemaSnapshot> current(int tenant) {
     return cache.current(tenant);

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,9 @@ public final class SchemaStore {
    */
   record Definition(Kind kind, String name, Object body, boolean building, long created) {}
 
+  /** A write of definitions, recognised by its id after a lost reply; the server has no caller. */
+  record Operation(String id, Optional<String> askedBy) {}
+
   /** A schema and the operations that wrote its rows. */
   record Loaded(SchemaSnapshot snapshot, Set<String> operations) {}
 
@@ -125,10 +129,13 @@ public final class SchemaStore {
   }
 
   private BatchStatementBuilder writing(
-      int tenant, long version, List<Definition> definitions, String op) {
+      int tenant, long version, List<Definition> definitions, Operation op) {
     var batch = change(tenant, version);
     for (var definition : definitions) {
-      var tree = Map.of("created", definition.created(), "op", op, "body", definition.body());
+      var tree = new HashMap<String, Object>();
+      tree.putAll(Map.of("created", definition.created(), "op", op.id()));
+      tree.put("body", definition.body());
+      op.askedBy().ifPresent(caller -> tree.put("by", caller));
       batch.addStatement(
           statements.bind(
               PUT,
@@ -141,18 +148,19 @@ public final class SchemaStore {
     return batch;
   }
 
-  /**
-   * LWT: writes definitions, if the schema still has the given version.
-   *
-   * @param op by which the caller recognises this write after a lost reply
-   */
-  Future<Boolean> put(int tenant, long version, List<Definition> definitions, String op) {
+  /** LWT: writes definitions, if the schema still has the given version. */
+  Future<Boolean> put(int tenant, long version, List<Definition> definitions, Operation op) {
     return commit(writing(tenant, version, definitions, op));
   }
 
   /** LWT: deletes a definition and writes others, if the schema still has the given version. */
   Future<Boolean> delete(
-      int tenant, long version, Kind kind, String name, List<Definition> definitions, String op) {
+      int tenant,
+      long version,
+      Kind kind,
+      String name,
+      List<Definition> definitions,
+      Operation op) {
     return commit(
         writing(tenant, version, definitions, op)
             .addStatement(statements.bind(DELETE, tenant, kind.code(), name)));

@@ -3,6 +3,8 @@ package kindred.auditlog;
 import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,6 +114,32 @@ class AuditStoreIT {
     await(off.drain());
     var filter = new Filter(NOW.minusSeconds(60), Optional.empty(), Optional.empty());
     assertThat(all(9_105, filter, 10)).isEmpty();
+  }
+
+  @Test
+  void an_entry_whose_reply_is_lost_is_counted_and_there_once() {
+    var metrics = new Metrics();
+    var losing =
+        CassandraSession.over(
+            KEYSPACE.vertx(),
+            KEYSPACE.driver(),
+            statement ->
+                KEYSPACE
+                    .driver()
+                    .executeAsync(statement)
+                    .thenCompose(
+                        done ->
+                            CompletableFuture.<AsyncResultSet>failedFuture(
+                                new DriverTimeoutException("lost"))));
+    var writer = new AuditWriter(await(AuditStore.open(losing)), AuditConfig.DEFAULT, metrics);
+
+    writer.accept(entry(9_106, NOW, "t", "anna", "createProfile"));
+    writer.accept(entry(9_106, NOW, "t", "anna", "createProfile"));
+    await(writer.drain());
+
+    assertThat(metrics.text()).contains("kindred_audit_lost_total 2.0");
+    var filter = new Filter(NOW.minusSeconds(60), Optional.empty(), Optional.empty());
+    assertThat(all(9_106, filter, 10)).hasSize(1);
   }
 
   private static void add(int tenant, Instant at, String caller, String operation) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
 import kindred.harness.Protocol;
@@ -32,7 +33,7 @@ final class DeletionCase implements Protocol {
 
   @Override
   public Future<?> run(Domain server) {
-    return tenant.delete(server, ann);
+    return server.directory().askedBy("anna").delete(tenant.id(), ann, OptionalLong.empty());
   }
 
   @Override
@@ -41,6 +42,7 @@ final class DeletionCase implements Protocol {
     assertThat(tenant.rows("key_claim")).isZero();
     assertThat(tenant.rows("key_entry")).isZero();
     assertThat(tenant.importedDocuments()).isZero();
+    namesItsCaller();
     isGone(new Promises().nothingInTransition());
   }
 
@@ -53,10 +55,16 @@ final class DeletionCase implements Protocol {
 
     if (live.isEmpty()) {
       assertThat(refused.code()).isEqualTo("profile-not-found");
+      namesItsCaller();
     } else {
       assertThat(refused).isNull();
     }
     isGone(new Promises()); // recovery has yet to complete the deletion
+  }
+
+  /** Also if the server dies before it writes to the audit log. */
+  private void namesItsCaller() {
+    assertThat(tenant.askers(ann)).endsWith("anna");
   }
 
   private void isGone(Promises promises) {

@@ -179,6 +179,18 @@ public final class TestTenant {
         .toList();
   }
 
+  /** Who asked for the latest operations on a profile, in their order. */
+  public List<String> askers(String customer) {
+    return keyspace
+        .rows(
+            "SELECT meta FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = 9",
+            id,
+            customer)
+        .stream()
+        .map(row -> row.getString("meta"))
+        .toList();
+  }
+
   /** The profile as a reader sees it. */
   public Profile get(String customer) {
     return await(sound.finder().get(id, customer, false));

@@ -213,7 +213,7 @@ class SchemaRegistryIT {
   private record KeyCreation(TestTenant tenant) implements Protocol {
     @Override
     public Future<?> run(Domain server) {
-      return server.schemas().createKey(tenant.id(), NOTE_KEY);
+      return server.schemas().askedBy("anna").createKey(tenant.id(), NOTE_KEY);
     }
 
     @Override
@@ -221,11 +221,23 @@ class SchemaRegistryIT {
       var created = (IdentificationKey) await(operation);
       assertThat(schema(tenant).version()).isEqualTo(8);
       assertThat(schema(tenant).key("idNote")).contains(created);
+      namesItsCaller();
+    }
+
+    /** Also if the server dies before it writes to the audit log. */
+    private void namesItsCaller() {
+      assertThat(KEYSPACE.rowsOf(tenant.id(), "tenant_schema"))
+          .filteredOn(row -> "idnote".equals(row.getString("name")))
+          .singleElement()
+          .satisfies(row -> assertThat(row.getString("definition")).contains("\"by\":\"anna\""));
     }
 
     @Override
     public void died() {
       boolean created = schema(tenant).version() == 8;
+      if (created) {
+        namesItsCaller();
+      }
       var refused = refusal(tenant.sound().schemas().createKey(tenant.id(), NOTE_KEY));
 
       assertThat(refused != null).isEqualTo(created);

@@ -32,13 +32,13 @@ public final class ExtensionOperations {
     String id = ProfileId.of(call, "customer_id");
     var body = JsonTree.object(call.json());
     ProfileId.requireSame(body, id);
-    return directory
+    return asked(call)
         .insertRecords(call.tenant(), id, ETag.ifMatch(call), body)
         .map(version -> Reply.ok(ProfileJson.id(id)).with("ETag", ETag.of(version)));
   }
 
   private Future<Reply> update(Call call) {
-    return directory
+    return asked(call)
         .updateRecord(
             call.tenant(),
             ProfileId.of(call, "customer_id"),
@@ -49,7 +49,7 @@ public final class ExtensionOperations {
   }
 
   private Future<Reply> delete(Call call) {
-    return directory
+    return asked(call)
         .deleteRecord(
             call.tenant(),
             ProfileId.of(call, "customer_id"),
@@ -57,6 +57,10 @@ public final class ExtensionOperations {
             call.path("extension"),
             JsonTree.object(call.json()))
         .map(ExtensionOperations::changed);
+  }
+
+  private ProfileDirectory asked(Call call) {
+    return directory.askedBy(call.caller().name());
   }
 
   private static Reply changed(long version) {

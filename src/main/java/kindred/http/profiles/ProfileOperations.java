@@ -79,6 +79,7 @@ public final class ProfileOperations {
     var body = JsonTree.object(call.json());
     ProfileId.requireSame(body, id);
     return directory
+        .askedBy(call.caller().name())
         .update(call.tenant(), id, ETag.ifMatch(call), call.segment(), body)
         .map(version -> Reply.ok(ProfileJson.id(id)).with("ETag", ETag.of(version)));
   }
@@ -86,6 +87,7 @@ public final class ProfileOperations {
   private Future<Reply> delete(Call call) {
     String id = ProfileId.of(call, "customer_id");
     return directory
+        .askedBy(call.caller().name())
         .delete(call.tenant(), id, ETag.ifMatch(call))
         .map(deleted -> Reply.ok(ProfileJson.id(id)));
   }

@@ -61,7 +61,8 @@ public final class KeyOperations {
   }
 
   private Future<Reply> createKey(Call call) {
-    return keys.create(call.tenant(), JsonTree.of(call.json()))
+    return asked(call)
+        .create(call.tenant(), JsonTree.of(call.json()))
         .map(
             created ->
                 Reply.created(
@@ -70,7 +71,11 @@ public final class KeyOperations {
   }
 
   private Future<Reply> deleteKey(Call call) {
-    return keys.delete(call.tenant(), call.path("name")).map(deleted -> Reply.noContent());
+    return asked(call).delete(call.tenant(), call.path("name")).map(deleted -> Reply.noContent());
+  }
+
+  private KeyLifecycle asked(Call call) {
+    return keys.askedBy(call.caller().name());
   }
 
   private Future<Map<String, Object>> tree(int tenant, IdentificationKey key, boolean whole) {

@@ -44,7 +44,7 @@ public final class SchemaOperations {
   }
 
   private Future<Reply> defineCore(Call call) {
-    return schemas
+    return asked(call)
         .defineCore(call.tenant(), JsonTree.of(call.json()))
         .map(SchemaOperations::attributes);
   }
@@ -66,15 +66,19 @@ public final class SchemaOperations {
   }
 
   private Future<Reply> createExtension(Call call) {
-    return schemas
+    return asked(call)
         .createExtension(call.tenant(), JsonTree.of(call.json()))
         .map(extension -> created(call, extension));
   }
 
   private Future<Reply> deleteExtension(Call call) {
-    return schemas
+    return asked(call)
         .deleteExtension(call.tenant(), call.path("name"))
         .map(deleted -> Reply.noContent());
+  }
+
+  private SchemaRegistry asked(Call call) {
+    return schemas.askedBy(call.caller().name());
   }
 
   private static Reply created(Call call, ExtensionSchema extension) {
