@@ -13,6 +13,7 @@ import kindred.backfill.KeyBackfill.Next;
 import kindred.intents.Intent;
 import kindred.intents.IntentStore;
 import kindred.intents.RecoveryHandler;
+import kindred.problem.Problem;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
@@ -140,7 +141,7 @@ public final class BackfillJob implements RecoveryHandler {
                 LOG.warn(
                     "A step of the back-fill of tenant {} failed and is tried again: {}",
                     tenant,
-                    done.cause().toString());
+                    Problem.name(done.cause()));
               }
               if (!stopped && !(done.result() == Next.DONE && end(tenant))) {
                 long took = Duration.ofNanos(System.nanoTime() - begun).toMillis();

@@ -183,7 +183,9 @@ final class Sweeper {
                 return Future.failedFuture(failure);
               }
               LOG.warn(
-                  "Cannot check a row of {}, skipping it: {}", sweep.table(), failure.toString());
+                  "Cannot check a row of {}, skipping it: {}",
+                  sweep.table(),
+                  Problem.name(failure));
               return Future.succeededFuture(List.of());
             });
   }

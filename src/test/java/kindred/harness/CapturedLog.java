@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,14 @@ public final class CapturedLog extends AppenderBase<ILoggingEvent> implements Au
     return events.stream()
         .map(ILoggingEvent::getFormattedMessage)
         .filter(line -> Stream.of(texts).allMatch(line::contains))
+        .toList();
+  }
+
+  /** The lines with their fields, as a log in JSON has them, that contain the text in any case. */
+  public List<String> said(String text) {
+    return events.stream()
+        .map(event -> event.getFormattedMessage() + " " + event.getKeyValuePairs())
+        .filter(line -> line.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT)))
         .toList();
   }
 

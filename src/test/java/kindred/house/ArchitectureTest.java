@@ -75,6 +75,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void no_log_repeats_the_message_of_an_exception() {
+    assertThat(SOURCES.loggedMessages()).isEmpty();
+  }
+
+  @Test
   void each_table_is_written_by_one_class_or_by_those_that_say_so() {
     assertThat(SOURCES.writers()).containsKeys("profile", "key_claim", "key_entry");
     assertThat(SOURCES.sharedTables()).isEmpty();

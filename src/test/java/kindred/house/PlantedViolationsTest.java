@@ -101,6 +101,14 @@ class PlantedViolationsTest {
   }
 
   @Test
+  void a_logged_message_of_an_exception_is_found() {
+    var text = "LOG.warn(\n    \"Row {} failed: {}\", row,\n    done.cause().toString());";
+
+    assertThat(rules(new Source("imports", "Talker", text)).loggedMessages())
+        .containsExactly("imports.Talker");
+  }
+
+  @Test
   void a_second_writer_of_a_table_is_found() {
     var owner = new Source("keys", "ClaimStore", "\"INSERT INTO key_claim (tenant_id)\"");
     var other = new Source("keys", "OtherStore", "\"DELETE FROM key_claim WHERE tenant_id = ?\"");

@@ -32,6 +32,13 @@ record SourceRules(List<Source> sources) {
           "^public (?:abstract |final |sealed )*(?:class|record|interface|enum|@interface) ",
           Pattern.MULTILINE);
 
+  private static final Pattern LOGGED_MESSAGE =
+      Pattern.compile(
+          "LOG\\.[a-z]+\\([^;]*(?:getMessage|(?:cause\\(\\)|failure)\\.toString)\\(\\)");
+
+  /** Of files of the operator. */
+  private static final Set<String> MESSAGES_WITHOUT_VALUES = Set.of("ClusterTls");
+
   private static final Pattern WRITE =
       Pattern.compile("(?:INSERT INTO|UPDATE|DELETE FROM) ([a-z_]+)\\b(?= |\\n)");
 
@@ -87,6 +94,15 @@ record SourceRules(List<Source> sources) {
           .forEach(source -> found.add(source.where() + " has " + word));
     }
     return List.copyOf(found);
+  }
+
+  /** A log never repeats the message of an exception: it may contain a value of a person. */
+  List<String> loggedMessages() {
+    return sources.stream()
+        .filter(source -> !MESSAGES_WITHOUT_VALUES.contains(source.name()))
+        .filter(source -> LOGGED_MESSAGE.matcher(source.text()).find())
+        .map(Source::where)
+        .toList();
   }
 
   /** Each table is written in one class, or in the few that say so. */

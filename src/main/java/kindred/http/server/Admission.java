@@ -7,7 +7,9 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import kindred.http.Contract;
 import kindred.http.ContractOperation;
 import kindred.http.QueryString;
@@ -38,6 +40,11 @@ final class Admission implements Handler<RoutingContext> {
           "X-Genesys-Segment",
           "X-Genesys-TenantId");
 
+  /**
+   * Of profiles, merges and jobs; what else a client writes in a path may be a customer's value.
+   */
+  private static final Pattern ID = Pattern.compile("[0-9A-Za-z]{16}");
+
   private final Contract contract;
   private final String basePath;
 
@@ -54,6 +61,26 @@ final class Admission implements Handler<RoutingContext> {
 
   static Admitted admitted(RoutingContext context) {
     return context.get(ADMITTED);
+  }
+
+  /** Ids and names of what the request concerns; nothing else that a client wrote in its path. */
+  static Map<String, String> subject(RoutingContext context) {
+    var subject = new TreeMap<String, String>();
+    var admitted = admitted(context);
+    if (admitted == null) {
+      return subject;
+    }
+    // a name that was found is a name of the schema
+    boolean found = context.response().headWritten() && context.response().getStatusCode() < 300;
+    admitted
+        .path()
+        .forEach(
+            (name, value) -> {
+              if (found || ID.matcher(value).matches()) {
+                subject.put(name, value);
+              }
+            });
+    return subject;
   }
 
   /** Whether the response is sent without its body. */

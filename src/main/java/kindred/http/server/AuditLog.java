@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import kindred.access.Grant;
 import kindred.auditlog.AuditEntry;
 import kindred.http.ContractOperation;
@@ -44,11 +42,6 @@ final class AuditLog {
 
   /** Operations that read with another method than GET. */
   private static final Set<String> READS = Set.of("searchProfiles");
-
-  /**
-   * Of profiles, merges and jobs; what else a client writes in a path may be a customer's value.
-   */
-  private static final Pattern ID = Pattern.compile("[0-9A-Za-z]{16}");
 
   private final Consumer<AuditEntry> table;
 
@@ -148,21 +141,7 @@ final class AuditLog {
   }
 
   private static Map<String, String> subject(RoutingContext context) {
-    var subject = new TreeMap<String, String>();
-    var admitted = Admission.admitted(context);
-    if (admitted == null) {
-      return subject;
-    }
-    // a name that was found is a name of the schema
-    boolean found = context.response().headWritten() && context.response().getStatusCode() < 300;
-    admitted
-        .path()
-        .forEach(
-            (name, value) -> {
-              if (found || ID.matcher(value).matches()) {
-                subject.put(name, value);
-              }
-            });
+    var subject = Admission.subject(context);
     Optional.<String>ofNullable(context.get(CREATED)).ifPresent(id -> subject.put("created", id));
     return subject;
   }

@@ -57,7 +57,7 @@ final class Tracing implements Handler<RoutingContext> {
       return all;
     }
     all = all.addKeyValue("operation", admitted.operation().id());
-    for (var id : admitted.path().entrySet()) {
+    for (var id : Admission.subject(context).entrySet()) {
       all = all.addKeyValue(id.getKey(), id.getValue());
     }
     return all;

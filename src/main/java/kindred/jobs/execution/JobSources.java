@@ -11,6 +11,7 @@ import kindred.jobs.JobKind;
 import kindred.jobs.files.FileFingerprint;
 import kindred.jobs.files.ImportFolders;
 import kindred.jobs.files.Spool;
+import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ record JobSources(Spool spool, ImportFolders folders) {
         }
       }
     } catch (IOException unreadable) {
-      LOG.warn("{}: this server cannot read its file: {}", job.title(), unreadable.getMessage());
+      LOG.warn("{}: this server cannot read its file: {}", job.title(), Problem.name(unreadable));
     }
     return found;
   }

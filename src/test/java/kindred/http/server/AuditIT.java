@@ -186,6 +186,31 @@ class AuditIT {
     assertThat(askers).containsExactly("founder");
   }
 
+  @Test
+  void updates_deletions_and_definitions_name_their_caller_in_the_row_that_decides() {
+    var founder = as("founder").ofTenant(TENANT);
+    var deleted = founder.create("{\"FirstName\": \"Grace\"}");
+    founder.put("/profiles/" + deleted, "{\"FirstName\": \"Hedy\"}");
+    founder.post("/profiles/" + deleted + "/extensions", "{\"Note\": [{\"Text\": \"x\"}]}");
+    founder.delete("/profiles/" + deleted);
+    founder.post(
+        "/metadata/identification-keys",
+        "{\"name\": \"idNames\", \"attributes\": [\"FirstName\", \"LastName\"]}");
+
+    assertThat(
+            API.keyspace()
+                .rows(
+                    "SELECT meta FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = 9",
+                    TENANT,
+                    deleted))
+        .extracting(row -> row.getString("meta"))
+        .containsExactly("founder", "founder", "founder");
+    assertThat(API.keyspace().rowsOf(TENANT, "tenant_schema"))
+        .filteredOn(row -> "idnames".equals(row.getString("name")))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getString("definition")).contains("\"by\":\"founder\""));
+  }
+
   /** Of the newest entry of the founder for an operation. */
   private static String subject(String operation) {
     return entries("&user=founder&operation=" + operation).get(0).path("subject").toString();
@@ -213,8 +238,10 @@ class AuditIT {
   @Test
   void no_value_of_a_customer_is_in_an_entry_or_in_the_log() {
     var log = CapturedLog.of("kindred.audit");
+    var whole = CapturedLog.of("kindred");
     String planted = "Planted";
-    try (log) {
+    try (log;
+        whole) {
       var planter = as("planter").ofTenant(TENANT);
       planter.create("{\"FirstName\": \"Planted1\", \"EmailAddress\": \"planted2@Planted.org\"}");
       planter.post("/profiles", "{\"Planted3\": \"Planted4\"}");
@@ -236,6 +263,8 @@ class AuditIT {
     assertThat(entries.toString()).doesNotContainIgnoringCase(planted);
     assertThat(log.lines("\"planter\"")).hasSizeGreaterThan(6);
     assertThat(log.lines(planted)).isEmpty();
+    assertThat(whole.said("deleteProfile")).isNotEmpty();
+    assertThat(whole.said(planted)).isEmpty();
   }
 
   @Test
