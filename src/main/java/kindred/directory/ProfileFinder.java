@@ -13,6 +13,7 @@ import kindred.keys.KeyExtraction;
 import kindred.problem.Problem;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
+import kindred.profile.ProfileLimits;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
 import kindred.schema.SchemaRegistry;
@@ -22,6 +23,12 @@ import kindred.schema.SchemaRegistry;
  * says that it owns the value: dangling claims and entries lead to no result.
  */
 public final class ProfileFinder {
+
+  /** Each may have {@link ProfileLimits#MOST_BYTES}. */
+  private static final int READ_AT_ONCE = 32;
+
+  /** A page that may have more bytes gets no more profiles, so that none fills the heap. */
+  private static final long BYTES_OF_A_PAGE = 32L << 20;
 
   private final SchemaRegistry schemas;
   private final ClaimStore claims;
@@ -132,17 +139,21 @@ public final class ProfileFinder {
                                     : owner(tenant, key, now)));
   }
 
-  /** Reads entries until the page is full and one more owner is known, or there are no more. */
+  /**
+   * Reads entries until the page is full and one more owner is known, or there are no more. The
+   * page ends earlier if its profiles are large.
+   */
   private Future<Page> entered(
       int tenant, OwnedKey key, String after, int limit, TreeMap<String, Profile> found) {
+    int most = Math.min(limit + 1, READ_AT_ONCE);
     return entries
-        .find(tenant, key, after, limit + 1)
+        .find(tenant, key, after, most)
         .compose(
             ids -> {
               var owners = new ArrayList<Future<Optional<Profile>>>();
               ids.forEach(id -> owners.add(redirects.follow(tenant, id)));
               return Future.all(owners)
-                  .compose(all -> haveChanged(tenant, key, after, limit, ids, owners))
+                  .compose(all -> haveChanged(tenant, key, after, most, ids, owners))
                   .compose(
                       changed -> {
                         if (changed) {
@@ -157,8 +168,11 @@ public final class ProfileFinder {
                           owner.ifPresent(profile -> found.put(profile.id(), profile));
                           last = ids.get(i);
                         }
-                        return ids.size() <= limit
-                            ? page(found, Optional.empty())
+                        if (ids.size() < most) {
+                          return page(found, Optional.empty());
+                        }
+                        return bytes(found) > BYTES_OF_A_PAGE
+                            ? page(found, Optional.of(last))
                             : entered(tenant, key, last, limit, found);
                       });
             });
@@ -172,14 +186,20 @@ public final class ProfileFinder {
       int tenant,
       OwnedKey key,
       String after,
-      int limit,
+      int most,
       List<String> ids,
       List<Future<Optional<Profile>>> owners) {
     boolean all =
         owners.stream().allMatch(owner -> owner.result().filter(p -> owns(p, key)).isPresent());
     return all
         ? Future.succeededFuture(false)
-        : entries.find(tenant, key, after, limit + 1).map(now -> !now.equals(ids));
+        : entries.find(tenant, key, after, most).map(now -> !now.equals(ids));
+  }
+
+  private static long bytes(TreeMap<String, Profile> found) {
+    return found.values().stream()
+        .mapToLong(profile -> ProfileLimits.upperBound(profile.content()))
+        .sum();
   }
 
   private static boolean isOneMore(

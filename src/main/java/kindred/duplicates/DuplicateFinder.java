@@ -163,14 +163,14 @@ public final class DuplicateFinder {
         .toList();
   }
 
-  /** Reads the profiles: only values that they own are reasons. */
+  /** Reads the profiles, and keeps none: only values that they own are reasons. */
   private Future<Void> compare(Search search, List<String> ids) {
-    return BoundedConcurrency.map(ids, id -> redirects.follow(search.profile.tenant(), id))
-        .map(
-            others -> {
-              others.forEach(other -> compare(search, other));
-              return null;
-            });
+    return BoundedConcurrency.each(
+        ids,
+        id ->
+            redirects
+                .follow(search.profile.tenant(), id)
+                .onSuccess(other -> compare(search, other)));
   }
 
   private static void compare(Search search, Optional<Profile> other) {

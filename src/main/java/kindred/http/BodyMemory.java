@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import kindred.problem.Problem;
+import kindred.problem.Problem.ProblemException;
 
 /**
  * Reads request bodies into memory: each up to a limit, and all that are not answered yet up to a
@@ -87,7 +88,7 @@ public final class BodyMemory {
   }
 
   /** The refusal of a body. */
-  public static Throwable tooLarge(long limit) {
+  public static ProblemException tooLarge(long limit) {
     return Problem.of(
             Problem.Kind.TOO_LARGE,
             "body-too-large",

@@ -47,7 +47,7 @@ public final class ProfileLimits {
   }
 
   /** An upper bound of {@link #bytes} that is cheap to compute. */
-  private static long upperBound(ProfileContent content) {
+  public static long upperBound(ProfileContent content) {
     long bytes = upperBound(content.attributes());
     for (var record : content.records()) {
       bytes += upperBound(record.attributes());

@@ -24,8 +24,11 @@ final class ImportListOperations {
   /** The most jobs that are read for a page. */
   private static final int MAX_READ = 2_000;
 
-  /** At least so many jobs are read at once if the first ones did not fill the page. */
-  private static final int SMALLEST_BATCH = 100;
+  /** Each may have a header of a million characters. */
+  private static final int READ_AT_ONCE = 50;
+
+  /** A page whose headers have more characters gets no more jobs, so that none fills the heap. */
+  private static final long CHARACTERS_OF_A_PAGE = 8 << 20;
 
   private final JobExecutor imports;
 
@@ -55,7 +58,7 @@ final class ImportListOperations {
    * leads on.
    */
   private Future<Found> collect(Call call, JobFilter filter, Found before, int limit) {
-    int batch = Math.max(limit + 1, before.read() == 0 ? 0 : SMALLEST_BATCH);
+    int batch = before.read() == 0 ? Math.min(limit + 1, READ_AT_ONCE) : READ_AT_ONCE;
     return imports
         .jobs()
         .list(call.tenant(), before.last().createdAt(), before.last().jobId(), batch)
@@ -66,7 +69,7 @@ final class ImportListOperations {
               int read = before.read() + jobs.size();
               for (var job : jobs) {
                 boolean matches = filter.matches(job) && VisibleJobs.isVisible(job, call.caller());
-                if (matches && matching.size() == limit) {
+                if (matches && (matching.size() == limit || isLarge(matching))) {
                   return Future.succeededFuture(new Found(matching, last, read, true));
                 }
                 if (matches) {
@@ -80,6 +83,11 @@ final class ImportListOperations {
                   ? collect(call, filter, found, limit)
                   : Future.succeededFuture(found);
             });
+  }
+
+  private static boolean isLarge(List<ImportJob> page) {
+    return page.stream().mapToLong(job -> job.origin().header().length()).sum()
+        > CHARACTERS_OF_A_PAGE;
   }
 
   private static Reply page(Call call, Found found) {

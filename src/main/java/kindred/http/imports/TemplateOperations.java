@@ -14,12 +14,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import kindred.http.BodyLimits;
+import kindred.http.BodyMemory;
 import kindred.http.Call;
 import kindred.http.JsonTree;
 import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.imports.templates.ImportTemplate;
 import kindred.imports.templates.ImportTemplateStore;
+import kindred.jobs.ImportJobJson;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.RequestDetails;
 import kindred.json.StrictJson;
@@ -33,6 +36,9 @@ public final class TemplateOperations {
   private static final String TEMPLATE = "template";
   private static final String OPTIONS = "options";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  /** Of all templates of a tenant: their list is one answer. */
+  private static final long MOST_CHARACTERS = 4 << 20;
 
   private final ImportTemplateStore templates;
 
@@ -138,8 +144,10 @@ public final class TemplateOperations {
         .list(call.tenant())
         .compose(
             all -> {
-              boolean exists = all.stream().anyMatch(one -> one.name().equals(template.name()));
-              if (!exists && all.size() >= ImportTemplateStore.MOST) {
+              var others = all.stream().filter(one -> !one.name().equals(template.name())).toList();
+              long size = others.stream().mapToLong(TemplateOperations::size).sum();
+              if (others.size() >= ImportTemplateStore.MOST
+                  || size + size(template) > MOST_CHARACTERS) {
                 throw tooMany();
               }
               return templates.put(call.tenant(), template);
@@ -151,9 +159,13 @@ public final class TemplateOperations {
     return Problem.of(
             Problem.Kind.CONFLICT,
             "too-many-templates",
-            "The tenant has its maximum of %d import templates. Delete one first."
+            "The tenant has its maximum of %d import templates, or of 4 MiB. Delete one first."
                 .formatted(ImportTemplateStore.MOST))
         .exception();
+  }
+
+  private static int size(ImportTemplate template) {
+    return ImportJobJson.print(template.parameters()).length();
   }
 
   private Future<Reply> delete(Call call) {
@@ -187,6 +199,9 @@ public final class TemplateOperations {
     var parameters = JsonTree.object(call.json().path(OPTIONS));
     parameters.values().removeIf(Objects::isNull);
     ImportOptions.requireTemplate(parameters);
+    if (ImportJobJson.print(parameters).length() > BodyLimits.MAX_DESCRIPTION) {
+      throw BodyMemory.tooLarge(BodyLimits.MAX_DESCRIPTION);
+    }
     return parameters;
   }
 

@@ -65,6 +65,26 @@ class ImportBoundsApiIT {
   }
 
   @Test
+  void a_page_of_jobs_with_large_headers_has_fewer_of_them_and_links_to_the_rest() {
+    var title = "x".repeat(MIB - 100);
+    for (int i = 0; i < 11; i++) {
+      expect(
+          imports.upload("?mapping=%7B%22%232%22:null%7D", "EmailAddress," + title + "\n"),
+          0,
+          0,
+          0,
+          0);
+    }
+
+    var first = tenant.get("/imports?limit=1000");
+    assertThat(first.json().size()).isBetween(1, 10);
+    var rest = tenant.get("/imports?limit=1000&cursor=" + first.header("Next-Cursor"));
+
+    assertThat(first.json().size() + rest.json().size()).isEqualTo(11);
+    assertThat(rest.headers().firstValue("Next-Cursor")).isEmpty();
+  }
+
+  @Test
   void a_too_large_file_on_the_server_is_refused_at_once() throws IOException {
     var file = imports.place("large-" + tenant.id() + ".csv", "EmailAddress\na@x.org\n");
     try (var longer = new RandomAccessFile(file.toFile(), "rw")) {

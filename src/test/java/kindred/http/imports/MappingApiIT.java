@@ -188,6 +188,25 @@ class MappingApiIT {
     assertThat(tenant.get("/import-templates").json()).isEmpty();
   }
 
+  @Test
+  void stored_parameters_are_small_enough_for_a_list_of_all() {
+    var template = "{\"options\": {\"empty-values\": [\"%s\"]}}";
+    var refused = tenant.put("/import-templates/large", template.formatted("x".repeat(64 << 10)));
+    assertThat(refused.status()).isEqualTo(413);
+    assertThat(refused.code()).isEqualTo("body-too-large");
+
+    var most = template.formatted("x".repeat(60_000));
+    int stored = 0;
+    var answer = tenant.put("/import-templates/t0", most);
+    while (answer.status() == 200) {
+      stored++;
+      answer = tenant.put("/import-templates/t" + stored, most);
+    }
+    assertThat(answer.code()).isEqualTo("too-many-templates");
+    assertThat(stored).isEqualTo((4 << 20) / 60_020);
+    assertThat(tenant.put("/import-templates/t0", most).status()).isEqualTo(200);
+  }
+
   private JsonNode find(String email) {
     return tenant.get("/profiles?EmailAddress=" + email + "&include_profile=yes").json().get(0);
   }

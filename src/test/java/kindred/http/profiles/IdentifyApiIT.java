@@ -98,6 +98,25 @@ class IdentifyApiIT {
   }
 
   @Test
+  void a_page_of_large_profiles_has_fewer_of_them_and_links_to_the_rest() {
+    var large =
+        "{\"LastName\": \"Lee\", \"Note\": [{\"Text\": \"%s\"}]}".formatted("x".repeat(300_000));
+    var all = new TreeSet<String>();
+    for (int i = 0; i < 40; i++) {
+      all.add(tenant.create(large));
+    }
+
+    var first = tenant.get("/profiles?LastName=Lee&limit=1000");
+    var found = new ArrayList<>(first.json().findValuesAsText("customer_id"));
+    assertThat(found).hasSizeLessThan(40);
+    var rest = tenant.get(next(first.header("Link")));
+    found.addAll(rest.json().findValuesAsText("customer_id"));
+
+    assertThat(found).containsExactlyElementsOf(all);
+    assertThat(rest.headers().firstValue("Link")).isEmpty();
+  }
+
+  @Test
   void a_search_in_the_body_finds_what_the_same_search_in_the_query_finds() {
     tenant.key("{\"name\": \"idAge\", \"attributes\": [\"Age\"]}");
     tenant.create(
