@@ -3,10 +3,11 @@ package kindred.http;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kindred.problem.Problem;
 
-/** Limits how many of something are under way at once, in total and of one holder. Thread-safe. */
+/** Limits how many of something are under way at once, in total and of each holder. Thread-safe. */
 public final class Places {
 
   private static final int RETRY_SECONDS = 5;
@@ -32,29 +33,32 @@ public final class Places {
   /**
    * Takes a place.
    *
+   * @param holders each has its maximum: the tenant and the client, for example
    * @return gives it back; a second call does nothing
-   * @throws Problem.ProblemException 429 if the holder or all have their maximum
+   * @throws Problem.ProblemException 429 if a holder or all have their maximum
    */
-  public synchronized Runnable take(String holder) {
-    if (taken.getOrDefault(holder, 0) >= perHolder) {
+  public synchronized Runnable take(String... holders) {
+    var each = Set.of(holders);
+    if (each.stream().anyMatch(holder -> taken.getOrDefault(holder, 0) >= perHolder)) {
       throw refusal("The client already has its maximum of " + perHolder);
     }
     if (all >= total) {
       throw refusal("The server already has its maximum of " + total);
     }
     all++;
-    taken.merge(holder, 1, Integer::sum);
+    each.forEach(holder -> taken.merge(holder, 1, Integer::sum));
     var held = new AtomicBoolean(true);
     return () -> {
       if (held.getAndSet(false)) {
-        giveBack(holder);
+        giveBack(each);
       }
     };
   }
 
-  private synchronized void giveBack(String holder) {
+  private synchronized void giveBack(Set<String> holders) {
     all--;
-    taken.computeIfPresent(holder, (same, count) -> count == 1 ? null : count - 1);
+    holders.forEach(
+        holder -> taken.computeIfPresent(holder, (same, count) -> count == 1 ? null : count - 1));
   }
 
   private RuntimeException refusal(String subject) {

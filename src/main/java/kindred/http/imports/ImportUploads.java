@@ -23,8 +23,8 @@ import kindred.problem.Problem;
  */
 public final class ImportUploads {
 
-  /** And not more than half of all, so that others have a place. */
-  private static final int UPLOADS_PER_TENANT = 2;
+  /** Of a tenant, and of a caller; not more than half of all, so that others have a place. */
+  private static final int UPLOADS_OF_ONE = 2;
 
   private final Spooling spooling;
   private final Places places;
@@ -44,10 +44,7 @@ public final class ImportUploads {
     this.spooling = spooling;
     this.places =
         new Places(
-            "too-many-uploads",
-            "uploads",
-            most,
-            Math.min(UPLOADS_PER_TENANT, Math.max(1, most / 2)));
+            "too-many-uploads", "uploads", most, Math.min(UPLOADS_OF_ONE, Math.max(1, most / 2)));
   }
 
   /** Reads a JSON body. */
@@ -65,14 +62,18 @@ public final class ImportUploads {
     if (call.declaredLength() > most) {
       return Future.failedFuture(BodyMemory.tooLarge(most));
     }
-    var place = places.take(Integer.toString(call.tenant()));
+    var place = place(call);
     var source = spooling.upload(call, encoding);
     return spooling.store(call, source, most).map(source).onComplete(done -> place.run());
   }
 
+  private Runnable place(Call call) {
+    return places.take("tenant " + call.tenant(), call.holder());
+  }
+
   /** Reads a multipart body, in which the parts may have any order. */
   Future<FormParts<SpoolFile>> form(Call call, String filePart, Set<String> textParts) {
-    var place = places.take(Integer.toString(call.tenant()));
+    var place = place(call);
     if (call.isAbandoned()) {
       place.run();
       return Future.failedFuture(UploadFailure.hungUp());

@@ -31,7 +31,7 @@ public final class InspectOperations {
           ENCODING, DELIMITER, "mapping", "empty-values", "date-formats", "filename", "template");
 
   private static final int MOST_AT_ONCE = 8;
-  private static final int MOST_OF_TENANT = 4;
+  private static final int MOST_OF_ONE = 4;
 
   /** The most bytes of a file in a form: 64 MiB. */
   private static final long MAX_FILE = 64L << 20;
@@ -39,7 +39,7 @@ public final class InspectOperations {
   private final SchemaRegistry schemas;
   private final TemplateOperations templates;
   private final Places places =
-      new Places("too-many-uploads", "inspections", MOST_AT_ONCE, MOST_OF_TENANT);
+      new Places("too-many-uploads", "inspections", MOST_AT_ONCE, MOST_OF_ONE);
 
   InspectOperations(SchemaRegistry schemas, TemplateOperations templates) {
     this.schemas = schemas;
@@ -70,7 +70,7 @@ public final class InspectOperations {
   }
 
   private Future<Reply> inspect(Call call) {
-    var place = places.take(Integer.toString(call.tenant()));
+    var place = places.take("tenant " + call.tenant(), call.holder());
     return schemas
         .decide(call.tenant(), now -> Future.succeededFuture(now.requireDefined()))
         .compose(schema -> given(call).compose(given -> inspected(given, schema)))
