@@ -27,6 +27,8 @@ final class RoleNames {
           Map.entry("read profile extension schema", Set.of(Role.READ)),
           Map.entry("create id keys", Set.of(Role.SCHEMA)),
           Map.entry("create profile extension schema", Set.of(Role.SCHEMA)),
+          Map.entry("ucs.customer.createprofile", Set.of(Role.WRITE)),
+          Map.entry("ucs.customer.executebulkimport", Set.of(Role.IMPORT)),
           Map.entry("supervisor", Set.of(Role.READ)),
           Map.entry("administrator", ALL_BUT_ADMIN));
 

@@ -76,7 +76,7 @@ public final class DataFolder implements AutoCloseable {
     var granted = Files.getPosixFilePermissions(path);
     if (!OWNER_ONLY.containsAll(granted)) {
       throw new NodeException(
-          "Other users can open the %s %s (%s). Make it private with 'chmod 700', or set"
+          "Other users can open the %s %s (%s). Make it private: chmod 700 '%2$s'. Or set"
                   .formatted(title, path, PosixFilePermissions.toString(granted))
               + " %s=shared.".formatted(NodeConfig.DATA_MODE.name()));
     }

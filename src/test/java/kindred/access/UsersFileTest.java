@@ -67,7 +67,7 @@ class UsersFileTest {
             users:
               - name: anna   # a comment
                 password: %s
-                roles: [read, Create Customer Profile, Create Id Keys]
+                roles: [read, Create Customer Profile, Create Id Keys, UCS.Customer.executeBulkImport]
                 tenants: [101, 102]
               - name: metrics
                 tokens:
@@ -79,7 +79,7 @@ class UsersFileTest {
 
     assertThat(read.faults()).isEmpty();
     assertThat(read.users().named("anna").orElseThrow().roles())
-        .containsExactlyInAnyOrder(Role.READ, Role.WRITE, Role.SCHEMA);
+        .containsExactlyInAnyOrder(Role.READ, Role.WRITE, Role.SCHEMA, Role.IMPORT);
     assertThat(read.users().ofToken("Zk3vQ9aa").orElseThrow().name()).isEqualTo("metrics");
   }
 

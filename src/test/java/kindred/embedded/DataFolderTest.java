@@ -76,9 +76,9 @@ class DataFolderTest {
     assertThatThrownBy(() -> open(folder))
         .isInstanceOf(NodeException.class)
         .hasMessage(
-            "Other users can open the data folder %s (%s). Make it private with 'chmod 700', or"
-                + " set KINDRED_DATA_MODE=shared.",
-            folder, mode);
+            "Other users can open the data folder %s (%s). Make it private: chmod 700 '%s'. Or set"
+                + " KINDRED_DATA_MODE=shared.",
+            folder, mode, folder);
 
     assertThat(folder).isEmptyDirectory();
     assertThat(mode(folder)).isEqualTo(mode);

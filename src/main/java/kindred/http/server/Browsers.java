@@ -71,6 +71,11 @@ final class Browsers implements Handler<RoutingContext> {
                       form.group(1).toLowerCase(Locale.ROOT),
                       form.group(2) == null ? "" : form.group(2)));
     }
+
+    /** Some proxies name the default port, and no browser does. */
+    private Authority without(String defaultPort) {
+      return port.equals(defaultPort) ? new Authority(name, "") : this;
+    }
   }
 
   /** Handles requests for the host names of the server. */
@@ -141,9 +146,11 @@ final class Browsers implements Handler<RoutingContext> {
 
   /** Whether the origin is the host of the request, which is one of ours, with its port. */
   private boolean isOurs(String origin, Authority host) {
+    String defaultPort = origin.startsWith("https:") ? "443" : "80";
     return origin.matches(schemes)
         && Authority.of(origin.substring(origin.indexOf("//") + 2))
-            .filter(host::equals)
+            .map(own -> own.without(defaultPort))
+            .filter(host.without(defaultPort)::equals)
             .isPresent();
   }
 

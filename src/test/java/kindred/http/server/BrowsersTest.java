@@ -141,6 +141,24 @@ class BrowsersTest {
     }
   }
 
+  @Test
+  void a_proxy_may_name_the_default_port_of_the_scheme_in_the_host() {
+    for (var same :
+        Map.of("localhost:443", "https://localhost", "[::1]:80", "http://[::1]").entrySet()) {
+      String origin = "Origin: " + same.getValue() + "\r\n";
+      assertThat(request("GET", "/metadata/profiles", same.getKey(), origin).status())
+          .as("%s", same)
+          .isEqualTo(200);
+    }
+    for (var other :
+        Map.of("localhost:443", "http://localhost", "localhost:80", "https://localhost")
+            .entrySet()) {
+      String origin = "Origin: " + other.getValue() + "\r\n";
+      requireRefused(
+          request("GET", "/metadata/profiles", other.getKey(), origin), 403, "foreign-origin");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/", "/cv"})
   void a_link_of_another_site_opens_a_page_without_data_and_nothing_else(String basePath) {
