@@ -5,7 +5,7 @@ import {action, heading, loading, problem, reading, text, time} from './parts.js
 /** What can be asked for, in plain words. */
 const OPERATIONS = {
   importProfiles: 'import a file', createImport: 'import a file (body)', uploadImport: 'import a file (form)', updateImport: 'pause, resume, cancel or slow down a job',
-  undoImport: 'undo an import', downloadFailedRows: 'download failed rows', downloadImportLog: 'download a log', downloadFailedMerges: 'download failed merges',
+  undoImport: 'undo an import', downloadFailedRows: 'download failed rows', downloadSkippedRows: 'download skipped rows', downloadImportLog: 'download a log', downloadFailedMerges: 'download failed merges',
   putImportTemplate: 'save choices of imports', deleteImportTemplate: 'delete saved choices',
   createProfile: 'create a customer', updateProfile: 'change a customer', deleteProfile: 'delete a customer',
   insertExtensionRecords: 'add records', updateExtensionRecord: 'change a record', deleteExtensionRecord: 'delete a record',

@@ -88,7 +88,7 @@ export function open({api, redraw, link, go, may, query}) {
           undone = true;
         })}>Undo</button>`}</p>` : nothing}
       ${dismissed ? html`<p role="status">Not a match: ${ids(dismissed.pair).map(identifier)} will not be suggested again.
-        <button type="button" class="link" @click=${restore}>Take back <kbd>u</kbd></button></p>` : nothing}
+        <button type="button" class="link" @click=${restore}>Undo <kbd>u</kbd></button></p>` : nothing}
       ${!first.value ? first.failure ? nothing : loading('the pairs') : html`
         <p>${first.value.complete ? html`Everything written until ${time(first.value.complete)} is considered.`
           : 'The first search for duplicates has not ended yet. Come back in some minutes.'}</p>

@@ -44,7 +44,12 @@ final class ProblemPage {
     return """
         <!doctype html>
         <html lang="en">
-        <head><meta charset="utf-8"><title>%1$s</title></head>
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>%1$s</title>
+        </head>
         <body>
         <h1>%1$s</h1>
         %2$s</body>

@@ -177,6 +177,7 @@ class ConsoleCustomerIT {
     BROWSER.see("idName");
     BROWSER.open(API.base(), "/console#/" + EMPTY + "/customers/new");
     BROWSER.fill("FirstName", "Eve");
+    BROWSER.portray("new-customer");
     BROWSER.click("Save");
     BROWSER.see("This customer was never merged.");
     BROWSER.see("Eve");
