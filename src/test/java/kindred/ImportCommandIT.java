@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.embedded.TestNode;
@@ -28,9 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Order(1)
 class ImportCommandIT {
 
+  private static final int SIGINT = 128 + 2;
   private static final int SIGTERM = 128 + 15;
+  private static final char CTRL_C = 3;
   private static final int ROWS = 60_000;
   private static final Duration TIMEOUT = Duration.ofSeconds(120);
+
+  /** Redrawn on its line, with the rows that are done and the speed. */
+  private static final Pattern BAR =
+      Pattern.compile("\\rimport +\\d+% \\[[=> ]+] +[1-9]\\d*/\\d+ rows .*/s");
 
   @TempDir private Path temp;
 
@@ -86,6 +93,28 @@ class ImportCommandIT {
   }
 
   @Test
+  void a_person_sees_a_bar_and_leaves_it_with_ctrl_c() throws Exception {
+    try (var command = ServerProcess.onTerminal(temp, settings, arguments())) {
+      var id = slowJob();
+      await().atMost(TIMEOUT).until(() -> BAR.matcher(command.text()).find());
+
+      command.press(CTRL_C);
+
+      assertThat(command.status()).as(command.text()).isEqualTo(SIGINT);
+      assertThat(command.text())
+          .contains("The import continues on the server", "jobs follow " + id)
+          .doesNotContain("Exception");
+      assertThat(client.get("/imports/" + id).json().path("state").asText()).isEqualTo("running");
+      change(id, "{\"state\": \"cancelled\"}");
+    }
+    settings.put("NO_COLOR", "1");
+    try (var help = ServerProcess.onTerminal(temp, settings, "import", "--help")) {
+      assertThat(help.status()).isZero();
+      assertThat(help.text()).contains("Examples:").doesNotContain("\u001b");
+    }
+  }
+
+  @Test
   void a_command_that_is_stopped_leaves_the_job_running_and_a_repeated_one_ends_it()
       throws Exception {
     String id;
@@ -116,7 +145,11 @@ class ImportCommandIT {
   }
 
   private ServerProcess importing() throws IOException {
-    return ServerProcess.start(temp, settings, "import", file.toString(), "--id-key", "idEmail");
+    return ServerProcess.start(temp, settings, arguments());
+  }
+
+  private String[] arguments() {
+    return new String[] {"import", file.toString(), "--id-key", "idEmail"};
   }
 
   /** The job of the command, as slow as it can be. */

@@ -3,6 +3,7 @@ package kindred.harness;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import kindred.Main;
 import kindred.http.ContractClient;
 
@@ -23,6 +25,8 @@ public final class ServerProcess implements AutoCloseable {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(240);
   private static final Pattern ADDRESS = Pattern.compile("answers at (http://\\S+)/");
+
+  private static final Path SCRIPT = Path.of("/usr/bin/script");
 
   private final Process process;
   private final Path console;
@@ -34,11 +38,30 @@ public final class ServerProcess implements AutoCloseable {
 
   public static ServerProcess start(Path folder, Map<String, String> settings, String... arguments)
       throws IOException {
+    return start(folder, settings, command(arguments));
+  }
+
+  /** The same on a terminal; tests that need one are skipped without the program {@code script}. */
+  public static ServerProcess onTerminal(
+      Path folder, Map<String, String> settings, String... arguments) throws IOException {
+    assumeTrue(Files.isExecutable(SCRIPT), () -> SCRIPT + " of util-linux is not there");
+    var quoted =
+        command(arguments).stream().map(each -> "'" + each + "'").collect(Collectors.joining(" "));
+    return start(
+        folder, settings, List.of(SCRIPT.toString(), "-qfec", "exec " + quoted, "/dev/null"));
+  }
+
+  private static List<String> command(String... arguments) {
     var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
     command.addAll(
         List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static ServerProcess start(
+      Path folder, Map<String, String> settings, List<String> command) throws IOException {
     var console = Files.createTempFile(folder, "console", ".log");
     var builder =
         new ProcessBuilder(command)
@@ -76,6 +99,12 @@ public final class ServerProcess implements AutoCloseable {
   public int status() throws InterruptedException {
     assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).as(text()).isTrue();
     return process.exitValue();
+  }
+
+  /** Presses a key on the terminal. */
+  public void press(char key) throws IOException {
+    process.getOutputStream().write(key);
+    process.getOutputStream().flush();
   }
 
   /** Sends SIGTERM. */
