@@ -1,6 +1,6 @@
 /** The columns of a file: what each one is, and what it does to a customer that exists. */
 import {html, nothing} from './lit-html.js';
-import {number, text} from './parts.js';
+import {columnName, number, text} from './parts.js';
 
 const WHY = {'similar-name': 'Its title is similar.', synonym: 'Its title is a usual word for it.', values: 'Its values look like it.'};
 const RULES = {overwrite: 'replaces the value', fill: 'fills it if it is empty', append: 'is added to the values', never: 'changes nothing'};
@@ -43,7 +43,7 @@ export function columnTable({look, schema, rules, updating, changed, define}) {
       <thead><tr><th scope="col">Column of the file</th><th scope="col">is the customer’s</th>${updating ? html`<th scope="col">If the customer exists, it</th>` : nothing}
         <th scope="col">First values</th><th scope="col" class="n">Filled</th><th scope="col">Remarks</th></tr></thead>
       <tbody>${look.columns.map(column => html`
-        <tr><th scope="row" class="title">${column.title === '' ? html`<em>no title</em>` : text(column.title)}</th>
+        <tr><th scope="row" class="title">${column.title === '' ? html`<em>no title</em>` : text(columnName(column.title))}</th>
           <td data-side="is the customer’s">${meaning(column)}</td>
           ${updating ? html`<td data-side="If the customer exists, it">${ruled(column) ? rule(column) : nothing}</td>` : nothing}
           <td class="samples" data-side="First values">${column.samples.slice(0, 3).map(value => html`<span class="one">${text(value)}</span>`)}</td>

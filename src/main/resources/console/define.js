@@ -12,8 +12,8 @@ const NAMED = 'A letter, then letters, digits and underscores';
 
 /** A usual beginning, for a tenant that has nothing. */
 const USUAL = {
-  core: [['FirstName', 'string'], ['LastName', 'string'], ['EmailAddress', 'string'], ['PhoneNumber', 'string'], ['BirthDate', 'date']]
-    .map(([name, type]) => ({name, type})),
+  core: [['FirstName', 'string', 1], ['LastName', 'string', 1], ['EmailAddress', 'string'], ['PhoneNumber', 'string'], ['BirthDate', 'date', 1]]
+    .map(([name, type, max_values]) => ({name, type, max_values})),
   extension: {name: 'Address', type: 'single-valued', attributes: ['Street', 'PostCode', 'City', 'Country'].map(name => ({name, type: 'string'}))},
   keys: [{name: 'idEmail', attributes: ['EmailAddress'], unique: true}, {name: 'idPhone', attributes: ['PhoneNumber']},
     {name: 'idName', attributes: ['LastName', 'FirstName']}],

@@ -1,11 +1,9 @@
 /** What a job was asked to do and by whom, why rows were not imported, and the rows that were skipped. */
 import {html, nothing} from './lit-html.js';
 import {url} from './api.js';
-import {action, identifier, number, problem, problemsPage, reading, saveText, size, text, time} from './parts.js';
+import {action, columnName, identifier, number, problem, problemsPage, reading, save, size, text, time} from './parts.js';
 
 const SHOWN = 50;
-const PAGE = 1000;
-const MOST = 200_000;
 
 const WORDS = {
   'id-key': ['Customers are recognised by', value => value.split(',').join(', then ')],
@@ -15,20 +13,22 @@ const WORDS = {
   rules: ['Rules', value => pairs(value, (name, rule) => html`${text(name)}: ${rule}`)],
   'date-formats': ['Dates', value => pairs(value, (name, format) => html`${column(name)}: ${text(format)}`)],
   'empty-values': ['Read as no value', value => value.map(each => html`<span class="one">${text(each)}</span>`)],
-  delimiter: ['Between two cells', value => value === ' ' ? 'a blank' : value],
+  delimiter: ['Between two cells', value => ({' ': 'a blank', '\t': 'a tab'})[value] ?? value],
   encoding: ['Characters', value => value],
+  header: ['The first line', value => String(value) === 'false' ? 'is a row' : 'names the columns'],
+  columns: ['Titles', value => value.split(',').join(', ')],
   'start-from-index': ['First row', value => number(value)],
   'max-errors': ['Most failed rows', value => number(value)],
 };
 
-const column = name => /^#\d+$/.test(name) ? `Column ${name.slice(1)}` : text(name);
+const column = name => text(columnName(name));
 const place = ([name]) => Number(/^#(\d+)$/.exec(name)?.[1] ?? 0);
 const pairs = (members, show) => Object.entries(members).sort((one, other) => place(one) - place(other)).map(([name, value]) => html`<span class="one">${show(name, value)}</span>`);
 const plain = value => typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 /** The request of a job. */
 export function request(job) {
-  const parameters = Object.entries(job.parameters ?? {}).filter(([name, value]) => WORDS[name] && value !== null && !(name === 'start-from-index' && value === 1) && !(typeof value === 'object' && Object.keys(value).length === 0));
+  const parameters = Object.entries(job.parameters ?? {}).filter(([name, value]) => WORDS[name] && value !== null && !(name === 'start-from-index' && Number(value) === 1) && !(typeof value === 'object' && Object.keys(value).length === 0));
   return html`
     <details><summary>What was asked for</summary>
       <dl class="plain">
@@ -60,21 +60,20 @@ export function reasons(job) {
         <caption class="hidden">Reasons, the most frequent first</caption>
         <thead><tr><th scope="col" class="n">Rows</th><th scope="col">Column</th><th scope="col">Such as</th><th scope="col">Reason</th></tr></thead>
         <tbody>${job.reasons.map(reason => html`
-          <tr><td class="n">${number(reason.count)}</td><td>${text(reason.column)}</td>
+          <tr><td class="n">${number(reason.count)}</td><td>${column(reason.column)}</td>
             <td>${example(reason) ? html`${example(reason).message} <small class="note">(line ${number(example(reason).line)})</small>` : nothing}</td>
             <td><a href="${problemsPage}/${reason.code}" target="_blank" rel="noopener">${reason.code}</a></td></tr>`)}</tbody>
       </table></div></section>`;
 }
 
 /** All rows with an outcome, up to a number; a page of the list may be empty although there are more. */
-async function gather(api, job, outcome, most, told = () => {}) {
+async function gather(api, job, outcome, most) {
   let rows = [];
   let cursor;
   do {
-    const page = await api.page(url`/imports/${job.id}/rows`, {outcome, limit: Math.min(PAGE, most), cursor});
+    const page = await api.page(url`/imports/${job.id}/rows`, {outcome, limit: most, cursor});
     rows = rows.concat(page.items);
     cursor = page.cursor;
-    told(rows.length);
   } while (cursor && rows.length < most);
   return rows.slice(0, most);
 }
@@ -82,7 +81,6 @@ async function gather(api, job, outcome, most, told = () => {}) {
 /** The rows that were left out without being wrong; read when a person opens the list. */
 export function skippedRows({api, job, redraw, link, may}) {
   let first = null;
-  let done = 0;
   const doing = action(redraw);
   return {view};
 
@@ -102,8 +100,9 @@ export function skippedRows({api, job, redraw, link, may}) {
 
   function table(rows) {
     return html`
-      <div class="row"><button type="button" class="outline secondary" aria-busy=${doing.busy ? 'true' : 'false'} @click=${() => doing.run('save', download)}>Download the skipped rows</button>
-        <span role="status">${doing.busy ? `${number(done)} of ${number(job.counts.skipped)} rows` : rows.length < job.counts.skipped ? `These are the first ${number(rows.length)} of ${number(job.counts.skipped)}.` : nothing}</span></div>
+      <div class="row">${job.links.skipped_rows ? html`<button type="button" class="outline secondary" aria-busy=${doing.busy ? 'true' : 'false'} @click=${() => doing.run('save',
+          () => save(api, url`/imports/${job.id}/skipped.csv` + '?reasons=true', `skipped-${job.id}.csv`))}>Download the skipped rows</button>` : nothing}
+        <span role="status">${rows.length < job.counts.skipped ? `These are the first ${number(rows.length)} of ${number(job.counts.skipped)}.` : nothing}</span></div>
       <div class="scroll tall" tabindex="0" role="region" aria-label="Table of skipped rows"><table>
         <caption class="hidden">Skipped rows, in the order of the file</caption>
         <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why</th><th scope="col">Customer</th></tr></thead>
@@ -111,13 +110,6 @@ export function skippedRows({api, job, redraw, link, may}) {
           <tr><th scope="row" class="n">${number(row.line)}</th><td>${row.errors.map(error => html`<p>${error.message}</p>`)}</td>
             <td>${ids(row).map(id => may('read') ? html`<a class="one" href=${link(`customers/${id}`)}>${identifier(id)}</a>` : identifier(id))}</td></tr>`)}</tbody>
       </table></div>`;
-  }
-
-  async function download() {
-    done = 0;
-    const rows = await gather(api, job, 'skipped', MOST, count => { done = count; redraw(); });
-    const data = rows.map(row => [row.line, row.errors[0]?.code ?? '', row.errors[0]?.message ?? '', ids(row)[0] ?? '']);
-    saveText(window.Papa.unparse({fields: ['line', 'code', 'reason', 'customer_id'], data}, {newline: '\r\n'}), `skipped-${job.id}.csv`);
   }
 }
 

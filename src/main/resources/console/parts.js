@@ -8,6 +8,9 @@ const TIME = new Intl.DateTimeFormat('en-GB', {dateStyle: 'medium', timeStyle: '
 /** Characters that a reader cannot see, or that turn the text around them. */
 const INVISIBLE = /([\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff])/u;
 
+/** Columns of a file without titles have numbers. */
+export const columnName = title => title?.replace(/^#(\d+)$/, 'Column $1');
+
 export const number = value => NUMBER.format(value);
 export const time = value => value ? TIME.format(new Date(value)) : '';
 
@@ -181,14 +184,7 @@ export function confirmed(question, yes) {
 /** Saves a file that the server sends only with credentials. */
 export async function save(api, path, name) {
   const response = await api.send('GET', path);
-  saveBlob(await response.blob(), name);
-}
-
-/** Saves a text that the page made; spreadsheets know by its mark that it is UTF-8. */
-export const saveText = (content, name) => saveBlob(new Blob(['\ufeff', content], {type: 'text/csv'}), name);
-
-function saveBlob(blob, name) {
-  const address = URL.createObjectURL(blob);
+  const address = URL.createObjectURL(await response.blob());
   const link = Object.assign(document.createElement('a'), {href: address, download: name});
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

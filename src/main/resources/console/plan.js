@@ -24,7 +24,7 @@ export function open({api, redraw, go, link, may}) {
 
   function take(file) {
     if (file) {
-      Object.assign(page, {file, look: null, rules: {}, empties: [], dates: {}, missing: []});
+      Object.assign(page, {file, look: null, header: undefined, titles: undefined, rules: {}, empties: [], dates: {}, missing: []});
       inspect({});
     }
   }
@@ -36,21 +36,27 @@ export function open({api, redraw, go, link, may}) {
     });
   }
 
+  /** Reads the file as if it were written in another way. */
+  function again(otherwise) {
+    const {delimiter, encoding} = page.look;
+    inspect({delimiter, encoding, header: page.header, columns: page.titles, ...otherwise});
+  }
+
   /** Reads the file again with what the person has chosen. */
   function mapped() {
-    const {look} = page;
-    inspect({delimiter: look.delimiter, encoding: look.encoding, mapping: JSON.stringify(mapping(look.columns)),
+    inspect({...written(), mapping: JSON.stringify(mapping(page.look.columns)),
       'date-formats': JSON.stringify(page.dates)});
   }
 
   /** Reads the file as the options of a template say. */
   function apply(given) {
     doing.run('look', async () => {
-      const written = {delimiter: given.delimiter, encoding: given.encoding};
-      const {columns} = await look(api, page.file, written);
+      const as = {delimiter: given.delimiter, encoding: given.encoding, header: given.header ?? true, columns: given.columns};
+      const {columns} = await look(api, page.file, as);
       const mapped = fitting(given.mapping, columns);
       const dates = fitting(given['date-formats'], columns);
-      page.look = await look(api, page.file, {...written, mapping: JSON.stringify(mapped.members), 'date-formats': JSON.stringify(dates.members)});
+      page.look = await look(api, page.file, {...as, mapping: JSON.stringify(mapped.members), 'date-formats': JSON.stringify(dates.members)});
+      Object.assign(page, {header: as.header, titles: given.columns});
       page.dates = dates.members;
       page.missing = mapped.missing;
       page.empties = given['empty-values'] ?? [];
@@ -59,19 +65,26 @@ export function open({api, redraw, go, link, may}) {
     });
   }
 
+  /** How the file is written, as far as it is known. */
+  function written() {
+    const {delimiter, encoding, header} = page.look;
+    return {delimiter, encoding, header, columns: header ? undefined : page.titles};
+  }
+
   /** The parameters of the import, all but those of this one file. */
   function parameters(columns) {
     const {look} = page;
     const used = new Set(look.columns.map(column => attributeOf(column.target)));
     const rules = Object.fromEntries(Object.entries(page.rules).filter(([name, rule]) => used.has(name) && rule !== 'overwrite'));
     const {mapping: _, ...given} = options.value();
-    return {...given, delimiter: look.delimiter, encoding: look.encoding, mapping: columns,
+    return {...given, ...written(), mapping: columns,
       'date-formats': look.date_formats, 'empty-values': [...new Set([...page.empties, ...placeholders(look.columns)])],
       ...(options.updating() && Object.keys(rules).length ? {rules} : {rules: undefined})};
   }
 
   function current() {
-    return parameters(byTitle(page.look.columns));
+    const {header, columns} = page.look;
+    return parameters(header ? byTitle(columns) : mapping(columns));
   }
 
   /** A new attribute for a column that is none yet. */
@@ -103,7 +116,7 @@ export function open({api, redraw, go, link, may}) {
         <span class="name">${page.file ? html`<strong>${text(page.file.name)}</strong>, ${size(page.file.size)}` : html`<strong>Drop a CSV file here</strong>, or choose one`}</span>
         <input type="file" accept=".csv,.tsv,.txt,text/csv" @change=${event => take(event.target.files[0])}>
       </label>
-      ${page.file ? nothing : html`<p class="note">A file of lines with one customer each, and a first line with titles; spreadsheets save it as “CSV”.
+      ${page.file ? nothing : html`<p class="note">A file of lines with one customer each, and best a first line with titles; spreadsheets save it as “CSV”.
         Titles, separators and dates may be as they are: the next step shows what the server makes of them, and nothing is stored before you say so.</p>`}
       ${starting() ? nothing : problem(doing.failure)}
       <p role="status">${doing.busy === 'look' && !page.look ? html`<span aria-busy="true">Reading the beginning of the file …</span>` : nothing}</p>
@@ -133,11 +146,15 @@ export function open({api, redraw, go, link, may}) {
           ${page.missing.length ? html`<p class="lost" role="note">The saved choices also name columns that this file does not have: ${page.missing.join(', ')}.</p>` : nothing}
           <div class="grid">
             <label>Between two cells is
-              <select @change=${event => inspect({delimiter: event.target.value, encoding: look.encoding})}>${
+              <select @change=${event => again({delimiter: event.target.value})}>${
                 [...DELIMITERS, ...(DELIMITERS.some(([value]) => value === look.delimiter) ? [] : [[look.delimiter, look.delimiter]])].map(([value, name]) => html`<option value=${value} .selected=${value === look.delimiter}>${name}</option>`)}</select></label>
             <label>The characters are written as
-              <select @change=${event => inspect({encoding: event.target.value, delimiter: look.delimiter})}>${
+              <select @change=${event => again({encoding: event.target.value})}>${
                 [...new Set([look.encoding, ...ENCODINGS])].map(name => html`<option .selected=${name === look.encoding}>${name}</option>`)}</select></label>
+            <label>The first line
+              <select @change=${event => { Object.assign(page, {titles: undefined, header: event.target.value}); again({}); }}>
+                <option value="true" .selected=${look.header}>names the columns</option>
+                <option value="false" .selected=${!look.header}>is a customer already</option></select></label>
           </div>
           ${look.problems.length ? html`<ul class="lost">${look.problems.map(each => html`<li>${each.message}</li>`)}</ul>` : nothing}
           ${columnTable({look, schema: schema.value, rules: page.rules, updating: options.updating(), changed: column => column ? mapped() : redraw(),

@@ -1,7 +1,7 @@
 /** The failed rows of an import, with their reasons: corrected in place, and imported again. */
 import {html, nothing} from './lit-html.js';
 import {url} from './api.js';
-import {action, number, problem, reading, save, unhidden} from './parts.js';
+import {action, columnName, number, problem, reading, save, unhidden} from './parts.js';
 import {choices, planOf, start} from './start.js';
 
 const MOST = 200;
@@ -28,9 +28,10 @@ export function failedRows({api, job, redraw, go}) {
     const broken = row => row.errors.some(error => BROKEN.includes(error.code));
     const present = reasons.items.filter(row => !row.errors.some(error => LEFT_OUT.includes(error.code)));
     const ordered = [...present.filter(row => !broken(row)), ...present.filter(broken)];
-    const [titles = [], ...cells] = data;
+    const [titles = [], ...cells] = headless(given) ? [titlesOf(given), ...data] : data;
     return {
       titles,
+      headless: headless(given),
       rows: cells.slice(0, ordered.length).map((row, at) => ({...ordered[at], cells: titles.map((title, column) => row[column] ?? ''), extra: row.slice(titles.length)})),
       all: job.counts.failed,
     };
@@ -47,20 +48,20 @@ export function failedRows({api, job, redraw, go}) {
       </section>`;
   }
 
-  function editor({titles, rows, all}) {
+  function editor({titles, headless, rows, all}) {
     return html`
       <p>Correct the cells and ${job.dry_run ? 'check the rows again; or import the file now, and correct them afterwards' : 'import the rows again'}.${all > rows.length ? html` These are the first ${number(rows.length)}
         of ${number(all)} rows; download the failed rows to correct all of them in a spreadsheet, and import that file: the two
         columns with the reasons are ignored.` : nothing}</p>
-      <div class="scroll tall" tabindex="0" role="region" aria-label="Table of failed rows"><table class="edit">
+      <div class="scroll tall" tabindex="0" role="region" aria-label="Table of failed rows"><table class="edit stack">
         <caption class="hidden">Failed rows and their reasons</caption>
-        <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why it failed</th>${titles.map(title => html`<th scope="col">${title}</th>`)}</tr></thead>
+        <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why it failed</th>${titles.map(title => html`<th scope="col">${columnName(title)}</th>`)}</tr></thead>
         <tbody>${rows.map(row => html`
-          <tr><th scope="row" class="n">${row.line}</th>
-            <td class="why">${row.errors.map(error => html`<p>${error.column ? html`<code>${error.column}</code>: ` : nothing}${error.message}</p>`)}</td>
-            ${titles.map((title, at) => html`<td>${cell(row, title, at)}${unhidden(row.cells[at])}</td>`)}</tr>`)}</tbody>
+          <tr><th scope="row" class="n"><span class="narrow">Line </span>${row.line}</th>
+            <td class="why">${row.errors.map(error => html`<p>${error.column ? html`<code>${columnName(error.column)}</code>: ` : nothing}${error.message}</p>`)}</td>
+            ${titles.map((title, at) => html`<td data-side=${columnName(title)}>${cell(row, title, at)}${unhidden(row.cells[at])}</td>`)}</tr>`)}</tbody>
       </table></div>
-      <form @submit=${event => { event.preventDefault(); again(titles, rows); }}>
+      <form @submit=${event => { event.preventDefault(); again(headless ? null : titles, rows); }}>
         ${options.view()}
         <button type="submit" aria-busy=${doing.busy === 'again' ? 'true' : 'false'}>${job.dry_run ? 'Check' : 'Import'} the corrected rows</button>
       </form>`;
@@ -69,7 +70,7 @@ export function failedRows({api, job, redraw, go}) {
   function cell(row, title, at) {
     const invalid = row.errors.some(error => same(error.column, title)) ? 'true' : nothing;
     const changed = event => { row.cells[at] = event.target.value; redraw(); };
-    const label = `${title}, line ${row.line}`;
+    const label = `${columnName(title)}, line ${row.line}`;
     return /[\r\n]/.test(row.cells[at]) // an input would lose the ends of lines
       ? html`<textarea rows="2" .value=${row.cells[at]} aria-label=${label} aria-invalid=${invalid} @input=${changed}></textarea>`
       : html`<input .value=${row.cells[at]} aria-label=${label} aria-invalid=${invalid} @input=${changed}>`;
@@ -77,12 +78,21 @@ export function failedRows({api, job, redraw, go}) {
 
   function again(titles, rows) {
     doing.run('again', async () => {
-      const text = window.Papa.unparse({fields: titles, data: rows.map(row => row.cells)}, {newline: '\r\n'});
+      const data = rows.map(row => row.cells);
+      const text = window.Papa.unparse(titles ? {fields: titles, data} : data, {newline: '\r\n'});
       const file = new File([text], `corrected-${job.id}.csv`, {type: 'text/csv'});
       const next = await start(api, {file, options: {...options.value(), delimiter: ',', encoding: 'UTF-8'}}, job.dry_run ?? false);
       go(`imports/${next.id}`);
     });
   }
+}
+
+const headless = given => String(given?.header) === 'false';
+
+/** The titles of a file without a header, as the import has them. */
+function titlesOf({columns, mapping = {}}) {
+  const places = Object.keys(mapping).map(name => Number(/^#(\d+)$/.exec(name)?.[1] ?? 0));
+  return columns ? columns.split(',') : Array.from({length: Math.max(0, ...places)}, (_, at) => `#${at + 1}`);
 }
 
 const same = (one, other) => (one ?? '').trim().toLowerCase() === other.trim().toLowerCase();

@@ -57,7 +57,7 @@ export function choices(api, given, redraw) {
   function use(options) {
     touched = true;
     Object.assign(chosen, {'id-key': options['id-key'] ?? '', 'on-duplicate': options['on-duplicate'] ?? 'skip'});
-    kept = Object.fromEntries(Object.entries(options).filter(([name]) => ['mapping', 'rules', 'date-formats', 'empty-values'].includes(name)));
+    kept = Object.fromEntries(Object.entries(options).filter(([name]) => ['mapping', 'rules', 'date-formats', 'empty-values', 'header', 'columns'].includes(name)));
   }
 
   function view() {

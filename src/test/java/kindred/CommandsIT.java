@@ -169,6 +169,24 @@ class CommandsIT {
   }
 
   @Test
+  void a_file_without_titles_is_inspected_and_imported() throws IOException {
+    applySchema();
+    var file = csv("Ann,ann@a.example", "Bob,bob@a.example");
+
+    var inspected = kindred("inspect " + file);
+    var numbered = kindred("import", file.toString(), "--no-header", "--map", "#1=Name");
+    var imported = kindred("import " + file + " --columns Name,Email --id-key idEmail");
+
+    assertThat(inspected.out()).contains(", 2 rows", " --no-header --map '#1=' --map '#2=Email'");
+    assertThat(kindred("inspect " + file + " --columns Name,Email").out())
+        .contains("import " + file + " --id-key idEmail --columns Name,Email\n");
+    assertThat(numbered.status()).as("%s", numbered).isEqualTo(4);
+    assertThat(numbered.err()).contains("column 2");
+    assertThat(imported.status()).as("%s", imported).isZero();
+    assertThat(kindred("find Email=ann@a.example").out()).contains("Name: Ann");
+  }
+
+  @Test
   void the_audit_log_shows_what_the_commands_did() throws IOException {
     applySchema();
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import kindred.csv.CsvFormat;
 import kindred.csv.CsvOutcome;
@@ -43,7 +44,11 @@ final class MergeTable {
   static MergeTable open(InputStream bytes, CsvFormat format) throws IOException {
     var limited =
         new CsvFormat(
-            format.delimiter(), format.encoding(), MergeLines.MAX_LINE_BYTES, MOST_COLUMNS);
+            format.delimiter(),
+            format.encoding(),
+            Optional.empty(),
+            MergeLines.MAX_LINE_BYTES,
+            MOST_COLUMNS);
     var table = new MergeTable(new CsvRecords(bytes, limited));
     table.requireHeader();
     return table;

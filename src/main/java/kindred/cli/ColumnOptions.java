@@ -18,6 +18,18 @@ final class ColumnOptions {
   private String encoding;
 
   @Option(
+      names = "--no-header",
+      description =
+          "The first row is data. Name the columns with --columns, or each with --map '#1=FirstName'.")
+  private boolean noHeader;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "TITLE,TITLE…",
+      description = "The titles of the columns of a file without a header, in their order.")
+  private String titles;
+
+  @Option(
       names = "--map",
       paramLabel = "COLUMN=ATTRIBUTE",
       description =
@@ -44,6 +56,12 @@ final class ColumnOptions {
     }
     if (encoding != null) {
       query.put("encoding", encoding);
+    }
+    if (noHeader || titles != null) {
+      query.put("header", "false");
+    }
+    if (titles != null) {
+      query.put("columns", titles);
     }
     if (!columns.isEmpty()) {
       query.put("mapping", object(columns, "--map Title=Attribute"));

@@ -57,6 +57,9 @@ final class InspectionText {
     var encoding = found.path("encoding").asText();
     boolean known = encoding.equals(UTF_8) || found.path("byte_order_mark").asBoolean();
     add(options, "--encoding", known ? "" : encoding);
+    if (!found.path("header").asBoolean()) {
+      options.append(titles(found.path("columns")));
+    }
     for (var column : found.path("mapping").properties()) {
       var target = column.getValue().asText("");
       if (!column.getKey().equalsIgnoreCase(target)) {
@@ -69,6 +72,14 @@ final class InspectionText {
     return options.toString();
   }
 
+  /** Without a header and titles of the client, the titles are numbers. */
+  private static String titles(JsonNode columns) {
+    var titles = new ArrayList<String>();
+    columns.forEach(column -> titles.add(column.path("title").asText()));
+    boolean numbers = titles.stream().allMatch(title -> title.matches("#[0-9]+"));
+    return numbers ? " --no-header" : " --columns " + quoted(String.join(",", titles));
+  }
+
   private static void add(StringBuilder options, String option, String value) {
     if (!value.isEmpty()) {
       options.append(' ').append(option).append(' ').append(quoted(value));
@@ -77,6 +88,6 @@ final class InspectionText {
 
   /** As a shell needs it. */
   private static String quoted(String value) {
-    return value.matches("[A-Za-z0-9_.:=/-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
+    return value.matches("[A-Za-z0-9_.:=/,-]+") ? value : "'" + value.replace("'", "'\\''") + "'";
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import kindred.problem.Problem.ProblemException;
 
 /**
@@ -18,6 +19,7 @@ import kindred.problem.Problem.ProblemException;
  * @param marked whether the file has a byte-order mark
  * @param quoted whether a cell is quoted
  * @param lineEnds {@code LF}, {@code CRLF} and {@code CR}, outside of quotes
+ * @param titles of the columns of a file without a header
  */
 public record CsvDialect(
     Charset encoding,
@@ -25,15 +27,30 @@ public record CsvDialect(
     boolean marked,
     char delimiter,
     boolean quoted,
-    Set<String> lineEnds) {
+    Set<String> lineEnds,
+    Optional<List<String>> titles) {
 
   /** Of equally good ones the first: a comma is the likeliest to be part of a cell. */
   private static final List<Character> DELIMITERS = List.of('\t', '|', ';', ',');
 
   private static final int MOST_ROWS = 1_000;
 
-  /** What the client says about the file; empty: it has to be found out. */
-  public record Known(Optional<Charset> encoding, Optional<Character> delimiter) {}
+  /**
+   * What the client says about the file; empty: it has to be found out.
+   *
+   * @param header whether the client says if there is a header
+   * @param titles of the columns of a file without a header; empty: the first record has them
+   */
+  public record Known(
+      Optional<Charset> encoding,
+      Optional<Character> delimiter,
+      boolean header,
+      Optional<List<String>> titles) {
+
+    /** The client says nothing. */
+    public static final Known NOTHING =
+        new Known(Optional.empty(), Optional.empty(), false, Optional.empty());
+  }
 
   /**
    * Finds out how a file is written.
@@ -46,35 +63,53 @@ public record CsvDialect(
     boolean marked = !found.mark().hex().isEmpty();
     var encoding =
         marked ? found.mark().encoding() : known.encoding().orElse(found.mark().encoding());
-    char delimiter = known.delimiter().orElseGet(() -> delimiter(bytes, complete, encoding));
+    var titles = known.titles();
+    char delimiter =
+        known.delimiter().orElseGet(() -> delimiter(bytes, complete, encoding, titles));
     var text = encoding.decode(ByteBuffer.wrap(bytes)).toString();
     return new CsvDialect(
         encoding,
         found.certain() || known.encoding().isPresent(),
         marked,
-        records(bytes, delimiter, encoding).format().delimiter(),
+        records(bytes, delimiter, encoding, titles).format().delimiter(),
         isQuoted(text, delimiter),
-        lineEnds(text));
+        lineEnds(text),
+        titles);
+  }
+
+  /** The same file, if its first record is a row. */
+  public CsvDialect withoutHeader() {
+    return new CsvDialect(
+        encoding,
+        encodingCertain,
+        marked,
+        delimiter,
+        quoted,
+        lineEnds,
+        Optional.of(CsvFormat.numbered(0)));
   }
 
   /** The file, read in this form. */
   public CsvRecords records(byte[] bytes) {
-    return records(bytes, delimiter, encoding);
+    return records(bytes, delimiter, encoding, titles);
   }
 
-  private static CsvRecords records(byte[] bytes, char delimiter, Charset encoding) {
+  private static CsvRecords records(
+      byte[] bytes, char delimiter, Charset encoding, Optional<List<String>> titles) {
     try {
-      return new CsvRecords(new ByteArrayInputStream(bytes), new CsvFormat(delimiter, encoding));
+      var format = new CsvFormat(delimiter, encoding, titles);
+      return new CsvRecords(new ByteArrayInputStream(bytes), format);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
   }
 
-  private static char delimiter(byte[] bytes, boolean complete, Charset encoding) {
+  private static char delimiter(
+      byte[] bytes, boolean complete, Charset encoding, Optional<List<String>> titles) {
     char best = ',';
     double most = -1;
     for (char one : DELIMITERS) {
-      double fit = fit(bytes, complete, one, encoding);
+      double fit = fit(() -> records(bytes, one, encoding, titles), complete, one);
       if (fit > most) {
         best = one;
         most = fit;
@@ -84,9 +119,9 @@ public record CsvDialect(
   }
 
   /** How well the rows fit the header: by their share, and by the number of columns. */
-  private static double fit(byte[] bytes, boolean complete, char delimiter, Charset encoding) {
+  private static double fit(Supplier<CsvRecords> file, boolean complete, char delimiter) {
     try {
-      var records = records(bytes, delimiter, encoding);
+      var records = file.get();
       int rows = 0;
       int fitting = 0;
       CsvOutcome next = records.next();

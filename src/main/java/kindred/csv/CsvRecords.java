@@ -7,16 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import kindred.csv.CsvOutcome.Broken;
 import kindred.csv.CsvOutcome.Row;
 import kindred.csv.RawRecord.Damaged;
 import kindred.csv.RawRecord.Whole;
-import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
 
 /**
@@ -30,10 +27,6 @@ public final class CsvRecords {
   private static final Pattern SEPARATOR =
       Pattern.compile("(?i)\"?sep=(?<delimiter>.{1,2}?)\"?", Pattern.DOTALL);
 
-  /** Likely delimiters, as a message shows them. */
-  private static final Map<Character, String> DELIMITERS =
-      Map.of(';', "';'", ',', "','", '|', "'|'", '\t', "a tab");
-
   private final DecodedText text;
   private final RecordSplitter splitter;
   private final CsvParser parser;
@@ -41,12 +34,13 @@ public final class CsvRecords {
   private final List<String> header;
   private final String rawHeader;
   private RawRecord last;
+  private RawRecord pending;
   private long number;
 
   /**
    * Reads the header. The caller closes the stream.
    *
-   * @throws ProblemException if the header is missing or cannot be read
+   * @throws ProblemException if the file should have a header, and it is missing or cannot be read
    */
   public CsvRecords(InputStream bytes, CsvFormat format) throws IOException {
     this(new DecodedText(bytes, format.encoding()), format);
@@ -56,19 +50,23 @@ public final class CsvRecords {
     text = decoded;
     splitter = new RecordSplitter(text, declared);
     last = splitter.next();
-    var first = last;
-    var delimiter = delimiter(first);
+    var separator = "";
+    var delimiter = delimiter(last);
     format = delimiter.map(declared::with).orElse(declared);
     if (delimiter.isPresent()) {
+      separator = ((Whole) last).text();
       splitter.separateBy(delimiter.get());
       last = splitter.next();
     }
     parser = new CsvParser(settings(format));
-    header = header(last);
+    header = new CsvHeader(format, this::cells).titles(last);
+    if (declared.titles().isPresent()) {
+      pending = last;
+      rawHeader = RawText.of(separator);
+      return;
+    }
     rawHeader =
-        delimiter.isPresent()
-            ? RawText.of(((Whole) first).text() + "\r\n" + ((Whole) last).text())
-            : last.raw();
+        delimiter.isPresent() ? RawText.of(separator + "\r\n" + ((Whole) last).text()) : last.raw();
   }
 
   /** The delimiter of a file with this {@link #rawHeader}, if it does not declare another one. */
@@ -104,14 +102,14 @@ public final class CsvRecords {
     return text.byteOrderMark();
   }
 
-  /** The original text of the header, with a line before it that declares the delimiter. */
+  /** The original text of the header, if any, with a line before it that declares the delimiter. */
   public String rawHeader() {
     return rawHeader;
   }
 
   /** The next record, or null at the end. */
   public CsvOutcome next() throws IOException {
-    last = splitter.next();
+    last = following();
     if (last == null) {
       return null;
     }
@@ -126,9 +124,16 @@ public final class CsvRecords {
 
   /** Skips records without parsing them; they count in the record numbers. */
   public void skip(long records) throws IOException {
-    for (long left = records; left > 0 && splitter.next() != null; left--) {
+    for (long left = records; left > 0 && following() != null; left--) {
       number++;
     }
+  }
+
+  /** In a file without a header the first record was read for its cells. */
+  private RawRecord following() throws IOException {
+    var first = pending;
+    pending = null;
+    return first == null ? splitter.next() : first;
   }
 
   /** How much of what was read from the stream belongs to records returned so far, from 0 to 1. */
@@ -139,7 +144,7 @@ public final class CsvRecords {
   private CsvOutcome row(Whole record) {
     var cells = cells(record);
     if (cells.isEmpty()) {
-      return new Broken(number, record.line(), "too-many-columns", tooManyColumns());
+      return new Broken(number, record.line(), "too-many-columns", format.tooManyColumns());
     }
     var fitted = fitted(cells);
     if (fitted.size() != header.size()) {
@@ -179,51 +184,10 @@ public final class CsvRecords {
     }
   }
 
-  private String tooManyColumns() {
-    return "The row has more than the maximum of " + format.maxColumns() + " cells.";
-  }
-
   private String cellCount(int found) {
-    return "The header has " + header.size() + " cells, the row has " + found + ".";
-  }
-
-  private List<String> header(RawRecord first) {
-    if (first == null) {
-      throw unreadable("no-header", "The file is empty; its first row must name the columns.");
-    }
-    if (first instanceof Damaged damaged) {
-      var rest = damaged.raw().replaceFirst("^\"[^\"]*\"", "");
-      requireNoOtherDelimiter(rest.isEmpty() ? rest : rest.substring(0, 1));
-      throw unreadable(damaged.code(), damaged.message());
-    }
-    var cells = cells((Whole) first);
-    if (cells.isEmpty()) {
-      throw unreadable("too-many-columns", tooManyColumns());
-    }
-    var named = cells.stream().filter(cell -> !cell.isBlank()).toList();
-    if (named.isEmpty()) {
-      throw unreadable("no-header", "All its cells are blank; it must name the columns.");
-    }
-    if (named.size() == 1) {
-      requireNoOtherDelimiter(named.get(0));
-    }
-    return cells;
-  }
-
-  private void requireNoOtherDelimiter(String title) {
-    DELIMITERS.keySet().stream()
-        .filter(other -> other != format.delimiter() && title.indexOf(other) >= 0)
-        .max(Comparator.comparingLong(other -> title.chars().filter(one -> one == other).count()))
-        .ifPresent(
-            other -> {
-              var question = "The header has one column. It contains %1$s: is the delimiter %1$s?";
-              var detail = question.formatted(DELIMITERS.get(other));
-              throw Problem.invalid("wrong-delimiter", detail, List.of()).exception();
-            });
-  }
-
-  private static ProblemException unreadable(String code, String reason) {
-    return Problem.invalid(code, "The header row cannot be read. " + reason, List.of()).exception();
+    var expected =
+        format.titles().isEmpty() ? "The header has %d cells" : "The file has %d columns";
+    return (expected + ", the row has %d.").formatted(header.size(), found);
   }
 
   /** The splitter finds the ends of records; the parser must not detect, trim or skip anything. */

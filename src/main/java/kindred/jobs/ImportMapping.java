@@ -12,8 +12,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import kindred.csv.CsvFormat;
 import kindred.directory.FieldRule;
 import kindred.json.InvalidJsonException;
 import kindred.json.StrictJson;
@@ -47,6 +51,7 @@ public record ImportMapping(
       new ImportMapping(Map.of(), Set.of(), Map.of(), Map.of());
 
   private static final int MOST = 2_000;
+  private static final Pattern POSITION = Pattern.compile("#([1-9][0-9]{0,3})");
   private static final Comparator<String> BY_KEY = Comparator.comparing(ImportMapping::key);
 
   /** What a column is; absent: what its title says. */
@@ -79,6 +84,23 @@ public record ImportMapping(
     return names;
   }
 
+  /**
+   * The titles of a file without a header.
+   *
+   * @param given by the client; none: the columns have numbers, up to the last one that is named
+   */
+  List<String> titles(List<String> given) {
+    int last =
+        Stream.of(columns.keySet(), dates.keySet())
+            .flatMap(Set::stream)
+            .map(POSITION::matcher)
+            .filter(Matcher::matches)
+            .mapToInt(position -> Integer.parseInt(position.group(1)))
+            .max()
+            .orElse(0);
+    return given.isEmpty() ? CsvFormat.numbered(last) : given;
+  }
+
   /** Titles are equal if a reader sees no difference, apart from case. */
   private static String key(String title) {
     return Name.fold(VisibleText.of(title));
@@ -109,6 +131,14 @@ public record ImportMapping(
       parameters.put(RULES, names);
     }
     return parameters;
+  }
+
+  static ImportMapping read(ParameterReader reader) {
+    return new ImportMapping(
+        reader.parse(COLUMNS, Map.of(), ImportMapping::columns),
+        reader.parse(EMPTY_VALUES, Set.of(), ImportMapping::emptyValues),
+        reader.parse(DATES, Map.of(), ImportMapping::dates),
+        reader.parse(RULES, Map.of(), ImportMapping::rules));
   }
 
   /**

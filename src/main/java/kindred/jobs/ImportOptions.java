@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kindred.csv.CsvFormat;
 import kindred.problem.Fault;
@@ -44,11 +43,10 @@ public record ImportOptions(
   /** No file has more rows, and page numbers of the ledger stay within an int. */
   private static final long MAX_START = 2_000_000_000;
 
-  private static final long MAX_RATE = 1_000_000_000;
-
   private static final int MOST_KEYS = 10;
-  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
   private static final String ID_KEY = "id-key";
+  private static final String HEADER = "header";
+  private static final String TITLES = "columns";
   private static final String START = "start-from-index";
   private static final String DRY_RUN = "dry-run";
   private static final String ON_DUPLICATE = "on-duplicate";
@@ -62,6 +60,8 @@ public record ImportOptions(
           "delimiter",
           "max-errors",
           "encoding",
+          HEADER,
+          TITLES,
           START,
           "create-log",
           DRY_RUN,
@@ -95,6 +95,15 @@ public record ImportOptions(
     }
     parameters.put("delimiter", String.valueOf(delimiter()));
     parameters.put("encoding", encoding().name());
+    format
+        .titles()
+        .ifPresent(
+            titles -> {
+              parameters.put(HEADER, "false");
+              if (!titles.equals(mapping.titles(List.of()))) {
+                parameters.put(TITLES, String.join(",", titles));
+              }
+            });
     if (maxErrors != Long.MAX_VALUE) {
       parameters.put("max-errors", Long.toString(maxErrors));
     }
@@ -152,6 +161,12 @@ public record ImportOptions(
 
   private static ImportOptions read(ParameterReader reader) {
     reader.parse("format", "CSV", ImportOptions::format);
+    boolean header = reader.parse(HEADER, true, ImportOptions::bool);
+    List<String> titles = reader.parse(TITLES, List.of(), given -> CsvFormat.columns(text(given)));
+    if (header && !titles.isEmpty()) {
+      reader.fault(TITLES, "columns-with-header", "'columns' requires 'header=false'.");
+    }
+    var mapping = ImportMapping.read(reader);
     var options =
         new ImportOptions(
             reader.parse("profiles", Optional.empty(), given -> Optional.of(text(given))),
@@ -159,24 +174,18 @@ public record ImportOptions(
             new CsvFormat(
                 reader.parse("delimiter", ',', given -> CsvFormat.delimiter(text(given))),
                 reader.parse(
-                    "encoding", StandardCharsets.UTF_8, given -> CsvFormat.encoding(text(given)))),
-            reader.parse("max-errors", Long.MAX_VALUE, given -> wholeNumber(given, 0, MAX_ERRORS)),
-            reader.parse(START, 1L, given -> wholeNumber(given, 1, MAX_START)),
+                    "encoding", StandardCharsets.UTF_8, given -> CsvFormat.encoding(text(given))),
+                header ? Optional.empty() : Optional.of(mapping.titles(titles))),
+            reader.parse(
+                "max-errors",
+                Long.MAX_VALUE,
+                given -> ParameterReader.wholeNumber(given, 0, MAX_ERRORS)),
+            reader.parse(START, 1L, given -> ParameterReader.wholeNumber(given, 1, MAX_START)),
             reader.parse("create-log", false, ImportOptions::bool),
             reader.parse(DRY_RUN, false, ImportOptions::bool),
             reader.parse(ON_DUPLICATE, false, ImportOptions::updates),
-            new ImportMapping(
-                reader.parse(ImportMapping.COLUMNS, Map.of(), ImportMapping::columns),
-                reader.parse(ImportMapping.EMPTY_VALUES, Set.of(), ImportMapping::emptyValues),
-                reader.parse(ImportMapping.DATES, Map.of(), ImportMapping::dates),
-                reader.parse(ImportMapping.RULES, Map.of(), ImportMapping::rules)),
-            new RequestDetails(
-                reader.parse(RequestDetails.NOTE, "", RequestDetails::note),
-                reader.parse(RequestDetails.FILE_NAME, "", RequestDetails::fileName),
-                reader.parse(RequestDetails.STATE, false, RequestDetails::paused),
-                reader
-                    .parse(RequestDetails.RATE, 0L, given -> wholeNumber(given, 0, MAX_RATE))
-                    .intValue()));
+            mapping,
+            RequestDetails.read(reader));
     if (options.update() && options.idKeys().isEmpty()) {
       reader.fault(ON_DUPLICATE, "id-key-missing", "'on-duplicate=update' requires 'id-key'.");
     }
@@ -217,16 +226,6 @@ public record ImportOptions(
       case "skip" -> false;
       default -> throw new IllegalArgumentException("must be skip or update");
     };
-  }
-
-  private static long wholeNumber(Object given, long min, long max) {
-    if (DIGITS.matcher(given.toString()).matches()) {
-      long number = Long.parseLong(given.toString());
-      if (number >= min && number <= max) {
-        return number;
-      }
-    }
-    throw new IllegalArgumentException("must be a whole number from " + min + " to " + max);
   }
 
   private static boolean bool(Object given) {

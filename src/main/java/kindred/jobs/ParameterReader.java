@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
 import kindred.problem.NearestName;
@@ -18,6 +19,8 @@ import kindred.problem.Problem;
  * collects all faults. For one request.
  */
 final class ParameterReader {
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+
   private final Map<Fault.Place, Map<String, ?>> parts = new EnumMap<>(Fault.Place.class);
   private final List<Fault> faults = new ArrayList<>();
   private final Set<String> known;
@@ -94,6 +97,17 @@ final class ParameterReader {
     } catch (IllegalArgumentException invalid) {
       fault(place, name, "invalid-parameter", "'" + name + "' " + invalid.getMessage() + ".");
     }
+  }
+
+  /** Reads a number; it throws a clause if the parameter is none. */
+  static long wholeNumber(Object given, long min, long max) {
+    if (DIGITS.matcher(given.toString()).matches()) {
+      long number = Long.parseLong(given.toString());
+      if (number >= min && number <= max) {
+        return number;
+      }
+    }
+    throw new IllegalArgumentException("must be a whole number from " + min + " to " + max);
   }
 
   /** A fault where the request has a parameter. */

@@ -26,6 +26,7 @@ public record RequestDetails(String note, String fileName, boolean paused, int m
   /** What a browser calls data that is no file. */
   private static final String NAME_OF_UNNAMED = "blob";
 
+  private static final long MAX_RATE = 1_000_000_000;
   private static final int LONGEST_NOTE = 1_000;
   private static final int LONGEST_NAME = 255;
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cs}&&[^\\t\\r\\n]]");
@@ -57,12 +58,22 @@ public record RequestDetails(String note, String fileName, boolean paused, int m
         1, paused ? JobControl.Desired.PAUSE : JobControl.Desired.RUN, maxPerSecond);
   }
 
-  static String note(Object given) {
+  static RequestDetails read(ParameterReader reader) {
+    return new RequestDetails(
+        reader.parse(NOTE, "", RequestDetails::note),
+        reader.parse(FILE_NAME, "", RequestDetails::fileName),
+        reader.parse(STATE, false, RequestDetails::paused),
+        reader
+            .parse(RATE, 0L, given -> ParameterReader.wholeNumber(given, 0, MAX_RATE))
+            .intValue());
+  }
+
+  private static String note(Object given) {
     return text(given, LONGEST_NOTE);
   }
 
   /** The last part of a path: some clients send more. */
-  static String fileName(Object given) {
+  private static String fileName(Object given) {
     var text = text(given, LONGEST_NAME);
     return text.substring(Math.max(text.lastIndexOf('/'), text.lastIndexOf('\\')) + 1);
   }
@@ -77,7 +88,7 @@ public record RequestDetails(String note, String fileName, boolean paused, int m
     }
   }
 
-  static boolean paused(Object given) {
+  private static boolean paused(Object given) {
     return switch (given.toString()) {
       case "paused" -> true;
       case "running" -> false;

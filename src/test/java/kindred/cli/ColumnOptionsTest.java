@@ -60,7 +60,8 @@ class ColumnOptionsTest {
         StrictJson.read(
                 """
                 {"encoding": "windows-1252", "encoding_certain": false, "byte_order_mark": false,
-                 "delimiter": ";", "rows": 12, "complete": true, "id_keys": ["idEmail", "idPhone"],
+                 "delimiter": ";", "header": true, "rows": 12, "complete": true,
+                 "id_keys": ["idEmail", "idPhone"],
                  "columns": [
                    {"title": "Given name", "target": "FirstName", "reason": "synonym", "fill_rate": 1,
                     "distinct_values": 7, "distinct_complete": true, "problems": []},

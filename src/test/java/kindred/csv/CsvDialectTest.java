@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CsvDialectTest {
 
   private static final Charset WINDOWS = Charset.forName("windows-1252");
-  private static final CsvDialect.Known NOTHING =
-      new CsvDialect.Known(Optional.empty(), Optional.empty());
+  private static final CsvDialect.Known NOTHING = CsvDialect.Known.NOTHING;
 
   private static final List<List<String>> PERSONS =
       List.of(
@@ -139,7 +138,8 @@ class CsvDialectTest {
 
   @Test
   void what_the_client_says_takes_precedence() {
-    var known = new CsvDialect.Known(Optional.of(ISO_8859_1), Optional.of(':'));
+    var known =
+        new CsvDialect.Known(Optional.of(ISO_8859_1), Optional.of(':'), false, Optional.empty());
 
     var dialect = CsvDialect.of("a:b,c\n1:2,3\n".getBytes(UTF_8), true, known);
 

@@ -7,6 +7,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -95,7 +96,8 @@ class CsvDifferentialTest {
           "h,i\n" + randomText(random, List.of("\"", "\"", ",", "\n", "\n", "\r", "a", " "), 60);
       int maxRecord = 3 + random.nextInt(40);
 
-      var records = Csv.open(text.getBytes(UTF_8), new CsvFormat(',', UTF_8, maxRecord, 4));
+      var records =
+          Csv.open(text.getBytes(UTF_8), new CsvFormat(',', UTF_8, Optional.empty(), maxRecord, 4));
 
       assertThat(Csv.read(records))
           .as(maxRecord + " " + text)
@@ -112,7 +114,8 @@ class CsvDifferentialTest {
       var text = "h,i\n" + randomText(random, lines, 20);
       int maxRecord = 3 + random.nextInt(60);
 
-      var records = Csv.open(text.getBytes(UTF_8), new CsvFormat(',', UTF_8, maxRecord, 4));
+      var records =
+          Csv.open(text.getBytes(UTF_8), new CsvFormat(',', UTF_8, Optional.empty(), maxRecord, 4));
 
       assertThat(Csv.read(records))
           .as(maxRecord + " " + text)
@@ -126,7 +129,7 @@ class CsvDifferentialTest {
     for (var encoding :
         List.of("UTF-8", "UTF-16", "UTF-16LE", "windows-1252", "Shift_JIS", "GB18030")) {
       for (int i = 0; i < 300; i++) {
-        var format = new CsvFormat(',', CsvFormat.encoding(encoding), 50, 4);
+        var format = new CsvFormat(',', CsvFormat.encoding(encoding), Optional.empty(), 50, 4);
         var bytes = ("h,i\n" + randomText(random, PIECES, 200) + "a").getBytes(format.encoding());
         int header = "h,i\n".getBytes(format.encoding()).length;
         for (int damage = random.nextInt(9); damage > 0; damage--) {

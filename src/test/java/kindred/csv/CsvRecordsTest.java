@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import kindred.csv.CsvOutcome.Broken;
 import kindred.csv.CsvOutcome.Row;
 import kindred.problem.Problem;
@@ -209,6 +210,33 @@ class CsvRecordsTest {
   }
 
   @Test
+  void a_file_without_a_header_begins_with_a_row() throws Exception {
+    var named = untitled("1,2\n3,4,5\n", "a", "b");
+    var numbered = untitled("sep=;\n\"x\ny\";2;3\n");
+    var more = untitled("1,2\n", "#1", "#2", "#3");
+    var broken = untitled("\"open\n1,2\n", "a", "b");
+    var skipped = untitled("1,2\n3,4\n", "a", "b");
+    skipped.skip(1);
+
+    assertThat(named.header()).containsExactly("a", "b");
+    assertThat(named.rawHeader()).isEmpty();
+    assertThat(Csv.read(named)).containsExactly("1: 1|2", "2! cell-count");
+    assertThat(numbered.header()).containsExactly("#1", "#2", "#3");
+    assertThat(numbered.rawHeader()).isEqualTo("sep=;");
+    assertThat(Csv.read(numbered)).containsExactly("2: x\ny|2|3");
+    assertThat(more.header()).containsExactly("#1", "#2", "#3");
+    assertThat(Csv.read(broken)).containsExactly("1! unclosed-quote", "2: 1|2");
+    assertThat(skipped.next()).isEqualTo(new Row(2, 2, List.of("3", "4")));
+    assertThat(Csv.read(untitled("", "a", "b"))).isEmpty();
+    assertThatThrownBy(() -> untitled("1;2\n", "a", "b"))
+        .hasMessageEndingWith("The first row has one cell. It contains ';': is the delimiter ';'?");
+  }
+
+  private static CsvRecords untitled(String text, String... titles) {
+    return Csv.open(text.getBytes(UTF_8), new CsvFormat(',', UTF_8, Optional.of(List.of(titles))));
+  }
+
+  @Test
   void a_header_without_any_name_is_refused() {
     assertThat(refusal(", ,\"\"\n1,2,3\n").code()).isEqualTo("no-header");
   }
@@ -265,7 +293,7 @@ class CsvRecordsTest {
   }
 
   private static CsvFormat limited(int maxRecord, int maxColumns) {
-    return new CsvFormat(',', UTF_8, maxRecord, maxColumns);
+    return new CsvFormat(',', UTF_8, Optional.empty(), maxRecord, maxColumns);
   }
 
   private static Problem refusal(String text) {

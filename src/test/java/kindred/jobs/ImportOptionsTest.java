@@ -89,6 +89,24 @@ class ImportOptionsTest {
   }
 
   @Test
+  void the_columns_of_a_file_without_a_header_are_titled_or_numbered() {
+    var titled = read(Map.of("header", false, "columns", " FirstName, #2 ,Mail"));
+    var numbered = read(Map.of("header", "False", "mapping", "{\"#3\": null, \"#1\": \"Name\"}"));
+
+    assertThat(titled.format().titles()).contains(List.of("FirstName", "#2", "Mail"));
+    assertThat(numbered.format().titles()).contains(List.of("#1", "#2", "#3"));
+    assertThat(numbered.parameters()).containsEntry("header", "false").doesNotContainKey("columns");
+    assertThat(read(titled.parameters())).isEqualTo(titled);
+    assertThat(read(numbered.parameters())).isEqualTo(numbered);
+    assertThat(read(Map.of("header", true)).format().titles()).isEmpty();
+    assertInvalid("columns", "a,,b");
+    assertInvalid("columns", "a,\"b\"");
+    var refused =
+        catchThrowableOfType(ProblemException.class, () -> read(Map.of("columns", "a,b")));
+    assertThat(refused.problem().code()).isEqualTo("columns-with-header");
+  }
+
+  @Test
   void the_parameters_of_the_body_and_of_the_query_apply_together() {
     var options =
         both(

@@ -26,9 +26,18 @@ public final class InspectOperations {
   private static final String FILE = "file";
   private static final String ENCODING = "encoding";
   private static final String DELIMITER = "delimiter";
+  private static final String HEADER = "header";
   private static final Set<String> FIELDS =
       Set.of(
-          ENCODING, DELIMITER, "mapping", "empty-values", "date-formats", "filename", "template");
+          ENCODING,
+          DELIMITER,
+          HEADER,
+          "columns",
+          "mapping",
+          "empty-values",
+          "date-formats",
+          "filename",
+          "template");
 
   private static final int MOST_AT_ONCE = 8;
   private static final int MOST_OF_ONE = 4;
@@ -65,7 +74,9 @@ public final class InspectOperations {
     CsvDialect.Known known() {
       return new CsvDialect.Known(
           Optional.of(options.encoding()).filter(any -> parameters.has(ENCODING)),
-          Optional.of(options.delimiter()).filter(any -> parameters.has(DELIMITER)));
+          Optional.of(options.delimiter()).filter(any -> parameters.has(DELIMITER)),
+          parameters.has(HEADER),
+          options.format().titles());
     }
   }
 

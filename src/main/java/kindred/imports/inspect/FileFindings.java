@@ -68,26 +68,32 @@ final class FileFindings {
         .anyMatch(other -> raw.chars().filter(one -> one == other).count() == header.size() - 1);
   }
 
+  /** Whether the first line is probably a title of the whole file. */
+  boolean beginsWithTitle() {
+    return rows > 1 && longer * 2 > rows;
+  }
+
   /**
    * The findings.
    *
-   * @param titled whether the first row names the columns
+   * @param doubtful whether the first row looks like data, and the client does not say what it is
    */
-  List<Finding> all(boolean titled) {
+  List<Finding> all(boolean doubtful) {
     var found = new ArrayList<Finding>();
-    boolean preamble = rows > 1 && longer * 2 > rows;
-    if (preamble) {
+    if (beginsWithTitle()) {
       found.add(
           new Finding(
               "title-line",
               "Most rows have more cells than the first line, which may be a title. Remove all"
                   + " lines before the names of the columns.",
               longer));
-    } else if (!titled) {
+    } else if (doubtful) {
       found.add(
           new Finding(
               "header-missing",
-              "The first row looks like data. Add a row that names the columns, or it is lost.",
+              dialect.titles().isPresent()
+                  ? "The first row looks like data, and is read as a row: the file has no header."
+                  : "The first row looks like data, but is read as the header.",
               1));
     }
     if (!dialect.encodingCertain()) {
@@ -111,7 +117,7 @@ final class FileFindings {
 
   private static String message(String code) {
     return switch (code) {
-      case "cell-count" -> "%d rows have another number of cells than the header; they fail.";
+      case "cell-count" -> "%d rows have more or fewer cells than the file has columns; they fail.";
       case "undecodable-bytes" -> "%d rows have bytes that the encoding does not have; they fail.";
       case "unclosed-quote" -> "%d rows open a quote and do not close it; they fail.";
       case "text-after-quote" -> "%d rows have text after a closing quote; they fail.";

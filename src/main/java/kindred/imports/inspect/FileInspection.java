@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import kindred.csv.CsvDialect;
 import kindred.csv.CsvOutcome;
+import kindred.csv.CsvRecords;
 import kindred.imports.RowReader;
 import kindred.imports.inspect.Inspection.InspectedColumn;
 import kindred.imports.inspect.Inspection.Sample;
@@ -34,6 +35,7 @@ public final class FileInspection {
 
   private final SchemaSnapshot schema;
   private final CsvDialect dialect;
+  private final CsvDialect.Known known;
   private final boolean complete;
   private final List<String> header;
   private final FileFindings findings;
@@ -42,17 +44,24 @@ public final class FileInspection {
   private long rows;
 
   private FileInspection(
-      SchemaSnapshot schema, CsvDialect dialect, boolean complete, List<String> header) {
+      SchemaSnapshot schema,
+      CsvDialect dialect,
+      CsvDialect.Known known,
+      boolean complete,
+      CsvRecords records) {
     this.schema = schema;
     this.dialect = dialect;
+    this.known = known;
     this.complete = complete;
-    this.header = header;
+    this.header = records.header();
     this.findings = new FileFindings(dialect, header);
     this.values = header.stream().map(column -> new ColumnValues()).toList();
+    add(records);
   }
 
   /**
-   * Inspects a file.
+   * Inspects a file. Its first row is read as a row if it looks like data, and the client neither
+   * says that it is the header nor names columns by it.
    *
    * @param bytes the file, or its beginning
    * @param complete whether these are all bytes of the file
@@ -68,22 +77,34 @@ public final class FileInspection {
       ImportMapping requested,
       SchemaSnapshot schema) {
     var dialect = CsvDialect.of(bytes, complete, known);
-    var records = dialect.records(bytes);
-    var inspection = new FileInspection(schema, dialect, complete, records.header());
+    var titled = new FileInspection(schema, dialect, known, complete, dialect.records(bytes));
+    if (known.header() || titled.hasHeader(requested)) {
+      return titled.result(requested);
+    }
+    var rows = dialect.withoutHeader();
+    return new FileInspection(schema, rows, known, complete, rows.records(bytes)).result(requested);
+  }
+
+  private boolean hasHeader(ImportMapping requested) {
+    return requested.missing(List.of()).stream().anyMatch(name -> !name.startsWith("#"))
+        || findings.beginsWithTitle()
+        || HeaderGuess.isHeader(header, ColumnSuggestions.of(header, values, requested, schema));
+  }
+
+  private void add(CsvRecords records) {
     try {
       CsvOutcome next = records.next();
       while (next != null) {
         var raw = records.raw();
         var following = records.next();
         if (complete || following != null && !isCutOff(next, false)) {
-          inspection.add(next, raw);
+          add(next, raw);
         }
         next = isCutOff(next, complete) ? null : following;
       }
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
-    return inspection.result(requested);
   }
 
   /** In a file that is cut off, a quote without an end is that of the last row. */
@@ -124,17 +145,17 @@ public final class FileInspection {
     var dates = dates(targets, names, requested);
     var mapping = mapping(columns, dates, requested);
     var used = ColumnMapping.of(header, mapping, schema, List.of());
-    boolean titled = HeaderGuess.isHeader(header, suggestions);
+    boolean doubtful =
+        dialect.titles().isEmpty() ? !HeaderGuess.isHeader(header, suggestions) : !known.header();
     return new Inspection(
         dialect,
         complete,
-        titled,
         rows,
         columns(suggestions, new ColumnFindings(used)),
         columns,
         dates,
         keys(used),
-        findings.all(titled),
+        findings.all(doubtful),
         samples(used));
   }
 

@@ -11,7 +11,6 @@ import kindred.profile.ProfileContent;
  * What a file contains, as far as its first bytes show, and how to import it.
  *
  * @param complete whether the whole file was read
- * @param header whether the first row seems to name the columns
  * @param rows the number of rows read
  * @param mapping the suggested parameter {@code mapping}: all columns, empty for one to ignore
  * @param dates the suggested parameter {@code date-formats}
@@ -21,7 +20,6 @@ import kindred.profile.ProfileContent;
 public record Inspection(
     CsvDialect dialect,
     boolean complete,
-    boolean header,
     long rows,
     List<InspectedColumn> columns,
     Map<String, Optional<String>> mapping,
@@ -29,6 +27,11 @@ public record Inspection(
     List<String> idKeys,
     List<Finding> problems,
     List<Sample> samples) {
+
+  /** Whether the first row is read as the header. */
+  public boolean header() {
+    return dialect.titles().isEmpty();
+  }
 
   /**
    * One row.

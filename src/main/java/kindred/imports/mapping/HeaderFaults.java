@@ -126,14 +126,15 @@ final class HeaderFaults {
 
   private static String detail(boolean recognised, int found) {
     if (found > MAX_LISTED) {
-      return ("The header of the file does not match the profile schema."
-              + " It has %d errors; the first %d are listed.")
+      return ("The columns of the file do not match the profile schema."
+              + " There are %d errors; the first %d are listed.")
           .formatted(found, MAX_LISTED);
     }
     return recognised
-        ? "The header of the file does not match the profile schema. Correct the listed errors."
-        : "The header of the file does not match the profile schema: no column has a known name."
-            + " If the first line is a row, add a header.";
+        ? "The columns of the file do not match the profile schema. Correct the listed errors."
+        : "The columns of the file do not match the profile schema: none has a known name."
+            + " If the file has no header, send 'header=false' and name its columns in 'columns'"
+            + " or 'mapping'.";
   }
 
   /** The columns that a file may have, if one of its own is unknown. */

@@ -20,6 +20,8 @@ import kindred.jobs.outcomes.ImportRejectionStore.Rejection;
  * The original header and the original texts of the rows of a job that have failed, or were
  * skipped, so far, as a file that is read piece by piece. One piece at a time is in memory.
  *
+ * <p>With reasons, the rows of a file without a header have one: the reasons need titles.
+ *
  * <p>Truncated rows follow all others: such a row may contain an unclosed quote, which a quote of a
  * later row would close.
  */
@@ -66,8 +68,12 @@ public final class OriginalRows {
             .filter(any -> reasons);
     try {
       file = FailedFile.begin(bytes, job.origin());
+      var titles = job.origin().options().format().titles().filter(any -> reasons);
       if (!header.isEmpty()) {
-        file.write(header, cells("#code", "#reason"));
+        file.write(header, titles.isPresent() ? "" : cells("#code", "#reason"));
+      }
+      if (titles.isPresent()) {
+        file.write(titled(titles.get()), cells("#code", "#reason"));
       }
     } catch (IOException impossible) {
       throw new IllegalStateException(impossible);
@@ -141,6 +147,13 @@ public final class OriginalRows {
     return cells(
         codes.collect(Collectors.joining(" ")),
         '"' + messages.collect(Collectors.joining(" ")).replace("\"", "\"\"") + '"');
+  }
+
+  private String titled(List<String> titles) {
+    char between = delimiter.orElseThrow();
+    return titles.stream()
+        .map(title -> title.indexOf(between) < 0 ? title : '"' + title + '"')
+        .collect(Collectors.joining(String.valueOf(between)));
   }
 
   /** Two cells after those of the file; nothing if reasons are not wanted. */

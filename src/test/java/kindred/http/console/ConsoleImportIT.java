@@ -157,6 +157,25 @@ class ConsoleImportIT {
   }
 
   @Test
+  void a_file_without_titles_is_imported_and_its_failed_row_is_corrected() throws IOException {
+    open("imports/new");
+    choose("Ann,Lee,ann@no.example,40\nBob,Ray,bob@no.example,old\n");
+    assertThat(BROWSER.field("The first line").getAttribute("value")).isEqualTo("false");
+    assertThat(BROWSER.field("Meaning of column 3").getAttribute("value"))
+        .isEqualTo("EmailAddress");
+    BROWSER.choose("Meaning of column 4", "Age");
+    BROWSER.see("2 of 4 columns will be imported.");
+    BROWSER.portray("untitled");
+
+    BROWSER.click("Import without a check");
+    BROWSER.fill("Column 4, line 2", "41");
+    BROWSER.click("Import the corrected rows");
+    BROWSER.miss("'Age' must be");
+    BROWSER.see("Added\n1");
+    assertThat(tenant.identify("EmailAddress=bob@no.example")).hasSize(1);
+  }
+
+  @Test
   void a_reload_in_the_middle_finds_the_job_again() throws IOException {
     open("imports/new");
     choose("FirstName,EmailAddress\n" + rows(20_000));

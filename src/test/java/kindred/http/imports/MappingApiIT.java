@@ -14,6 +14,8 @@ import kindred.http.ImportClient;
 import kindred.http.TenantClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Files with other columns are imported as they are, with stored parameters or those of a request.
@@ -101,6 +103,44 @@ class MappingApiIT {
   }
 
   @Test
+  void a_file_without_a_header_is_imported_and_so_are_its_failed_rows() {
+    var rows = "Ann;ann@x.org;x\nBob;;y\n\"Eve;open\n";
+    var titled = "?header=false&columns=FirstName,EmailAddress,Note&delimiter=;&id-key=idEmail";
+    var noNote = "&mapping=" + encode("{\"Note\": null}");
+    var numbers = encode("{\"#1\": \"FirstName\", \"#2\": \"EmailAddress\", \"#3\": null}");
+    var numbered = "?header=false&delimiter=;&id-key=idEmail&mapping=" + numbers;
+
+    var dry = expect(imports.upload(titled + noNote + "&dry-run=true", rows), 3, 1, 0, 2);
+    var real = expect(imports.upload(titled + noNote, rows), 3, 1, 0, 2);
+    var again = expect(imports.upload(numbered, rows), 3, 0, 1, 2);
+
+    assertThat(rows(dry)).isEqualTo(rows(real)).containsExactly("imported", "failed", "failed");
+    assertThat(ImportClient.errors(again)).startsWith("1 1 duplicate", "2 2 key-missing");
+    assertThat(find("ann@x.org").path("FirstName").asText()).isEqualTo("Ann");
+    var failed = tenant.get(real.at("/links/failed_rows").asText());
+    assertThat(failed.text()).isEqualTo("Bob;;y\r\n\"Eve;open\r\n");
+    expect(imports.upload(titled + noNote, failed.text()), 2, 0, 0, 2);
+    var reasons = tenant.get(again.at("/links/failed_rows").asText() + "?reasons=true").text();
+    assertThat(reasons).startsWith("#1;#2;#3;#code;#reason\r\nBob;;y;key-missing;\"");
+    expect(imports.upload(numbered.replace("header=false&", ""), reasons), 2, 0, 0, 2);
+  }
+
+  @Test
+  void a_column_without_a_meaning_is_refused_in_a_file_without_a_header() {
+    var first = encode("{\"#1\": \"FirstName\"}");
+
+    var refused = imports.upload("?header=false&mapping=" + first, "Ann,ann@x.org\n");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(codes(refused)).containsExactly("unknown-column");
+    assertThat(refused.text()).contains("column 2").doesNotContain("ann@x.org");
+    assertThat(imports.upload("?columns=FirstName", "Ann\n").json().path("code").asText())
+        .isEqualTo("columns-with-header");
+    assertThat(imports.upload("?header=false", "Ann,Lee\n").json().path("detail").asText())
+        .contains("name its columns in 'columns' or 'mapping'");
+  }
+
+  @Test
   void rules_decide_what_a_row_does_to_an_existing_profile() {
     tenant.create(
         "{\"EmailAddress\": \"ann@x.org\", \"FirstName\": \"Ann\", \"PhoneNumber\": \"1\"}");
@@ -118,6 +158,33 @@ class MappingApiIT {
     assertThat(ann.path("FirstName").asText()).isEqualTo("Ann");
     assertThat(ann.path("LastName").asText()).isEqualTo("Lee");
     assertThat(texts(ann.path("PhoneNumber"))).containsExactly("1", "2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "overwrite, failed updated updated failed, 4",
+    "fill, updated updated updated failed, 3",
+    "append, failed updated updated failed, 3 4",
+    "never, updated updated updated failed, ''"
+  })
+  void each_rule_decides_in_a_dry_run_as_in_a_real_one(String rule, String outcomes, String ages) {
+    tenant.key("{\"name\": \"idAge\", \"attributes\": [\"Age\"], \"unique\": true}");
+    tenant.create("{\"EmailAddress\": \"a@x.org\", \"Age\": 1}");
+    tenant.create("{\"EmailAddress\": \"b@x.org\", \"Age\": 2}");
+    tenant.create("{\"EmailAddress\": \"c@x.org\"}");
+    var csv = "EmailAddress,Age\na@x.org,2\nc@x.org,3\nc@x.org,4\nd@x.org,1\n";
+    var query =
+        "?id-key=idEmail&on-duplicate=update&rules=" + encode("{\"Age\": \"" + rule + "\"}");
+
+    var dry = imports.upload(query + "&dry-run=true", csv);
+    assertThat(find("c@x.org").has("Age")).isFalse();
+    var real = imports.upload(query, csv);
+
+    assertThat(String.join(" ", rows(dry.json()))).isEqualTo(outcomes);
+    assertThat(String.join(" ", rows(real.json()))).isEqualTo(outcomes);
+    assertThat(dry.json().path("errors")).isEqualTo(real.json().path("errors"));
+    var found = find("c@x.org").path("Age");
+    assertThat(found.isArray() ? String.join(" ", texts(found)) : found.asText()).isEqualTo(ages);
   }
 
   @Test

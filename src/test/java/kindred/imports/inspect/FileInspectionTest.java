@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import kindred.csv.CsvDialect;
 import kindred.csv.SharedData;
 import kindred.imports.inspect.Inspection.InspectedColumn;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Messy files of somebody else, and what is said about them. */
 class FileInspectionTest {
 
-  private static final SchemaSnapshot SCHEMA =
+  static final SchemaSnapshot SCHEMA =
       new SchemaSnapshot(
           101,
           5,
@@ -114,7 +115,7 @@ class FileInspectionTest {
     var requested =
         new ImportMapping(
             Map.of("E-Mail", Optional.empty(), "X", Optional.of("EmailAddress")),
-            java.util.Set.of("none"),
+            Set.of("none"),
             Map.of(),
             Map.of());
 
@@ -132,7 +133,7 @@ class FileInspectionTest {
     var requested =
         new ImportMapping(
             Map.of("Mail", Optional.of("EmialAddress"), "Name", Optional.of("LastName")),
-            java.util.Set.of(),
+            Set.of(),
             Map.of(),
             Map.of());
 
@@ -204,11 +205,45 @@ class FileInspectionTest {
   }
 
   @Test
-  void a_first_row_with_data_is_no_header() {
-    var inspection = inspect("Ann;ann@x.org;13.02.1987\nBob;bob@x.org;14.02.1987\n");
+  void a_first_row_with_data_is_read_as_a_row_unless_the_client_knows_better() {
+    var text = "Ann;ann@x.org;13.02.1987\nBob;bob@x.org;14.02.1987\n";
+    var header = new CsvDialect.Known(Optional.empty(), Optional.empty(), true, Optional.empty());
+    var titles =
+        new CsvDialect.Known(
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            Optional.of(List.of("FirstName", "Mail", "Born")));
+    var byTitle =
+        new ImportMapping(Map.of("Ann", Optional.of("FirstName")), Set.of(), Map.of(), Map.of());
 
-    assertThat(inspection.header()).isFalse();
-    assertThat(kinds(inspection)).contains("header-missing");
+    var guessed = inspect(text);
+    var told = inspect(text, titles, ImportMapping.NONE);
+
+    assertThat(guessed.header()).isFalse();
+    assertThat(kinds(guessed)).containsExactly("header-missing");
+    assertThat(guessed.rows()).isEqualTo(2);
+    assertThat(guessed.mapping())
+        .isEqualTo(
+            Map.of(
+                "#1",
+                Optional.empty(),
+                "#2",
+                Optional.of("EmailAddress"),
+                "#3",
+                Optional.of("BirthDate")));
+    assertThat(guessed.dates()).isEqualTo(Map.of("#3", "d.M.yyyy"));
+    assertThat(guessed.samples()).extracting(Sample::line).containsExactly(1L, 2L);
+    assertThat(told.header()).isFalse();
+    assertThat(kinds(told)).isEmpty();
+    assertThat(targets(told))
+        .containsExactly("FirstName EXACT_NAME", "EmailAddress SYNONYM", "BirthDate SYNONYM");
+    for (var asHeader :
+        List.of(inspect(text, header, ImportMapping.NONE), inspect(text, byTitle))) {
+      assertThat(asHeader.header()).isTrue();
+      assertThat(kinds(asHeader)).containsExactly("header-missing");
+      assertThat(asHeader.rows()).isEqualTo(1);
+    }
   }
 
   @Test
@@ -228,12 +263,7 @@ class FileInspectionTest {
     var cut = java.util.Arrays.copyOf(whole, whole.length - 3);
 
     var inspection =
-        FileInspection.of(
-            cut,
-            false,
-            new CsvDialect.Known(Optional.empty(), Optional.empty()),
-            ImportMapping.NONE,
-            SCHEMA);
+        FileInspection.of(cut, false, CsvDialect.Known.NOTHING, ImportMapping.NONE, SCHEMA);
 
     assertThat(inspection.rows()).isEqualTo(1);
     assertThat(inspection.complete()).isFalse();
@@ -261,8 +291,11 @@ class FileInspectionTest {
   }
 
   private static Inspection inspect(String text, ImportMapping requested) {
-    var nothing = new CsvDialect.Known(Optional.empty(), Optional.empty());
-    return FileInspection.of(text.getBytes(UTF_8), true, nothing, requested, SCHEMA);
+    return inspect(text, CsvDialect.Known.NOTHING, requested);
+  }
+
+  private static Inspection inspect(String text, CsvDialect.Known known, ImportMapping requested) {
+    return FileInspection.of(text.getBytes(UTF_8), true, known, requested, SCHEMA);
   }
 
   private static List<String> kinds(Inspection inspection) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -153,7 +154,7 @@ class FailedFileTest {
   }
 
   private static Read read(byte[] bytes, ImportOptions options) throws IOException {
-    var format = new CsvFormat(options.delimiter(), options.encoding(), 60, 5);
+    var format = new CsvFormat(options.delimiter(), options.encoding(), Optional.empty(), 60, 5);
     var records = new CsvRecords(new ByteArrayInputStream(bytes), format);
     var raw = new ArrayList<String>();
     var results = new ArrayList<String>();

@@ -1,0 +1,156 @@
+package kindred.imports.inspect;
+
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kindred.csv.CsvDialect;
+import kindred.csv.SharedData;
+import kindred.imports.inspect.Inspection.Sample;
+import kindred.jobs.ImportMapping;
+import kindred.schema.Attribute;
+import kindred.schema.SchemaSnapshot;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole files, whose samples must be what an import with the suggestions reads. */
+class InspectedFilesTest {
+
+  private static final String TITLES = "Vorname;Nachname;E-Mail;Geburtsdatum;Straße;Ort";
+  private static final List<String> ROWS =
+      List.of(
+          "Jürgen;Größer;juergen@example.org;13.02.1987;\"Königsallee 3; Hof\";Düsseldorf",
+          "André;Müller;andre@example.org;01.12.1990;Gärtnerstraße 5;Köln",
+          "Zoë;Weiß;zoe@example.org;30.09.1999;\"Am \"\"Löwen\"\" 7\";Saarbrücken");
+
+  /** A file as a program writes it. */
+  private record Written(
+      Charset encoding, char delimiter, String lineEnd, String before, boolean header) {
+
+    byte[] bytes() {
+      var lines = Stream.concat(header ? Stream.of(TITLES) : Stream.of(), ROWS.stream());
+      var text = lines.map(line -> line + lineEnd).collect(Collectors.joining());
+      return (before + delimited(text)).getBytes(encoding);
+    }
+
+    /** The delimiter within quotes stays. */
+    private String delimited(String text) {
+      return text.replace("; Hof", "\u0000").replace(';', delimiter).replace("\u0000", "; Hof");
+    }
+  }
+
+  static Stream<Written> written() {
+    var windows = Charset.forName("windows-1252");
+    return Stream.of(
+        new Written(UTF_8, ',', "\n", "", true),
+        new Written(UTF_8, ';', "\r\n", "\ufeff", true),
+        new Written(UTF_8, '|', "\n", "sep=|\n", true),
+        new Written(UTF_8, '\t', "\n", "", false),
+        new Written(UTF_16LE, '\t', "\r\n", "\ufeff", true),
+        new Written(UTF_16LE, ';', "\n", "", true),
+        new Written(UTF_16BE, ',', "\r\n", "\ufeff", false),
+        new Written(Charset.forName("UTF-32BE"), ';', "\n", "", true),
+        new Written(windows, ';', "\r\n", "", true),
+        new Written(windows, ';', "\r\n", "", false),
+        new Written(Charset.forName("x-MacRoman"), '\t', "\r", "", true),
+        new Written(Charset.forName("IBM850"), '|', "\r\n", "", true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("written")
+  void a_file_of_another_program_is_read_as_it_was_written(Written written) {
+    var inspection = inspect(written.bytes(), FileInspectionTest.SCHEMA);
+
+    assertThat(inspection.dialect().delimiter()).isEqualTo(written.delimiter());
+    assertThat(inspection.dialect().encoding()).isEqualTo(written.encoding());
+    assertThat(inspection.header()).isEqualTo(written.header());
+    assertThat(inspection.rows()).isEqualTo(3);
+    var emails = values(inspection, "EmailAddress");
+    assertThat(emails)
+        .containsExactly("juergen@example.org", "andre@example.org", "zoe@example.org");
+    assertThat(values(inspection, "BirthDate"))
+        .containsExactly("1987-02-13", "1990-12-01", "1999-09-30");
+    if (written.header()) {
+      assertThat(values(inspection, "FirstName")).containsExactly("Jürgen", "André", "Zoë");
+      assertThat(values(inspection, "LastName")).containsExactly("Größer", "Müller", "Weiß");
+      assertThat(inspection.mapping())
+          .containsEntry("Straße", Optional.of("Address.Street"))
+          .containsEntry("Ort", Optional.of("Address.City"));
+    }
+    assertThat(inspection.columns().get(4).samples())
+        .containsExactly("Königsallee 3; Hof", "Gärtnerstraße 5", "Am \"Löwen\" 7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "comma_in_quotes",
+        "empty",
+        "empty_crlf",
+        "escaped_quotes",
+        "json",
+        "newlines",
+        "newlines_crlf",
+        "quotes_and_newlines",
+        "simple",
+        "simple_crlf",
+        "utf8"
+      })
+  void the_cases_of_csv_spectrum_are_read_as_their_json(String name) throws IOException {
+    var text = Files.readString(SharedData.file("csv-spectrum/csvs/" + name + ".csv"));
+    var json = Files.readAllBytes(SharedData.file("csv-spectrum/json/" + name + ".json"));
+    var rows =
+        new ObjectMapper().readValue(json, new TypeReference<List<Map<String, String>>>() {});
+    var titles = text.lines().findFirst().orElseThrow().split(",");
+    var crlf = name.endsWith("_crlf") ? text.replaceAll("\r?\n", "\r\n") : text;
+
+    var inspection = inspect(crlf.getBytes(UTF_8), schema(titles));
+
+    assertThat(inspection.header()).isTrue();
+    assertThat(inspection.dialect().delimiter()).isEqualTo(',');
+    assertThat(inspection.rows()).isEqualTo(rows.size());
+    var read = new ArrayList<Map<String, String>>();
+    for (var sample : inspection.samples()) {
+      var values = new LinkedHashMap<String, String>();
+      Stream.of(titles).forEach(title -> values.put(title, value(sample, title)));
+      read.add(values);
+    }
+    assertThat(read).isEqualTo(rows);
+  }
+
+  private static SchemaSnapshot schema(String... names) {
+    var core = Stream.of(names).map(Attribute::text).toList();
+    return new SchemaSnapshot(
+        101, 1, "00", Optional.of(core), List.of(), List.of(), List.of(), true);
+  }
+
+  private static Inspection inspect(byte[] bytes, SchemaSnapshot schema) {
+    return FileInspection.of(bytes, true, CsvDialect.Known.NOTHING, ImportMapping.NONE, schema);
+  }
+
+  private static List<String> values(Inspection inspection, String attribute) {
+    return inspection.samples().stream().map(sample -> value(sample, attribute)).toList();
+  }
+
+  private static String value(Sample sample, String attribute) {
+    return sample.profile().map(profile -> text(profile.attributes().of(attribute))).orElse("");
+  }
+
+  private static String text(List<Object> values) {
+    return values.stream().map(Object::toString).collect(Collectors.joining("|"));
+  }
+}
