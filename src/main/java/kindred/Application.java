@@ -35,6 +35,7 @@ import kindred.metrics.Metrics;
 import kindred.problem.Problem.ProblemException;
 import kindred.recovery.Recovery;
 import kindred.retry.BlockingPause;
+import kindred.traces.Traces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,11 +59,9 @@ public final class Application implements AutoCloseable {
   private final OpenResources open = new OpenResources();
   private final CompletableFuture<String> death = new CompletableFuture<>();
 
-  /** A warning of a thread that is blocked has no stack trace before a minute: starts are slow. */
-  private final Vertx vertx =
-      Vertx.vertx(
-          new VertxOptions().setWarningExceptionTime(1).setWarningExceptionTimeUnit(MINUTES));
-
+  private final Contract contract = Contract.load();
+  private final Traces traces;
+  private final Vertx vertx;
   private final URI baseUri;
   private final Metrics metrics = Metrics.ofThisJvm();
   private Optional<EmbeddedNode> node = Optional.empty();
@@ -70,6 +69,11 @@ public final class Application implements AutoCloseable {
 
   private Application(ServerConfig config) {
     this.config = config;
+    traces = open.add(config.telemetry().traces().open(contract.version()));
+    // a warning of a thread that is blocked has no stack trace before a minute: starts are slow
+    vertx =
+        traces.vertx(
+            new VertxOptions().setWarningExceptionTime(1).setWarningExceptionTimeUnit(MINUTES));
     open.add(() -> await(vertx.close()));
     try {
       baseUri = open();
@@ -121,6 +125,8 @@ public final class Application implements AutoCloseable {
   private URI open() {
     AccessControl.check(config.access());
     open.add(metrics);
+    metrics.counter("kindred.traces.exported", "Spans that the collector took", traces::exported);
+    metrics.counter("kindred.traces.lost", "Spans that the collector did not take", traces::lost);
     var data = open.add(DataFolder.open(config.node()));
     metrics.disk("data", data.path());
     if (!config.imports().uploads().startsWith(data.path())) {
@@ -166,13 +172,12 @@ public final class Application implements AutoCloseable {
   private URI listen(CassandraSession session, ClusterConfigStore agreed) {
     var jobs = await(Imports.open(vertx, session));
     var domain = await(Domain.open(vertx, session, jobs, Domain.GRACE_PERIOD));
-    var running = await(Jobs.open(vertx, session, config.imports(), domain, jobs, metrics));
+    var running = await(Jobs.open(vertx, session, config.imports(), domain, jobs, metrics, traces));
     var executor = running.executor();
     open.add(() -> await(executor.close()));
     health = HealthChecks.of(session, agreed, node);
     health.observe(vertx, metrics);
     recover(session, domain, jobs, executor.server());
-    var contract = Contract.load();
     metrics.gauge(
         "kindred.build.info",
         "1; the version of the server",

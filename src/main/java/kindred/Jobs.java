@@ -35,6 +35,7 @@ import kindred.jobs.files.Spool;
 import kindred.jobs.outcomes.ImportRows;
 import kindred.metrics.Metrics;
 import kindred.retry.Retry;
+import kindred.traces.Traces;
 
 /**
  * The jobs of a server, put together over one session. Each kind of job is registered here and
@@ -52,7 +53,8 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
       ImportConfig config,
       Domain domain,
       Imports imports,
-      Metrics metrics) {
+      Metrics metrics,
+      Traces traces) {
     var writes = new WriteConcurrencyLimit(domain.traffic());
     var patient = session.withTimeout(NO_END, writes::onOverload);
     var jobs = JobStores.open(patient);
@@ -88,7 +90,8 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
                       writes,
                       spool.result(),
                       types,
-                      metrics);
+                      metrics,
+                      traces);
               return JobExecutor.open(vertx, session, shared)
                   .map(
                       executor ->

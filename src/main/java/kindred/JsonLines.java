@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Writes each event of the log as one JSON object in a line. Fields are those that the code gives
- * to an event or to a thread, such as {@code trace} and {@code job}. As in {@link LogFrames}, the
- * messages of exceptions are left out.
+ * to an event or to a thread, such as {@code trace_id} and {@code job}. As in {@link LogFrames},
+ * the messages of exceptions are left out.
  */
 final class JsonLines extends EncoderBase<ILoggingEvent> {
 

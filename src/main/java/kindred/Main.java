@@ -101,7 +101,7 @@ public final class Main implements Callable<Integer> {
       description = "Starts the server; the same as no command.")
   int serve() {
     var config = ServerConfig.from(environment());
-    config.log().apply();
+    config.telemetry().log().apply();
     var application = Application.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application), "kindred-stop"));
     String reason = application.death().toCompletableFuture().join();

@@ -28,7 +28,7 @@ public record ServerConfig(
     AuditConfig audit,
     Exposure exposure,
     StopConfig stop,
-    LogConfig log) {
+    Telemetry telemetry) {
 
   /** Every setting: of the server, and of the commands that work with a running one. */
   public static final List<Setting> SETTINGS =
@@ -42,7 +42,7 @@ public record ServerConfig(
               RecoveryConfig.SETTINGS,
               AuditConfig.SETTINGS,
               StopConfig.SETTINGS,
-              LogConfig.SETTINGS,
+              Telemetry.SETTINGS,
               ClientConfig.SETTINGS)
           .flatMap(List::stream)
           .toList();
@@ -74,7 +74,7 @@ public record ServerConfig(
             AuditConfig.from(settings),
             Exposure.of(settings, http, access.required()),
             StopConfig.from(settings),
-            LogConfig.from(settings));
+            Telemetry.from(settings));
     settings.requireNoFaults();
     return config;
   }

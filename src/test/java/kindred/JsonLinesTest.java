@@ -20,7 +20,7 @@ class JsonLinesTest {
   @Test
   void an_event_is_one_object_with_its_fields() throws Exception {
     var event = event("Job {} is\n paused", null, 5);
-    event.setKeyValuePairs(List.of(new KeyValuePair("trace", "9f86d081884c7d65")));
+    event.setKeyValuePairs(List.of(new KeyValuePair("trace_id", "9f86d081884c7d65")));
     event.setMDCPropertyMap(Map.of("job", "0a1b"));
 
     var line = line(event);
@@ -29,7 +29,7 @@ class JsonLinesTest {
     assertThat(line.path("level").asText()).isEqualTo("ERROR");
     assertThat(line.path("logger").asText()).isEqualTo("kindred.jobs");
     assertThat(line.path("time").asText()).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
-    assertThat(line.path("trace").asText()).isEqualTo("9f86d081884c7d65");
+    assertThat(line.path("trace_id").asText()).isEqualTo("9f86d081884c7d65");
     assertThat(line.path("job").asText()).isEqualTo("0a1b");
     assertThat(line.has("frames")).isFalse();
   }

@@ -1,17 +1,24 @@
 package kindred;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kindred.embedded.TestNode;
@@ -25,7 +32,8 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Metrics, their documentation, the alerts and the dashboard agree, at a server without requests.
+ * Metrics, their documentation, the alerts and the dashboard agree, at a server without requests;
+ * after that, its traces reach a collector.
  */
 class MonitoringIT {
 
@@ -40,10 +48,21 @@ class MonitoringIT {
   @TempDir private static Path temp;
   private static ServerProcess server;
   private static String metrics;
+  private static HttpServer collector;
+  private static final List<String> SPANS = new CopyOnWriteArrayList<>();
 
   @BeforeAll
   static void start() throws IOException {
     var node = TestNode.shared();
+    collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    collector.createContext(
+        "/v1/traces",
+        exchange -> {
+          SPANS.add(new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    collector.start();
     server =
         ServerProcess.start(
             temp,
@@ -56,6 +75,8 @@ class MonitoringIT {
                 node.contactPoint().getHostString() + ":" + node.contactPoint().getPort(),
                 "KINDRED_CASSANDRA_DATACENTER",
                 node.datacenter(),
+                "KINDRED_OTLP_ENDPOINT",
+                "http://127.0.0.1:" + collector.getAddress().getPort(),
                 "KINDRED_CASSANDRA_KEYSPACE",
                 "t" + UUID.randomUUID().toString().replace("-", "")));
     metrics = server.client().get("/metrics").text();
@@ -64,6 +85,30 @@ class MonitoringIT {
   @AfterAll
   static void stop() {
     server.close();
+    collector.stop(0);
+  }
+
+  @Test
+  void spans_of_requests_their_statements_and_chunks_reach_the_collector() {
+    var trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    var client =
+        server.client().with("traceparent", "00-" + trace + "-00f067aa0ba902b7-01").ofTenant(7);
+    client.defineCustomers();
+    client.create("{\"FirstName\": \"Lovelace\", \"EmailAddress\": \"ada@example.com\"}");
+    client.post(
+        "/profiles/import",
+        "FirstName,EmailAddress\nBabbage,bob@example.com\n",
+        "Content-Type",
+        "text/csv");
+
+    var id = new String(HexFormat.of().parseHex(trace), ISO_8859_1);
+    for (var name : List.of("createProfile", "lwt profile", "lwt key_claim")) {
+      await()
+          .until(() -> SPANS.stream().anyMatch(sent -> sent.contains(name) && sent.contains(id)));
+    }
+    await().until(() -> SPANS.stream().anyMatch(sent -> sent.contains("import chunk")));
+    assertThat(String.join("", SPANS))
+        .doesNotContainIgnoringCase("example.com", "lovelace", "babbage");
   }
 
   @Test

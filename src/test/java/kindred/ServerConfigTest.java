@@ -3,6 +3,7 @@ package kindred;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,24 @@ class ServerConfigTest {
         .containsExactly(data.resolve("imports"));
     assertThat(config(Map.of(), COMMON).imports().folders())
         .containsExactly(Path.of("/srv/imports"));
+  }
+
+  @Test
+  void traces_need_an_address_without_credentials_and_a_share_of_at_most_one() {
+    var collector = config(Map.of(), Map.of("KINDRED_OTLP_ENDPOINT", "https://otel:4318/in"));
+    assertThat(collector.telemetry().traces().collector())
+        .hasValue(URI.create("https://otel:4318/in"));
+    assertThat(config(Map.of(), Map.of()).telemetry().traces().collector()).isEmpty();
+
+    for (var address :
+        List.of("otel:4318", "http://", "http://me:secret@otel", "http://otel/?key=secret")) {
+      var settings = Map.of("KINDRED_OTLP_ENDPOINT", address, "KINDRED_TRACES_RATIO", "1.5");
+      assertThatThrownBy(() -> config(Map.of(), settings))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("KINDRED_OTLP_ENDPOINT must be an http or https address")
+          .hasMessageContaining("KINDRED_TRACES_RATIO must be a number from 0 to 1")
+          .hasMessageNotContaining("secret");
+    }
   }
 
   private ServerConfig config(Map<String, String> access, Map<String, String> more) {

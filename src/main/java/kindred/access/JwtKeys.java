@@ -13,6 +13,7 @@ import java.net.URL;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import kindred.settings.SecretFile;
+import kindred.traces.TraceSpan;
 
 /**
  * The keys of the identity provider. They are read again after 15 minutes, and when a token names
@@ -56,6 +57,7 @@ final class JwtKeys {
     protected HttpURLConnection openHTTPConnection(URL url) throws IOException {
       var connection = super.openHTTPConnection(url);
       connection.setInstanceFollowRedirects(false);
+      TraceSpan.current().headers(connection::setRequestProperty);
       return connection;
     }
   }

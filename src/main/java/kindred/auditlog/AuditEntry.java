@@ -25,12 +25,22 @@ public record AuditEntry(
     OptionalInt status,
     Optional<String> code) {
 
-  /** A place in the audit log of a tenant, which is sorted by time and trace id. */
+  /**
+   * A place in the audit log of a tenant, which is sorted by time and trace.
+   *
+   * @param trace the trace id of the request; a dash and an own text follow, because the client may
+   *     choose the trace id: no request can take the place of another
+   */
   public record Place(Instant at, String trace) {
 
     /** Times are stored in milliseconds. */
     public Place {
       at = at.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** The trace id of the request. */
+    public String traceId() {
+      return trace.split("-", 2)[0];
     }
   }
 

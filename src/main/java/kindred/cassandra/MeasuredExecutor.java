@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import kindred.metrics.Metrics;
+import kindred.traces.TraceSpan;
 
 /** Sends statements with the driver, and measures them by kind and table. */
 final class MeasuredExecutor implements StatementExecutor {
@@ -69,6 +70,7 @@ final class MeasuredExecutor implements StatementExecutor {
   public CompletionStage<AsyncResultSet> send(Statement<?> statement) {
     String kind = Objects.requireNonNullElse(statement.getExecutionProfileName(), "-");
     String table = table(statement);
+    var span = TraceSpan.current().statement(kind, table);
     long start = System.nanoTime();
     inFlight.incrementAndGet();
     var measured = new CompletableFuture<AsyncResultSet>();
@@ -81,9 +83,12 @@ final class MeasuredExecutor implements StatementExecutor {
               metrics.time(time, STATEMENTS, STATEMENTS_MEANING, "kind", kind, "table", table);
               if (failure != null) {
                 metrics.add(1, FAILURES, "reason", reason(failure));
+                span.fail(reason(failure));
+                span.close();
                 measured.completeExceptionally(failure); // a stage after this one would wrap it
                 return;
               }
+              span.close();
               // before another one reads the rows, of which this is a part
               if (kind.equals(StatementKind.LWT.profile()) && !answer.wasApplied()) {
                 metrics.add(1, REFUSED, "table", table);

@@ -113,7 +113,10 @@ final class ImportWork implements JobWork {
     var processor = processors.next(readFirst);
     var writer = new OutcomeWriter(readings, processor, ledger);
     progress.begin(processor::counts, candidates.size(), position);
-    processor.run(candidates, writer);
+    try (var span = tools.traces().start("import chunk")) {
+      span.set("kindred.job", job.id()).set("kindred.rows", readings.size());
+      processor.run(candidates, writer);
+    }
     writer.writeRest();
     readFirst = processor.manyTaken();
     boolean ended = writer.ended();

@@ -15,6 +15,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,11 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import kindred.traces.TraceSpan;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,7 @@ class JwtCheckTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger fetches = new AtomicInteger();
+  private final List<String> traces = new CopyOnWriteArrayList<>();
   private HttpServer provider;
   private volatile String keys = new JWKSet(KEY.toPublicJWK()).toString();
   private volatile int status = 200;
@@ -56,6 +61,8 @@ class JwtCheckTest {
         "/",
         exchange -> {
           fetches.incrementAndGet();
+          Optional.ofNullable(exchange.getRequestHeaders().getFirst("traceparent"))
+              .ifPresent(traces::add);
           byte[] body = keys.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("Location", "/elsewhere");
           exchange.sendResponseHeaders(
@@ -80,6 +87,21 @@ class JwtCheckTest {
     assertThat(caller).contains(new Caller("jwt:ada", Set.of(Role.READ), Tenants.of(Set.of(7))));
     accepted(claims("ada", READ, List.of(7)).build());
     assertThat(fetches).hasValue(1);
+  }
+
+  @Test
+  void the_fetch_of_the_keys_belongs_to_the_trace_of_its_request() {
+    var sent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    var token = TestUsers.signed(claims("ada", READ, List.of(7)).build(), KEY);
+    var granted = new CompletableFuture<Optional<Grant>>();
+    vertx.runOnContext(
+        request -> {
+          TraceSpan.ofRequest(MultiMap.caseInsensitiveMultiMap().add("traceparent", sent));
+          check.grant(token).onSuccess(granted::complete);
+        });
+
+    assertThat(granted.orTimeout(20, TimeUnit.SECONDS).join()).isPresent();
+    assertThat(traces).containsExactly(sent);
   }
 
   @Test

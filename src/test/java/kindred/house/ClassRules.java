@@ -29,7 +29,7 @@ final class ClassRules {
   /** From the bottom; rooms of one floor do not know each other. */
   static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("problem", "settings", "metrics"),
+          Set.of("problem", "settings", "metrics", "traces"),
           Set.of("retry", "embedded", "csv", "json", "access", "health"),
           Set.of("cassandra"),
           Set.of("schema", "intents", "leases", "auditlog"),
@@ -70,6 +70,7 @@ final class ClassRules {
           "com.password4j", type -> outermost(type).getSimpleName().equals("PasswordHash"),
           "com.nimbusds", type -> room(type).equals("access"),
           "com.univocity", type -> outermost(type).getSimpleName().equals("CsvRecords"),
+          "io.opentelemetry", type -> room(type).equals("traces"),
           "io.micrometer", type -> outermost(type).getSimpleName().equals("Metrics"),
           "me.tongfei", type -> outermost(type).getSimpleName().equals("ProgressView"));
 

@@ -27,6 +27,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class DeploymentTest {
 
   private static final Path COMPOSE = Path.of("docker-compose.yml");
+  private static final Path TRACES = Path.of("deploy/traces/compose.yaml");
   private static final Path MANIFESTS = Path.of("deploy/kubernetes/kindred.yaml");
   private static final Path IMAGE = Path.of("deploy/Dockerfile");
   private static final Path UNIT = Path.of("deploy/kindred.service");
@@ -38,7 +39,7 @@ class DeploymentTest {
     var known = new TreeSet<>(Set.of("KINDRED_CONFIG_FILE"));
     ServerConfig.SETTINGS.stream().map(Setting::name).forEach(known::add);
 
-    for (var file : List.of(COMPOSE, MANIFESTS, IMAGE, UNIT)) {
+    for (var file : List.of(COMPOSE, TRACES, MANIFESTS, IMAGE, UNIT)) {
       assertThat(found(SETTING, file)).as("%s", file).isSubsetOf(known);
     }
     assertThat(found(SETTING, COMPOSE)).hasSizeGreaterThan(5);

@@ -35,6 +35,7 @@ import kindred.jobs.ImportConfig;
 import kindred.jobs.execution.Imports;
 import kindred.jobs.execution.JobExecutor;
 import kindred.metrics.Metrics;
+import kindred.traces.Traces;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -139,7 +140,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     metrics = Metrics.ofThisJvm();
     var running =
         await(
-            Jobs.open(keyspace.vertx(), session, importConfig, domain, jobs, metrics)
+            Jobs.open(keyspace.vertx(), session, importConfig, domain, jobs, metrics, Traces.off())
                 .compose(Jobs::resume));
     imports = running.executor();
     var config = new HttpConfig("127.0.0.1", 0, basePath, defaultTenant);

@@ -30,6 +30,7 @@ import kindred.http.server.HttpVerticle;
 import kindred.jobs.ImportConfig;
 import kindred.jobs.execution.Imports;
 import kindred.metrics.Metrics;
+import kindred.traces.Traces;
 
 /** The whole API on a free port, in this process, with a statement executor of the test. */
 public final class DomainServer {
@@ -58,7 +59,7 @@ public final class DomainServer {
     var metrics = new Metrics();
     var running =
         await(
-            Jobs.open(keyspace.vertx(), reliable, importConfig, domain, jobs, metrics)
+            Jobs.open(keyspace.vertx(), reliable, importConfig, domain, jobs, metrics, Traces.off())
                 .compose(Jobs::resume));
     var imports = running.executor();
     var contract = CodeCheck.CONTRACT;

@@ -2,6 +2,7 @@ package kindred.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
@@ -16,11 +17,12 @@ import kindred.auditlog.AuditEntry;
 import kindred.http.server.HttpConfig;
 import kindred.http.server.HttpVerticle;
 import kindred.metrics.Metrics;
+import kindred.traces.Traces;
 
 /** A real server on a free port whose operations reply 204, except those that a test sets. */
 public final class TestServer implements AutoCloseable {
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final AtomicReference<Call> lastCall = new AtomicReference<>();
   private final List<AuditEntry> audit = new CopyOnWriteArrayList<>();
   private final Metrics metrics = new Metrics();
@@ -36,16 +38,26 @@ public final class TestServer implements AutoCloseable {
   }
 
   public TestServer(HttpConfig config, Map<String, Operation> given, long drainMillis) {
-    this(config, given, drainMillis, AccessControl.open());
+    this(Traces.off(), config, given, drainMillis, AccessControl.open());
   }
 
   /** A server with users. */
   public TestServer(Map<String, Operation> given, AccessControl access) {
-    this(new HttpConfig("127.0.0.1", 0, "/", 101), given, 10_000, access);
+    this(Traces.off(), new HttpConfig("127.0.0.1", 0, "/", 101), given, 10_000, access);
+  }
+
+  /** A server whose requests have spans. */
+  public TestServer(Traces traces, Map<String, Operation> given) {
+    this(traces, new HttpConfig("127.0.0.1", 0, "/", 101), given, 10_000, AccessControl.open());
   }
 
   private TestServer(
-      HttpConfig config, Map<String, Operation> given, long drainMillis, AccessControl access) {
+      Traces traces,
+      HttpConfig config,
+      Map<String, Operation> given,
+      long drainMillis,
+      AccessControl access) {
+    vertx = traces.vertx(new VertxOptions());
     var verticle =
         new HttpVerticle(
             config,

@@ -37,6 +37,7 @@ import kindred.jobs.JobState;
 import kindred.jobs.execution.JobTimeouts;
 import kindred.metrics.Metrics;
 import kindred.problem.Fault.Place;
+import kindred.traces.Traces;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -126,7 +127,8 @@ class ImportFaultsIT {
                 config,
                 server.domain(),
                 server.jobs(),
-                new Metrics())
+                new Metrics(),
+                Traces.off())
             .compose(Jobs::resume));
 
     assertThat(upload).doesNotExist();

@@ -39,6 +39,7 @@ import kindred.jobs.outcomes.ImportRow;
 import kindred.jobs.outcomes.ImportRows;
 import kindred.metrics.Metrics;
 import kindred.problem.Fault.Place;
+import kindred.traces.Traces;
 
 /**
  * A server that runs jobs, over an executor of the test, in a folder of its own.
@@ -125,7 +126,7 @@ public record ImportServer(
     var sharing = shared.map(config::withUploads).orElse(config);
     var running =
         await(
-            Jobs.open(keyspace.vertx(), session, sharing, domain, jobs, new Metrics())
+            Jobs.open(keyspace.vertx(), session, sharing, domain, jobs, new Metrics(), Traces.off())
                 .compose(Jobs::resume));
     return new ImportServer(keyspace, domain, running, jobs, folder, shared, timeout);
   }

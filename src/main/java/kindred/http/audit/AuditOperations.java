@@ -108,7 +108,7 @@ public final class AuditOperations {
     new TreeMap<>(entry.subject()).forEach(subject::put);
     entry.status().ifPresent(status -> json.put("status", status));
     entry.code().ifPresent(code -> json.put("code", code));
-    return json.put("trace_id", entry.place().trace());
+    return json.put("trace_id", entry.place().traceId());
   }
 
   private static String cursor(Place after) {

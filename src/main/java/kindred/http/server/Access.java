@@ -85,6 +85,10 @@ final class Access implements Handler<RoutingContext> {
         .onSuccess(
             granted -> {
               context.put(GRANTED, granted);
+              var span = Tracing.span(context);
+              if (span.isRecorded() && operation.headers().contains(TENANT)) {
+                span.set("kindred.tenant", granted.tenant());
+              }
               audit.allowed(context, granted.grant(), granted.tenant(), control.required());
               context.next();
               if (paused && !operation.streamed() && !ContentCheck.hasBody(request)) {

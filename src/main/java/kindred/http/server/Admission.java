@@ -16,6 +16,7 @@ import kindred.http.QueryString;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
+import kindred.traces.TraceSpan;
 
 /**
  * Admits a request only if the contract has its path, method and content type, and if it repeats no
@@ -124,6 +125,12 @@ final class Admission implements Handler<RoutingContext> {
     var query = QueryString.decode(context.request().query());
     ContentCheck.check(operation, context.request());
     context.put(ADMITTED, new Admitted(operation, path, query));
+    var span = TraceSpan.current();
+    if (span.isRecorded()) {
+      span.name(operation.id())
+          .set("http.request.method", operation.method().name())
+          .set("http.route", basePath + operation.path().text());
+    }
     context.next();
   }
 

@@ -14,6 +14,7 @@ import kindred.access.Grant;
 import kindred.auditlog.AuditEntry;
 import kindred.http.ContractOperation;
 import kindred.http.JsonBody;
+import kindred.profile.Ids;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +76,7 @@ final class AuditLog {
     var response = context.response();
     return new AuditEntry(
         tenant,
-        new AuditEntry.Place(Instant.now(), Tracing.traceId(context)),
+        new AuditEntry.Place(Instant.now(), Tracing.traceId(context) + "-" + Ids.random()),
         grant.caller().name(),
         grant.via().text(),
         Tracing.operationId(context),
@@ -126,7 +127,7 @@ final class AuditLog {
     var line = JsonNodeFactory.instance.objectNode();
     line.put("address", address);
     line.put("operation", "-");
-    line.put("status", status).put("code", code).put("trace", traceId);
+    line.put("status", status).put("code", code).put("trace_id", traceId);
     write(line);
   }
 
@@ -157,7 +158,7 @@ final class AuditLog {
       line.put("gone", true);
     }
     Optional.<String>ofNullable(context.get(REFUSED)).ifPresent(code -> line.put("code", code));
-    write(line.put("trace", Tracing.traceId(context)));
+    write(line.put("trace_id", Tracing.traceId(context)));
   }
 
   private static void write(ObjectNode line) {

@@ -16,6 +16,7 @@ import kindred.http.JsonBody;
 import kindred.http.ProblemJson;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
+import kindred.traces.TraceSpan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,8 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
   public void handle(HttpServerRequest request) {
     var known = request.decoderResult().cause();
     Problem problem = known instanceof ProblemException refused ? refused.problem() : HEAD;
-    String traceId = loggedTraceId(problem, request.remoteAddress().hostAddress());
+    String traceId = TraceSpan.ofRequest(request.headers()).traceId();
+    log(problem, request.remoteAddress().hostAddress(), traceId);
     var response = Browsers.restrict(request);
     response.setStatusCode(ProblemHandler.status(problem.kind()));
     headers(traceId).forEach(response::putHeader);
@@ -57,7 +59,8 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
   /** A response that the HTTP library does not write, because it has no request for it. */
   FullHttpResponse response(Problem problem, ChannelHandlerContext context) {
     boolean tls = context.pipeline().get(SslHandler.class) != null;
-    String traceId = loggedTraceId(problem, address(context));
+    String traceId = TraceSpan.newTraceId();
+    log(problem, address(context), traceId);
     int status = ProblemHandler.status(problem.kind());
     byte[] body = body(problem, traceId).getBytes();
     var response =
@@ -78,12 +81,10 @@ final class MalformedRequest implements Handler<HttpServerRequest> {
         : "-";
   }
 
-  private static String loggedTraceId(Problem problem, String address) {
-    String traceId = Tracing.newTraceId();
+  private static void log(Problem problem, String address, String traceId) {
     int status = ProblemHandler.status(problem.kind());
     LOG.info("A request was refused with {} {}, trace {}", status, problem.code(), traceId);
     AuditLog.malformed(address, status, problem.code(), traceId);
-    return traceId;
   }
 
   private Buffer body(Problem problem, String traceId) {

@@ -41,6 +41,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     Problem problem =
         faults.complete(context, Rejection.problem(context.failure(), context.statusCode()));
     log(context, problem);
+    Tracing.span(context).set("kindred.problem", problem.code());
     AuditLog.problem(context, problem.code());
     if (response.headWritten()) {
       context.request().connection().close();

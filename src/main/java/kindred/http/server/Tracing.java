@@ -2,27 +2,24 @@ package kindred.http.server;
 
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import kindred.traces.TraceSpan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Gives every request a trace id and, at debug level, a log line without personal data. */
+/**
+ * Gives every request the id of its trace and, at debug level, a log line without personal data.
+ */
 final class Tracing implements Handler<RoutingContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger("kindred.http.requests");
-  private static final String TRACE_ID = "kindred.trace";
-  private static final Pattern PARENT =
-      Pattern.compile("00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}");
-  private static final Pattern ZEROS = Pattern.compile("0+");
+  private static final String SPAN = "kindred.span";
 
   @Override
   public void handle(RoutingContext context) {
-    if (context.get(TRACE_ID) == null) {
-      context.put(TRACE_ID, newTraceId());
+    if (context.get(SPAN) == null) {
+      span(context);
       if (LOG.isDebugEnabled()) {
         logWhenAnswered(context);
       }
@@ -31,26 +28,33 @@ final class Tracing implements Handler<RoutingContext> {
   }
 
   /**
-   * The trace id, created here if the request has none yet: the library refuses a path without a
-   * leading slash before any handler runs.
+   * The span of the request, looked for here if there is none yet: the library refuses a path
+   * without a leading slash before any handler runs.
    */
-  static String traceId(RoutingContext context) {
-    if (context.get(TRACE_ID) == null) {
-      context.put(TRACE_ID, newTraceId());
+  static TraceSpan span(RoutingContext context) {
+    TraceSpan known = context.get(SPAN);
+    if (known != null) {
+      return known;
     }
-    return context.get(TRACE_ID);
+    var span = TraceSpan.ofRequest(context.request().headers());
+    context.put(SPAN, span);
+    return span;
+  }
+
+  /** The id of the trace that the request belongs to; the client may have chosen it. */
+  static String traceId(RoutingContext context) {
+    return span(context).traceId();
   }
 
   /**
-   * The same line with the request's fields, for logs in JSON: its trace id, its operation, the
-   * tracing system's ids if the client sent {@code traceparent} (W3C Trace Context), and the ids of
-   * the path. None is personal data.
+   * The same line with the request's fields, for logs in JSON: its trace and span, its operation,
+   * and the ids of the path. None is personal data.
    */
   static LoggingEventBuilder fields(LoggingEventBuilder line, RoutingContext context) {
-    var all = line.addKeyValue("trace", traceId(context));
-    var match = PARENT.matcher(String.valueOf(context.request().getHeader("traceparent")));
-    if (match.matches() && !ZEROS.matcher(match.group(1)).matches()) {
-      all = all.addKeyValue("trace_id", match.group(1)).addKeyValue("parent_id", match.group(2));
+    var span = span(context);
+    var all = line.addKeyValue("trace_id", span.traceId());
+    if (span.isRecorded()) {
+      all = all.addKeyValue("span_id", span.id());
     }
     var admitted = Admission.admitted(context);
     if (admitted == null) {
@@ -61,10 +65,6 @@ final class Tracing implements Handler<RoutingContext> {
       all = all.addKeyValue(id.getKey(), id.getValue());
     }
     return all;
-  }
-
-  static String newTraceId() {
-    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
   static String operationId(RoutingContext context) {

@@ -22,6 +22,7 @@ import kindred.jobs.outcomes.ImportResults;
 import kindred.jobs.outcomes.JobMetrics;
 import kindred.metrics.Metrics;
 import kindred.schema.SchemaRegistry;
+import kindred.traces.Traces;
 
 /**
  * Runs jobs on worker threads of its own. Every row of a file gets exactly one outcome; overload or
@@ -54,7 +55,8 @@ public final class JobExecutor {
       WriteConcurrencyLimit writes,
       Spool spool,
       Map<JobKind, JobType> types,
-      Metrics metrics) {}
+      Metrics metrics,
+      Traces traces) {}
 
   private JobExecutor(Vertx vertx, Shared shared, ImportResults results, JobLimit limit) {
     this.vertx = vertx;
@@ -71,7 +73,8 @@ public final class JobExecutor {
             shared.writes(),
             pool.readers(),
             limit,
-            metrics(shared, pool));
+            metrics(shared, pool),
+            shared.traces());
     this.worker =
         new JobWorker(vertx, shared.schemas(), shared.imports().observer(), resources, pool);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import kindred.jobs.ImportJob;
 import kindred.jobs.outcomes.ImportTally;
+import kindred.traces.Traces;
 
 /** The open file of a job; each kind of job has its own. */
 public interface JobFile extends AutoCloseable {
@@ -43,5 +44,6 @@ public interface JobFile extends AutoCloseable {
       JobProgress progress,
       JobThrottle throttle,
       BooleanSupplier proceed,
-      WorkerExecutor readers) {}
+      WorkerExecutor readers,
+      Traces traces) {}
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import kindred.jobs.JobKind;
 import kindred.jobs.files.Spool;
 import kindred.jobs.outcomes.JobMetrics;
+import kindred.traces.Traces;
 
 /**
  * What the jobs of a server share.
@@ -20,4 +21,5 @@ record JobResources(
     WriteConcurrencyLimit writes,
     WorkerExecutor readers,
     JobLimit limit,
-    JobMetrics metrics) {}
+    JobMetrics metrics,
+    Traces traces) {}

@@ -202,7 +202,8 @@ final class JobWorker {
                   () -> pool.wanted(job.tenant()),
                   job.history().startedBefore()),
               pool::open,
-              resources.readers());
+              resources.readers(),
+              resources.traces());
       var run = new JobRun(job, resources, lease, tally, progress);
       return ended(run.run(file.work(job, tools), reports(job, path)));
     } finally {

@@ -119,7 +119,7 @@ class HttpVerticleTest {
               server.base(), "OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
       assertThat(answer.status()).isBetween(400, 404);
-      assertThat(answer.json().path("trace_id").asText()).matches("[0-9a-f]{16}");
+      assertThat(answer.json().path("trace_id").asText()).matches("[0-9a-f]{32}");
     }
   }
 
