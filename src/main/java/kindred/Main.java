@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import kindred.access.UsersFileException;
 import kindred.cassandra.ClusterException;
@@ -102,16 +103,31 @@ public final class Main implements Callable<Integer> {
   int serve() {
     var config = ServerConfig.from(environment());
     config.telemetry().log().apply();
-    var application = Application.start(config);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(application), "kindred-stop"));
+    var application = start(config);
     String reason = application.death().toCompletableFuture().join();
     LOG.error("{}", reason);
     application.close();
     return ExitCode.SOFTWARE;
   }
 
-  private static void stop(Application application) {
-    application.close();
+  /** Starts the server; from now on a signal is answered with a line of the log. */
+  private static Application start(ServerConfig config) {
+    var onStop =
+        new AtomicReference<Runnable>(
+            () -> LOG.info("Kindred stops before its start is over; nothing was served"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(onStop.get()), "kindred-stop"));
+    try {
+      var application = Application.start(config);
+      onStop.set(application::close);
+      return application;
+    } catch (RuntimeException failed) {
+      onStop.set(() -> {});
+      throw failed;
+    }
+  }
+
+  private static void stop(Runnable onStop) {
+    onStop.run();
     LogQueue.close();
   }
 

@@ -93,26 +93,43 @@ class MainIT {
   @Test
   void a_cluster_that_does_not_answer_is_waited_for_and_reported_in_one_sentence()
       throws Exception {
-    int free;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      free = socket.getLocalPort();
-    }
-    var settings =
-        Map.of(
-            "KINDRED_CASSANDRA_CONTACT_POINTS",
-            "127.0.0.1:" + free,
-            "KINDRED_CASSANDRA_DATACENTER",
-            "dc1",
-            "KINDRED_CASSANDRA_WAIT_SECONDS",
-            "20");
+    int free = freePort();
 
-    try (var server = run(settings)) {
+    try (var server = run(absentCluster(free, "20"))) {
       assertThat(server.status()).isEqualTo(1);
       assertThat(server.text())
           .contains("Cassandra does not answer yet; trying again for 20 s")
           .contains("Cassandra at 127.0.0.1:" + free + " (data centre dc1) cannot be used: ")
-          .doesNotContain("\tat ");
+          .doesNotContain("\tat ", "stops before");
     }
+  }
+
+  @Test
+  void a_signal_during_the_start_is_answered_with_a_line() throws Exception {
+    try (var server = run(absentCluster(freePort(), "60"))) {
+      await().atMost(TIMEOUT).until(() -> server.text().contains("Cassandra does not answer yet"));
+
+      server.stop();
+
+      assertThat(server.status()).isEqualTo(128 + 15);
+      assertThat(server.text()).contains("Kindred stops before its start is over");
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Map<String, String> absentCluster(int port, String waitSeconds) {
+    return Map.of(
+        "KINDRED_CASSANDRA_CONTACT_POINTS",
+        "127.0.0.1:" + port,
+        "KINDRED_CASSANDRA_DATACENTER",
+        "dc1",
+        "KINDRED_CASSANDRA_WAIT_SECONDS",
+        waitSeconds);
   }
 
   @Test
