@@ -116,7 +116,8 @@ public final class CassandraSession {
             .setExecutionProfileName(cql.kind().profile())
             .setIdempotence(cql.kind().idempotent())
             .build();
-    return Future.fromCompletionStage(driver.prepareAsync(statement), vertx.getOrCreateContext());
+    return Future.fromCompletionStage(driver.prepareAsync(statement), vertx.getOrCreateContext())
+        .onSuccess(prepared -> executor.prepared(prepared, cql));
   }
 
   /** Runs a read, an import insert or a plain write, and gives all rows of the result. */

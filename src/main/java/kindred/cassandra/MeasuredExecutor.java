@@ -1,13 +1,17 @@
 package kindred.cassandra;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.RequestThrottlingException;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
-import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
@@ -18,10 +22,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import kindred.metrics.Metrics;
 import kindred.traces.TraceSpan;
 
@@ -30,6 +38,7 @@ final class MeasuredExecutor implements StatementExecutor {
 
   private static final String STATEMENTS = "kindred.cassandra.statements";
   private static final String STATEMENTS_MEANING = "Statements, from the issue to the reply";
+  private static final String APPLIED = "kindred.cassandra.lwt.applied";
   private static final String REFUSED = "kindred.cassandra.lwt.refused";
   private static final String FAILURES = "kindred.cassandra.failures";
   private static final List<String> REASONS =
@@ -37,6 +46,7 @@ final class MeasuredExecutor implements StatementExecutor {
 
   private final CqlSession driver;
   private final Metrics metrics;
+  private final Map<PreparedStatement, String> steps = new ConcurrentHashMap<>();
   private final AtomicInteger inFlight = new AtomicInteger();
 
   MeasuredExecutor(CqlSession driver, Metrics metrics) {
@@ -67,6 +77,14 @@ final class MeasuredExecutor implements StatementExecutor {
   }
 
   @Override
+  public void prepared(PreparedStatement statement, Cql declared) {
+    if (!declared.step().isEmpty()) {
+      steps.put(statement, declared.step());
+      metrics.add(0, APPLIED, "table", table(statement), "step", declared.step());
+    }
+  }
+
+  @Override
   public CompletionStage<AsyncResultSet> send(Statement<?> statement) {
     String kind = Objects.requireNonNullElse(statement.getExecutionProfileName(), "-");
     String table = table(statement);
@@ -90,25 +108,44 @@ final class MeasuredExecutor implements StatementExecutor {
               }
               span.close();
               // before another one reads the rows, of which this is a part
-              if (kind.equals(StatementKind.LWT.profile()) && !answer.wasApplied()) {
-                metrics.add(1, REFUSED, "table", table);
+              if (kind.equals(StatementKind.LWT.profile())) {
+                count(statement, table, answer.wasApplied());
               }
               measured.complete(answer);
             });
     return measured;
   }
 
+  private void count(Statement<?> statement, String table, boolean applied) {
+    if (!applied) {
+      metrics.add(1, REFUSED, "table", table);
+      return;
+    }
+    // a batch may have further rows, which are no steps of their own
+    parts(statement)
+        .map(BoundStatement::getPreparedStatement)
+        .map(steps::get)
+        .filter(Objects::nonNull)
+        .collect(groupingBy(identity(), counting()))
+        .forEach((step, rows) -> metrics.add(rows, APPLIED, "table", table, "step", step));
+  }
+
   private static String table(Statement<?> statement) {
-    if (statement instanceof BatchStatement batch) {
-      for (BatchableStatement<?> first : batch) {
-        return table(first);
-      }
-    }
-    if (statement instanceof BoundStatement bound) {
-      var variables = bound.getPreparedStatement().getVariableDefinitions();
-      return variables.size() == 0 ? "-" : variables.get(0).getTable().asInternal();
-    }
-    return "-";
+    return parts(statement)
+        .findFirst()
+        .map(first -> table(first.getPreparedStatement()))
+        .orElse("-");
+  }
+
+  private static String table(PreparedStatement declared) {
+    var variables = declared.getVariableDefinitions();
+    return variables.size() == 0 ? "-" : variables.get(0).getTable().asInternal();
+  }
+
+  private static Stream<BoundStatement> parts(Statement<?> statement) {
+    return statement instanceof BatchStatement batch
+        ? StreamSupport.stream(batch.spliterator(), false).flatMap(MeasuredExecutor::parts)
+        : Stream.of(statement).filter(BoundStatement.class::isInstance).map(BoundStatement.class::cast);
   }
 
   private static String reason(Throwable failure) {

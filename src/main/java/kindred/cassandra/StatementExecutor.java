@@ -1,6 +1,7 @@
 package kindred.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import java.util.concurrent.CompletionStage;
 
@@ -8,4 +9,7 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface StatementExecutor {
   CompletionStage<AsyncResultSet> send(Statement<?> statement);
+
+  /** Learns what a prepared statement was declared as. */
+  default void prepared(PreparedStatement statement, Cql declared) {}
 }

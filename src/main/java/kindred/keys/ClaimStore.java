@@ -28,6 +28,10 @@ public final class ClaimStore {
 
   private static final String WHERE =
       " WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ?";
+  private static final String GIVE =
+      "UPDATE key_claim SET customer_id = ?, op_id = ?, pver = ?" + WHERE;
+  private static final String DELETE = "DELETE FROM key_claim" + WHERE;
+  private static final String IF_AS_READ = " IF customer_id = ? AND op_id = ? AND pver = ?";
   private static final Cql SELECT =
       new Cql(QUORUM_READ, "SELECT customer_id, op_id, pver FROM key_claim" + WHERE);
   private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
@@ -39,32 +43,22 @@ public final class ClaimStore {
           WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash IN ?""");
   private static final Cql INSERT =
       new Cql(
-          LWT,
-          """
+              LWT,
+              """
           INSERT INTO key_claim (tenant_id, key_name, bucket, value_hash, customer_id, op_id, pver)
-          VALUES (?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""");
+          VALUES (?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""")
+          .countedAs("claim");
   private static final Cql STAMP =
       new Cql(
           LWT,
           "UPDATE key_claim SET pver = ?, op_id = ?" + WHERE + " IF customer_id = ? AND pver < ?");
-  private static final Cql STEAL =
-      new Cql(
-          LWT,
-          "UPDATE key_claim SET customer_id = ?, op_id = ?, pver = ?"
-              + WHERE
-              + " IF customer_id = ? AND op_id = ? AND pver = ?");
+  private static final Cql STEAL = new Cql(LWT, GIVE + IF_AS_READ).countedAs("steal");
   private static final Cql REPOINT =
-      new Cql(
-          LWT,
-          "UPDATE key_claim SET customer_id = ?, op_id = ?, pver = ?"
-              + WHERE
-              + " IF customer_id = ? AND pver <= ?");
+      new Cql(LWT, GIVE + " IF customer_id = ? AND pver <= ?").countedAs("repoint");
   private static final Cql RELEASE =
-      new Cql(LWT, "DELETE FROM key_claim" + WHERE + " IF customer_id = ? AND pver <= ?");
+      new Cql(LWT, DELETE + " IF customer_id = ? AND pver <= ?").countedAs("release");
   private static final Cql RELEASE_EXACTLY =
-      new Cql(
-          LWT, "DELETE FROM key_claim" + WHERE + " IF customer_id = ? AND op_id = ? AND pver = ?");
-
+      new Cql(LWT, DELETE + IF_AS_READ).countedAs("release");
   private static final Cql DROP =
       new Cql(PLAIN, "DELETE FROM key_claim WHERE tenant_id = ? AND key_name = ? AND bucket = ?");
 

@@ -51,10 +51,11 @@ public final class ImportedProfileStore {
           WHERE tenant_id = ? AND group_id = ? AND customer_id IN ?""");
   private static final Cql FENCE =
       new Cql(
-          LWT,
-          """
+              LWT,
+              """
           UPDATE imported_profile SET state = 5, document = ''
-          WHERE tenant_id = ? AND group_id = ? AND customer_id = ? IF state = NULL""");
+          WHERE tenant_id = ? AND group_id = ? AND customer_id = ? IF state = NULL""")
+          .countedAs("fence");
   private static final Cql CLEAN =
       new Cql(
           PLAIN,

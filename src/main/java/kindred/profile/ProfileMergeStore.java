@@ -31,11 +31,12 @@ public final class ProfileMergeStore {
           WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""");
   private static final Cql MARK_MERGED =
       new Cql(
-          LWT,
-          """
+              LWT,
+              """
           UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL,
                              updated_at = ?, document = ''
-          WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""");
+          WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""")
+          .countedAs("merge");
   private static final Cql RESTORE =
       new Cql(
           LWT,
@@ -44,11 +45,12 @@ public final class ProfileMergeStore {
           WHERE tenant_id = ? AND customer_id = ? IF state = 3 AND merge_id = ? AND version = ?""");
   private static final Cql ACTIVATE =
       new Cql(
-          LWT,
-          """
+              LWT,
+              """
           UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL,
                              updated_at = ?
-          WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""");
+          WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""")
+          .countedAs("unmerge");
   private static final Cql MARK_MERGED_AGAIN =
       new Cql(
           LWT,

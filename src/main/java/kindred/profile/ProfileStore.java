@@ -36,11 +36,12 @@ public final class ProfileStore {
 
   private static final Cql INSERT =
       new Cql(
-          LWT,
-          """
+              LWT,
+              """
           UPDATE profile SET state = 1, version = 1, insert_id = ?, segment = ?, attributes = ?,
                              created_at = ?, updated_at = ?, keys_schema_version = ?
-          WHERE tenant_id = ? AND customer_id = ? IF state = NULL""");
+          WHERE tenant_id = ? AND customer_id = ? IF state = NULL""")
+          .countedAs("create");
   private static final Cql CHANGE =
       new Cql(
           LWT,
@@ -50,30 +51,32 @@ public final class ProfileStore {
           WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
   private static final Cql FENCE_PROFILE =
       new Cql(
-          LWT,
-          """
-          UPDATE profile SET version = ?
-          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
+              LWT,
+              "UPDATE profile SET version = ?"
+                  + " WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?")
+          .countedAs("fence");
   private static final Cql FENCE_ID =
       new Cql(
-          LWT,
-          """
-          UPDATE profile SET state = 5, document = ''
-          WHERE tenant_id = ? AND customer_id = ? IF state = NULL""");
+              LWT,
+              "UPDATE profile SET state = 5, document = ''"
+                  + " WHERE tenant_id = ? AND customer_id = ? IF state = NULL")
+          .countedAs("fence");
   private static final Cql UNDO_INSERT =
       new Cql(
-          LWT,
-          """
+              LWT,
+              """
           UPDATE profile SET state = 5, version = ?, insert_id = NULL, segment = NULL,
                              attributes = NULL, document = ''
-          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
+          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""")
+          .countedAs("undo-insert");
   private static final Cql DELETE =
       new Cql(
-          LWT,
-          """
+              LWT,
+              """
           UPDATE profile SET state = 4, version = ?, op_id = ?, segment = NULL, attributes = NULL,
                              updated_at = ?, document = ''
-          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
+          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""")
+          .countedAs("delete");
 
   private final CassandraSession session;
   private final PreparedStatements statements;
