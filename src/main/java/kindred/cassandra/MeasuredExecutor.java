@@ -145,7 +145,9 @@ final class MeasuredExecutor implements StatementExecutor {
   private static Stream<BoundStatement> parts(Statement<?> statement) {
     return statement instanceof BatchStatement batch
         ? StreamSupport.stream(batch.spliterator(), false).flatMap(MeasuredExecutor::parts)
-        : Stream.of(statement).filter(BoundStatement.class::isInstance).map(BoundStatement.class::cast);
+        : Stream.of(statement)
+            .filter(BoundStatement.class::isInstance)
+            .map(BoundStatement.class::cast);
   }
 
   private static String reason(Throwable failure) {

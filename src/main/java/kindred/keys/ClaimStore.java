@@ -57,8 +57,7 @@ public final class ClaimStore {
       new Cql(LWT, GIVE + " IF customer_id = ? AND pver <= ?").countedAs("repoint");
   private static final Cql RELEASE =
       new Cql(LWT, DELETE + " IF customer_id = ? AND pver <= ?").countedAs("release");
-  private static final Cql RELEASE_EXACTLY =
-      new Cql(LWT, DELETE + IF_AS_READ).countedAs("release");
+  private static final Cql RELEASE_EXACTLY = new Cql(LWT, DELETE + IF_AS_READ).countedAs("release");
   private static final Cql DROP =
       new Cql(PLAIN, "DELETE FROM key_claim WHERE tenant_id = ? AND key_name = ? AND bucket = ?");
 

@@ -100,17 +100,20 @@ public final class SecretFile {
       throw new UnfitFileException(
           "must name a file that no other user can read or change: run 'chmod 600' on it");
     }
+    // the owner can change it, whatever its permissions are
+    if (hasPermissions(file) && !ProcessUser.orRootOwns(file.toRealPath())) {
+      throw new UnfitFileException("must name a file that belongs to this user or to root");
+    }
+  }
+
+  private static boolean grants(Path file, Set<PosixFilePermission> permissions)
+      throws IOException {
+    return hasPermissions(file)
+        && Files.getPosixFilePermissions(file).stream().anyMatch(permissions::contains);
   }
 
   /** A file system without POSIX permissions has rules of its own, and they are not checked. */
-  private static boolean grants(Path file, Set<PosixFilePermission> permissions)
-      throws IOException {
-    var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-    if (view == null) {
-      return false;
-    }
-    var granted = EnumSet.copyOf(permissions);
-    granted.retainAll(view.readAttributes().permissions());
-    return !granted.isEmpty();
+  private static boolean hasPermissions(Path file) {
+    return Files.getFileAttributeView(file, PosixFileAttributeView.class) != null;
   }
 }

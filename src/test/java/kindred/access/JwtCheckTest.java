@@ -9,8 +9,11 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
@@ -21,8 +24,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +45,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import kindred.problem.Problem.ProblemException;
 import kindred.traces.TraceSpan;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JwtCheckTest {
 
   private static final RSAKey KEY = key("one");
   private static final RSAKey OTHER = key("two");
   private static final List<String> READ = List.of("read");
+
+  @TempDir private Path folder;
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicInteger fetches = new AtomicInteger();
@@ -169,6 +183,58 @@ class JwtCheckTest {
     var jwt = new SignedJWT(header, claims("ada", READ, List.of(7)).build());
     jwt.sign(new RSASSASigner(key));
     return caller(jwt.serialize());
+  }
+
+  /** The library needs a further one for these; other keys of the set are accepted. */
+  @Test
+  void a_token_signed_with_ed25519_is_refused_also_if_the_key_set_has_its_key() throws Exception {
+    var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    byte[] encoded = pair.getPublic().getEncoded();
+    var point = Base64URL.encode(Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+    var key = new OctetKeyPair.Builder(Curve.Ed25519, point).keyID("ed").build();
+    keys = new JWKSet(List.of(KEY.toPublicJWK(), key)).toString();
+    var claims = claims("ada", READ, List.of(7)).build();
+    var content =
+        new JWSHeader.Builder(JWSAlgorithm.EdDSA).keyID("ed").build().toBase64URL()
+            + "."
+            + Base64URL.encode(claims.toString());
+    var signer = Signature.getInstance("Ed25519");
+    signer.initSign(pair.getPrivate());
+    signer.update(content.getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(caller(content + "." + Base64URL.encode(signer.sign()))).isEmpty();
+    assertThat(accepted(claims)).isPresent();
+  }
+
+  @Test
+  void a_changed_file_of_keys_is_read_again_unless_others_can_change_it() throws Exception {
+    var file = Files.writeString(folder.resolve("keys"), new JWKSet(KEY.toPublicJWK()).toString());
+    var ofFile = check(file.toUri().toURL());
+    var second = TestUsers.signed(claims("ada", READ, List.of(7)).build(), OTHER);
+    assertThat(caller(ofFile, TestUsers.signed(claims("a", READ, List.of(7)).build(), KEY)))
+        .isPresent();
+
+    Files.writeString(file, new JWKSet(List.of(OTHER.toPublicJWK())).toString());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThat(accepts(ofFile, second)).isFalse();
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(accepts(check(file.toUri().toURL()), second)).isTrue();
+  }
+
+  private static boolean accepts(JwtCheck check, String token) {
+    try {
+      return caller(check, token).isPresent();
+    } catch (ProblemException unavailable) {
+      return false;
+    }
+  }
+
+  private JwtCheck check(URL address) {
+    return new JwtCheck(
+        vertx,
+        new JwtConfig(
+            address, TestUsers.ISSUER, TestUsers.AUDIENCE, "roles", "", "tenants", false));
   }
 
   @Test

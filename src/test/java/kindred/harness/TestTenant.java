@@ -129,6 +129,9 @@ public final class TestTenant {
     return server.directory().delete(id, customer, OptionalLong.empty());
   }
 
+  /** The caller of all merges. */
+  public static final String MERGER = "anna";
+
   public Future<String> merge(Domain server, String source, String destination) {
     return merge(server, source, destination, MergeChoice.DEFAULT);
   }
@@ -139,7 +142,8 @@ public final class TestTenant {
         .merges()
         .merge(
             new MergeRequest(
-                id, destination, source, choice, MergeRequest.NO_AGENT, "a reason", null));
+                    id, destination, source, choice, MergeRequest.NO_AGENT, "a reason", null)
+                .askedBy(MERGER));
   }
 
   public Future<Unmerged> unmerge(Domain server, String mergeId) {

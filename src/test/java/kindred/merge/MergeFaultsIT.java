@@ -5,8 +5,10 @@ import static kindred.harness.TestTenant.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
@@ -174,6 +176,11 @@ class MergeFaultsIT {
       assertThat(merged.attributes().of("FirstName")).containsExactly("source");
       assertThat(merged.records()).hasSize(1);
       assertThat(merged.records().get(0).attributes().of("Label")).containsExactly("red");
+      // the entry of the audit log may be lost with the server
+      var newest = new PastMerge.Place(Instant.now().plusSeconds(60), "");
+      assertThat(await(tenant.sound().history().ofTenant(tenant.id(), newest, 10)).merges())
+          .isNotEmpty()
+          .allMatch(merge -> merge.request().askedBy().equals(Optional.of(TestTenant.MERGER)));
       tenant.audit(new Promises().merged(source, destination).nothingInTransition());
     }
   }

@@ -1,0 +1,90 @@
+package kindred.http.imports;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import kindred.access.TestUsers;
+import kindred.http.ApiServer;
+import kindred.http.TenantClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RevokedDownloadIT {
+
+  private static final TestUsers USERS = new TestUsers();
+
+  @RegisterExtension static final ApiServer API = ApiServer.withAccess(USERS::config);
+
+  private static final int TENANT = 2_401;
+  private static final int ROWS = 6_000;
+
+  /** More than the buffers of a connection take, with all rows. */
+  private static final String LONG = "x".repeat(3_000);
+
+  private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
+
+  @Test
+  void a_download_ends_incomplete_when_its_caller_is_removed() throws Exception {
+    for (var name : List.of("stays", "goes")) {
+      USERS.add(name, List.of("import", "schema"), List.of("" + TENANT));
+    }
+    await().until(() -> as("goes").get("/imports").status() == 200);
+    as("stays").defineCustomers();
+    var job =
+        as("stays")
+            .post(
+                "/profiles/import",
+                "FirstName\n" + (LONG + "\n").repeat(ROWS),
+                "Content-Type",
+                "text/csv")
+            .json();
+    assertThat(job.at("/counts/failed").asInt()).as("%s", job).isEqualTo(ROWS);
+    var failed = job.at("/links/failed_rows").asText();
+
+    try (var whole = download("stays", failed);
+        var cut = download("goes", failed)) {
+      USERS.accounts().remove("goes");
+      await().until(() -> as("goes").get("/imports").status() == 401);
+
+      assertThat(rest(cut)).doesNotEndWith(LAST_CHUNK);
+      assertThat(rest(whole)).endsWith(LAST_CHUNK);
+    }
+  }
+
+  private static TenantClient as(String name) {
+    return API.client().with("Authorization", TestUsers.basic(name)).ofTenant(TENANT);
+  }
+
+  /** A download of which nothing has been read. */
+  private static Socket download(String name, String path) throws IOException {
+    var socket = new Socket();
+    socket.setReceiveBufferSize(64 << 10);
+    socket.connect(new InetSocketAddress(API.base().getHost(), API.base().getPort()));
+    var request =
+        "GET %s HTTP/1.1\r\nHost: localhost\r\nX-Genesys-TenantId: %d\r\nAuthorization: %s\r\n\r\n"
+            .formatted(path, TENANT, TestUsers.basic(name));
+    socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+    assertThat(new String(socket.getInputStream().readNBytes(12), ISO_8859_1))
+        .isEqualTo("HTTP/1.1 200");
+    return socket;
+  }
+
+  /** What is still sent, until the last chunk or the end of the connection. */
+  private static String rest(Socket socket) throws IOException {
+    socket.setSoTimeout(30_000);
+    var read = new StringBuilder();
+    var buffer = new byte[1 << 16];
+    for (int count; (count = socket.getInputStream().read(buffer)) >= 0; ) {
+      read.append(new String(buffer, 0, count, ISO_8859_1));
+      if (read.length() > 7 && read.substring(read.length() - 7).equals(LAST_CHUNK)) {
+        break;
+      }
+    }
+    return read.toString();
+  }
+}
