@@ -21,7 +21,9 @@ public final class EmbeddedNode implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNode.class);
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  /** Of a busy machine: a node that ends is noticed at once. */
+  private static final Duration START_LIMIT = Duration.ofSeconds(300);
+
   private static final int STOP_SECONDS = 30;
   private static final int POLL_MILLIS = 100;
 
