@@ -134,6 +134,14 @@ public record ImportOptions(
     return read(parts, Map.of());
   }
 
+  /** The same; a refusal also lists the other faults of the parameters, if there are any. */
+  public static ImportOptions read(
+      Map<Fault.Place, ? extends Map<String, ?>> parts, List<Fault> others) {
+    var reader = new ParameterReader(parts, PARAMETERS, Map.of());
+    others.forEach(reader::fault);
+    return read(reader);
+  }
+
   /**
    * Reads the parameters of several parts of a request.
    *

@@ -133,6 +133,11 @@ final class ParameterReader {
           case PARAMETER -> name;
           case HEADER -> "Content-Type";
         };
-    faults.add(new Fault(place, where, code, message));
+    fault(new Fault(place, where, code, message));
+  }
+
+  /** A fault that the caller has found. */
+  void fault(Fault fault) {
+    faults.add(fault);
   }
 }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kindred.http.BodyLimits;
 import kindred.http.BodyMemory;
+import kindred.http.Operation;
 import kindred.http.imports.MultipartForm.Sink;
 import kindred.jobs.RequestDetails;
 import kindred.problem.Fault;
@@ -114,15 +115,8 @@ final class FormParts<F extends Sink> {
                     ? Future.succeededFuture(read)
                     : Future.failedFuture(refusal(List.of())),
             failure ->
-                Future.failedFuture(faults.isEmpty() ? failure : refusal(faultsOf(failure))));
-  }
-
-  /** The faults of a request that a failure refuses for them. */
-  static List<Fault> faultsOf(Throwable failure) {
-    return failure instanceof ProblemException refused
-            && refused.problem().kind() == Problem.Kind.INVALID
-        ? refused.problem().faults()
-        : List.of();
+                Future.failedFuture(
+                    faults.isEmpty() ? failure : refusal(Operation.faultsOf(failure))));
   }
 
   private ProblemException refusal(List<Fault> ofTexts) {

@@ -1,7 +1,6 @@
 package kindred.http.imports;
 
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,13 +8,13 @@ import kindred.http.BodyLimits;
 import kindred.http.Call;
 import kindred.http.ContractOperation;
 import kindred.http.MediaType;
+import kindred.http.Operation;
 import kindred.http.imports.MultipartForm.Sink;
 import kindred.jobs.ImportOptions;
-import kindred.problem.Fault;
 
 /**
- * Finds what else is wrong with an import whose query is refused: its parameters, and a body that
- * is not much larger than a description. Stores nothing.
+ * Finds what else is wrong with an import or inspection whose query is refused: its parameters, and
+ * a body that is not much larger than a description. Stores nothing.
  */
 final class ImportFaults {
 
@@ -28,21 +27,17 @@ final class ImportFaults {
   }
 
   /**
-   * The faults; none if the rest of the request is right.
+   * An operation whose refusals list these faults too.
    *
    * @param filePart the part of a form that is the file
    * @param textParts its other parts
    */
-  Future<List<Fault>> of(Call call, String filePart, Set<String> textParts) {
-    return Future.succeededFuture(MediaType.of(call.header("Content-Type").orElse("")))
-        .compose(type -> options(call, type, filePart, textParts))
-        .transform(
-            read ->
-                Future.succeededFuture(
-                    read.failed() ? FormParts.faultsOf(read.cause()) : List.of()));
+  Operation in(Operation operation, String filePart, Set<String> textParts) {
+    return Operation.reading(call -> options(call, filePart, textParts), operation);
   }
 
-  private Future<?> options(Call call, MediaType type, String filePart, Set<String> textParts) {
+  private Future<?> options(Call call, String filePart, Set<String> textParts) {
+    var type = MediaType.of(call.header("Content-Type").orElse(""));
     if (!isShort(call)) {
       return options(call, Map.of(), Optional.empty());
     }

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.vertx.core.Future;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,21 +89,11 @@ public final class ImportOperations {
 
   /** The inspection of files before they are imported, with the same templates. */
   public InspectOperations inspections(SchemaRegistry schemas) {
-    return new InspectOperations(schemas, templates);
+    return new InspectOperations(schemas, templates, faults);
   }
 
   private Operation reading(Operation body, String filePart, Set<String> textParts) {
-    return new Operation() {
-      @Override
-      public Future<Reply> handle(Call call) {
-        return whenRoom(call, body);
-      }
-
-      @Override
-      public Future<List<Fault>> faults(Call call) {
-        return faults.of(call, filePart, textParts);
-      }
-    };
+    return faults.in(call -> whenRoom(call, body), filePart, textParts);
   }
 
   /** Checks for room before reading the body: a request refused later has already stored a file. */

@@ -47,17 +47,19 @@ public final class InspectOperations {
 
   private final SchemaRegistry schemas;
   private final TemplateOperations templates;
+  private final ImportFaults faults;
   private final Places places =
       new Places("too-many-uploads", "inspections", MOST_AT_ONCE, MOST_OF_ONE);
 
-  InspectOperations(SchemaRegistry schemas, TemplateOperations templates) {
+  InspectOperations(SchemaRegistry schemas, TemplateOperations templates, ImportFaults faults) {
     this.schemas = schemas;
     this.templates = templates;
+    this.faults = faults;
   }
 
   /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
-    return Map.of("inspectImport", this::inspect);
+    return Map.of("inspectImport", faults.in(this::inspect, FILE, FIELDS));
   }
 
   /** A file, as far as it is read, and what the client says about it. */

@@ -21,7 +21,6 @@ import kindred.jobs.execution.JobRequest;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportSource;
 import kindred.problem.Fault;
-import kindred.problem.Problem;
 import kindred.profile.Segment;
 
 /** Bulk merges over HTTP: files of merges, which run as jobs like imports. */
@@ -41,7 +40,9 @@ public final class BulkMergeOperations {
 
   /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
-    return Map.of("mergeManyProfiles", this::merge);
+    return Map.of(
+        "mergeManyProfiles",
+        Operation.reading(call -> Future.succeededFuture(options(call)), this::merge));
   }
 
   private Future<Reply> merge(Call call) {
@@ -70,21 +71,20 @@ public final class BulkMergeOperations {
     parts.put(Fault.Place.PARAMETER, parameters);
     if (type.name().equals(ImportSource.CSV)) {
       type.charset().ifPresent(name -> parts.put(Fault.Place.HEADER, Map.of("encoding", name)));
-    } else {
-      OF_TABLES.stream()
-          .filter(parameters::containsKey)
-          .findFirst()
-          .ifPresent(BulkMergeOperations::refuse);
+      return ImportOptions.read(parts);
     }
-    return ImportOptions.read(parts);
+    var ofTables =
+        OF_TABLES.stream()
+            .filter(name -> parameters.remove(name) != null)
+            .map(BulkMergeOperations::ofTables)
+            .toList();
+    return ImportOptions.read(parts, ofTables);
   }
 
-  private static void refuse(String ofTables) {
-    throw Problem.invalid(
-            Fault.parameter(
-                ofTables,
-                "invalid-parameter",
-                "'%s' is for CSV only. Send the file as text/csv.".formatted(ofTables)))
-        .exception();
+  private static Fault ofTables(String name) {
+    return Fault.parameter(
+        name,
+        "invalid-parameter",
+        "'%s' is for CSV only. Send the file as text/csv.".formatted(name));
   }
 }

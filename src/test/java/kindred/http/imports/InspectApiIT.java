@@ -158,6 +158,23 @@ class InspectApiIT {
                 .asInt())
         .isEqualTo(2);
     assertThat(
+            inspect("?delimeter=;&encoding=klingon&delimiter=abc", csv)
+                .json()
+                .path("errors")
+                .findValuesAsText("parameter"))
+        .containsExactlyInAnyOrder("delimeter", "encoding", "delimiter");
+    assertThat(
+            inspect(
+                    "?x=1",
+                    (part("name=\"encoding\"", "klingon") + "--" + BOUNDARY + "--\r\n")
+                        .getBytes(StandardCharsets.UTF_8),
+                    "Content-Type",
+                    "multipart/form-data; boundary=" + BOUNDARY)
+                .json()
+                .path("errors")
+                .findValuesAsText("code"))
+        .containsExactlyInAnyOrder("unknown-parameter", "part-missing", "invalid-parameter");
+    assertThat(
             API.tenant()
                 .post("/imports/inspect", "A,B\n1,2\n", "Content-Type", "text/csv")
                 .status())

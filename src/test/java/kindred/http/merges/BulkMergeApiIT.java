@@ -185,6 +185,13 @@ class BulkMergeApiIT {
         .isEqualTo("too-many-lines");
     assertThat(merges.post("?id-key=idEmail", "{}").status()).isEqualTo(400);
     assertThat(merges.post("?dry-run=perhaps", "{}").status()).isEqualTo(400);
+    assertThat(
+            merges
+                .post("?foo=1&delimiter=;&encoding=UTF-8&max-errors=many", "{}")
+                .json()
+                .path("errors")
+                .findValuesAsText("parameter"))
+        .containsExactlyInAnyOrder("foo", "delimiter", "encoding", "max-errors");
     var undefined = new BulkMergeClient(SERVER, SERVER.tenant());
     assertThat(undefined.post("", "{}".getBytes(UTF_8)).status()).isEqualTo(403);
   }
