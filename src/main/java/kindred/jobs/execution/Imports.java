@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.CassandraSession;
 import kindred.claims.RunningImports;
@@ -14,6 +15,7 @@ import kindred.intents.RecoveryHandler;
 import kindred.jobs.ControlRequest;
 import kindred.jobs.ControlRules;
 import kindred.jobs.ImportByTenantStore;
+import kindred.jobs.ImportByTenantStore.Entry;
 import kindred.jobs.ImportControlStore;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportJobStore;
@@ -152,12 +154,29 @@ public final class Imports implements RunningImports, RecoveryHandler {
     }
   }
 
-  /** Some jobs of the tenant, newest first. */
+  /** Some jobs of the tenant, newest first; fewer than the limit only if there are no others. */
   public Future<List<ImportJob>> list(int tenant, Instant before, String beforeId, int limit) {
+    return list(tenant, new Entry(before, beforeId), limit, List.of());
+  }
+
+  /** An entry without a job, as a partial restore leaves it, must not hide older jobs. */
+  private Future<List<ImportJob>> list(int tenant, Entry place, int limit, List<ImportJob> newer) {
     return byTenant
-        .after(tenant, new ImportByTenantStore.Entry(before, beforeId), limit)
-        .compose(entries -> BoundedConcurrency.map(entries, entry -> find(tenant, entry.jobId())))
-        .map(all -> all.stream().flatMap(Optional::stream).toList());
+        .after(tenant, place, limit)
+        .compose(
+            entries ->
+                BoundedConcurrency.map(entries, entry -> find(tenant, entry.jobId()))
+                    .compose(
+                        found -> {
+                          var jobs =
+                              Stream.concat(
+                                      newer.stream(), found.stream().flatMap(Optional::stream))
+                                  .limit(limit)
+                                  .toList();
+                          return entries.size() < limit || jobs.size() == limit
+                              ? Future.succeededFuture(jobs)
+                              : list(tenant, entries.get(limit - 1), limit, jobs);
+                        }));
   }
 
   /**

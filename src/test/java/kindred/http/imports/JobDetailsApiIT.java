@@ -69,6 +69,28 @@ class JobDetailsApiIT {
   }
 
   @Test
+  void an_entry_of_the_list_without_its_job_hides_no_older_job() {
+    imports.upload("", "EmailAddress\na@x.org\n");
+    imports.upload("", "EmailAddress\nb@x.org\n");
+    var newest = Instant.parse(tenant.get("/imports").json().at("/0/created_at").asText());
+    var month = Integer.parseInt(newest.toString().substring(0, 7).replace("-", ""));
+    API.keyspace()
+        .rows(
+            "INSERT INTO import_by_tenant (tenant_id, month, created_at, job_id) VALUES (?, ?, ?, ?)",
+            tenant.id(),
+            month,
+            newest,
+            "zzzzzzzzzzzzzzzz");
+
+    var first = tenant.get("/imports?limit=1");
+
+    assertThat(first.json()).hasSize(1);
+    var second = tenant.get("/imports?limit=1&cursor=" + first.header("Next-Cursor"));
+    assertThat(second.json()).hasSize(1);
+    assertThat(second.json().at("/0/id")).isNotEqualTo(first.json().at("/0/id"));
+  }
+
+  @Test
   void a_job_that_starts_paused_imports_nothing_until_it_is_resumed() {
     var mapping = "%7B%22Mail%22:%22EmailAddress%22,%22Born%22:%22BirthDate%22%7D";
     var paused =
