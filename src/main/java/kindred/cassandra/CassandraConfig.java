@@ -120,6 +120,9 @@ public record CassandraConfig(
     var contactPoints = settings.read(CONTACT_POINTS, CassandraConfig::contactPoints);
     var datacenter = settings.text(DATACENTER);
     requireBoth(settings.text(CONTACT_POINTS), datacenter, settings);
+    if (contactPoints.isEmpty()) {
+      ClusterAccess.requireNone(settings, List.of(REPLICATION));
+    }
     var access = ClusterAccess.from(settings, contactPoints);
     return new CassandraConfig(
         contactPoints,

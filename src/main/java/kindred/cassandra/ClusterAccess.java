@@ -52,16 +52,23 @@ record ClusterAccess(Optional<Login> login, Optional<ClusterTls> tls, boolean th
   private static final Pattern LITERAL =
       Pattern.compile("[0-9.]+|\\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*]?");
 
-  static ClusterAccess from(Settings settings, List<InetSocketAddress> contactPoints) {
-    var login = login(settings);
-    var tls = tls(settings);
-    for (var setting : List.of(USER, CA_FILE)) {
-      if (contactPoints.isEmpty() && !settings.text(setting).isEmpty()) {
+  /** Refuses settings of a cluster for the embedded node: the contact points may be lost. */
+  static void requireNone(Settings settings, List<Setting> ofCluster) {
+    for (var setting : ofCluster) {
+      if (!settings.text(setting).isEmpty()) {
         settings.fault(
             setting.name()
                 + " is for a cluster that KINDRED_CASSANDRA_CONTACT_POINTS names; the embedded node"
                 + " needs no setting");
       }
+    }
+  }
+
+  static ClusterAccess from(Settings settings, List<InetSocketAddress> contactPoints) {
+    var login = login(settings);
+    var tls = tls(settings);
+    if (contactPoints.isEmpty()) {
+      requireNone(settings, List.of(USER, CA_FILE));
     }
     boolean complete = !settings.text(USER).isEmpty() && !settings.text(CA_FILE).isEmpty();
     boolean thisMachineOnly = !settings.read(PLAIN, Settings::flag) && !complete;

@@ -64,6 +64,8 @@ class CassandraConfigTest {
     assertThat(faults(Map.of(DATACENTER, "dc1")))
         .isEqualTo(POINTS + rule + DATACENTER + "; for the embedded node set neither");
     assertThat(faults(Map.of(DATACENTER, "dc1", POINTS, " "))).startsWith(POINTS + rule);
+    assertThat(faults(Map.of("KINDRED_CASSANDRA_REPLICATION", "dc1:3")))
+        .startsWith("KINDRED_CASSANDRA_REPLICATION is for a cluster that " + POINTS + " names");
     assertThat(faults(Map.of(POINTS, "127.0.0.1:9042"))).isEqualTo(DATACENTER + rule + POINTS);
   }
 
