@@ -12,6 +12,7 @@ import kindred.merge.ChoiceReader;
 import kindred.merge.MergeChoice;
 import kindred.merge.MergeRequest;
 import kindred.profile.Ids;
+import kindred.schema.VisibleText;
 
 /** Reads one line of a bulk merge file, and collects all its errors. Pure. */
 final class MergeLineReader {
@@ -70,6 +71,7 @@ final class MergeLineReader {
   }
 
   private MergeLine read(String raw, JsonNode object) {
+    ((ObjectNode) object).properties().removeIf(member -> member.getValue().isNull());
     var members = members(object);
     return new MergeLine(number, line, raw, faults.isEmpty() ? members : null, faults);
   }
@@ -114,7 +116,7 @@ final class MergeLineReader {
 
   private String id(JsonNode object, String member) {
     var given = object.get(member);
-    if (given == null || given.isNull()) {
+    if (given == null) {
       fault(member, "member-missing", "'" + member + "' is missing.");
     } else if (!given.isTextual() || !Ids.isId(given.textValue())) {
       fault(member, "wrong-type", "'" + member + "' is not a profile id.");
@@ -149,8 +151,8 @@ final class MergeLineReader {
     }
     if (!given.isTextual() && !given.isIntegralNumber()) {
       fault("agent_id", "wrong-type", "'agent_id' must be a string or a whole number.");
-    } else if (given.asText().length() > MAX_AGENT_LENGTH) {
-      tooLong("agent_id", MAX_AGENT_LENGTH);
+    } else {
+      requireShort(given.asText(), "agent_id", MAX_AGENT_LENGTH);
     }
     return given.asText();
   }
@@ -162,14 +164,19 @@ final class MergeLineReader {
     }
     if (!given.isTextual()) {
       fault(member, "wrong-type", "'" + member + "' must be a string.");
-    } else if (given.textValue().length() > maxLength) {
-      tooLong(member, maxLength);
+    } else {
+      requireShort(given.textValue(), member, maxLength);
     }
     return given.textValue();
   }
 
-  private void tooLong(String member, int maxLength) {
-    fault(member, "too-long", "'" + member + "' may have at most " + maxLength + " characters.");
+  private void requireShort(String text, String member, int maxLength) {
+    if (text.length() > maxLength) {
+      fault(member, "too-long", "'" + member + "' may have at most " + maxLength + " characters.");
+    }
+    if (VisibleText.hasControls(text)) {
+      fault(member, "invalid-value", "'" + member + "' " + VisibleText.NO_CONTROLS + ".");
+    }
   }
 
   private void fault(String member, String code, String message) {

@@ -67,9 +67,8 @@ public enum AttributeType {
    * @throws IllegalArgumentException with a clause that names the type and not the value
    */
   public Object read(Object raw) {
-    if (this == STRING && raw instanceof String text && hasControls(text)) {
-      throw new InvalidValueException(
-          "must not contain control characters; only tab and line ends are allowed");
+    if (this == STRING && raw instanceof String text && VisibleText.hasControls(text)) {
+      throw new InvalidValueException(VisibleText.NO_CONTROLS);
     }
     Object stored = null;
     try {
@@ -124,10 +123,6 @@ public enum AttributeType {
 
   private static Object readString(Object raw) {
     return raw instanceof String text && isUnicode(text) ? text : null;
-  }
-
-  private static boolean hasControls(String text) {
-    return text.chars().anyMatch(c -> Character.isISOControl(c) && "\t\r\n\u0085".indexOf(c) < 0);
   }
 
   /** An unpaired surrogate has no UTF-8 form: Cassandra would store a question mark. */

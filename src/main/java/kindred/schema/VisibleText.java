@@ -14,7 +14,16 @@ public final class VisibleText {
       Pattern.compile(
           "[\\u00AD\\u061C\\u180E\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFEFF]+");
 
+  /** What a text with other control characters is told, after its name, in a refusal. */
+  public static final String NO_CONTROLS =
+      "must not contain control characters; only tab and line ends are allowed";
+
   private VisibleText() {}
+
+  /** Whether the text has control characters other than tab and line ends. */
+  public static boolean hasControls(String text) {
+    return text.chars().anyMatch(c -> Character.isISOControl(c) && "\t\r\n\u0085".indexOf(c) < 0);
+  }
 
   /** The visible part of the text; empty if there is none. */
   public static String of(String text) {

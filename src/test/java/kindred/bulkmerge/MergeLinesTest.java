@@ -43,7 +43,8 @@ class MergeLinesTest {
           {"source":7,"destination":"short"}                    | [destination wrong-type, source wrong-type]
           {PAIR,"x":1,"force_merge":"yes","reason":7}           | [x unknown-member, force_merge wrong-type, reason wrong-type]
           {PAIR,"agent_id":true,"description":[]}               | [agent_id wrong-type, description wrong-type]
-          {PAIR,"reason":null}                                  | [reason wrong-type]
+          {PAIR,"reason":null,"agent_id":null,"values":null,"force_merge":null} | []
+          {PAIR,"reason":"a\\u0000","agent_id":"\\u0007"}         | [agent_id invalid-value, reason invalid-value]
           {PAIR,"agent_id":"LONG","reason":"LONG"}              | [agent_id too-long, reason too-long]
           """)
   void should_report_all_errors_of_a_line(String line, String faults) throws IOException {

@@ -279,11 +279,17 @@ public final class ContractClient {
         .contains("type", "title", "status", "detail", "code", "errors", "error_count", "trace_id");
   }
 
+  private static boolean isLines(Answer answer) {
+    return answer.headers().firstValue("Content-Type").orElse("").equals("application/x-ndjson");
+  }
+
   private static SimpleResponse response(Answer answer) {
     var response = SimpleResponse.Builder.status(answer.status());
     answer.headers().map().forEach((name, values) -> response.withHeader(name, values));
     if (!answer.text().isEmpty()) {
       response.withBody(answer.text());
+    } else if (isLines(answer)) {
+      response.withBody("\n"); // no lines are a body, too
     }
     return response.build();
   }

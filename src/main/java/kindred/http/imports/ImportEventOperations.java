@@ -49,7 +49,7 @@ final class ImportEventOperations {
         .orElseThrow(
             () ->
                 Problem.invalid(
-                        Fault.parameter(
+                        Fault.header(
                             "Last-Event-ID",
                             "malformed-event-id",
                             "Last-Event-ID is malformed. Use the id of an event of this import."))

@@ -105,7 +105,7 @@ public final class MergeOperations {
   private static MergeChoice choice(JsonNode body) {
     boolean force =
         Boolean.parseBoolean(body.path("force_merge").asText())
-            || body.path("keep_uniq_from_src").asBoolean();
+            || Boolean.parseBoolean(body.path("keep_uniq_from_src").asText());
     var faults = new Faults();
     var choice =
         new ChoiceReader(
@@ -117,14 +117,15 @@ public final class MergeOperations {
 
   private static MergeRequest request(Call call, MergeCondition condition) {
     JsonNode body = call.optionalJson().orElse(MissingNode.getInstance());
+    var remarks = Remarks.of(body);
     return new MergeRequest(
             call.tenant(),
             ProfileId.of(call, "customer_id"),
             ProfileId.of(call, "source_id"),
             choice(body),
-            body.path("agent_id").asText(MergeRequest.NO_AGENT),
-            body.path("reason").textValue(),
-            body.path("description").textValue(),
+            remarks.agentId(),
+            remarks.reason(),
+            remarks.description(),
             condition)
         .askedBy(call.caller().name());
   }

@@ -2,7 +2,6 @@ package kindred.http.merges;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
@@ -17,7 +16,6 @@ import kindred.http.Cursor;
 import kindred.http.Operation;
 import kindred.http.ProfileId;
 import kindred.http.Reply;
-import kindred.merge.MergeRequest;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 
@@ -89,14 +87,10 @@ public final class PairOperations {
   }
 
   private Future<Reply> dismiss(Call call) {
-    var body = call.optionalJson().orElse(MissingNode.getInstance());
+    var remarks = Remarks.of(call);
     var decision =
         new NotAMatch(
-            pair(call),
-            Instant.now(),
-            call.caller().name(),
-            body.path("agent_id").asText(MergeRequest.NO_AGENT),
-            body.path("reason").textValue());
+            pair(call), Instant.now(), call.caller().name(), remarks.agentId(), remarks.reason());
     return decisions.dismiss(decision).map(done -> Reply.ok(PairJson.write(done, call)));
   }
 

@@ -1,7 +1,6 @@
 package kindred.http.merges;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import java.util.Locale;
@@ -13,7 +12,6 @@ import kindred.http.ETag;
 import kindred.http.Operation;
 import kindred.http.ProfileJson;
 import kindred.http.Reply;
-import kindred.merge.MergeRequest;
 import kindred.merge.UnmergeRequest;
 import kindred.merge.undo.Unmerged;
 import kindred.problem.Problem;
@@ -38,15 +36,15 @@ public final class UnmergeOperations {
     if (!Ids.isId(id)) {
       throw Problem.notFound("merge", id).exception();
     }
-    var body = call.optionalJson().orElse(MissingNode.getInstance());
+    var remarks = Remarks.of(call);
     return unmerges
         .undo(
             new UnmergeRequest(
                 call.tenant(),
                 id,
-                body.path("agent_id").asText(MergeRequest.NO_AGENT),
-                body.path("reason").textValue(),
-                body.path("description").textValue(),
+                remarks.agentId(),
+                remarks.reason(),
+                remarks.description(),
                 Optional.of(call.caller().name())))
         .map(done -> Reply.ok(write(done)));
   }

@@ -72,9 +72,12 @@ final class SchemaRule {
   }
 
   private static String range(JsonObject schema) {
-    return schema.containsKey("minimum") && schema.containsKey("maximum")
+    if (!schema.containsKey("minimum")) {
+      return "";
+    }
+    return schema.containsKey("maximum")
         ? " from " + schema.getValue("minimum") + " to " + schema.getValue("maximum")
-        : "";
+        : " of at least " + schema.getValue("minimum");
   }
 
   private static JsonObject schema(ValidationException broken) {

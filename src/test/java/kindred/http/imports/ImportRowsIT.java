@@ -117,6 +117,7 @@ class ImportRowsIT {
     var second = tenant.get(lines + "?cursor=" + first.header("Next-Cursor"));
     assertThat(second.text()).startsWith("{\"index\":2,").hasLineCount(1);
     assertThat(second.headers().firstValue("Next-Cursor")).isEmpty();
+    assertThat(tenant.get(lines + "?outcome=failed").text()).isEmpty();
   }
 
   @Test

@@ -25,6 +25,18 @@ class MergePreviewApiIT {
   private final TenantClient tenant = API.customers();
 
   @Test
+  void should_accept_the_booleans_of_ucs_as_strings() {
+    String into = tenant.create("{\"Address\": {\"City\": \"Bonn\"}}");
+    String from = tenant.create("{\"Address\": {\"City\": \"Rome\"}}");
+    var body = "{\"keep_uniq_from_src\": \"TRUE\", \"keep_active_service_only\": \"False\"}";
+
+    var preview = preview(into, from, body).json();
+
+    assertThat(preview.at("/profile/Address/City").asText()).isEqualTo("Rome");
+    assertThat(preview.path("possible").booleanValue()).isTrue();
+  }
+
+  @Test
   void should_show_the_result_of_the_merge_and_write_nothing() {
     String into =
         tenant.create(

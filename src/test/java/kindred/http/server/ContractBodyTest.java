@@ -110,6 +110,18 @@ class ContractBodyTest {
     assertThat(message(client.put(MERGE, "{\"agent_id\": true}")))
         .isEqualTo(
             "The value must be a string (it must have at most 64 characters), or a whole number.");
+    assertThat(
+            message(
+                client.put(
+                    "/metadata/profiles",
+                    "[{\"name\": \"A\", \"type\": \"string\", \"max_values\": 0}]")))
+        .isEqualTo("The value must be at least 1.");
+    assertThat(
+            message(
+                client.put(
+                    "/metadata/profiles",
+                    "[{\"name\": \"A\", \"type\": \"string\", \"length\": 0}]")))
+        .startsWith("The value must be a whole number of at least 1, or a string");
     assertThat(message(client.put(MERGE, "{\"reason\": 7}")))
         .isEqualTo("The value must be a string.");
     assertThat(message(client.get("/imports?after=today")))
