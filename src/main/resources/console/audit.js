@@ -73,14 +73,14 @@ export function open({api, redraw, link, may, query}) {
 
   function table() {
     return html`
-      <div class="scroll" tabindex="0" role="region" aria-label="Entries"><table>
+      <div class="scroll" tabindex="0" role="region" aria-label="Entries"><table class="stack">
         <caption class="hidden">Audit log, newest first</caption>
         <thead><tr><th scope="col">When</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">About</th><th scope="col">Result</th></tr></thead>
         <tbody>${entries.map(each => html`
-          <tr><td class="time">${time(each.at)}</td><td>${text(each.user)} <small class="note one">${WAYS[each.via] ?? each.via}</small></td>
-            <td>${OPERATIONS[each.operation] ?? each.operation}</td>
-            <td>${Object.entries(each.subject).map(([name, value]) => html`<span class="one"><small class="note">${name.replace(/_id$|^id$/, '').replaceAll('_', ' ')}</small> ${subject(each, name, value)}</span>`)}</td>
-            <td>${result(each)}</td></tr>`)}</tbody>
+          <tr><td class="time" data-side="When">${time(each.at)}</td><td data-side="Who">${text(each.user)} <small class="note one">${WAYS[each.via] ?? each.via}</small></td>
+            <td data-side="What">${OPERATIONS[each.operation] ?? each.operation}</td>
+            <td data-side="About">${Object.entries(each.subject).map(([name, value]) => html`<span class="one"><small class="note">${name.replace(/_id$|^id$/, '').replaceAll('_', ' ')}</small> ${subject(each, name, value)}</span>`)}</td>
+            <td data-side="Result">${result(each)}</td></tr>`)}</tbody>
       </table></div>`;
   }
 

@@ -173,12 +173,12 @@ export function profile({api, ids: [id], redraw, link, go, may}) {
 
   function suggested(list) {
     return list.length === 0 ? nothing : html`
-      <div class="scroll" tabindex="0" role="region" aria-label=${`Suggestions, from ${percent(list[0].score)}`}><table>
+      <div class="scroll" tabindex="0" role="region" aria-label=${`Suggestions, from ${percent(list[0].score)}`}><table class="stack">
         <caption class="hidden">Customers who are perhaps the same person</caption>
         <thead><tr><th scope="col">Customer</th><th scope="col" class="n">Likeness</th><th scope="col">Because of</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
         <tbody>${list.map(each => html`
           <tr><th scope="row"><a href=${link(`customers/${each.customer_id}`)}>${identifier(each.customer_id)}</a></th>
-            <td class="n">${percent(each.score)}</td><td>${reasons(each.reasons)}</td>
+            <td class="n" data-side="Likeness">${percent(each.score)}</td><td data-side="Because of">${reasons(each.reasons)}</td>
             <td>${may('merge') ? html`<a href=${link(`merge/${id}/${each.customer_id}`)}>Compare</a>` : nothing}</td></tr>`)}</tbody>
       </table></div>`;
   }
@@ -214,14 +214,14 @@ export function reasons(list) {
 /** Merges with a button that undoes each. */
 export function mergeTable(merges, {link, may, api, redraw, doing, changed}) {
   return html`
-    <div class="scroll" tabindex="0" role="region" aria-label="Merges"><table>
+    <div class="scroll" tabindex="0" role="region" aria-label="Merges"><table class="stack">
       <caption class="hidden">Merges, newest first</caption>
       <thead><tr><th scope="col">When</th><th scope="col">Stayed</th><th scope="col">Was merged into it</th><th scope="col">State</th>
         <th scope="col">Reason</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
       <tbody>${merges.map(merge => html`
-        <tr><td>${time(merge.requested_at)}</td>
-          <td><a href=${link(`customers/${merge.destination}`)}>${identifier(merge.destination)}</a></td>
-          <td>${identifier(merge.source)}</td><td>${state(merge.state)}</td><td>${text(merge.reason)}</td>
+        <tr><td data-side="When">${time(merge.requested_at)}</td>
+          <td data-side="Stayed"><a href=${link(`customers/${merge.destination}`)}>${identifier(merge.destination)}</a></td>
+          <td data-side="Was merged into it">${identifier(merge.source)}</td><td data-side="State">${state(merge.state)}</td><td data-side=${merge.reason ? 'Reason' : nothing}>${text(merge.reason)}</td>
           <td>${merge.state === 'committed' && may('merge') ? html`
             <button type="button" class="link" aria-label=${`Undo the merge of ${merge.source}`} @click=${async () => {
               if (await confirmed('Undo this merge? Both customers come back as they were; what changed since stays.', 'Undo the merge')) {

@@ -41,22 +41,22 @@ export function list({api, redraw, link, may}) {
 
   function table() {
     return html`
-      <div class="scroll" tabindex="0" role="region" aria-label="Jobs"><table>
+      <div class="scroll" tabindex="0" role="region" aria-label="Jobs"><table class="stack">
         <caption class="hidden">Jobs, newest first</caption>
         <thead><tr><th scope="col">Started</th><th scope="col">Job</th><th scope="col">State</th>
           <th scope="col" class="n">Rows</th><th scope="col" class="n">Added</th><th scope="col" class="n">Updated</th>
           <th scope="col" class="n">Skipped</th><th scope="col" class="n">Failed</th></tr></thead>
         <tbody>${jobs.map(job => html`
           <tr>
-            <td>${time(job.created_at)}</td>
+            <td data-side="Started">${time(job.created_at)}</td>
             <td><a href=${link(`imports/${job.id}`)}>${job.dry_run ? 'Check of a file' : job.kind === 'merge' ? 'Merges' : 'Import'} <code>${job.id}</code></a>${job.file_name ? html` <small class="note">${text(job.file_name)}</small>` : nothing}</td>
-            <td>${state(job.state)}${job.undo ? html` <small class="note">undone</small>` : nothing}${
+            <td data-side="State">${state(job.state)}${job.undo ? html` <small class="note">undone</small>` : nothing}${
               RUNNING.includes(job.state) ? html` <progress max="100" .value=${job.percent} aria-label="Progress"></progress>` : nothing}</td>
-            <td class="n">${number(job.counts.read)}</td>
-            <td class="n">${number(job.kind === 'merge' ? job.counts.merged ?? 0 : job.counts.imported)}</td>
-            <td class="n">${number(job.counts.updated)}</td>
-            <td class="n">${number(job.counts.skipped)}</td>
-            <td class="n">${number(job.counts.failed)}</td>
+            <td class="n" data-side="Rows">${number(job.counts.read)}</td>
+            <td class="n" data-side="Added">${number(job.kind === 'merge' ? job.counts.merged ?? 0 : job.counts.imported)}</td>
+            <td class="n" data-side="Updated">${number(job.counts.updated)}</td>
+            <td class="n" data-side="Skipped">${number(job.counts.skipped)}</td>
+            <td class="n" data-side="Failed">${number(job.counts.failed)}</td>
           </tr>`)}</tbody>
       </table></div>
       ${cursor ? html`<button type="button" class="outline" aria-busy=${more.busy ? 'true' : 'false'} @click=${older}>Older jobs</button>` : nothing}`;

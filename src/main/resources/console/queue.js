@@ -99,14 +99,14 @@ export function open({api, redraw, link, go, may, query}) {
   function table() {
     return html`
       <p><small>Keys: <kbd>j</kbd> next, <kbd>k</kbd> previous${may('merge') ? html`, <kbd>m</kbd> compare and merge, <kbd>n</kbd> not a match` : nothing}</small></p>
-      <div class="scroll" tabindex="0" role="region" aria-label="Pairs"><table>
+      <div class="scroll" tabindex="0" role="region" aria-label="Pairs"><table class="stack">
         <caption class="hidden">Pairs that are perhaps one person, the likeliest first</caption>
         <thead><tr><th scope="col">Customers</th><th scope="col" class="n">Likeness</th><th scope="col">Because of</th>
           <th scope="col">Agree in</th><th scope="col">Differ in</th><th scope="col"><span class="hidden">Decision</span></th></tr></thead>
         <tbody>${pairs.map((pair, at) => html`
           <tr data-pair=${ids(pair).join(' ')}><th scope="row">${ids(pair).map(id => html`<a class="one" href=${link(`customers/${id}`)}>${identifier(id)}</a>`)}</th>
-            <td class="n">${percent(pair.score)}</td><td>${reasons(pair.reasons)}</td>
-            <td>${pair.agreeing.join(', ')}</td><td>${pair.differing.join(', ')}</td>
+            <td class="n" data-side="Likeness">${percent(pair.score)}</td><td data-side="Because of">${reasons(pair.reasons)}</td>
+            <td data-side=${pair.agreeing.length ? 'Agree in' : nothing}>${pair.agreeing.join(', ')}</td><td data-side=${pair.differing.length ? 'Differ in' : nothing}>${pair.differing.join(', ')}</td>
             <td>${may('merge') ? html`<div class="actions"><a href=${`${link(compare(pair))}`} aria-label=${`Compare ${ids(pair).join(' and ')}`}>Compare</a>
               <button type="button" class="link" aria-label=${`${ids(pair).join(' and ')} are not a match`} @click=${() => dismiss(pair, at)}>Not a match</button></div>` : nothing}</td></tr>`)}</tbody>
       </table></div>`;

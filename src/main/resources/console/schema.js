@@ -47,8 +47,8 @@ export function open({api, redraw, link, may}) {
           <p>None yet. Before customers can be imported, the server needs to know what is to be stored of them${may('schema') ? '.'
             : '. That needs the role schema; ask the operator for it.'}</p>
           ${may('schema') ? html`<p><button type="button" aria-busy=${doing.busy === 'usual' ? 'true' : 'false'} @click=${() => change('usual',
-            () => defineUsual(api, read.value))}>Start with the usual ones</button>
-            <small class="note">First and last name, e-mail address, phone number, date of birth, an address, and keys that find a customer by them.
+            () => defineUsual(api, read.value))}>Start with the usual ones</button></p>
+            <p><small class="note">First and last name, e-mail address, phone number, date of birth, an address, and keys that find a customer by them.
             You can add others.</small></p>` : nothing}`}
         ${may('schema') ? forms.attribute() : nothing}
       </section>`;
@@ -99,13 +99,13 @@ export function open({api, redraw, link, may}) {
         <p>A key is one attribute or several. By its keys a customer is found, an import recognises those who exist, and duplicates are suggested${
           read.value.keys.length === 0 ? '. There is none yet.' : '.'}</p>
         ${read.value.keys.length === 0 ? nothing : html`
-          <div class="scroll" tabindex="0" role="region" aria-label="Keys"><table>
+          <div class="scroll" tabindex="0" role="region" aria-label="Keys"><table class="stack">
             <caption class="hidden">Keys</caption>
             <thead><tr><th scope="col">Name</th><th scope="col">Attributes</th><th scope="col">Two customers may share a value</th><th scope="col">State</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
             <tbody>${read.value.keys.map(key => html`
               <tr><th scope="row">${key.name}</th>
-                <td>${key.source === 'profile' ? '' : `${key.source}: `}${key.attributes.join(', ')}</td><td>${key.unique ? 'no' : 'yes'}</td>
-                <td>${state(key.state)}${progress(key)}</td>
+                <td data-side="Attributes">${key.source === 'profile' ? '' : `${key.source}: `}${key.attributes.join(', ')}</td><td data-side="Two customers may share a value">${key.unique ? 'no' : 'yes'}</td>
+                <td data-side="State">${state(key.state)}${progress(key)}</td>
                 <td>${may('schema') ? remove(`Delete the key ${key.name}`, `Delete the key ${key.name}? Customers can no longer be found by it.`,
                   url`/metadata/identification-keys/${key.name}`) : nothing}</td></tr>`)}</tbody>
           </table></div>`}
