@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -12,8 +13,8 @@ import kindred.audit.Auditor;
 
 /**
  * One run: concurrent clients work on two servers over three nodes, while nodes and servers are
- * stopped and killed. Then everything is restored, and the replies to clients are compared with the
- * stored data.
+ * stopped and killed, or one data centre after the other is cut. Then everything is restored, and
+ * the replies to clients are compared with the stored data.
  */
 public final class Chaos {
 
@@ -32,45 +33,54 @@ public final class Chaos {
   }
 
   /** One command: {@code seed=7 operations=200000 faults=400 unknown=1000 minutes=120}. */
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) throws Exception {
     var report = run(ChaosPlan.of(arguments));
     System.out.println(report.text());
     System.exit(report.clean() ? 0 : 1);
   }
 
   /** Runs the plan on a new cluster. */
-  static ChaosReport run(ChaosPlan plan) throws InterruptedException {
+  static ChaosReport run(ChaosPlan plan) throws Exception {
     try (var cluster = ChaosCluster.start(plan)) {
       return run(plan, cluster);
     }
   }
 
   /** Runs the plan on an existing cluster. */
-  static ChaosReport run(ChaosPlan plan, ChaosCluster cluster) throws InterruptedException {
+  static ChaosReport run(ChaosPlan plan, ChaosCluster cluster) throws Exception {
     return new Chaos(plan).run(cluster);
   }
 
-  private ChaosReport run(ChaosCluster cluster) throws InterruptedException {
+  private ChaosReport run(ChaosCluster cluster) throws Exception {
     var api = new ProfileClient(cluster.addresses(), ChaosCluster.TENANT, TIMEOUT, history);
     api.define();
     var workload = new Workload(api, history);
+    var undo =
+        plan.layout().several()
+            ? Optional.of(UndoWorkload.start(cluster, TIMEOUT, plan))
+            : Optional.<UndoWorkload>empty();
     long started = System.nanoTime();
     workload.start(plan.clients(), plan.seed());
-    faults = new Faults(cluster.nodes(), cluster.servers(), plan, this::due);
+    faults = new Faults(cluster, plan, this::due);
     faults.start();
     runUntilDone(workload, started);
     faults.stop();
     workload.stop();
+    if (undo.isPresent()) {
+      undo.get().stop();
+    }
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started);
     try (var session = cluster.session()) {
       long recovered = cluster.awaitRecovery(session, plan.recovery() ? null : api);
       workload.readAllKeys();
       count(cluster, seconds, recovered);
+      undo.ifPresent(clients -> lines.add(clients.text()));
       // print the counts first, in case the tables cannot be read
       System.out.println(String.join("\n", lines));
       check(session);
-      return new ChaosReport(lines, shortfalls, violations);
+      undo.ifPresent(clients -> violations.addAll(clients.violations(session)));
     }
+    return new ChaosReport(lines, shortfalls, violations);
   }
 
   /** Waits until the run has reached its plan or its time limit. */
@@ -117,6 +127,12 @@ public final class Chaos {
       violations.add("a server's sweep found two owners of a unique key value");
     }
     lines.add(faults.count() + " faults: " + faults.counts());
+    if (!faults.cuts().isEmpty()) {
+      lines.add(
+          "all servers were ready %d ms after a cut at most"
+              .formatted(Cut.longestReturnMillis(faults.cuts())));
+      lines.addAll(Cut.answers(history.ops(), faults.cuts(), plan.layout()));
+    }
     lines.add(
         "all intents were completed "
             + recovered

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,15 +21,16 @@ final class ChaosCluster implements AutoCloseable {
   static final int TENANT = 101;
 
   private static final Logger LOG = LoggerFactory.getLogger(ChaosCluster.class);
-  private static final int SERVERS = 2;
   private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(120);
 
   private final Path folder;
+  private final Layout layout;
   private final ThreeNodes nodes;
   private final List<ChaosServer> servers = new ArrayList<>();
 
-  private ChaosCluster(Path folder, ThreeNodes nodes) {
+  private ChaosCluster(Path folder, Layout layout, ThreeNodes nodes) {
     this.folder = folder;
+    this.layout = layout;
     this.nodes = nodes;
   }
 
@@ -38,8 +39,8 @@ final class ChaosCluster implements AutoCloseable {
     try {
       var folder =
           Files.createTempDirectory(Files.createDirectories(Path.of("target/chaos")), "run-");
-      var nodes = ThreeNodes.start(folder, plan.heap(), plan.quickStart());
-      var cluster = new ChaosCluster(folder, nodes);
+      var nodes = ThreeNodes.start(folder, plan);
+      var cluster = new ChaosCluster(folder, plan.layout(), nodes);
       Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "chaos-end"));
       try {
         cluster.startServers();
@@ -53,21 +54,24 @@ final class ChaosCluster implements AutoCloseable {
     }
   }
 
-  /** Starts the servers one after the other, because the first creates the tables. */
-  private void startServers() {
-    var settings =
-        Map.of(
-            "KINDRED_CASSANDRA_CONTACT_POINTS",
-            nodes.contactPoints(),
-            "KINDRED_CASSANDRA_DATACENTER",
-            "dc1",
-            "KINDRED_SWEEP_RATE",
-            "1000");
-    for (int number = 1; number <= SERVERS; number++) {
-      var server = ChaosServer.start(folder.resolve("server" + number), settings);
-      servers.add(server);
-      server.awaitUp();
-    }
+  /** Starts all servers at once: one of them creates the tables. */
+  private void startServers() throws IOException {
+    Files.createDirectories(files());
+    layout.servers().forEach(this::start);
+    servers.forEach(ChaosServer::awaitUp);
+  }
+
+  private void start(String datacenter) {
+    var settings = new HashMap<>(layout.settings(datacenter));
+    settings.put("KINDRED_CASSANDRA_CONTACT_POINTS", nodes.contactPoints());
+    settings.put("KINDRED_IMPORT_DIRS", files().toAbsolutePath().toString());
+    settings.put("KINDRED_SWEEP_RATE", "1000");
+    servers.add(ChaosServer.start(folder.resolve("server" + (servers.size() + 1)), settings));
+  }
+
+  /** The import folder of all servers. */
+  Path files() {
+    return folder.resolve("files");
   }
 
   ThreeNodes nodes() {

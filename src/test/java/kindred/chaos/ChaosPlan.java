@@ -8,18 +8,22 @@ import java.util.Map;
 /**
  * What a run must reach to be valid, and its limits.
  *
+ * @param layout the data centres; with several of them a fault is the cut of one
  * @param operations the least number of operations
- * @param faults the least number of nodes and servers to stop or kill
+ * @param faults the least number of nodes and servers to stop or kill, or of cuts
  * @param unknown the least number of writes with an unknown outcome
  * @param limit the run ends after this time, and is invalid if it has not reached the above
  * @param longestStop in milliseconds
  * @param longestCalm between two faults, in milliseconds
+ * @param timeout after which nodes give up a statement, in milliseconds; above the pauses of busy
+ *     processes, and short enough that a stopped node has an effect
  * @param quickStart processes compile with C1 only: a faster start, but less throughput
  * @param spread whether faults are spread over the operations or injected as fast as possible
  * @param recovery whether servers recover the work of a dead one by themselves; if not, requests
  *     make them do it
  */
 record ChaosPlan(
+    Layout layout,
     long seed,
     int clients,
     long operations,
@@ -29,12 +33,14 @@ record ChaosPlan(
     long longestStop,
     long longestCalm,
     String heap,
+    long timeout,
     boolean quickStart,
     boolean spread,
     boolean recovery) {
 
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
+          Map.entry("layout", "one"),
           Map.entry("seed", "1"),
           Map.entry("clients", "16"),
           Map.entry("operations", "20000"),
@@ -44,6 +50,7 @@ record ChaosPlan(
           Map.entry("longest-stop", "4000"),
           Map.entry("longest-calm", "5000"),
           Map.entry("heap", "400m"),
+          Map.entry("timeout", "1000"),
           Map.entry("quick-start", "true"),
           Map.entry("spread", "false"),
           Map.entry("recovery", "true"));
@@ -59,6 +66,7 @@ record ChaosPlan(
       }
     }
     return new ChaosPlan(
+        Layout.of(given.get("layout")),
         Long.parseLong(given.get("seed")),
         Integer.parseInt(given.get("clients")),
         Long.parseLong(given.get("operations")),
@@ -68,6 +76,7 @@ record ChaosPlan(
         Long.parseLong(given.get("longest-stop")),
         Long.parseLong(given.get("longest-calm")),
         given.get("heap"),
+        Long.parseLong(given.get("timeout")),
         Boolean.parseBoolean(given.get("quick-start")),
         Boolean.parseBoolean(given.get("spread")),
         Boolean.parseBoolean(given.get("recovery")));

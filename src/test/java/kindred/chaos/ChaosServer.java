@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 /** The program in its own JVM, which can be killed and started again at the same address. */
 final class ChaosServer implements AutoCloseable {
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+  private static final Duration READ_LIMIT = Duration.ofSeconds(3);
   private static final int MOST_STARTS = 5;
   private static final Pattern METRIC =
       Pattern.compile(
@@ -119,6 +120,20 @@ final class ChaosServer implements AutoCloseable {
         });
   }
 
+  /** Whether it says that it can serve requests. */
+  boolean isReady() {
+    try {
+      var ready =
+          HttpRequest.newBuilder(base().resolve("/health/ready")).timeout(READ_LIMIT).build();
+      return http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException unavailable) {
+      return false;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   /** Whether the process runs. */
   boolean alive() {
     return process.isAlive();
@@ -140,9 +155,7 @@ final class ChaosServer implements AutoCloseable {
     try {
       var text =
           http.send(
-                  HttpRequest.newBuilder(base().resolve("/metrics"))
-                      .timeout(Duration.ofSeconds(3))
-                      .build(),
+                  HttpRequest.newBuilder(base().resolve("/metrics")).timeout(READ_LIMIT).build(),
                   HttpResponse.BodyHandlers.ofString())
               .body();
       var metrics = METRIC.matcher(text);

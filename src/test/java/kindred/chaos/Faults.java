@@ -5,27 +5,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
  * Stops and kills nodes and servers one after the other, as the seed determines; resumes what it
- * stops and restarts what it kills.
+ * stops and restarts what it kills. Of several data centres it cuts one after the other: the node
+ * of one stops.
  */
 final class Faults {
 
   private static final Duration RETURN_LIMIT = Duration.ofSeconds(240);
   private static final long SHORTEST_CALM = 300;
+  private static final long SHORTEST_CUT = 2_000;
 
   private final ThreeNodes nodes;
   private final List<ChaosServer> servers;
+  private final Layout layout;
   private final SplittableRandom random;
   private final long longestStop;
   private final long longestCalm;
   private final BooleanSupplier due;
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Thread thread = new Thread(this::run, "faults");
+  private final List<Cut> cuts = new CopyOnWriteArrayList<>();
   private Thread restarting;
   private volatile boolean stopped;
   private volatile Throwable failure;
@@ -33,9 +38,10 @@ final class Faults {
   /**
    * @param due whether the next fault is due, by the progress of the clients
    */
-  Faults(ThreeNodes nodes, List<ChaosServer> servers, ChaosPlan plan, BooleanSupplier due) {
-    this.nodes = nodes;
-    this.servers = servers;
+  Faults(ChaosCluster cluster, ChaosPlan plan, BooleanSupplier due) {
+    this.nodes = cluster.nodes();
+    this.servers = cluster.servers();
+    this.layout = plan.layout();
     this.random = new SplittableRandom(plan.seed());
     this.longestStop = plan.longestStop();
     this.longestCalm = plan.longestCalm();
@@ -94,6 +100,10 @@ final class Faults {
   }
 
   private void inject(int dice) {
+    if (layout.several()) {
+      cut(cuts.size() % ThreeNodes.COUNT);
+      return;
+    }
     boolean nodeDown = restarting != null && restarting.isAlive();
     if (dice < 38) {
       killServer(random.nextInt(servers.size()));
@@ -115,6 +125,23 @@ final class Faults {
   private void stopNode(int node, long millis) {
     nodes.node(node).stopFor(millis);
     count("SIGSTOP of a node");
+  }
+
+  private void cut(int node) {
+    long millis = SHORTEST_CUT + random.nextLong(longestStop - SHORTEST_CUT);
+    long from = System.nanoTime();
+    stopNode(node, millis);
+    pause(millis);
+    long to = System.nanoTime();
+    ThreeNodes.await(RETURN_LIMIT, "all nodes are up", nodes::complete);
+    ThreeNodes.await(
+        RETURN_LIMIT, "servers are ready", () -> servers.stream().allMatch(ChaosServer::isReady));
+    cuts.add(new Cut(layout.nodes().get(node), from, to, System.nanoTime()));
+  }
+
+  /** The data centres that were cut, and when. */
+  List<Cut> cuts() {
+    return cuts;
   }
 
   private void killServer(int server) {

@@ -27,6 +27,7 @@ final class ImportClient {
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(300);
   private static final String IMPORT = "/profiles/import";
+  private static final String UNDO = "/undo";
   private static final String KEY_HEADER = "Idempotency-Key";
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -101,6 +102,17 @@ final class ImportClient {
         counts.path("failed").asLong());
   }
 
+  /** Undoes an import, and waits; returns how many profiles that removed. */
+  long undo(String id, Duration limit) throws Exception {
+    var undo =
+        poll("undo of import " + id, limit)
+            .until(
+                () ->
+                    JSON.readTree(send("POST", "/imports/" + id + UNDO, null).body()).path("undo"),
+                job -> job.path("state").asText().equals("completed"));
+    return undo.path("removed").asLong();
+  }
+
   Job await(String id, Duration limit, Predicate<Job> condition) {
     return poll("import " + id, limit).until(() -> job(id), condition);
   }
@@ -166,7 +178,9 @@ final class ImportClient {
         throw new IllegalStateException(request + ": " + reply.body());
       }
     } catch (IOException lost) {
-      boolean idempotent = request.headers().firstValue(KEY_HEADER).isPresent();
+      boolean idempotent =
+          request.headers().firstValue(KEY_HEADER).isPresent()
+              || request.uri().getPath().endsWith(UNDO);
       if (!request.method().equals("GET") && !idempotent) {
         throw lost;
       }

@@ -16,6 +16,7 @@ final class Op {
     UNCARD,
     DELETE,
     MERGE,
+    UNMERGE,
     GET,
     IDENTIFY;
 
@@ -45,7 +46,18 @@ final class Op {
       List<String> notes,
       Set<String> keys,
       List<String> tokens,
-      Map<String, String> cards) {}
+      Map<String, String> cards) {
+
+    /** Whether both are one profile with the same content, in whatever version. */
+    boolean sameContent(Snapshot other) {
+      return id.equals(other.id) && content().equals(other.content());
+    }
+
+    /** Without the version, and without an order of what has none. */
+    List<Object> content() {
+      return List.of(origins, notes, Set.copyOf(keys), Set.copyOf(tokens), Map.copyOf(cards));
+    }
+  }
 
   /** No reply. */
   static final long NEVER = Long.MAX_VALUE;
@@ -74,6 +86,9 @@ final class Op {
   /** By {@link System#nanoTime}. */
   final long began = System.nanoTime();
 
+  /** When the reply came, or the client gave up; by {@link System#nanoTime}. */
+  long ended;
+
   long returned = NEVER;
   Outcome outcome = Outcome.UNKNOWN;
 
@@ -85,7 +100,7 @@ final class Op {
   /** The version in the reply; 0 if there is none. */
   long version;
 
-  /** The id in the reply: the created, found or conflicting profile; empty if there is none. */
+  /** The id in the reply: of the created, found or conflicting profile, or of the merge. */
   String named = "";
 
   /** The name of the unique key whose value is taken. */
@@ -123,6 +138,14 @@ final class Op {
 
   boolean unknown() {
     return outcome == Outcome.UNKNOWN;
+  }
+
+  /** The kind of the answer, for a count. */
+  String answer() {
+    if (status == 0) {
+      return "no answer";
+    }
+    return ok() ? "ok" : refused() ? "refused" : Integer.toString(status);
   }
 
   /** Whether it certainly ended before the other began. */

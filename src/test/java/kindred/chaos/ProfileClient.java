@@ -121,6 +121,11 @@ final class ProfileClient {
     return send(op, "PUT", "/profiles/" + destination + "/merge/" + source, body);
   }
 
+  Optional<Op> unmerge(int server, Op merge) {
+    var op = op(Kind.UNMERGE, server, merge.id, merge.other, Set.of(), "", 0);
+    return send(op, "POST", "/merges/" + merge.named + "/undo", JSON.createObjectNode());
+  }
+
   Optional<Op> get(int server, String id) {
     var op = op(Kind.GET, server, id, "", Set.of(), "", 0);
     return send(op, "GET", "/profiles/" + id + EXTENSIONS, null);
@@ -175,6 +180,7 @@ final class ProfileClient {
       Thread.currentThread().interrupt();
       op.code = "interrupted";
     }
+    op.ended = System.nanoTime();
     if (op.unknown()) {
       op.returned = Op.NEVER;
     }
@@ -211,6 +217,7 @@ final class ProfileClient {
     if (op.status / 100 == 2) {
       op.outcome = Outcome.OK;
       op.version = answer.headers().firstValue("ETag").map(ProfileClient::version).orElse(0L);
+      op.named = answer.headers().firstValue("Merge-Id").orElse("");
       found(op, json);
       return;
     }

@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,13 +28,9 @@ final class ThreeNodes implements AutoCloseable {
 
   static final int COUNT = 3;
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(240);
-  private static final Map<String, String> SHORT_TIMEOUTS =
+  private static final Duration START_LIMIT = Duration.ofMinutes(10);
+  private static final Map<String, String> SETTINGS =
       Map.ofEntries(
-          Map.entry("read_request_timeout", "1000ms"),
-          Map.entry("write_request_timeout", "1000ms"),
-          Map.entry("cas_contention_timeout", "1000ms"),
-          Map.entry("request_timeout", "2000ms"),
           Map.entry("range_request_timeout", "20000ms"),
           Map.entry("concurrent_reads", "16"),
           Map.entry("concurrent_writes", "32"),
@@ -49,30 +46,42 @@ final class ThreeNodes implements AutoCloseable {
           "-XX:ReservedCodeCacheSize=96m");
 
   private final List<ClusterNode> nodes = new ArrayList<>();
+  private final Layout layout;
 
-  private ThreeNodes(Path folder, String heap, boolean quickStart) {
+  private ThreeNodes(Path folder, ChaosPlan chaos) {
+    layout = chaos.layout();
     var options = new ArrayList<>(SMALL);
-    if (quickStart) {
+    // otherwise a slow node counts as a client that is gone, and its schema is ignored for ever
+    options.add("-Dcassandra.ring_delay_ms=30000");
+    if (chaos.quickStart()) {
       options.add("-XX:TieredStopAtLevel=1");
     }
     var plan =
         ClusterNode.Plan.of(
             folder,
             List.of("127.0.0.1", "127.0.0.2", "127.0.0.3"),
-            heap,
-            new NodeExtras(options, SHORT_TIMEOUTS));
+            layout.nodes(),
+            chaos.heap(),
+            new NodeExtras(options, yaml(chaos)));
     for (int node = 0; node < COUNT; node++) {
       nodes.add(ClusterNode.start(plan, node));
     }
   }
 
-  /**
-   * Starts the nodes and waits until each sees the others.
-   *
-   * @param quickStart compile with C1 only: a faster start, but less throughput
-   */
-  static ThreeNodes start(Path folder, String heap, boolean quickStart) {
-    var three = new ThreeNodes(folder, heap, quickStart);
+  /** What a data centre missed while it was cut is sent to it afterwards, as in Cassandra's own. */
+  private static Map<String, String> yaml(ChaosPlan chaos) {
+    var yaml = new HashMap<>(SETTINGS);
+    yaml.put("hinted_handoff_enabled", Boolean.toString(chaos.layout().several()));
+    yaml.put("read_request_timeout", chaos.timeout() + "ms");
+    yaml.put("write_request_timeout", chaos.timeout() + "ms");
+    yaml.put("cas_contention_timeout", chaos.timeout() + "ms");
+    yaml.put("request_timeout", 2 * chaos.timeout() + "ms");
+    return yaml;
+  }
+
+  /** Starts the nodes and waits until each sees the others. */
+  static ThreeNodes start(Path folder, ChaosPlan plan) {
+    var three = new ThreeNodes(folder, plan);
     try {
       await(START_LIMIT, "three nodes see each other", three::complete);
       return three;
@@ -87,12 +96,12 @@ final class ThreeNodes implements AutoCloseable {
     return nodes.stream().allMatch(node -> node.isUp() && peers(node) == COUNT - 1);
   }
 
-  private static long peers(ClusterNode node) {
+  private long peers(ClusterNode node) {
     var peers =
         SimpleStatement.newInstance(
             "SELECT tokens, native_address, data_center, rack, host_id, schema_version"
                 + " FROM system.peers_v2");
-    try (var session = builder(List.of(node), Duration.ofSeconds(10)).build()) {
+    try (var session = builder(List.of(node), node.datacenter(), Duration.ofSeconds(10)).build()) {
       return session.execute(peers).all().stream()
           .filter(row -> IntStream.range(0, row.size()).noneMatch(row::isNull))
           .count();
@@ -101,21 +110,24 @@ final class ThreeNodes implements AutoCloseable {
     }
   }
 
-  /** A session that reads at quorum with long time-outs. */
+  /** A session of the first data centre that reads at quorum with long time-outs. */
   CqlSession session(String keyspace) {
-    return builder(nodes, Duration.ofSeconds(60)).withKeyspace(keyspace).build();
+    return builder(nodes, nodes.get(0).datacenter(), Duration.ofSeconds(60))
+        .withKeyspace(keyspace)
+        .build();
   }
 
-  private static CqlSessionBuilder builder(List<ClusterNode> nodes, Duration timeout) {
+  private CqlSessionBuilder builder(
+      List<ClusterNode> contacts, String datacenter, Duration timeout) {
     return CqlSession.builder()
-        .addContactPoints(nodes.stream().map(ClusterNode::contactPoint).toList())
-        .withLocalDatacenter("dc1")
+        .addContactPoints(contacts.stream().map(ClusterNode::contactPoint).toList())
+        .withLocalDatacenter(datacenter)
         .withConfigLoader(
             DriverConfigLoader.programmaticBuilder()
                 .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, timeout)
                 .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, timeout)
                 .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, timeout)
-                .withString(DefaultDriverOption.REQUEST_CONSISTENCY, "LOCAL_QUORUM")
+                .withString(DefaultDriverOption.REQUEST_CONSISTENCY, layout.quorum())
                 .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, 500)
                 .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, ReadsWithTimeout.class)
                 .withBoolean(DefaultDriverOption.REQUEST_DEFAULT_IDEMPOTENCE, true)

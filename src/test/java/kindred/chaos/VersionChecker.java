@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import kindred.chaos.Op.Kind;
-import kindred.chaos.Op.Snapshot;
 
 /**
  * Checks the versions of every profile: they only grow, one version has one content, no
@@ -112,7 +111,7 @@ final class VersionChecker {
     var byVersion = new HashMap<Long, Op>();
     for (var read : reads) {
       var other = byVersion.putIfAbsent(read.version, read);
-      if (other != null && !content(other.snapshot).equals(content(read.snapshot))) {
+      if (other != null && !other.snapshot.content().equals(read.snapshot.content())) {
         findings.add(
             "one version, two contents: "
                 + other
@@ -123,15 +122,6 @@ final class VersionChecker {
                 + read.snapshot);
       }
     }
-  }
-
-  private static List<Object> content(Snapshot snapshot) {
-    return List.of(
-        snapshot.origins(),
-        snapshot.notes(),
-        Set.copyOf(snapshot.keys()),
-        Set.copyOf(snapshot.tokens()),
-        Map.copyOf(snapshot.cards()));
   }
 
   /** The first note is that of the last replacement; merges append notes. */

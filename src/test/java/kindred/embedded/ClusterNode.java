@@ -3,8 +3,10 @@ package kindred.embedded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +22,37 @@ public final class ClusterNode implements AutoCloseable {
   /**
    * What the nodes of one cluster share; each node is a seed, so that it can start while others are
    * down.
+   *
+   * @param datacenters the one of each node
    */
   public record Plan(
-      Path folder, List<String> addresses, NodePorts ports, String heap, NodeExtras extras) {
+      Path folder,
+      List<String> addresses,
+      List<String> datacenters,
+      NodePorts ports,
+      String heap,
+      NodeExtras extras) {
 
-    /** A plan whose ports were free a moment ago. */
+    /** Nodes of one data centre, on ports that were free a moment ago. */
     public static Plan of(Path folder, List<String> addresses, String heap, NodeExtras extras) {
-      return new Plan(folder, List.copyOf(addresses), NodePorts.choose(0), heap, extras);
+      int nodes = addresses.size();
+      return of(folder, addresses, Collections.nCopies(nodes, NodeFiles.DATACENTER), heap, extras);
+    }
+
+    /** The same, with a data centre for each node. */
+    public static Plan of(
+        Path folder,
+        List<String> addresses,
+        List<String> datacenters,
+        String heap,
+        NodeExtras extras) {
+      return new Plan(
+          folder,
+          List.copyOf(addresses),
+          List.copyOf(datacenters),
+          NodePorts.choose(0),
+          heap,
+          extras);
     }
 
     String token(int node) {
@@ -59,6 +85,7 @@ public final class ClusterNode implements AutoCloseable {
       NodePid.endOrphan(folder.pid());
       var extras = new NodeExtras(plan.extras().jvmOptions(), yaml());
       NodeFiles.write(folder, plan.ports(), extras);
+      Files.writeString(folder.rack(), "dc=" + datacenter() + "\nrack=rack1\n");
       NodeRole.writePassword(folder.password());
       var java = JavaSeventeen.executable(Optional.empty());
       var command = NodeCommand.of(java, NodeClassPath.read(), plan.heap(), folder, extras);
@@ -106,6 +133,10 @@ public final class ClusterNode implements AutoCloseable {
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  public String datacenter() {
+    return plan.datacenters().get(number);
   }
 
   public InetSocketAddress contactPoint() {
