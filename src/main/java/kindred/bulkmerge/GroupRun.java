@@ -22,6 +22,9 @@ record GroupRun(Tools tools, BooleanSupplier mayStart, Consumer<Ledger> record) 
   private static final int MAX_CONCURRENT_GROUPS = 32;
   private static final long SIGNAL_MILLIS = 100;
 
+  /** Of a merge or an unmerge, one after the other. */
+  private static final int STATEMENTS = 10;
+
   /** Lines in the order in which they are processed. */
   interface Group {
     boolean ended();
@@ -45,7 +48,9 @@ record GroupRun(Tools tools, BooleanSupplier mayStart, Consumer<Ledger> record) 
       if (group != null && group.ended()) {
         active--;
       } else if (group != null && tools.throttle().begin(ledger.next(), 1) > 0) {
-        tools.writes().submit(() -> step.apply(group).onSuccess(done -> ready.add(group)));
+        tools
+            .writes()
+            .submit(STATEMENTS, () -> step.apply(group).onSuccess(done -> ready.add(group)));
       } else if (group != null) {
         ready.add(group);
       }

@@ -27,6 +27,9 @@ import kindred.retry.Waiting;
  */
 public final class RowUpdates {
 
+  /** Of an update, one after the other (U1 to U5). */
+  private static final int STATEMENTS = 5;
+
   private final ImportJob job;
   private final ImportUpdateStore updates;
   private final ProfileDirectory directory;
@@ -113,6 +116,7 @@ public final class RowUpdates {
     var results = new HashMap<Candidate, Future<Optional<RowOutcome>>>();
     for (var entry : customers.entrySet()) {
       writes.submit(
+          STATEMENTS,
           () -> {
             var result = update(entry.getKey(), entry.getValue());
             synchronized (results) {

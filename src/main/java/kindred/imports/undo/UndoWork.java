@@ -35,6 +35,9 @@ public final class UndoWork implements JobWork {
   /** Rows whose profiles are read, noted and deleted together. */
   private static final int PART = 200;
 
+  /** Delete, read again, release claims and entries, with the fence of an imported profile. */
+  private static final int STATEMENTS = 6;
+
   private static final String UPDATED =
       "The profile existed before the import, and the import updated it.";
 
@@ -108,6 +111,7 @@ public final class UndoWork implements JobWork {
       tools
           .writes()
           .submit(
+              STATEMENTS,
               () ->
                   remove(row, found.get(number), notes.get(number))
                       .onSuccess(is -> found.put(number, is)));

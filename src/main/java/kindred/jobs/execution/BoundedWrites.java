@@ -20,8 +20,18 @@ public final class BoundedWrites {
     this.lease = lease;
   }
 
-  /** Waits until the write may be sent, not for its result. */
+  /** Waits until the write, one statement, may be sent, not for its result. */
   public void submit(Supplier<Future<?>> write) throws InterruptedException {
+    submit(1, write);
+  }
+
+  /**
+   * Waits until the write may be sent, not for its result.
+   *
+   * @param statements about how many statements of the write follow each other: by the time of one
+   *     the limit knows whether the database is slow
+   */
+  public void submit(int statements, Supplier<Future<?>> write) throws InterruptedException {
     lease.require();
     limit.enter();
     long start = System.nanoTime();
@@ -30,7 +40,7 @@ public final class BoundedWrites {
         .compose(place -> write.get().mapEmpty())
         .onComplete(
             done -> {
-              limit.leave(System.nanoTime() - start);
+              limit.leave(System.nanoTime() - start, statements);
               ended(done.cause());
             });
   }

@@ -27,9 +27,13 @@ public final class WriteConcurrencyLimit {
     inFlight++;
   }
 
-  /** A write was answered. */
-  synchronized void leave(long nanos) {
-    current().answered(nanos);
+  /**
+   * A write was answered.
+   *
+   * @param statements of which the write consisted, one after the other
+   */
+  synchronized void leave(long nanos, int statements) {
+    current().answered(nanos / statements);
     inFlight--;
     notifyAll();
   }

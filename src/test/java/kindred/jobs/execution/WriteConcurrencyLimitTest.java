@@ -42,10 +42,24 @@ class WriteConcurrencyLimitTest {
     assertThat(limit.limit()).isEqualTo(alone);
   }
 
+  @Test
+  void should_judge_a_write_of_several_statements_by_the_time_of_one() throws Exception {
+    traffic.requestArrived();
+    int before = limit.limit();
+    for (int i = 0; i < 1_000; i++) {
+      limit.enter();
+      limit.leave(Duration.ofMillis(100).toNanos(), 6);
+    }
+    assertThat(limit.limit()).isGreaterThan(before);
+
+    answers(1_000, Duration.ofMillis(100).toNanos());
+    assertThat(limit.limit()).isEqualTo(before);
+  }
+
   private void answers(int count, long nanos) throws InterruptedException {
     for (int i = 0; i < count; i++) {
       limit.enter();
-      limit.leave(nanos);
+      limit.leave(nanos, 1);
     }
   }
 }
