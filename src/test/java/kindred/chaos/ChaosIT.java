@@ -32,7 +32,7 @@ class ChaosIT {
 
   /** With a seed that changes with each build; {@code -Dchaos="seed=7"} repeats one. */
   private static final String SHORT =
-      "operations=2500 faults=8 unknown=15 spread=true seed=" + System.currentTimeMillis();
+      "operations=2000 faults=5 unknown=10 spread=true seed=" + System.currentTimeMillis();
 
   private static final ChaosPlan PLAN =
       ChaosPlan.of((SHORT + " " + System.getProperty("chaos", "")).strip().split(" +"));

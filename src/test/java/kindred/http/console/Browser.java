@@ -82,6 +82,7 @@ final class Browser implements BeforeAllCallback, AfterEachCallback, AfterAllCal
         "--headless=new",
         "--no-sandbox",
         "--disable-dev-shm-usage",
+        "--disable-gpu", // without one, its work is done again by the processor
         "--disable-background-networking",
         "--user-data-dir=" + profile);
     options.addArguments(arguments);
@@ -277,7 +278,9 @@ final class Browser implements BeforeAllCallback, AfterEachCallback, AfterAllCal
         assertThat((Long) driver.executeScript("return document.documentElement.scrollWidth"))
             .as("%s is cut off at a width of %d", name, width)
             .isLessThanOrEqualTo(width);
-        assertThat(Axe.violations(driver)).as("%s, %d, %s", name, width, scheme).isEmpty();
+        if (scheme.equals("light") == (width == WIDE)) { // each layout and each scheme once
+          assertThat(Axe.violations(driver)).as("%s, %d, %s", name, width, scheme).isEmpty();
+        }
       }
     }
     scheme("light");
