@@ -47,8 +47,9 @@ public final class ServerProcess implements AutoCloseable {
     assumeTrue(Files.isExecutable(SCRIPT), () -> SCRIPT + " of util-linux is not there");
     var quoted =
         command(arguments).stream().map(each -> "'" + each + "'").collect(Collectors.joining(" "));
-    return start(
-        folder, settings, List.of(SCRIPT.toString(), "-qfec", "exec " + quoted, "/dev/null"));
+    // whoever started the tests in the background has made all their processes ignore Ctrl-C
+    var line = "exec env --default-signal=INT " + quoted;
+    return start(folder, settings, List.of(SCRIPT.toString(), "-qfec", line, "/dev/null"));
   }
 
   private static List<String> command(String... arguments) {
