@@ -76,7 +76,6 @@ public final class UndoWork implements JobWork {
   @Override
   public JobEnd run(Ledger ledger) throws InterruptedException {
     long end = end(finished);
-    long first = undo.origin().options().startFrom();
     while (ledger.next() < end) {
       long part = (ledger.next() - 1) / PART;
       int available = (int) (Math.min(end, (part + 1) * PART + 1) - ledger.next());
@@ -85,7 +84,7 @@ public final class UndoWork implements JobWork {
         return JobEnd.of(tools.throttle().state(ledger.next()));
       }
       undoPart(part, ledger, rows);
-      tools.progress().end(ledger.next() - first);
+      tools.progress().end(ledger.next() - undo.origin().options().startFrom());
       ledger.acknowledgeIfDue(tools.progress()::shown);
     }
     return JobEnd.of(JobState.COMPLETED);
@@ -99,24 +98,23 @@ public final class UndoWork implements JobWork {
     }
     var notes = Waiting.on(needs.notes().get(undo, part));
     var found = new ConcurrentHashMap<Long, Found>();
+    var writes = tools.writes();
     for (var row : rows.values()) {
-      tools.writes().submit(() -> inspect(row).onSuccess(is -> found.put(row.number(), is)));
+      writes.submit(() -> inspect(row).onSuccess(is -> found.put(row.number(), is)));
     }
-    tools.writes().drain();
+    writes.drain();
     var untouched = untouched(found);
     Waiting.on(needs.notes().put(undo, part, untouched)); // Q2
     notes.putAll(untouched);
     for (var row : rows.values()) {
       long number = row.number();
-      tools
-          .writes()
-          .submit(
-              STATEMENTS,
-              () ->
-                  remove(row, found.get(number), notes.get(number))
-                      .onSuccess(is -> found.put(number, is)));
+      writes.submit(
+          STATEMENTS,
+          () ->
+              remove(row, found.get(number), notes.get(number))
+                  .onSuccess(is -> found.put(number, is)));
     }
-    tools.writes().drain();
+    writes.drain();
     report(ledger, count, rows, found);
     Waiting.on(needs.notes().delete(undo, part)); // Q5
   }
@@ -202,10 +200,9 @@ public final class UndoWork implements JobWork {
       return remove(row, now, note);
     }
     var newer = ImportedProfileRemoval.note(now.profile());
-    long part = (row.number() - 1) / PART;
     return needs
         .notes()
-        .put(undo, part, Map.of(row.number(), newer))
+        .put(undo, (row.number() - 1) / PART, Map.of(row.number(), newer))
         .compose(noted -> remove(row, now, newer));
   }
 
@@ -223,17 +220,16 @@ public final class UndoWork implements JobWork {
   }
 
   private RowOutcome outcome(ImportedRow row, Found found) {
-    long number = row.number();
     var id = row.updated().isEmpty() ? insert(row).id() : row.updated();
     if (found.status() == Status.REMOVED) {
-      return new RowOutcome(number, row.line(), RowOutcome.Kind.IMPORTED, id, List.of(), "");
+      return new RowOutcome(row.number(), row.line(), RowOutcome.Kind.IMPORTED, id, List.of(), "");
     }
     var merged = found.status() == Status.MERGED ? found.profile().mergedInto() : "";
     var why =
         row.updated().isEmpty()
-            ? new RowError(number, row.line(), "", code(found), message(found), merged)
-            : new RowError(number, row.line(), "", "updated", UPDATED, "");
-    return new RowOutcome(number, row.line(), RowOutcome.Kind.FAILED, id, List.of(why), "");
+            ? new RowError(row.number(), row.line(), "", code(found), message(found), merged)
+            : new RowError(row.number(), row.line(), "", "updated", UPDATED, "");
+    return new RowOutcome(row.number(), row.line(), RowOutcome.Kind.FAILED, id, List.of(why), "");
   }
 
   private static String code(Found found) {
