@@ -34,30 +34,30 @@ public final class TestServer implements AutoCloseable {
   }
 
   public TestServer(String basePath, Map<String, Operation> given, long drainMillis) {
-    this(new HttpConfig("127.0.0.1", 0, basePath, 101), given, drainMillis);
+    this(local(basePath), given, drainMillis);
   }
 
   public TestServer(HttpConfig config, Map<String, Operation> given, long drainMillis) {
-    this(Traces.off(), config, given, drainMillis, AccessControl.open());
+    this(Vertx.vertx(), config, given, drainMillis, AccessControl.open());
   }
 
   /** A server with users. */
   public TestServer(Map<String, Operation> given, AccessControl access) {
-    this(Traces.off(), new HttpConfig("127.0.0.1", 0, "/", 101), given, 10_000, access);
+    this(Vertx.vertx(), local("/"), given, 10_000, access);
   }
 
   /** A server whose requests have spans. */
   public TestServer(Traces traces, Map<String, Operation> given) {
-    this(traces, new HttpConfig("127.0.0.1", 0, "/", 101), given, 10_000, AccessControl.open());
+    this(traces.vertx(new VertxOptions()), local("/"), given, 10_000, AccessControl.open());
   }
 
   private TestServer(
-      Traces traces,
+      Vertx vertx,
       HttpConfig config,
       Map<String, Operation> given,
       long drainMillis,
       AccessControl access) {
-    vertx = traces.vertx(new VertxOptions());
+    this.vertx = vertx;
     var verticle =
         new HttpVerticle(
             config,
@@ -71,12 +71,22 @@ public final class TestServer implements AutoCloseable {
     base = config.address(verticle.port());
   }
 
+  private static HttpConfig local(String basePath) {
+    return new HttpConfig("127.0.0.1", 0, basePath, 101);
+  }
+
   public static TestServer with(String operationId, Operation operation) {
     return new TestServer("/", Map.of(operationId, operation));
   }
 
   public static TestServer under(String basePath, String operationId, Operation operation) {
     return new TestServer(basePath, Map.of(operationId, operation));
+  }
+
+  /** Closes {@code vertx}: what opens files for the operation has to use the same one. */
+  public static TestServer on(Vertx vertx, String operationId, Operation operation) {
+    return new TestServer(
+        vertx, local("/"), Map.of(operationId, operation), 10_000, AccessControl.open());
   }
 
   public static TestServer plain() {

@@ -91,7 +91,7 @@ class SpoolingTest {
                 this::newFile,
                 space),
             8);
-    try (var server = TestServer.with("importProfiles", importing(uploads))) {
+    try (var server = TestServer.on(vertx, "importProfiles", importing(uploads))) {
       var refusals =
           IntStream.rangeClosed(1, 8)
               .mapToObj(client -> supplyAsync(() -> sixtyGigabytes(server.base(), client), CLIENTS))
@@ -131,7 +131,7 @@ class SpoolingTest {
                 this::newFile,
                 space),
             4);
-    try (var server = TestServer.with("importProfiles", importing(uploads))) {
+    try (var server = TestServer.on(vertx, "importProfiles", importing(uploads))) {
       var reply = postChunked(server.base(), (int) step + 1);
       assertThat(reply.statusCode()).isEqualTo(503);
       assertThat(reply.body()).contains("spool-full");
@@ -205,7 +205,7 @@ class SpoolingTest {
             4);
     Operation importing =
         call -> uploads.body(call, ContentEncoding.IDENTITY).map(kept -> Reply.noContent());
-    try (var server = TestServer.with("importProfiles", importing)) {
+    try (var server = TestServer.on(vertx, "importProfiles", importing)) {
       assertThat(post(server.base(), most / 2, 1).statusCode()).isEqualTo(204);
       var refused = post(server.base(), 1, 1);
       assertThat(refused.statusCode()).isEqualTo(503);
@@ -226,7 +226,7 @@ class SpoolingTest {
                 this::newFile,
                 space),
             4);
-    try (var server = TestServer.with("importProfiles", importing(uploads))) {
+    try (var server = TestServer.on(vertx, "importProfiles", importing(uploads))) {
       halfSent(server.base(), 1);
       halfSent(server.base(), 1);
       await().until(() -> post(server.base(), 10, 1).statusCode() == 429);
@@ -265,7 +265,7 @@ class SpoolingTest {
     var uploads = uploads(this::newFile);
     Operation reading =
         call -> uploads.form(call, "file", Set.of()).map(parts -> Reply.noContent());
-    try (var server = TestServer.with("importProfiles", reading)) {
+    try (var server = TestServer.on(vertx, "importProfiles", reading)) {
       var reply = post(server.base(), "multipart/form-data; boundary", 10);
 
       assertThat(reply.statusCode()).isEqualTo(400);
@@ -351,7 +351,8 @@ class SpoolingTest {
 
   private TestServer forms(Function<Path, Future<AsyncFile>> disk) {
     var uploads = uploads(disk);
-    return TestServer.with(
+    return TestServer.on(
+        vertx,
         "importProfiles",
         call ->
             uploads
@@ -407,7 +408,8 @@ class SpoolingTest {
 
   private TestServer server(Function<Path, Future<AsyncFile>> disk) {
     var uploads = uploads(disk);
-    return TestServer.with(
+    return TestServer.on(
+        vertx,
         "importProfiles",
         call -> {
           call.stream().connection().closeHandler(gone -> closed.set(true));
