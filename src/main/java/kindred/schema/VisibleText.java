@@ -3,16 +3,18 @@ package kindred.schema;
 import java.util.regex.Pattern;
 
 /**
- * Text as a person sees it: without blanks at its ends, and without characters that only control
- * the layout. Files and clipboards add both, and nobody can see the difference. Blanks are all
- * characters that Unicode calls white space, among them the no-break spaces.
+ * Text as a person sees it: without blanks at its ends, and without characters that nobody sees.
+ * Files and clipboards add both, and nobody can see the difference. Blanks are all characters that
+ * Unicode calls white space, among them the no-break spaces.
  */
 public final class VisibleText {
 
-  /** Soft hyphen, zero-width characters, joiners, direction marks and byte-order marks. */
+  /** The characters that Unicode calls default ignorable; Java has no name for them. */
   private static final Pattern INVISIBLE =
       Pattern.compile(
-          "[\\u00AD\\u061C\\u180E\\u200B-\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFEFF]+");
+          "[\\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u200B-\\u200F"
+              + "\\u202A-\\u202E\\u2060-\\u206F\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF0-\\uFFF8"
+              + "\\x{1BCA0}-\\x{1BCA3}\\x{1D173}-\\x{1D17A}\\x{E0000}-\\x{E0FFF}]+");
 
   /** What a text with other control characters is told, after its name, in a refusal. */
   public static final String NO_CONTROLS =
