@@ -183,7 +183,7 @@ final class RecordSplitter {
             "undecodable-bytes",
             "The bytes at offset "
                 + undecodable.getAsLong()
-                + " of the file are not valid in its encoding.",
+                + " of the file are not valid in its encoding. Set encoding, or correct the bytes.",
             buffer.raw(length))
         : new Whole(line, buffer.text(length));
   }

@@ -221,7 +221,9 @@ class CsvEncodingTest {
   }
 
   private static String message(long offset) {
-    return "The bytes at offset " + offset + " of the file are not valid in its encoding.";
+    return "The bytes at offset "
+        + offset
+        + " of the file are not valid in its encoding. Set encoding, or correct the bytes.";
   }
 
   private static String hex(String text, Charset encoding) {
