@@ -61,8 +61,11 @@ final class Axe {
   private static void run(String... command) throws InterruptedException {
     try {
       var process =
-          new ProcessBuilder(command).directory(FOLDER.toFile()).inheritIO().start().waitFor();
-      if (process != 0) {
+          new ProcessBuilder(command)
+              .directory(FOLDER.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(FOLDER.resolve("npm.log").toFile());
+      if (process.start().waitFor() != 0) {
         abort("Left out: the accessibility of the pages; npm did not provide axe-core.");
       }
     } catch (IOException missing) {
