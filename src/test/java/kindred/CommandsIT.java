@@ -16,14 +16,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import kindred.embedded.TestNode;
+import kindred.cassandra.TestKeyspace;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands as a person or a script types them, against a server with users. */
@@ -45,6 +45,8 @@ class CommandsIT {
         - {name: idPhone, attributes: [Phone]}
       """;
 
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
   @TempDir private static Path data;
   private static Application server;
 
@@ -62,14 +64,9 @@ class CommandsIT {
 
   @BeforeAll
   static void start() throws IOException {
-    var node = TestNode.shared();
-    var point = node.contactPoint();
-    var settings = new HashMap<String, String>();
+    var settings = KEYSPACE.settings();
     settings.put("KINDRED_HTTP_PORT", "0");
     settings.put("KINDRED_DATA_DIR", data.resolve("server").toString());
-    settings.put("KINDRED_CASSANDRA_CONTACT_POINTS", point.getHostString() + ":" + point.getPort());
-    settings.put("KINDRED_CASSANDRA_DATACENTER", node.datacenter());
-    settings.put("KINDRED_CASSANDRA_KEYSPACE", "t" + UUID.randomUUID().toString().replace("-", ""));
     var added =
         run(
             settings,

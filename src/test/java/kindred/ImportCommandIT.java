@@ -12,11 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import kindred.embedded.TestNode;
+import kindred.cassandra.TestKeyspace;
 import kindred.harness.ServerProcess;
 import kindred.http.ContractClient;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +40,7 @@ class ImportCommandIT {
 
   @TempDir private Path temp;
 
+  private final TestKeyspace keyspace = new TestKeyspace();
   private final Map<String, String> settings = new HashMap<>();
   private ServerProcess server;
   private ContractClient client;
@@ -48,16 +48,13 @@ class ImportCommandIT {
 
   @BeforeEach
   void start() throws IOException {
-    var node = TestNode.shared();
-    var point = node.contactPoint();
+    keyspace.beforeAll(null);
+    settings.putAll(keyspace.settings());
     try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       settings.put("KINDRED_HTTP_PORT", socket.getLocalPort() + "");
     }
     settings.put("KINDRED_SERVER", "http://127.0.0.1:" + settings.get("KINDRED_HTTP_PORT"));
     settings.put("KINDRED_DATA_DIR", temp.resolve("data").toString());
-    settings.put("KINDRED_CASSANDRA_CONTACT_POINTS", point.getHostString() + ":" + point.getPort());
-    settings.put("KINDRED_CASSANDRA_DATACENTER", node.datacenter());
-    settings.put("KINDRED_CASSANDRA_KEYSPACE", "t" + UUID.randomUUID().toString().replace("-", ""));
     startServer();
     client.put("/metadata/profiles", "[{\"name\": \"Email\", \"type\": \"string\"}]");
     client.post(
@@ -74,6 +71,7 @@ class ImportCommandIT {
   @AfterEach
   void stop() {
     server.close();
+    keyspace.afterAll(null);
   }
 
   @Test

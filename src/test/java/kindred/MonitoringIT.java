@@ -17,15 +17,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import kindred.embedded.TestNode;
+import kindred.cassandra.TestKeyspace;
 import kindred.harness.ServerProcess;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -45,6 +45,8 @@ class MonitoringIT {
   /** Shown only by a server with TLS, or with a users file. */
   private static final String ONLY = " only";
 
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
   @TempDir private static Path temp;
   private static ServerProcess server;
   private static String metrics;
@@ -53,7 +55,6 @@ class MonitoringIT {
 
   @BeforeAll
   static void start() throws IOException {
-    var node = TestNode.shared();
     collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     collector.createContext(
         "/v1/traces",
@@ -63,22 +64,11 @@ class MonitoringIT {
           exchange.close();
         });
     collector.start();
-    server =
-        ServerProcess.start(
-            temp,
-            Map.of(
-                "KINDRED_HTTP_PORT",
-                "0",
-                "KINDRED_DATA_DIR",
-                temp.resolve("data").toString(),
-                "KINDRED_CASSANDRA_CONTACT_POINTS",
-                node.contactPoint().getHostString() + ":" + node.contactPoint().getPort(),
-                "KINDRED_CASSANDRA_DATACENTER",
-                node.datacenter(),
-                "KINDRED_OTLP_ENDPOINT",
-                "http://127.0.0.1:" + collector.getAddress().getPort(),
-                "KINDRED_CASSANDRA_KEYSPACE",
-                "t" + UUID.randomUUID().toString().replace("-", "")));
+    var settings = KEYSPACE.settings();
+    settings.put("KINDRED_HTTP_PORT", "0");
+    settings.put("KINDRED_DATA_DIR", temp.resolve("data").toString());
+    settings.put("KINDRED_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.getAddress().getPort());
+    server = ServerProcess.start(temp, settings);
     metrics = server.client().get("/metrics").text();
   }
 

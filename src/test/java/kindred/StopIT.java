@@ -14,17 +14,16 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import kindred.embedded.TestNode;
+import kindred.cassandra.TestKeyspace;
 import kindred.harness.ServerProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -34,6 +33,8 @@ class StopIT {
 
   private static final int CLIENTS = Integer.getInteger("stop.clients", 64);
   private static final int SIGTERM = 128 + 15;
+
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   @TempDir private Path temp;
 
@@ -90,14 +91,11 @@ class StopIT {
   }
 
   private ServerProcess start(Map<String, String> more) throws IOException {
-    var node = TestNode.shared().contactPoint();
-    var settings = new HashMap<>(more);
+    var settings = KEYSPACE.settings();
+    settings.putAll(more);
     settings.put("KINDRED_HTTP_PORT", "0");
     settings.put("KINDRED_HTTP_CONNECTIONS_PER_ADDRESS", Integer.toString(2 * CLIENTS));
     settings.put("KINDRED_DATA_DIR", temp.resolve("data").toString());
-    settings.put("KINDRED_CASSANDRA_CONTACT_POINTS", node.getHostString() + ":" + node.getPort());
-    settings.put("KINDRED_CASSANDRA_DATACENTER", TestNode.shared().datacenter());
-    settings.put("KINDRED_CASSANDRA_KEYSPACE", "t" + UUID.randomUUID().toString().replace("-", ""));
     return ServerProcess.start(temp, settings);
   }
 

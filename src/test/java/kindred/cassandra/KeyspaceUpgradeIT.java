@@ -26,7 +26,7 @@ class KeyspaceUpgradeIT {
   private static final List<String> LATER =
       Stream.concat(CqlFile.ALL.stream(), Stream.of(ADDED)).toList();
 
-  private final TestKeyspace keyspace = new TestKeyspace();
+  private final TestKeyspace keyspace = TestKeyspace.toAlter();
   private Domain before;
   private TestTenant tenant;
   private String ann;

@@ -7,9 +7,13 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,23 +49,38 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
   private static final String SHARED = randomName();
   private static boolean sharedExists;
 
+  /** Empty ones, left by classes that have ended: each change of a table makes the next slower. */
+  private static final Queue<String> LEFT = new ConcurrentLinkedQueue<>();
+
   private final CassandraConfig config;
   private final boolean exclusive;
+  private final boolean altered;
+  private final boolean exists;
   private Vertx vertx;
   private CqlSession driver;
   private WrittenPartitions written;
 
-  /** A keyspace of its own. */
+  /** A keyspace of its own, empty. Its tables must not be changed. */
   public TestKeyspace() {
-    this(randomName(), true);
+    this(LEFT.poll(), true, false);
   }
 
-  private TestKeyspace(String name, boolean exclusive) {
+  private TestKeyspace(String left, boolean exclusive, boolean altered) {
     var node = TestNode.shared();
     this.config =
         new CassandraConfig(
-            List.of(node.contactPoint()), node.datacenter(), name, Consistency.LOCAL);
+            List.of(node.contactPoint()),
+            node.datacenter(),
+            left == null ? randomName() : left,
+            Consistency.LOCAL);
     this.exclusive = exclusive;
+    this.altered = altered;
+    this.exists = left != null;
+  }
+
+  /** A keyspace whose tables the class changes; no other class uses it afterwards. */
+  static TestKeyspace toAlter() {
+    return new TestKeyspace(null, true, true);
   }
 
   /**
@@ -69,7 +88,7 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
    * node ends, so a class that scans tables or back-fills keys has a keyspace of its own instead.
    */
   public static TestKeyspace shared() {
-    return new TestKeyspace(SHARED, false);
+    return new TestKeyspace(SHARED, false, false);
   }
 
   private static String randomName() {
@@ -78,13 +97,14 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    if (exclusive) {
-      createKeyspace();
-      connect();
-      KeyspaceSetup.apply(driver);
-    } else {
+    if (!exclusive) {
       createShared();
-      connect();
+    } else if (!exists) {
+      createKeyspace();
+    }
+    connect();
+    if (exclusive && !exists) {
+      KeyspaceSetup.apply(driver);
     }
     vertx = Vertx.vertx();
   }
@@ -119,24 +139,38 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  /**
-   * A keyspace ends with the node: to drop one costs more than to keep it. On a node that stays, a
-   * drop may not end in time, which says nothing about the test.
-   */
+  /** What does not end in time on a busy node says nothing about the test. */
   @Override
   public void afterAll(ExtensionContext context) {
-    if (exclusive && TestNode.shared().external()) {
+    if (exclusive) {
       try {
-        driver.execute(
-            SimpleStatement.builder("DROP KEYSPACE " + config.keyspace())
-                .setExecutionProfileName(StatementKind.DDL.profile())
-                .build());
+        leave();
       } catch (DriverException busy) {
-        LOG.warn("Keyspace {} was not dropped: {}", config.keyspace(), busy.toString());
+        LOG.warn("Keyspace {} is left as it is: {}", config.keyspace(), busy.toString());
       }
     }
     ended(driver.closeAsync());
     ended(vertx.close().toCompletionStage());
+  }
+
+  /** For the next class; to drop a keyspace costs more than to keep it until its node ends. */
+  private void leave() {
+    if (TestNode.shared().external()) {
+      change("DROP KEYSPACE " + config.keyspace());
+    } else if (!altered) {
+      var tables = "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?";
+      for (var row : rows(tables, config.keyspace())) {
+        if (!row.getString(0).equals("applied_cql")) {
+          change("TRUNCATE " + row.getString(0));
+        }
+      }
+      LEFT.add(config.keyspace());
+    }
+  }
+
+  private void change(String cql) {
+    driver.execute(
+        SimpleStatement.builder(cql).setExecutionProfileName(StatementKind.DDL.profile()).build());
   }
 
   /**
@@ -152,6 +186,16 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
 
   public CassandraConfig config() {
     return config;
+  }
+
+  /** The settings of servers that use this keyspace. */
+  public Map<String, String> settings() {
+    var node = config.contactPoints().get(0);
+    var settings = new HashMap<String, String>();
+    settings.put("KINDRED_CASSANDRA_CONTACT_POINTS", node.getHostString() + ":" + node.getPort());
+    settings.put("KINDRED_CASSANDRA_DATACENTER", config.datacenter());
+    settings.put("KINDRED_CASSANDRA_KEYSPACE", config.keyspace());
+    return settings;
   }
 
   public Vertx vertx() {

@@ -7,15 +7,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import kindred.Application;
 import kindred.ServerConfig;
+import kindred.cassandra.TestKeyspace;
 import kindred.demo.CustomerFile.Pair;
-import kindred.embedded.TestNode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoIT {
@@ -27,6 +26,8 @@ class DemoIT {
           new Pair("ada.stone.1@example.org", "a.stone.2@example.com"),
           new Pair("milo.hale.3@example.org", "m.hale.4@example.com"));
 
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
+
   @TempDir static Path data;
 
   private static Application server;
@@ -36,22 +37,10 @@ class DemoIT {
 
   @BeforeAll
   static void start() {
-    var node = TestNode.shared();
-    var point = node.contactPoint();
-    server =
-        Application.start(
-            ServerConfig.from(
-                Map.of(
-                    "KINDRED_HTTP_PORT",
-                    "0",
-                    "KINDRED_DATA_DIR",
-                    data.toString(),
-                    "KINDRED_CASSANDRA_CONTACT_POINTS",
-                    point.getHostString() + ":" + point.getPort(),
-                    "KINDRED_CASSANDRA_DATACENTER",
-                    node.datacenter(),
-                    "KINDRED_CASSANDRA_KEYSPACE",
-                    "t" + UUID.randomUUID().toString().replace("-", ""))));
+    var settings = KEYSPACE.settings();
+    settings.put("KINDRED_HTTP_PORT", "0");
+    settings.put("KINDRED_DATA_DIR", data.toString());
+    server = Application.start(ServerConfig.from(settings));
   }
 
   @AfterAll

@@ -42,9 +42,12 @@ public final class TestNode {
   private static final Map<String, String> COMMITLOG =
       Map.of("commitlog_sync", "periodic", "commitlog_sync_period", "10000ms");
 
-  /** Each test class creates a keyspace, and Cassandra would flush each of its schema changes. */
+  /** Cassandra would flush its own tables with each change of tables, and each emptied one. */
   private static final List<String> NO_DISK =
-      List.of("-Dcassandra.test.flush_local_schema_changes=false", "-Dcassandra.skip_sync=true");
+      List.of(
+          "-Dcassandra.test.flush_local_schema_changes=false",
+          "-Dcassandra.unsafesystem=true",
+          "-Dcassandra.skip_sync=true");
 
   /** For the tables of all classes, which are there until the node ends. */
   private static final String HEAP = "1g";

@@ -9,11 +9,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import kindred.embedded.TestNode;
+import kindred.cassandra.TestKeyspace;
 import kindred.harness.ServerProcess;
 import kindred.http.ApiServer;
 import kindred.http.TenantClient;
@@ -23,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A person imports a file, corrects what failed, and undoes it. */
 class ConsoleImportIT {
+
+  /** Of a server that is killed: the servers of other tests would take its jobs. */
+  @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   @RegisterExtension static final ApiServer API = new ApiServer().withSlowImports();
 
@@ -202,11 +203,7 @@ class ConsoleImportIT {
 
   @Test
   void a_job_is_shown_again_when_its_server_was_killed_and_started_again() throws IOException {
-    var settings = new HashMap<String, String>();
-    var node = TestNode.shared().contactPoint();
-    settings.put("KINDRED_CASSANDRA_CONTACT_POINTS", node.getHostString() + ":" + node.getPort());
-    settings.put("KINDRED_CASSANDRA_DATACENTER", TestNode.shared().datacenter());
-    settings.put("KINDRED_CASSANDRA_KEYSPACE", "t" + UUID.randomUUID().toString().replace("-", ""));
+    var settings = KEYSPACE.settings();
     settings.put("KINDRED_DATA_DIR", folder.resolve("data").toString());
     settings.put("KINDRED_HTTP_PORT", Integer.toString(freePort()));
     try (var server = ServerProcess.start(folder, settings)) {
