@@ -131,10 +131,9 @@ final class MeasuredExecutor implements StatementExecutor {
   }
 
   private static String table(Statement<?> statement) {
-    return parts(statement)
-        .findFirst()
-        .map(first -> table(first.getPreparedStatement()))
-        .orElse("-");
+    return statement instanceof BoundStatement single
+        ? table(single.getPreparedStatement())
+        : parts(statement).findFirst().map(MeasuredExecutor::table).orElse("-");
   }
 
   private static String table(PreparedStatement declared) {

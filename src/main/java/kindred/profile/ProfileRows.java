@@ -1,6 +1,7 @@
 package kindred.profile;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.type.codec.TypeCodecs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -85,7 +86,7 @@ final class ProfileRows {
   private Profile profile(int tenant, String id, List<Row> rows) {
     addAll(rows);
     var header = rows.get(0);
-    var document = header.isNull(DOCUMENT) ? "" : header.getString(DOCUMENT);
+    var document = header.isNull(DOCUMENT) ? "" : text(header, DOCUMENT);
     return new Profile(
         tenant,
         id,
@@ -99,13 +100,18 @@ final class ProfileRows {
         Optional.empty());
   }
 
+  /** Without a search for the codec of the column. */
+  private static String text(Row row, int column) {
+    return row.get(column, TypeCodecs.TEXT);
+  }
+
   private static Profile.Header header(Row header) {
     return new Profile.Header(
         ProfileState.of(header.getByte(STATE)),
         header.getLong(VERSION),
-        Optional.ofNullable(header.getString(INSERT_ID)),
-        Optional.ofNullable(header.getString(MERGE_ID))
-            .map(mergeId -> new MergeLink(mergeId, header.getString(MERGED_INTO))));
+        Optional.ofNullable(text(header, INSERT_ID)),
+        Optional.ofNullable(text(header, MERGE_ID))
+            .map(mergeId -> new MergeLink(mergeId, text(header, MERGED_INTO))));
   }
 
   private void addAll(List<Row> rows) {
@@ -120,23 +126,17 @@ final class ProfileRows {
     switch (row.getByte(KIND)) {
       case RECORD -> records.add(record(row));
       case KEY ->
-          keys.add(
-              key(
-                  row.getString(NAME),
-                  row.getString(ITEM),
-                  row.getString(VALUE),
-                  row.getString(META)));
-      case DECISION ->
-          decisions.put(row.getString(ITEM), MergeDecision.parse(row.getString(VALUE)));
-      case OPERATION -> operations.add(row.getString(ITEM));
+          keys.add(key(text(row, NAME), text(row, ITEM), text(row, VALUE), text(row, META)));
+      case DECISION -> decisions.put(text(row, ITEM), MergeDecision.parse(text(row, VALUE)));
+      case OPERATION -> operations.add(text(row, ITEM));
       default -> throw new IllegalStateException("a profile has a table row of an unknown kind");
     }
   }
 
   private ProfileContent content(Row header) {
-    var attributes = header.getString(ATTRIBUTES);
+    var attributes = text(header, ATTRIBUTES);
     return new ProfileContent(
-        Optional.ofNullable(header.getString(SEGMENT)).orElse(""),
+        Optional.ofNullable(text(header, SEGMENT)).orElse(""),
         attributes == null ? Attributes.NONE : AttributesJson.parse(attributes),
         records,
         keys,
@@ -150,7 +150,7 @@ final class ProfileRows {
 
   private static ExtensionRecord record(Row row) {
     return new ExtensionRecord(
-        row.getString(NAME), row.getString(ITEM), AttributesJson.parse(row.getString(VALUE)));
+        text(row, NAME), text(row, ITEM), AttributesJson.parse(text(row, VALUE)));
   }
 
   static OwnedKey key(Row row) {

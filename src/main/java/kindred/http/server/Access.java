@@ -111,7 +111,7 @@ final class Access implements Handler<RoutingContext> {
   /** Who shares a limit: the caller or, without users, the address. */
   private static String holder(RoutingContext context, Caller caller) {
     return caller.equals(Caller.EVERYBODY) || caller.equals(Caller.NOBODY)
-        ? context.request().remoteAddress().hostAddress()
+        ? context.request().connection().remoteAddress().hostAddress()
         : caller.name();
   }
 

@@ -2,6 +2,7 @@ package kindred.http.server;
 
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 
@@ -36,21 +38,23 @@ final class Browsers implements Handler<RoutingContext> {
   private static final Map<String, String> LINK =
       Map.of("Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document");
 
-  private static final Map<String, String> RESTRICTIONS =
-      Map.of(
-          "X-Content-Type-Options", "nosniff",
-          "Cache-Control", "no-store",
-          "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
-          "Referrer-Policy", "no-referrer",
-          // a page that opened ours cannot steer it
-          "Cross-Origin-Opener-Policy", "same-origin",
-          "Cross-Origin-Resource-Policy", "same-origin");
+  private static final Map<CharSequence, CharSequence> RESTRICTIONS =
+      encoded(
+          Map.of(
+              "X-Content-Type-Options", "nosniff",
+              "Cache-Control", "no-store",
+              "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+              "Referrer-Policy", "no-referrer",
+              // a page that opened ours cannot steer it
+              "Cross-Origin-Opener-Policy", "same-origin",
+              "Cross-Origin-Resource-Policy", "same-origin"));
+
+  /** With TLS, browsers never speak plain HTTP to the name again, for two years. */
+  private static final Map<CharSequence, CharSequence> RESTRICTIONS_OF_TLS =
+      with(RESTRICTIONS, "Strict-Transport-Security", "max-age=63072000");
 
   /** A request target with a host, as a proxy gets it; it takes the place of {@code Host}. */
   private static final Pattern ABSOLUTE = Pattern.compile("[^/].*?://([^/?#]*).*");
-
-  /** Two years. */
-  private static final String TRANSPORT_SECURITY = "max-age=63072000";
 
   private final Set<String> names;
   private final String schemes;
@@ -156,17 +160,28 @@ final class Browsers implements Handler<RoutingContext> {
 
   /** Adds the headers of every response; a reply may replace them. */
   static HttpServerResponse restrict(HttpServerRequest request) {
-    restrictions(request.isSSL()).forEach(request.response()::putHeader);
+    restrictions(request.connection().isSsl()).forEach(request.response()::putHeader);
     return request.response();
   }
 
-  /** The headers of every response; with TLS, browsers never speak plain HTTP to the name again. */
-  static Map<String, String> restrictions(boolean tls) {
-    if (!tls) {
-      return RESTRICTIONS;
-    }
-    var all = new HashMap<>(RESTRICTIONS);
-    all.put("Strict-Transport-Security", TRANSPORT_SECURITY);
-    return all;
+  /** The headers of every response. */
+  static Map<CharSequence, CharSequence> restrictions(boolean tls) {
+    return tls ? RESTRICTIONS_OF_TLS : RESTRICTIONS;
+  }
+
+  private static Map<CharSequence, CharSequence> with(
+      Map<CharSequence, CharSequence> headers, String name, String value) {
+    var all = new HashMap<>(headers);
+    all.putAll(encoded(Map.of(name, value)));
+    return Map.copyOf(all);
+  }
+
+  /** As the connection sends them, so that no response encodes and checks them again. */
+  private static Map<CharSequence, CharSequence> encoded(Map<String, String> headers) {
+    return headers.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                header -> HttpHeaders.createOptimized(header.getKey()),
+                header -> HttpHeaders.createOptimized(header.getValue())));
   }
 }

@@ -130,6 +130,9 @@ public final class HttpVerticle extends AbstractVerticle {
         .setHost(config.listening().getHostAddress())
         .setPort(config.port())
         .setHttp2ClearTextEnabled(false)
+        // there are no web sockets, and each request would be looked at for their extensions
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         .setUseSemicolonAsQueryParamDelimiter(false)
         .setMaxInitialLineLength(MAX_REQUEST_LINE)
         .setMaxHeaderSize(MAX_HEADERS);
