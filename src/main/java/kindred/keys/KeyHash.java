@@ -46,6 +46,6 @@ public final class KeyHash {
    * The bucket of a hash: its first bits, as many as the number of buckets (a power of two) needs.
    */
   public static int bucket(String hash, int buckets) {
-    return (int) (Long.parseLong(hash.substring(0, FIRST_BITS / 4), 16) * buckets >>> FIRST_BITS);
+    return (int) (HexFormat.fromHexDigitsToLong(hash, 0, FIRST_BITS / 4) * buckets >>> FIRST_BITS);
   }
 }

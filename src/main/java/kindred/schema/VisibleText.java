@@ -24,12 +24,28 @@ public final class VisibleText {
 
   /** Whether the text has control characters other than tab and line ends. */
   public static boolean hasControls(String text) {
-    return text.chars().anyMatch(c -> Character.isISOControl(c) && "\t\r\n\u0085".indexOf(c) < 0);
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (Character.isISOControl(c) && "\t\r\n\u0085".indexOf(c) < 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The visible part of the text; empty if there is none. */
   public static String of(String text) {
-    return strip(INVISIBLE.matcher(text).replaceAll(""));
+    return strip(isAscii(text) ? text : INVISIBLE.matcher(text).replaceAll(""));
+  }
+
+  /** Most text is, and needs no search. */
+  private static boolean isAscii(String text) {
+    for (int at = 0; at < text.length(); at++) {
+      if (text.charAt(at) > 0x7F) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String strip(String text) {
