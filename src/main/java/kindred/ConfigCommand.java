@@ -56,6 +56,9 @@ final class ConfigCommand implements Callable<Integer> {
           "# quotes, and secrets are in other files. Remove the # before a NAME to change it.");
     }
     lines(given).forEach(out::println);
+    if (!all) {
+      out.println("# All other settings have their default value; --all prints them, too.");
+    }
     var faults = new LinkedHashSet<String>();
     check(() -> ServerConfig.from(given), faults);
     check(() -> ClientConfig.check(given), faults);

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConfigCommandTest {
 
+  private static final String OTHERS =
+      "# All other settings have their default value; --all prints them, too.";
+
   @TempDir private Path folder;
 
   private record Result(int status, String out, String err) {}
@@ -32,7 +35,8 @@ class ConfigCommandTest {
             "# from the environment",
             "KINDRED_HTTP_PORT=2",
             "# from " + file + ", line 2",
-            "KINDRED_DATA_DIR=/srv/kindred");
+            "KINDRED_DATA_DIR=/srv/kindred",
+            OTHERS);
     var printed = Files.writeString(folder.resolve("printed.conf"), result.out());
     assertThat(config(Map.of(), "--config", printed.toString()).out())
         .contains("KINDRED_HTTP_PORT=2", "KINDRED_DATA_DIR=/srv/kindred");
@@ -81,7 +85,7 @@ class ConfigCommandTest {
     var file = Files.writeString(folder.resolve("printed.conf"), printed);
     var again = config(Map.of(), "--config", file.toString());
     assertThat(again.status()).isZero();
-    assertThat(again.out()).isEmpty();
+    assertThat(again.out().lines()).containsExactly(OTHERS);
   }
 
   @Test
