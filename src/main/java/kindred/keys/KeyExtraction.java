@@ -2,6 +2,7 @@ package kindred.keys;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import kindred.problem.Faults;
@@ -74,13 +75,13 @@ public final class KeyExtraction {
    */
   public List<List<String>> values(
       IdentificationKey key, int parts, Attributes core, List<ExtensionRecord> records) {
-    var values = new ArrayList<List<String>>();
+    var values = new LinkedHashSet<List<String>>();
     for (var source : sources(key, core, records)) {
       if (values.size() <= MOST_VALUES) {
         values.addAll(combinations(key.attributes().subList(0, parts), source));
       }
     }
-    return values.stream().distinct().toList();
+    return List.copyOf(values);
   }
 
   /** What is wrong with a profile that has too many values of a key. */
@@ -122,11 +123,14 @@ public final class KeyExtraction {
     return combinations;
   }
 
-  private static List<String> normalised(List<Object> values) {
-    return values.stream()
-        .map(KeyNormalizer::normalise)
-        .filter(value -> !value.isEmpty())
-        .distinct()
-        .toList();
+  private static Set<String> normalised(List<Object> values) {
+    var normalised = new LinkedHashSet<String>();
+    for (var value : values) {
+      var form = KeyNormalizer.normalise(value);
+      if (!form.isEmpty()) {
+        normalised.add(form);
+      }
+    }
+    return normalised;
   }
 }

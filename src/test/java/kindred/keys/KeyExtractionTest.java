@@ -68,6 +68,18 @@ class KeyExtractionTest {
   }
 
   @Test
+  void many_records_with_the_same_value_do_not_hide_another_one() {
+    var records =
+        IntStream.rangeClosed(1, 100)
+            .mapToObj(i -> Map.of("Number", List.<Object>of(i < 100 ? "7" : "8")))
+            .map(number -> new ExtensionRecord(id("Card"), "1", new Attributes(number)))
+            .toList();
+
+    assertThat(extraction(CARD).all(Attributes.NONE, records, faults)).hasSize(2);
+    assertThat(faults.found()).isEmpty();
+  }
+
+  @Test
   void more_than_sixty_four_values_are_refused() {
     all(Map.of("Email", values(64)), EMAIL);
     assertThat(faults.found()).isEmpty();
