@@ -96,7 +96,7 @@ public final class CassandraSession {
         driver.checkSchemaAgreementAsync(), vertx.getOrCreateContext());
   }
 
-  /** Prepares the statements of a store. */
+  /** Prepares the statements of a store; fails with a {@link ClusterException}. */
   public Future<PreparedStatements> prepare(Cql... statements) {
     var prepared = Stream.of(statements).map(this::prepare).toList();
     return Future.all(prepared)
@@ -117,6 +117,7 @@ public final class CassandraSession {
             .setIdempotence(cql.kind().idempotent())
             .build();
     return Future.fromCompletionStage(driver.prepareAsync(statement), vertx.getOrCreateContext())
+        .recover(failure -> Future.failedFuture(ClusterException.ofPreparation(failure)))
         .onSuccess(prepared -> executor.prepared(prepared, cql));
   }
 

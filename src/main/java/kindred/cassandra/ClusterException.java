@@ -31,8 +31,24 @@ public final class ClusterException extends RuntimeException {
             + " nobody else can read");
   }
 
+  /** A store cannot be opened: a node does not know its table, or did not answer. */
+  static Throwable ofPreparation(Throwable failure) {
+    return chain(failure)
+        .filter(DriverException.class::isInstance)
+        .map(DriverException.class::cast)
+        .<Throwable>map(
+            refused ->
+                new ClusterException("Cassandra cannot be used: " + reason(refused), refused))
+        .findFirst()
+        .orElse(failure);
+  }
+
   private ClusterException(String message) {
-    super(message);
+    this(message, null);
+  }
+
+  private ClusterException(String message, DriverException cause) {
+    super(message, cause);
   }
 
   private static String addresses(CassandraConfig cluster) {

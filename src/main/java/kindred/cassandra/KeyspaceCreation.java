@@ -32,9 +32,12 @@ public final class KeyspaceCreation {
    * Creates the keyspace if it is missing: with the configured replicas, or with as many as a data
    * centre has nodes, at most three.
    *
-   * @throws IllegalStateException when the servers of this mode cannot work with its replication
+   * @throws IllegalStateException when the servers of this mode cannot work with its replication,
+   *     or the nodes do not agree on the schema
    */
   public static void createKeyspace(CqlSession session, CassandraConfig config) {
+    // a node may not know yet that the keyspace exists
+    SchemaAgreement.awaitConnected(session);
     new KeyspaceCreation(session, config).run();
   }
 

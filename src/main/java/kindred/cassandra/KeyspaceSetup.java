@@ -1,6 +1,7 @@
 package kindred.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -79,10 +80,22 @@ public final class KeyspaceSetup {
         done = applyPending();
         SchemaAgreement.await(session);
       } finally {
-        statements.lwt(UNLOCK, owner);
+        unlock();
       }
     }
     SchemaAgreement.await(session);
+  }
+
+  /** A lock that stays is stolen later; it must not hide why this server does not start. */
+  private void unlock() {
+    try {
+      statements.lwt(UNLOCK, owner);
+    } catch (DriverException stays) {
+      LOG.warn(
+          "The lock of the tables was not released ({}); other servers wait {} s for it",
+          stays.getClass().getSimpleName(),
+          STALE_LOCK.toSeconds());
+    }
   }
 
   private boolean isReadable() { // if not, the role must be allowed to create tables

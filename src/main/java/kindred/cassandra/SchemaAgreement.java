@@ -7,10 +7,15 @@ import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.loadbalancing.NodeDistance;
+import com.datastax.oss.driver.api.core.metadata.EndPoint;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import kindred.retry.BlockingPause;
@@ -30,7 +35,13 @@ final class SchemaAgreement {
 
   private SchemaAgreement() {}
 
-  /** Blocks. Returns after the limit without agreement: then the next statement may fail. */
+  /**
+   * Blocks. Returns after the limit if a node did not answer, or one that this server does not
+   * connect to has another version.
+   *
+   * @throws IllegalStateException if nodes that answered have several versions after the limit: the
+   *     next statement would fail on some of them, or create a table a second time
+   */
   static void await(CqlSession session) {
     await(session, true);
   }
@@ -42,19 +53,44 @@ final class SchemaAgreement {
 
   private static void await(CqlSession session, boolean everywhere) {
     long started = System.nanoTime();
-    while (!agreed(session, everywhere) && System.nanoTime() - started < LIMIT.toNanos()) {
+    var last = read(session, everywhere);
+    while (!last.agreed() && System.nanoTime() - started < LIMIT.toNanos()) {
       BlockingPause.sleepUnlessInterrupted(PAUSE);
+      last = read(session, everywhere);
+    }
+    last.refuseSeveral();
+  }
+
+  /** What the nodes reported; the others are those that this server does not connect to. */
+  private record Versions(Map<UUID, List<EndPoint>> connected, Set<UUID> others, boolean all) {
+
+    boolean agreed() {
+      var versions = new HashSet<>(others);
+      versions.addAll(connected.keySet());
+      return all && versions.size() <= 1;
+    }
+
+    void refuseSeveral() {
+      if (connected.size() > 1) {
+        throw new IllegalStateException(
+            "The nodes of Cassandra did not agree on the tables within %d s; by schema version: %s."
+                    .formatted(LIMIT.toSeconds(), connected)
+                + " Restart the nodes whose version differs from that of most ('nodetool"
+                + " describecluster' lists them), then start this server again.");
+      }
     }
   }
 
-  private static boolean agreed(CqlSession session, boolean everywhere) {
-    var versions = new HashSet<UUID>();
+  private static Versions read(CqlSession session, boolean everywhere) {
+    var connected = new HashMap<UUID, List<EndPoint>>();
+    var others = new HashSet<UUID>();
     boolean all = true;
     for (var node : session.getMetadata().getNodes().values()) {
       try {
-        versions.add(read(session, node, VERSION).one().getUuid(0));
+        var version = read(session, node, VERSION).one().getUuid(0);
+        connected.computeIfAbsent(version, none -> new ArrayList<>()).add(node.getEndPoint());
         if (everywhere) {
-          read(session, node, PEERS).forEach(peer -> addUnconnected(session, peer, versions));
+          read(session, node, PEERS).forEach(peer -> addUnconnected(session, peer, others));
         }
       } catch (AllNodesFailedException down) {
         // no statement can reach this node; it learns the schema before it serves one
@@ -63,7 +99,7 @@ final class SchemaAgreement {
         all = false;
       }
     }
-    return all && versions.size() <= 1;
+    return new Versions(connected, others, all);
   }
 
   private static void addUnconnected(CqlSession session, Row peer, Set<UUID> versions) {

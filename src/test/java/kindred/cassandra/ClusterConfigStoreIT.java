@@ -2,6 +2,7 @@ package kindred.cassandra;
 
 import static kindred.cassandra.TestKeyspace.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Future;
 import java.util.stream.IntStream;
@@ -22,6 +23,16 @@ class ClusterConfigStoreIT {
     assertThat(await(store.agree("first", "local"))).isEqualTo("local");
     assertThat(await(store.agree("first", "global"))).isEqualTo("local");
     assertThat(await(store.agree("first", "local"))).isEqualTo("local");
+  }
+
+  @Test
+  void a_store_whose_table_a_node_does_not_know_is_refused_in_a_sentence() {
+    var unknown = new Cql(StatementKind.QUORUM_READ, "SELECT value FROM unknown_table");
+
+    assertThatThrownBy(() -> await(KEYSPACE.session().prepare(unknown)))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith("Cassandra cannot be used: ")
+        .hasMessageContaining("unknown_table");
   }
 
   @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Metadata;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -169,6 +171,48 @@ class KeyspaceSetupIT {
     assertThatIllegalStateException()
         .isThrownBy(() -> KeyspaceSetup.apply(second))
         .withMessageContaining("003-profile.cql differs");
+  }
+
+  @Test
+  void nodes_that_do_not_agree_on_the_schema_end_the_start_with_a_sentence() {
+    KeyspaceSetup.apply(second);
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> KeyspaceSetup.apply(disagreeing()))
+        .withMessageContainingAll(
+            "The nodes of Cassandra did not agree on the tables within 30 s",
+            "nodetool describecluster",
+            "start this server again");
+    assertThat(files()).doesNotContain(".lock");
+  }
+
+  /** The first session, over what seem to be two nodes that always have other schema versions. */
+  private CqlSession disagreeing() {
+    var node = first.getMetadata().getNodes().values().iterator().next();
+    var nodes = Map.of(UUID.randomUUID(), node, UUID.randomUUID(), node);
+    var metadata =
+        Proxy.newProxyInstance(
+            Metadata.class.getClassLoader(),
+            new Class<?>[] {Metadata.class},
+            (proxy, method, args) ->
+                method.getName().equals("getNodes")
+                    ? nodes
+                    : method.invoke(first.getMetadata(), args));
+    return (CqlSession)
+        Proxy.newProxyInstance(
+            CqlSession.class.getClassLoader(),
+            new Class<?>[] {CqlSession.class},
+            (proxy, method, args) -> {
+              if (method.getName().equals("getMetadata")) {
+                return metadata;
+              }
+              if (args != null
+                  && args[0] instanceof SimpleStatement statement
+                  && statement.getQuery().endsWith("FROM system.local")) {
+                return first.execute(statement.setQuery("SELECT uuid() FROM system.local"));
+              }
+              return method.invoke(first, args);
+            });
   }
 
   @Test
