@@ -13,8 +13,9 @@ import kindred.audit.Auditor;
 
 /**
  * One run: concurrent clients work on two servers over three nodes, while nodes and servers are
- * stopped and killed, or one data centre after the other is cut. Then everything is restored, and
- * the replies to clients are compared with the stored data.
+ * stopped and killed, or one data centre after the other is cut, or one node and server after the
+ * other is restarted. Then everything is restored, and the replies to clients are compared with the
+ * stored data.
  */
 public final class Chaos {
 
@@ -52,11 +53,11 @@ public final class Chaos {
   }
 
   private ChaosReport run(ChaosCluster cluster) throws Exception {
-    var api = new ProfileClient(cluster.addresses(), ChaosCluster.TENANT, TIMEOUT, history);
+    var api = cluster.client(ChaosCluster.TENANT, TIMEOUT, history);
     api.define();
     var workload = new Workload(api, history);
     var undo =
-        plan.layout().several()
+        plan.orderly()
             ? Optional.of(UndoWorkload.start(cluster, TIMEOUT, plan))
             : Optional.<UndoWorkload>empty();
     long started = System.nanoTime();
@@ -116,6 +117,11 @@ public final class Chaos {
   private void count(ChaosCluster cluster, long seconds, long recovered) {
     lines.add("seed " + plan.seed() + ", " + plan.clients() + " clients, " + seconds + " s");
     lines.add(history.count() + " operations: " + history.tally());
+    lines.add("answers by status: " + history.answers());
+    lines.add(history.ops().stream().filter(op -> op.status == 0).count() + " without an answer");
+    lines.add(
+        history.unsent()
+            + " requests were not sent: their server did not listen, or was not ready");
     lines.add(history.unknownWrites() + " writes of unknown outcome");
     var counted = new TreeMap<String, Long>();
     cluster
@@ -129,7 +135,7 @@ public final class Chaos {
     lines.add(faults.count() + " faults: " + faults.counts());
     if (!faults.cuts().isEmpty()) {
       lines.add(
-          "all servers were ready %d ms after a cut at most"
+          "everything was ready %d ms after a cut or restart at most"
               .formatted(Cut.longestReturnMillis(faults.cuts())));
       lines.addAll(Cut.answers(history.ops(), faults.cuts(), plan.layout()));
     }
@@ -163,6 +169,9 @@ public final class Chaos {
     var tables = Tables.read(session, ChaosCluster.TENANT);
     lines.add(tables.partitions().size() + " profiles by state: " + states(tables));
     violations.addAll(violations(history, session, ChaosCluster.TENANT));
+    if (plan.restarts()) {
+      violations.addAll(Cut.unanswered(history.ops(), faults.cuts(), plan.layout()));
+    }
   }
 
   /** All promises to the clients of a tenant that do not hold. */

@@ -23,14 +23,17 @@ final class ChaosCluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ChaosCluster.class);
   private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(120);
 
+  /** So long a balancer needs to see that a server stops. */
+  private static final String STOP_DELAY_SECONDS = "8";
+
   private final Path folder;
-  private final Layout layout;
+  private final ChaosPlan plan;
   private final ThreeNodes nodes;
   private final List<ChaosServer> servers = new ArrayList<>();
 
-  private ChaosCluster(Path folder, Layout layout, ThreeNodes nodes) {
+  private ChaosCluster(Path folder, ChaosPlan plan, ThreeNodes nodes) {
     this.folder = folder;
-    this.layout = layout;
+    this.plan = plan;
     this.nodes = nodes;
   }
 
@@ -40,7 +43,7 @@ final class ChaosCluster implements AutoCloseable {
       var folder =
           Files.createTempDirectory(Files.createDirectories(Path.of("target/chaos")), "run-");
       var nodes = ThreeNodes.start(folder, plan);
-      var cluster = new ChaosCluster(folder, plan.layout(), nodes);
+      var cluster = new ChaosCluster(folder, plan, nodes);
       Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "chaos-end"));
       try {
         cluster.startServers();
@@ -57,15 +60,16 @@ final class ChaosCluster implements AutoCloseable {
   /** Starts all servers at once: one of them creates the tables. */
   private void startServers() throws IOException {
     Files.createDirectories(files());
-    layout.servers().forEach(this::start);
+    plan.layout().servers().forEach(this::start);
     servers.forEach(ChaosServer::awaitUp);
   }
 
   private void start(String datacenter) {
-    var settings = new HashMap<>(layout.settings(datacenter));
+    var settings = new HashMap<>(plan.layout().settings(datacenter));
     settings.put("KINDRED_CASSANDRA_CONTACT_POINTS", nodes.contactPoints());
     settings.put("KINDRED_IMPORT_DIRS", files().toAbsolutePath().toString());
     settings.put("KINDRED_SWEEP_RATE", "1000");
+    settings.put("KINDRED_STOP_DELAY_SECONDS", plan.restarts() ? STOP_DELAY_SECONDS : "0");
     servers.add(ChaosServer.start(folder.resolve("server" + (servers.size() + 1)), settings));
   }
 
@@ -84,6 +88,16 @@ final class ChaosCluster implements AutoCloseable {
 
   List<URI> addresses() {
     return servers.stream().map(ChaosServer::base).toList();
+  }
+
+  /** Clients of a tenant; those of a rolling restart are behind a balancer. */
+  ProfileClient client(int tenant, Duration timeout, History history) {
+    return new ProfileClient(
+        addresses(),
+        server -> !plan.restarts() || servers.get(server).getsRequests(),
+        tenant,
+        timeout,
+        history);
   }
 
   /** A session in the servers' keyspace. */

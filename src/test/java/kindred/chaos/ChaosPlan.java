@@ -9,6 +9,7 @@ import java.util.Map;
  * What a run must reach to be valid, and its limits.
  *
  * @param layout the data centres; with several of them a fault is the cut of one
+ * @param restarts a fault is an orderly restart: of each node, then of each server, and again
  * @param operations the least number of operations
  * @param faults the least number of nodes and servers to stop or kill, or of cuts
  * @param unknown the least number of writes with an unknown outcome
@@ -19,11 +20,13 @@ import java.util.Map;
  *     processes, and short enough that a stopped node has an effect
  * @param quickStart processes compile with C1 only: a faster start, but less throughput
  * @param spread whether faults are spread over the operations or injected as fast as possible
+ * @param rows the rows of a file that clients import and undo beside the others
  * @param recovery whether servers recover the work of a dead one by themselves; if not, requests
  *     make them do it
  */
 record ChaosPlan(
     Layout layout,
+    boolean restarts,
     long seed,
     int clients,
     long operations,
@@ -36,11 +39,13 @@ record ChaosPlan(
     long timeout,
     boolean quickStart,
     boolean spread,
+    int rows,
     boolean recovery) {
 
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
           Map.entry("layout", "one"),
+          Map.entry("restarts", "false"),
           Map.entry("seed", "1"),
           Map.entry("clients", "16"),
           Map.entry("operations", "20000"),
@@ -53,6 +58,7 @@ record ChaosPlan(
           Map.entry("timeout", "1000"),
           Map.entry("quick-start", "true"),
           Map.entry("spread", "false"),
+          Map.entry("rows", "200"),
           Map.entry("recovery", "true"));
 
   /** Reads {@code name=value}; the defaults are those of the short form. */
@@ -67,6 +73,7 @@ record ChaosPlan(
     }
     return new ChaosPlan(
         Layout.of(given.get("layout")),
+        Boolean.parseBoolean(given.get("restarts")),
         Long.parseLong(given.get("seed")),
         Integer.parseInt(given.get("clients")),
         Long.parseLong(given.get("operations")),
@@ -79,6 +86,12 @@ record ChaosPlan(
         Long.parseLong(given.get("timeout")),
         Boolean.parseBoolean(given.get("quick-start")),
         Boolean.parseBoolean(given.get("spread")),
+        Integer.parseInt(given.get("rows")),
         Boolean.parseBoolean(given.get("recovery")));
+  }
+
+  /** Whether everything returns with what it had before the next fault, as an operator would do. */
+  boolean orderly() {
+    return restarts || layout.several();
   }
 }

@@ -28,7 +28,10 @@ final class ChaosServer implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final Duration READ_LIMIT = Duration.ofSeconds(3);
+  private static final long PROBE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final int MOST_STARTS = 5;
+  private static final int STOP_MINUTES = 3;
+  private static final int SIGTERM = 128 + 15;
   private static final Pattern METRIC =
       Pattern.compile(
           "^kindred_((?:cassandra|recovery|sweep|uniqueness)\\w*?)_total(?:\\{[^}]*})? (\\S+)$",
@@ -41,6 +44,8 @@ final class ChaosServer implements AutoCloseable {
   private final Map<String, Long> counted = new TreeMap<>();
   private volatile Process process;
   private volatile int runs;
+  private volatile boolean ready = true;
+  private volatile long probed = System.nanoTime();
 
   private ChaosServer(Path folder, Map<String, String> settings, int port) {
     this.folder = folder;
@@ -60,7 +65,7 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
-  /** Starts it again after it was killed, without waiting for it. */
+  /** Starts it again after its end, without waiting for it. */
   void start() {
     var command =
         List.of(
@@ -134,9 +139,30 @@ final class ChaosServer implements AutoCloseable {
     }
   }
 
+  /** Whether a balancer sends it requests, which asks twice a second. */
+  boolean getsRequests() {
+    long now = System.nanoTime();
+    if (now - probed > PROBE_NANOS) {
+      probed = now; // meanwhile others use the last answer
+      ready = isReady();
+    }
+    return ready;
+  }
+
   /** Whether the process runs. */
   boolean alive() {
     return process.isAlive();
+  }
+
+  /** Reads the metrics, then sends SIGTERM; throws if the server does not stop as it should. */
+  void stop() {
+    readMetrics();
+    // not process.destroy(): that also closes the pipe, and the server halts at once
+    process.toHandle().destroy();
+    var ended = process.onExit().orTimeout(STOP_MINUTES, TimeUnit.MINUTES).join();
+    if (ended.exitValue() != SIGTERM || !text(log(runs)).contains("Kindred has stopped")) {
+      throw new AssertionError("stopped with " + ended.exitValue() + "; its log is " + log(runs));
+    }
   }
 
   /** Reads the metrics, then sends SIGKILL. */

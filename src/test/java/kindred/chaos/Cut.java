@@ -8,11 +8,13 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A time in which a data centre did not answer; all times are those of {@link System#nanoTime}.
+ * A time in which a data centre did not answer, or a node or server was restarted; all times are
+ * those of {@link System#nanoTime}.
  *
- * @param ready when all servers were ready afterwards
+ * @param what the data centre, or what was restarted
+ * @param ready when all nodes and servers were ready afterwards
  */
-record Cut(String datacenter, long from, long to, long ready) {
+record Cut(String what, long from, long to, long ready) {
 
   /** After this time servers have noticed that a node does not answer. */
   private static final long NOTICED_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -25,8 +27,8 @@ record Cut(String datacenter, long from, long to, long ready) {
           cuts.stream()
               .filter(cut -> op.began < cut.ready && op.ended > cut.from)
               .findFirst()
-              .map(cut -> cut.phase(op, layout.servers().get(op.server)))
-              .orElse("no data centre cut");
+              .map(cut -> cut.phase(op, layout))
+              .orElse("everything up");
       var counts =
           rows.computeIfAbsent(
               when + (op.kind.reads() ? ", reads" : ", writes"), none -> new TreeMap<>());
@@ -38,8 +40,11 @@ record Cut(String datacenter, long from, long to, long ready) {
     return lines;
   }
 
-  private String phase(Op op, String datacenterOfServer) {
-    var which = datacenter.equals(datacenterOfServer) ? "the server's own" : "another";
+  private String phase(Op op, Layout layout) {
+    if (!layout.several()) {
+      return what + " restarts" + (op.began < to ? "" : ", is back");
+    }
+    var which = what.equals(layout.servers().get(op.server)) ? "the server's own" : "another";
     return which + " data centre cut, " + phase(op.began);
   }
 
@@ -48,6 +53,26 @@ record Cut(String datacenter, long from, long to, long ready) {
       return "back, until all servers were ready";
     }
     return began - from > NOTICED_NANOS ? "later than 10 s" : "first 10 s";
+  }
+
+  /** Every request that was sent and lost: an orderly restart loses none. */
+  static List<String> unanswered(Collection<Op> ops, List<Cut> cuts, Layout layout) {
+    return ops.stream()
+        .filter(op -> op.status == 0)
+        .map(op -> op + " was not answered; " + when(op, cuts, layout))
+        .toList();
+  }
+
+  private static String when(Op op, List<Cut> cuts, Layout layout) {
+    return cuts.stream()
+        .filter(cut -> op.began < cut.ready && op.ended > cut.from)
+        .findFirst()
+        .map(
+            cut ->
+                "%s, sent after %d ms"
+                    .formatted(
+                        cut.phase(op, layout), TimeUnit.NANOSECONDS.toMillis(op.began - cut.from)))
+        .orElse("everything up");
   }
 
   static long longestReturnMillis(List<Cut> cuts) {

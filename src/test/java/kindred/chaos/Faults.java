@@ -13,17 +13,19 @@ import java.util.function.BooleanSupplier;
 /**
  * Stops and kills nodes and servers one after the other, as the seed determines; resumes what it
  * stops and restarts what it kills. Of several data centres it cuts one after the other: the node
- * of one stops.
+ * of one stops. Or it restarts one node and server after the other, as for an upgrade.
  */
 final class Faults {
 
   private static final Duration RETURN_LIMIT = Duration.ofSeconds(240);
+  private static final Duration RESTART_LIMIT = Duration.ofMinutes(10);
   private static final long SHORTEST_CALM = 300;
   private static final long SHORTEST_CUT = 2_000;
 
   private final ThreeNodes nodes;
   private final List<ChaosServer> servers;
   private final Layout layout;
+  private final boolean restarts;
   private final SplittableRandom random;
   private final long longestStop;
   private final long longestCalm;
@@ -42,6 +44,7 @@ final class Faults {
     this.nodes = cluster.nodes();
     this.servers = cluster.servers();
     this.layout = plan.layout();
+    this.restarts = plan.restarts();
     this.random = new SplittableRandom(plan.seed());
     this.longestStop = plan.longestStop();
     this.longestCalm = plan.longestCalm();
@@ -56,7 +59,7 @@ final class Faults {
   /** Ends the faults, and waits until everything is restored. */
   void stop() throws InterruptedException {
     stopped = true;
-    thread.join(RETURN_LIMIT.toMillis());
+    thread.join((restarts ? RESTART_LIMIT : RETURN_LIMIT).toMillis());
     if (thread.isAlive()) {
       throw new AssertionError("the faults did not end in time");
     }
@@ -100,6 +103,10 @@ final class Faults {
   }
 
   private void inject(int dice) {
+    if (restarts) {
+      restart(cuts.size() % (ThreeNodes.COUNT + servers.size()));
+      return;
+    }
     if (layout.several()) {
       cut(cuts.size() % ThreeNodes.COUNT);
       return;
@@ -132,14 +139,37 @@ final class Faults {
     long from = System.nanoTime();
     stopNode(node, millis);
     pause(millis);
+    awaitReady(layout.nodes().get(node), from);
+  }
+
+  private void awaitReady(String what, long from) {
     long to = System.nanoTime();
     ThreeNodes.await(RETURN_LIMIT, "all nodes are up", nodes::complete);
     ThreeNodes.await(
         RETURN_LIMIT, "servers are ready", () -> servers.stream().allMatch(ChaosServer::isReady));
-    cuts.add(new Cut(layout.nodes().get(node), from, to, System.nanoTime()));
+    cuts.add(new Cut(what, from, to, System.nanoTime()));
   }
 
-  /** The data centres that were cut, and when. */
+  private void restart(int turn) {
+    long from = System.nanoTime();
+    if (turn < ThreeNodes.COUNT) {
+      var node = nodes.node(turn);
+      node.stop();
+      node.start();
+      ThreeNodes.await(RESTART_LIMIT, "a node is up", node::isUp);
+      awaitReady("a node", from);
+      count("restart of a node");
+      return;
+    }
+    var server = servers.get(turn - ThreeNodes.COUNT);
+    server.stop();
+    server.start();
+    server.awaitUp();
+    awaitReady("a server", from);
+    count("restart of a server");
+  }
+
+  /** The data centres that were cut or the restarts, and when. */
   List<Cut> cuts() {
     return cuts;
   }

@@ -20,6 +20,7 @@ final class History {
   private final AtomicLong clock = new AtomicLong();
   private final AtomicLong count = new AtomicLong();
   private final AtomicLong unknown = new AtomicLong();
+  private final AtomicLong unsent = new AtomicLong();
 
   long tick() {
     return clock.incrementAndGet();
@@ -32,6 +33,15 @@ final class History {
     if (op.unknown() && !op.kind.reads()) {
       unknown.incrementAndGet();
     }
+  }
+
+  /** Counts a request that was not sent: its server did not listen, or got none. */
+  void addUnsent() {
+    unsent.incrementAndGet();
+  }
+
+  long unsent() {
+    return unsent.get();
   }
 
   long count() {
@@ -71,6 +81,15 @@ final class History {
       }
     }
     return ids;
+  }
+
+  /** The number of operations for each status, or for each reason why there was no answer. */
+  Map<String, Integer> answers() {
+    var answers = new TreeMap<String, Integer>();
+    for (var op : ops) {
+      answers.merge(op.status == 0 ? op.code : Integer.toString(op.status), 1, Integer::sum);
+    }
+    return answers;
   }
 
   /** The operations of a kind that may have had an effect. */

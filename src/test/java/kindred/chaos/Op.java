@@ -143,7 +143,7 @@ final class Op {
   /** The kind of the answer, for a count. */
   String answer() {
     if (status == 0) {
-      return "no answer";
+      return code;
     }
     return ok() ? "ok" : refused() ? "refused" : Integer.toString(status);
   }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import kindred.chaos.Op.Kind;
 import kindred.chaos.Op.Outcome;
@@ -36,13 +38,25 @@ final class ProfileClient {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
   private final List<URI> servers;
+  private final IntPredicate balancer;
   private final int tenant;
   private final Duration timeout;
   private final History history;
 
   /** The list may change when a server gets another address. */
   ProfileClient(List<URI> servers, int tenant, Duration timeout, History history) {
+    this(servers, server -> true, tenant, timeout, history);
+  }
+
+  /**
+   * Clients behind a balancer.
+   *
+   * @param balancer whether a server gets requests
+   */
+  ProfileClient(
+      List<URI> servers, IntPredicate balancer, int tenant, Duration timeout, History history) {
     this.servers = servers;
+    this.balancer = balancer;
     this.tenant = tenant;
     this.timeout = timeout;
     this.history = history;
@@ -166,6 +180,10 @@ final class ProfileClient {
 
   /** Empty when the server was not reachable, so that nothing was sent. */
   private Optional<Op> send(Op op, String method, String path, JsonNode body) {
+    if (!balancer.test(op.server)) {
+      history.addUnsent();
+      return Optional.empty();
+    }
     try {
       var text = body == null ? "" : body.toString();
       var answer = http.send(request(op.server, method, path, text, op.ifMatch), text());
@@ -173,9 +191,12 @@ final class ProfileClient {
       op.status = answer.statusCode();
       read(op, answer);
     } catch (ConnectException absent) {
+      history.addUnsent();
       return Optional.empty();
+    } catch (HttpTimeoutException late) {
+      op.code = "no answer in time";
     } catch (IOException lost) {
-      op.code = lost.getClass().getSimpleName();
+      op.code = "connection lost";
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       op.code = "interrupted";

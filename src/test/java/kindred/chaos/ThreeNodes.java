@@ -68,10 +68,10 @@ final class ThreeNodes implements AutoCloseable {
     }
   }
 
-  /** What a data centre missed while it was cut is sent to it afterwards, as in Cassandra's own. */
+  /** What a node missed while it was away is sent to it afterwards, as in Cassandra's own. */
   private static Map<String, String> yaml(ChaosPlan chaos) {
     var yaml = new HashMap<>(SETTINGS);
-    yaml.put("hinted_handoff_enabled", Boolean.toString(chaos.layout().several()));
+    yaml.put("hinted_handoff_enabled", Boolean.toString(chaos.orderly()));
     yaml.put("read_request_timeout", chaos.timeout() + "ms");
     yaml.put("write_request_timeout", chaos.timeout() + "ms");
     yaml.put("cas_contention_timeout", chaos.timeout() + "ms");

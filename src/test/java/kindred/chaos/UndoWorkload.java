@@ -30,13 +30,12 @@ final class UndoWorkload {
   static final int MERGES = 102;
   static final int IMPORTS = 103;
 
-  private static final int ROWS = 200;
-
   /** After the last cut everything that was begun must end within this time. */
   private static final Duration LIMIT = Duration.ofMinutes(4);
 
   private final ChaosCluster cluster;
   private final Duration patience;
+  private final int rows;
   private final History history = new History();
   private final ProfileClient api;
   private final List<Thread> threads = new ArrayList<>();
@@ -47,10 +46,11 @@ final class UndoWorkload {
   private final AtomicInteger undone = new AtomicInteger();
   private volatile boolean stopped;
 
-  private UndoWorkload(ChaosCluster cluster, Duration timeout, Duration longest) {
+  private UndoWorkload(ChaosCluster cluster, Duration timeout, ChaosPlan plan) {
     this.cluster = cluster;
-    this.patience = longest.plus(LIMIT);
-    this.api = new ProfileClient(cluster.addresses(), MERGES, timeout, history);
+    this.patience = plan.limit().plus(LIMIT);
+    this.rows = plan.rows();
+    this.api = cluster.client(MERGES, timeout, history);
   }
 
   /**
@@ -60,7 +60,7 @@ final class UndoWorkload {
    */
   static UndoWorkload start(ChaosCluster cluster, Duration timeout, ChaosPlan plan)
       throws Exception {
-    var workload = new UndoWorkload(cluster, timeout, plan.limit());
+    var workload = new UndoWorkload(cluster, timeout, plan);
     workload.start(plan.seed());
     return workload;
   }
@@ -116,6 +116,7 @@ final class UndoWorkload {
     var one = create(home, Set.of(Vocabulary.email(number * 4L + home)), "a" + name);
     var other = create(home, Set.of(Vocabulary.phone(number * 4L + home)), "b" + name);
     if (one.isEmpty() || other.isEmpty()) {
+      pause();
       return;
     }
     var merge = known(random, server -> api.merge(server, one.get().id(), other.get().id(), true));
@@ -151,9 +152,13 @@ final class UndoWorkload {
       if (op.isPresent() && !op.get().unknown() && !op.get().retryAfter) {
         return op.get();
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+      pause();
     }
     throw new IllegalStateException("no outcome is known after " + patience);
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
   }
 
   private void expect(Snapshot before, Op read) {
@@ -167,14 +172,14 @@ final class UndoWorkload {
     var other = new ImportClient(cluster.addresses().get(1 - home), IMPORTS);
     var id = client.begin(file(home + "-" + number));
     var job = other.await(id, patience, Job::ended);
-    if (!job.state().equals("completed") || job.imported() != ROWS || job.reported() != ROWS) {
-      findings.add("import " + id + " of " + ROWS + " rows: " + job);
+    if (!job.state().equals("completed") || job.imported() != rows || job.reported() != rows) {
+      findings.add("import " + id + " of " + rows + " rows: " + job);
     }
     imports.incrementAndGet();
     if (number % 2 == 1) {
       long removed = client.undo(id, patience);
-      if (removed != ROWS) {
-        findings.add("the undo of import " + id + " removed " + removed + " of " + ROWS);
+      if (removed != rows) {
+        findings.add("the undo of import " + id + " removed " + removed + " of " + rows);
       }
       undone.incrementAndGet();
     }
@@ -184,7 +189,7 @@ final class UndoWorkload {
     Path file = cluster.files().resolve("people-" + name + ".csv");
     try (var out = Files.newBufferedWriter(file)) {
       out.write("FirstName,LastName,EmailAddress,Address.City\n");
-      for (int i = 0; i < ROWS; i++) {
+      for (int i = 0; i < rows; i++) {
         out.write("Ann,Lee%d,ann.%s.%d@x.org,City%d\n".formatted(i, name, i, i));
       }
     }
@@ -194,7 +199,7 @@ final class UndoWorkload {
   /** The counts. */
   String text() {
     return "%d merges undone; %d imports of %d rows, %d of them undone"
-        .formatted(merges.get(), imports.get(), ROWS, undone.get());
+        .formatted(merges.get(), imports.get(), rows, undone.get());
   }
 
   /** Every profile that is not as if nothing had failed. */
@@ -208,7 +213,7 @@ final class UndoWorkload {
       }
     }
     int live = Auditor.live(session, IMPORTS).size();
-    int expected = (imports.get() - undone.get()) * ROWS;
+    int expected = (imports.get() - undone.get()) * rows;
     if (live != expected) {
       violations.add(live + " imported profiles at the end instead of " + expected);
     }

@@ -60,6 +60,8 @@ public final class ClusterNode implements AutoCloseable {
     }
   }
 
+  private static final int STOP_MINUTES = 3;
+
   private final Plan plan;
   private final int number;
   private final NodeFolder folder;
@@ -78,7 +80,7 @@ public final class ClusterNode implements AutoCloseable {
     return node;
   }
 
-  /** Starts the node again after a kill, without waiting for it. */
+  /** Starts the node again after its end, without waiting for it. */
   public void start() {
     try {
       folder.createFolders();
@@ -156,6 +158,13 @@ public final class ClusterNode implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
+  }
+
+  /** SIGTERM: returns when the node has drained and ended; throws if it takes minutes. */
+  public void stop() {
+    // not process.destroy(): that also closes the pipe, and the node halts at once
+    process.toHandle().destroy();
+    process.onExit().orTimeout(STOP_MINUTES, TimeUnit.MINUTES).join();
   }
 
   /** SIGKILL. */
