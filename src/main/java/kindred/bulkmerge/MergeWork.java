@@ -122,7 +122,7 @@ final class MergeWork implements JobWork {
 
   /** Whether merges that were started may be completed. */
   private boolean mayContinue() {
-    return tools.proceed().getAsBoolean() && !tools.lease().lost() && !failed;
+    return tools.mayContinue() && !failed;
   }
 
   /** An acknowledged line is processed again only in a dry run, whose memory is lost. */

@@ -76,7 +76,7 @@ public final class UnmergeWork implements JobWork {
   }
 
   private boolean mayContinue() {
-    return tools.proceed().getAsBoolean() && !tools.lease().lost() && !failed;
+    return tools.mayContinue() && !failed;
   }
 
   @Override

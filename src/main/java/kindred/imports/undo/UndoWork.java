@@ -61,11 +61,7 @@ public final class UndoWork implements JobWork {
     this.needs = needs;
     this.tools = tools;
     this.removal = needs.removal();
-    this.retry =
-        new JobRetry(
-            needs.retry(),
-            () -> tools.proceed().getAsBoolean() && !tools.lease().lost(),
-            tools.lease()::confirmed);
+    this.retry = new JobRetry(needs.retry(), tools::mayContinue, tools.lease()::confirmed);
   }
 
   /** The number after that of the last row that may have been inserted, reported or not. */

@@ -45,5 +45,11 @@ public interface JobFile extends AutoCloseable {
       JobThrottle throttle,
       BooleanSupplier proceed,
       WorkerExecutor readers,
-      Traces traces) {}
+      Traces traces) {
+
+    /** False when the server stops, or another worker may have the job. */
+    public boolean mayContinue() {
+      return proceed.getAsBoolean() && !lease.lost();
+    }
+  }
 }
