@@ -32,7 +32,6 @@ import kindred.jobs.execution.JobType;
 import kindred.jobs.execution.WriteConcurrencyLimit;
 import kindred.jobs.files.ImportFolders;
 import kindred.jobs.files.Spool;
-import kindred.jobs.outcomes.ImportRows;
 import kindred.metrics.Metrics;
 import kindred.retry.Retry;
 import kindred.traces.Traces;
@@ -137,13 +136,12 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
         new ImportedProfileRemoval(
             new ProfileTables(profiles.profiles(), profiles.claims(), profiles.entries()),
             domain.pendingMerges());
-    var needs = new UndoWork.Needs(jobs.ledger(), notes, removal, retry);
+    var needs = new UndoWork.Needs(jobs.rows(), notes, removal, retry);
     return (undo, finished, tools) -> new UndoWork(undo, finished, needs, tools);
   }
 
   private static UndoWorks unmerge(Domain domain, JobStores jobs, Retry retry) {
-    var rows = new ImportRows(jobs.ledger(), jobs.rejections());
-    var needs = new UnmergeWork.Needs(rows, domain.history(), domain.unmerges(), retry);
+    var needs = new UnmergeWork.Needs(jobs.rows(), domain.history(), domain.unmerges(), retry);
     return (undo, finished, tools) -> new UnmergeWork(undo, finished, needs, tools);
   }
 }

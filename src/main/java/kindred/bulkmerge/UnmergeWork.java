@@ -98,9 +98,9 @@ public final class UnmergeWork implements JobWork {
 
   private void readMerged(long from) throws InterruptedException {
     for (int page = ImportRows.pageOf(from); page < ImportRows.pages(finished); page++) {
-      Waiting.on(needs.rows().page(finished, page)).stream()
+      Waiting.on(needs.rows().outcomes(finished, page)).stream()
           .filter(row -> row.number() >= from)
-          .filter(row -> row.outcome().equals(RowOutcome.Kind.MERGED.text()))
+          .filter(row -> row.is(RowOutcome.Kind.MERGED))
           .forEach(row -> merged.put(row.number(), row));
     }
   }

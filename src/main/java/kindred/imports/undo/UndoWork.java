@@ -19,8 +19,8 @@ import kindred.jobs.execution.JobFile.Tools;
 import kindred.jobs.execution.JobRetry;
 import kindred.jobs.execution.JobWork;
 import kindred.jobs.execution.Ledger;
-import kindred.jobs.outcomes.ImportLedgerStore;
-import kindred.jobs.outcomes.LedgerPage;
+import kindred.jobs.outcomes.ImportRow;
+import kindred.jobs.outcomes.ImportRows;
 import kindred.profile.Ids;
 import kindred.retry.Retry;
 import kindred.retry.Waiting;
@@ -38,19 +38,15 @@ public final class UndoWork implements JobWork {
   /** Delete, read again, release claims and entries, with the fence of an imported profile. */
   private static final int STATEMENTS = 6;
 
-  private static final String UPDATED =
-      "The profile existed before the import, and the import updated it.";
-
   private final ImportJob undo;
   private final ImportJob finished;
   private final Needs needs;
   private final Tools tools;
-  private final ImportedProfileRemoval removal;
   private final JobRetry retry;
 
   /** What deletes the profiles, over a session that outlasts an outage. */
   public record Needs(
-      ImportLedgerStore ledger, UndoNoteStore notes, ImportedProfileRemoval removal, Retry retry) {}
+      ImportRows rows, UndoNoteStore notes, ImportedProfileRemoval removal, Retry retry) {}
 
   /**
    * @param finished the import to undo
@@ -60,7 +56,6 @@ public final class UndoWork implements JobWork {
     this.finished = finished;
     this.needs = needs;
     this.tools = tools;
-    this.removal = needs.removal();
     this.retry = new JobRetry(needs.retry(), tools::mayContinue, tools.lease()::confirmed);
   }
 
@@ -126,72 +121,61 @@ public final class UndoWork implements JobWork {
     return untouched;
   }
 
-  /**
-   * A row that may have a profile.
-   *
-   * @param reported whether its outcome was reported
-   * @param updated the profile that the row updated; empty: none
-   */
-  private record ImportedRow(long number, long line, boolean reported, String updated) {}
-
-  private Map<Long, ImportedRow> rows(long from, int count) throws InterruptedException {
-    var rows = new TreeMap<Long, ImportedRow>();
-    List<LedgerPage.Entry> entries = List.of();
-    int read = -1;
-    for (long number = from; number < from + count; number++) {
-      if (number >= finished.checkpoint().next()) {
-        rows.put(number, new ImportedRow(number, 0, false, ""));
-        continue;
-      }
-      if (LedgerPage.of(number) != read) {
-        read = LedgerPage.of(number);
-        entries = Waiting.on(needs.ledger().get(finished.tenant(), finished.id(), read));
-      }
-      var entry = entries.get(LedgerPage.place(number));
-      if (entry != null && entry.kind() == RowOutcome.Kind.IMPORTED) {
-        rows.put(number, new ImportedRow(number, entry.line(), true, ""));
-      } else if (entry != null && entry.kind() == RowOutcome.Kind.UPDATED) {
-        rows.put(number, new ImportedRow(number, entry.line(), true, entry.customerId()));
-      }
+  /** The rows that may have profiles: reported ones, and those that were started since. */
+  private Map<Long, ImportRow> rows(long from, int count) throws InterruptedException {
+    var rows = new TreeMap<Long, ImportRow>();
+    if (wasReported(from)) {
+      Waiting.on(needs.rows().outcomes(finished, ImportRows.pageOf(from))).stream()
+          .filter(row -> row.number() >= from && row.number() < from + count)
+          .filter(row -> row.is(RowOutcome.Kind.IMPORTED) || row.is(RowOutcome.Kind.UPDATED))
+          .forEach(row -> rows.put(row.number(), row));
+    }
+    for (long n = Math.max(from, finished.checkpoint().next()); n < from + count; n++) {
+      rows.put(n, ImportRow.of(RowOutcome.imported(n, 0, Ids.imported(finished.id(), n))));
     }
     return rows;
   }
 
-  private Insert insert(ImportedRow row) {
+  private boolean wasReported(long number) {
+    return number < finished.checkpoint().next();
+  }
+
+  private Insert insert(ImportRow row) {
     return new Insert(
         undo.tenant(),
-        Ids.imported(finished.id(), row.number()),
+        row.customerId(),
         finished.id(),
         Ids.of(undo.id(), Long.toString(row.number())));
   }
 
   /** Q1. */
-  private Future<Found> inspect(ImportedRow row) {
-    return row.updated().isEmpty()
-        ? retry.until(() -> removal.inspect(insert(row), row.reported()))
-        : Future.succeededFuture(Found.of(Status.CHANGED));
+  private Future<Found> inspect(ImportRow row) {
+    return row.is(RowOutcome.Kind.UPDATED)
+        ? Future.succeededFuture(Found.of(Status.CHANGED))
+        : retry.until(() -> needs.removal().inspect(insert(row), wasReported(row.number())));
   }
 
   /** Q3, Q4: until the profile is deleted, or was changed by another writer. */
-  private Future<Found> remove(ImportedRow row, Found seen, String note) {
+  private Future<Found> remove(ImportRow row, Found seen, String note) {
     var insert = insert(row);
     return switch (seen.status()) {
       case UNTOUCHED ->
-          removal
+          needs
+              .removal()
               .remove(seen.profile(), insert)
               .compose(removed -> inspect(row))
               .compose(now -> removeAgain(row, now, note));
       case REMOVED ->
           (note == null
                   ? Future.succeededFuture()
-                  : removal.release(insert.tenant(), insert.id(), note))
+                  : needs.removal().release(insert.tenant(), insert.id(), note))
               .map(seen);
       default -> Future.succeededFuture(seen);
     };
   }
 
   /** A profile whose version has grown without a change may own more keys by now: Q2 again. */
-  private Future<Found> removeAgain(ImportedRow row, Found now, String note) {
+  private Future<Found> removeAgain(ImportRow row, Found now, String note) {
     if (now.status() != Status.UNTOUCHED) {
       return remove(row, now, note);
     }
@@ -203,8 +187,7 @@ public final class UndoWork implements JobWork {
   }
 
   /** Q5. */
-  private void report(
-      Ledger ledger, int count, Map<Long, ImportedRow> rows, Map<Long, Found> found) {
+  private void report(Ledger ledger, int count, Map<Long, ImportRow> rows, Map<Long, Found> found) {
     for (int i = 0; i < count; i++) {
       var row = rows.get(ledger.next());
       if (row == null || found.get(row.number()).status() == Status.NEVER_INSERTED) {
@@ -215,32 +198,36 @@ public final class UndoWork implements JobWork {
     }
   }
 
-  private RowOutcome outcome(ImportedRow row, Found found) {
-    var id = row.updated().isEmpty() ? insert(row).id() : row.updated();
-    if (found.status() == Status.REMOVED) {
-      return new RowOutcome(row.number(), row.line(), RowOutcome.Kind.IMPORTED, id, List.of(), "");
+  private static RowOutcome outcome(ImportRow row, Found found) {
+    var id = row.customerId();
+    return found.status() == Status.REMOVED
+        ? RowOutcome.imported(row.number(), row.line(), id)
+        : new RowOutcome(
+            row.number(), row.line(), RowOutcome.Kind.FAILED, id, List.of(why(row, found)), "");
+  }
+
+  /** Why the profile stays. */
+  private static RowError why(ImportRow row, Found found) {
+    if (row.is(RowOutcome.Kind.UPDATED)) {
+      var message = "The profile existed before the import, and the import updated it.";
+      return why(row, "updated", message, "");
     }
-    var merged = found.status() == Status.MERGED ? found.profile().mergedInto() : "";
-    var why =
-        row.updated().isEmpty()
-            ? new RowError(row.number(), row.line(), "", code(found), message(found), merged)
-            : new RowError(row.number(), row.line(), "", "updated", UPDATED, "");
-    return new RowOutcome(row.number(), row.line(), RowOutcome.Kind.FAILED, id, List.of(why), "");
-  }
-
-  private static String code(Found found) {
     return switch (found.status()) {
-      case MERGED -> "merged";
-      case DELETED -> "deleted";
-      default -> "changed";
+      case MERGED -> {
+        var message = "The profile was merged into another profile after the import.";
+        yield why(row, "merged", message, found.profile().mergedInto());
+      }
+      case DELETED ->
+          why(row, "deleted", "The profile was deleted after the import by another request.", "");
+      default -> {
+        var message =
+            "The profile was changed after the import, or another profile was merged into it.";
+        yield why(row, "changed", message, "");
+      }
     };
   }
 
-  private static String message(Found found) {
-    return switch (found.status()) {
-      case MERGED -> "The profile was merged into another profile after the import.";
-      case DELETED -> "The profile was deleted after the import by another request.";
-      default -> "The profile was changed after the import, or another profile was merged into it.";
-    };
+  private static RowError why(ImportRow row, String code, String message, String other) {
+    return new RowError(row.number(), row.line(), "", code, message, other);
   }
 }

@@ -44,7 +44,8 @@ public record JobStores(
                     requests.result()));
   }
 
-  ImportRows rows() {
+  /** The outcomes of the rows of jobs. */
+  public ImportRows rows() {
     return new ImportRows(ledger, rejections);
   }
 }

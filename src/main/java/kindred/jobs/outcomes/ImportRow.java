@@ -35,4 +35,9 @@ public record ImportRow(
         outcome.errors(),
         outcome.mergeId());
   }
+
+  /** Whether its outcome is called like those of this kind. */
+  public boolean is(RowOutcome.Kind kind) {
+    return outcome.equals(kind.text());
+  }
 }

@@ -53,6 +53,20 @@ public final class ImportRows {
             });
   }
 
+  /** The same rows without the reasons of failures; fails if the ledger has lost some of them. */
+  public Future<List<ImportRow>> outcomes(ImportJob job, int page) {
+    long end = Math.min(LedgerPage.first(page + 1), job.checkpoint().next());
+    return ledger
+        .get(job.tenant(), job.id(), page)
+        .map(
+            entries -> {
+              if (LedgerPage.first(page) + entries.size() < end) {
+                throw new IllegalStateException("page " + page + " of " + job.id() + " is missing");
+              }
+              return rows(job, page, entries, Map.of());
+            });
+  }
+
   private static Map<Long, List<RowError>> byNumber(List<Rejection> rejections) {
     var byNumber = new HashMap<Long, List<RowError>>();
     rejections.forEach(rejection -> byNumber.put(rejection.number(), rejection.errors()));
