@@ -33,6 +33,9 @@ public final class UndoNoteStore {
           QUORUM_READ,
           "SELECT row_no, note FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?");
 
+  /** Rows of a part: their profiles are read, noted and deleted together. */
+  static final int ROWS_OF_A_PART = 200;
+
   private static final int NOTES_OF_A_BATCH = 50;
 
   private final CassandraSession session;
@@ -48,6 +51,11 @@ public final class UndoNoteStore {
     return session
         .prepare(INSERT, DELETE, SELECT)
         .map(statements -> new UndoNoteStore(session, statements));
+  }
+
+  /** The part of a row. */
+  static long part(long row) {
+    return (row - 1) / ROWS_OF_A_PART;
   }
 
   /** Plain: stores the keys of these rows' profiles, before their deletion. */

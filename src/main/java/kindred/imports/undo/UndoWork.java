@@ -1,18 +1,14 @@
 package kindred.imports.undo;
 
-import io.vertx.core.Future;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import kindred.directory.ImportedProfileRemoval;
 import kindred.directory.ImportedProfileRemoval.Found;
-import kindred.directory.ImportedProfileRemoval.Insert;
 import kindred.directory.ImportedProfileRemoval.Status;
 import kindred.jobs.ImportJob;
 import kindred.jobs.JobState;
-import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.execution.JobEnd;
 import kindred.jobs.execution.JobFile.Tools;
@@ -32,9 +28,6 @@ import kindred.retry.Waiting;
  */
 public final class UndoWork implements JobWork {
 
-  /** Rows whose profiles are read, noted and deleted together. */
-  private static final int PART = 200;
-
   /** Delete, read again, release claims and entries, with the fence of an imported profile. */
   private static final int STATEMENTS = 6;
 
@@ -42,7 +35,7 @@ public final class UndoWork implements JobWork {
   private final ImportJob finished;
   private final Needs needs;
   private final Tools tools;
-  private final JobRetry retry;
+  private final RowUndo undoing;
 
   /** What deletes the profiles, over a session that outlasts an outage. */
   public record Needs(
@@ -56,7 +49,8 @@ public final class UndoWork implements JobWork {
     this.finished = finished;
     this.needs = needs;
     this.tools = tools;
-    this.retry = new JobRetry(needs.retry(), tools::mayContinue, tools.lease()::confirmed);
+    var retry = new JobRetry(needs.retry(), tools::mayContinue, tools.lease()::confirmed);
+    this.undoing = new RowUndo(undo, finished, needs.notes(), needs.removal(), retry);
   }
 
   /** The number after that of the last row that may have been inserted, reported or not. */
@@ -68,8 +62,9 @@ public final class UndoWork implements JobWork {
   public JobEnd run(Ledger ledger) throws InterruptedException {
     long end = end(finished);
     while (ledger.next() < end) {
-      long part = (ledger.next() - 1) / PART;
-      int available = (int) (Math.min(end, (part + 1) * PART + 1) - ledger.next());
+      long part = UndoNoteStore.part(ledger.next());
+      long endOfPart = (part + 1) * UndoNoteStore.ROWS_OF_A_PART + 1;
+      int available = (int) (Math.min(end, endOfPart) - ledger.next());
       int rows = tools.throttle().begin(ledger.next(), available);
       if (rows == 0) {
         return JobEnd.of(tools.throttle().state(ledger.next()));
@@ -91,7 +86,7 @@ public final class UndoWork implements JobWork {
     var found = new ConcurrentHashMap<Long, Found>();
     var writes = tools.writes();
     for (var row : rows.values()) {
-      writes.submit(() -> inspect(row).onSuccess(is -> found.put(row.number(), is)));
+      writes.submit(() -> undoing.inspect(row).onSuccess(is -> found.put(row.number(), is)));
     }
     writes.drain();
     var untouched = untouched(found);
@@ -102,7 +97,8 @@ public final class UndoWork implements JobWork {
       writes.submit(
           STATEMENTS,
           () ->
-              remove(row, found.get(number), notes.get(number))
+              undoing
+                  .remove(row, found.get(number), notes.get(number))
                   .onSuccess(is -> found.put(number, is)));
     }
     writes.drain();
@@ -124,7 +120,7 @@ public final class UndoWork implements JobWork {
   /** The rows that may have profiles: reported ones, and those that were started since. */
   private Map<Long, ImportRow> rows(long from, int count) throws InterruptedException {
     var rows = new TreeMap<Long, ImportRow>();
-    if (wasReported(from)) {
+    if (from < finished.checkpoint().next()) {
       Waiting.on(needs.rows().outcomes(finished, ImportRows.pageOf(from))).stream()
           .filter(row -> row.number() >= from && row.number() < from + count)
           .filter(row -> row.is(RowOutcome.Kind.IMPORTED) || row.is(RowOutcome.Kind.UPDATED))
@@ -136,56 +132,6 @@ public final class UndoWork implements JobWork {
     return rows;
   }
 
-  private boolean wasReported(long number) {
-    return number < finished.checkpoint().next();
-  }
-
-  private Insert insert(ImportRow row) {
-    return new Insert(
-        undo.tenant(),
-        row.customerId(),
-        finished.id(),
-        Ids.of(undo.id(), Long.toString(row.number())));
-  }
-
-  /** Q1. */
-  private Future<Found> inspect(ImportRow row) {
-    return row.is(RowOutcome.Kind.UPDATED)
-        ? Future.succeededFuture(Found.of(Status.CHANGED))
-        : retry.until(() -> needs.removal().inspect(insert(row), wasReported(row.number())));
-  }
-
-  /** Q3, Q4: until the profile is deleted, or was changed by another writer. */
-  private Future<Found> remove(ImportRow row, Found seen, String note) {
-    var insert = insert(row);
-    return switch (seen.status()) {
-      case UNTOUCHED ->
-          needs
-              .removal()
-              .remove(seen.profile(), insert)
-              .compose(removed -> inspect(row))
-              .compose(now -> removeAgain(row, now, note));
-      case REMOVED ->
-          (note == null
-                  ? Future.succeededFuture()
-                  : needs.removal().release(insert.tenant(), insert.id(), note))
-              .map(seen);
-      default -> Future.succeededFuture(seen);
-    };
-  }
-
-  /** A profile whose version has grown without a change may own more keys by now: Q2 again. */
-  private Future<Found> removeAgain(ImportRow row, Found now, String note) {
-    if (now.status() != Status.UNTOUCHED) {
-      return remove(row, now, note);
-    }
-    var newer = ImportedProfileRemoval.note(now.profile());
-    return needs
-        .notes()
-        .put(undo, (row.number() - 1) / PART, Map.of(row.number(), newer))
-        .compose(noted -> remove(row, now, newer));
-  }
-
   /** Q5. */
   private void report(Ledger ledger, int count, Map<Long, ImportRow> rows, Map<Long, Found> found) {
     for (int i = 0; i < count; i++) {
@@ -193,41 +139,8 @@ public final class UndoWork implements JobWork {
       if (row == null || found.get(row.number()).status() == Status.NEVER_INSERTED) {
         ledger.pass();
       } else {
-        ledger.add(outcome(row, found.get(row.number())));
+        ledger.add(RowUndo.outcome(row, found.get(row.number())));
       }
     }
-  }
-
-  private static RowOutcome outcome(ImportRow row, Found found) {
-    var id = row.customerId();
-    return found.status() == Status.REMOVED
-        ? RowOutcome.imported(row.number(), row.line(), id)
-        : new RowOutcome(
-            row.number(), row.line(), RowOutcome.Kind.FAILED, id, List.of(why(row, found)), "");
-  }
-
-  /** Why the profile stays. */
-  private static RowError why(ImportRow row, Found found) {
-    if (row.is(RowOutcome.Kind.UPDATED)) {
-      var message = "The profile existed before the import, and the import updated it.";
-      return why(row, "updated", message, "");
-    }
-    return switch (found.status()) {
-      case MERGED -> {
-        var message = "The profile was merged into another profile after the import.";
-        yield why(row, "merged", message, found.profile().mergedInto());
-      }
-      case DELETED ->
-          why(row, "deleted", "The profile was deleted after the import by another request.", "");
-      default -> {
-        var message =
-            "The profile was changed after the import, or another profile was merged into it.";
-        yield why(row, "changed", message, "");
-      }
-    };
-  }
-
-  private static RowError why(ImportRow row, String code, String message, String other) {
-    return new RowError(row.number(), row.line(), "", code, message, other);
   }
 }
