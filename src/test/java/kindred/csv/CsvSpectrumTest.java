@@ -13,34 +13,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Reads public collections of CSV files whose content is known. */
 class CsvSpectrumTest {
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "comma_in_quotes",
-        "empty",
-        "empty_crlf",
-        "escaped_quotes",
-        "json",
-        "newlines",
-        "newlines_crlf",
-        "quotes_and_newlines",
-        "simple",
-        "simple_crlf",
-        "utf8"
-      })
-  void every_file_has_the_content_of_its_json_document(String name) throws IOException {
-    var csv = csv(name);
-    var json = Files.readAllBytes(SharedData.file("csv-spectrum/json/" + name + ".json"));
-
-    var expected =
-        new ObjectMapper().readValue(json, new TypeReference<List<Map<String, String>>>() {});
-
-    assertThat(objects(Csv.table(csv, Csv.COMMA))).isEqualTo(expected);
+  @EnumSource
+  void every_file_has_the_content_of_its_json_document(CsvSpectrum sample) throws IOException {
+    assertThat(objects(Csv.table(sample.csv(), Csv.COMMA))).isEqualTo(sample.rows());
   }
 
   @Test
@@ -61,12 +42,6 @@ class CsvSpectrumTest {
 
     assertThat(table).hasSize(1_001);
     assertThat(table.get(1).subList(1, table.get(1).size())).allMatch(cell -> cell.startsWith(" "));
-  }
-
-  /** Some copies of these files have lost their CRs. */
-  private static byte[] csv(String name) throws IOException {
-    var text = Files.readString(SharedData.file("csv-spectrum/csvs/" + name + ".csv"));
-    return (name.endsWith("_crlf") ? text.replaceAll("\r?\n", "\r\n") : text).getBytes(UTF_8);
   }
 
   private static List<Map<String, String>> objects(List<List<String>> table) {

@@ -6,27 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import kindred.csv.CsvSpectrum;
 import kindred.csv.SharedData;
 import kindred.http.ApiServer;
 import kindred.http.ImportClient;
-import kindred.http.JsonBody;
 import kindred.http.TenantClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files from public test suites, imported over HTTP. */
 class ImportDataIT {
@@ -37,39 +35,15 @@ class ImportDataIT {
   private final ImportClient imports = new ImportClient(API, tenant);
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "comma_in_quotes",
-        "empty",
-        "empty_crlf",
-        "escaped_quotes",
-        "json",
-        "newlines",
-        "newlines_crlf",
-        "quotes_and_newlines",
-        "simple",
-        "simple_crlf",
-        "utf8"
-      })
-  void the_cases_of_csv_spectrum_become_the_profiles_of_their_json(String name) throws IOException {
-    var csv = Files.readString(SharedData.file("csv-spectrum/csvs/" + name + ".csv"));
-    var expected =
-        JsonBody.read(
-                Buffer.buffer(
-                    Files.readAllBytes(SharedData.file("csv-spectrum/json/" + name + ".json"))))
-            .orElseThrow();
-    // the stored copies of these cases have lost their CRs
-    var data = name.endsWith("_crlf") ? csv.replaceAll("\r?\n", "\r\n") : csv;
-    define(csv.lines().findFirst().orElseThrow());
+  @EnumSource
+  void the_cases_of_csv_spectrum_become_the_profiles_of_their_json(CsvSpectrum sample)
+      throws IOException {
+    var rows = sample.rows();
+    define(sample.header());
 
-    expect(
-        imports.upload("?create-log=true", data.getBytes(StandardCharsets.UTF_8)),
-        expected.size(),
-        expected.size(),
-        0,
-        0);
+    expect(imports.upload("?create-log=true", sample.csv()), rows.size(), rows.size(), 0, 0);
 
-    assertThat(profilesInFileOrder()).isEqualTo(withoutEmptyValues(expected));
+    assertThat(profilesInFileOrder()).isEqualTo(rows.stream().map(ImportDataIT::profile).toList());
   }
 
   @Test
@@ -126,20 +100,14 @@ class ImportDataIT {
   }
 
   /** An empty cell is an absent attribute. */
-  private static List<JsonNode> withoutEmptyValues(JsonNode records) {
-    var cleaned = new ArrayList<JsonNode>();
-    for (var record : records) {
-      Map<String, JsonNode> values = new LinkedHashMap<>();
-      record
-          .properties()
-          .forEach(
-              member -> {
-                if (!member.getValue().asText().isEmpty()) {
-                  values.put(member.getKey(), member.getValue());
-                }
-              });
-      cleaned.add(JsonNodeFactory.instance.objectNode().setAll(values));
-    }
-    return cleaned;
+  private static JsonNode profile(Map<String, String> row) {
+    var profile = JsonNodeFactory.instance.objectNode();
+    row.forEach(
+        (title, value) -> {
+          if (!value.isEmpty()) {
+            profile.put(title, value);
+          }
+        });
+    return profile;
   }
 }

@@ -5,11 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,14 +15,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kindred.csv.CsvDialect;
-import kindred.csv.SharedData;
+import kindred.csv.CsvSpectrum;
 import kindred.imports.inspect.Inspection.Sample;
 import kindred.jobs.ImportMapping;
 import kindred.schema.Attribute;
 import kindred.schema.SchemaSnapshot;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole files, whose samples must be what an import with the suggestions reads. */
 class InspectedFilesTest {
@@ -96,40 +93,22 @@ class InspectedFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "comma_in_quotes",
-        "empty",
-        "empty_crlf",
-        "escaped_quotes",
-        "json",
-        "newlines",
-        "newlines_crlf",
-        "quotes_and_newlines",
-        "simple",
-        "simple_crlf",
-        "utf8"
-      })
-  void the_cases_of_csv_spectrum_are_read_as_their_json(String name) throws IOException {
-    var text = Files.readString(SharedData.file("csv-spectrum/csvs/" + name + ".csv"));
-    var json = Files.readAllBytes(SharedData.file("csv-spectrum/json/" + name + ".json"));
-    var rows =
-        new ObjectMapper().readValue(json, new TypeReference<List<Map<String, String>>>() {});
-    var titles = text.lines().findFirst().orElseThrow().split(",");
-    var crlf = name.endsWith("_crlf") ? text.replaceAll("\r?\n", "\r\n") : text;
+  @EnumSource
+  void the_cases_of_csv_spectrum_are_read_as_their_json(CsvSpectrum sample) throws IOException {
+    var titles = sample.header().split(",");
 
-    var inspection = inspect(crlf.getBytes(UTF_8), schema(titles));
+    var inspection = inspect(sample.csv(), schema(titles));
 
     assertThat(inspection.header()).isTrue();
     assertThat(inspection.dialect().delimiter()).isEqualTo(',');
-    assertThat(inspection.rows()).isEqualTo(rows.size());
+    assertThat(inspection.rows()).isEqualTo(sample.rows().size());
     var read = new ArrayList<Map<String, String>>();
-    for (var sample : inspection.samples()) {
+    for (var row : inspection.samples()) {
       var values = new LinkedHashMap<String, String>();
-      Stream.of(titles).forEach(title -> values.put(title, value(sample, title)));
+      Stream.of(titles).forEach(title -> values.put(title, value(row, title)));
       read.add(values);
     }
-    assertThat(read).isEqualTo(rows);
+    assertThat(read).isEqualTo(sample.rows());
   }
 
   private static SchemaSnapshot schema(String... names) {
