@@ -2,18 +2,10 @@ package kindred.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
-import java.util.Map;
 import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportJob;
-import kindred.jobs.ImportOptions;
-import kindred.jobs.ImportOrigin;
-import kindred.jobs.JobKind;
-import kindred.jobs.JobOwnership;
-import kindred.jobs.JobState;
 import kindred.jobs.RowOutcome;
-import kindred.jobs.files.ContentEncoding;
-import kindred.problem.Fault;
+import kindred.jobs.UploadedFile;
 import kindred.profile.Ids;
 import org.junit.jupiter.api.Test;
 
@@ -73,20 +65,6 @@ class EarlierRowsTest {
   }
 
   private static ImportJob job(long next) {
-    var origin =
-        new ImportOrigin(
-            JobKind.IMPORT,
-            "",
-            true,
-            ContentEncoding.IDENTITY,
-            1,
-            "",
-            "",
-            "",
-            "",
-            ImportOptions.read(Map.of(), Fault.Place.BODY));
-    return ImportJob.created(
-            1, "job", JobState.RUNNING, origin, JobOwnership.created("w", 1, Instant.EPOCH))
-        .at(Checkpoint.at(next));
+    return UploadedFile.EMPTY.job("job", Checkpoint.at(next));
   }
 }

@@ -2,20 +2,13 @@ package kindred.jobs.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.util.List;
 import kindred.jobs.Checkpoint;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.ImportJob;
 import kindred.jobs.ImportOptions;
-import kindred.jobs.ImportOrigin;
 import kindred.jobs.ImportProgress;
-import kindred.jobs.JobControl;
-import kindred.jobs.JobHistory;
-import kindred.jobs.JobKind;
-import kindred.jobs.JobOwnership;
-import kindred.jobs.JobState;
-import kindred.jobs.files.ContentEncoding;
+import kindred.jobs.UploadedFile;
 import kindred.jobs.outcomes.ImportTally;
 import org.junit.jupiter.api.Test;
 
@@ -59,29 +52,19 @@ class JobProgressTest {
   }
 
   private static JobProgress progress(double percent) {
-    var origin =
-        new ImportOrigin(
-            JobKind.IMPORT,
-            "",
-            true,
-            ContentEncoding.IDENTITY,
-            SIZE,
-            "",
-            "",
-            "",
-            "",
-            ImportOptions.DEFAULTS);
+    var upload = new UploadedFile(SIZE, "", "", ImportOptions.DEFAULTS);
+    var taken = upload.job("j", Checkpoint.at(1));
     var job =
         new ImportJob(
-            1,
-            "j",
-            JobState.RUNNING,
-            origin,
+            taken.tenant(),
+            taken.id(),
+            taken.state(),
+            taken.origin(),
             new ImportProgress(ImportCounts.NONE, List.of(), List.of(), percent, 0, "", ""),
-            Checkpoint.at(1),
-            JobOwnership.created("w", 1, Instant.EPOCH),
-            JobControl.NONE,
-            JobHistory.NONE);
+            taken.checkpoint(),
+            taken.ownership(),
+            taken.control(),
+            taken.history());
     return new JobProgress(job, new ImportTally(job.checkpoint()));
   }
 }

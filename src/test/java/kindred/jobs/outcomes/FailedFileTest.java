@@ -22,9 +22,7 @@ import kindred.csv.CsvOutcome.Row;
 import kindred.csv.CsvRecords;
 import kindred.csv.RawRecord.Damaged;
 import kindred.jobs.ImportOptions;
-import kindred.jobs.ImportOrigin;
-import kindred.jobs.JobKind;
-import kindred.jobs.files.ContentEncoding;
+import kindred.jobs.UploadedFile;
 import kindred.problem.Fault.Place;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,18 +167,7 @@ class FailedFileTest {
   /** The file as if all rows had failed; truncated rows come last. */
   private byte[] posted(Read read, ImportOptions options) throws IOException {
     var file = folder.resolve("failed");
-    var origin =
-        new ImportOrigin(
-            JobKind.IMPORT,
-            "",
-            true,
-            ContentEncoding.IDENTITY,
-            0,
-            "",
-            read.header(),
-            read.byteOrderMark(),
-            "",
-            options);
+    var origin = new UploadedFile(0, read.header(), read.byteOrderMark(), options).origin();
     try (var out = FailedFile.begin(Files.newOutputStream(file), origin)) {
       out.write(read.header());
       for (boolean truncated : new boolean[] {false, true}) {

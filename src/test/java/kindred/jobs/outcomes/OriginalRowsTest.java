@@ -3,20 +3,13 @@ package kindred.jobs.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import kindred.jobs.Checkpoint;
-import kindred.jobs.ImportCounts;
 import kindred.jobs.ImportJob;
-import kindred.jobs.ImportOptions;
-import kindred.jobs.ImportOrigin;
-import kindred.jobs.JobKind;
-import kindred.jobs.JobOwnership;
-import kindred.jobs.JobState;
 import kindred.jobs.RowOutcome;
-import kindred.jobs.files.ContentEncoding;
+import kindred.jobs.UploadedFile;
 import org.junit.jupiter.api.Test;
 
 class OriginalRowsTest {
@@ -47,21 +40,7 @@ class OriginalRowsTest {
   }
 
   private static ImportJob job() {
-    var origin =
-        new ImportOrigin(
-            JobKind.IMPORT,
-            "",
-            true,
-            ContentEncoding.IDENTITY,
-            1,
-            "",
-            "",
-            "",
-            "",
-            ImportOptions.DEFAULTS);
     long next = (long) PAGES * LedgerPage.ROWS + 1;
-    return ImportJob.created(
-            1, "j", JobState.RUNNING, origin, JobOwnership.created("w", 1, Instant.EPOCH))
-        .at(new Checkpoint(next, ImportCounts.NONE, List.of(), List.of()));
+    return UploadedFile.EMPTY.job("j", Checkpoint.at(next));
   }
 }
