@@ -50,13 +50,8 @@ class MergeCase extends ProfilePair {
     reader.stop();
     promises.merged(source, destination).nothingInTransition();
     assertThat(tenant.live()).containsExactly(destination);
-    for (var name : List.of("source", "destination")) {
-      assertThat(tenant.identify("EmailAddress", name + "@x.org")).containsExactly(destination);
-      assertThat(tenant.identify("PhoneNumber", name + "1")).containsExactly(destination);
-      assertThat(
-              await(tenant.identify(tenant.sound(), Map.of("LastName", "Lee", "FirstName", name))))
-          .containsExactly(destination);
-    }
+    keysLeadTo("source", destination);
+    keysLeadTo("destination", destination);
     assertThat(tenant.identify("LastName", "Lee")).containsExactly(destination);
     var merged = tenant.get(destination).content();
     assertThat(merged.attributes().of("FirstName")).containsExactly("destination", "source");

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
@@ -46,91 +47,41 @@ class MergeFaultsIT {
 
   @ManyAtOnce
   Stream<DynamicTest> a_client_updates_the_source_after() {
-    return Protocol.everyDeath(
-        KEYSPACE,
-        tenant ->
-            new Interrupted(tenant) {
-              @Override
-              void rival() {
-                var update = tenant.update(tenant.sound(), source, noted("source"));
-                if (refusal(update) == null) {
-                  promises.updated(source, "Note", "new");
-                } else {
-                  assertThat(refusal(update).members()).containsEntry("merged_into", destination);
-                }
-              }
-            });
+    return everyDeath(
+        pair -> {
+          if (pair.noteToSource()) {
+            pair.promises.updated(pair.source, "Note", "new");
+          }
+        });
   }
 
   @ManyAtOnce
   Stream<DynamicTest> a_client_updates_the_destination_after() {
-    return Protocol.everyDeath(
-        KEYSPACE,
-        tenant ->
-            new Interrupted(tenant) {
-              @Override
-              void rival() {
-                await(
-                    tenant.insertRecords(
-                        tenant.sound(), destination, Map.of("Visit", List.of(Map.of("Day", "1")))));
-              }
-            });
+    return everyDeath(ProfilePair::visitDestination);
   }
 
   @ManyAtOnce
   Stream<DynamicTest> a_client_creates_a_profile_with_a_key_of_the_source_after() {
-    return Protocol.everyDeath(
-        KEYSPACE,
-        tenant ->
-            new Interrupted(tenant) {
-              @Override
-              void rival() {
-                var refused =
-                    refusal(tenant.create(tenant.sound(), Map.of("EmailAddress", "source@x.org")));
-                assertThat(refused.code()).isEqualTo("key-taken");
-                assertThat(refused.members().get("customer_id")).isIn(source, destination);
-              }
-            });
+    return everyDeath(ProfilePair::isTakenKeyOfSource);
   }
 
   @ManyAtOnce
   Stream<DynamicTest> a_client_merges_the_source_into_a_third_profile_after() {
-    return Protocol.everyDeath(
-        KEYSPACE,
-        tenant ->
-            new Interrupted(tenant) {
-              @Override
-              void rival() {
-                var third = tenant.create(Map.of("EmailAddress", "third@x.org"));
-                promises.created(third);
-                var refused = refusal(tenant.merge(tenant.sound(), source, third));
-                if (refused == null) {
-                  end = third;
-                  promises.merged(source, third);
-                } else {
-                  assertThat(refused.members()).containsEntry("merged_into", destination);
-                }
-              }
-            });
+    return everyDeath(
+        pair -> {
+          var third = pair.tenant.create(Map.of("EmailAddress", "third@x.org"));
+          pair.promises.created(third);
+          pair.mergeInstead(pair.source, third);
+        });
   }
 
   @ManyAtOnce
   Stream<DynamicTest> a_client_merges_the_destination_into_the_source_after() {
-    return Protocol.everyDeath(
-        KEYSPACE,
-        tenant ->
-            new Interrupted(tenant) {
-              @Override
-              void rival() {
-                var refused = refusal(tenant.merge(tenant.sound(), destination, source));
-                if (refused == null) {
-                  end = source;
-                  promises.merged(destination, source);
-                } else {
-                  assertThat(refused.members()).containsEntry("merged_into", destination);
-                }
-              }
-            });
+    return everyDeath(pair -> pair.mergeInstead(pair.destination, pair.source));
+  }
+
+  private static Stream<DynamicTest> everyDeath(Consumer<Interrupted> rival) {
+    return Protocol.everyDeath(KEYSPACE, tenant -> new Interrupted(tenant, rival));
   }
 
   @ManyAtOnce
@@ -217,19 +168,30 @@ class MergeFaultsIT {
   }
 
   /** After the crash a rival client acts; then the merge is requested again. */
-  private abstract static class Interrupted extends MergeCase {
-    String end;
+  private static final class Interrupted extends MergeCase {
+    private final Consumer<Interrupted> rival;
+    private String end;
 
-    Interrupted(TestTenant tenant) {
+    Interrupted(TestTenant tenant, Consumer<Interrupted> rival) {
       super(KEYSPACE, tenant);
-      end = destination;
+      this.rival = rival;
+      this.end = destination;
     }
 
-    abstract void rival();
+    /** Another merge succeeds, or is refused because this one has been completed. */
+    void mergeInstead(String from, String into) {
+      var refused = refusal(tenant.merge(tenant.sound(), from, into));
+      if (refused == null) {
+        end = into;
+        promises.merged(from, into);
+      } else {
+        assertThat(refused.members()).containsEntry("merged_into", destination);
+      }
+    }
 
     @Override
     public void died() {
-      rival();
+      rival.accept(this);
 
       var refused = refusal(tenant.merge(tenant.sound(), source, destination));
 

@@ -1,5 +1,9 @@
 package kindred.merge;
 
+import static kindred.cassandra.TestKeyspace.await;
+import static kindred.harness.TestTenant.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +48,36 @@ public abstract class ProfilePair implements Protocol {
     person.remove("Card");
     person.put("Note", "new");
     return person;
+  }
+
+  /** A client adds a note to the source, if it is not merged; tells whether it could. */
+  public boolean noteToSource() {
+    var refused = refusal(tenant.update(tenant.sound(), source, noted("source")));
+    if (refused != null) {
+      assertThat(refused.members()).containsEntry("merged_into", destination);
+    }
+    return refused == null;
+  }
+
+  /** A client adds a record to the destination. */
+  public void visitDestination() {
+    var visit = Map.<String, Object>of("Visit", List.of(Map.of("Day", "1")));
+    await(tenant.insertRecords(tenant.sound(), destination, visit));
+  }
+
+  /** A client may not create a profile with a key of the source. */
+  public void isTakenKeyOfSource() {
+    var refused = refusal(tenant.create(tenant.sound(), Map.of("EmailAddress", "source@x.org")));
+    assertThat(refused.code()).isEqualTo("key-taken");
+    assertThat(refused.members().get("customer_id")).isIn(source, destination);
+  }
+
+  /** Each key of the profile with this name leads to this profile. */
+  public void keysLeadTo(String name, String id) {
+    assertThat(tenant.identify("EmailAddress", name + "@x.org")).containsExactly(id);
+    assertThat(tenant.identify("PhoneNumber", name + "1")).containsExactly(id);
+    assertThat(await(tenant.identify(tenant.sound(), Map.of("LastName", "Lee", "FirstName", name))))
+        .containsExactly(id);
   }
 
   public static Map<String, Object> card(String number, String label) {

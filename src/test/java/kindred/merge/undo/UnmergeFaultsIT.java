@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
@@ -28,57 +29,32 @@ class UnmergeFaultsIT {
 
   @ManyAtOnce
   Stream<DynamicTest> an_unmerge_completes_despite() {
-    return Protocol.everyFault(KEYSPACE, Unmerging::new);
+    return Protocol.everyFault(KEYSPACE, tenant -> new Unmerging(tenant, pair -> {}));
   }
 
   @ManyAtOnce
   Stream<DynamicTest> a_client_updates_the_source_after() {
-    return Protocol.everyDeath(
-        KEYSPACE,
-        tenant ->
-            new Unmerging(tenant) {
-              @Override
-              void rival() {
-                var refused = refusal(tenant.update(tenant.sound(), source, noted("source")));
-                if (refused == null) {
-                  promises.updated(source, "Note", "new");
-                  changed = source;
-                } else {
-                  assertThat(refused.members()).containsEntry("merged_into", destination);
-                }
-              }
-            });
+    return everyDeath(
+        pair -> {
+          if (pair.noteToSource()) {
+            pair.promises.updated(pair.source, "Note", "new");
+            pair.changed = pair.source;
+          }
+        });
   }
 
   @ManyAtOnce
   Stream<DynamicTest> a_client_updates_the_destination_after() {
-    return Protocol.everyDeath(
-        KEYSPACE,
-        tenant ->
-            new Unmerging(tenant) {
-              @Override
-              void rival() {
-                var visit = Map.<String, Object>of("Visit", List.of(Map.of("Day", "1")));
-                await(tenant.insertRecords(tenant.sound(), destination, visit));
-                changed = destination;
-              }
-            });
+    return everyDeath(
+        pair -> {
+          pair.visitDestination();
+          pair.changed = pair.destination;
+        });
   }
 
   @ManyAtOnce
   Stream<DynamicTest> a_client_creates_a_profile_with_a_key_of_the_source_after() {
-    return Protocol.everyDeath(
-        KEYSPACE,
-        tenant ->
-            new Unmerging(tenant) {
-              @Override
-              void rival() {
-                var refused =
-                    refusal(tenant.create(tenant.sound(), Map.of("EmailAddress", "source@x.org")));
-                assertThat(refused.code()).isEqualTo("key-taken");
-                assertThat(refused.members().get("customer_id")).isIn(source, destination);
-              }
-            });
+    return everyDeath(ProfilePair::isTakenKeyOfSource);
   }
 
   @ManyAtOnce
@@ -88,29 +64,31 @@ class UnmergeFaultsIT {
 
   @ManyAtOnce
   Stream<DynamicTest> recovery_runs_after() {
-    return Protocol.everyDeath(
-        KEYSPACE,
-        tenant ->
-            new Unmerging(tenant) {
-              @Override
-              void rival() {
-                tenant.recover();
-                promises.nothingInTransition();
-                tenant.audit(promises);
-              }
-            });
+    return everyDeath(
+        pair -> {
+          pair.tenant.recover();
+          pair.promises.nothingInTransition();
+          pair.tenant.audit(pair.promises);
+        });
   }
 
-  private static class Unmerging extends ProfilePair {
-    final List<String> sourceBefore;
-    final List<String> destinationBefore;
-    final String merge;
-    final KeyReader reader;
-    final Promises promises = new Promises();
-    String changed = "";
+  private static Stream<DynamicTest> everyDeath(Consumer<Unmerging> rival) {
+    return Protocol.everyDeath(KEYSPACE, tenant -> new Unmerging(tenant, rival));
+  }
 
-    Unmerging(TestTenant tenant) {
+  /** After the crash a rival client acts; then the unmerge is requested again. */
+  private static final class Unmerging extends ProfilePair {
+    private final Consumer<Unmerging> rival;
+    private final List<String> sourceBefore;
+    private final List<String> destinationBefore;
+    private final String merge;
+    private final KeyReader reader;
+    private final Promises promises = new Promises();
+    private String changed = "";
+
+    Unmerging(TestTenant tenant, Consumer<Unmerging> rival) {
       super(tenant, List.of(card("7", "gold"), card("8", "red")), List.of(card("8", "red")));
+      this.rival = rival;
       promises.created(source).created(destination);
       sourceBefore = tenant.export(source);
       destinationBefore = tenant.export(destination);
@@ -119,7 +97,7 @@ class UnmergeFaultsIT {
     }
 
     @Override
-    public final Future<?> run(Domain server) {
+    public Future<?> run(Domain server) {
       return tenant.unmerge(server, merge);
     }
 
@@ -131,17 +109,15 @@ class UnmergeFaultsIT {
       isUnmerged(done);
     }
 
-    void rival() {}
-
     @Override
     public void died() {
       assertThat(tenant.live()).hasSizeBetween(1, 2).contains(destination);
-      rival();
+      rival.accept(this);
 
       isUnmerged(await(tenant.unmerge(tenant.sound(), merge)));
     }
 
-    final void isUnmerged(Unmerged done) {
+    private void isUnmerged(Unmerged done) {
       reader.stop();
       assertThat(done.findings().keysTaken()).isEmpty();
       promises.nothingInTransition();
@@ -152,15 +128,8 @@ class UnmergeFaultsIT {
       if (!changed.equals(destination)) {
         assertThat(tenant.export(destination)).isEqualTo(destinationBefore);
       }
-      for (var name : List.of("source", "destination")) {
-        var id = name.equals("source") ? source : destination;
-        assertThat(tenant.identify("EmailAddress", name + "@x.org")).containsExactly(id);
-        assertThat(tenant.identify("PhoneNumber", name + "1")).containsExactly(id);
-        assertThat(
-                await(
-                    tenant.identify(tenant.sound(), Map.of("LastName", "Lee", "FirstName", name))))
-            .containsExactly(id);
-      }
+      keysLeadTo("source", source);
+      keysLeadTo("destination", destination);
       assertThat(tenant.identify("LastName", "Lee")).containsExactlyInAnyOrder(source, destination);
       var again = await(tenant.unmerge(tenant.sound(), merge));
       assertThat(again).isEqualTo(done);
