@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
@@ -30,22 +31,33 @@ class RecordFaultsIT {
 
   @ManyAtOnce
   Stream<DynamicTest> an_insert_of_a_record_survives() {
-    return Protocol.everyFault(KEYSPACE, Insertion::new);
+    return everyFault(
+        Map.of("7", "gold", "8", "red", "9", "blue"),
+        (server, one) -> one.insert(server, card("9", "blue")));
   }
 
   @ManyAtOnce
   Stream<DynamicTest> an_insert_that_replaces_a_record_survives() {
-    return Protocol.everyFault(KEYSPACE, Replacement::new);
+    return everyFault(
+        Map.of("7", "blue", "8", "red"), (server, one) -> one.insert(server, card("7", "blue")));
   }
 
   @ManyAtOnce
   Stream<DynamicTest> an_update_of_a_record_survives() {
-    return Protocol.everyFault(KEYSPACE, RecordChange::new);
+    return everyFault(
+        Map.of("7", "gold", "8", "blue"), (server, one) -> update(server, one.tenant, one.ann));
   }
 
+  /** A repetition does not find the record if the dead server has deleted it. */
   @ManyAtOnce
   Stream<DynamicTest> a_deletion_of_a_record_survives() {
-    return Protocol.everyFault(KEYSPACE, RecordDeletion::new);
+    return everyFault(
+        Map.of("7", "gold"),
+        (server, one) ->
+            server
+                .directory()
+                .deleteRecord(
+                    one.tenant.id(), one.ann, OptionalLong.empty(), "Card", Map.of("Number", "8")));
   }
 
   @ManyAtOnce
@@ -64,6 +76,18 @@ class RecordFaultsIT {
                 Map.of("Card.Label", "gold", "Card.Number", "8")));
   }
 
+  private static Stream<DynamicTest> everyFault(
+      Map<String, String> after, BiFunction<Domain, Case, Future<?>> change) {
+    return Protocol.everyFault(KEYSPACE, tenant -> new Case(tenant, after, change));
+  }
+
+  /** The card 8 becomes blue. */
+  private static Future<?> update(Domain server, TestTenant tenant, String ann) {
+    return server
+        .directory()
+        .updateRecord(tenant.id(), ann, OptionalLong.empty(), "Card", card("8", "blue"));
+  }
+
   private static Map<String, Object> card(String number, String label) {
     return Map.of("Number", number, "Label", label);
   }
@@ -73,47 +97,58 @@ class RecordFaultsIT {
   }
 
   /** Ann has the cards 7 and 8, gold and red. Bob is created afterwards. */
-  private abstract static class Case implements Protocol {
-    final TestTenant tenant;
-    final String ann;
+  private static final class Case implements Protocol {
+    private static final Map<String, String> BEFORE = Map.of("7", "gold", "8", "red");
 
-    Case(TestTenant plain) {
-      tenant = plain.withCardKeys();
-      ann = tenant.create(person("ann", card("7", "gold"), card("8", "red")));
+    private final TestTenant tenant;
+    private final String ann;
+    private final Map<String, String> after;
+    private final BiFunction<Domain, Case, Future<?>> change;
+
+    /**
+     * @param after the labels of Ann's cards by number, after the change
+     */
+    Case(TestTenant plain, Map<String, String> after, BiFunction<Domain, Case, Future<?>> change) {
+      this.tenant = plain.withCardKeys();
+      this.ann = tenant.create(person("ann", card("7", "gold"), card("8", "red")));
+      this.after = after;
+      this.change = change;
     }
 
-    /** The labels of Ann's cards by number, before the change. */
-    Map<String, String> before() {
-      return Map.of("7", "gold", "8", "red");
+    Future<?> insert(Domain server, Map<String, Object> card) {
+      return tenant.insertRecords(server, ann, Map.of("Card", List.of(card)));
     }
 
-    abstract Map<String, String> after();
+    @Override
+    public Future<?> run(Domain server) {
+      return change.apply(server, this);
+    }
 
     @Override
     public void ended(Future<?> operation) {
       assertThat(await(operation)).isEqualTo(2L);
       assertThat(tenant.get(ann).version()).isEqualTo(2);
-      assertThat(cards()).isEqualTo(after());
-      assertThat(tenant.rows("key_claim")).isEqualTo(1 + after().size());
-      assertThat(tenant.rows("key_entry")).isEqualTo(after().size());
-      found(after());
+      assertThat(cards()).isEqualTo(after);
+      assertThat(tenant.rows("key_claim")).isEqualTo(1 + after.size());
+      assertThat(tenant.rows("key_entry")).isEqualTo(after.size());
+      found(after);
       bobGetsFreeValues();
     }
 
     @Override
     public void died() {
       var now = cards();
-      assertThat(now).isIn(before(), after());
+      assertThat(now).isIn(BEFORE, after);
       found(now);
 
       await(run(tenant.sound()).otherwiseEmpty());
 
-      assertThat(cards()).isEqualTo(after());
-      found(after());
+      assertThat(cards()).isEqualTo(after);
+      found(after);
       bobGetsFreeValues();
     }
 
-    final Map<String, String> cards() {
+    private Map<String, String> cards() {
       var cards = new TreeMap<String, String>();
       tenant
           .get(ann)
@@ -128,7 +163,7 @@ class RecordFaultsIT {
     }
 
     /** Ann is found by every value that she has, and by no other. */
-    final void found(Map<String, String> cards) {
+    private void found(Map<String, String> cards) {
       for (var label : List.of("gold", "red", "blue")) {
         assertThat(tenant.identify("Card.Label", label))
             .isEqualTo(cards.containsValue(label) ? List.of(ann) : List.of());
@@ -140,12 +175,12 @@ class RecordFaultsIT {
       assertThat(tenant.identify("EmailAddress", "ann@x.org")).containsExactly(ann);
     }
 
-    final void bobGetsFreeValues() {
+    private void bobGetsFreeValues() {
       var free = new HashMap<String, String>();
       Map.of("1", "gold", "2", "red", "3", "blue")
           .forEach(
               (number, label) -> {
-                if (!after().containsValue(label)) {
+                if (!after.containsValue(label)) {
                   free.put(number, label);
                 }
               });
@@ -153,7 +188,7 @@ class RecordFaultsIT {
       var bob = tenant.create(person("bob", cards.toArray()));
       free.values()
           .forEach(label -> assertThat(tenant.identify("Card.Label", label)).containsExactly(bob));
-      after()
+      after
           .values()
           .forEach(
               label ->
@@ -167,79 +202,6 @@ class RecordFaultsIT {
               .created(bob)
               .updated(ann, "EmailAddress", "ann@x.org")
               .nothingInTransition());
-    }
-  }
-
-  private static final class Insertion extends Case {
-
-    Insertion(TestTenant tenant) {
-      super(tenant);
-    }
-
-    @Override
-    Map<String, String> after() {
-      return Map.of("7", "gold", "8", "red", "9", "blue");
-    }
-
-    @Override
-    public Future<?> run(Domain server) {
-      return tenant.insertRecords(server, ann, Map.of("Card", List.of(card("9", "blue"))));
-    }
-  }
-
-  private static final class Replacement extends Case {
-
-    Replacement(TestTenant tenant) {
-      super(tenant);
-    }
-
-    @Override
-    Map<String, String> after() {
-      return Map.of("7", "blue", "8", "red");
-    }
-
-    @Override
-    public Future<?> run(Domain server) {
-      return tenant.insertRecords(server, ann, Map.of("Card", List.of(card("7", "blue"))));
-    }
-  }
-
-  private static final class RecordChange extends Case {
-
-    RecordChange(TestTenant tenant) {
-      super(tenant);
-    }
-
-    @Override
-    Map<String, String> after() {
-      return Map.of("7", "gold", "8", "blue");
-    }
-
-    @Override
-    public Future<?> run(Domain server) {
-      return server
-          .directory()
-          .updateRecord(tenant.id(), ann, OptionalLong.empty(), "Card", card("8", "blue"));
-    }
-  }
-
-  /** A repetition does not find the record if the dead server has deleted it. */
-  private static final class RecordDeletion extends Case {
-
-    RecordDeletion(TestTenant tenant) {
-      super(tenant);
-    }
-
-    @Override
-    Map<String, String> after() {
-      return Map.of("7", "gold");
-    }
-
-    @Override
-    public Future<?> run(Domain server) {
-      return server
-          .directory()
-          .deleteRecord(tenant.id(), ann, OptionalLong.empty(), "Card", Map.of("Number", "8"));
     }
   }
 
@@ -257,9 +219,7 @@ class RecordFaultsIT {
 
     @Override
     public Future<?> run(Domain server) {
-      return server
-          .directory()
-          .updateRecord(tenant.id(), ann, OptionalLong.empty(), "Card", card("8", "blue"));
+      return update(server, tenant, ann);
     }
 
     @Override
