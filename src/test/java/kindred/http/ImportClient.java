@@ -1,6 +1,7 @@
 package kindred.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -10,27 +11,31 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import kindred.http.ContractClient.Answer;
 
-/** The three ways to import a file, for one tenant. */
+/** The three ways to import a file, for one tenant, and what becomes of the jobs. */
 public final class ImportClient {
 
   public static final String BOUNDARY = "zaHf8xb3LfVOXZ0o2KUyqWD4Zlfumh0R9uyMN";
 
+  private static final Duration LONG = Duration.ofSeconds(120);
+
   private final ApiServer server;
-  private final int tenant;
+  private final TenantClient tenant;
 
   public ImportClient(ApiServer server, TenantClient tenant) {
     this.server = server;
-    this.tenant = tenant.id();
+    this.tenant = tenant;
   }
 
   /** Way 3: the data is the body. */
   public Answer upload(String query, byte[] data, String... headers) {
-    var all = new ArrayList<>(List.of("X-Genesys-TenantId", Integer.toString(tenant)));
+    var all = new ArrayList<>(List.of("X-Genesys-TenantId", Integer.toString(tenant.id())));
     if (!Arrays.asList(headers).contains("Content-Type")) {
       all.addAll(List.of("Content-Type", "text/csv"));
     }
@@ -48,10 +53,59 @@ public final class ImportClient {
     return upload(query, data.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Starts an import, and returns the id of its job. */
+  public String begin(String query, String data, String... headers) {
+    var all = new ArrayList<>(List.of("Prefer", "respond-async"));
+    all.addAll(Arrays.asList(headers));
+    return id(upload(query, data.getBytes(StandardCharsets.UTF_8), all.toArray(String[]::new)));
+  }
+
+  /** The id of the job that an answer says to be running. */
+  public static String id(Answer accepted) {
+    assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+    return accepted.json().path("id").asText();
+  }
+
+  public JsonNode job(String id) {
+    return tenant.get("/imports/" + id).json();
+  }
+
+  /** The number of its rows with this outcome, or {@code read}. */
+  public long count(String id, String outcome) {
+    return job(id).path("counts").path(outcome).asLong();
+  }
+
+  /** Waits until the job is in this state. */
+  public JsonNode until(String id, String state) {
+    return until(id, job -> job.path("state").asText().equals(state));
+  }
+
+  public JsonNode until(String id, Predicate<JsonNode> condition) {
+    return await().atMost(LONG).until(() -> job(id), condition);
+  }
+
+  public JsonNode pause(String id) {
+    tenant.patch("/imports/" + id, "{\"state\": \"paused\"}");
+    return until(id, "paused");
+  }
+
+  public JsonNode cancel(String id) {
+    tenant.patch("/imports/" + id, "{\"state\": \"cancelled\"}");
+    return until(id, "cancelled");
+  }
+
+  /** The outcome of each row. */
+  public List<String> outcomes(String id) {
+    return tenant.all("/imports/" + id + "/rows?limit=1000").stream()
+        .map(row -> row.path("outcome").asText())
+        .toList();
+  }
+
   /** Way 1 with a JSON body. */
-  public Answer described(String description) {
-    return upload(
-        "", description.getBytes(StandardCharsets.UTF_8), "Content-Type", "application/json");
+  public Answer described(String description, String... headers) {
+    var all = new ArrayList<>(List.of("Content-Type", "application/json"));
+    all.addAll(Arrays.asList(headers));
+    return upload("", description.getBytes(StandardCharsets.UTF_8), all.toArray(String[]::new));
   }
 
   /** Way 2: a multipart body with a description and the file. */

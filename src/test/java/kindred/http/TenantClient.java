@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import kindred.http.ContractClient.Answer;
 
@@ -115,6 +117,17 @@ public final class TenantClient {
 
   public String etag(String id) {
     return requireSuccess(get("/profiles/" + id)).header("ETag");
+  }
+
+  /** The elements of all pages of a list. */
+  public List<JsonNode> all(String path) {
+    var all = new ArrayList<JsonNode>();
+    for (var next = Optional.of(path); next.isPresent(); ) {
+      var page = requireSuccess(get(next.get()));
+      page.json().forEach(all::add);
+      next = page.headers().firstValue("Link").map(link -> link.substring(1, link.indexOf('>')));
+    }
+    return all;
   }
 
   /** The ids that a search finds. */

@@ -95,22 +95,14 @@ class FairSharesIT {
         IntStream.range(0, 2_000)
             .mapToObj(row -> "a" + row + "-" + System.nanoTime() + "@x.org")
             .collect(Collectors.joining("\n", "EmailAddress\n", "\n"));
-    var begun =
-        new ImportClient(API, tenant)
-            .upload("", rows.getBytes(StandardCharsets.UTF_8), "Prefer", "respond-async");
-    assertThat(begun.status()).as(begun.text()).isEqualTo(202);
-    var id = begun.json().path("id").asText();
+    var id = new ImportClient(API, tenant).begin("", rows);
     assertThat(tenant.patch("/imports/" + id, "{\"max_rows_per_second\": 1}").status())
         .isEqualTo(200);
     return id;
   }
 
   private static void cancel(TenantClient tenant, String job) {
-    tenant.patch("/imports/" + job, "{\"state\": \"cancelled\"}");
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> tenant.get("/imports/" + job).json().path("state").asText().equals("cancelled"));
+    new ImportClient(API, tenant).cancel(job);
   }
 
   private void follow(TenantClient tenant, String path) throws IOException {

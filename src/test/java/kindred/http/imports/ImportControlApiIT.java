@@ -3,11 +3,8 @@ package kindred.http.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +35,11 @@ class ImportControlApiIT {
   /** 30 chunks of the server: the job takes longer than a request to another server. */
   private static final int ROWS = 3_000;
 
+  private static final String FILE =
+      IntStream.range(0, ROWS)
+          .mapToObj(i -> "p%04d@x.org,n%04d".formatted(i, i))
+          .collect(Collectors.joining("\n", "EmailAddress,FirstName\n", "\n"));
+
   /** Per second: much fewer than the server imports without a limit. */
   private static final int RATE_LIMIT = 150;
 
@@ -54,44 +56,44 @@ class ImportControlApiIT {
 
   @Test
   void an_import_on_another_server_can_be_paused_and_resumes_where_it_stopped() {
-    var id = begin(READ_AHEAD, ROWS);
+    var id = imports.begin(READ_AHEAD, FILE);
 
     var response = update(elsewhere, id, "{\"state\": \"paused\"}");
 
     assertThat(response.status()).as(response.text()).isEqualTo(200);
-    var paused = until(id, "paused");
+    var paused = imports.until(id, "paused");
     long read = paused.path("counts").path("read").asLong();
     assertThat(read).isLessThan(ROWS);
     double percent = paused.path("percent").asDouble();
     assertThat(percent).isBetween(90.0 * read / ROWS, 110.0 * read / ROWS + 1);
     assertThat(paused.has("requested_state")).isFalse();
     assertThat(update(elsewhere, id, "{\"state\": \"paused\"}").json()).isEqualTo(paused);
-    assertThat(outcomes(id)).hasSize((int) read);
+    assertThat(imports.outcomes(id)).hasSize((int) read);
 
     var resumed = update(elsewhere, id, "{\"state\": \"running\"}");
 
     assertThat(resumed.json().path("state").asText()).isIn("queued", "running");
     assertThat(resumed.json().path("percent").asDouble()).isGreaterThanOrEqualTo(percent);
-    var counts = until(id, "completed").path("counts");
+    var counts = imports.until(id, "completed").path("counts");
     assertThat(counts.path("imported").asLong()).isEqualTo(ROWS);
     assertThat(counts.path("read").asLong()).isEqualTo(ROWS);
-    assertThat(outcomes(id)).hasSize(ROWS).containsOnly("imported");
+    assertThat(imports.outcomes(id)).hasSize(ROWS).containsOnly("imported");
     assertThat(update(tenant, id, "{\"state\": \"paused\"}").code()).isEqualTo("import-over");
   }
 
   @Test
   void a_cancelled_import_keeps_what_it_imported_and_is_not_resumed() throws Exception {
-    var id = begin(ERROR_LIMIT, ROWS);
+    var id = imports.begin(ERROR_LIMIT, FILE);
     update(elsewhere, id, "{\"max_rows_per_second\": 250}");
-    await().atMost(LONG).until(() -> job(id).path("counts").path("imported").asLong() > 0);
+    await().atMost(LONG).until(() -> imports.count(id, "imported") > 0);
 
     assertThat(update(elsewhere, id, "{\"state\": \"cancelled\"}").status()).isEqualTo(200);
 
-    var cancelled = until(id, "cancelled");
+    var cancelled = imports.until(id, "cancelled");
     long imported = cancelled.path("counts").path("imported").asLong();
     assertThat(imported).isPositive().isLessThan(ROWS);
     assertThat(cancelled.has("finished_at")).isTrue();
-    assertThat(outcomes(id)).hasSize((int) imported);
+    assertThat(imports.outcomes(id)).hasSize((int) imported);
     assertThat(update(tenant, id, "{\"state\": \"cancelled\"}").json()).isEqualTo(cancelled);
     assertThat(update(tenant, id, "{\"state\": \"running\"}").code()).isEqualTo("import-over");
     await().atMost(LONG).until(() -> uploads(id).isEmpty());
@@ -99,11 +101,11 @@ class ImportControlApiIT {
 
   @Test
   void a_cancelled_import_leaves_no_row_in_doubt() throws Exception {
-    var id = begin(READ_AHEAD, ROWS);
+    var id = imports.begin(READ_AHEAD, FILE);
 
     update(elsewhere, id, "{\"state\": \"cancelled\"}");
 
-    var counts = until(id, "cancelled").path("counts");
+    var counts = imports.until(id, "cancelled").path("counts");
     assertThat(counts.path("read").asLong()).isLessThan(ROWS);
     var job =
         API.keyspace()
@@ -115,14 +117,13 @@ class ImportControlApiIT {
             .get(0);
     long next = new ObjectMapper().readTree(job.getString("checkpoint")).path("next").asLong();
     assertThat(next).isGreaterThanOrEqualTo(job.getLong("started_before"));
-    assertThat(outcomes(id)).hasSize(counts.path("read").asInt());
+    assertThat(imports.outcomes(id)).hasSize(counts.path("read").asInt());
   }
 
   @Test
   void a_paused_import_can_be_cancelled_on_any_server_and_its_file_is_deleted() {
-    var id = begin(ERROR_LIMIT, ROWS);
-    update(tenant, id, "{\"state\": \"paused\"}");
-    until(id, "paused");
+    var id = imports.begin(ERROR_LIMIT, FILE);
+    imports.pause(id);
     assertThat(uploads(id)).hasSize(1);
 
     var cancelled = update(elsewhere, id, "{\"state\": \"cancelled\"}");
@@ -138,7 +139,7 @@ class ImportControlApiIT {
 
   @Test
   void the_rate_limit_takes_effect_at_once_and_can_be_lifted() {
-    var id = begin(READ_AHEAD, ROWS);
+    var id = imports.begin(READ_AHEAD, FILE);
 
     var limited = update(elsewhere, id, "{\"max_rows_per_second\": " + RATE_LIMIT + "}").json();
 
@@ -148,23 +149,24 @@ class ImportControlApiIT {
         .atMost(LONG)
         .pollInterval(Duration.ofSeconds(1))
         .during(Duration.ofSeconds(3))
-        .until(() -> slowed(last, read(id)));
-    long from = read(id);
+        .until(() -> slowed(last, imports.count(id, "read")));
+    long from = imports.count(id, "read");
     long start = System.nanoTime();
     int measured = 3 * RATE_LIMIT;
-    await().atMost(LONG).until(() -> read(id) >= from + measured);
+    await().atMost(LONG).until(() -> imports.count(id, "read") >= from + measured);
     double seconds = (System.nanoTime() - start) / 1e9;
     assertThat(RATE_LIMIT * seconds).isGreaterThan(measured * 0.6);
 
     var lifted = update(elsewhere, id, "{\"max_rows_per_second\": null}").json();
 
     assertThat(lifted.has("max_rows_per_second")).isFalse();
-    assertThat(until(id, "completed").path("counts").path("imported").asLong()).isEqualTo(ROWS);
+    imports.until(id, "completed");
+    assertThat(imports.count(id, "imported")).isEqualTo(ROWS);
   }
 
   @Test
   void a_waiting_client_gets_202_when_the_import_is_paused() throws Exception {
-    var answer = CompletableFuture.supplyAsync(() -> imports.upload(ERROR_LIMIT, file(ROWS)));
+    var answer = CompletableFuture.supplyAsync(() -> imports.upload(ERROR_LIMIT, FILE));
     await().atMost(LONG).until(() -> tenant.get("/imports").json().size() == 1);
     var id = tenant.get("/imports").json().get(0).path("id").asText();
 
@@ -197,56 +199,13 @@ class ImportControlApiIT {
         .isEqualTo("import-not-found");
   }
 
-  private String begin(String query, int rows) {
-    var answer =
-        imports.upload(
-            query, file(rows).getBytes(StandardCharsets.UTF_8), "Prefer", "respond-async");
-    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-    return answer.json().path("id").asText();
-  }
-
-  private static String file(int rows) {
-    return IntStream.range(0, rows)
-        .mapToObj(i -> "p%04d@x.org,n%04d".formatted(i, i))
-        .collect(Collectors.joining("\n", "EmailAddress,FirstName\n", "\n"));
-  }
-
   private Answer update(TenantClient client, String id, String json) {
     return client.patch("/imports/" + id, json);
-  }
-
-  private JsonNode job(String id) {
-    return tenant.get("/imports/" + id).json();
   }
 
   /** Whether chunks begun before the limit are done: at most twice the limit per second is read. */
   private static boolean slowed(AtomicLong last, long read) {
     long before = last.getAndSet(read);
     return before > 0 && read - before <= 2 * RATE_LIMIT;
-  }
-
-  private long read(String id) {
-    return job(id).path("counts").path("read").asLong();
-  }
-
-  private JsonNode until(String id, String state) {
-    return await()
-        .atMost(LONG)
-        .until(() -> job(id), job -> job.path("state").asText().equals(state));
-  }
-
-  private List<String> outcomes(String id) {
-    var outcomes = new ArrayList<String>();
-    var next = "/imports/" + id + "/rows?limit=1000";
-    while (next != null) {
-      var page = tenant.get(next);
-      page.json().forEach(row -> outcomes.add(row.path("outcome").asText()));
-      next =
-          page.headers()
-              .firstValue("Link")
-              .map(link -> link.substring(1, link.indexOf('>')))
-              .orElse(null);
-    }
-    return outcomes;
   }
 }

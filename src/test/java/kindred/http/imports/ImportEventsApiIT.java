@@ -1,12 +1,9 @@
 package kindred.http.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -73,14 +70,9 @@ class ImportEventsApiIT {
 
   @Test
   void an_import_is_followed_while_it_runs_and_pauses() throws IOException {
-    var answer =
-        imports.upload(
-            "?id-key=idEmail", file().getBytes(StandardCharsets.UTF_8), "Prefer", "respond-async");
-    var id = answer.json().path("id").asText();
+    var id = imports.begin("?id-key=idEmail", file());
     tenant.patch("/imports/" + id, "{\"state\": \"paused\", \"max_rows_per_second\": 2000}");
-    await()
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> job(id).equals("paused") || job(id).equals("completed"));
+    imports.until(id, job -> List.of("paused", "completed").contains(job.path("state").asText()));
     var first =
         client(API.base()).read(path(id), "", event -> states(List.of(event)).contains("paused"));
     assertThat(states(first)).containsExactly("running", "paused");
@@ -107,10 +99,6 @@ class ImportEventsApiIT {
 
   private String finished() {
     return imports.upload("?id-key=idEmail", file()).json().path("id").asText();
-  }
-
-  private String job(String id) {
-    return tenant.get("/imports/" + id).json().path("state").asText();
   }
 
   /** Every tenth row fails. */

@@ -1,16 +1,13 @@
 package kindred.http.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.audit.Auditor;
@@ -30,8 +27,6 @@ class ImportFileChangesIT {
 
   /** 30 chunks of the server, and more than it reads at once. */
   private static final int ROWS = 3_000;
-
-  private static final Duration LONG = Duration.ofSeconds(120);
 
   private final TenantClient tenant = API.customers();
   private final ImportClient imports = new ImportClient(API, tenant);
@@ -76,11 +71,11 @@ class ImportFileChangesIT {
       throws IOException {
     var id = begin();
     tenant.patch("/imports/" + id, "{\"max_rows_per_second\": 250}");
-    await().atMost(LONG).until(() -> read(id) > 0);
+    imports.until(id, job -> job.path("counts").path("read").asLong() > 0);
 
     change.applyTo(file);
 
-    var failed = until(id, "failed");
+    var failed = imports.until(id, "failed");
     assertThat(failed.path("fault").path("code").asText()).isEqualTo("file-changed");
     assertThat(failed.path("fault").path("message").asText()).isNotEmpty();
     assertConsistent(id, failed);
@@ -89,12 +84,12 @@ class ImportFileChangesIT {
   @Test
   void an_import_whose_file_changed_during_a_pause_fails_when_it_resumes() throws IOException {
     var id = begin();
-    pause(id);
+    imports.pause(id);
     Change.IS_REPLACED_BY_ONE_OF_THE_SAME_SIZE.applyTo(file);
 
     tenant.patch("/imports/" + id, "{\"state\": \"running\"}");
 
-    var failed = until(id, "failed");
+    var failed = imports.until(id, "failed");
     assertThat(failed.path("fault").path("code").asText()).isEqualTo("file-changed");
     assertConsistent(id, failed);
   }
@@ -102,14 +97,14 @@ class ImportFileChangesIT {
   @Test
   void an_import_waits_for_a_file_that_is_missing_for_a_while() throws IOException {
     var id = begin();
-    pause(id);
+    imports.pause(id);
     var away = Files.move(file, file.resolveSibling("away-" + tenant.id()));
     tenant.patch("/imports/" + id, "{\"state\": \"running\"}");
-    until(id, "queued");
+    imports.until(id, "queued");
 
     Files.move(away, file);
 
-    var counts = until(id, "completed").path("counts");
+    var counts = imports.until(id, "completed").path("counts");
     assertThat(counts.path("imported").asInt()).isEqualTo(ROWS);
     assertThat(Auditor.live(API.keyspace(), tenant.id())).hasSize(ROWS);
   }
@@ -117,7 +112,7 @@ class ImportFileChangesIT {
   /** Imported profiles stay, and there are no others. */
   private void assertConsistent(String id, JsonNode failed) {
     int imported = failed.path("counts").path("imported").asInt();
-    assertThat(imported).isLessThan(ROWS).isEqualTo((int) read(id));
+    assertThat(imported).isLessThan(ROWS).isEqualTo((int) imports.count(id, "read"));
     assertThat(failed.has("finished_at")).isTrue();
     var rows = tenant.get("/imports/" + id + "/rows?outcome=imported&limit=1000").json();
     assertThat(rows).hasSize(Math.min(imported, 1_000));
@@ -135,33 +130,7 @@ class ImportFileChangesIT {
     var description =
         "{\"profiles\": \"%s\", \"id-key\": \"idEmail\", \"max-errors\": 999, \"create-log\": true}"
             .formatted(file.getFileName());
-    var answer =
-        imports.upload(
-            "",
-            description.getBytes(StandardCharsets.UTF_8),
-            "Content-Type",
-            "application/json",
-            "Prefer",
-            "respond-async");
-    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-    return answer.json().path("id").asText();
-  }
-
-  private void pause(String id) {
-    tenant.patch("/imports/" + id, "{\"state\": \"paused\"}");
-    until(id, "paused");
-  }
-
-  private long read(String id) {
-    return tenant.get("/imports/" + id).json().path("counts").path("read").asLong();
-  }
-
-  private JsonNode until(String id, String state) {
-    return await()
-        .atMost(LONG)
-        .until(
-            () -> tenant.get("/imports/" + id).json(),
-            job -> job.path("state").asText().equals(state));
+    return ImportClient.id(imports.described(description, "Prefer", "respond-async"));
   }
 
   private static String data(int rows, String prefix) {

@@ -1,15 +1,12 @@
 package kindred.http.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import kindred.http.ApiServer;
 import kindred.http.ContractClient.Answer;
 import kindred.http.ImportClient;
@@ -46,27 +43,27 @@ class ImportLimitApiIT {
     assertThat(tenant.identify("EmailAddress=more@x.org")).isEmpty();
     var others = new ImportClient(API, API.customers());
     ImportClient.expect(others.upload("", "EmailAddress\nmore@x.org\n"), 1, 1, 0, 0);
-    cancel(paused.get(0));
+    imports.cancel(paused.get(0));
     ImportClient.expect(upload("more@x.org"), 1, 1, 0, 0);
     assertThat(merge().status()).isEqualTo(200);
-    cancel(paused.get(1));
+    imports.cancel(paused.get(1));
   }
 
   @Test
   void an_idempotency_key_is_unused_after_a_refusal_and_a_repetition_is_no_new_job() {
     var key = "key-of-the-first";
-    var first = begin(file(), "Idempotency-Key", key);
-    var id = pause(first);
+    var id = begin(file(), "Idempotency-Key", key);
+    imports.pause(id);
     var second = paused();
 
     refused(upload("more@x.org", "Idempotency-Key", "key-of-the-refused"));
     var again = begin(file(), "Idempotency-Key", key);
 
-    assertThat(again.json().path("id").asText()).isEqualTo(id);
-    cancel(second);
+    assertThat(again).isEqualTo(id);
+    imports.cancel(second);
     var other = upload("other@x.org", "Idempotency-Key", "key-of-the-refused");
     ImportClient.expect(other, 1, 1, 0, 0);
-    cancel(id);
+    imports.cancel(id);
   }
 
   @Test
@@ -81,7 +78,7 @@ class ImportLimitApiIT {
     var undone = tenant.get("/imports").json().get(MOST).path("id").asText();
     assertThat(tenant.post("/imports/" + undone + "/undo", "").status()).isIn(200, 202);
     refused(upload("more@x.org"));
-    paused.forEach(this::cancel);
+    paused.forEach(imports::cancel);
   }
 
   private static void refused(Answer answer) {
@@ -105,35 +102,13 @@ class ImportLimitApiIT {
 
   /** Starts an import that stays paused. */
   private String paused() {
-    return pause(begin(file()));
-  }
-
-  private Answer begin(String data, String... headers) {
-    var all =
-        Stream.concat(Arrays.stream(headers), Stream.of("Prefer", "respond-async"))
-            .toArray(String[]::new);
-    var answer =
-        imports.upload(
-            "?id-key=idEmail&max-errors=100000", data.getBytes(StandardCharsets.UTF_8), all);
-    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-    return answer;
-  }
-
-  private String pause(Answer begun) {
-    var id = begun.json().path("id").asText();
-    tenant.patch("/imports/" + id, "{\"state\": \"paused\"}");
-    await()
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> tenant.get("/imports/" + id).json().path("state").asText().equals("paused"));
+    var id = begin(file());
+    imports.pause(id);
     return id;
   }
 
-  private void cancel(String id) {
-    tenant.patch("/imports/" + id, "{\"state\": \"cancelled\"}");
-    await()
-        .atMost(Duration.ofSeconds(120))
-        .until(
-            () -> tenant.get("/imports/" + id).json().path("state").asText().equals("cancelled"));
+  private String begin(String data, String... headers) {
+    return imports.begin("?id-key=idEmail&max-errors=100000", data, headers);
   }
 
   /** Many chunks of the server, so that the pause comes first. */

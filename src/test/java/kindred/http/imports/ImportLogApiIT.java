@@ -1,15 +1,12 @@
 package kindred.http.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.http.ApiServer;
@@ -26,7 +23,6 @@ class ImportLogApiIT {
   @RegisterExtension static final ApiServer API = new ApiServer().withSlowImports();
 
   private static final int ROWS = 1_000;
-  private static final Duration LONG = Duration.ofSeconds(120);
 
   private final TenantClient tenant = API.customers();
   private final ImportClient imports = new ImportClient(API, tenant);
@@ -40,7 +36,7 @@ class ImportLogApiIT {
     assertUnwritable(begin(name), name);
 
     Files.delete(log(file));
-    assertThat(until(begin(name).json().path("id").asText(), "completed").has("warning")).isFalse();
+    assertThat(imports.until(ImportClient.id(begin(name)), "completed").has("warning")).isFalse();
   }
 
   @Test
@@ -69,7 +65,7 @@ class ImportLogApiIT {
 
     resume(id);
 
-    var job = until(id, "completed");
+    var job = imports.until(id, "completed");
     assertThat(job.has("fault")).isFalse();
     assertThat(job.path("counts").path("imported").asInt()).isEqualTo(ROWS);
     assertThat(job.path("warning").path("code").asText()).isEqualTo("log-unwritable");
@@ -89,7 +85,7 @@ class ImportLogApiIT {
 
     resume(id);
 
-    var job = until(id, "completed");
+    var job = imports.until(id, "completed");
     assertThat(job.path("warning").path("code").asText()).isEqualTo("log-unwritable");
     assertThat(job.path("warning").path("message").asText())
         .isEqualTo(
@@ -120,9 +116,8 @@ class ImportLogApiIT {
   }
 
   private String paused() {
-    var id = begin(name).json().path("id").asText();
-    tenant.patch("/imports/" + id, "{\"state\": \"paused\"}");
-    until(id, "paused");
+    var id = ImportClient.id(begin(name));
+    imports.pause(id);
     return id;
   }
 
@@ -130,25 +125,10 @@ class ImportLogApiIT {
     tenant.patch("/imports/" + id, "{\"state\": \"running\"}");
   }
 
-  private JsonNode until(String id, String state) {
-    await().atMost(LONG).until(() -> job(id).path("state").asText(), now -> now.equals(state));
-    return job(id);
-  }
-
-  private JsonNode job(String id) {
-    return tenant.get("/imports/" + id).json();
-  }
-
   private Answer begin(String profiles) {
     var description =
         "{\"profiles\": \"%s\", \"id-key\": \"idEmail\", \"create-log\": true}".formatted(profiles);
-    return imports.upload(
-        "",
-        description.getBytes(StandardCharsets.UTF_8),
-        "Content-Type",
-        "application/json",
-        "Prefer",
-        "respond-async");
+    return imports.described(description, "Prefer", "respond-async");
   }
 
   private static String data(int rows) {

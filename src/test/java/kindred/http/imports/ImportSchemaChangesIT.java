@@ -1,15 +1,8 @@
 package kindred.http.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.http.ApiServer;
@@ -33,8 +26,6 @@ class ImportSchemaChangesIT {
 
   /** 30 chunks of the server. */
   private static final int ROWS = 3_000;
-
-  private static final Duration LONG = Duration.ofSeconds(120);
 
   private final TenantClient tenant = API.customers();
   private final TenantClient elsewhere = OTHER.client(tenant);
@@ -73,15 +64,15 @@ class ImportSchemaChangesIT {
   void rows_that_a_change_makes_valid_are_imported_from_the_next_chunk_on() {
     var id = begin("EmailAddress,FirstName\n", i -> "p" + i + "@x.org," + "x".repeat(65));
     tenant.patch("/imports/" + id, "{\"max_rows_per_second\": 250}");
-    await().atMost(LONG).until(() -> job(id).path("counts").path("failed").asLong() > 0);
+    imports.until(id, job -> job.path("counts").path("failed").asLong() > 0);
 
     elsewhere.defineCoreWithFirstNameOf(128);
 
     tenant.patch("/imports/" + id, "{\"max_rows_per_second\": null}");
-    var counts = until(id, "completed").path("counts");
+    var counts = imports.until(id, "completed").path("counts");
     assertThat(counts.path("imported").asLong()).isPositive();
     assertThat(counts.path("failed").asLong()).isPositive();
-    var outcomes = outcomes(id);
+    var outcomes = imports.outcomes(id);
     int first = outcomes.indexOf("imported");
     assertThat(outcomes.subList(first, ROWS)).containsOnly("imported");
     assertThat(outcomes.subList(0, first)).containsOnly("failed");
@@ -90,9 +81,8 @@ class ImportSchemaChangesIT {
   @Test
   void a_column_whose_definition_changes_uses_the_new_one_from_the_next_chunk_on() {
     var id = begin("EmailAddress,Address.City\n", i -> "p" + i + "@x.org,Rome");
-    until(id, job -> job.path("counts").path("imported").asLong() > 0);
-    pause(id);
-    long before = job(id).path("counts").path("imported").asLong();
+    imports.until(id, job -> job.path("counts").path("imported").asLong() > 0);
+    long before = imports.pause(id).path("counts").path("imported").asLong();
     assertThat(before).isPositive().isLessThan(ROWS);
     elsewhere.delete("/metadata/profiles/extensions/Address");
     elsewhere.extension(
@@ -102,7 +92,7 @@ class ImportSchemaChangesIT {
 
     tenant.patch("/imports/" + id, "{\"state\": \"running\"}");
 
-    var counts = until(id, "completed").path("counts");
+    var counts = imports.until(id, "completed").path("counts");
     assertThat(counts.path("imported").asLong()).isEqualTo(before);
     assertThat(counts.path("failed").asLong()).isEqualTo(ROWS - before);
   }
@@ -111,13 +101,13 @@ class ImportSchemaChangesIT {
   void an_import_fails_when_the_extension_of_a_column_is_deleted() {
     var id = begin("EmailAddress,Address.City\n", i -> "p" + i + "@x.org,Rome");
     tenant.patch("/imports/" + id, "{\"max_rows_per_second\": 250}");
-    until(id, job -> job.path("counts").path("imported").asLong() > 0);
+    imports.until(id, job -> job.path("counts").path("imported").asLong() > 0);
 
     elsewhere.delete("/metadata/profiles/extensions/Address");
 
-    var failed = until(id, "failed");
+    var failed = imports.until(id, "failed");
     assertThat(failed.path("fault").path("code").asText()).isEqualTo("invalid-header");
-    assertThat(outcomes(id)).hasSize(failed.path("counts").path("read").asInt());
+    assertThat(imports.outcomes(id)).hasSize(failed.path("counts").path("read").asInt());
     assertThat(failed.path("counts").path("imported").asInt()).isPositive().isLessThan(ROWS);
   }
 
@@ -125,45 +115,6 @@ class ImportSchemaChangesIT {
   private String begin(String header, IntFunction<String> row) {
     var data =
         IntStream.range(0, ROWS).mapToObj(row).collect(Collectors.joining("\n", header, "\n"));
-    var answer =
-        imports.upload(
-            "?id-key=idEmail&max-errors=100000",
-            data.getBytes(StandardCharsets.UTF_8),
-            "Prefer",
-            "respond-async");
-    assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-    return answer.json().path("id").asText();
-  }
-
-  private void pause(String id) {
-    tenant.patch("/imports/" + id, "{\"state\": \"paused\"}");
-    until(id, "paused");
-  }
-
-  private JsonNode job(String id) {
-    return tenant.get("/imports/" + id).json();
-  }
-
-  private JsonNode until(String id, String state) {
-    return until(id, job -> job.path("state").asText().equals(state));
-  }
-
-  private JsonNode until(String id, Predicate<JsonNode> condition) {
-    return await().atMost(LONG).until(() -> job(id), condition);
-  }
-
-  private List<String> outcomes(String id) {
-    var outcomes = new ArrayList<String>();
-    var next = "/imports/" + id + "/rows?limit=1000";
-    while (next != null) {
-      var page = tenant.get(next);
-      page.json().forEach(row -> outcomes.add(row.path("outcome").asText()));
-      next =
-          page.headers()
-              .firstValue("Link")
-              .map(link -> link.substring(1, link.indexOf('>')))
-              .orElse(null);
-    }
-    return outcomes;
+    return imports.begin("?id-key=idEmail&max-errors=100000", data);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,24 +89,13 @@ class ImportUndoApiIT {
 
   @Test
   void a_running_import_is_not_undone_but_a_cancelled_one_is() {
-    var answer =
-        imports.upload(
-            "?id-key=idEmail&max-errors=100000",
-            file(2_000).getBytes(StandardCharsets.UTF_8),
-            "Prefer",
-            "respond-async");
-    var job = answer.json().path("id").asText();
+    var job = imports.begin("?id-key=idEmail&max-errors=100000", file(2_000));
     tenant.patch("/imports/" + job, "{\"max_rows_per_second\": 250}");
-    await()
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> job(job).path("counts").path("imported").asInt() > 0);
-    assertThat(job(job).path("state").asText()).isEqualTo("running");
+    imports.until(job, now -> now.path("counts").path("imported").asInt() > 0);
+    assertThat(imports.job(job).path("state").asText()).isEqualTo("running");
     assertThat(tenant.post("/imports/" + job + "/undo", "").code()).isEqualTo("import-not-over");
     assertThat(tenant.get("/imports/" + job + "/undo").code()).isEqualTo("undo-not-found");
-    tenant.patch("/imports/" + job, "{\"state\": \"cancelled\"}");
-    await()
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> job(job).path("state").asText().equals("cancelled"));
+    imports.cancel(job);
     assertThat(Auditor.live(API.keyspace(), tenant.id())).isNotEmpty();
 
     tenant.post("/imports/" + job + "/undo", "");
@@ -116,37 +104,22 @@ class ImportUndoApiIT {
     assertThat(Auditor.live(API.keyspace(), tenant.id())).isEmpty();
   }
 
-  private JsonNode job(String id) {
-    return tenant.get("/imports/" + id).json();
-  }
-
   private JsonNode done(String id) {
-    return await()
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> job(id).path("undo"), undo -> undo.path("state").asText().equals("completed"));
+    return imports
+        .until(id, job -> job.path("undo").path("state").asText().equals("completed"))
+        .path("undo");
   }
 
   private List<String> kept(String id) {
-    var kept = new ArrayList<String>();
-    var next = "/imports/" + id + "/undo?limit=2";
-    while (next != null) {
-      var page = tenant.get(next);
-      page.json()
-          .forEach(
-              row ->
-                  kept.add(
-                      row.path("index").asInt()
-                          + " "
-                          + row.path("code").asText()
-                          + " "
-                          + row.path("customer_id").asText()));
-      next =
-          page.headers()
-              .firstValue("Link")
-              .map(link -> link.substring(1, link.indexOf('>')))
-              .orElse(null);
-    }
-    return kept;
+    return tenant.all("/imports/" + id + "/undo?limit=2").stream()
+        .map(
+            row ->
+                row.path("index").asInt()
+                    + " "
+                    + row.path("code").asText()
+                    + " "
+                    + row.path("customer_id").asText())
+        .toList();
   }
 
   private String found(int row) {

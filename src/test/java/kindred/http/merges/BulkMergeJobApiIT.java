@@ -9,12 +9,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import kindred.http.ApiServer;
-import kindred.http.ContractClient.Answer;
 import kindred.http.TenantClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -82,12 +80,12 @@ class BulkMergeJobApiIT {
   void should_pause_and_resume_on_request() {
     var self = slow(40);
 
-    assertThat(patch(self, "{\"state\": \"paused\"}").status()).isEqualTo(200);
+    assertThat(tenant.patch(self, "{\"state\": \"paused\"}").status()).isEqualTo(200);
 
     var paused = awaitState(self, "paused");
     assertThat(paused.path("counts").path("merged").asInt()).isLessThan(40);
-    assertThat(patch(self, "{\"max_rows_per_second\": null, \"state\": \"running\"}").status())
-        .isEqualTo(200);
+    var unlimited = "{\"max_rows_per_second\": null, \"state\": \"running\"}";
+    assertThat(tenant.patch(self, unlimited).status()).isEqualTo(200);
     var job = awaitState(self, "completed");
     assertThat(job.path("counts").path("merged").asInt()).isEqualTo(40);
     assertThat(merges.rows(job)).hasSize(40).allMatch(row -> row.contains(" merged "));
@@ -98,7 +96,7 @@ class BulkMergeJobApiIT {
   void should_stop_on_a_cancellation_and_report_what_was_merged() {
     var self = slow(40);
 
-    assertThat(patch(self, "{\"state\": \"cancelled\"}").status()).isEqualTo(200);
+    assertThat(tenant.patch(self, "{\"state\": \"cancelled\"}").status()).isEqualTo(200);
 
     var job = awaitState(self, "cancelled");
     int merged = job.path("counts").path("merged").asInt();
@@ -161,21 +159,8 @@ class BulkMergeJobApiIT {
         merges.post("", String.join("\n", lines).getBytes(UTF_8), "Prefer", "respond-async");
     assertThat(accepted.status()).isEqualTo(202);
     var self = accepted.header("Location");
-    assertThat(patch(self, "{\"max_rows_per_second\": 2}").status()).isEqualTo(200);
+    assertThat(tenant.patch(self, "{\"max_rows_per_second\": 2}").status()).isEqualTo(200);
     return self;
-  }
-
-  private Answer patch(String self, String json) {
-    return SERVER
-        .client()
-        .exchange(
-            "PATCH",
-            self,
-            BodyPublishers.ofString(json),
-            "Content-Type",
-            "application/json",
-            "X-Genesys-TenantId",
-            Integer.toString(tenant.id()));
   }
 
   private JsonNode awaitState(String self, String state) {
