@@ -3,6 +3,8 @@ package kindred.jobs;
 import static kindred.cassandra.StatementKind.LWT;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collections;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
@@ -61,35 +63,26 @@ public final class ImportControlStore {
   public Future<Boolean> change(ImportJob seen, ControlRules.Outcome outcome) {
     var control = outcome.control();
     var desired = control.desired() == JobControl.Desired.RUN ? null : control.desired().stored();
-    if (outcome.state() == seen.state()) {
-      return session.apply(
-          statements.bind(
-              REQUEST,
-              desired,
-              control.maxPerSecond(),
-              control.version(),
-              seen.tenant(),
-              seen.id(),
-              seen.epoch(),
-              seen.state().text(),
-              stored(seen.control().version())));
+    var values = new ArrayList<Object>();
+    boolean changes = outcome.state() != seen.state();
+    if (changes) {
+      var changed = Change.now(seen.epoch(), control.version(), outcome.state());
+      values.add(outcome.state().text());
+      values.add(changed.sortKey());
+      values.add(changed.stored());
+      values.add(outcome.state() == JobState.CANCELLED ? changed.at() : null);
     }
-    var changed = Change.now(seen.epoch(), control.version(), outcome.state());
-    return session.apply(
-        statements.bind(
-            CHANGE,
-            outcome.state().text(),
-            changed.sortKey(),
-            changed.stored(),
-            outcome.state() == JobState.CANCELLED ? changed.at() : null,
-            desired,
-            control.maxPerSecond(),
-            control.version(),
-            seen.tenant(),
-            seen.id(),
-            seen.epoch(),
-            seen.state().text(),
-            stored(seen.control().version())));
+    Collections.addAll(
+        values,
+        desired,
+        control.maxPerSecond(),
+        control.version(),
+        seen.tenant(),
+        seen.id(),
+        seen.epoch(),
+        seen.state().text(),
+        stored(seen.control().version()));
+    return session.apply(statements.bind(changes ? CHANGE : REQUEST, values.toArray()));
   }
 
   /** LWT: stores which job undoes this one, if this one still has its final state. */
