@@ -3,9 +3,7 @@ package kindred.imports;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.vertx.core.Future;
@@ -124,10 +122,7 @@ final class ImportUpdateStore {
   }
 
   private Future<?> send(List<BoundStatement> ofOnePage) {
-    var batch =
-        BatchStatement.builder(DefaultBatchType.UNLOGGED)
-            .setExecutionProfileName(PLAIN.profile())
-            .setIdempotence(true);
+    var batch = PLAIN.batch();
     ofOnePage.forEach(batch::addStatement);
     return session.execute(batch.build());
   }

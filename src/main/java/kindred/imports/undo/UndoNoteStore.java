@@ -3,8 +3,6 @@ package kindred.imports.undo;
 import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
-import com.datastax.oss.driver.api.core.cql.BatchStatement;
-import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
@@ -70,10 +68,7 @@ public final class UndoNoteStore {
   }
 
   private Future<Void> put(ImportJob job, long part, List<Long> numbers, Map<Long, String> notes) {
-    var batch =
-        BatchStatement.builder(DefaultBatchType.UNLOGGED)
-            .setExecutionProfileName(PLAIN.profile())
-            .setIdempotence(true);
+    var batch = PLAIN.batch();
     numbers.forEach(
         number ->
             batch.addStatement(
