@@ -48,11 +48,9 @@ public final class AuditStore {
 
   private static final int MOST_ROWS = 20_000;
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private AuditStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private AuditStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
@@ -79,26 +77,25 @@ public final class AuditStore {
 
   /** A store whose statements are prepared. */
   public static Future<AuditStore> open(CassandraSession session) {
-    return session.prepare(INSERT, SELECT).map(statements -> new AuditStore(session, statements));
+    return PreparedStatements.of(session, INSERT, SELECT).map(AuditStore::new);
   }
 
   /** Plain: adds an entry that expires after so many days. */
   Future<Void> add(AuditEntry entry, int days) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                INSERT,
-                entry.tenant(),
-                hour(entry.place().at()),
-                entry.place().at(),
-                entry.place().trace(),
-                entry.caller(),
-                entry.via(),
-                entry.operation(),
-                entry.subject(),
-                entry.status().isPresent() ? entry.status().getAsInt() : null,
-                entry.code().orElse(null),
-                (int) TimeUnit.DAYS.toSeconds(days)))
+            INSERT,
+            entry.tenant(),
+            hour(entry.place().at()),
+            entry.place().at(),
+            entry.place().trace(),
+            entry.caller(),
+            entry.via(),
+            entry.operation(),
+            entry.subject(),
+            entry.status().isPresent() ? entry.status().getAsInt() : null,
+            entry.code().orElse(null),
+            (int) TimeUnit.DAYS.toSeconds(days))
         .mapEmpty();
   }
 
@@ -153,8 +150,8 @@ public final class AuditStore {
     }
 
     private Future<List<AuditEntry>> read(int hour, Place place) {
-      return session
-          .execute(statements.bind(SELECT, tenant, hour, place.at(), place.trace(), ROWS_AT_ONCE))
+      return statements
+          .execute(SELECT, tenant, hour, place.at(), place.trace(), ROWS_AT_ONCE)
           .map(all -> all.stream().map(row -> entry(tenant, row)).toList());
     }
 

@@ -33,25 +33,21 @@ final class KeyBackfillStore {
           """
           DELETE FROM key_backfill WHERE tenant_id = ? AND key_name = ?""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private KeyBackfillStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private KeyBackfillStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   static Future<KeyBackfillStore> open(CassandraSession session) {
-    return session
-        .prepare(SELECT, INSERT, DELETE)
-        .map(statements -> new KeyBackfillStore(session, statements));
+    return PreparedStatements.of(session, SELECT, INSERT, DELETE).map(KeyBackfillStore::new);
   }
 
   /** The position; empty: the work has not begun, or has ended. */
   Future<Optional<BackfillPosition>> find(int tenant, String key) {
-    return session
-        .execute(statements.bind(SELECT, tenant, key))
+    return statements
+        .execute(SELECT, tenant, key)
         .map(
             rows ->
                 rows.stream()
@@ -67,15 +63,13 @@ final class KeyBackfillStore {
 
   /** Plain: stores the position. */
   Future<BackfillPosition> put(int tenant, String key, BackfillPosition at) {
-    return session
-        .execute(
-            statements.bind(
-                INSERT, tenant, key, (byte) at.pass(), at.token(), at.checked(), at.heartbeat()))
+    return statements
+        .execute(INSERT, tenant, key, (byte) at.pass(), at.token(), at.checked(), at.heartbeat())
         .map(at);
   }
 
   /** Plain: deletes the position, when nothing is left to do. */
   Future<Void> remove(int tenant, String key) {
-    return session.execute(statements.bind(DELETE, tenant, key)).mapEmpty();
+    return statements.execute(DELETE, tenant, key).mapEmpty();
   }
 }

@@ -12,10 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import kindred.metrics.Metrics;
 import kindred.problem.Problem;
 import kindred.retry.Attempt;
@@ -96,21 +94,8 @@ public final class CassandraSession {
         driver.checkSchemaAgreementAsync(), vertx.getOrCreateContext());
   }
 
-  /** Prepares the statements of a store; fails with a {@link ClusterException}. */
-  public Future<PreparedStatements> prepare(Cql... statements) {
-    var prepared = Stream.of(statements).map(this::prepare).toList();
-    return Future.all(prepared)
-        .map(
-            all -> {
-              var byStatement = new HashMap<Cql, PreparedStatement>();
-              for (int i = 0; i < statements.length; i++) {
-                byStatement.put(statements[i], prepared.get(i).result());
-              }
-              return new PreparedStatements(byStatement);
-            });
-  }
-
-  private Future<PreparedStatement> prepare(Cql cql) {
+  /** Fails with a {@link ClusterException}. */
+  Future<PreparedStatement> prepare(Cql cql) {
     var statement =
         SimpleStatement.builder(cql.text())
             .setExecutionProfileName(cql.kind().profile())

@@ -26,25 +26,21 @@ public final class ClusterConfigStore {
           """
           INSERT INTO cluster_config (name, value) VALUES (?, ?) IF NOT EXISTS""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ClusterConfigStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ClusterConfigStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ClusterConfigStore> open(CassandraSession session) {
-    return session
-        .prepare(SELECT, INSERT)
-        .map(statements -> new ClusterConfigStore(session, statements));
+    return PreparedStatements.of(session, SELECT, INSERT).map(ClusterConfigStore::new);
   }
 
   /** The agreed value. A quorum read, so that it fails when the cluster cannot work. */
   public Future<Optional<String>> find(String name) {
-    return session
-        .execute(statements.bind(SELECT, name))
+    return statements
+        .execute(SELECT, name)
         .map(rows -> rows.stream().findFirst().map(row -> row.getString("value")));
   }
 
@@ -54,8 +50,8 @@ public final class ClusterConfigStore {
    * @return the stored value: the given one, or that of an earlier server
    */
   public Future<String> agree(String name, String value) {
-    return session
-        .lwt(statements.bind(INSERT, name, value))
+    return statements
+        .lwt(INSERT, name, value)
         .map(outcome -> outcome.applied() ? value : outcome.rows().get(0).getString("value"));
   }
 }

@@ -12,7 +12,6 @@ public final class TokenWalk {
 
   private static final String TOKEN = "ring_token";
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
   private final Cql select;
 
@@ -30,8 +29,7 @@ public final class TokenWalk {
     }
   }
 
-  private TokenWalk(CassandraSession session, PreparedStatements statements, Cql select) {
-    this.session = session;
+  private TokenWalk(PreparedStatements statements, Cql select) {
     this.statements = statements;
     this.select = select;
   }
@@ -49,12 +47,13 @@ public final class TokenWalk {
             StatementKind.QUORUM_READ,
             "SELECT %s, %s AS %s FROM %s WHERE %s > ? AND %s <= ?"
                 .formatted(columns, token, TOKEN, table, token, token));
-    return session.prepare(select).map(statements -> new TokenWalk(session, statements, select));
+    return PreparedStatements.of(session, select)
+        .map(statements -> new TokenWalk(statements, select));
   }
 
   /** A page, from the beginning of the part or from the end of the page before. */
   public Future<Page<Row>> page(RingPart part, Optional<ByteBuffer> from, int size) {
-    return session
+    return statements
         .page(
             statements
                 .bind(select, part.after(), part.upTo())

@@ -45,19 +45,16 @@ public final class NotAMatchStore {
           QUORUM_READ,
           "SELECT other_id FROM duplicate_decision WHERE tenant_id = ? AND customer_id = ?");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private NotAMatchStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private NotAMatchStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<NotAMatchStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, DELETE, SELECT, SELECT_OTHERS)
-        .map(statements -> new NotAMatchStore(session, statements));
+    return PreparedStatements.of(session, INSERT, DELETE, SELECT, SELECT_OTHERS)
+        .map(NotAMatchStore::new);
   }
 
   /** Plain: remembers that a pair is not a match. */
@@ -68,18 +65,17 @@ public final class NotAMatchStore {
   }
 
   private Future<Void> insert(NotAMatch decision, String customer, String other) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                INSERT,
-                decision.pair().tenant(),
-                customer,
-                other,
-                decision.at(),
-                decision.by(),
-                decision.agentId(),
-                decision.reason(),
-                micros(decision.at())))
+            INSERT,
+            decision.pair().tenant(),
+            customer,
+            other,
+            decision.at(),
+            decision.by(),
+            decision.agentId(),
+            decision.reason(),
+            micros(decision.at()))
         .mapEmpty();
   }
 
@@ -90,22 +86,20 @@ public final class NotAMatchStore {
   }
 
   private Future<Void> delete(int tenant, String customer, String other, Instant now) {
-    return session
-        .execute(statements.bind(DELETE, micros(now), tenant, customer, other))
-        .mapEmpty();
+    return statements.execute(DELETE, micros(now), tenant, customer, other).mapEmpty();
   }
 
   /** What was decided about a pair. */
   Future<Optional<NotAMatch>> find(Pair pair) {
-    return session
-        .execute(statements.bind(SELECT, pair.tenant(), pair.one(), pair.two()))
+    return statements
+        .execute(SELECT, pair.tenant(), pair.one(), pair.two())
         .map(rows -> rows.stream().findFirst().map(row -> decision(pair, row)));
   }
 
   /** The profiles that are not a match with this one. */
   Future<Set<String>> of(int tenant, String customer) {
-    return session
-        .execute(statements.bind(SELECT_OTHERS, tenant, customer))
+    return statements
+        .execute(SELECT_OTHERS, tenant, customer)
         .map(
             rows ->
                 rows.stream().map(row -> row.getString("other_id")).collect(Collectors.toSet()));

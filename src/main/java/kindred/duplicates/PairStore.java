@@ -36,57 +36,49 @@ public final class PairStore {
           SELECT rank, one, two FROM duplicate_pair
           WHERE tenant_id = ? AND list = ? AND (rank, one, two) > (?, ?, ?) LIMIT ?""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private PairStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private PairStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<PairStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, DELETE, SELECT)
-        .map(statements -> new PairStore(session, statements));
+    return PreparedStatements.of(session, INSERT, DELETE, SELECT).map(PairStore::new);
   }
 
   /** Plain: lists a pair. */
   Future<Void> add(int tenant, PairPlace place, Instant seen) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                INSERT,
-                tenant,
-                place.list(),
-                place.rank(),
-                place.one(),
-                place.two(),
-                NotAMatchStore.micros(seen)))
+            INSERT,
+            tenant,
+            place.list(),
+            place.rank(),
+            place.one(),
+            place.two(),
+            NotAMatchStore.micros(seen))
         .mapEmpty();
   }
 
   /** Plain: no longer lists a pair, unless it was listed again after this time. */
   Future<Void> remove(int tenant, PairPlace place, Instant seen) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                DELETE,
-                NotAMatchStore.micros(seen),
-                tenant,
-                place.list(),
-                place.rank(),
-                place.one(),
-                place.two()))
+            DELETE,
+            NotAMatchStore.micros(seen),
+            tenant,
+            place.list(),
+            place.rank(),
+            place.one(),
+            place.two())
         .mapEmpty();
   }
 
   /** The next pairs of a list. */
   Future<List<PairPlace>> after(int tenant, PairPlace place, int limit) {
-    return session
-        .execute(
-            statements.bind(
-                SELECT, tenant, place.list(), place.rank(), place.one(), place.two(), limit))
+    return statements
+        .execute(SELECT, tenant, place.list(), place.rank(), place.one(), place.two(), limit)
         .map(
             rows ->
                 rows.stream()

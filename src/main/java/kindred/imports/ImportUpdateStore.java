@@ -58,19 +58,15 @@ final class ImportUpdateStore {
    */
   record Note(String customer, Optional<List<RowError>> errors) {}
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ImportUpdateStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ImportUpdateStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   static Future<ImportUpdateStore> open(CassandraSession session) {
-    return session
-        .prepare(INTEND, DECIDE, SELECT)
-        .map(statements -> new ImportUpdateStore(session, statements));
+    return PreparedStatements.of(session, INTEND, DECIDE, SELECT).map(ImportUpdateStore::new);
   }
 
   /** Plain: stores which profiles the rows will update; in few requests, a page is a partition. */
@@ -124,13 +120,13 @@ final class ImportUpdateStore {
   private Future<?> send(List<BoundStatement> ofOnePage) {
     var batch = PLAIN.batch();
     ofOnePage.forEach(batch::addStatement);
-    return session.execute(batch.build());
+    return statements.execute(batch.build());
   }
 
   /** The notes about the rows of a page, by row number. */
   Future<Map<Long, Note>> get(int tenant, String job, int page) {
-    return session
-        .execute(statements.bind(SELECT, tenant, job, page))
+    return statements
+        .execute(SELECT, tenant, job, page)
         .map(
             rows -> {
               var notes = new HashMap<Long, Note>();

@@ -48,25 +48,21 @@ public final class IdempotentRequestStore {
    */
   public record IdempotentRequest(String fingerprint, Optional<String> result, Instant createdAt) {}
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private IdempotentRequestStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private IdempotentRequestStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<IdempotentRequestStore> open(CassandraSession session) {
-    return session
-        .prepare(BEGIN, COMPLETE, SELECT)
-        .map(statements -> new IdempotentRequestStore(session, statements));
+    return PreparedStatements.of(session, BEGIN, COMPLETE, SELECT).map(IdempotentRequestStore::new);
   }
 
   /** The first request with this key, linearizable; empty: there was none. */
   public Future<Optional<IdempotentRequest>> find(int tenant, String operation, String key) {
-    return session
-        .execute(statements.bind(SELECT, tenant, operation, key))
+    return statements
+        .execute(SELECT, tenant, operation, key)
         .map(rows -> rows.stream().findFirst().map(IdempotentRequestStore::read));
   }
 
@@ -74,8 +70,8 @@ public final class IdempotentRequestStore {
   public Future<IdempotentRequest> begin(
       int tenant, String operation, String key, String fingerprint, Optional<String> result) {
     var now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    return session
-        .lwt(statements.bind(BEGIN, tenant, operation, key, fingerprint, result.orElse(null), now))
+    return statements
+        .lwt(BEGIN, tenant, operation, key, fingerprint, result.orElse(null), now)
         .map(
             outcome ->
                 outcome.applied()
@@ -86,8 +82,8 @@ public final class IdempotentRequestStore {
   /** LWT: stores the result of the request unless there is one; gives the stored one. */
   public Future<String> complete(
       int tenant, String operation, String key, String fingerprint, String result) {
-    return session
-        .lwt(statements.bind(COMPLETE, result, tenant, operation, key, fingerprint))
+    return statements
+        .lwt(COMPLETE, result, tenant, operation, key, fingerprint)
         .map(outcome -> outcome.applied() ? result : outcome.rows().get(0).getString("result"));
   }
 

@@ -75,20 +75,18 @@ public final class IntentStore {
           """
           SELECT bucket, shard FROM intent_bucket WHERE list = ? AND bucket >= ?""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
   private final Set<IntentBucket> announced = ConcurrentHashMap.newKeySet();
 
-  private IntentStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private IntentStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<IntentStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, DELETE, SELECT, SELECT_ARGS, OPEN_BUCKET, CLOSE_BUCKET, SELECT_BUCKETS)
-        .map(statements -> new IntentStore(session, statements));
+    return PreparedStatements.of(
+            session, INSERT, DELETE, SELECT, SELECT_ARGS, OPEN_BUCKET, CLOSE_BUCKET, SELECT_BUCKETS)
+        .map(IntentStore::new);
   }
 
   /**
@@ -107,26 +105,25 @@ public final class IntentStore {
       return Future.succeededFuture();
     }
     announced.removeIf(old -> old.hour() < bucket.hour());
-    return session
-        .execute(statements.bind(OPEN_BUCKET, LIST, bucket.hour(), (short) bucket.shard()))
+    return statements
+        .execute(OPEN_BUCKET, LIST, bucket.hour(), (short) bucket.shard())
         .onSuccess(written -> announced.add(bucket));
   }
 
   private Future<Intent> insert(IntentBucket bucket, Intent intent) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                INSERT,
-                (short) bucket.shard(),
-                bucket.hour(),
-                intent.id(),
-                intent.kind().name().toLowerCase(Locale.ROOT),
-                intent.tenant(),
-                intent.subject(),
-                intent.object(),
-                intent.args(),
-                intent.createdAt(),
-                timestamp(intent)))
+            INSERT,
+            (short) bucket.shard(),
+            bucket.hour(),
+            intent.id(),
+            intent.kind().name().toLowerCase(Locale.ROOT),
+            intent.tenant(),
+            intent.subject(),
+            intent.object(),
+            intent.args(),
+            intent.createdAt(),
+            timestamp(intent))
         .map(intent);
   }
 
@@ -142,17 +139,15 @@ public final class IntentStore {
   /** Plain: deletes the intent; nothing is left to do for its operation. */
   public Future<Void> end(Intent intent) {
     var bucket = IntentBucket.of(intent);
-    return session
-        .execute(
-            statements.bind(
-                DELETE, timestamp(intent) + 1, (short) bucket.shard(), bucket.hour(), intent.id()))
+    return statements
+        .execute(DELETE, timestamp(intent) + 1, (short) bucket.shard(), bucket.hour(), intent.id())
         .mapEmpty();
   }
 
   /** R2: the partitions that may hold intents, oldest first. */
   public Future<List<IntentBucket>> buckets(int from) {
-    return session
-        .execute(statements.bind(SELECT_BUCKETS, LIST, from))
+    return statements
+        .execute(SELECT_BUCKETS, LIST, from)
         .map(
             rows ->
                 rows.stream()
@@ -165,16 +160,16 @@ public final class IntentStore {
    * kinds that only a newer version of the server knows.
    */
   public Future<List<Intent>> in(IntentBucket bucket) {
-    return session
-        .execute(statements.bind(SELECT, (short) bucket.shard(), bucket.hour()))
+    return statements
+        .execute(SELECT, (short) bucket.shard(), bucket.hour())
         .map(rows -> rows.stream().map(IntentStore::intent).flatMap(Optional::stream).toList());
   }
 
   /** R4: an intent with its arguments; empty: it has been deleted since. */
   public Future<Optional<Intent>> withArguments(Intent found) {
     var bucket = IntentBucket.of(found);
-    return session
-        .execute(statements.bind(SELECT_ARGS, (short) bucket.shard(), bucket.hour(), found.id()))
+    return statements
+        .execute(SELECT_ARGS, (short) bucket.shard(), bucket.hour(), found.id())
         .map(
             rows ->
                 rows.stream()
@@ -187,9 +182,7 @@ public final class IntentStore {
    * an intent into it for {@link #LONGEST_WRITE}.
    */
   public Future<Void> close(IntentBucket bucket) {
-    return session
-        .execute(statements.bind(CLOSE_BUCKET, LIST, bucket.hour(), (short) bucket.shard()))
-        .mapEmpty();
+    return statements.execute(CLOSE_BUCKET, LIST, bucket.hour(), (short) bucket.shard()).mapEmpty();
   }
 
   private static long timestamp(Intent intent) {

@@ -35,27 +35,21 @@ public final class ImportByTenantStore {
   /** A job's place in the list. */
   public record Entry(Instant createdAt, String jobId) {}
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ImportByTenantStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ImportByTenantStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportByTenantStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, SELECT)
-        .map(statements -> new ImportByTenantStore(session, statements));
+    return PreparedStatements.of(session, INSERT, SELECT).map(ImportByTenantStore::new);
   }
 
   /** Plain: adds the job to the list. */
   public Future<Void> add(ImportJob job) {
-    return session
-        .execute(
-            statements.bind(
-                INSERT, job.tenant(), number(month(job.createdAt())), job.createdAt(), job.id()))
+    return statements
+        .execute(INSERT, job.tenant(), number(month(job.createdAt())), job.createdAt(), job.id())
         .mapEmpty();
   }
 
@@ -66,14 +60,13 @@ public final class ImportByTenantStore {
         IntStream.range(0, MONTHS)
             .mapToObj(
                 back ->
-                    session.execute(
-                        statements.bind(
-                            SELECT,
-                            tenant,
-                            number(newest.minusMonths(back)),
-                            place.createdAt(),
-                            place.jobId(),
-                            limit)))
+                    statements.execute(
+                        SELECT,
+                        tenant,
+                        number(newest.minusMonths(back)),
+                        place.createdAt(),
+                        place.jobId(),
+                        limit))
             .toList();
     return Future.all(months)
         .map(

@@ -39,19 +39,16 @@ public final class ImportControlStore {
           LWT,
           "UPDATE import_job SET undo_job = ? WHERE tenant_id = ? AND job_id = ? IF state = ?");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ImportControlStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ImportControlStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportControlStore> open(CassandraSession session) {
-    return session
-        .prepare(REQUEST, CHANGE, RAISE_HEARTBEAT, SET_UNDO_JOB)
-        .map(statements -> new ImportControlStore(session, statements));
+    return PreparedStatements.of(session, REQUEST, CHANGE, RAISE_HEARTBEAT, SET_UNDO_JOB)
+        .map(ImportControlStore::new);
   }
 
   /** A job without a request of an operator has no control version. */
@@ -82,26 +79,25 @@ public final class ImportControlStore {
         seen.epoch(),
         seen.state().text(),
         stored(seen.control().version()));
-    return session.apply(statements.bind(changes ? CHANGE : REQUEST, values.toArray()));
+    return statements.apply(changes ? CHANGE : REQUEST, values.toArray());
   }
 
   /** LWT: stores which job undoes this one, if this one still has its final state. */
   public Future<Boolean> setUndoJob(ImportJob ended, ImportJob undo) {
-    return session.apply(
-        statements.bind(SET_UNDO_JOB, undo.id(), ended.tenant(), ended.id(), ended.state().text()));
+    return statements.apply(
+        SET_UNDO_JOB, undo.id(), ended.tenant(), ended.id(), ended.state().text());
   }
 
   /** LWT: raises the heartbeat of a waiting job that a server will take, if it is still as read. */
   public Future<Boolean> raiseHeartbeat(ImportJob seen) {
-    return session.apply(
-        statements.bind(
-            RAISE_HEARTBEAT,
-            seen.heartbeat() + 1,
-            seen.tenant(),
-            seen.id(),
-            seen.epoch(),
-            seen.state().text(),
-            stored(seen.control().version()),
-            seen.heartbeat()));
+    return statements.apply(
+        RAISE_HEARTBEAT,
+        seen.heartbeat() + 1,
+        seen.tenant(),
+        seen.id(),
+        seen.epoch(),
+        seen.state().text(),
+        stored(seen.control().version()),
+        seen.heartbeat());
   }
 }

@@ -64,67 +64,62 @@ public final class ImportJobStore {
   private static final Cql SELECT = new Cql(SERIAL_READ, COLUMNS);
   private static final Cql FOLLOW = new Cql(QUORUM_READ, COLUMNS);
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ImportJobStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ImportJobStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportJobStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, FENCE_AND_QUEUE, TAKE, ABANDON, SELECT, FOLLOW)
-        .map(statements -> new ImportJobStore(session, statements));
+    return PreparedStatements.of(session, INSERT, FENCE_AND_QUEUE, TAKE, ABANDON, SELECT, FOLLOW)
+        .map(ImportJobStore::new);
   }
 
   /** LWT: creates the job; false: the id has a job, maybe this one after a lost reply. */
   public Future<Boolean> create(ImportJob job) {
     var origin = job.origin();
     var first = Change.of(job.epoch(), 0, job.state(), job.createdAt());
-    return session.apply(
-        statements.bind(
-            INSERT,
-            job.tenant(),
-            job.id(),
-            job.state().text(),
-            origin.sourceName(),
-            origin.size(),
-            ImportJobJson.print(origin.options().parameters()),
-            ImportJobJson.print(job.progress()),
-            job.epoch(),
-            job.heartbeat(),
-            job.createdAt(),
-            job.owner(),
-            origin.segment(),
-            origin.upload(),
-            origin.encoding().name(),
-            origin.sha256(),
-            origin.header(),
-            origin.byteOrderMark(),
-            ImportJobJson.print(job.checkpoint()),
-            origin.kind().text(),
-            job.control().pendingState().map(JobState::text).orElse(null),
-            job.control().maxPerSecond() == 0 ? null : job.control().maxPerSecond(),
-            ImportControlStore.stored(job.control().version()),
-            Map.of(first.sortKey(), first.stored()),
-            job.ownership().askedBy().orElse(null)));
+    return statements.apply(
+        INSERT,
+        job.tenant(),
+        job.id(),
+        job.state().text(),
+        origin.sourceName(),
+        origin.size(),
+        ImportJobJson.print(origin.options().parameters()),
+        ImportJobJson.print(job.progress()),
+        job.epoch(),
+        job.heartbeat(),
+        job.createdAt(),
+        job.owner(),
+        origin.segment(),
+        origin.upload(),
+        origin.encoding().name(),
+        origin.sha256(),
+        origin.header(),
+        origin.byteOrderMark(),
+        ImportJobJson.print(job.checkpoint()),
+        origin.kind().text(),
+        job.control().pendingState().map(JobState::text).orElse(null),
+        job.control().maxPerSecond() == 0 ? null : job.control().maxPerSecond(),
+        ImportControlStore.stored(job.control().version()),
+        Map.of(first.sortKey(), first.stored()),
+        job.ownership().askedBy().orElse(null));
   }
 
   /** T5, LWT: fences a worker without a heartbeat since the job was read, and queues the job. */
   public Future<Boolean> fenceAndQueue(ImportJob seen) {
     var change = Change.now(seen.epoch() + 1, seen.control().version(), JobState.QUEUED);
-    return session.apply(
-        statements.bind(
-            FENCE_AND_QUEUE,
-            change.sortKey(),
-            change.stored(),
-            seen.epoch() + 1,
-            seen.tenant(),
-            seen.id(),
-            seen.epoch(),
-            seen.heartbeat()));
+    return statements.apply(
+        FENCE_AND_QUEUE,
+        change.sortKey(),
+        change.stored(),
+        seen.epoch() + 1,
+        seen.tenant(),
+        seen.id(),
+        seen.epoch(),
+        seen.heartbeat());
   }
 
   /**
@@ -133,37 +128,35 @@ public final class ImportJobStore {
    */
   public Future<Boolean> take(ImportJob seen, ImportJob taken) {
     var change = Change.now(taken.epoch(), seen.control().version(), taken.state());
-    return session.apply(
-        statements.bind(
-            TAKE,
-            change.sortKey(),
-            seen.running() ? null : change.stored(),
-            taken.epoch(),
-            taken.heartbeat(),
-            taken.owner(),
-            seen.tenant(),
-            seen.id(),
-            seen.epoch(),
-            seen.heartbeat(),
-            seen.state().text()));
+    return statements.apply(
+        TAKE,
+        change.sortKey(),
+        seen.running() ? null : change.stored(),
+        taken.epoch(),
+        taken.heartbeat(),
+        taken.owner(),
+        seen.tenant(),
+        seen.id(),
+        seen.epoch(),
+        seen.heartbeat(),
+        seen.state().text());
   }
 
   /** T6, LWT: ends a job that no server can resume, if it is still as read. */
   public Future<Boolean> abandon(ImportJob seen, ImportProgress shown) {
     var change = Change.now(seen.epoch() + 1, seen.control().version(), JobState.FAILED);
-    return session.apply(
-        statements.bind(
-            ABANDON,
-            change.sortKey(),
-            change.stored(),
-            seen.epoch() + 1,
-            ImportJobJson.print(shown),
-            change.at(),
-            seen.tenant(),
-            seen.id(),
-            seen.epoch(),
-            seen.heartbeat(),
-            seen.state().text()));
+    return statements.apply(
+        ABANDON,
+        change.sortKey(),
+        change.stored(),
+        seen.epoch() + 1,
+        ImportJobJson.print(shown),
+        change.at(),
+        seen.tenant(),
+        seen.id(),
+        seen.epoch(),
+        seen.heartbeat(),
+        seen.state().text());
   }
 
   /** The job, linearizable. */
@@ -177,8 +170,8 @@ public final class ImportJobStore {
   }
 
   private Future<Optional<ImportJob>> read(Cql select, int tenant, String id) {
-    return session
-        .execute(statements.bind(select, tenant, id))
+    return statements
+        .execute(select, tenant, id)
         .map(rows -> rows.stream().findFirst().map(row -> ImportJobRows.job(tenant, id, row)));
   }
 }

@@ -2,7 +2,6 @@ package kindred.jobs;
 
 import static kindred.cassandra.StatementKind.LWT;
 
-import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -47,19 +46,16 @@ public final class JobLeaseStore {
   private static final Cql FINISH =
       new Cql(LWT, RELEASE_COLUMNS + ", desired_state = NULL, finished_at = ?" + IF_RUNNING);
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private JobLeaseStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private JobLeaseStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<JobLeaseStore> open(CassandraSession session) {
-    return session
-        .prepare(HEARTBEAT, ACKNOWLEDGE, BEGIN, RELEASE, PAUSE, FINISH)
-        .map(statements -> new JobLeaseStore(session, statements));
+    return PreparedStatements.of(session, HEARTBEAT, ACKNOWLEDGE, BEGIN, RELEASE, PAUSE, FINISH)
+        .map(JobLeaseStore::new);
   }
 
   /** The answer to a worker's heartbeat. */
@@ -77,16 +73,15 @@ public final class JobLeaseStore {
    */
   public Future<HeartbeatResult> heartbeat(
       ImportJob job, long number, ImportProgress shown, long controlVersion) {
-    return session
+    return statements
         .lwt(
-            statements.bind(
-                HEARTBEAT,
-                number,
-                ImportJobJson.print(shown),
-                job.tenant(),
-                job.id(),
-                job.epoch(),
-                ImportControlStore.stored(controlVersion)))
+            HEARTBEAT,
+            number,
+            ImportJobJson.print(shown),
+            job.tenant(),
+            job.id(),
+            job.epoch(),
+            ImportControlStore.stored(controlVersion))
         .map(
             outcome ->
                 outcome.applied() ? HeartbeatResult.CONFIRMED : refused(job, outcome.rows()));
@@ -112,10 +107,8 @@ public final class JobLeaseStore {
    * @param known the value so far; 0: none
    */
   public Future<Boolean> begin(ImportJob job, long known, long before) {
-    return session
-        .lwt(
-            statements.bind(
-                BEGIN, before, job.tenant(), job.id(), job.epoch(), known == 0 ? null : known))
+    return statements
+        .lwt(BEGIN, before, job.tenant(), job.id(), job.epoch(), known == 0 ? null : known)
         .map(outcome -> outcome.applied() || isStarted(job, before, outcome.rows()));
   }
 
@@ -127,15 +120,14 @@ public final class JobLeaseStore {
   /** LWT: stores the checkpoint; false: the worker has lost the job. */
   public Future<Boolean> acknowledge(
       ImportJob job, long number, Checkpoint checkpoint, ImportProgress shown) {
-    return session.apply(
-        statements.bind(
-            ACKNOWLEDGE,
-            number,
-            ImportJobJson.print(shown),
-            ImportJobJson.print(checkpoint),
-            job.tenant(),
-            job.id(),
-            job.epoch()));
+    return statements.apply(
+        ACKNOWLEDGE,
+        number,
+        ImportJobJson.print(shown),
+        ImportJobJson.print(checkpoint),
+        job.tenant(),
+        job.id(),
+        job.epoch());
   }
 
   /**
@@ -148,21 +140,21 @@ public final class JobLeaseStore {
 
   /** L4, LWT: releases the job, for any server that can resume it. */
   public Future<Boolean> release(ImportJob job, Release release) {
-    return session.apply(release(RELEASE, 0, job, release));
+    return release(RELEASE, 0, job, release);
   }
 
   /** L4, LWT: pauses the job, unless the operator has withdrawn the request. */
   public Future<Boolean> pause(ImportJob job, Release release) {
-    return session.apply(release(PAUSE, 0, job, release));
+    return release(PAUSE, 0, job, release);
   }
 
   /** L4, LWT: ends the job, unless the worker has lost it. */
   public Future<Boolean> finish(ImportJob job, Release release) {
-    return session.apply(release(FINISH, 1, job, release));
+    return release(FINISH, 1, job, release);
   }
 
-  /** The statement of a job release; only an end has a time. */
-  private BoundStatement release(Cql cql, int times, ImportJob job, Release release) {
+  /** Only an end has a time. */
+  private Future<Boolean> release(Cql cql, int times, ImportJob job, Release release) {
     var change = Change.now(job.epoch(), release.controlVersion(), release.state());
     var values = new ArrayList<Object>();
     values.add(release.state().text());
@@ -172,6 +164,6 @@ public final class JobLeaseStore {
     values.add(ImportJobJson.print(release.checkpoint()));
     values.addAll(Collections.nCopies(times, change.at()));
     values.addAll(List.of(job.tenant(), job.id(), job.epoch()));
-    return statements.bind(cql, values.toArray());
+    return statements.apply(cql, values.toArray());
   }
 }

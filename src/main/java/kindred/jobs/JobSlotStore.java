@@ -33,25 +33,21 @@ public final class JobSlotStore {
   private static final Cql SELECT =
       new Cql(SERIAL_READ, "SELECT slot, job_id, taken_at FROM job_slot WHERE tenant_id = ?");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private JobSlotStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private JobSlotStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<JobSlotStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, REPLACE, SELECT)
-        .map(statements -> new JobSlotStore(session, statements));
+    return PreparedStatements.of(session, INSERT, REPLACE, SELECT).map(JobSlotStore::new);
   }
 
   /** All slots that the tenant ever used, linearizable. */
   public Future<List<JobSlot>> all(int tenant) {
-    return session
-        .execute(statements.bind(SELECT, tenant))
+    return statements
+        .execute(SELECT, tenant)
         .map(
             rows ->
                 rows.stream()
@@ -78,12 +74,12 @@ public final class JobSlotStore {
   public Future<Void> release(int tenant, JobSlot taken) {
     var statement =
         statements.bind(REPLACE, "", taken.takenAt(), tenant, taken.number(), taken.job());
-    return session.lwt(statement).mapEmpty();
+    return statements.lwt(statement).mapEmpty();
   }
 
   /** After a lost reply, the second issue finds the job in the slot. */
   private Future<Boolean> taken(BoundStatement statement, String job) {
-    return session
+    return statements
         .lwt(statement)
         .map(
             outcome ->

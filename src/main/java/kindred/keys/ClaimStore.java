@@ -61,18 +61,16 @@ public final class ClaimStore {
   private static final Cql DROP =
       new Cql(PLAIN, "DELETE FROM key_claim WHERE tenant_id = ? AND key_name = ? AND bucket = ?");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ClaimStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ClaimStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ClaimStore> open(CassandraSession session) {
-    return session
-        .prepare(
+    return PreparedStatements.of(
+            session,
             SELECT,
             SELECT_SERIAL,
             SELECT_MANY,
@@ -83,7 +81,7 @@ public final class ClaimStore {
             RELEASE,
             RELEASE_EXACTLY,
             DROP)
-        .map(statements -> new ClaimStore(session, statements));
+        .map(ClaimStore::new);
   }
 
   /** The claim of the value, by a quorum read. */
@@ -95,8 +93,8 @@ public final class ClaimStore {
   public Future<Map<String, Claim>> findAll(int tenant, List<OwnedKey> keysOfOneBucket) {
     var first = keysOfOneBucket.get(0);
     var hashes = keysOfOneBucket.stream().map(key -> bytes(key.hash())).toList();
-    return session
-        .execute(statements.bind(SELECT_MANY, tenant, first.key(), first.place(), hashes))
+    return statements
+        .execute(SELECT_MANY, tenant, first.key(), first.place(), hashes)
         .map(ClaimStore::byHash);
   }
 
@@ -111,7 +109,7 @@ public final class ClaimStore {
    * @return the claim in the way; empty: the value is claimed now
    */
   public Future<Optional<Claim>> claim(int tenant, OwnedKey key, Claim claim) {
-    return session
+    return statements
         .lwt(bindInsert(tenant, key, claim))
         .map(
             outcome ->
@@ -127,7 +125,7 @@ public final class ClaimStore {
       int tenant, Collection<OwnedKey> keysOfOneBucket, Map<OwnedKey, Claim> claims) {
     var batch = LWT.batch();
     keysOfOneBucket.forEach(key -> batch.addStatement(bindInsert(tenant, key, claims.get(key))));
-    return session
+    return statements
         .lwt(batch.build())
         .map(
             outcome -> {
@@ -145,7 +143,7 @@ public final class ClaimStore {
 
   /** LWT: stamps the owner's claim with a later version. */
   public Future<Boolean> stamp(int tenant, OwnedKey key, Claim claim) {
-    return session.apply(
+    return statements.apply(
         where(statements.bind(STAMP, claim.version(), claim.op()), 2, tenant, key)
             .setString(6, claim.owner())
             .setLong(7, claim.version()));
@@ -153,7 +151,7 @@ public final class ClaimStore {
 
   /** LWT: steals a claim, if it is still as read. The caller has fenced its owner before. */
   public Future<Boolean> steal(int tenant, OwnedKey key, Claim seen, Claim next) {
-    return session.apply(
+    return statements.apply(
         where(statements.bind(STEAL, next.owner(), next.op(), next.version()), 3, tenant, key)
             .setString(7, seen.owner())
             .setString(8, seen.op())
@@ -165,7 +163,7 @@ public final class ClaimStore {
    * other owners, and claims that the profile got back after that merge: these have later stamps.
    */
   public Future<Boolean> repoint(int tenant, OwnedKey key, String from, long version, Claim to) {
-    return session.apply(
+    return statements.apply(
         where(statements.bind(REPOINT, to.owner(), to.op(), to.version()), 3, tenant, key)
             .setString(7, from)
             .setLong(8, version));
@@ -173,13 +171,13 @@ public final class ClaimStore {
 
   /** LWT: deletes the owner's claim, unless it was stamped with a later version. */
   public Future<Boolean> release(int tenant, OwnedKey key, String owner, long version) {
-    return session.apply(
+    return statements.apply(
         where(statements.bind(RELEASE), 0, tenant, key).setString(4, owner).setLong(5, version));
   }
 
   /** LWT: deletes a claim, if it is still as read. */
   public Future<Boolean> releaseExactly(int tenant, OwnedKey key, Claim claim) {
-    return session.apply(
+    return statements.apply(
         where(statements.bind(RELEASE_EXACTLY), 0, tenant, key)
             .setString(4, claim.owner())
             .setString(5, claim.op())
@@ -191,11 +189,11 @@ public final class ClaimStore {
    * write here that is not an LWT: these claims no longer decide anything.
    */
   public Future<Void> drop(int tenant, String droppedKey, int bucket) {
-    return session.execute(statements.bind(DROP, tenant, droppedKey, bucket)).mapEmpty();
+    return statements.execute(DROP, tenant, droppedKey, bucket).mapEmpty();
   }
 
   private Future<Optional<Claim>> select(Cql select, int tenant, OwnedKey key) {
-    return session
+    return statements
         .execute(where(statements.bind(select), 0, tenant, key))
         .map(rows -> rows.stream().findFirst().map(ClaimStore::claim));
   }

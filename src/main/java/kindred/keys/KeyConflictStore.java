@@ -45,57 +45,51 @@ public final class KeyConflictStore {
           """
           DELETE FROM key_conflict WHERE tenant_id = ? AND key_name = ?""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private KeyConflictStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private KeyConflictStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<KeyConflictStore> open(CassandraSession session) {
-    return session
-        .prepare(SELECT, COUNT, INSERT, DELETE, DELETE_ALL)
-        .map(statements -> new KeyConflictStore(session, statements));
+    return PreparedStatements.of(session, SELECT, COUNT, INSERT, DELETE, DELETE_ALL)
+        .map(KeyConflictStore::new);
   }
 
   /** Some conflicts of a key, in the order of customer ids, after the given id. */
   public Future<List<KeyConflict>> list(int tenant, String key, String after, int limit) {
-    return session
-        .execute(statements.bind(SELECT, tenant, key, after, limit))
+    return statements
+        .execute(SELECT, tenant, key, after, limit)
         .map(rows -> rows.stream().map(row -> conflict(key, row)).toList());
   }
 
   /** How many conflicts a key has. */
   public Future<Long> count(int tenant, String key) {
-    return session.execute(statements.bind(COUNT, tenant, key)).map(rows -> rows.get(0).getLong(0));
+    return statements.execute(COUNT, tenant, key).map(rows -> rows.get(0).getLong(0));
   }
 
   /** Plain: stores a conflict. */
   public Future<Void> put(int tenant, KeyConflict conflict) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                INSERT,
-                tenant,
-                conflict.key(),
-                conflict.customer(),
-                conflict.reason().name().toLowerCase(Locale.ROOT),
-                conflict.other()))
+            INSERT,
+            tenant,
+            conflict.key(),
+            conflict.customer(),
+            conflict.reason().name().toLowerCase(Locale.ROOT),
+            conflict.other())
         .mapEmpty();
   }
 
   /** Plain: deletes a resolved conflict. */
   public Future<Void> remove(int tenant, KeyConflict conflict) {
-    return session
-        .execute(statements.bind(DELETE, tenant, conflict.key(), conflict.customer()))
-        .mapEmpty();
+    return statements.execute(DELETE, tenant, conflict.key(), conflict.customer()).mapEmpty();
   }
 
   /** Plain: deletes the conflicts of a deleted key. */
   public Future<Void> removeAll(int tenant, String key) {
-    return session.execute(statements.bind(DELETE_ALL, tenant, key)).mapEmpty();
+    return statements.execute(DELETE_ALL, tenant, key).mapEmpty();
   }
 
   private static KeyConflict conflict(String key, Row row) {

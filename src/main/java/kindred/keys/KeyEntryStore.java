@@ -77,24 +77,21 @@ public final class KeyEntryStore {
   /** A partition of the table: some of the entries of a key. */
   public record Place(int tenant, String key, short bucket, long token) {}
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private KeyEntryStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private KeyEntryStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<KeyEntryStore> open(CassandraSession session) {
-    return session
-        .prepare(SELECT, SELECT_ONE, INSERT, DELETE, PAGE, DROP)
-        .map(statements -> new KeyEntryStore(session, statements));
+    return PreparedStatements.of(session, SELECT, SELECT_ONE, INSERT, DELETE, PAGE, DROP)
+        .map(KeyEntryStore::new);
   }
 
   /** Plain: inserts an entry; the profile may have the value from the given version on. */
   public Future<Void> insert(int tenant, OwnedKey key, String customer, long version) {
-    return session.execute(bound(tenant, key, customer, version)).mapEmpty();
+    return statements.execute(bound(tenant, key, customer, version)).mapEmpty();
   }
 
   /** A customer that may have a value. */
@@ -113,7 +110,7 @@ public final class KeyEntryStore {
     var batch = PLAIN.batch();
     entries.forEach(
         entry -> batch.addStatement(bound(tenant, entry.key(), entry.customer(), version)));
-    return session.execute(batch.build()).mapEmpty();
+    return statements.execute(batch.build()).mapEmpty();
   }
 
   private BoundStatement bound(int tenant, OwnedKey key, String customer, long version) {
@@ -135,30 +132,28 @@ public final class KeyEntryStore {
 
   /** Plain: as above, for an entry that was read. */
   public Future<Void> delete(KeyEntry entry, long version) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                DELETE,
-                2 * version,
-                entry.tenant(),
-                entry.key(),
-                entry.bucket(),
-                ClaimStore.bytes(entry.hash()),
-                entry.customer()))
+            DELETE,
+            2 * version,
+            entry.tenant(),
+            entry.key(),
+            entry.bucket(),
+            ClaimStore.bytes(entry.hash()),
+            entry.customer())
         .mapEmpty();
   }
 
   /** Whether the customer has an entry for the value. */
   public Future<Boolean> has(int tenant, OwnedKey key, String customer) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                SELECT_ONE,
-                tenant,
-                key.key(),
-                bucket(key, customer),
-                ClaimStore.bytes(key.hash()),
-                customer))
+            SELECT_ONE,
+            tenant,
+            key.key(),
+            bucket(key, customer),
+            ClaimStore.bytes(key.hash()),
+            customer)
         .map(rows -> !rows.isEmpty());
   }
 
@@ -170,10 +165,8 @@ public final class KeyEntryStore {
   public Future<List<String>> find(int tenant, OwnedKey key, String after, int limit) {
     var buckets =
         IntStream.range(0, key.place()).mapToObj(part -> bucket(key, part)).distinct().toList();
-    return session
-        .execute(
-            statements.bind(
-                SELECT, tenant, key.key(), buckets, ClaimStore.bytes(key.hash()), after, limit))
+    return statements
+        .execute(SELECT, tenant, key.key(), buckets, ClaimStore.bytes(key.hash()), after, limit)
         .map(
             rows ->
                 rows.stream()
@@ -186,8 +179,8 @@ public final class KeyEntryStore {
 
   /** The partitions of all tenants from a token on, in the order of the ring. */
   public Future<List<Place>> page(long from, int limit) {
-    return session
-        .execute(statements.bind(PAGE, from, limit))
+    return statements
+        .execute(PAGE, from, limit)
         .map(
             rows ->
                 rows.stream()
@@ -203,9 +196,7 @@ public final class KeyEntryStore {
 
   /** Plain: deletes a partition of a deleted key, whose stored name no key ever has again. */
   public Future<Void> drop(Place place) {
-    return session
-        .execute(statements.bind(DROP, LAST, place.tenant(), place.key(), place.bucket()))
-        .mapEmpty();
+    return statements.execute(DROP, LAST, place.tenant(), place.key(), place.bucket()).mapEmpty();
   }
 
   /** The buckets with all entries of the values that this bucket has entries of, in order. */

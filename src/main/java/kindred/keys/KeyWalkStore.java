@@ -26,7 +26,6 @@ public final class KeyWalkStore {
           WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND (value_hash, customer_id) > (?, ?)
           LIMIT ?""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
   private final TokenWalk claims;
   private final TokenWalk entries;
@@ -44,12 +43,7 @@ public final class KeyWalkStore {
   }
 
   private KeyWalkStore(
-      CassandraSession session,
-      PreparedStatements statements,
-      TokenWalk claims,
-      TokenWalk entries,
-      TokenWalk buckets) {
-    this.session = session;
+      PreparedStatements statements, TokenWalk claims, TokenWalk entries, TokenWalk buckets) {
     this.statements = statements;
     this.claims = claims;
     this.entries = entries;
@@ -76,12 +70,12 @@ public final class KeyWalkStore {
             "key_entry",
             List.of("tenant_id", "key_name", "bucket"),
             "DISTINCT tenant_id, key_name, bucket");
-    var slice = session.prepare(SLICE);
+    var slice = PreparedStatements.of(session, SLICE);
     return Future.all(claims, entries, buckets, slice)
         .map(
             all ->
                 new KeyWalkStore(
-                    session, slice.result(), claims.result(), entries.result(), buckets.result()));
+                    slice.result(), claims.result(), entries.result(), buckets.result()));
   }
 
   /** Some claims of a part of the ring. */
@@ -114,16 +108,15 @@ public final class KeyWalkStore {
    * @param hash of the last entry before; empty for the first entries
    */
   public Future<List<KeyEntry>> slice(Bucket bucket, String hash, String customer, int limit) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                SLICE,
-                bucket.tenant(),
-                bucket.key(),
-                bucket.number(),
-                ClaimStore.bytes(hash),
-                customer,
-                limit))
+            SLICE,
+            bucket.tenant(),
+            bucket.key(),
+            bucket.number(),
+            ClaimStore.bytes(hash),
+            customer,
+            limit)
         .map(
             rows ->
                 rows.stream()

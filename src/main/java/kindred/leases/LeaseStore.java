@@ -35,25 +35,22 @@ public final class LeaseStore {
           """
           DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ? AND heartbeat = ?""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private LeaseStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private LeaseStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<LeaseStore> open(CassandraSession session) {
-    return session
-        .prepare(SELECT, INSERT, HEARTBEAT, RELEASE, EXPIRE)
-        .map(statements -> new LeaseStore(session, statements));
+    return PreparedStatements.of(session, SELECT, INSERT, HEARTBEAT, RELEASE, EXPIRE)
+        .map(LeaseStore::new);
   }
 
   /** The leases of all servers that take part. */
   Future<List<Lease>> all(String role) {
-    return session
-        .execute(statements.bind(SELECT, role))
+    return statements
+        .execute(SELECT, role)
         .map(
             rows ->
                 rows.stream()
@@ -68,25 +65,23 @@ public final class LeaseStore {
 
   /** LWT: takes a lease of this epoch; also true when an earlier issue of it was applied. */
   Future<Boolean> take(String role, String name, long epoch) {
-    return session
-        .lwt(statements.bind(INSERT, role, name, epoch))
+    return statements
+        .lwt(INSERT, role, name, epoch)
         .map(outcome -> outcome.applied() || outcome.rows().get(0).getLong("epoch") == epoch);
   }
 
   /** LWT: writes a heartbeat; false: another server has expired the lease. */
   Future<Boolean> heartbeat(String role, Lease lease) {
-    return session.apply(
-        statements.bind(HEARTBEAT, lease.heartbeat(), role, lease.name(), lease.epoch()));
+    return statements.apply(HEARTBEAT, lease.heartbeat(), role, lease.name(), lease.epoch());
   }
 
   /** LWT: releases the lease. */
   Future<Void> release(String role, Lease lease) {
-    return session.lwt(statements.bind(RELEASE, role, lease.name(), lease.epoch())).mapEmpty();
+    return statements.lwt(RELEASE, role, lease.name(), lease.epoch()).mapEmpty();
   }
 
   /** LWT: deletes the lease of another server, if its epoch and heartbeat are as read. */
   Future<Boolean> expire(String role, Lease seen) {
-    return session.apply(
-        statements.bind(EXPIRE, role, seen.name(), seen.epoch(), seen.heartbeat()));
+    return statements.apply(EXPIRE, role, seen.name(), seen.epoch(), seen.heartbeat());
   }
 }

@@ -14,14 +14,11 @@ import kindred.merge.PastMerge.Place;
  */
 final class MergeListStore {
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
   private final Cql insert;
   private final Cql select;
 
-  private MergeListStore(
-      CassandraSession session, PreparedStatements statements, Cql insert, Cql select) {
-    this.session = session;
+  private MergeListStore(PreparedStatements statements, Cql insert, Cql select) {
     this.statements = statements;
     this.insert = insert;
     this.select = select;
@@ -35,22 +32,21 @@ final class MergeListStore {
    *     merge before, and a limit
    */
   static Future<MergeListStore> open(CassandraSession session, Cql insert, Cql select) {
-    return session
-        .prepare(insert, select)
-        .map(statements -> new MergeListStore(session, statements, insert, select));
+    return PreparedStatements.of(session, insert, select)
+        .map(statements -> new MergeListStore(statements, insert, select));
   }
 
   /** Plain: adds the merge to the list. */
   Future<Void> add(Place merge, Object... partition) {
     var values = Stream.concat(Stream.of(partition), place(merge));
-    return session.execute(statements.bind(insert, values.toArray())).mapEmpty();
+    return statements.execute(insert, values.toArray()).mapEmpty();
   }
 
   /** The merges of a list after the given place, newest first. */
   Future<List<Place>> after(Place place, int limit, Object... partition) {
     var from = Stream.concat(Stream.of(partition), place(place));
-    return session
-        .execute(statements.bind(select, Stream.concat(from, Stream.of(limit)).toArray()))
+    return statements
+        .execute(select, Stream.concat(from, Stream.of(limit)).toArray())
         .map(
             rows ->
                 rows.stream()

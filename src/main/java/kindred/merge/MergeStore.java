@@ -69,18 +69,16 @@ public final class MergeStore {
   /** The versions that the profiles of a merge had before it. */
   public record Versions(long destination, long source) {}
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private MergeStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private MergeStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<MergeStore> open(CassandraSession session) {
-    return session
-        .prepare(
+    return PreparedStatements.of(
+            session,
             STORE_REQUEST,
             STORE_IMAGES,
             MARK_FINISHED,
@@ -88,29 +86,28 @@ public final class MergeStore {
             SELECT,
             SELECT_VERSIONS,
             SELECT_IMAGES)
-        .map(statements -> new MergeStore(session, statements));
+        .map(MergeStore::new);
   }
 
   /** M0, plain: stores the request, so that any server can complete the merge. */
   public Future<Void> storeRequest(String mergeId, MergeRequest request, Instant now) {
     var expected = request.condition().destination();
-    return session
+    return statements
         .execute(
-            statements.bind(
-                STORE_REQUEST,
-                request.tenant(),
-                mergeId,
-                request.source(),
-                request.destination(),
-                request.choice().print(),
-                request.agentId(),
-                request.reason(),
-                request.description(),
-                now,
-                expected.isPresent() ? expected.getAsLong() : null,
-                request.job().map(JobLine::job).orElse(null),
-                request.job().map(JobLine::line).orElse(null),
-                request.askedBy().orElse(null)))
+            STORE_REQUEST,
+            request.tenant(),
+            mergeId,
+            request.source(),
+            request.destination(),
+            request.choice().print(),
+            request.agentId(),
+            request.reason(),
+            request.description(),
+            now,
+            expected.isPresent() ? expected.getAsLong() : null,
+            request.job().map(JobLine::job).orElse(null),
+            request.job().map(JobLine::line).orElse(null),
+            request.askedBy().orElse(null))
         .mapEmpty();
   }
 
@@ -121,23 +118,22 @@ public final class MergeStore {
    * @param source frozen: its last version before the freeze is one less
    */
   public Future<Void> storeImages(String mergeId, Profile source, Profile destination) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                STORE_IMAGES,
-                destination.version(),
-                ProfileImage.of(source).print(),
-                ProfileImage.of(destination).print(),
-                source.version() - 1,
-                destination.version(),
-                source.tenant(),
-                mergeId))
+            STORE_IMAGES,
+            destination.version(),
+            ProfileImage.of(source).print(),
+            ProfileImage.of(destination).print(),
+            source.version() - 1,
+            destination.version(),
+            source.tenant(),
+            mergeId)
         .mapEmpty();
   }
 
   /** M5, plain, only after the commit: stores when the merge was completed. */
   public Future<Void> markFinished(int tenant, String mergeId, Instant now) {
-    return session.execute(statements.bind(MARK_FINISHED, now, tenant, mergeId)).mapEmpty();
+    return statements.execute(MARK_FINISHED, now, tenant, mergeId).mapEmpty();
   }
 
   /**
@@ -145,13 +141,13 @@ public final class MergeStore {
    * also images that are written late.
    */
   Future<Void> delete(int tenant, String mergeId) {
-    return session.execute(statements.bind(DELETE, tenant, mergeId)).mapEmpty();
+    return statements.execute(DELETE, tenant, mergeId).mapEmpty();
   }
 
   /** The request of a merge and its progress; empty also when the table holds only images. */
   public Future<Optional<PastMerge>> find(int tenant, String mergeId) {
-    return session
-        .execute(statements.bind(SELECT, tenant, mergeId))
+    return statements
+        .execute(SELECT, tenant, mergeId)
         .map(
             rows ->
                 rows.stream()
@@ -162,8 +158,8 @@ public final class MergeStore {
 
   /** The versions that the merged profiles had; empty: there are no images. */
   public Future<Optional<Versions>> versions(int tenant, String mergeId) {
-    return session
-        .execute(statements.bind(SELECT_VERSIONS, tenant, mergeId))
+    return statements
+        .execute(SELECT_VERSIONS, tenant, mergeId)
         .map(
             rows ->
                 rows.stream()
@@ -178,8 +174,8 @@ public final class MergeStore {
 
   /** The profiles as they were before the merge; empty: there are no images. */
   public Future<Optional<PastMerge.Images>> images(int tenant, String mergeId) {
-    return session
-        .execute(statements.bind(SELECT_IMAGES, tenant, mergeId))
+    return statements
+        .execute(SELECT_IMAGES, tenant, mergeId)
         .map(
             rows ->
                 rows.stream()

@@ -40,34 +40,30 @@ public final class UnmergeStore {
           """
           SELECT undo_findings FROM merge WHERE tenant_id = ? AND merge_id = ?""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private UnmergeStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private UnmergeStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<UnmergeStore> open(CassandraSession session) {
-    return session
-        .prepare(STORE_REQUEST, STORE_FINDINGS, MARK_UNDONE, SELECT)
-        .map(statements -> new UnmergeStore(session, statements));
+    return PreparedStatements.of(session, STORE_REQUEST, STORE_FINDINGS, MARK_UNDONE, SELECT)
+        .map(UnmergeStore::new);
   }
 
   /** UM2, plain: stores who requested the undo, and why. */
   public Future<Void> storeRequest(UnmergeRequest request, Instant now) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                STORE_REQUEST,
-                request.agentId(),
-                request.reason(),
-                request.description(),
-                now,
-                request.askedBy().orElse(null),
-                request.tenant(),
-                request.mergeId()))
+            STORE_REQUEST,
+            request.agentId(),
+            request.reason(),
+            request.description(),
+            now,
+            request.askedBy().orElse(null),
+            request.tenant(),
+            request.mergeId())
         .mapEmpty();
   }
 
@@ -77,20 +73,20 @@ public final class UnmergeStore {
    */
   public Future<Void> storeFindings(
       int tenant, String mergeId, long version, UnmergeFindings findings) {
-    return session
-        .execute(statements.bind(STORE_FINDINGS, version, findings.print(), tenant, mergeId))
+    return statements
+        .execute(STORE_FINDINGS, version, findings.print(), tenant, mergeId)
         .mapEmpty();
   }
 
   /** UM8, plain, only after the commit: stores when the merge was undone. */
   public Future<Void> markUndone(int tenant, String mergeId, Instant now) {
-    return session.execute(statements.bind(MARK_UNDONE, now, tenant, mergeId)).mapEmpty();
+    return statements.execute(MARK_UNDONE, now, tenant, mergeId).mapEmpty();
   }
 
   /** What the unmerge has left unchanged; empty: no commit was tried yet. */
   public Future<Optional<UnmergeFindings>> findings(int tenant, String mergeId) {
-    return session
-        .execute(statements.bind(SELECT, tenant, mergeId))
+    return statements
+        .execute(SELECT, tenant, mergeId)
         .map(
             rows ->
                 rows.stream()

@@ -26,15 +26,10 @@ final class AdoptionStore {
               document = ?
           WHERE tenant_id = ? AND customer_id = ?""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
   private final ImportedProfileStore importedProfiles;
 
-  private AdoptionStore(
-      CassandraSession session,
-      PreparedStatements statements,
-      ImportedProfileStore importedProfiles) {
-    this.session = session;
+  private AdoptionStore(PreparedStatements statements, ImportedProfileStore importedProfiles) {
     this.statements = statements;
     this.importedProfiles = importedProfiles;
   }
@@ -42,9 +37,8 @@ final class AdoptionStore {
   /** A store whose statement is prepared. */
   static Future<AdoptionStore> open(
       CassandraSession session, ImportedProfileStore importedProfiles) {
-    return session
-        .prepare(ADOPT)
-        .map(statements -> new AdoptionStore(session, statements, importedProfiles));
+    return PreparedStatements.of(session, ADOPT)
+        .map(statements -> new AdoptionStore(statements, importedProfiles));
   }
 
   /**
@@ -88,15 +82,14 @@ final class AdoptionStore {
 
   /** A1. */
   private Future<?> adopt(int tenant, String id, ImportedRow inserted) {
-    return session.execute(
-        statements.bind(
-            ADOPT,
-            inserted.timestamp(),
-            inserted.insertId(),
-            inserted.createdAt(),
-            inserted.keysSchemaVersion(),
-            inserted.document(),
-            tenant,
-            id));
+    return statements.execute(
+        ADOPT,
+        inserted.timestamp(),
+        inserted.insertId(),
+        inserted.createdAt(),
+        inserted.keysSchemaVersion(),
+        inserted.document(),
+        tenant,
+        id);
   }
 }

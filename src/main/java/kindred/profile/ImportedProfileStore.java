@@ -64,19 +64,17 @@ public final class ImportedProfileStore {
           WHERE tenant_id = ? AND group_id = ? AND customer_id = ?""");
   private static final int DOCUMENT = 3;
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ImportedProfileStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ImportedProfileStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportedProfileStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, SELECT, SELECT_SERIAL, SELECT_DOCUMENTS, FENCE, CLEAN)
-        .map(statements -> new ImportedProfileStore(session, statements));
+    return PreparedStatements.of(
+            session, INSERT, SELECT, SELECT_SERIAL, SELECT_DOCUMENTS, FENCE, CLEAN)
+        .map(ImportedProfileStore::new);
   }
 
   /**
@@ -107,14 +105,14 @@ public final class ImportedProfileStore {
                   imported.id())
               .setBytesUnsafe(DOCUMENT, ByteBuffer.wrap(imported.document())));
     }
-    return session.execute(batch.build()).mapEmpty();
+    return statements.execute(batch.build()).mapEmpty();
   }
 
   /** The row, by a quorum read or linearizable. */
   Future<Optional<ImportedRow>> read(StatementKind kind, int tenant, String id) {
     var select = kind == SERIAL_READ ? SELECT_SERIAL : SELECT;
-    return session
-        .execute(statements.bind(select, tenant, Ids.group(id), id))
+    return statements
+        .execute(select, tenant, Ids.group(id), id)
         .map(
             rows ->
                 rows.stream()
@@ -125,8 +123,8 @@ public final class ImportedProfileStore {
 
   /** The documents of the inserted ones among some ids of one group, by a quorum read. */
   Future<Map<String, String>> documents(int tenant, List<String> ids) {
-    return session
-        .execute(statements.bind(SELECT_DOCUMENTS, tenant, Ids.group(ids.get(0)), ids))
+    return statements
+        .execute(SELECT_DOCUMENTS, tenant, Ids.group(ids.get(0)), ids)
         .map(
             rows ->
                 rows.stream()
@@ -153,7 +151,7 @@ public final class ImportedProfileStore {
 
   /** F1, LWT: fences an id, unless a profile was inserted. */
   Future<Boolean> fence(int tenant, String id) {
-    return session.apply(statements.bind(FENCE, tenant, Ids.group(id), id));
+    return statements.apply(FENCE, tenant, Ids.group(id), id);
   }
 
   /**
@@ -161,8 +159,8 @@ public final class ImportedProfileStore {
    * profile's partition has a header.
    */
   Future<Void> clean(int tenant, String id, ImportedRow inserted) {
-    return session
-        .execute(statements.bind(CLEAN, inserted.timestamp() + 1, tenant, Ids.group(id), id))
+    return statements
+        .execute(CLEAN, inserted.timestamp() + 1, tenant, Ids.group(id), id)
         .mapEmpty();
   }
 }

@@ -36,15 +36,10 @@ public final class KeyOwnerStore {
           SELECT customer_id, name, item, value, meta FROM profile
           WHERE tenant_id = ? AND customer_id IN ? AND kind = 3""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
   private final ImportedProfileStore importedProfiles;
 
-  private KeyOwnerStore(
-      CassandraSession session,
-      PreparedStatements statements,
-      ImportedProfileStore importedProfiles) {
-    this.session = session;
+  private KeyOwnerStore(PreparedStatements statements, ImportedProfileStore importedProfiles) {
     this.statements = statements;
     this.importedProfiles = importedProfiles;
   }
@@ -52,11 +47,8 @@ public final class KeyOwnerStore {
   /** A store whose statements are prepared. */
   public static Future<KeyOwnerStore> open(CassandraSession session) {
     var importedProfiles = ImportedProfileStore.open(session);
-    return session
-        .prepare(SELECT_HEADERS, SELECT_KEYS)
-        .compose(
-            statements ->
-                importedProfiles.map(open -> new KeyOwnerStore(session, statements, open)));
+    return PreparedStatements.of(session, SELECT_HEADERS, SELECT_KEYS)
+        .compose(statements -> importedProfiles.map(open -> new KeyOwnerStore(statements, open)));
   }
 
   /**
@@ -75,8 +67,8 @@ public final class KeyOwnerStore {
 
   /** The active ones of these profiles, each with its key values; quorum reads. */
   public Future<Map<String, Set<OwnedKey>>> owned(int tenant, List<String> ids) {
-    return session
-        .execute(statements.bind(SELECT_HEADERS, tenant, ids))
+    return statements
+        .execute(SELECT_HEADERS, tenant, ids)
         .compose(
             rows -> {
               var owned = new HashMap<String, Set<OwnedKey>>();
@@ -104,8 +96,8 @@ public final class KeyOwnerStore {
   private Future<?> readKeyRows(int tenant, List<String> ids, Map<String, Set<OwnedKey>> owned) {
     return ids.isEmpty()
         ? Future.succeededFuture()
-        : session
-            .execute(statements.bind(SELECT_KEYS, tenant, ids))
+        : statements
+            .execute(SELECT_KEYS, tenant, ids)
             .onSuccess(
                 rows ->
                     rows.forEach(

@@ -68,8 +68,8 @@ public final class ProfileMergeStore {
 
   /** A store whose statements are prepared. */
   public static Future<ProfileMergeStore> open(CassandraSession session, ProfileStore profiles) {
-    return session
-        .prepare(FREEZE, UNFREEZE, MARK_MERGED, RESTORE, ACTIVATE, MARK_MERGED_AGAIN)
+    return PreparedStatements.of(
+            session, FREEZE, UNFREEZE, MARK_MERGED, RESTORE, ACTIVATE, MARK_MERGED_AGAIN)
         .map(statements -> new ProfileMergeStore(statements, profiles.rows()));
   }
 

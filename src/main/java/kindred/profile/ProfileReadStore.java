@@ -13,6 +13,7 @@ import kindred.cassandra.PreparedStatements;
 import kindred.cassandra.StatementKind;
 import kindred.problem.Problem;
 import kindred.retry.Attempt;
+import kindred.retry.Retry;
 
 /**
  * Tables {@code profile} and {@code imported_profile}: reads a profile. The header of its own
@@ -28,22 +29,21 @@ final class ProfileReadStore {
               + " FROM profile WHERE tenant_id = ? AND customer_id = ?");
   private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
 
-  private final CassandraSession session;
+  private final Retry retry;
   private final PreparedStatements statements;
   private final ImportedProfileStore imported;
 
   private ProfileReadStore(
-      CassandraSession session, PreparedStatements statements, ImportedProfileStore imported) {
-    this.session = session;
+      Retry retry, PreparedStatements statements, ImportedProfileStore imported) {
+    this.retry = retry;
     this.statements = statements;
     this.imported = imported;
   }
 
   /** A store whose statements are prepared. */
   static Future<ProfileReadStore> open(CassandraSession session, ImportedProfileStore imported) {
-    return session
-        .prepare(SELECT, SELECT_SERIAL)
-        .map(statements -> new ProfileReadStore(session, statements, imported));
+    return PreparedStatements.of(session, SELECT, SELECT_SERIAL)
+        .map(statements -> new ProfileReadStore(session.retry(), statements, imported));
   }
 
   /**
@@ -55,9 +55,7 @@ final class ProfileReadStore {
    */
   Future<Optional<Profile>> read(StatementKind kind, int tenant, String id) {
     return Ids.isImported(id)
-        ? session
-            .retry()
-            .untilDone(() -> attempt(kind, tenant, id), ProfileReadStore::headerMissing)
+        ? retry.untilDone(() -> attempt(kind, tenant, id), ProfileReadStore::headerMissing)
         : partition(kind, tenant, id)
             .map(found -> ProfileRows.read(tenant, id, found, Optional.empty()));
   }
@@ -84,7 +82,7 @@ final class ProfileReadStore {
 
   private Future<List<Row>> partition(StatementKind kind, int tenant, String id) {
     var select = kind == SERIAL_READ ? SELECT_SERIAL : SELECT;
-    return session.execute(statements.bind(select, tenant, id));
+    return statements.execute(select, tenant, id);
   }
 
   private static Throwable headerMissing() {

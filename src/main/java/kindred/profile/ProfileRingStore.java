@@ -61,19 +61,15 @@ public final class ProfileRingStore {
     }
   }
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ProfileRingStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ProfileRingStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statement is prepared. */
   public static Future<ProfileRingStore> open(CassandraSession session) {
-    return session
-        .prepare(SELECT, SELECT_IMPORTED)
-        .map(statements -> new ProfileRingStore(session, statements));
+    return PreparedStatements.of(session, SELECT, SELECT_IMPORTED).map(ProfileRingStore::new);
   }
 
   /**
@@ -82,8 +78,8 @@ public final class ProfileRingStore {
    * @param limit of each table; more than a group of imported profiles has
    */
   public Future<Page> page(long from, int limit) {
-    var partitions = session.execute(statements.bind(SELECT, from, limit));
-    var imported = session.execute(statements.bind(SELECT_IMPORTED, from, limit));
+    var partitions = statements.execute(SELECT, from, limit);
+    var imported = statements.execute(SELECT_IMPORTED, from, limit);
     return Future.all(partitions, imported)
         .map(
             both ->

@@ -69,13 +69,10 @@ final class ProfileRowStore {
   /** So many operations stay recognisable; at most twice as many rows are kept. */
   private static final int OPERATIONS_KEPT = 64;
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
   private final AdoptionStore adoption;
 
-  private ProfileRowStore(
-      CassandraSession session, PreparedStatements statements, AdoptionStore adoption) {
-    this.session = session;
+  private ProfileRowStore(PreparedStatements statements, AdoptionStore adoption) {
     this.statements = statements;
     this.adoption = adoption;
   }
@@ -84,8 +81,8 @@ final class ProfileRowStore {
   static Future<ProfileRowStore> open(
       CassandraSession session, ImportedProfileStore importedProfiles) {
     var adoption = AdoptionStore.open(session, importedProfiles);
-    return session
-        .prepare(
+    return PreparedStatements.of(
+            session,
             PUT_RECORD,
             PUT_KEY,
             PUT_OPERATION,
@@ -94,8 +91,7 @@ final class ProfileRowStore {
             DELETE_ROW,
             DELETE_KIND,
             PRUNE_OPERATIONS)
-        .compose(
-            statements -> adoption.map(open -> new ProfileRowStore(session, statements, open)));
+        .compose(statements -> adoption.map(open -> new ProfileRowStore(statements, open)));
   }
 
   /** The batch of a change, still empty. */
@@ -190,8 +186,8 @@ final class ProfileRowStore {
     Future<Boolean> apply() {
       var lwt = batch.build();
       return unadopted.isEmpty()
-          ? session.apply(lwt)
-          : adoption.firstChange(tenant, id, unadopted.get(), () -> session.apply(lwt));
+          ? statements.apply(lwt)
+          : adoption.firstChange(tenant, id, unadopted.get(), () -> statements.apply(lwt));
     }
 
     private void put(ExtensionRecord record) {

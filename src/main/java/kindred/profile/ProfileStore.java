@@ -78,19 +78,16 @@ public final class ProfileStore {
           WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""")
           .countedAs("delete");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
   private final ProfileRowStore rows;
   private final ProfileReadStore reads;
   private final ImportedProfileStore imported;
 
   private ProfileStore(
-      CassandraSession session,
       PreparedStatements statements,
       ProfileRowStore rows,
       ProfileReadStore reads,
       ImportedProfileStore imported) {
-    this.session = session;
     this.statements = statements;
     this.rows = rows;
     this.reads = reads;
@@ -102,19 +99,15 @@ public final class ProfileStore {
     var imported = ImportedProfileStore.open(session);
     var rows = imported.compose(open -> ProfileRowStore.open(session, open));
     var reads = imported.compose(open -> ProfileReadStore.open(session, open));
-    return session
-        .prepare(SELECT_DECISION, INSERT, CHANGE, FENCE_PROFILE, FENCE_ID, UNDO_INSERT, DELETE)
+    return PreparedStatements.of(
+            session, SELECT_DECISION, INSERT, CHANGE, FENCE_PROFILE, FENCE_ID, UNDO_INSERT, DELETE)
         .compose(
             statements ->
                 Future.all(rows, reads)
                     .map(
                         all ->
                             new ProfileStore(
-                                session,
-                                statements,
-                                rows.result(),
-                                reads.result(),
-                                imported.result())));
+                                statements, rows.result(), reads.result(), imported.result())));
   }
 
   /** The profile, by quorum reads; empty when the id was never used. */
@@ -138,8 +131,8 @@ public final class ProfileStore {
 
   /** The decision about a merge into the profile, linearizable. */
   public Future<Optional<MergeDecision>> decision(int tenant, String id, String mergeId) {
-    return session
-        .execute(statements.bind(SELECT_DECISION, tenant, id, mergeId))
+    return statements
+        .execute(SELECT_DECISION, tenant, id, mergeId)
         .map(rows -> rows.stream().findFirst().map(r -> MergeDecision.parse(r.getString("value"))));
   }
 

@@ -39,25 +39,22 @@ public final class SweepProgressStore {
   private static final Cql COMPLETE =
       new Cql(QUORUM_READ, "SELECT shard, complete_to FROM sweep_progress WHERE walk = ?");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private SweepProgressStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private SweepProgressStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<SweepProgressStore> open(CassandraSession session) {
-    return session
-        .prepare(SELECT, REACHED, ENDED, COMPLETE)
-        .map(statements -> new SweepProgressStore(session, statements));
+    return PreparedStatements.of(session, SELECT, REACHED, ENDED, COMPLETE)
+        .map(SweepProgressStore::new);
   }
 
   /** The progress of every part that was ever started. */
   Future<Map<Integer, SweepProgress>> all(String walk) {
-    return session
-        .execute(statements.bind(SELECT, walk))
+    return statements
+        .execute(SELECT, walk)
         .map(
             rows -> {
               var progress = new HashMap<Integer, SweepProgress>();
@@ -76,20 +73,18 @@ public final class SweepProgressStore {
 
   /** S5, plain: every row up to the token was checked. */
   Future<Void> reached(String walk, int shard, long token, Instant began) {
-    return session.execute(statements.bind(REACHED, token, began, walk, (short) shard)).mapEmpty();
+    return statements.execute(REACHED, token, began, walk, (short) shard).mapEmpty();
   }
 
   /** S5, plain: the whole part was checked; the next walk begins at the token. */
   Future<Void> ended(String walk, int shard, long token, Instant began) {
-    return session
-        .execute(statements.bind(ENDED, token, Instant.now(), began, walk, (short) shard))
-        .mapEmpty();
+    return statements.execute(ENDED, token, Instant.now(), began, walk, (short) shard).mapEmpty();
   }
 
   /** The time up to which the search for duplicates has seen all parts; empty: not all yet. */
   public Future<Optional<Instant>> duplicatesCompleteTo() {
-    return session
-        .execute(statements.bind(COMPLETE, DuplicateSweep.NAME))
+    return statements
+        .execute(COMPLETE, DuplicateSweep.NAME)
         .map(
             rows -> {
               var complete =

@@ -94,38 +94,33 @@ public final class SchemaStore {
   /** A schema and the operations that wrote its rows. */
   record Loaded(SchemaSnapshot snapshot, Set<String> operations) {}
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private SchemaStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private SchemaStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<SchemaStore> open(CassandraSession session) {
-    return session
-        .prepare(SELECT, SELECT_SERIAL, SELECT_VERSION, BUMP, PUT, DELETE)
-        .map(statements -> new SchemaStore(session, statements));
+    return PreparedStatements.of(session, SELECT, SELECT_SERIAL, SELECT_VERSION, BUMP, PUT, DELETE)
+        .map(SchemaStore::new);
   }
 
   /** The schema after the last completed change; a quorum read. */
   Future<SchemaSnapshot> read(int tenant) {
-    return session
-        .execute(statements.bind(SELECT, tenant))
-        .map(rows -> load(tenant, rows).snapshot());
+    return statements.execute(SELECT, tenant).map(rows -> load(tenant, rows).snapshot());
   }
 
   /** The version of the schema after the last completed change; 0 without one. */
   Future<Long> version(int tenant) {
-    return session
-        .execute(statements.bind(SELECT_VERSION, tenant))
+    return statements
+        .execute(SELECT_VERSION, tenant)
         .map(rows -> rows.isEmpty() ? 0L : rows.get(0).getLong("schema_version"));
   }
 
   /** The schema, linearizable: for changes. */
   Future<Loaded> readSerial(int tenant) {
-    return session.execute(statements.bind(SELECT_SERIAL, tenant)).map(rows -> load(tenant, rows));
+    return statements.execute(SELECT_SERIAL, tenant).map(rows -> load(tenant, rows));
   }
 
   private BatchStatementBuilder writing(
@@ -172,7 +167,7 @@ public final class SchemaStore {
   }
 
   private Future<Boolean> commit(BatchStatementBuilder batch) {
-    return session.apply(batch.build());
+    return statements.apply(batch.build());
   }
 
   private static Loaded load(int tenant, List<Row> rows) {

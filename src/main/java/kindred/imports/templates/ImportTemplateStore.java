@@ -43,49 +43,45 @@ public final class ImportTemplateStore {
           SELECT name, parameters, changed_at FROM import_template
           WHERE tenant_id = ? LIMIT ?""");
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ImportTemplateStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ImportTemplateStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportTemplateStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, DELETE, SELECT, LIST)
-        .map(statements -> new ImportTemplateStore(session, statements));
+    return PreparedStatements.of(session, INSERT, DELETE, SELECT, LIST)
+        .map(ImportTemplateStore::new);
   }
 
   /** Plain: stores a template in place of the one with its name. */
   public Future<Void> put(int tenant, ImportTemplate template) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                INSERT,
-                tenant,
-                template.name(),
-                ImportJobJson.print(template.parameters()),
-                template.changedAt()))
+            INSERT,
+            tenant,
+            template.name(),
+            ImportJobJson.print(template.parameters()),
+            template.changedAt())
         .mapEmpty();
   }
 
   /** Plain: deletes a template. */
   public Future<Void> delete(int tenant, String name) {
-    return session.execute(statements.bind(DELETE, tenant, name)).mapEmpty();
+    return statements.execute(DELETE, tenant, name).mapEmpty();
   }
 
   public Future<Optional<ImportTemplate>> find(int tenant, String name) {
-    return session
-        .execute(statements.bind(SELECT, tenant, name))
+    return statements
+        .execute(SELECT, tenant, name)
         .map(rows -> rows.stream().map(ImportTemplateStore::template).findFirst());
   }
 
   /** All templates of a tenant, by name. */
   public Future<List<ImportTemplate>> list(int tenant) {
-    return session
-        .execute(statements.bind(LIST, tenant, MOST))
+    return statements
+        .execute(LIST, tenant, MOST)
         .map(rows -> rows.stream().map(ImportTemplateStore::template).toList());
   }
 

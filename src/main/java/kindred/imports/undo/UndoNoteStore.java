@@ -36,19 +36,15 @@ public final class UndoNoteStore {
 
   private static final int NOTES_OF_A_BATCH = 50;
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private UndoNoteStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private UndoNoteStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<UndoNoteStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, DELETE, SELECT)
-        .map(statements -> new UndoNoteStore(session, statements));
+    return PreparedStatements.of(session, INSERT, DELETE, SELECT).map(UndoNoteStore::new);
   }
 
   /** The part of a row. */
@@ -73,13 +69,13 @@ public final class UndoNoteStore {
         number ->
             batch.addStatement(
                 statements.bind(INSERT, job.tenant(), job.id(), part, number, notes.get(number))));
-    return session.execute(batch.build()).mapEmpty();
+    return statements.execute(batch.build()).mapEmpty();
   }
 
   /** The notes of a part, by row number. */
   Future<Map<Long, String>> get(ImportJob job, long part) {
-    return session
-        .execute(statements.bind(SELECT, job.tenant(), job.id(), part))
+    return statements
+        .execute(SELECT, job.tenant(), job.id(), part)
         .map(
             rows -> {
               var notes = new HashMap<Long, String>();
@@ -90,6 +86,6 @@ public final class UndoNoteStore {
 
   /** Plain: deletes the notes of a part, once all keys of its deleted profiles are released. */
   Future<Void> delete(ImportJob job, long part) {
-    return session.execute(statements.bind(DELETE, job.tenant(), job.id(), part)).mapEmpty();
+    return statements.execute(DELETE, job.tenant(), job.id(), part).mapEmpty();
   }
 }

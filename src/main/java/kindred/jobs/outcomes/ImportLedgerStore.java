@@ -30,19 +30,15 @@ public final class ImportLedgerStore {
 
   private static final int PAGE_BITS = 20;
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ImportLedgerStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ImportLedgerStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportLedgerStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, SELECT)
-        .map(statements -> new ImportLedgerStore(session, statements));
+    return PreparedStatements.of(session, INSERT, SELECT).map(ImportLedgerStore::new);
   }
 
   /** The logical timestamp of a page with so many outcomes, written in this epoch. */
@@ -52,22 +48,21 @@ public final class ImportLedgerStore {
 
   /** Plain: stores the outcomes of the page so far. */
   public Future<Void> put(ImportJob job, int page, List<LedgerPage.Entry> entries) {
-    return session
+    return statements
         .execute(
-            statements.bind(
-                INSERT,
-                job.tenant(),
-                job.id(),
-                page,
-                LedgerPage.pack(entries),
-                timestamp(job.epoch(), entries.size())))
+            INSERT,
+            job.tenant(),
+            job.id(),
+            page,
+            LedgerPage.pack(entries),
+            timestamp(job.epoch(), entries.size()))
         .mapEmpty();
   }
 
   /** The page, empty if it was never written; may hold more than the checkpoint acknowledges. */
   public Future<List<LedgerPage.Entry>> get(int tenant, String job, int page) {
-    return session
-        .execute(statements.bind(SELECT, tenant, job, page))
+    return statements
+        .execute(SELECT, tenant, job, page)
         .map(
             rows ->
                 rows.stream()

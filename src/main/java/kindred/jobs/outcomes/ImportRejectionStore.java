@@ -52,19 +52,16 @@ public final class ImportRejectionStore {
    */
   public record Rejection(long number, List<RowError> errors, String raw) {}
 
-  private final CassandraSession session;
   private final PreparedStatements statements;
 
-  private ImportRejectionStore(CassandraSession session, PreparedStatements statements) {
-    this.session = session;
+  private ImportRejectionStore(PreparedStatements statements) {
     this.statements = statements;
   }
 
   /** A store whose statements are prepared. */
   public static Future<ImportRejectionStore> open(CassandraSession session) {
-    return session
-        .prepare(INSERT, SELECT, SELECT_REASONS)
-        .map(statements -> new ImportRejectionStore(session, statements));
+    return PreparedStatements.of(session, INSERT, SELECT, SELECT_REASONS)
+        .map(ImportRejectionStore::new);
   }
 
   /** Plain: stores rows, in few requests, because a page is one partition. */
@@ -105,20 +102,20 @@ public final class ImportRejectionStore {
               rejection.raw(),
               ImportLedgerStore.timestamp(job.epoch(), place + 1)));
     }
-    return session.execute(batch.build());
+    return statements.execute(batch.build());
   }
 
   /** Some rejections of a page, in the order of their row numbers. */
   Future<List<Rejection>> get(int tenant, String job, int page, long after, int limit) {
-    return session
-        .execute(statements.bind(SELECT, tenant, job, page, after, limit))
+    return statements
+        .execute(SELECT, tenant, job, page, after, limit)
         .map(rows -> rows.stream().map(row -> rejection(row, row.getString("raw"))).toList());
   }
 
   /** All rejections of a page, without the texts of the rows. */
   Future<List<Rejection>> reasons(int tenant, String job, int page) {
-    return session
-        .execute(statements.bind(SELECT_REASONS, tenant, job, page))
+    return statements
+        .execute(SELECT_REASONS, tenant, job, page)
         .map(rows -> rows.stream().map(row -> rejection(row, "")).toList());
   }
 
