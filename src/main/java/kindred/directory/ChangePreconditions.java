@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import kindred.problem.Problem;
 import kindred.profile.Profile;
-import kindred.profile.ProfileState;
 import kindred.profile.ProfileStore;
 import kindred.profile.Redirects;
 
@@ -20,15 +19,7 @@ final class ChangePreconditions {
 
   /** The profile; fails (404) if it cannot be changed because it is gone or merged. */
   Future<Profile> requireActive(Optional<Profile> found, String id) {
-    if (found.isPresent() && found.get().state() == ProfileState.MERGED) {
-      return redirects
-          .merged(found.get())
-          .compose(problem -> Future.failedFuture(problem.exception()));
-    }
-    return found
-        .filter(Profile::active)
-        .map(Future::succeededFuture)
-        .orElseGet(() -> Future.failedFuture(Problem.notFound("profile", id).exception()));
+    return redirects.require(found, id, Profile::active);
   }
 
   static void requireMatch(OptionalLong ifMatch, Profile profile) {

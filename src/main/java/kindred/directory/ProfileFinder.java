@@ -77,9 +77,7 @@ public final class ProfileFinder {
                       now ->
                           now.header().link().isEmpty()
                               ? get(tenant, id, false)
-                              : redirects
-                                  .merged(now)
-                                  .compose(problem -> Future.failedFuture(problem.exception())));
+                              : redirects.refuse(now));
             });
   }
 

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import kindred.intents.Intent;
 import kindred.intents.IntentStore;
 import kindred.problem.Problem;
@@ -86,10 +85,12 @@ public final class ProfileMerge {
                   && from.get().mergedInto().equals(request.destination())) {
                 return alreadyMerged(request, from.get()).map(Attempt::done);
               }
-              return requireLive(from, request.source())
+              return redirects
+                  .require(from, request.source(), Profile::live)
                   .compose(
                       live ->
-                          requireLive(destination.result(), request.destination())
+                          redirects
+                              .require(destination.result(), request.destination(), Profile::live)
                               .compose(into -> begin(request, live, into)));
             });
   }
@@ -107,18 +108,6 @@ public final class ProfileMerge {
               request.condition().require(versions.destination(), versions.source());
               return merged.mergeId();
             });
-  }
-
-  private Future<Profile> requireLive(Optional<Profile> found, String id) {
-    if (found.isPresent() && found.get().state() == ProfileState.MERGED) {
-      return redirects
-          .merged(found.get())
-          .compose(problem -> Future.failedFuture(problem.exception()));
-    }
-    return found
-        .filter(Profile::live)
-        .map(Future::succeededFuture)
-        .orElseGet(() -> Future.failedFuture(Problem.notFound("profile", id).exception()));
   }
 
   /** Completes pending merges of both profiles first; then the attempt is repeated. */

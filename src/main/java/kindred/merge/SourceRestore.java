@@ -51,9 +51,7 @@ public final class SourceRestore implements PendingMergeResolver {
               var destination = found.orElseThrow();
               return destination.committed(restoring.undoDecision())
                   ? complete(restoring, destination)
-                  : redirects
-                      .merged(restoring)
-                      .compose(problem -> Future.failedFuture(problem.exception()));
+                  : redirects.refuse(restoring).mapEmpty();
             });
   }
 

@@ -2,6 +2,7 @@ package kindred.profile;
 
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.Predicate;
 import kindred.problem.Problem;
 
 /**
@@ -27,15 +28,28 @@ public final class Redirects {
     return follow(tenant, id, 0);
   }
 
-  /** The problem (404) for a merged profile: it names the survivor, if one is live. */
-  public Future<Problem> merged(Profile profile) {
-    return follow(profile.tenant(), profile.mergedInto())
+  /** Fails (404) because the profile was merged; names the survivor, if one is live. */
+  public Future<Profile> refuse(Profile merged) {
+    return follow(merged.tenant(), merged.mergedInto())
         .map(
-            survivor ->
-                survivor
-                    .filter(Profile::live)
-                    .map(live -> problem(profile.id(), live.id()))
-                    .orElseGet(() -> Problem.notFound("profile", profile.id())));
+            survivor -> {
+              throw survivor
+                  .filter(Profile::live)
+                  .map(live -> problem(merged.id(), live.id()))
+                  .orElseGet(() -> Problem.notFound("profile", merged.id()))
+                  .exception();
+            });
+  }
+
+  /** The profile, if it is of this kind; fails (404) if it is not, or was merged. */
+  public Future<Profile> require(Optional<Profile> found, String id, Predicate<Profile> kind) {
+    if (found.isPresent() && found.get().state() == ProfileState.MERGED) {
+      return refuse(found.get());
+    }
+    return found
+        .filter(kind)
+        .map(Future::succeededFuture)
+        .orElseGet(() -> Future.failedFuture(Problem.notFound("profile", id).exception()));
   }
 
   private Future<Optional<Profile>> follow(int tenant, String id, int hops) {
