@@ -10,7 +10,6 @@ import kindred.merge.DiscardedValue.Reason;
 import kindred.merge.DiscardedValue.Side;
 import kindred.merge.MergeChoice.OnConflict;
 import kindred.problem.Fault;
-import kindred.problem.Faults;
 import kindred.profile.Attributes;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.Profile;
@@ -104,7 +103,7 @@ final class RecordUnion {
         new MergeConflict(
             conflict(
                 extension, own, choice == OnConflict.FILL ? contradictions : differ(own, record)),
-            pointer(extension, source, record),
+            source.pointer(extension, record),
             own.attributes(),
             record.attributes(),
             open ? Optional.empty() : Optional.of(choice)));
@@ -166,7 +165,7 @@ final class RecordUnion {
   private Fault conflict(ExtensionSchema extension, ExtensionRecord own, List<String> differing) {
     var names = String.join(", ", differing.subList(0, Math.min(MOST_NAMED, differing.size())));
     return Fault.body(
-        pointer(extension, destination, own),
+        destination.pointer(extension, own),
         "record-differs",
         extension.multiValued()
             ? "The source has a record with the same "
@@ -184,14 +183,6 @@ final class RecordUnion {
             extension ->
                 discarded.add(
                     new DiscardedValue(
-                        side, reason, pointer(extension, owner, record), record.attributes())));
-  }
-
-  private static String pointer(
-      ExtensionSchema extension, ProfileContent owner, ExtensionRecord record) {
-    var pointer = Faults.pointer("", extension.name());
-    return extension.multiValued()
-        ? pointer + "/" + owner.records(extension.id()).indexOf(record)
-        : pointer;
+                        side, reason, owner.pointer(extension, record), record.attributes())));
   }
 }

@@ -2,6 +2,8 @@ package kindred.profile;
 
 import java.util.List;
 import java.util.Set;
+import kindred.problem.Faults;
+import kindred.schema.ExtensionSchema;
 
 /**
  * What a client stored in a profile, with the key values derived from it.
@@ -35,5 +37,13 @@ public record ProfileContent(
   /** The records of one extension, in their order. */
   public List<ExtensionRecord> records(String extension) {
     return records.stream().filter(record -> record.extension().equals(extension)).toList();
+  }
+
+  /** Where clients find a record of the extension. */
+  public String pointer(ExtensionSchema extension, ExtensionRecord record) {
+    var pointer = Faults.pointer("", extension.name());
+    return extension.multiValued()
+        ? pointer + "/" + records(extension.id()).indexOf(record)
+        : pointer;
   }
 }

@@ -24,7 +24,6 @@ import kindred.profile.ExtensionRecord;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
-import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaSnapshot;
 
 /**
@@ -223,15 +222,7 @@ public final class UnmergeRules {
   private void keep(ProfileContent owner, ExtensionRecord record, Reason reason) {
     schema
         .extensionById(record.extension())
-        .ifPresent(extension -> kept.add(new Kept(pointer(extension, owner, record), reason)));
-  }
-
-  private static String pointer(
-      ExtensionSchema extension, ProfileContent owner, ExtensionRecord record) {
-    var pointer = Faults.pointer("", extension.name());
-    return extension.multiValued()
-        ? pointer + "/" + owner.records(extension.id()).indexOf(record)
-        : pointer;
+        .ifPresent(extension -> kept.add(new Kept(owner.pointer(extension, record), reason)));
   }
 
   private static Map<Place, ExtensionRecord> places(ProfileContent content) {
