@@ -1,7 +1,6 @@
 package kindred.bulkmerge;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import kindred.jobs.ImportJob;
 import kindred.jobs.execution.JobFile;
@@ -56,22 +55,7 @@ final class MergeFile implements JobFile {
   }
 
   @Override
-  public void bind(ImportJob job) {
-    // every bulk merge accepts every file
-  }
-
-  @Override
-  public void movedTo(Path name) {
-    // the file is not read again
-  }
-
-  @Override
   public JobWork work(ImportJob job, Tools tools) {
     return new MergeWork(job, lines, merges, retry, tools);
-  }
-
-  @Override
-  public void close() {
-    // the file was closed after reading
   }
 }

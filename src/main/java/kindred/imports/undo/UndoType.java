@@ -26,6 +26,7 @@ public record UndoType(JobStores stores, Map<JobKind, UndoWorks> works) implemen
       throws InterruptedException {
     var finished =
         Waiting.on(stores.jobs().find(job.tenant(), job.origin().sourceName())).orElseThrow();
-    return new UndoFile(finished, works.get(finished.origin().kind()));
+    var work = works.get(finished.origin().kind());
+    return (undo, tools) -> work.of(undo, finished, tools);
   }
 }

@@ -8,11 +8,13 @@ import kindred.jobs.ImportJob;
 import kindred.jobs.outcomes.ImportTally;
 import kindred.traces.Traces;
 
-/** The open file of a job; each kind of job has its own. */
+/** The open file of a job; each kind of job has its own. By default it is not read any more. */
 public interface JobFile extends AutoCloseable {
 
   /** The original text of the header, with which a copy of rows is a valid file; empty: none. */
-  String header();
+  default String header() {
+    return "";
+  }
 
   /** The byte-order mark of the file, in hexadecimal; empty: none. */
   default String byteOrderMark() {
@@ -20,16 +22,16 @@ public interface JobFile extends AutoCloseable {
   }
 
   /** Sets the job that the rows belong to; refuses a file that the job cannot process. */
-  void bind(ImportJob job) throws InterruptedException;
+  default void bind(ImportJob job) throws InterruptedException {}
 
   /** The same file has another name now. */
-  void movedTo(Path name);
+  default void movedTo(Path name) {}
 
   /** Creates the work on the rows. */
   JobWork work(ImportJob job, Tools tools);
 
   @Override
-  void close() throws IOException;
+  default void close() throws IOException {}
 
   /**
    * What the work on a job uses.
