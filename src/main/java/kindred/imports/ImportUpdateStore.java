@@ -7,12 +7,11 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.vertx.core.Future;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import kindred.cassandra.CassandraSession;
@@ -22,6 +21,7 @@ import kindred.jobs.ImportJobJson;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.outcomes.LedgerPage;
+import kindred.keys.Buckets;
 
 /**
  * Table {@code import_update}: which profile a row is about to update, and the outcome; the only
@@ -101,26 +101,19 @@ final class ImportUpdateStore {
   }
 
   private <T> Future<Void> send(
-      Iterable<T> items, ToLongFunction<T> number, Function<T, BoundStatement> statement) {
-    var byPage = new TreeMap<Integer, List<BoundStatement>>();
-    for (var item : items) {
-      byPage
-          .computeIfAbsent(LedgerPage.of(number.applyAsLong(item)), none -> new ArrayList<>())
-          .add(statement.apply(item));
-    }
-    var parts = new ArrayList<Future<?>>();
-    for (var page : byPage.values()) {
-      for (int from = 0; from < page.size(); from += ROWS_OF_A_BATCH) {
-        parts.add(send(page.subList(from, Math.min(from + ROWS_OF_A_BATCH, page.size()))));
-      }
-    }
-    return Future.all(parts).mapEmpty();
-  }
-
-  private Future<?> send(List<BoundStatement> ofOnePage) {
-    var batch = PLAIN.batch();
-    ofOnePage.forEach(batch::addStatement);
-    return statements.execute(batch.build());
+      Collection<T> items, ToLongFunction<T> number, Function<T, BoundStatement> statement) {
+    var parts =
+        Buckets.group(items, item -> LedgerPage.of(number.applyAsLong(item)), ROWS_OF_A_BATCH);
+    return Future.all(
+            parts.stream()
+                .map(
+                    part -> {
+                      var batch = PLAIN.batch();
+                      part.forEach(item -> batch.addStatement(statement.apply(item)));
+                      return statements.execute(batch.build());
+                    })
+                .toList())
+        .mapEmpty();
   }
 
   /** The notes about the rows of a page, by row number. */

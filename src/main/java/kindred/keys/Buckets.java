@@ -24,7 +24,7 @@ public final class Buckets {
   }
 
   /** Groups items by bucket, in their order; no group is larger than the maximum. */
-  static <T> List<List<T>> group(Collection<T> items, Function<T, ?> bucketOf, int most) {
+  public static <T> List<List<T>> group(Collection<T> items, Function<T, ?> bucketOf, int most) {
     var buckets = new LinkedHashMap<Object, List<T>>();
     items.forEach(
         item -> buckets.computeIfAbsent(bucketOf.apply(item), none -> new ArrayList<>()).add(item));
