@@ -32,6 +32,11 @@ public final class KeyOwners {
     this.requests = requests;
   }
 
+  /** The live profiles that own the values of these rows. */
+  public Map<OwnedKey, Set<String>> ofAll(List<Candidate> rows) throws InterruptedException {
+    return of(rows.stream().flatMap(Candidate::conflictKeys).distinct().toList());
+  }
+
   /** The live profiles that own the values; no entry for a value without an owner. */
   public Map<OwnedKey, Set<String>> of(Collection<OwnedKey> keys) throws InterruptedException {
     var owners = new ConcurrentHashMap<OwnedKey, Set<String>>();

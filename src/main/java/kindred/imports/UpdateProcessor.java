@@ -58,8 +58,7 @@ final class UpdateProcessor implements ChunkProcessor {
   @Override
   public void run(List<Candidate> candidates, ProgressSignal progressSignal)
       throws InterruptedException {
-    var values = candidates.stream().flatMap(Candidate::conflictKeys).distinct().toList();
-    owners = new KeyOwners(insertContext.tenant(), target, writes).of(values);
+    owners = new KeyOwners(insertContext.tenant(), target, writes).ofAll(candidates);
     boolean first = true;
     for (var round : ConflictGroups.rounds(candidates, this::conflictKeys)) {
       if (!processRound(round, first, progressSignal)) {
@@ -90,12 +89,6 @@ final class UpdateProcessor implements ChunkProcessor {
   @Override
   public ImportCounts counts() {
     return ImportCounts.of(outcomes.values());
-  }
-
-  /** The owners of all values are read first in any case. */
-  @Override
-  public boolean manyTaken() {
-    return false;
   }
 
   private Collection<Object> conflictKeys(Candidate row) {

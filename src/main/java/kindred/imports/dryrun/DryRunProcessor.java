@@ -57,8 +57,7 @@ final class DryRunProcessor implements ChunkProcessor {
   @Override
   public void run(List<Candidate> candidates, ProgressSignal progressSignal)
       throws InterruptedException {
-    var values = candidates.stream().flatMap(Candidate::conflictKeys).distinct().toList();
-    ownersAsRead.putAll(new KeyOwners(tenant, target, requests).of(values));
+    ownersAsRead.putAll(new KeyOwners(tenant, target, requests).ofAll(candidates));
     for (int from = 0; from < candidates.size() && progressSignal.proceed(); from += ROWS_AT_ONCE) {
       var part = candidates.subList(from, Math.min(from + ROWS_AT_ONCE, candidates.size()));
       readProfilesToUpdate(part);
@@ -82,12 +81,6 @@ final class DryRunProcessor implements ChunkProcessor {
   @Override
   public ImportCounts counts() {
     return ImportCounts.of(outcomes.values());
-  }
-
-  /** The owners of all values are read first in any case. */
-  @Override
-  public boolean manyTaken() {
-    return false;
   }
 
   private void readProfilesToUpdate(List<Candidate> rows) throws InterruptedException {
