@@ -6,8 +6,10 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
@@ -148,12 +150,7 @@ public final class MergeStore {
   public Future<Optional<PastMerge>> find(int tenant, String mergeId) {
     return statements
         .execute(SELECT, tenant, mergeId)
-        .map(
-            rows ->
-                rows.stream()
-                    .filter(row -> !row.isNull("requested_at"))
-                    .findFirst()
-                    .map(row -> merge(tenant, mergeId, row)));
+        .map(rows -> first(rows, "requested_at", row -> merge(tenant, mergeId, row)));
   }
 
   /** The versions that the merged profiles had; empty: there are no images. */
@@ -162,14 +159,12 @@ public final class MergeStore {
         .execute(SELECT_VERSIONS, tenant, mergeId)
         .map(
             rows ->
-                rows.stream()
-                    .filter(row -> !row.isNull("destination_version"))
-                    .findFirst()
-                    .map(
-                        row ->
-                            new Versions(
-                                row.getLong("destination_version"),
-                                row.getLong("source_version"))));
+                first(
+                    rows,
+                    "destination_version",
+                    row ->
+                        new Versions(
+                            row.getLong("destination_version"), row.getLong("source_version"))));
   }
 
   /** The profiles as they were before the merge; empty: there are no images. */
@@ -178,17 +173,21 @@ public final class MergeStore {
         .execute(SELECT_IMAGES, tenant, mergeId)
         .map(
             rows ->
-                rows.stream()
-                    .filter(row -> !row.isNull("destination_before"))
-                    .findFirst()
-                    .map(
-                        row ->
-                            new PastMerge.Images(
-                                ProfileImage.parse(row.getString("destination_before")),
-                                ProfileImage.parse(row.getString("source_before")),
-                                Optional.ofNullable(row.getString("choice"))
-                                    .map(MergeChoice::parse)
-                                    .orElse(MergeChoice.DEFAULT))));
+                first(
+                    rows,
+                    "destination_before",
+                    row ->
+                        new PastMerge.Images(
+                            ProfileImage.parse(row.getString("destination_before")),
+                            ProfileImage.parse(row.getString("source_before")),
+                            Optional.ofNullable(row.getString("choice"))
+                                .map(MergeChoice::parse)
+                                .orElse(MergeChoice.DEFAULT))));
+  }
+
+  /** The row, if the step that writes this column has written it. */
+  static <T> Optional<T> first(List<Row> rows, String column, Function<Row, T> read) {
+    return rows.stream().filter(row -> !row.isNull(column)).findFirst().map(read);
   }
 
   /** Only a completed undo; not one that was requested and refused. */

@@ -89,9 +89,9 @@ public final class UnmergeStore {
         .execute(SELECT, tenant, mergeId)
         .map(
             rows ->
-                rows.stream()
-                    .filter(row -> !row.isNull("undo_findings"))
-                    .findFirst()
-                    .map(row -> UnmergeFindings.parse(row.getString("undo_findings"))));
+                MergeStore.first(
+                    rows,
+                    "undo_findings",
+                    row -> UnmergeFindings.parse(row.getString("undo_findings"))));
   }
 }
