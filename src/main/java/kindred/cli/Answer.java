@@ -5,7 +5,7 @@ import java.net.http.HttpHeaders;
 import java.util.Optional;
 
 /** A response that is no refusal; its body is a missing node when there is none. */
-record Answer(int status, HttpHeaders headers, JsonNode body) {
+record Answer(HttpHeaders headers, JsonNode body) {
 
   Optional<String> header(String name) {
     return headers.firstValue(name);

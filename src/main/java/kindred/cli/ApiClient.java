@@ -128,7 +128,7 @@ final class ApiClient {
     if (response.statusCode() >= 400) {
       throw refusal(response, response.body());
     }
-    return new Answer(response.statusCode(), response.headers(), json(response.body()));
+    return new Answer(response.headers(), json(response.body()));
   }
 
   private <T> HttpResponse<T> exchange(

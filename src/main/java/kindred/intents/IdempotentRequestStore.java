@@ -36,7 +36,7 @@ public final class IdempotentRequestStore {
       new Cql(
           SERIAL_READ,
           """
-          SELECT fingerprint, result, created_at FROM idempotent_request
+          SELECT fingerprint, result FROM idempotent_request
           WHERE tenant_id = ? AND operation = ? AND idempotency_key = ?""");
 
   /**
@@ -44,9 +44,8 @@ public final class IdempotentRequestStore {
    *
    * @param fingerprint of its content
    * @param result the id of what it created; empty: not known yet
-   * @param createdAt when it arrived, to the millisecond, by the clock of that server
    */
-  public record IdempotentRequest(String fingerprint, Optional<String> result, Instant createdAt) {}
+  public record IdempotentRequest(String fingerprint, Optional<String> result) {}
 
   private final PreparedStatements statements;
 
@@ -75,7 +74,7 @@ public final class IdempotentRequestStore {
         .map(
             outcome ->
                 outcome.applied()
-                    ? new IdempotentRequest(fingerprint, result, now)
+                    ? new IdempotentRequest(fingerprint, result)
                     : read(outcome.rows().get(0)));
   }
 
@@ -89,8 +88,6 @@ public final class IdempotentRequestStore {
 
   private static IdempotentRequest read(Row row) {
     return new IdempotentRequest(
-        row.getString("fingerprint"),
-        Optional.ofNullable(row.getString("result")),
-        row.getInstant("created_at"));
+        row.getString("fingerprint"), Optional.ofNullable(row.getString("result")));
   }
 }
