@@ -1,7 +1,6 @@
 package kindred;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import kindred.access.AccessConfig;
 import kindred.auditlog.AuditConfig;
@@ -46,11 +45,6 @@ public record ServerConfig(
               ClientConfig.SETTINGS)
           .flatMap(List::stream)
           .toList();
-
-  /** Reads environment variables. */
-  public static ServerConfig from(Map<String, String> variables) {
-    return from(Environment.of(variables));
-  }
 
   /**
    * Reads an environment.

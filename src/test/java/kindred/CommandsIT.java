@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import kindred.cassandra.TestKeyspace;
+import kindred.settings.Environment;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,7 @@ class CommandsIT {
     var file = Files.createFile(data.resolve("token"));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(file, token.out());
-    server = Application.start(ServerConfig.from(settings));
+    server = Application.start(ServerConfig.from(Environment.of(settings)));
   }
 
   @AfterAll

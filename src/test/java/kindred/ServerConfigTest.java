@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import kindred.settings.Environment;
 import kindred.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +66,6 @@ class ServerConfigTest {
     var environment = new HashMap<>(access);
     environment.putAll(more);
     environment.put("KINDRED_DATA_DIR", data.toString());
-    return ServerConfig.from(environment);
+    return ServerConfig.from(Environment.of(environment));
   }
 }

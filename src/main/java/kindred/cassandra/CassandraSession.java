@@ -54,11 +54,6 @@ public final class CassandraSession {
     this.unknown = unknown;
   }
 
-  /** A session over a connected driver. */
-  public static CassandraSession of(Vertx vertx, CqlSession driver) {
-    return over(vertx, driver, driver::executeAsync);
-  }
-
   /** A session over a connected driver, which counts what it does. */
   public static CassandraSession measured(Vertx vertx, CqlSession driver, Metrics metrics) {
     var session = over(vertx, driver, new MeasuredExecutor(driver, metrics));

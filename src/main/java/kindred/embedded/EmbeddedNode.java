@@ -143,11 +143,6 @@ public final class EmbeddedNode implements AutoCloseable {
     return folder.password();
   }
 
-  /** The local data centre for a driver. */
-  public String datacenter() {
-    return NodeFiles.DATACENTER;
-  }
-
   /** The child's process id. */
   public long pid() {
     return process.pid();

@@ -33,7 +33,6 @@ public record ImportConfig(
 
   private static final int DEFAULT_JOBS = 50;
   private static final int MAX_JOBS = 1_000;
-  private static final int DEFAULT_LOG_DAYS = 30;
   private static final int MAX_LOG_DAYS = 3_650;
 
   /** The larger, the more claims share an LWT; and the more rows a later worker has to replay. */
@@ -75,9 +74,7 @@ public record ImportConfig(
 
   private static final Setting LOG_DAYS =
       new Setting(
-          "KINDRED_IMPORT_LOG_DAYS",
-          Integer.toString(DEFAULT_LOG_DAYS),
-          "days for which the logs of jobs stay in the spool");
+          "KINDRED_IMPORT_LOG_DAYS", "30", "days for which the logs of jobs stay in the spool");
 
   /** The settings of this package. */
   public static final List<Setting> SETTINGS =
@@ -85,24 +82,6 @@ public record ImportConfig(
 
   public ImportConfig {
     folders = List.copyOf(folders);
-  }
-
-  /** With logs that stay as long as they do by default. */
-  public ImportConfig(
-      List<Path> folders,
-      Path spool,
-      long maxBytes,
-      long spoolMaxBytes,
-      int jobsPerTenant,
-      int chunkRows) {
-    this(
-        folders, spool, spool, maxBytes, spoolMaxBytes, jobsPerTenant, DEFAULT_LOG_DAYS, chunkRows);
-  }
-
-  /** The same with a folder of uploads and logs that other servers may share. */
-  public ImportConfig withUploads(Path shared) {
-    return new ImportConfig(
-        folders, spool, shared, maxBytes, spoolMaxBytes, jobsPerTenant, logDays, chunkRows);
   }
 
   /** As many rows as a small share of the heap has room for. */

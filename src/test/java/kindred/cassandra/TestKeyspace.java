@@ -208,7 +208,7 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
 
   /** A session over the plain driver. */
   public CassandraSession session() {
-    return CassandraSession.of(vertx, driver);
+    return CassandraSession.over(vertx, driver, driver::executeAsync);
   }
 
   /** The domain of a server, over the plain driver. */

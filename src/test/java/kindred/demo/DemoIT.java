@@ -11,6 +11,7 @@ import kindred.Application;
 import kindred.ServerConfig;
 import kindred.cassandra.TestKeyspace;
 import kindred.demo.CustomerFile.Pair;
+import kindred.settings.Environment;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class DemoIT {
     var settings = KEYSPACE.settings();
     settings.put("KINDRED_HTTP_PORT", "0");
     settings.put("KINDRED_DATA_DIR", data.toString());
-    server = Application.start(ServerConfig.from(settings));
+    server = Application.start(ServerConfig.from(Environment.of(settings)));
   }
 
   @AfterAll

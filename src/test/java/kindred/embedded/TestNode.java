@@ -139,7 +139,7 @@ public final class TestNode {
       yaml.putAll(OPEN);
       var extras = new NodeExtras(NO_DISK, yaml);
       var node = EmbeddedNode.start(config, DataFolder.open(config), extras);
-      return new TestNode(node.contactPoint(), node.datacenter(), false);
+      return new TestNode(node.contactPoint(), NodeFiles.DATACENTER, false);
     } catch (IOException refused) {
       throw new IllegalStateException("No folder for the test node", refused);
     }

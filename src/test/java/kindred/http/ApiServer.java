@@ -133,9 +133,11 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
         new ImportConfig(
             List.of(folder.resolve("imports")),
             folder.resolve("spool"),
+            folder.resolve("spool"),
             maxBytes,
             0,
             jobsPerTenant,
+            30,
             slowImports ? SMALL_CHUNK : LARGE_CHUNK);
     metrics = Metrics.ofThisJvm();
     var running =
@@ -162,7 +164,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
             entries,
             metrics);
     var control = AccessControl.open(keyspace.vertx(), access.apply(folder), metrics);
-    var http = new HttpVerticle(config, contract, operations, control, audit, metrics);
+    var http = new HttpVerticle(config, contract, operations, control, audit, metrics, 10_000);
     await(keyspace.vertx().deployVerticle(http));
     base = config.address(http.port());
   }

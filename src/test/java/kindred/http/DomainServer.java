@@ -54,8 +54,8 @@ public final class DomainServer {
     var jobs = await(Imports.open(keyspace.vertx(), reliable));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, GRACE_PERIOD));
     var folder = folder();
-    var importConfig =
-        new ImportConfig(List.of(folder), folder.resolve("spool"), 1 << 20, 0, 50, 40_000);
+    var spool = folder.resolve("spool");
+    var importConfig = new ImportConfig(List.of(folder), spool, spool, 1 << 20, 0, 50, 30, 40_000);
     var metrics = new Metrics();
     var running =
         await(

@@ -118,7 +118,7 @@ class ImportFaultsIT {
     var spool = server.imports().spool().upload(1, 0).getParent();
     var upload = Files.writeString(spool.resolve("upload-dead"), FILE);
     var log = Files.writeString(spool.resolve("some.log"), "row");
-    var config = new ImportConfig(List.of(spool), spool, 1 << 20, 0, 50, 40_000);
+    var config = new ImportConfig(List.of(spool), spool, spool, 1 << 20, 0, 50, 30, 40_000);
 
     await(
         Jobs.open(

@@ -120,13 +120,13 @@ public record ImportServer(
     var session = CassandraSession.over(keyspace.vertx(), keyspace.driver(), executor);
     var jobs = await(Imports.open(keyspace.vertx(), session, timeout));
     var domain = await(Domain.open(keyspace.vertx(), session, jobs, Duration.ofMillis(200)));
+    var spool = folder.resolve("spool");
     var config =
         new ImportConfig(
-            List.of(folder, SHARED), folder.resolve("spool"), 1 << 24, 0, 50, CHUNK_ROWS);
-    var sharing = shared.map(config::withUploads).orElse(config);
+            List.of(folder, SHARED), spool, shared.orElse(spool), 1 << 24, 0, 50, 30, CHUNK_ROWS);
     var running =
         await(
-            Jobs.open(keyspace.vertx(), session, sharing, domain, jobs, new Metrics(), Traces.off())
+            Jobs.open(keyspace.vertx(), session, config, domain, jobs, new Metrics(), Traces.off())
                 .compose(Jobs::resume));
     return new ImportServer(keyspace, domain, running, jobs, folder, shared, timeout);
   }
@@ -188,20 +188,16 @@ public record ImportServer(
   }
 
   public JobRequest request(String data, ImportOptions options) {
-    return new JobRequest("default", options, spooled(data));
+    return request(JobKind.IMPORT, options, spooled(data));
+  }
+
+  private static JobRequest request(JobKind kind, ImportOptions options, ImportSource source) {
+    return new JobRequest(kind, "default", options, source, Optional.empty());
   }
 
   /** Runs a bulk merge. */
   public Future<ImportJob> merge(int tenant, String lines) {
-    return imports()
-        .run(
-            tenant,
-            new JobRequest(
-                JobKind.MERGE,
-                "default",
-                ImportOptions.DEFAULTS,
-                spooled(lines),
-                Optional.empty()));
+    return imports().run(tenant, request(JobKind.MERGE, ImportOptions.DEFAULTS, spooled(lines)));
   }
 
   private ImportSource spooled(String data) {
@@ -226,7 +222,7 @@ public record ImportServer(
   Future<ImportJob> run(int tenant, ImportOptions options, String shared) {
     return imports()
         .serverFile(tenant, shared)
-        .compose(source -> imports().run(tenant, new JobRequest("default", options, source)));
+        .compose(source -> imports().run(tenant, request(JobKind.IMPORT, options, source)));
   }
 
   public ImportJob job(int tenant, String id) {

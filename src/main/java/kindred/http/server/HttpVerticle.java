@@ -28,8 +28,6 @@ public final class HttpVerticle extends AbstractVerticle {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpVerticle.class);
 
-  private static final long DRAIN_MILLIS = 10_000;
-
   private static final int MAX_REQUEST_LINE = 16 << 10;
 
   /** A JWT with many roles and tenants fits. */
@@ -45,16 +43,6 @@ public final class HttpVerticle extends AbstractVerticle {
   private final InFlight inFlight = new InFlight();
   private Connections connections;
   private volatile HttpServer server;
-
-  public HttpVerticle(
-      HttpConfig config,
-      Contract contract,
-      Map<String, Operation> operations,
-      AccessControl access,
-      Consumer<AuditEntry> audit,
-      Metrics metrics) {
-    this(config, contract, operations, access, audit, metrics, DRAIN_MILLIS);
-  }
 
   public HttpVerticle(
       HttpConfig config,

@@ -35,9 +35,4 @@ public record JobRequest(
   public JobRequest askedBy(String caller) {
     return new JobRequest(kind, segment, options, source, idempotencyKey, Optional.of(caller));
   }
-
-  /** An import without an idempotency key. */
-  public JobRequest(String segment, ImportOptions options, ImportSource source) {
-    this(JobKind.IMPORT, segment, options, source, Optional.empty());
-  }
 }

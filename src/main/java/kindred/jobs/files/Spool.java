@@ -53,11 +53,6 @@ public final class Spool {
   /** A job to which a file of the spool belongs. */
   public record Job(int tenant, String id) {}
 
-  /** A spool of this server only, with the default limit of its size. */
-  public static Spool open(Path folder) throws IOException {
-    return open(folder, folder, 0);
-  }
-
   /**
    * Creates the folders, and deletes what an earlier run of this server has not finished.
    *

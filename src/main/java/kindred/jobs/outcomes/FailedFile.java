@@ -51,11 +51,6 @@ final class FailedFile implements AutoCloseable {
     return declared.encoding().canEncode() ? declared : ByteOrderMark.OF_UTF_8;
   }
 
-  /** Writes a row, or the header. */
-  void write(String stored) throws IOException {
-    write(stored, "");
-  }
-
   /** Writes a row, or the header, with more cells after it. */
   void write(String stored, String moreCells) throws IOException {
     try {

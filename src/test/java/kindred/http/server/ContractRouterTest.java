@@ -209,46 +209,40 @@ class ContractRouterTest {
   void should_not_start_when_contract_and_code_differ() {
     var operations = new HashMap<String, Operation>(FakeOperations.operations());
     operations.put("flyToTheMoon", call -> Future.succeededFuture(Reply.noContent()));
-    var config = new HttpConfig("127.0.0.1", 0, "/", 101);
-    var vertx = Vertx.vertx();
 
-    assertThatThrownBy(
-            () ->
-                TestServer.await(
-                    vertx.deployVerticle(
-                        new HttpVerticle(
-                            config,
-                            Contract.load(),
-                            operations,
-                            AccessControl.open(),
-                            entry -> {},
-                            new Metrics()))))
+    assertThatThrownBy(() -> start(0, operations))
         .hasMessageContaining("deleteProfile")
         .hasMessageContaining("flyToTheMoon");
-    TestServer.await(vertx.close());
   }
 
   @Test
   void should_report_that_the_port_is_in_use() {
-    var config = new HttpConfig("127.0.0.1", server.base().getPort(), "/", 101);
+    int port = server.base().getPort();
     var operations = new HashMap<String, Operation>();
     Contract.load()
         .operationIds()
         .forEach(id -> operations.put(id, call -> Future.succeededFuture(Reply.noContent())));
-    var vertx = Vertx.vertx();
 
-    assertThatThrownBy(
-            () ->
-                TestServer.await(
-                    vertx.deployVerticle(
-                        new HttpVerticle(
-                            config,
-                            Contract.load(),
-                            operations,
-                            AccessControl.open(),
-                            entry -> {},
-                            new Metrics()))))
-        .hasMessageStartingWith("Port " + config.port() + " of 127.0.0.1 is in use");
-    TestServer.await(vertx.close());
+    assertThatThrownBy(() -> start(port, operations))
+        .hasMessageStartingWith("Port " + port + " of 127.0.0.1 is in use");
+  }
+
+  private static void start(int port, Map<String, Operation> operations) {
+    var vertx = Vertx.vertx();
+    var config = new HttpConfig("127.0.0.1", port, "/", 101);
+    try {
+      TestServer.await(
+          vertx.deployVerticle(
+              new HttpVerticle(
+                  config,
+                  Contract.load(),
+                  operations,
+                  AccessControl.open(),
+                  entry -> {},
+                  new Metrics(),
+                  1)));
+    } finally {
+      TestServer.await(vertx.close());
+    }
   }
 }

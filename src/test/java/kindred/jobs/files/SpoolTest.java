@@ -25,7 +25,7 @@ class SpoolTest {
       Files.createFile(folder.resolve(name));
     }
 
-    Spool.open(folder);
+    alone(folder);
 
     assertThat(folder.toFile().list())
         .containsExactlyInAnyOrder("job-1-f", "note-1-g", "f.log", "server-id");
@@ -33,7 +33,7 @@ class SpoolTest {
 
   @Test
   void old_logs_are_deleted_and_nothing_else() throws IOException {
-    var spool = Spool.open(folder);
+    var spool = alone(folder);
     var old = Instant.parse("2026-01-01T00:00:00Z");
     for (var name : List.of("job-1-f", "old.log", "fresh.log", ".unfinished.log.tmp")) {
       var file = Files.createFile(folder.resolve(name));
@@ -49,7 +49,7 @@ class SpoolTest {
 
   @Test
   void a_job_id_never_leads_out_of_the_folder() throws IOException {
-    var spool = Spool.open(folder);
+    var spool = alone(folder);
 
     for (var id : List.of("../../etc/passwd", "/etc/passwd", "..", "a/b", "")) {
       assertThatIllegalArgumentException().isThrownBy(() -> spool.log(id));
@@ -120,7 +120,7 @@ class SpoolTest {
 
   @Test
   void a_server_that_begins_to_share_its_folder_brings_its_uploads_and_logs() throws IOException {
-    var alone = Spool.open(folder.resolve("first"));
+    var alone = alone(folder.resolve("first"));
     var job = name(alone.register(7, "x", upload(alone, "a")));
     Files.writeString(alone.log("y"), "log");
     alone.writeNote(8, "z");
@@ -133,6 +133,10 @@ class SpoolTest {
         .containsExactlyInAnyOrder(new Spool.Job(7, "x"), new Spool.Job(8, "z"));
     assertThat(folder.resolve("first").toFile().list())
         .containsExactlyInAnyOrder("server-id", "note-8-z");
+  }
+
+  private static Spool alone(Path folder) throws IOException {
+    return Spool.open(folder, folder, 0);
   }
 
   private Spool sharing(String server) throws IOException {

@@ -169,11 +169,11 @@ class FailedFileTest {
     var file = folder.resolve("failed");
     var origin = new UploadedFile(0, read.header(), read.byteOrderMark(), options).origin();
     try (var out = FailedFile.begin(Files.newOutputStream(file), origin)) {
-      out.write(read.header());
+      out.write(read.header(), "");
       for (boolean truncated : new boolean[] {false, true}) {
         for (int i = 0; i < read.raw().size(); i++) {
           if (truncated(read.results().get(i)) == truncated && !read.raw().get(i).isEmpty()) {
-            out.write(read.raw().get(i));
+            out.write(read.raw().get(i), "");
           }
         }
       }
