@@ -34,7 +34,7 @@ export function find({api, redraw, link, go, may}) {
     last.key ??= keys[0]?.name ?? BY_ID;
     const key = keys.find(each => each.name === last.key);
     return html`
-      <form class="row search" @submit=${event => { event.preventDefault(); search(key, event.target); }}>
+      <form class="row" @submit=${event => { event.preventDefault(); search(key, event.target); }}>
         <label>Find by
           <select @change=${event => { last.key = event.target.value; redraw(); }}>
             ${keys.map(each => html`<option value=${each.name} .selected=${each.name === last.key}>${words(each)}</option>`)}
