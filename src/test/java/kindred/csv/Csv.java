@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -64,10 +63,6 @@ public final class Csv {
     table.add(records.header());
     outcomes(records).forEach(outcome -> table.add(((Row) outcome).cells()));
     return table;
-  }
-
-  static byte[] encode(String text, Charset encoding) {
-    return text.getBytes(encoding);
   }
 
   static String write(List<List<String>> table, char delimiter, String lineEnd) {
