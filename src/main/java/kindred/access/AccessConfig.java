@@ -31,7 +31,6 @@ public record AccessConfig(
           "401",
           "status for a caller who lacks the role of the operation: 401 (as UCS) or 403");
 
-  /** The settings of this package. */
   public static final List<Setting> SETTINGS =
       Stream.concat(Stream.of(USERS_FILE, ROLE_REFUSAL), JwtConfig.SETTINGS.stream()).toList();
 

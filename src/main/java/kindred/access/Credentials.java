@@ -10,7 +10,6 @@ import java.util.Optional;
 /** What the header {@code Authorization} says (RFC 7617, RFC 6750). */
 sealed interface Credentials {
 
-  /** A name and a password. */
   record Basic(String name, String password) implements Credentials {
 
     @Override
@@ -19,7 +18,6 @@ sealed interface Credentials {
     }
   }
 
-  /** A token. */
   record Bearer(String token) implements Credentials {
 
     @Override

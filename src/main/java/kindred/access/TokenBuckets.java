@@ -45,7 +45,6 @@ public final class TokenBuckets {
     return true;
   }
 
-  /** Whether the name has a token. */
   synchronized boolean has(String name, long nowMillis) {
     var bucket = buckets.get(name);
     return bucket == null || refilled(bucket, nowMillis).tokens >= 1;
@@ -56,7 +55,6 @@ public final class TokenBuckets {
     refilled(buckets.computeIfAbsent(name, unknown -> full(nowMillis)), nowMillis).tokens--;
   }
 
-  /** Gives a token back. */
   synchronized void giveBack(String name) {
     var bucket = buckets.get(name);
     if (bucket != null) {

@@ -19,10 +19,8 @@ public record AuditConfig(int days) {
           "400",
           "days for which GET /audit shows what was asked for; 0: it records nothing");
 
-  /** The settings of this package. */
   public static final List<Setting> SETTINGS = List.of(DAYS);
 
-  /** The default. */
   public static final AuditConfig DEFAULT = new AuditConfig(Integer.parseInt(DAYS.fallback()));
 
   /** Reads the settings, which collect the faults. */

@@ -38,7 +38,6 @@ public record AuditEntry(
       at = at.truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** The trace id of the request. */
     public String traceId() {
       return trace.split("-", 2)[0];
     }

@@ -75,7 +75,6 @@ public final class AuditStore {
    */
   public record Page(List<AuditEntry> entries, Optional<Place> next) {}
 
-  /** A store whose statements are prepared. */
   public static Future<AuditStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INSERT, SELECT).map(AuditStore::new);
   }

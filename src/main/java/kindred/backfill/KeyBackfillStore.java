@@ -39,7 +39,6 @@ final class KeyBackfillStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   static Future<KeyBackfillStore> open(CassandraSession session) {
     return PreparedStatements.of(session, SELECT, INSERT, DELETE).map(KeyBackfillStore::new);
   }

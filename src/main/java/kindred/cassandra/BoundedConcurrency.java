@@ -23,7 +23,6 @@ public final class BoundedConcurrency {
     return next(items.iterator(), STEPS, step, new ArrayList<>(items.size()));
   }
 
-  /** Runs the steps. */
   public static <T> Future<Void> each(Collection<T> items, Function<? super T, Future<?>> step) {
     return each(items, STEPS, step);
   }

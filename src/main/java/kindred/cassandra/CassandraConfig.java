@@ -75,7 +75,6 @@ public record CassandraConfig(
 
   private static final int LONGEST_WAIT = 86_400;
 
-  /** The settings of this package. */
   public static final List<Setting> SETTINGS =
       Stream.concat(
               Stream.of(CONTACT_POINTS, DATACENTER, KEYSPACE, CONSISTENCY, REPLICATION, WAIT),

@@ -32,7 +32,6 @@ public final class ClusterConfigStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ClusterConfigStore> open(CassandraSession session) {
     return PreparedStatements.of(session, SELECT, INSERT).map(ClusterConfigStore::new);
   }

@@ -21,7 +21,6 @@ public final class PreparedStatements {
     this.prepared = Map.copyOf(prepared);
   }
 
-  /** Prepares the statements of a store. */
   public static Future<PreparedStatements> of(CassandraSession session, Cql... statements) {
     var prepared = Stream.of(statements).map(session::prepare).toList();
     return Future.all(prepared)

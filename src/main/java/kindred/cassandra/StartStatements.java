@@ -27,7 +27,6 @@ final class StartStatements {
     this.session = session;
   }
 
-  /** A read. */
   ResultSet read(StatementKind kind, String cql, Object... values) {
     return execute(statement(kind, cql, values));
   }

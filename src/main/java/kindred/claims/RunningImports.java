@@ -9,6 +9,5 @@ public interface RunningImports {
   /** The start of the operation in the claim of an imported row; the job id follows. */
   String OPERATION_PREFIX = "import:";
 
-  /** Whether the job is running. */
   Future<Boolean> running(int tenant, String jobId);
 }

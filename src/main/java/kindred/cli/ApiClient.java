@@ -52,7 +52,6 @@ final class ApiClient {
     this.http = builder.build();
   }
 
-  /** A path with a query. */
   static String path(String path, Map<String, String> query) {
     return query.isEmpty()
         ? path

@@ -59,7 +59,6 @@ public record ClientConfig(
           "",
           "for these commands: PEM file of the authorities of the server's certificate");
 
-  /** The settings of this package. */
   public static final List<Setting> SETTINGS =
       List.of(SERVER, TENANT, USER, PASSWORD_FILE, TOKEN_FILE, CA_FILE);
 

@@ -24,7 +24,6 @@ public final class RawText {
     return text.isEmpty() || text.charAt(0) != PREFIX ? text : new RawText().text(text).stored();
   }
 
-  /** Appends characters. */
   RawText text(CharSequence characters) {
     for (int i = 0; i < characters.length(); i++) {
       char character = characters.charAt(i);

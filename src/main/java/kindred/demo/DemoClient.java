@@ -48,7 +48,6 @@ final class DemoClient {
     this.tenant = tenant;
   }
 
-  /** The address of a path. */
   String url(String path) {
     return base + path;
   }

@@ -51,7 +51,6 @@ public final class NotAMatchStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<NotAMatchStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INSERT, DELETE, SELECT, SELECT_OTHERS)
         .map(NotAMatchStore::new);

@@ -42,7 +42,6 @@ public final class PairStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<PairStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INSERT, DELETE, SELECT).map(PairStore::new);
   }

@@ -41,7 +41,6 @@ public record NodeConfig(
           "-Xmx1g",
           "options of the server's own JVM; read by the start script");
 
-  /** The settings of this package. */
   public static final List<Setting> SETTINGS = List.of(DATA_DIR, DATA_MODE, PORT, HEAP, JAVA_OPTS);
 
   private static final Setting JAVA_HOME = new Setting("JAVA_HOME", "", "A JDK");

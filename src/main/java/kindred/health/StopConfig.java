@@ -29,7 +29,6 @@ public record StopConfig(Duration delay, Duration timeout) {
           "for so long the server then waits for requests in flight before it closes their"
               + " connections");
 
-  /** The settings of this package. */
   public static final List<Setting> SETTINGS = List.of(DELAY, TIMEOUT);
 
   /** Reads the settings; {@code settings} collects the faults. */

@@ -21,7 +21,6 @@ public final class ETag {
 
   private ETag() {}
 
-  /** The tag of a version. */
   public static String of(long version) {
     return "\"" + version + "\"";
   }

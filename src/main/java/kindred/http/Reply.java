@@ -20,13 +20,10 @@ public record Reply(int status, Map<String, String> headers, Body body, Optional
 
   private static final String JSON = "application/json";
 
-  /** The body of a reply. */
   public sealed interface Body {}
 
-  /** No body. */
   public record Empty() implements Body {}
 
-  /** A body in memory. */
   public record Bytes(Buffer content) implements Body {}
 
   /** A body that is produced while it is sent. */

@@ -17,7 +17,6 @@ public record ImportStores(
     KeyEntryStore entries,
     ImportUpdateStore updates) {
 
-  /** The stores, their statements prepared. */
   public static Future<ImportStores> open(CassandraSession session) {
     var profiles = ProfileStore.open(session);
     var importedProfiles = ImportedProfileStore.open(session);

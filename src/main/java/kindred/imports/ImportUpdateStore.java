@@ -64,7 +64,6 @@ final class ImportUpdateStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   static Future<ImportUpdateStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INTEND, DECIDE, SELECT).map(ImportUpdateStore::new);
   }

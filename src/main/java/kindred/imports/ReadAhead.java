@@ -38,7 +38,6 @@ final class ReadAhead implements AutoCloseable {
     return ahead;
   }
 
-  /** The next chunk. */
   ChunkReader.Chunk next() throws IOException, InterruptedException {
     if (!reader.mayReadAhead()) {
       return reader.read();

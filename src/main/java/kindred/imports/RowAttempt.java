@@ -116,7 +116,6 @@ final class RowAttempt {
     phase = Phase.FENCED;
   }
 
-  /** The end. */
   void done(RowOutcome known) {
     outcome = known;
     phase = Phase.DONE;

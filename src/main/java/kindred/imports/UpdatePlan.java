@@ -17,7 +17,6 @@ final class UpdatePlan {
   private final List<Candidate> inserts = new ArrayList<>();
   private final List<RowOutcome> failures = new ArrayList<>();
 
-  /** The customers to update. */
   Map<Candidate, String> updates() {
     return updates;
   }

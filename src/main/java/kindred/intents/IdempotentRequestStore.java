@@ -53,7 +53,6 @@ public final class IdempotentRequestStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<IdempotentRequestStore> open(CassandraSession session) {
     return PreparedStatements.of(session, BEGIN, COMPLETE, SELECT).map(IdempotentRequestStore::new);
   }

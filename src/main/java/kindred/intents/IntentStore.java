@@ -82,7 +82,6 @@ public final class IntentStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<IntentStore> open(CassandraSession session) {
     return PreparedStatements.of(
             session, INSERT, DELETE, SELECT, SELECT_ARGS, OPEN_BUCKET, CLOSE_BUCKET, SELECT_BUCKETS)

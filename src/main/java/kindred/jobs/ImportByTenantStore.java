@@ -41,7 +41,6 @@ public final class ImportByTenantStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ImportByTenantStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INSERT, SELECT).map(ImportByTenantStore::new);
   }

@@ -76,7 +76,6 @@ public record ImportConfig(
       new Setting(
           "KINDRED_IMPORT_LOG_DAYS", "30", "days for which the logs of jobs stay in the spool");
 
-  /** The settings of this package. */
   public static final List<Setting> SETTINGS =
       List.of(FOLDERS, MAX_BYTES, SPOOL_DIR, SPOOL_MAX_BYTES, JOBS_PER_TENANT, LOG_DAYS);
 

@@ -45,7 +45,6 @@ public final class ImportControlStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ImportControlStore> open(CassandraSession session) {
     return PreparedStatements.of(session, REQUEST, CHANGE, RAISE_HEARTBEAT, SET_UNDO_JOB)
         .map(ImportControlStore::new);

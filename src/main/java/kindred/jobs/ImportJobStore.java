@@ -70,7 +70,6 @@ public final class ImportJobStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ImportJobStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INSERT, FENCE_AND_QUEUE, TAKE, ABANDON, SELECT, FOLLOW)
         .map(ImportJobStore::new);

@@ -52,7 +52,6 @@ public final class JobLeaseStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<JobLeaseStore> open(CassandraSession session) {
     return PreparedStatements.of(session, HEARTBEAT, ACKNOWLEDGE, BEGIN, RELEASE, PAUSE, FINISH)
         .map(JobLeaseStore::new);

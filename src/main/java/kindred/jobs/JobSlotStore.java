@@ -39,7 +39,6 @@ public final class JobSlotStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<JobSlotStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INSERT, REPLACE, SELECT).map(JobSlotStore::new);
   }

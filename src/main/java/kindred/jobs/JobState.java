@@ -22,7 +22,6 @@ public enum JobState {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The state with this name. */
   public static JobState parse(String text) {
     return valueOf(text.toUpperCase(Locale.ROOT));
   }

@@ -67,7 +67,6 @@ public final class ClaimStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ClaimStore> open(CassandraSession session) {
     return PreparedStatements.of(
             session,

@@ -51,7 +51,6 @@ public final class KeyConflictStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<KeyConflictStore> open(CassandraSession session) {
     return PreparedStatements.of(session, SELECT, COUNT, INSERT, DELETE, DELETE_ALL)
         .map(KeyConflictStore::new);

@@ -83,7 +83,6 @@ public final class KeyEntryStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<KeyEntryStore> open(CassandraSession session) {
     return PreparedStatements.of(session, SELECT, SELECT_ONE, INSERT, DELETE, PAGE, DROP)
         .map(KeyEntryStore::new);

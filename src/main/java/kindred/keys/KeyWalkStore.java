@@ -50,7 +50,6 @@ public final class KeyWalkStore {
     this.buckets = buckets;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<KeyWalkStore> open(CassandraSession session) {
     var claims =
         TokenWalk.open(

@@ -41,7 +41,6 @@ public final class LeaseStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<LeaseStore> open(CassandraSession session) {
     return PreparedStatements.of(session, SELECT, INSERT, HEARTBEAT, RELEASE, EXPIRE)
         .map(LeaseStore::new);

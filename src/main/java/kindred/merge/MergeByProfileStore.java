@@ -34,7 +34,6 @@ public final class MergeByProfileStore {
     this.lists = lists;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<MergeByProfileStore> open(CassandraSession session) {
     return MergeListStore.open(session, INSERT, SELECT).map(MergeByProfileStore::new);
   }

@@ -44,7 +44,6 @@ public final class MergeByTenantStore {
     this.months = months;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<MergeByTenantStore> open(CassandraSession session) {
     return MergeListStore.open(session, INSERT, SELECT).map(MergeByTenantStore::new);
   }

@@ -61,7 +61,6 @@ public record MergeRequest(
         Optional.empty());
   }
 
-  /** The same request with its caller. */
   public MergeRequest askedBy(String caller) {
     return new MergeRequest(
         tenant,

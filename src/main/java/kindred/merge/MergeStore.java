@@ -77,7 +77,6 @@ public final class MergeStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<MergeStore> open(CassandraSession session) {
     return PreparedStatements.of(
             session,

@@ -46,7 +46,6 @@ public final class UnmergeStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<UnmergeStore> open(CassandraSession session) {
     return PreparedStatements.of(session, STORE_REQUEST, STORE_FINDINGS, MARK_UNDONE, SELECT)
         .map(UnmergeStore::new);

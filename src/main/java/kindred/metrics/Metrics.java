@@ -111,7 +111,6 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** The disk of a folder. */
   public void disk(String name, Path folder) {
     var file = folder.toFile();
     gauge("kindred.disk.free.bytes", "Free space of a disk", file::getUsableSpace, "folder", name);

@@ -26,7 +26,6 @@ public final class OnlineTraffic {
     this.lastRequest = clock.getAsLong() - RECENT_NANOS;
   }
 
-  /** A request arrived. */
   public void requestArrived() {
     lastRequest = clock.getAsLong();
   }

@@ -40,7 +40,6 @@ public record Fault(Place place, String where, String code, String message) {
     return new Fault(Place.PARAMETER, name, code, message);
   }
 
-  /** A fault in a request header. */
   public static Fault header(String name, String code, String message) {
     return new Fault(Place.HEADER, name, code, message);
   }

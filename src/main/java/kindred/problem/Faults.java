@@ -16,7 +16,6 @@ public final class Faults {
   private final List<Fault> found = new ArrayList<>();
   private int count;
 
-  /** Adds a fault of the body. */
   public void add(String pointer, String code, String message) {
     count++;
     if (count <= MOST_LISTED) {

@@ -34,7 +34,6 @@ final class AdoptionStore {
     this.importedProfiles = importedProfiles;
   }
 
-  /** A store whose statement is prepared. */
   static Future<AdoptionStore> open(
       CassandraSession session, ImportedProfileStore importedProfiles) {
     return PreparedStatements.of(session, ADOPT)

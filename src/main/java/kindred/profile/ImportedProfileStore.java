@@ -70,7 +70,6 @@ public final class ImportedProfileStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ImportedProfileStore> open(CassandraSession session) {
     return PreparedStatements.of(
             session, INSERT, SELECT, SELECT_SERIAL, SELECT_DOCUMENTS, FENCE, CLEAN)

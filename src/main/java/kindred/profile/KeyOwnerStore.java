@@ -44,7 +44,6 @@ public final class KeyOwnerStore {
     this.importedProfiles = importedProfiles;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<KeyOwnerStore> open(CassandraSession session) {
     var importedProfiles = ImportedProfileStore.open(session);
     return PreparedStatements.of(session, SELECT_HEADERS, SELECT_KEYS)

@@ -66,7 +66,6 @@ public final class ProfileMergeStore {
     this.rows = rows;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ProfileMergeStore> open(CassandraSession session, ProfileStore profiles) {
     return PreparedStatements.of(
             session, FREEZE, UNFREEZE, MARK_MERGED, RESTORE, ACTIVATE, MARK_MERGED_AGAIN)

@@ -40,7 +40,6 @@ final class ProfileReadStore {
     this.imported = imported;
   }
 
-  /** A store whose statements are prepared. */
   static Future<ProfileReadStore> open(CassandraSession session, ImportedProfileStore imported) {
     return PreparedStatements.of(session, SELECT, SELECT_SERIAL)
         .map(statements -> new ProfileReadStore(session.retry(), statements, imported));

@@ -67,7 +67,6 @@ public final class ProfileRingStore {
     this.statements = statements;
   }
 
-  /** A store whose statement is prepared. */
   public static Future<ProfileRingStore> open(CassandraSession session) {
     return PreparedStatements.of(session, SELECT, SELECT_IMPORTED).map(ProfileRingStore::new);
   }

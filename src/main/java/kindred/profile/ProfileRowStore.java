@@ -77,7 +77,6 @@ final class ProfileRowStore {
     this.adoption = adoption;
   }
 
-  /** A store whose statements are prepared. */
   static Future<ProfileRowStore> open(
       CassandraSession session, ImportedProfileStore importedProfiles) {
     var adoption = AdoptionStore.open(session, importedProfiles);
@@ -122,7 +121,6 @@ final class ProfileRowStore {
       return this;
     }
 
-    /** Inserts the whole content. */
     Change inserting(ProfileContent content) {
       content.records().forEach(this::put);
       content.keys().forEach(this::put);

@@ -94,7 +94,6 @@ public final class ProfileStore {
     this.imported = imported;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ProfileStore> open(CassandraSession session) {
     var imported = ImportedProfileStore.open(session);
     var rows = imported.compose(open -> ProfileRowStore.open(session, open));

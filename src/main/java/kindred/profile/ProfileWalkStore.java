@@ -24,7 +24,6 @@ public final class ProfileWalkStore {
     this.imported = imported;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ProfileWalkStore> open(CassandraSession session) {
     var ids =
         TokenWalk.open(

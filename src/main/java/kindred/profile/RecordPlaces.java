@@ -15,7 +15,6 @@ public final class RecordPlaces {
     return String.format("%012x%04x", version, ordinal);
   }
 
-  /** The records of a new profile. */
   public static List<ExtensionRecord> ofNewProfile(
       Map<String, List<Attributes>> extensions, Predicate<String> multiValued) {
     var records = new ArrayList<ExtensionRecord>();

@@ -46,7 +46,6 @@ public final class DanglingSweep<T> implements Sweep<T, T> {
     this.name = name;
   }
 
-  /** The sweep of the claims. */
   public static DanglingSweep<ClaimedKey> ofClaims(KeyWalkStore walk, DanglingClaims claims) {
     return new DanglingSweep<>(
         "key_claim",
@@ -56,7 +55,6 @@ public final class DanglingSweep<T> implements Sweep<T, T> {
         claim -> "%s of tenant %d".formatted(claim.claim().owner(), claim.tenant()));
   }
 
-  /** The sweep of the entries. */
   public static DanglingSweep<KeyEntry> ofEntries(KeyWalkStore walk, DanglingEntries entries) {
     return new DanglingSweep<>(
         "key_entry",

@@ -42,7 +42,6 @@ public record RecoveryConfig(
           "10",
           "minutes between two searches of the same key values for duplicates; 0: no search");
 
-  /** The settings of this package. */
   public static final List<Setting> SETTINGS = List.of(SWEEP_RATE, SWEEP_HOURS, DUPLICATES_MINUTES);
 
   private static final int HIGHEST_RATE = 100_000;

@@ -16,7 +16,6 @@ import kindred.claims.RepairResult;
  */
 public interface Sweep<T, S> {
 
-  /** The name of the table. */
   String table();
 
   /** S1: some rows of a part of the ring. */

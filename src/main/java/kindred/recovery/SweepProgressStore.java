@@ -45,7 +45,6 @@ public final class SweepProgressStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<SweepProgressStore> open(CassandraSession session) {
     return PreparedStatements.of(session, SELECT, REACHED, ENDED, COMPLETE)
         .map(SweepProgressStore::new);

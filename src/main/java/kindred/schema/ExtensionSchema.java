@@ -26,7 +26,6 @@ public record ExtensionSchema(
       this.text = text;
     }
 
-    /** The name in a schema. */
     public String text() {
       return text;
     }

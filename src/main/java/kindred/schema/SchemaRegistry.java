@@ -140,7 +140,6 @@ public final class SchemaRegistry {
         });
   }
 
-  /** Adds an extension. */
   public Future<ExtensionSchema> createExtension(int tenant, Object raw) {
     return changes.put(
         tenant,

@@ -100,7 +100,6 @@ public final class SchemaStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<SchemaStore> open(CassandraSession session) {
     return PreparedStatements.of(session, SELECT, SELECT_SERIAL, SELECT_VERSION, BUMP, PUT, DELETE)
         .map(SchemaStore::new);

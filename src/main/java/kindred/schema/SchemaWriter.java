@@ -9,7 +9,6 @@ public final class SchemaWriter {
 
   private SchemaWriter() {}
 
-  /** The tree of an attribute schema. */
   public static Map<String, Object> write(Attribute attribute) {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("name", attribute.name());
@@ -30,7 +29,6 @@ public final class SchemaWriter {
     return attributes.stream().map(SchemaWriter::write).toList();
   }
 
-  /** The tree of an extension. */
   public static Map<String, Object> write(ExtensionSchema extension) {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("name", extension.name());
@@ -42,7 +40,6 @@ public final class SchemaWriter {
     return tree;
   }
 
-  /** The tree of a key. */
   public static Map<String, Object> write(IdentificationKey key) {
     var tree = new LinkedHashMap<String, Object>();
     tree.put("name", key.name());

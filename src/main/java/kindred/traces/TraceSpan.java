@@ -111,19 +111,16 @@ public final class TraceSpan implements AutoCloseable {
     return span.isRecording();
   }
 
-  /** Replaces its name. */
   public TraceSpan name(String name) {
     span.updateName(name);
     return this;
   }
 
-  /** Adds an attribute. */
   public TraceSpan set(String attribute, String value) {
     span.setAttribute(attribute, value);
     return this;
   }
 
-  /** Adds an attribute. */
   public TraceSpan set(String attribute, long value) {
     span.setAttribute(attribute, value);
     return this;

@@ -49,7 +49,6 @@ public final class AuditOperations {
     this.audit = audit;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("listAudit", this::list);
   }

@@ -30,7 +30,6 @@ public final class ConsoleOperations {
 
   private final ConsoleFiles files = new ConsoleFiles();
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "getConsole",

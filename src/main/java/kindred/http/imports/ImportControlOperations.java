@@ -33,7 +33,6 @@ final class ImportControlOperations {
     this.undos = undos;
   }
 
-  /** The operations of the contract that this class implements. */
   Map<String, Operation> operations() {
     return Map.of(
         "getImport", this::get,

@@ -55,7 +55,6 @@ public final class ImportOperations {
     this.faults = new ImportFaults(templates, uploads);
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     var rows = new ImportRowOperations(imports);
     var list = new ImportListOperations(imports);

@@ -57,7 +57,6 @@ public final class InspectOperations {
     this.faults = faults;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("inspectImport", faults.in(this::inspect, FILE, FIELDS));
   }

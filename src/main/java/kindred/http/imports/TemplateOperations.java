@@ -46,7 +46,6 @@ public final class TemplateOperations {
     this.templates = templates;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "listImportTemplates", this::list,

@@ -38,7 +38,6 @@ public final class BulkMergeOperations {
     this.jobs = new JobReplies(imports);
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "mergeManyProfiles",

@@ -32,7 +32,6 @@ public final class MergeHistoryOperations {
     this.history = history;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "listMerges", this::list,

@@ -45,7 +45,6 @@ public final class MergeOperations {
     this.idempotentMerges = idempotentMerges;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("mergeProfiles", this::merge, "previewMerge", this::preview);
   }

@@ -37,7 +37,6 @@ public final class PairOperations {
     this.decisions = decisions;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "listDuplicates", this::list,

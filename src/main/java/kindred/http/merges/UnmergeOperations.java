@@ -26,7 +26,6 @@ public final class UnmergeOperations {
     this.unmerges = unmerges;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("unmergeProfiles", this::undo);
   }

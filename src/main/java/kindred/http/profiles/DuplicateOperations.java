@@ -25,7 +25,6 @@ public final class DuplicateOperations {
     this.duplicates = duplicates;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("suggestDuplicates", this::suggest);
   }

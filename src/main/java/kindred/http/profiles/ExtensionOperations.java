@@ -20,7 +20,6 @@ public final class ExtensionOperations {
     this.directory = directory;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "insertExtensionRecords", this::insert,

@@ -28,7 +28,6 @@ public final class IdentifyOperations {
     this.finder = finder;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("identifyProfiles", this::identify, "searchProfiles", this::search);
   }

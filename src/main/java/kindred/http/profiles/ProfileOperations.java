@@ -34,7 +34,6 @@ public final class ProfileOperations {
     this.finder = finder;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "createProfile", this::create,

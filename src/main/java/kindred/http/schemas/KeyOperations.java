@@ -28,7 +28,6 @@ public final class KeyOperations {
     this.keys = keys;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "queryIdentificationKeys", this::keys,

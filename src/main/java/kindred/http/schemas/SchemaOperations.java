@@ -26,7 +26,6 @@ public final class SchemaOperations {
     this.schemas = schemas;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "queryProfileSchema", this::core,

@@ -36,7 +36,6 @@ public final class TenantContractOperations {
     this.schemas = schemas;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("getTenantContract", this::get);
   }

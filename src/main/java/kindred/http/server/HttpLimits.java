@@ -48,7 +48,6 @@ public record HttpLimits(
           "maximum number of requests of one caller in a second, and twice as many at once; without"
               + " users, of one address; 0: no limit");
 
-  /** The settings. */
   static final List<Setting> SETTINGS = List.of(CONNECTIONS, PER_ADDRESS, RATE);
 
   public static final HttpLimits DEFAULT = of(2_000, 200, 0);

@@ -26,7 +26,6 @@ public final class ProblemOperations {
     this.catalogue = catalogue;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of("listProblemCodes", this::list, "getProblemCode", this::get);
   }

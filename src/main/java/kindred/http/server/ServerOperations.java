@@ -34,7 +34,6 @@ public final class ServerOperations {
     this.metrics = metrics;
   }
 
-  /** The operations of the contract that this class implements. */
   public Map<String, Operation> operations() {
     return Map.of(
         "getEntryPoint", this::entryPoint,

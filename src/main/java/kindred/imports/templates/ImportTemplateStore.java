@@ -49,7 +49,6 @@ public final class ImportTemplateStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ImportTemplateStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INSERT, DELETE, SELECT, LIST)
         .map(ImportTemplateStore::new);

@@ -42,12 +42,10 @@ public final class UndoNoteStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<UndoNoteStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INSERT, DELETE, SELECT).map(UndoNoteStore::new);
   }
 
-  /** The part of a row. */
   static long part(long row) {
     return (row - 1) / ROWS_OF_A_PART;
   }

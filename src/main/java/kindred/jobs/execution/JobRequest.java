@@ -31,7 +31,6 @@ public record JobRequest(
     this(kind, segment, options, source, idempotencyKey, Optional.empty());
   }
 
-  /** The same request with its caller. */
   public JobRequest askedBy(String caller) {
     return new JobRequest(kind, segment, options, source, idempotencyKey, Optional.of(caller));
   }

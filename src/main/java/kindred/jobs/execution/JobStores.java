@@ -22,7 +22,6 @@ public record JobStores(
     IntentStore intents,
     IdempotentRequestStore requests) {
 
-  /** The stores, their statements prepared. */
   public static Future<JobStores> open(CassandraSession session) {
     var jobs = ImportJobStore.open(session);
     var leases = JobLeaseStore.open(session);

@@ -38,7 +38,6 @@ final class RateLimiter {
     return limited() ? Math.max(0, nextFree - now) : 0;
   }
 
-  /** Rows are started now. */
   void started(long rows, long now) {
     if (limited()) {
       nextFree = Math.max(nextFree, now - MAX_MADE_UP) + rows * SECOND / maxPerSecond;

@@ -38,7 +38,6 @@ public final class WriteConcurrencyLimit {
     notifyAll();
   }
 
-  /** The database is overloaded. */
   public synchronized void onOverload() {
     current().onOverload(System.nanoTime());
   }

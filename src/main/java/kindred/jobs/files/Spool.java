@@ -115,7 +115,6 @@ public final class Spool {
     return space;
   }
 
-  /** The space of dry runs. */
   public SpoolSpace dryRunSpace() {
     return ownSpace;
   }
@@ -151,7 +150,6 @@ public final class Spool {
     }
   }
 
-  /** The path of the log of a job. */
   public Path log(String job) {
     return folder.file(name(job) + LOG);
   }

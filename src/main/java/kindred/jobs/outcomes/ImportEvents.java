@@ -24,7 +24,6 @@ public final class ImportEvents {
     this.rows = rows;
   }
 
-  /** The kinds of events. */
   public enum Kind {
     STATE,
     ROW,

@@ -36,7 +36,6 @@ public final class ImportLedgerStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ImportLedgerStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INSERT, SELECT).map(ImportLedgerStore::new);
   }

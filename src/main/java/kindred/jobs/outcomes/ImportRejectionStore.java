@@ -58,7 +58,6 @@ public final class ImportRejectionStore {
     this.statements = statements;
   }
 
-  /** A store whose statements are prepared. */
   public static Future<ImportRejectionStore> open(CassandraSession session) {
     return PreparedStatements.of(session, INSERT, SELECT, SELECT_REASONS)
         .map(ImportRejectionStore::new);

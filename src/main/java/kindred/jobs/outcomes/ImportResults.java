@@ -82,7 +82,6 @@ public final class ImportResults {
             });
   }
 
-  /** The events of jobs. */
   public ImportEvents events() {
     return new ImportEvents(rows);
   }

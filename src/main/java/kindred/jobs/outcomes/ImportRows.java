@@ -27,7 +27,6 @@ public final class ImportRows {
     return LedgerPage.of(job.origin().options().startFrom());
   }
 
-  /** The page of a row. */
   public static int pageOf(long row) {
     return LedgerPage.of(row);
   }
