@@ -61,7 +61,7 @@ record JwtConfig(
           "%s, %s and %s must be set together"
               .formatted(KEYS.name(), ISSUER.name(), AUDIENCE.name()));
     }
-    boolean all = settings.read(ALL_TENANTS, JwtConfig::truth);
+    boolean all = settings.read(ALL_TENANTS, Settings::flag);
     return keys.map(
         address ->
             new JwtConfig(
@@ -89,13 +89,5 @@ record JwtConfig(
     } catch (MalformedURLException malformed) {
       throw new IllegalArgumentException(NEITHER, malformed);
     }
-  }
-
-  private static boolean truth(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException("must be true or false");
-    };
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import kindred.csv.CsvFormat;
 import kindred.problem.Fault;
+import kindred.settings.Settings;
 
 /**
  * The parameters of an import.
@@ -237,10 +238,6 @@ public record ImportOptions(
   }
 
   private static boolean bool(Object given) {
-    return switch (given.toString().toLowerCase(Locale.ROOT)) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException("must be true or false");
-    };
+    return Settings.flag(given.toString().toLowerCase(Locale.ROOT));
   }
 }
