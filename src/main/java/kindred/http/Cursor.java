@@ -1,9 +1,11 @@
 package kindred.http;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kindred.problem.Fault;
@@ -27,6 +29,23 @@ public final class Cursor {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(id.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The cursor of the page that begins after a time and an id. */
+  public static String after(Instant time, String id) {
+    return after(time.toEpochMilli() + "-" + id);
+  }
+
+  /** The time and the id in a cursor of {@link #after(Instant, String)}. */
+  public static <P> P timed(String cursor, BiFunction<Instant, String, P> place) {
+    var text = text(cursor);
+    int dash = text.indexOf('-');
+    try {
+      long millis = Long.parseLong(text.substring(0, Math.max(0, dash)));
+      return place.apply(Instant.ofEpochMilli(millis), text.substring(dash + 1));
+    } catch (NumberFormatException forged) {
+      throw malformed();
+    }
   }
 
   /** The reply with the headers that lead to the page after this one of the same list. */

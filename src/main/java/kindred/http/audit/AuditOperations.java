@@ -111,20 +111,14 @@ public final class AuditOperations {
   }
 
   private static String cursor(Place after) {
-    return Cursor.after(after.at().toEpochMilli() + "-" + after.trace());
+    return Cursor.after(after.at(), after.trace());
   }
 
   private static Place parse(String cursor) {
-    var text = Cursor.text(cursor);
-    int dash = text.indexOf('-');
-    try {
-      var at = Instant.ofEpochMilli(Long.parseLong(text.substring(0, Math.max(0, dash))));
-      if (at.isBefore(FIRST)) {
-        throw Cursor.malformed();
-      }
-      return new Place(at, text.substring(dash + 1));
-    } catch (NumberFormatException forged) {
+    var place = Cursor.timed(cursor, Place::new);
+    if (place.at().isBefore(FIRST)) {
       throw Cursor.malformed();
     }
+    return place;
   }
 }

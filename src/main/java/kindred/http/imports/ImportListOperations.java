@@ -132,19 +132,11 @@ final class ImportListOperations {
     }
 
     String print() {
-      return Cursor.after(createdAt.toEpochMilli() + "-" + jobId);
+      return Cursor.after(createdAt, jobId);
     }
 
     static ImportCursor parse(String cursor) {
-      var text = Cursor.text(cursor);
-      int dash = text.indexOf('-');
-      try {
-        return new ImportCursor(
-            Instant.ofEpochMilli(Long.parseLong(text.substring(0, Math.max(0, dash)))),
-            text.substring(dash + 1));
-      } catch (NumberFormatException forged) {
-        throw Cursor.malformed();
-      }
+      return Cursor.timed(cursor, ImportCursor::new);
     }
   }
 }

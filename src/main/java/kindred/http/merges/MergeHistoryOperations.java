@@ -78,7 +78,7 @@ public final class MergeHistoryOperations {
   }
 
   private static String cursor(Place after) {
-    return Cursor.after(after.requestedAt().toEpochMilli() + "-" + after.mergeId());
+    return Cursor.after(after.requestedAt(), after.mergeId());
   }
 
   private static int limit(Call call) {
@@ -92,17 +92,10 @@ public final class MergeHistoryOperations {
   }
 
   private static Place parse(String cursor) {
-    var text = Cursor.text(cursor);
-    int dash = text.indexOf('-');
-    try {
-      var time = Instant.ofEpochMilli(Long.parseLong(text.substring(0, Math.max(0, dash))));
-      var newest = Place.newest(Instant.now());
-      if (time.isAfter(newest.requestedAt())) {
-        throw Cursor.malformed();
-      }
-      return new Place(time, text.substring(dash + 1));
-    } catch (NumberFormatException forged) {
+    var place = Cursor.timed(cursor, Place::new);
+    if (place.requestedAt().isAfter(Place.newest(Instant.now()).requestedAt())) {
       throw Cursor.malformed();
     }
+    return place;
   }
 }
