@@ -204,9 +204,7 @@ public final class ProfileBackfill {
 
   /** BF5. */
   private Future<Void> enter(Profile before, Set<OwnedKey> values) {
-    return BoundedConcurrency.each(
-        values.stream().filter(key -> !key.claim()).toList(),
-        key -> stores.entries().insert(before.tenant(), key, before.id(), before.version() + 1));
+    return stores.entries().enter(before.tenant(), values, before.id(), before.version() + 1);
   }
 
   /** BF6. Refused, but with the own operation row there, it was applied and the reply was lost. */

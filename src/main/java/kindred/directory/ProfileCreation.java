@@ -127,9 +127,8 @@ final class ProfileCreation {
   /** C3 and C4. */
   private Future<Attempt<String>> insert(
       int tenant, String id, String insertId, ProfileContent content) {
-    return BoundedConcurrency.each(
-            content.keys().stream().filter(key -> !key.claim()).toList(),
-            key -> entries.insert(tenant, key, id, 1))
+    return entries
+        .enter(tenant, content.keys(), id, 1)
         .compose(entered -> profiles.insert(tenant, id, insertId, content))
         .compose(
             applied -> applied ? Future.succeededFuture(true) : wasApplied(tenant, id, insertId))

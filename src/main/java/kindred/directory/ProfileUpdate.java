@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import kindred.cassandra.BoundedConcurrency;
 import kindred.claims.ClaimResolution;
 import kindred.claims.Claims;
 import kindred.claims.PendingMergeResolver;
@@ -199,20 +198,14 @@ final class ProfileUpdate {
   private Future<Attempt<Long>> commit(
       KeyRelease.Removed removed, Set<OwnedKey> added, ProfileContent after, String op) {
     var before = removed.before();
-    return enter(before, added)
+    return entries
+        .enter(before.tenant(), added, before.id(), before.version() + 1) // U3
         .compose(entered -> change(before, after, op))
         .compose(
             changed ->
                 changed
                     ? release(removed).map(Attempt.done(removed.version()))
                     : Future.succeededFuture(Attempt.again()));
-  }
-
-  /** U3. */
-  private Future<Void> enter(Profile before, Set<OwnedKey> added) {
-    return BoundedConcurrency.each(
-        added.stream().filter(key -> !key.claim()).toList(),
-        key -> entries.insert(before.tenant(), key, before.id(), before.version() + 1));
   }
 
   /** U4. Refused, but with the own operation row there, it was applied and the reply was lost. */

@@ -5,9 +5,11 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
@@ -91,6 +93,13 @@ public final class KeyEntryStore {
   /** Plain: inserts an entry; the profile may have the value from the given version on. */
   public Future<Void> insert(int tenant, OwnedKey key, String customer, long version) {
     return statements.execute(bound(tenant, key, customer, version)).mapEmpty();
+  }
+
+  /** Plain, as {@link #insert}: inserts the entries of those values that are not claimed. */
+  public Future<Void> enter(int tenant, Collection<OwnedKey> keys, String customer, long version) {
+    return BoundedConcurrency.each(
+        keys.stream().filter(key -> !key.claim()).toList(),
+        key -> insert(tenant, key, customer, version));
   }
 
   /** A customer that may have a value. */
