@@ -29,10 +29,10 @@ final class ColumnFindings {
         .counted()
         .forEach((cell, count) -> read.merge(mapping.read(cell, index), count, Integer::sum));
     read.remove("");
-    long all = sum(read);
+    long all = ValueForm.fitting(read, any -> true);
     invalid(index, read, all).ifPresent(found::add);
     column.form().flatMap(form -> otherForm(form, column.values())).ifPresent(found::add);
-    long padded = sum(read, cell -> !VisibleText.of(cell).equals(cell));
+    long padded = ValueForm.fitting(read, cell -> !VisibleText.of(cell).equals(cell));
     if (padded > 0 && mapping.columns().get(index).text()) {
       found.add(
           new Finding(
@@ -63,8 +63,8 @@ final class ColumnFindings {
   }
 
   private static Optional<Finding> otherForm(ValueForm form, Map<String, Integer> values) {
-    long all = sum(values);
-    long other = sum(values, cell -> !form.fits(VisibleText.of(cell)));
+    long all = ValueForm.fitting(values, any -> true);
+    long other = ValueForm.fitting(values, cell -> !form.fits(VisibleText.of(cell)));
     return other == 0
         ? Optional.empty()
         : Optional.of(
@@ -72,17 +72,5 @@ final class ColumnFindings {
                 "other-form",
                 "%d of %d values are not %s, the others are.".formatted(other, all, form.plural()),
                 other));
-  }
-
-  private static long sum(Map<String, Integer> values) {
-    return sum(values, any -> true);
-  }
-
-  private static long sum(
-      Map<String, Integer> values, java.util.function.Predicate<String> condition) {
-    return values.entrySet().stream()
-        .filter(value -> condition.test(value.getKey()))
-        .mapToLong(Map.Entry::getValue)
-        .sum();
   }
 }

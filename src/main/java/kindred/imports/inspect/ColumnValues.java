@@ -120,13 +120,9 @@ final class ColumnValues {
     values().entrySet().stream()
         .limit(MOST_COMPARED)
         .forEach(value -> values.put(value.getKey(), value.getValue()));
-    long all = values.values().stream().mapToLong(Integer::longValue).sum();
+    long all = ValueForm.fitting(values, any -> true);
     for (var form : ValueForm.values()) {
-      long fitting =
-          values.entrySet().stream()
-              .filter(value -> form.fits(VisibleText.of(value.getKey())))
-              .mapToLong(Map.Entry::getValue)
-              .sum();
+      long fitting = ValueForm.fitting(values, text -> form.fits(VisibleText.of(text)));
       if (all > 0 && fitting * 4 >= all * 3) {
         return Optional.of(form);
       }

@@ -84,7 +84,7 @@ enum ValueForm {
    * @param type {@code DATE} or {@code DATETIME}
    */
   static Optional<String> datePattern(Map<String, Integer> values, AttributeType type) {
-    long all = values.values().stream().mapToLong(Integer::longValue).sum();
+    long all = fitting(values, any -> true);
     long most = fitting(values, text -> isValid(text, type));
     Optional<String> best = Optional.empty();
     for (var pattern : DATE_PATTERNS) {
@@ -97,7 +97,8 @@ enum ValueForm {
     return best;
   }
 
-  private static long fitting(Map<String, Integer> values, Predicate<String> form) {
+  /** How many values of a column fit; each text stands for as many as its number says. */
+  static long fitting(Map<String, Integer> values, Predicate<String> form) {
     return values.entrySet().stream()
         .filter(value -> form.test(value.getKey()))
         .mapToLong(Map.Entry::getValue)
