@@ -134,7 +134,8 @@ public final class ImportedProfileStore {
                             row -> row.getString("document"))));
   }
 
-  private static boolean inserted(Row row) {
+  /** Whether the row is that of a profile: neither fenced nor cleaned. */
+  static boolean inserted(Row row) {
     return !row.isNull("state")
         && ImportedRow.State.of(row.getByte("state")) == ImportedRow.State.INSERTED;
   }

@@ -54,14 +54,9 @@ public final class ProfileWalkStore {
             page ->
                 used(
                     new Page<>(
-                        page.rows().stream().filter(ProfileWalkStore::inserted).toList(),
+                        page.rows().stream().filter(ImportedProfileStore::inserted).toList(),
                         page.behind(),
                         page.next())));
-  }
-
-  private static boolean inserted(Row row) {
-    return !row.isNull("state")
-        && ImportedRow.State.of(row.getByte("state")) == ImportedRow.State.INSERTED;
   }
 
   private static Page<Used> used(Page<Row> page) {
