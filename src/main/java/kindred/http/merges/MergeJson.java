@@ -68,7 +68,7 @@ final class MergeJson {
     return ETag.both(preview.destination().version(), preview.source().version());
   }
 
-  private static ObjectNode side(Profile profile) {
+  static ObjectNode side(Profile profile) {
     return ProfileJson.id(profile.id()).put("etag", ETag.of(profile.version()));
   }
 

@@ -8,10 +8,7 @@ import kindred.duplicates.NotAMatch;
 import kindred.duplicates.Pair;
 import kindred.duplicates.PairDecisions.Known;
 import kindred.http.Call;
-import kindred.http.ETag;
-import kindred.http.ProfileJson;
 import kindred.http.profiles.DuplicateOperations;
-import kindred.profile.Profile;
 
 /** Wire format of pairs of profiles that may be duplicates. */
 final class PairJson {
@@ -65,16 +62,12 @@ final class PairJson {
 
   private static void writeInto(ObjectNode json, ComparedPair pair) {
     var profiles = json.putArray("profiles");
-    profiles.add(side(pair.one())).add(side(pair.two()));
+    profiles.add(MergeJson.side(pair.one())).add(MergeJson.side(pair.two()));
     json.put("score", pair.score());
     var reasons = json.putArray("reasons");
     pair.reasons().forEach(reason -> reasons.add(DuplicateOperations.write(reason)));
     names(json, "agreeing", pair.agreeing());
     names(json, "differing", pair.differing());
-  }
-
-  private static ObjectNode side(Profile profile) {
-    return ProfileJson.id(profile.id()).put("etag", ETag.of(profile.version()));
   }
 
   private static void names(ObjectNode json, String member, List<String> names) {
