@@ -48,9 +48,15 @@ public final class Cursor {
     }
   }
 
-  /** The reply with the headers that lead to the page after this one of the same list. */
-  public static Reply next(Reply page, Call call, String cursor, String... path) {
-    return page.with("Link", link(call, cursor, path)).with(NEXT, cursor);
+  /**
+   * The reply with the headers that lead to the page after this one of the same list.
+   *
+   * @param cursor of that page; empty: this one is the last
+   */
+  public static Reply next(Reply page, Call call, Optional<String> cursor, String... path) {
+    return cursor
+        .map(next -> page.with("Link", link(call, next, path)).with(NEXT, next))
+        .orElse(page);
   }
 
   private static String link(Call call, String cursor, String... path) {

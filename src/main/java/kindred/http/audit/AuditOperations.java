@@ -93,8 +93,8 @@ public final class AuditOperations {
   private static Reply reply(Call call, AuditStore.Page page) {
     var array = JsonNodeFactory.instance.arrayNode();
     page.entries().forEach(entry -> array.add(write(entry)));
-    var reply = Reply.ok((JsonNode) array);
-    return page.next().map(place -> Cursor.next(reply, call, cursor(place), "audit")).orElse(reply);
+    var next = page.next().map(AuditOperations::cursor);
+    return Cursor.next(Reply.ok((JsonNode) array), call, next, "audit");
   }
 
   private static ObjectNode write(AuditEntry entry) {

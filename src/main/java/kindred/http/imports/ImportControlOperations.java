@@ -103,15 +103,7 @@ final class ImportControlOperations {
   private static Reply kept(Call call, ImportResults.Page page) {
     var array = JsonNodeFactory.instance.arrayNode();
     page.rows().forEach(row -> array.add(ImportJson.kept(row)));
-    var reply = Reply.ok((JsonNode) array);
-    return page.next().isEmpty()
-        ? reply
-        : Cursor.next(
-            reply,
-            call,
-            Cursor.after(Long.toString(page.next().getAsLong())),
-            "imports",
-            call.path("id"),
-            "undo");
+    var next = page.next().map(ImportRowOperations::cursor);
+    return Cursor.next(Reply.ok((JsonNode) array), call, next, "imports", call.path("id"), "undo");
   }
 }

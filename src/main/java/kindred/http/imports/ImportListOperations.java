@@ -93,8 +93,8 @@ final class ImportListOperations {
   private static Reply page(Call call, Found found) {
     var array = JsonNodeFactory.instance.arrayNode();
     found.jobs().forEach(job -> array.add(ImportJson.write(job, call).without("errors")));
-    var reply = Reply.ok((JsonNode) array);
-    return found.more() ? Cursor.next(reply, call, found.last().print(), "imports") : reply;
+    var next = Optional.of(found.last()).filter(last -> found.more()).map(ImportCursor::print);
+    return Cursor.next(Reply.ok((JsonNode) array), call, next, "imports");
   }
 
   Future<Reply> log(Call call) {

@@ -118,16 +118,8 @@ final class ImportRowOperations {
 
   private static Reply reply(Call call, ImportResults.Page page, String path, String form) {
     var reply = form.equals(LINES) ? lines(page) : Reply.ok(array(page));
-    if (page.next().isEmpty()) {
-      return reply;
-    }
-    return Cursor.next(
-        reply,
-        call,
-        Cursor.after(Long.toString(page.next().getAsLong())),
-        "imports",
-        call.path("id"),
-        path);
+    var next = page.next().map(ImportRowOperations::cursor);
+    return Cursor.next(reply, call, next, "imports", call.path("id"), path);
   }
 
   private static JsonNode array(ImportResults.Page page) {
@@ -140,6 +132,10 @@ final class ImportRowOperations {
     var text = Buffer.buffer();
     page.rows().forEach(row -> text.appendBuffer(JsonBody.write(ImportJson.write(row))));
     return Reply.bytes(200, LINES, text);
+  }
+
+  static String cursor(long row) {
+    return Cursor.after(Long.toString(row));
   }
 
   static long rowNumber(String cursor) {

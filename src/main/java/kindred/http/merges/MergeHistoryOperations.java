@@ -73,8 +73,8 @@ public final class MergeHistoryOperations {
   private static Reply reply(Call call, Page page, String... path) {
     var array = JsonNodeFactory.instance.arrayNode();
     page.merges().forEach(merge -> array.add(MergeJson.write(merge, call)));
-    var reply = Reply.ok((JsonNode) array);
-    return page.next().map(place -> Cursor.next(reply, call, cursor(place), path)).orElse(reply);
+    var next = page.next().map(MergeHistoryOperations::cursor);
+    return Cursor.next(Reply.ok((JsonNode) array), call, next, path);
   }
 
   private static String cursor(Place after) {

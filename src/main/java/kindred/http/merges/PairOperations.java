@@ -58,10 +58,8 @@ public final class PairOperations {
               page.completeTo().ifPresent(to -> json.put("complete_to", MergeJson.time(to)));
               var pairs = json.putArray(DUPLICATES);
               page.pairs().forEach(pair -> pairs.add(PairJson.write(pair, call)));
-              var reply = Reply.ok((JsonNode) json);
-              return page.next()
-                  .map(next -> Cursor.next(reply, call, cursor(next), DUPLICATES))
-                  .orElse(reply);
+              var next = page.next().map(PairOperations::cursor);
+              return Cursor.next(Reply.ok((JsonNode) json), call, next, DUPLICATES);
             });
   }
 
@@ -78,10 +76,9 @@ public final class PairOperations {
             page -> {
               var array = JsonNodeFactory.instance.arrayNode();
               page.decisions().forEach(decision -> array.add(PairJson.write(decision, call)));
+              var next = page.next().map(PairOperations::cursor);
               var reply = Reply.ok((JsonNode) array);
-              return page.next()
-                  .map(next -> Cursor.next(reply, call, cursor(next), DUPLICATES, NOT_A_MATCH))
-                  .orElse(reply);
+              return Cursor.next(reply, call, next, DUPLICATES, NOT_A_MATCH);
             });
   }
 

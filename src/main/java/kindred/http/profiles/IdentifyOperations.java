@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import kindred.directory.ProfileFinder;
 import kindred.directory.ProfileFinder.Page;
 import kindred.http.Call;
@@ -34,11 +35,7 @@ public final class IdentifyOperations {
 
   private Future<Reply> identify(Call call) {
     return find(call, Search.inQuery(call))
-        .map(
-            found ->
-                found.next().isEmpty()
-                    ? found.reply()
-                    : Cursor.next(found.reply(), call, found.next(), "profiles"));
+        .map(found -> Cursor.next(found.reply(), call, found.next(), "profiles"));
   }
 
   /** There is no link to the next page: it is requested with another body. */
@@ -46,13 +43,14 @@ public final class IdentifyOperations {
     return find(call, Search.inBody(call))
         .map(
             found ->
-                found.next().isEmpty()
-                    ? found.reply()
-                    : found.reply().with(Cursor.NEXT, found.next()));
+                found
+                    .next()
+                    .map(next -> found.reply().with(Cursor.NEXT, next))
+                    .orElse(found.reply()));
   }
 
   /** A page as a reply, with the cursor of the next page; that is empty after the last page. */
-  private record Found(Reply reply, String next) {}
+  private record Found(Reply reply, Optional<String> next) {}
 
   private Future<Found> find(Call call, Search search) {
     return schemas.decide(
@@ -67,7 +65,7 @@ public final class IdentifyOperations {
                   page ->
                       new Found(
                           Reply.ok(json(search, schema, extensions, page)),
-                          page.next().map(Cursor::after).orElse("")));
+                          page.next().map(Cursor::after)));
         });
   }
 

@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import kindred.cassandra.CassandraSession;
 import kindred.jobs.ImportJob;
 import kindred.jobs.RowOutcome;
@@ -35,7 +34,7 @@ public final class ImportResults {
    *
    * @param next the row after which the next page starts; empty: no further rows so far
    */
-  public record Page(List<ImportRow> rows, OptionalLong next) {
+  public record Page(List<ImportRow> rows, Optional<Long> next) {
     public Page {
       rows = List.copyOf(rows);
     }
@@ -60,10 +59,10 @@ public final class ImportResults {
   private Future<Page> gather(Query query, long after, List<ImportRow> found, int pagesLeft) {
     int page = LedgerPage.of(after + 1);
     if (page >= ImportRows.pages(query.job())) {
-      return Future.succeededFuture(new Page(found, OptionalLong.empty()));
+      return Future.succeededFuture(new Page(found, Optional.empty()));
     }
     if (pagesLeft == 0) {
-      return Future.succeededFuture(new Page(found, OptionalLong.of(after)));
+      return Future.succeededFuture(new Page(found, Optional.of(after)));
     }
     return rows.page(query.job(), page)
         .compose(
@@ -73,7 +72,7 @@ public final class ImportResults {
                 if (row.number() > after && matches) {
                   if (found.size() == query.limit()) {
                     long last = found.get(found.size() - 1).number();
-                    return Future.succeededFuture(new Page(found, OptionalLong.of(last)));
+                    return Future.succeededFuture(new Page(found, Optional.of(last)));
                   }
                   found.add(row);
                 }

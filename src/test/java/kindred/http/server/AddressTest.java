@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.http.Cursor;
@@ -29,7 +30,8 @@ class AddressTest {
     Operation page =
         call -> {
           call.integer("limit", 1, 1000, 100);
-          return Future.succeededFuture(Cursor.next(Reply.noContent(), call, "next", "imports"));
+          return Future.succeededFuture(
+              Cursor.next(Reply.noContent(), call, Optional.of("next"), "imports"));
         };
     server = new TestServer("/", Map.of("listImports", page));
   }
