@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -109,6 +110,13 @@ public final class Contract {
             operation ->
                 paths.computeIfAbsent(operation.path(), first -> new ArrayList<>()).add(operation));
     return paths;
+  }
+
+  /** The operations of a document as they are written. */
+  public static Stream<JsonObject> declared(JsonObject document) {
+    return document.getJsonObject("paths").stream()
+        .flatMap(path -> ((JsonObject) path.getValue()).stream())
+        .map(operation -> (JsonObject) operation.getValue());
   }
 
   private static List<ContractOperation> operations(JsonObject document) {

@@ -113,9 +113,7 @@ public final class ProblemCatalogue {
 
   private static Map<String, Set<String>> operations(Contract contract) {
     var operations = new HashMap<String, Set<String>>();
-    contract.document().getJsonObject("paths").stream()
-        .flatMap(path -> ((JsonObject) path.getValue()).stream())
-        .map(method -> (JsonObject) method.getValue())
+    Contract.declared(contract.document())
         .forEach(
             operation ->
                 strings(operation.getJsonArray(EXTENSION, new JsonArray()))

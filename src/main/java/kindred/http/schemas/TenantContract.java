@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kindred.http.Contract;
 import kindred.schema.Attribute;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.IdentificationKey;
@@ -68,7 +69,7 @@ final class TenantContract {
     Stream.of("MergePreview", "MergeWithValues", "ProfilesBefore", "ProfileBefore")
         .filter(components::containsKey)
         .forEach(name -> components.getJsonObject(name).remove("example"));
-    operations()
+    Contract.declared(document)
         .filter(operation -> operation.getJsonArray("tags").stream().anyMatch(TYPED_TAGS::contains))
         .flatMap(TenantContract::bodies)
         .map(body -> body.getJsonObject("content", new JsonObject()))
@@ -79,12 +80,6 @@ final class TenantContract {
               media.remove("example");
               media.remove("examples");
             });
-  }
-
-  private Stream<JsonObject> operations() {
-    return document.getJsonObject("paths").stream()
-        .flatMap(path -> ((JsonObject) path.getValue()).stream())
-        .map(operation -> (JsonObject) operation.getValue());
   }
 
   private static Stream<JsonObject> bodies(JsonObject operation) {
@@ -216,7 +211,7 @@ final class TenantContract {
             .distinct()
             .collect(Collectors.joining("`, `"));
     var searched = names.isEmpty() ? "" : " Those of the keys are `" + attributes + "`.";
-    operations()
+    Contract.declared(document)
         .filter(operation -> operation.getString("operationId").equals("identifyProfiles"))
         .flatMap(operation -> operation.getJsonArray("parameters").stream())
         .map(JsonObject.class::cast)

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import kindred.http.Contract;
 import kindred.http.ContractParameter;
 import kindred.problem.Fault;
 
@@ -63,12 +64,11 @@ final class ParameterCheck {
 
   ParameterCheck(JsonObject contract) {
     this.document = contract;
-    for (var path : contract.getJsonObject("paths")) {
-      for (var method : (JsonObject) path.getValue()) {
-        var operation = (JsonObject) method.getValue();
-        parameters.put(operation.getString("operationId"), parameters(contract, operation));
-      }
-    }
+    Contract.declared(contract)
+        .forEach(
+            operation ->
+                parameters.put(
+                    operation.getString("operationId"), parameters(contract, operation)));
   }
 
   private static List<Parameter> parameters(JsonObject contract, JsonObject operation) {

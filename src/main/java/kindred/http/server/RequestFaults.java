@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import kindred.http.Contract;
 import kindred.http.QueryCheck;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
@@ -37,20 +38,13 @@ final class RequestFaults {
   RequestFaults(ParameterCheck parameters, JsonObject routed) {
     this.document = routed;
     this.parameters = parameters;
-    operations(routed)
+    Contract.declared(routed)
         .forEach(
             operation -> {
               if (SCHEMA.queryJson(operation) instanceof JsonObject schema) {
                 bodies.put(operation.getString("operationId"), schema);
               }
             });
-  }
-
-  private static List<JsonObject> operations(JsonObject contract) {
-    return contract.getJsonObject("paths").stream()
-        .flatMap(path -> ((JsonObject) path.getValue()).stream())
-        .map(method -> (JsonObject) method.getValue())
-        .toList();
   }
 
   /** Says that a request fits the contract: what is refused from here on is left as it is. */
