@@ -32,7 +32,7 @@ public record ByteOrderMark(Charset encoding, String hex) {
   /** The byte-order mark at the start of the text; if there is none, an empty one as declared. */
   public static ByteOrderMark of(ByteBuffer text, Charset declared) {
     return KNOWN.stream()
-        .filter(known -> known.startsText(text))
+        .filter(known -> startsWith(text, known.bytes()))
         .findFirst()
         .orElse(new ByteOrderMark(declared, ""));
   }
@@ -49,8 +49,7 @@ public record ByteOrderMark(Charset encoding, String hex) {
     return HexFormat.of().parseHex(hex);
   }
 
-  private boolean startsText(ByteBuffer text) {
-    var bytes = bytes();
+  static boolean startsWith(ByteBuffer text, byte[] bytes) {
     return text.remaining() >= bytes.length
         && text.slice(text.position(), bytes.length).equals(ByteBuffer.wrap(bytes));
   }

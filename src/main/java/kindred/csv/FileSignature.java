@@ -51,7 +51,7 @@ final class FileSignature {
   /** Refuses bytes that are no text in an encoding. */
   static void requireText(ByteBuffer start, ByteOrderMark read) {
     for (var known : KNOWN) {
-      if (startsWith(start, HexFormat.of().parseHex(known.hex()))) {
+      if (ByteOrderMark.startsWith(start, HexFormat.of().parseHex(known.hex()))) {
         throw refused(
             "not-csv", "The file looks like " + known.format() + ", not CSV. " + known.advice());
       }
@@ -87,11 +87,6 @@ final class FileSignature {
   /** Without a byte-order mark, UTF-16 and UTF-32 are read as big-endian. */
   private static boolean reads(Charset read, Charset found) {
     return read.equals(found) || found.name().equals(read.name() + "BE");
-  }
-
-  private static boolean startsWith(ByteBuffer start, byte[] bytes) {
-    return start.remaining() >= bytes.length
-        && start.slice(start.position(), bytes.length).equals(ByteBuffer.wrap(bytes));
   }
 
   private static Known zip(String hex) {
