@@ -121,7 +121,9 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
                     name,
                     "unknown-parameter",
                     "The schema has no attribute with this name."
-                        + (faults.isEmpty() ? NearestName.hint(name, attributes(schema)) : "")));
+                        + (faults.isEmpty()
+                            ? NearestName.hint(name, schema.attributeNames())
+                            : "")));
           } else if (values.put(Name.fold(name), value) != null) {
             faults.add(
                 Fault.parameter(
@@ -132,15 +134,6 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
         });
     refuse(faults);
     return values;
-  }
-
-  private static List<String> attributes(SchemaSnapshot schema) {
-    var names = new ArrayList<String>();
-    schema.coreAttributes().forEach(attribute -> names.add(attribute.name()));
-    for (var extension : schema.extensions()) {
-      extension.attributes().forEach(part -> names.add(extension.name() + "." + part.name()));
-    }
-    return names;
   }
 
   private static Optional<Attribute> attribute(SchemaSnapshot schema, String name) {

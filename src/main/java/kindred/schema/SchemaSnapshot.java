@@ -1,5 +1,6 @@
 package kindred.schema;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import kindred.problem.Problem;
@@ -72,6 +73,16 @@ public record SchemaSnapshot(
 
   public Optional<IdentificationKey> keyById(String id) {
     return keys.stream().filter(key -> key.id().equals(id)).findFirst();
+  }
+
+  /** The names of all attributes, those of extensions as extension, dot and attribute. */
+  public List<String> attributeNames() {
+    var names = new ArrayList<String>();
+    coreAttributes().forEach(attribute -> names.add(attribute.name()));
+    for (var extension : extensions) {
+      extension.attributes().forEach(part -> names.add(extension.name() + "." + part.name()));
+    }
+    return names;
   }
 
   /** The keys created after a version of the schema. */

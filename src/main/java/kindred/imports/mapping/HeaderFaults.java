@@ -162,12 +162,7 @@ final class HeaderFaults {
 
   private List<String> knownNames() {
     var known = new ArrayList<>(List.of("TenantId", "Segment"));
-    schema.coreAttributes().forEach(attribute -> known.add(attribute.name()));
-    for (var extension : schema.extensions()) {
-      for (var attribute : extension.attributes()) {
-        known.add(extension.name() + "." + attribute.name());
-      }
-    }
+    known.addAll(schema.attributeNames());
     return known;
   }
 }
