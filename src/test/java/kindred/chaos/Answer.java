@@ -7,12 +7,15 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
 /** Answers of the database that a {@link Mutant} invents or alters. */
 final class Answer {
+
+  private static final Set<String> TEXTS = Set.of("getString", "get");
 
   private Answer() {}
 
@@ -28,17 +31,18 @@ final class Answer {
 
   /** A row that seems to have been inserted by another server. */
   static Row ofAnotherInsert(Row row) {
-    return altered(row, "getString", "insert_id", id -> id == null ? null : "another insert");
+    return altered(row, TEXTS, "insert_id", id -> id == null ? null : "another insert");
   }
 
   /** A row without a kind is ignored. */
   static Row ofNoOperation(Row row) {
     boolean operation = !row.isNull("kind") && row.getByte("kind") == 9;
-    return operation ? altered(row, "isNull", "kind", is -> true) : row;
+    return operation ? altered(row, Set.of("isNull"), "kind", is -> true) : row;
   }
 
-  /** The same row, except for the value of one getter and column. */
-  private static Row altered(Row row, String getter, String column, UnaryOperator<Object> answer) {
+  /** The same row, except for what these getters say of a column. */
+  private static Row altered(
+      Row row, Set<String> getters, String column, UnaryOperator<Object> answer) {
     return (Row)
         Proxy.newProxyInstance(
             Row.class.getClassLoader(),
@@ -47,7 +51,7 @@ final class Answer {
               try {
                 var value = method.invoke(row, arguments);
                 boolean matches =
-                    method.getName().equals(getter)
+                    getters.contains(method.getName())
                         && arguments != null
                         && isOf(row, column, arguments[0]);
                 return matches ? answer.apply(value) : value;
