@@ -458,7 +458,7 @@ final class Bench {
                 List.of(), Map.of("commitlog_sync", COMMIT_LOG, "commitlog_sync_period", "10s")));
     settings.put("KINDRED_DATA_DIR", data.resolve("server").toString());
     settings.put("KINDRED_CASSANDRA_CONTACT_POINTS", "127.0.0.1:" + cqlPort);
-    settings.put("KINDRED_CASSANDRA_DATACENTER", ownNode.datacenter());
+    settings.put("KINDRED_CASSANDRA_DATACENTER", "dc1");
     settings.put("KINDRED_CASSANDRA_USER", ownNode.user());
     settings.put("KINDRED_CASSANDRA_PASSWORD_FILE", ownNode.passwordFile().toString());
   }
