@@ -38,7 +38,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   private static final long LEAVING_LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
   /** For so long a client may take the end of an idle connection into its own hands. */
-  private static final long LEAVING_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long LEAVING_NANOS = Duration.ofSeconds(3).toNanos();
 
   private final HttpLimits limits;
   private final Metrics metrics;
@@ -75,7 +75,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
 
   /**
    * The server stops: from now on the last answer asks the client to close the connection, and it
-   * is closed when nothing has been in flight for a second.
+   * is closed when nothing has been in flight for three seconds.
    */
   void leave() {
     leaving = true;
