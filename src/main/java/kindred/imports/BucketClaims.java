@@ -2,7 +2,6 @@ package kindred.imports;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,12 +69,10 @@ final class BucketClaims {
     if (keys.isEmpty()) {
       return Future.succeededFuture();
     }
-    var desired = new HashMap<OwnedKey, Claim>();
-    keys.forEach(key -> desired.put(key, desired(round, key)));
     return target
         .stores()
         .claims()
-        .claimAll(tenant, keys, desired)
+        .claimAll(tenant, keys, key -> desired(round, key))
         .compose(
             inTheWay -> {
               if (inTheWay.isEmpty()) {

@@ -10,11 +10,12 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.protocol.internal.util.Bytes;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
@@ -48,6 +49,8 @@ public final class ClaimStore {
           INSERT INTO key_claim (tenant_id, key_name, bucket, value_hash, customer_id, op_id, pver)
           VALUES (?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""")
           .countedAs("claim");
+  private static final int VALUE_HASH = 3;
+  private static final int OWNER = 4;
   private static final Cql STAMP =
       new Cql(
           LWT,
@@ -118,12 +121,20 @@ public final class ClaimStore {
   /**
    * LWT: claims several values of one bucket: all or none.
    *
+   * @param claims gives the claim of each value; they differ in their owners only
    * @return the claims in the way, by hash; empty: all values are claimed now
    */
   public Future<Map<String, Claim>> claimAll(
-      int tenant, Collection<OwnedKey> keysOfOneBucket, Map<OwnedKey, Claim> claims) {
+      int tenant, List<OwnedKey> keysOfOneBucket, Function<OwnedKey, Claim> claims) {
     var batch = LWT.batch();
-    keysOfOneBucket.forEach(key -> batch.addStatement(bindInsert(tenant, key, claims.get(key))));
+    var first = keysOfOneBucket.get(0);
+    var bound = bindInsert(tenant, first, claims.apply(first));
+    for (var key : keysOfOneBucket) {
+      batch.addStatement(
+          bound
+              .setBytesUnsafe(VALUE_HASH, bytes(key.hash()))
+              .setString(OWNER, claims.apply(key).owner()));
+    }
     return statements
         .lwt(batch.build())
         .map(
@@ -198,10 +209,15 @@ public final class ClaimStore {
   }
 
   private BoundStatement bindInsert(int tenant, OwnedKey key, Claim claim) {
-    return where(statements.bind(INSERT), 0, tenant, key)
-        .setString(4, claim.owner())
-        .setString(5, claim.op())
-        .setLong(6, claim.version());
+    return statements.bind(
+        INSERT,
+        tenant,
+        key.key(),
+        key.place(),
+        bytes(key.hash()),
+        claim.owner(),
+        claim.op(),
+        claim.version());
   }
 
   private static BoundStatement where(
@@ -229,10 +245,10 @@ public final class ClaimStore {
   }
 
   static ByteBuffer bytes(String hash) {
-    return Bytes.fromHexString("0x" + hash);
+    return ByteBuffer.wrap(HexFormat.of().parseHex(hash));
   }
 
   static String hash(ByteBuffer bytes) {
-    return Bytes.toHexString(bytes).substring(2);
+    return HexFormat.of().formatHex(Bytes.getArray(bytes));
   }
 }

@@ -45,6 +45,8 @@ public final class KeyEntryStore {
           """
           INSERT INTO key_entry (tenant_id, key_name, bucket, value_hash, customer_id)
           VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?""");
+  private static final int VALUE_HASH = 3;
+  private static final int CUSTOMER = 4;
   private static final Cql DELETE =
       new Cql(
           PLAIN,
@@ -114,10 +116,15 @@ public final class KeyEntryStore {
   }
 
   /** Plain, as {@link #insert}: inserts a group of entries in one write. */
-  public Future<Void> insertAll(int tenant, List<Entry> entries, long version) {
+  public Future<Void> insertAll(int tenant, List<Entry> group, long version) {
     var batch = PLAIN.batch();
-    entries.forEach(
-        entry -> batch.addStatement(bound(tenant, entry.key(), entry.customer(), version)));
+    var first = bound(tenant, group.get(0).key(), group.get(0).customer(), version);
+    for (var entry : group) {
+      batch.addStatement(
+          first
+              .setBytesUnsafe(VALUE_HASH, ClaimStore.bytes(entry.key().hash()))
+              .setString(CUSTOMER, entry.customer()));
+    }
     return statements.execute(batch.build()).mapEmpty();
   }
 

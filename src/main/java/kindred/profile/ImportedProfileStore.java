@@ -6,6 +6,7 @@ import static kindred.cassandra.StatementKind.PLAIN;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 import static kindred.cassandra.StatementKind.SERIAL_READ;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
@@ -62,7 +63,9 @@ public final class ImportedProfileStore {
           """
           UPDATE imported_profile USING TIMESTAMP ? SET state = 2, document = ''
           WHERE tenant_id = ? AND group_id = ? AND customer_id = ?""");
+  private static final int KEYS_SCHEMA_VERSION = 2;
   private static final int DOCUMENT = 3;
+  private static final int CUSTOMER = 6;
 
   private final PreparedStatements statements;
 
@@ -90,21 +93,28 @@ public final class ImportedProfileStore {
   public Future<Void> insert(InsertContext insertContext, Collection<ImportedProfile> profiles) {
     var batch =
         IMPORT_INSERT.batch().setQueryTimestamp(ImportedRow.timestamp(insertContext.time()));
+    var first = bound(insertContext, profiles.iterator().next().id());
     for (var imported : profiles) {
       batch.addStatement(
-          statements
-              .bind(
-                  INSERT,
-                  insertContext.insertId(),
-                  insertContext.time(),
-                  imported.keysSchemaVersion(),
-                  null,
-                  insertContext.tenant(),
-                  Ids.group(imported.id()),
-                  imported.id())
-              .setBytesUnsafe(DOCUMENT, ByteBuffer.wrap(imported.document())));
+          first
+              .setLong(KEYS_SCHEMA_VERSION, imported.keysSchemaVersion())
+              .setBytesUnsafe(DOCUMENT, ByteBuffer.wrap(imported.document()))
+              .setString(CUSTOMER, imported.id()));
     }
     return statements.execute(batch.build()).mapEmpty();
+  }
+
+  /** The insert of a profile without its document. */
+  private BoundStatement bound(InsertContext insertContext, String id) {
+    return statements.bind(
+        INSERT,
+        insertContext.insertId(),
+        insertContext.time(),
+        null,
+        null,
+        insertContext.tenant(),
+        Ids.group(id),
+        id);
   }
 
   /** The row, by a quorum read or linearizable. */
