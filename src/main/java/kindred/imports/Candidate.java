@@ -1,9 +1,8 @@
 package kindred.imports;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 import kindred.directory.KeyProblems;
 import kindred.jobs.RowOutcome;
 import kindred.profile.ImportedProfile;
@@ -42,16 +41,26 @@ public record Candidate(
   }
 
   /** The unique key values to claim, in the order in which every writer claims. */
-  public TreeSet<OwnedKey> claims() {
-    var claims = new TreeSet<OwnedKey>();
-    imported.keys().stream().filter(OwnedKey::claim).forEach(claims::add);
+  public List<OwnedKey> claims() {
+    var claims = new ArrayList<OwnedKey>();
+    for (var key : imported.keys()) {
+      if (key.claim()) {
+        claims.add(key);
+      }
+    }
+    claims.sort(null);
     return claims;
   }
 
   /** All key values by which another row can conflict with this one. */
-  public Stream<OwnedKey> conflictKeys() {
-    return Stream.concat(imported.keys().stream().filter(OwnedKey::claim), identities.stream())
-        .distinct();
+  public List<OwnedKey> conflictKeys() {
+    var keys = claims();
+    for (var identity : identities) {
+      if (!identity.claim()) {
+        keys.add(identity);
+      }
+    }
+    return keys;
   }
 
   /** The outcome: the profile was inserted. */

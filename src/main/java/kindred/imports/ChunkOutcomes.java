@@ -185,7 +185,7 @@ final class ChunkOutcomes {
 
   /** The first unique value of the row that another profile owns, if one still does. */
   private Future<Optional<Taken>> firstTaken(Candidate candidate) {
-    return firstTaken(candidate, List.copyOf(candidate.claims()), 0);
+    return firstTaken(candidate, candidate.claims(), 0);
   }
 
   private Future<Optional<Taken>> firstTaken(Candidate candidate, List<OwnedKey> keys, int from) {

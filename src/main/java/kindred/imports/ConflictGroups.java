@@ -2,6 +2,7 @@ package kindred.imports;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -77,8 +78,8 @@ final class ConflictGroups {
     var taken = new HashSet<OwnedKey>();
     var first = new ArrayList<Candidate>();
     for (var row : open) {
-      var conflictKeys = row.conflictKeys().toList();
-      if (conflictKeys.stream().noneMatch(taken::contains)) {
+      var conflictKeys = row.conflictKeys();
+      if (Collections.disjoint(taken, conflictKeys)) {
         first.add(row);
       }
       taken.addAll(conflictKeys);

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import kindred.imports.RowAttempt.Phase;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.RowOutcome;
@@ -136,7 +135,9 @@ final class InsertProcessor implements ChunkProcessor {
 
   private void processRound(List<Candidate> rows, ProgressSignal progressSignal)
       throws InterruptedException {
-    inProgress = rows.stream().map(Candidate::id).collect(Collectors.toUnmodifiableSet());
+    var ids = new HashSet<String>();
+    rows.forEach(row -> ids.add(row.id()));
+    inProgress = ids;
     var ofRound = rows.stream().map(attempts::get).toList();
     confirmation.complete(ofRound, progressSignal);
     var open = new ArrayList<>(rows);
@@ -169,7 +170,8 @@ final class InsertProcessor implements ChunkProcessor {
       if (!identified && !first.contains(row)) {
         continue;
       }
-      var taken = row.conflictKeys().filter(outcomes::hasOwner).min(Comparator.naturalOrder());
+      var taken =
+          row.conflictKeys().stream().filter(outcomes::hasOwner).min(Comparator.naturalOrder());
       if (taken.isPresent()) {
         writes.submit(() -> outcomes.decideTaken(attempts.get(row), taken.get()));
       }
@@ -211,7 +213,7 @@ final class InsertProcessor implements ChunkProcessor {
   private void releaseLeftOverClaims(List<Candidate> rows) throws InterruptedException {
     for (var row : rows) {
       if (attempts.get(row).leavesClaims()) {
-        writes.submit(() -> release.release(row, List.copyOf(row.claims())));
+        writes.submit(() -> release.release(row, row.claims()));
       }
     }
     writes.drain();

@@ -34,7 +34,7 @@ public final class KeyOwners {
 
   /** The live profiles that own the values of these rows. */
   public Map<OwnedKey, Set<String>> ofAll(List<Candidate> rows) throws InterruptedException {
-    return of(rows.stream().flatMap(Candidate::conflictKeys).distinct().toList());
+    return of(rows.stream().flatMap(row -> row.conflictKeys().stream()).distinct().toList());
   }
 
   /** The live profiles that own the values; no entry for a value without an owner. */

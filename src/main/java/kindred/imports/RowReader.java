@@ -1,5 +1,6 @@
 package kindred.imports;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,7 +109,7 @@ public final class RowReader {
     try {
       content = new Contents(schema, extraction).created(ofSegment, mapped.tree());
     } catch (ProblemException invalid) {
-      lacking = RowError.of(row.number(), row.line(), invalid.problem(), mapped.columns());
+      lacking = RowError.of(row.number(), row.line(), invalid.problem(), mapped.columns().get());
       var partial = update ? given(ofSegment, mapped.tree()) : Optional.<ProfileContent>empty();
       if (partial.isEmpty()) {
         return failed(lacking, row, raw);
@@ -133,7 +134,7 @@ public final class RowReader {
                     mapped.segment(),
                     mapped.tree(),
                     mapping.rules()),
-                mapped.columns(),
+                mapped.columns().get(),
                 lacking)
             : null;
     var imported = ImportedProfile.of(id, content);
@@ -170,7 +171,11 @@ public final class RowReader {
   }
 
   private List<OwnedKey> identities(ProfileContent content) {
-    return idKeys.stream().flatMap(key -> identities(key, content).stream()).toList();
+    var identities = new ArrayList<OwnedKey>();
+    for (var key : idKeys) {
+      identities.addAll(identities(key, content));
+    }
+    return identities;
   }
 
   private String names(String separator) {

@@ -2,8 +2,10 @@ package kindred.keys;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import kindred.problem.Faults;
 import kindred.profile.Attributes;
@@ -23,6 +25,7 @@ public final class KeyExtraction {
 
   private final SchemaSnapshot schema;
   private final KeyHash hash;
+  private final Map<IdentificationKey, String> ids = new IdentityHashMap<>();
 
   public KeyExtraction(SchemaSnapshot schema) {
     this.schema = schema;
@@ -32,7 +35,9 @@ public final class KeyExtraction {
   /** All values of all keys; a fault for each key that has too many. */
   public Set<OwnedKey> all(Attributes core, List<ExtensionRecord> records, Faults faults) {
     var owned = new HashSet<OwnedKey>();
-    schema.keys().forEach(key -> owned.addAll(of(key, core, records, faults)));
+    for (var key : schema.keys()) {
+      owned.addAll(of(key, core, records, faults));
+    }
     return owned;
   }
 
@@ -46,7 +51,9 @@ public final class KeyExtraction {
         faults.add("", "too-many-key-values", tooMany(key));
         return owned;
       }
-      values.forEach(value -> owned.add(owned(key, value)));
+      for (var value : values) {
+        owned.add(owned(key, value));
+      }
     }
     return owned;
   }
@@ -66,7 +73,7 @@ public final class KeyExtraction {
     var hashed = hash.of(parts);
     boolean claim = key.unique() && parts.size() == key.attributes().size();
     int place = claim ? KeyHash.bucket(hashed, key.buckets()) : key.fanout();
-    return new OwnedKey(key.id(), hashed, claim, place);
+    return new OwnedKey(ids.computeIfAbsent(key, IdentificationKey::id), hashed, claim, place);
   }
 
   /**

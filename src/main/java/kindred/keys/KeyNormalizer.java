@@ -26,7 +26,11 @@ public final class KeyNormalizer {
     if (!(stored instanceof String text)) {
       return stored.toString();
     }
-    var composed = Normalizer.normalize(VisibleText.of(text), Normalizer.Form.NFC);
+    var visible = VisibleText.of(text);
+    if (VisibleText.isAscii(visible)) {
+      return visible.toLowerCase(Locale.ROOT);
+    }
+    var composed = Normalizer.normalize(visible, Normalizer.Form.NFC);
     return Normalizer.normalize(composed.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
   }
 }

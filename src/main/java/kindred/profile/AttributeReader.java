@@ -1,10 +1,12 @@
 package kindred.profile;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import kindred.problem.Faults;
 import kindred.problem.NearestName;
 import kindred.schema.Attribute;
@@ -20,77 +22,102 @@ final class AttributeReader {
   }
 
   /**
-   * The given values, in the order of the schema. An empty list stands for a value with a fault, so
-   * that it is not reported as missing too.
+   * The values, in the order of the schema; none of an attribute with a fault.
    *
    * @param several whether an attribute may have several values
+   * @param absent gives the values of an attribute that is not given
    */
   Map<String, List<Object>> read(
-      List<Attribute> allowed, Map<String, Object> raw, String pointer, boolean several) {
-    var given = given(allowed, raw, pointer);
+      List<Attribute> allowed,
+      Map<?, ?> raw,
+      String pointer,
+      boolean several,
+      Function<Attribute, List<Object>> absent) {
+    var spelled =
+        namedAsInSchema(allowed, raw) ? Map.<String, String>of() : spelled(allowed, raw, pointer);
     var values = new LinkedHashMap<String, List<Object>>();
     for (var attribute : allowed) {
-      var member = given.get(Name.fold(attribute.name()));
-      if (member != null) {
-        values.put(attribute.name(), values(attribute, member, several));
-      }
+      var name = spelled.getOrDefault(attribute.name(), attribute.name());
+      var value = raw.get(name);
+      values.put(
+          attribute.name(),
+          isPresent(value)
+              ? values(attribute, value, several, () -> Faults.pointer(pointer, name))
+              : absent.apply(attribute));
     }
     return values;
   }
 
-  private record Member(String pointer, Object raw) {}
-
-  /** The members that have a value, by folded name. */
-  private Map<String, Member> given(
-      List<Attribute> allowed, Map<String, Object> raw, String pointer) {
-    var names = allowed.stream().map(Attribute::name).toList();
-    var known = new HashSet<String>();
-    names.forEach(name -> known.add(Name.fold(name)));
-    var given = new LinkedHashMap<String, Member>();
-    raw.forEach(
-        (name, value) -> {
-          String folded = Name.fold(name);
-          if (!known.contains(folded)) {
-            unknown(pointer, name, names);
-          } else if (given.containsKey(folded)) {
-            duplicate(Faults.pointer(pointer, name));
-          } else if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
-            given.put(folded, new Member(Faults.pointer(pointer, name), value));
-          }
-        });
-    return given;
+  /** Most clients write the names as the schema does: then none is unknown or a duplicate. */
+  private static boolean namedAsInSchema(List<Attribute> allowed, Map<?, ?> raw) {
+    int named = 0;
+    for (var attribute : allowed) {
+      if (raw.containsKey(attribute.name())) {
+        named++;
+      }
+    }
+    return named == raw.size();
   }
 
-  private List<Object> values(Attribute attribute, Member member, boolean several) {
-    var values = new ArrayList<Object>();
-    if (!(member.raw() instanceof List<?> list)) {
-      addValue(values, attribute, member.raw(), member.pointer());
-      return values;
+  private static boolean isPresent(Object value) {
+    return value != null && !(value instanceof List<?> list && list.isEmpty());
+  }
+
+  /** The names of the members that have a value, by the attributes' names in the schema. */
+  private Map<String, String> spelled(List<Attribute> allowed, Map<?, ?> raw, String pointer) {
+    var names = new LinkedHashMap<String, String>();
+    allowed.forEach(attribute -> names.put(Name.fold(attribute.name()), attribute.name()));
+    var all = List.copyOf(names.values());
+    var spelled = new HashMap<String, String>();
+    raw.forEach(
+        (member, value) -> {
+          var name = member.toString();
+          var known = names.get(Name.fold(name));
+          if (known == null) {
+            unknown(pointer, name, all);
+          } else if (spelled.containsKey(known)) {
+            duplicate(Faults.pointer(pointer, name));
+          } else if (isPresent(value)) {
+            spelled.put(known, name);
+          }
+        });
+    return spelled;
+  }
+
+  private List<Object> values(
+      Attribute attribute, Object raw, boolean several, Supplier<String> pointer) {
+    if (!(raw instanceof List<?> list)) {
+      return value(attribute, raw, pointer);
     }
     if (!several || (attribute.maxValues() > 0 && list.size() > attribute.maxValues())) {
       int most = several ? attribute.maxValues() : 1;
       faults.add(
-          member.pointer(),
+          pointer.get(),
           "too-many-values",
           "'"
               + attribute.name()
               + "' may have at most "
               + most
               + (most == 1 ? " value." : " values."));
-      return values;
+      return List.of();
     }
+    var values = new ArrayList<Object>();
     for (int i = 0; i < list.size(); i++) {
-      addValue(values, attribute, list.get(i), member.pointer() + "/" + i);
+      int place = i;
+      values.addAll(value(attribute, list.get(i), () -> pointer.get() + "/" + place));
     }
     return values;
   }
 
-  private void addValue(List<Object> values, Attribute attribute, Object raw, String pointer) {
+  private List<Object> value(Attribute attribute, Object raw, Supplier<String> pointer) {
     try {
-      values.add(attribute.read(raw));
+      return List.of(attribute.read(raw));
     } catch (IllegalArgumentException expected) {
       faults.add(
-          pointer, "invalid-value", "'" + attribute.name() + "' " + expected.getMessage() + ".");
+          pointer.get(),
+          "invalid-value",
+          "'" + attribute.name() + "' " + expected.getMessage() + ".");
+      return List.of();
     }
   }
 

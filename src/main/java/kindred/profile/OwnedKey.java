@@ -18,4 +18,10 @@ public record OwnedKey(String key, String hash, boolean claim, int place)
     int byKey = key.compareTo(other.key);
     return byKey != 0 ? byKey : hash.compareTo(other.hash);
   }
+
+  /** Of the hash alone: it is as good as unique, and the string remembers it. */
+  @Override
+  public int hashCode() {
+    return hash.hashCode();
+  }
 }

@@ -58,7 +58,7 @@ public final class ProfileValidation {
 
   /** Reads some attributes of a record: nothing is mandatory, and there are no defaults. */
   public Attributes partialRecord(ExtensionSchema extension, Map<String, Object> raw) {
-    return new Attributes(reader.read(extension.attributes(), raw, "", false));
+    return new Attributes(reader.read(extension.attributes(), raw, "", false, absent -> List.of()));
   }
 
   /** Adds a fault for every mandatory attribute that the record lacks. */
@@ -161,33 +161,30 @@ public final class ProfileValidation {
   }
 
   private Attributes record(ExtensionSchema extension, Map<?, ?> raw, String pointer) {
-    var members = new LinkedHashMap<String, Object>();
-    raw.forEach((name, value) -> members.put(name.toString(), value));
     if (extension.form() == Form.CLASSIFIER) {
-      members.keySet().forEach(name -> reader.unknown(pointer, name, List.of()));
+      raw.keySet().forEach(name -> reader.unknown(pointer, name.toString(), List.of()));
       return Attributes.NONE;
     }
-    return attributes(extension.attributes(), members, pointer, false);
+    return attributes(extension.attributes(), raw, pointer, false);
   }
 
   private Attributes attributes(
-      List<Attribute> allowed, Map<String, Object> raw, String pointer, boolean several) {
-    var values = reader.read(allowed, raw, pointer, several);
+      List<Attribute> allowed, Map<?, ?> raw, String pointer, boolean several) {
+    return new Attributes(
+        reader.read(allowed, raw, pointer, several, absent -> whenAbsent(absent, pointer)));
+  }
+
+  private List<Object> whenAbsent(Attribute attribute, String pointer) {
     if (partial) {
-      return new Attributes(values);
+      return List.of();
     }
-    var complete = new LinkedHashMap<String, List<Object>>();
-    for (var attribute : allowed) {
-      var given = values.get(attribute.name());
-      if (given != null && !given.isEmpty()) {
-        complete.put(attribute.name(), given);
-      } else if (attribute.whenAbsent().isPresent()) {
-        complete.put(attribute.name(), List.of(attribute.whenAbsent().get()));
-      } else if (attribute.mandatory() && given == null) {
-        missing(pointer, attribute);
-      }
+    if (attribute.fallback() != null) {
+      return List.of(attribute.fallback());
     }
-    return new Attributes(complete);
+    if (attribute.mandatory()) {
+      missing(pointer, attribute);
+    }
+    return List.of();
   }
 
   private void missing(String pointer, Attribute attribute) {

@@ -1,6 +1,7 @@
 package kindred.profile;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -12,7 +13,7 @@ public final class RecordPlaces {
 
   /** The place of the n-th record that the operation leading to a version adds. */
   public static String item(long version, int ordinal) {
-    return String.format("%012x%04x", version, ordinal);
+    return HexFormat.of().toHexDigits(version, 12) + HexFormat.of().toHexDigits(ordinal, 4);
   }
 
   public static List<ExtensionRecord> ofNewProfile(

@@ -3,6 +3,7 @@ package kindred.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import kindred.problem.Problem;
 
 /**
@@ -56,23 +57,23 @@ public record SchemaSnapshot(
   }
 
   public Optional<Attribute> coreAttribute(String name) {
-    return coreAttributes().stream().filter(a -> a.name().equalsIgnoreCase(name)).findFirst();
+    return first(coreAttributes(), attribute -> attribute.name().equalsIgnoreCase(name));
   }
 
   public Optional<ExtensionSchema> extension(String name) {
-    return extensions.stream().filter(e -> e.name().equalsIgnoreCase(name)).findFirst();
+    return first(extensions, extension -> extension.name().equalsIgnoreCase(name));
   }
 
   public Optional<ExtensionSchema> extensionById(String id) {
-    return extensions.stream().filter(extension -> extension.id().equals(id)).findFirst();
+    return first(extensions, extension -> extension.id().equals(id));
   }
 
   public Optional<IdentificationKey> key(String name) {
-    return keys.stream().filter(key -> key.name().equalsIgnoreCase(name)).findFirst();
+    return first(keys, key -> key.name().equalsIgnoreCase(name));
   }
 
   public Optional<IdentificationKey> keyById(String id) {
-    return keys.stream().filter(key -> key.id().equals(id)).findFirst();
+    return first(keys, key -> key.id().equals(id));
   }
 
   /** The names of all attributes, those of extensions as extension, dot and attribute. */
@@ -95,5 +96,14 @@ public record SchemaSnapshot(
     return key.onCore()
         ? coreAttribute(attribute)
         : extension(key.source()).flatMap(extension -> extension.attribute(attribute));
+  }
+
+  private static <T> Optional<T> first(List<T> all, Predicate<T> wanted) {
+    for (var one : all) {
+      if (wanted.test(one)) {
+        return Optional.of(one);
+      }
+    }
+    return Optional.empty();
   }
 }

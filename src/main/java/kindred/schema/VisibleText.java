@@ -38,8 +38,8 @@ public final class VisibleText {
     return strip(isAscii(text) ? text : INVISIBLE.matcher(text).replaceAll(""));
   }
 
-  /** Most text is, and needs no search. */
-  private static boolean isAscii(String text) {
+  /** Whether the text has ASCII characters only: most text has. */
+  public static boolean isAscii(String text) {
     for (int at = 0; at < text.length(); at++) {
       if (text.charAt(at) > 0x7F) {
         return false;

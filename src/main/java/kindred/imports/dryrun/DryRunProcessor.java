@@ -1,6 +1,7 @@
 package kindred.imports.dryrun;
 
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -129,7 +130,7 @@ final class DryRunProcessor implements ChunkProcessor {
     if (taken.isPresent()) {
       return keyTaken(row, taken.get());
     }
-    if (row.conflictKeys().findAny().isPresent()) {
+    if (!row.conflictKeys().isEmpty()) {
       written.insert(row.imported(), row.number());
     }
     row.conflictKeys().forEach(value -> written.setOwner(value, row.id()));
@@ -174,7 +175,7 @@ final class DryRunProcessor implements ChunkProcessor {
   }
 
   /** The first value that another customer than the given one owns. */
-  private Optional<Taken> firstTaken(TreeSet<OwnedKey> values, String customer)
+  private Optional<Taken> firstTaken(Collection<OwnedKey> values, String customer)
       throws InterruptedException {
     for (var value : values) {
       var others = owners(value);

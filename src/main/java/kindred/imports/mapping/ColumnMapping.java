@@ -6,8 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 import kindred.directory.FieldRule;
 import kindred.imports.mapping.Column.Use;
 import kindred.jobs.ImportMapping;
@@ -25,16 +24,17 @@ public final class ColumnMapping {
    * A row as a tree of attributes and extensions.
    *
    * @param tenant the cell of the tenant's column, empty if there is none
-   * @param columns the titles of the columns by JSON pointer into the tree
+   * @param columns gives the titles of the columns by JSON pointer into the tree
    */
   public record Mapped(
       Optional<String> tenant,
       Optional<String> segment,
       Map<String, Object> tree,
-      Map<String, String> columns) {}
+      Supplier<Map<String, String>> columns) {}
 
   private final SchemaSnapshot schema;
   private final List<Column> columns;
+  private final List<ColumnGroup> groups;
   private final CellReader cells;
   private final Map<String, FieldRule> rules;
 
@@ -42,6 +42,7 @@ public final class ColumnMapping {
       SchemaSnapshot schema, List<Column> columns, CellReader cells, Map<String, FieldRule> rules) {
     this.schema = schema;
     this.columns = columns;
+    this.groups = ColumnGroup.of(columns, schema);
     this.cells = cells;
     this.rules = rules;
   }
@@ -110,10 +111,13 @@ public final class ColumnMapping {
 
   /** The positions, from 1, of the values in columns without a name. */
   public List<Integer> unnamed(List<String> row) {
-    return IntStream.range(0, row.size())
-        .filter(i -> columns.get(i).use() == Use.UNNAMED && !VisibleText.of(row.get(i)).isEmpty())
-        .mapToObj(i -> i + 1)
-        .toList();
+    var positions = new ArrayList<Integer>();
+    for (int i = 0; i < row.size(); i++) {
+      if (columns.get(i).use() == Use.UNNAMED && !VisibleText.of(row.get(i)).isEmpty()) {
+        positions.add(i + 1);
+      }
+    }
+    return positions;
   }
 
   /**
@@ -136,69 +140,34 @@ public final class ColumnMapping {
    * is for a string; the other values close up, in the order of their indexes.
    */
   public Mapped map(List<String> row) {
-    Optional<String> tenant = Optional.empty();
-    Optional<String> segment = Optional.empty();
-    var values = new LinkedHashMap<String, TreeMap<Integer, Cell>>();
-    var records = new LinkedHashMap<String, TreeMap<Integer, Map<String, Cell>>>();
-    for (int i = 0; i < row.size(); i++) {
-      var cell = cells.read(row.get(i), i);
-      var column = columns.get(i);
-      if (cell.isEmpty() || (!column.text() && VisibleText.of(cell).isEmpty())) {
-        continue;
-      }
-      switch (column.use()) {
-        case UNNAMED, IGNORED -> {} // the reader of the row refuses a value without a name
-        case TENANT -> tenant = Optional.of(cell);
-        case SEGMENT -> segment = Optional.of(cell);
-        case CORE ->
-            values
-                .computeIfAbsent(column.name(), name -> new TreeMap<>())
-                .put(column.index(), new Cell(cell, column.title()));
-        case EXTENSION ->
-            records
-                .computeIfAbsent(column.name(), name -> new TreeMap<>())
-                .computeIfAbsent(column.index(), index -> new LinkedHashMap<>())
-                .put(column.attribute(), new Cell(cell, column.title()));
-      }
+    var values = new ArrayList<String>(row.size());
+    for (int place = 0; place < row.size(); place++) {
+      values.add(value(row, place));
     }
     var tree = new LinkedHashMap<String, Object>();
+    groups.forEach(group -> group.addTo(tree, values));
+    return new Mapped(
+        cell(Use.TENANT, values), cell(Use.SEGMENT, values), tree, () -> titles(values));
+  }
+
+  /** The value of a cell; empty if it is absent. */
+  private String value(List<String> row, int place) {
+    var cell = cells.read(row.get(place), place);
+    return columns.get(place).text() || !VisibleText.of(cell).isEmpty() ? cell : "";
+  }
+
+  private Optional<String> cell(Use use, List<String> values) {
+    for (int place = 0; place < values.size(); place++) {
+      if (columns.get(place).use() == use && !values.get(place).isEmpty()) {
+        return Optional.of(values.get(place));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Map<String, String> titles(List<String> values) {
     var titles = new HashMap<String, String>();
-    values.forEach((name, cellsOfName) -> tree.put(name, core(name, cellsOfName, titles)));
-    records.forEach((name, ofExtension) -> tree.put(name, extension(name, ofExtension, titles)));
-    return new Mapped(tenant, segment, tree, titles);
-  }
-
-  private record Cell(String value, String title) {}
-
-  private static Object core(
-      String name, TreeMap<Integer, Cell> cells, Map<String, String> titles) {
-    if (cells.size() == 1) {
-      var only = cells.firstEntry().getValue();
-      titles.put("/" + name, only.title());
-      return only.value();
-    }
-    var list = new ArrayList<Object>();
-    for (var cell : cells.values()) {
-      titles.put("/" + name + "/" + list.size(), cell.title());
-      list.add(cell.value());
-    }
-    return list;
-  }
-
-  private Object extension(
-      String name, TreeMap<Integer, Map<String, Cell>> cells, Map<String, String> titles) {
-    boolean several = schema.extension(name).orElseThrow().multiValued();
-    var list = new ArrayList<Object>();
-    for (var ofRecord : cells.values()) {
-      var pointer = several ? "/" + name + "/" + list.size() : "/" + name;
-      var record = new LinkedHashMap<String, Object>();
-      ofRecord.forEach(
-          (attribute, cell) -> {
-            record.put(attribute, cell.value());
-            titles.put(pointer + "/" + attribute, cell.title());
-          });
-      list.add(record);
-    }
-    return several ? list : list.get(0);
+    groups.forEach(group -> titles.putAll(group.titles(values)));
+    return titles;
   }
 }

@@ -53,7 +53,7 @@ class ColumnMappingTest {
         map(List.of("Phone_Number[1]", "Phone_Number[2]", "Phone_Number[3]"), "", "b", "c");
 
     assertThat(mapped.tree()).isEqualTo(Map.of("Phone_Number", List.of("b", "c")));
-    assertThat(mapped.columns())
+    assertThat(mapped.columns().get())
         .containsEntry("/Phone_Number/0", "Phone_Number[2]")
         .containsEntry("/Phone_Number/1", "Phone_Number[3]");
   }
@@ -75,7 +75,7 @@ class ColumnMappingTest {
                 List.of(Map.of("Number", "one", "Label", "first"), Map.of("Number", "two")),
                 "Address",
                 Map.of("City", "Rome")));
-    assertThat(mapped.columns()).containsEntry("/Card/1/Number", "Card[2].Number");
+    assertThat(mapped.columns().get()).containsEntry("/Card/1/Number", "Card[2].Number");
   }
 
   @Test
