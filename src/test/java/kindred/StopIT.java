@@ -113,12 +113,13 @@ class StopIT {
   private void askUntilRefused(URI server) {
     boolean open = true;
     while (open) {
+      long began = System.nanoTime();
       try (var socket = new Socket(server.getHost(), server.getPort())) {
         askUntilClosed(socket);
       } catch (ConnectException refused) {
         open = false;
       } catch (IOException reset) {
-        lost.add(reset.toString());
+        lost.add(reset + " after " + Duration.ofNanos(System.nanoTime() - began));
         open = false;
       }
     }
