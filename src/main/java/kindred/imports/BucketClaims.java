@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import kindred.claims.ClaimResolution;
 import kindred.claims.RunningImports;
 import kindred.keys.Claim;
+import kindred.keys.ClaimedKey;
 import kindred.problem.Problem.ProblemException;
 import kindred.profile.ImportedProfileStore.InsertContext;
 import kindred.profile.OwnedKey;
@@ -25,33 +26,6 @@ final class BucketClaims {
   private final Predicate<String> inProgress;
 
   /**
-   * Rows that claim one value each.
-   *
-   * @param resolutions the results so far; thread-safe
-   */
-  record Round(Map<OwnedKey, Candidate> claimants, Map<OwnedKey, ClaimResolution> resolutions) {
-
-    private void claimed(OwnedKey key) {
-      resolutions.put(key, ClaimResolution.of(ClaimResolution.Kind.CLAIMED, key));
-    }
-
-    /** A live profile owns the value: it is taken, unless that is the profile of the row itself. */
-    void found(OwnedKey key, String owner) {
-      if (!owner.equals(claimant(key))) {
-        resolutions.put(key, ClaimResolution.taken(key, owner));
-      }
-    }
-
-    private String claimant(OwnedKey key) {
-      return claimants.get(key).id();
-    }
-
-    private boolean isOwn(Claim claim, OwnedKey key) {
-      return claim != null && claim.owner().equals(claimant(key));
-    }
-  }
-
-  /**
    * @param inProgress whether a customer id is that of a row that is processed at this moment
    */
   BucketClaims(InsertContext insertContext, ImportTarget target, Predicate<String> inProgress) {
@@ -62,51 +36,55 @@ final class BucketClaims {
   }
 
   /**
-   * Claims the values by one LWT. A refused LWT changes nothing: the claims in the way are
+   * Claims the values of rows by one LWT. A refused LWT changes nothing: the claims in the way are
    * resolved, and the rest is sent again.
+   *
+   * @param rows whose values are in one bucket
    */
-  Future<?> claim(Round round, List<OwnedKey> keys) {
-    if (keys.isEmpty()) {
+  Future<?> claim(List<RowClaims> rows) {
+    if (rows.isEmpty()) {
       return Future.succeededFuture();
     }
+    var desired = new ArrayList<ClaimedKey>(rows.size());
+    rows.forEach(row -> desired.add(new ClaimedKey(tenant, row.key(), desired(row))));
     return target
         .stores()
         .claims()
-        .claimAll(tenant, keys, key -> desired(round, key))
+        .claimAll(desired)
         .compose(
             inTheWay -> {
               if (inTheWay.isEmpty()) {
-                keys.forEach(round::claimed);
+                rows.forEach(RowClaims::claimed);
                 return Future.succeededFuture();
               }
-              keys.stream()
-                  .filter(key -> round.isOwn(inTheWay.get(key.hash()), key))
-                  .forEach(round::claimed);
-              return resolve(round, keys, inTheWay).compose(rest -> claim(round, rest));
+              rows.stream()
+                  .filter(row -> row.isOwn(inTheWay.get(row.key().hash())))
+                  .forEach(RowClaims::claimed);
+              return resolve(rows, inTheWay).compose(this::claim);
             });
   }
 
-  /** Resolves the claims of others; gives the values that no other writer has claimed. */
-  private Future<List<OwnedKey>> resolve(
-      Round round, List<OwnedKey> keys, Map<String, Claim> existing) {
-    var rest = new ArrayList<OwnedKey>();
-    var contested = new ArrayList<OwnedKey>();
-    for (var key : keys) {
-      var claim = existing.get(key.hash());
-      if (claim != null && !round.isOwn(claim, key)) {
-        contested.add(key);
-      } else if (!round.resolutions().containsKey(key)) {
-        rest.add(key);
+  /** Resolves the claims of others; gives the rows whose values no other writer has claimed. */
+  private Future<List<RowClaims>> resolve(List<RowClaims> rows, Map<String, Claim> existing) {
+    var rest = new ArrayList<RowClaims>();
+    var contested = new ArrayList<RowClaims>();
+    for (var row : rows) {
+      var claim = existing.get(row.key().hash());
+      if (claim != null && !row.isOwn(claim)) {
+        contested.add(row);
+      } else if (row.open()) {
+        rest.add(row);
       }
     }
     return contested.isEmpty()
         ? Future.succeededFuture(rest)
-        : contest(round, contested, existing).map(resolved -> rest);
+        : contest(contested, existing).map(resolved -> rest);
   }
 
   /** Most claimants are active and own the value; all other claims are resolved one by one. */
-  private Future<?> contest(Round round, List<OwnedKey> keys, Map<String, Claim> existing) {
-    var claimants = keys.stream().map(key -> existing.get(key.hash()).owner()).distinct().toList();
+  private Future<?> contest(List<RowClaims> rows, Map<String, Claim> existing) {
+    var claimants =
+        rows.stream().map(row -> existing.get(row.key().hash()).owner()).distinct().toList();
     return target
         .stores()
         .owners()
@@ -114,15 +92,15 @@ final class BucketClaims {
         .compose(
             owned -> {
               var contests = new ArrayList<Future<?>>();
-              for (var key : keys) {
-                var claim = existing.get(key.hash());
-                if (owned.getOrDefault(claim.owner(), Set.of()).contains(key)) {
-                  round.resolutions().put(key, ClaimResolution.taken(key, claim.owner()));
+              for (var row : rows) {
+                var claim = existing.get(row.key().hash());
+                if (owned.getOrDefault(claim.owner(), Set.of()).contains(row.key())) {
+                  row.resolve(ClaimResolution.taken(row.key(), claim.owner()));
                 } else {
                   contests.add(
-                      contest(round, key, claim)
-                          .recover(failure -> undecided(key, failure))
-                          .onSuccess(resolution -> round.resolutions().put(key, resolution)));
+                      contest(row, claim)
+                          .recover(failure -> undecided(row.key(), failure))
+                          .onSuccess(row::resolve));
                 }
               }
               return Future.all(contests);
@@ -133,44 +111,45 @@ final class BucketClaims {
    * A claim of this job whose row is not processed at this moment was left by an earlier worker:
    * its id is fenced (F1) and the claim is stolen. Every other claim goes through CL1 to CL6.
    */
-  private Future<ClaimResolution> contest(Round round, OwnedKey key, Claim inTheWay) {
+  private Future<ClaimResolution> contest(RowClaims row, Claim inTheWay) {
     boolean leftOver = inTheWay.op().equals(op) && !inProgress.test(inTheWay.owner());
     return target
-        .owner(tenant, inTheWay.owner(), key)
+        .owner(tenant, inTheWay.owner(), row.key())
         .compose(
             owner -> {
               if (owner.isPresent()) {
-                return Future.succeededFuture(ClaimResolution.taken(key, owner.get()));
+                return Future.succeededFuture(ClaimResolution.taken(row.key(), owner.get()));
               }
-              return leftOver ? fenceAndSteal(round, key, inTheWay) : acquire(round, key);
+              return leftOver ? fenceAndSteal(row, inTheWay) : acquire(row);
             });
   }
 
-  private Future<ClaimResolution> fenceAndSteal(Round round, OwnedKey key, Claim leftOver) {
+  private Future<ClaimResolution> fenceAndSteal(RowClaims row, Claim leftOver) {
     return target
         .stores()
         .profiles()
         .fence(tenant, leftOver.owner())
-        .compose(fenced -> fenced ? steal(round, key, leftOver) : acquire(round, key));
+        .compose(fenced -> fenced ? steal(row, leftOver) : acquire(row));
   }
 
-  private Future<ClaimResolution> steal(Round round, OwnedKey key, Claim leftOver) {
+  private Future<ClaimResolution> steal(RowClaims row, Claim leftOver) {
     return target
         .stores()
         .claims()
-        .steal(tenant, key, leftOver, desired(round, key))
+        .steal(tenant, row.key(), leftOver, desired(row))
         .map(
             stolen ->
                 ClaimResolution.of(
-                    stolen ? ClaimResolution.Kind.CLAIMED : ClaimResolution.Kind.RESERVED, key));
+                    stolen ? ClaimResolution.Kind.CLAIMED : ClaimResolution.Kind.RESERVED,
+                    row.key()));
   }
 
-  private Future<ClaimResolution> acquire(Round round, OwnedKey key) {
-    return target.claims().acquire(tenant, key, desired(round, key));
+  private Future<ClaimResolution> acquire(RowClaims row) {
+    return target.claims().acquire(tenant, row.key(), desired(row));
   }
 
-  private Claim desired(Round round, OwnedKey key) {
-    return new Claim(round.claimant(key), op, 0);
+  private Claim desired(RowClaims row) {
+    return new Claim(row.row().id(), op, 0);
   }
 
   /** A contest that found no result in time is repeated later, as for reserved values. */

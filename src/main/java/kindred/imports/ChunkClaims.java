@@ -1,17 +1,12 @@
 package kindred.imports;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import kindred.claims.ClaimResolution;
+import java.util.Set;
 import kindred.jobs.execution.BoundedWrites;
 import kindred.keys.Buckets;
-import kindred.profile.OwnedKey;
 
 /**
  * Claims the unique key values of many rows (IM8), with one LWT for a group of values in one
@@ -39,58 +34,38 @@ final class ChunkClaims {
   }
 
   /**
-   * Claims value by value. Every row claims in the order in which every writer claims, and its next
-   * value only after the one before, so that no two rows, here or elsewhere, wait for each other in
-   * a circle. A row that was refused a value claims no further values.
+   * Claims value by value. Every row claims its next value only after the one before, so that no
+   * two rows, here or elsewhere, wait for each other in a circle. A row that was refused a value
+   * claims no further values.
    *
    * @return the rows that did not get all their values
    */
-  Map<Candidate, Refused> claim(List<Candidate> candidates) throws InterruptedException {
-    var refused = new LinkedHashMap<Candidate, Refused>();
-    var remaining = new LinkedHashMap<Candidate, Deque<OwnedKey>>();
-    var claimed = new HashMap<Candidate, List<OwnedKey>>();
-    candidates.forEach(row -> remaining.put(row, new ArrayDeque<>(row.claims())));
-    remaining.values().removeIf(Deque::isEmpty);
-    while (!remaining.isEmpty()) {
-      var next = new LinkedHashMap<OwnedKey, Candidate>();
-      remaining.forEach((row, keys) -> next.put(keys.poll(), row));
-      var resolutions = claimEach(next);
-      next.forEach(
-          (key, row) -> {
-            var ofRow = claimed.computeIfAbsent(row, none -> new ArrayList<>());
-            if (resolutions.get(key).claimed()) {
-              ofRow.add(key);
-            } else {
-              refused.put(row, new Refused(resolutions.get(key), ofRow));
-              remaining.remove(row);
-            }
-          });
-      remaining.values().removeIf(Deque::isEmpty);
+  Map<Candidate, RowClaims> claim(List<Candidate> candidates) throws InterruptedException {
+    var refused = new LinkedHashMap<Candidate, RowClaims>();
+    var open = new ArrayList<RowClaims>(candidates.size());
+    candidates.forEach(row -> open.add(new RowClaims(row)));
+    open.removeIf(row -> !row.next());
+    while (!open.isEmpty()) {
+      claimEach(open);
+      for (var row : open) {
+        if (!row.resolution().claimed()) {
+          refused.put(row.row(), row);
+        }
+      }
+      open.removeIf(row -> !row.resolution().claimed() || !row.next());
     }
     return refused;
   }
 
-  private Map<OwnedKey, ClaimResolution> claimEach(Map<OwnedKey, Candidate> claimants)
-      throws InterruptedException {
-    var round = new BucketClaims.Round(claimants, new ConcurrentHashMap<>());
+  private void claimEach(List<RowClaims> rows) throws InterruptedException {
     if (readFirst) {
-      owners
-          .of(claimants.keySet())
-          .forEach((key, found) -> found.forEach(o -> round.found(key, o)));
+      var found = owners.of(rows.stream().map(RowClaims::key).toList());
+      rows.forEach(row -> found.getOrDefault(row.key(), Set.of()).forEach(row::found));
     }
-    var open =
-        claimants.keySet().stream().filter(key -> !round.resolutions().containsKey(key)).toList();
-    for (var keys : Buckets.ofClaims(open, GROUP)) {
-      writes.submit(() -> claims.claim(round, keys));
+    var open = rows.stream().filter(RowClaims::open).toList();
+    for (var group : Buckets.group(open, row -> Buckets.ofClaim(row.key()), GROUP)) {
+      writes.submit(() -> claims.claim(group));
     }
     writes.drain();
-    return round.resolutions();
   }
-
-  /**
-   * Why a row did not get all its values.
-   *
-   * @param claimed the values that it has claimed nevertheless
-   */
-  record Refused(ClaimResolution resolution, List<OwnedKey> claimed) {}
 }

@@ -26,9 +26,9 @@ final class ClaimRelease {
    * Makes a row skipped or failed if another profile owns its value, and releases its claims. A row
    * that is not decided keeps its claims, and is tried again.
    */
-  Future<?> decide(RowAttempt attempt, ChunkClaims.Refused refused) {
+  Future<?> decide(RowAttempt attempt, RowClaims refused) {
     if (refused.resolution().kind() != ClaimResolution.Kind.TAKEN) {
-      if (!refused.claimed().isEmpty()) {
+      if (!refused.got().isEmpty()) {
         attempt.keepsClaims();
       }
       return Future.succeededFuture();
@@ -40,7 +40,7 @@ final class ClaimRelease {
         .compose(
             decided ->
                 attempt.is(Phase.DONE)
-                    ? release(attempt.row(), refused.claimed())
+                    ? release(attempt.row(), refused.got())
                     : Future.succeededFuture());
   }
 

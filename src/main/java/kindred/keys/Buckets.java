@@ -20,7 +20,12 @@ public final class Buckets {
    * @param most the maximum size of a group
    */
   public static List<List<OwnedKey>> ofClaims(Collection<OwnedKey> keys, int most) {
-    return group(keys, key -> new ClaimBucket(key.key(), key.place()), most);
+    return group(keys, Buckets::ofClaim, most);
+  }
+
+  /** The bucket of the claim of a key value; equal for values in one bucket. */
+  public static Object ofClaim(OwnedKey key) {
+    return new ClaimBucket(key.key(), key.place());
   }
 
   /** Groups items by bucket, in their order; no group is larger than the maximum. */

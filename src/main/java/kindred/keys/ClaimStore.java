@@ -7,15 +7,11 @@ import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.protocol.internal.util.Bytes;
 import io.vertx.core.Future;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
@@ -94,7 +90,7 @@ public final class ClaimStore {
   /** The claims of several values of one bucket, by hash; a quorum read. */
   public Future<Map<String, Claim>> findAll(int tenant, List<OwnedKey> keysOfOneBucket) {
     var first = keysOfOneBucket.get(0);
-    var hashes = keysOfOneBucket.stream().map(key -> bytes(key.hash())).toList();
+    var hashes = keysOfOneBucket.stream().map(key -> KeyHash.bytes(key.hash())).toList();
     return statements
         .execute(SELECT_MANY, tenant, first.key(), first.place(), hashes)
         .map(ClaimStore::byHash);
@@ -121,19 +117,18 @@ public final class ClaimStore {
   /**
    * LWT: claims several values of one bucket: all or none.
    *
-   * @param claims gives the claim of each value; they differ in their owners only
+   * @param desired claims of one tenant that differ in their values and owners only
    * @return the claims in the way, by hash; empty: all values are claimed now
    */
-  public Future<Map<String, Claim>> claimAll(
-      int tenant, List<OwnedKey> keysOfOneBucket, Function<OwnedKey, Claim> claims) {
+  public Future<Map<String, Claim>> claimAll(List<ClaimedKey> desired) {
     var batch = LWT.batch();
-    var first = keysOfOneBucket.get(0);
-    var bound = bindInsert(tenant, first, claims.apply(first));
-    for (var key : keysOfOneBucket) {
+    var first = desired.get(0);
+    var bound = bindInsert(first.tenant(), first.key(), first.claim());
+    for (var one : desired) {
       batch.addStatement(
           bound
-              .setBytesUnsafe(VALUE_HASH, bytes(key.hash()))
-              .setString(OWNER, claims.apply(key).owner()));
+              .setBytesUnsafe(VALUE_HASH, KeyHash.bytes(one.key().hash()))
+              .setString(OWNER, one.claim().owner()));
     }
     return statements
         .lwt(batch.build())
@@ -214,7 +209,7 @@ public final class ClaimStore {
         tenant,
         key.key(),
         key.place(),
-        bytes(key.hash()),
+        KeyHash.bytes(key.hash()),
         claim.owner(),
         claim.op(),
         claim.version());
@@ -226,7 +221,7 @@ public final class ClaimStore {
         .setInt(first, tenant)
         .setString(first + 1, key.key())
         .setInt(first + 2, key.place())
-        .setByteBuffer(first + 3, bytes(key.hash()));
+        .setByteBuffer(first + 3, KeyHash.bytes(key.hash()));
   }
 
   /** A refused batch answers with a row for every value, also for one without a claim. */
@@ -234,7 +229,7 @@ public final class ClaimStore {
     var claims = new HashMap<String, Claim>();
     for (var row : rows) {
       if (!row.isNull("customer_id")) {
-        claims.put(hash(row.getByteBuffer("value_hash")), claim(row));
+        claims.put(KeyHash.hex(row.getByteBuffer("value_hash")), claim(row));
       }
     }
     return claims;
@@ -242,13 +237,5 @@ public final class ClaimStore {
 
   private static Claim claim(Row row) {
     return new Claim(row.getString("customer_id"), row.getString("op_id"), row.getLong("pver"));
-  }
-
-  static ByteBuffer bytes(String hash) {
-    return ByteBuffer.wrap(HexFormat.of().parseHex(hash));
-  }
-
-  static String hash(ByteBuffer bytes) {
-    return HexFormat.of().formatHex(Bytes.getArray(bytes));
   }
 }

@@ -122,7 +122,7 @@ public final class KeyEntryStore {
     for (var entry : group) {
       batch.addStatement(
           first
-              .setBytesUnsafe(VALUE_HASH, ClaimStore.bytes(entry.key().hash()))
+              .setBytesUnsafe(VALUE_HASH, KeyHash.bytes(entry.key().hash()))
               .setString(CUSTOMER, entry.customer()));
     }
     return statements.execute(batch.build()).mapEmpty();
@@ -134,7 +134,7 @@ public final class KeyEntryStore {
         tenant,
         key.key(),
         bucket(key, customer),
-        ClaimStore.bytes(key.hash()),
+        KeyHash.bytes(key.hash()),
         customer,
         2 * version + 1);
   }
@@ -154,7 +154,7 @@ public final class KeyEntryStore {
             entry.tenant(),
             entry.key(),
             entry.bucket(),
-            ClaimStore.bytes(entry.hash()),
+            KeyHash.bytes(entry.hash()),
             entry.customer())
         .mapEmpty();
   }
@@ -167,7 +167,7 @@ public final class KeyEntryStore {
             tenant,
             key.key(),
             bucket(key, customer),
-            ClaimStore.bytes(key.hash()),
+            KeyHash.bytes(key.hash()),
             customer)
         .map(rows -> !rows.isEmpty());
   }
@@ -181,7 +181,7 @@ public final class KeyEntryStore {
     var buckets =
         IntStream.range(0, key.place()).mapToObj(part -> bucket(key, part)).distinct().toList();
     return statements
-        .execute(SELECT, tenant, key.key(), buckets, ClaimStore.bytes(key.hash()), after, limit)
+        .execute(SELECT, tenant, key.key(), buckets, KeyHash.bytes(key.hash()), after, limit)
         .map(
             rows ->
                 rows.stream()

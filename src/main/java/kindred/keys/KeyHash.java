@@ -42,6 +42,18 @@ public final class KeyHash {
     return HexFormat.of().formatHex(mac.doFinal());
   }
 
+  /** The stored form of a hash. */
+  static ByteBuffer bytes(String hash) {
+    return ByteBuffer.wrap(HexFormat.of().parseHex(hash));
+  }
+
+  /** The hash of which this is the stored form. */
+  static String hex(ByteBuffer stored) {
+    var bytes = new byte[stored.remaining()];
+    stored.duplicate().get(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
   /**
    * The bucket of a hash: its first bits, as many as the number of buckets (a power of two) needs.
    */

@@ -113,7 +113,7 @@ public final class KeyWalkStore {
             bucket.tenant(),
             bucket.key(),
             bucket.number(),
-            ClaimStore.bytes(hash),
+            KeyHash.bytes(hash),
             customer,
             limit)
         .map(
@@ -124,7 +124,7 @@ public final class KeyWalkStore {
                             new KeyEntry(
                                 bucket.tenant(),
                                 bucket.key(),
-                                ClaimStore.hash(row.getByteBuffer("value_hash")),
+                                KeyHash.hex(row.getByteBuffer("value_hash")),
                                 bucket.number(),
                                 row.getString("customer_id")))
                     .toList());
@@ -135,7 +135,7 @@ public final class KeyWalkStore {
         row.getInt("tenant_id"),
         new OwnedKey(
             row.getString("key_name"),
-            ClaimStore.hash(row.getByteBuffer("value_hash")),
+            KeyHash.hex(row.getByteBuffer("value_hash")),
             true,
             row.getInt("bucket")),
         new Claim(row.getString("customer_id"), row.getString("op_id"), row.getLong("pver")));
@@ -145,7 +145,7 @@ public final class KeyWalkStore {
     return new KeyEntry(
         row.getInt("tenant_id"),
         row.getString("key_name"),
-        ClaimStore.hash(row.getByteBuffer("value_hash")),
+        KeyHash.hex(row.getByteBuffer("value_hash")),
         row.getShort("bucket"),
         row.getString("customer_id"));
   }
