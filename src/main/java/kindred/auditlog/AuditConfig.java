@@ -25,13 +25,6 @@ public record AuditConfig(int days) {
 
   /** Reads the settings, which collect the faults. */
   public static AuditConfig from(Settings settings) {
-    return new AuditConfig(settings.read(DAYS, AuditConfig::days));
-  }
-
-  private static int days(String text) {
-    if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) > MAX_DAYS) {
-      throw new IllegalArgumentException("must be a whole number from 0 to " + MAX_DAYS);
-    }
-    return Integer.parseInt(text);
+    return new AuditConfig(settings.read(DAYS, text -> Settings.number(text, 0, MAX_DAYS)));
   }
 }

@@ -142,15 +142,7 @@ public record ClientConfig(
     if (text.isEmpty()) {
       return OptionalInt.empty();
     }
-    try {
-      int tenant = Integer.parseInt(text);
-      if (tenant > 0) {
-        return OptionalInt.of(tenant);
-      }
-    } catch (NumberFormatException notANumber) {
-      // reported below
-    }
-    throw new IllegalArgumentException("must be a whole number from 1 to 2147483647");
+    return OptionalInt.of(Settings.number(text, 1, Integer.MAX_VALUE));
   }
 
   private static Optional<String> user(String text) {

@@ -106,8 +106,8 @@ public record ImportConfig(
         settings.read(SPOOL_DIR, text -> text.isEmpty() ? spool : folder(text)),
         settings.read(MAX_BYTES, text -> bytes(text, 1)),
         settings.read(SPOOL_MAX_BYTES, text -> bytes(text, 0)),
-        settings.read(JOBS_PER_TENANT, text -> number(text, MAX_JOBS)),
-        settings.read(LOG_DAYS, text -> number(text, MAX_LOG_DAYS)),
+        settings.read(JOBS_PER_TENANT, text -> Settings.number(text, 1, MAX_JOBS)),
+        settings.read(LOG_DAYS, text -> Settings.number(text, 1, MAX_LOG_DAYS)),
         defaultChunkRows());
   }
 
@@ -153,17 +153,5 @@ public record ImportConfig(
       // reported below
     }
     throw new IllegalArgumentException("must be a whole number of bytes from " + min);
-  }
-
-  private static int number(String text, int most) {
-    try {
-      int number = Integer.parseInt(text);
-      if (number > 0 && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException notANumber) {
-      // reported below
-    }
-    throw new IllegalArgumentException("must be a whole number from 1 to " + most);
   }
 }

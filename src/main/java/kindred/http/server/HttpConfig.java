@@ -101,7 +101,7 @@ public record HttpConfig(
         settings.read(HOST, HttpConfig::resolve),
         settings.read(PORT, Settings::port),
         settings.read(BASE_PATH, HttpConfig::normalise),
-        settings.read(DEFAULT_TENANT, HttpConfig::tenant),
+        settings.read(DEFAULT_TENANT, text -> Settings.number(text, 1, Integer.MAX_VALUE)),
         settings.read(NAMES, HttpConfig::names),
         HttpLimits.from(settings),
         TlsConfig.from(settings));
@@ -178,17 +178,5 @@ public record HttpConfig(
           "must be host names without ports, separated by commas, such as kindred.example");
     }
     return names;
-  }
-
-  private static int tenant(String text) {
-    try {
-      int tenant = Integer.parseInt(text);
-      if (tenant > 0) {
-        return tenant;
-      }
-    } catch (NumberFormatException notANumber) {
-      // reported below
-    }
-    throw new IllegalArgumentException("must be a whole number from 1 to 2147483647");
   }
 }
