@@ -1,7 +1,6 @@
 package kindred.merge.undo;
 
 import io.vertx.core.Future;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import kindred.merge.PastMerge;
 import kindred.merge.SourceRestore;
 import kindred.merge.UnmergeFindings;
 import kindred.merge.UnmergeStore;
-import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
 import kindred.profile.ProfileStore;
@@ -123,18 +121,10 @@ final class UnmergeRound {
   private Future<?> insertEntries(Profile source, Profile destination, UnmergePlan plan) {
     long committed = destination.version() + 1;
     long active = SourceRestore.version(source, committed);
-    return BoundedConcurrency.each(
-            entered(source.content().keys()),
-            key -> entries.insert(source.tenant(), key, source.id(), active))
+    return entries
+        .enter(source.tenant(), source.content().keys(), source.id(), active)
         .compose(
-            ofSource ->
-                BoundedConcurrency.each(
-                    entered(plan.added()),
-                    key -> entries.insert(source.tenant(), key, destination.id(), committed)));
-  }
-
-  private static List<OwnedKey> entered(Collection<OwnedKey> keys) {
-    return keys.stream().filter(key -> !key.claim()).toList();
+            ofSource -> entries.enter(source.tenant(), plan.added(), destination.id(), committed));
   }
 
   /** UM7. */
