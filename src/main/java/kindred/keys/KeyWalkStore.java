@@ -26,6 +26,8 @@ public final class KeyWalkStore {
           WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND (value_hash, customer_id) > (?, ?)
           LIMIT ?""");
 
+  private static final List<String> BUCKET = List.of("tenant_id", "key_name", "bucket");
+
   private final PreparedStatements statements;
   private final TokenWalk claims;
   private final TokenWalk entries;
@@ -55,20 +57,13 @@ public final class KeyWalkStore {
         TokenWalk.open(
             session,
             "key_claim",
-            List.of("tenant_id", "key_name", "bucket"),
+            BUCKET,
             "tenant_id, key_name, bucket, value_hash, customer_id, op_id, pver");
     var entries =
         TokenWalk.open(
-            session,
-            "key_entry",
-            List.of("tenant_id", "key_name", "bucket"),
-            "tenant_id, key_name, bucket, value_hash, customer_id");
+            session, "key_entry", BUCKET, "tenant_id, key_name, bucket, value_hash, customer_id");
     var buckets =
-        TokenWalk.open(
-            session,
-            "key_entry",
-            List.of("tenant_id", "key_name", "bucket"),
-            "DISTINCT tenant_id, key_name, bucket");
+        TokenWalk.open(session, "key_entry", BUCKET, "DISTINCT tenant_id, key_name, bucket");
     var slice = PreparedStatements.of(session, SLICE);
     return Future.all(claims, entries, buckets, slice)
         .map(

@@ -128,10 +128,15 @@ public record Profile(
     return decisions.containsKey(decision) && decisions.get(decision).committed();
   }
 
+  /** The committed decisions about undos of a merge into this profile, by their ids. */
+  public Stream<String> undosOf(String mergeId) {
+    return decisions.keySet().stream()
+        .filter(id -> id.startsWith(undoDecisionPrefix(mergeId)) && committed(id));
+  }
+
   /** Whether a merge into this profile was undone. */
   public boolean hasUndone(String mergeId) {
-    return decisions.keySet().stream()
-        .anyMatch(id -> id.startsWith(undoDecisionPrefix(mergeId)) && committed(id));
+    return undosOf(mergeId).findAny().isPresent();
   }
 
   /**

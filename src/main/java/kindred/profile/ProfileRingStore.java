@@ -101,10 +101,7 @@ public final class ProfileRingStore {
 
   /** Null for a row whose profile has a partition of its own. */
   private static ProfileState importedState(Row row) {
-    boolean inserted =
-        !row.isNull("state")
-            && ImportedRow.State.of(row.getByte("state")) == ImportedRow.State.INSERTED;
-    return inserted ? ProfileState.ACTIVE : null;
+    return ImportedProfileStore.inserted(row) ? ProfileState.ACTIVE : null;
   }
 
   private static Header header(Row row, Function<Row, ProfileState> state) {

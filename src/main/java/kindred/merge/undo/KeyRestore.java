@@ -17,6 +17,7 @@ import kindred.merge.UnmergeFindings.TakenKey;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.Redirects;
+import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
 /**
@@ -235,10 +236,6 @@ final class KeyRestore {
   }
 
   private String name(OwnedKey owned) {
-    return schema.keys().stream()
-        .filter(key -> key.id().equals(owned.key()))
-        .map(key -> key.name())
-        .findFirst()
-        .orElse("");
+    return schema.keyById(owned.key()).map(IdentificationKey::name).orElse("");
   }
 }

@@ -55,12 +55,9 @@ record OverlappingMerges(List<ProfileContent> standing, List<PastMerge.Images> u
     }
 
     private static boolean undoneSince(String mergeId, Profile destination, long version) {
-      return destination.decisions().entrySet().stream()
-          .anyMatch(
-              decision ->
-                  decision.getKey().startsWith(Profile.undoDecisionPrefix(mergeId))
-                      && decision.getValue().committed()
-                      && decision.getValue().version() > version);
+      return destination
+          .undosOf(mergeId)
+          .anyMatch(undo -> destination.decisions().get(undo).version() > version);
     }
   }
 

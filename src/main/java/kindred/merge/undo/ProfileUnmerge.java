@@ -130,9 +130,8 @@ public final class ProfileUnmerge {
             found -> {
               var destination = found.orElseThrow(() -> UnmergeRefusal.notMerged(merge.id()));
               var decision =
-                  destination.decisions().keySet().stream()
-                      .filter(id -> id.startsWith(Profile.undoDecisionPrefix(merge.id())))
-                      .filter(destination::committed)
+                  destination
+                      .undosOf(merge.id())
                       .findFirst()
                       .orElseThrow(() -> UnmergeRefusal.notMerged(merge.id()));
               return markUndone(merge)

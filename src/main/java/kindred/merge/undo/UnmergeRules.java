@@ -33,11 +33,7 @@ import kindred.schema.SchemaSnapshot;
 public final class UnmergeRules {
 
   /** A record's place in a profile. */
-  private record Place(String extension, String item) {
-    static Place of(ExtensionRecord record) {
-      return new Place(record.extension(), record.item());
-    }
-  }
+  private record Place(String extension, String item) {}
 
   private final SchemaSnapshot schema;
   private final ProfileContent source;
@@ -227,7 +223,9 @@ public final class UnmergeRules {
 
   private static Map<Place, ExtensionRecord> places(ProfileContent content) {
     var places = new HashMap<Place, ExtensionRecord>();
-    content.records().forEach(record -> places.put(Place.of(record), record));
+    content
+        .records()
+        .forEach(record -> places.put(new Place(record.extension(), record.item()), record));
     return places;
   }
 }
