@@ -1,7 +1,6 @@
 package kindred.directory;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import kindred.claims.ClaimResolution;
@@ -85,13 +84,12 @@ public final class KeyProblems {
                 known ->
                     Faults.pointer("", known.onCore() ? known.attributes().get(0) : known.source()))
             .orElse("");
-    return new Problem(
-        Problem.Kind.CONFLICT,
-        "key-taken",
-        takenBy(name) + " Use another value, or change the profile that 'customer_id' names.",
-        List.of(Fault.body(pointer, "key-taken", takenBy(name))),
-        Map.of("customer_id", owner),
-        0);
+    return Problem.of(
+            Problem.Kind.CONFLICT,
+            "key-taken",
+            takenBy(name) + " Use another value, or change the profile that 'customer_id' names.",
+            List.of(Fault.body(pointer, "key-taken", takenBy(name))))
+        .with("customer_id", owner);
   }
 
   /** A sentence about a value that another profile has; the name of its key may be unknown. */

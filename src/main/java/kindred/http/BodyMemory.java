@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
@@ -112,13 +111,11 @@ public final class BodyMemory {
   }
 
   private static Throwable full() {
-    return new Problem(
+    return Problem.of(
             Problem.Kind.UNAVAILABLE,
             "too-many-bodies",
-            "The memory of the server for request bodies is in use. Retry later.",
-            List.of(),
-            Map.of(),
-            RETRY_SECONDS)
+            "The memory of the server for request bodies is in use. Retry later.")
+        .retryAfter(RETRY_SECONDS)
         .exception();
   }
 

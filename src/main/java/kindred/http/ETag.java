@@ -1,7 +1,5 @@
 package kindred.http;
 
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import kindred.merge.MergeCondition;
@@ -70,12 +68,7 @@ public final class ETag {
   }
 
   private static Problem mismatch(String detail) {
-    return new Problem(
-        Problem.Kind.PRECONDITION_FAILED,
-        "precondition-failed",
-        detail,
-        List.of(Fault.header(IF_MATCH, "precondition-failed", detail)),
-        Map.of(),
-        0);
+    return Problem.of(
+        Problem.Kind.PRECONDITION_FAILED, Fault.header(IF_MATCH, "precondition-failed", detail));
   }
 }

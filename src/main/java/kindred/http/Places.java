@@ -1,7 +1,6 @@
 package kindred.http;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,13 +61,9 @@ public final class Places {
   }
 
   private RuntimeException refusal(String subject) {
-    return new Problem(
-            Problem.Kind.TOO_MANY_REQUESTS,
-            code,
-            subject + " " + things + " at once. Retry later.",
-            List.of(),
-            Map.of(),
-            RETRY_SECONDS)
+    return Problem.of(
+            Problem.Kind.TOO_MANY_REQUESTS, code, subject + " " + things + " at once. Retry later.")
+        .retryAfter(RETRY_SECONDS)
         .exception();
   }
 }

@@ -1,7 +1,5 @@
 package kindred.merge;
 
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
@@ -49,12 +47,7 @@ public record MergeCondition(OptionalLong destination, OptionalLong source) {
                 + " Preview the merge again."
             : "The source has changed: its ETag does not match the second ETag of If-Match."
                 + " Preview the merge again.";
-    return new Problem(
-        Problem.Kind.PRECONDITION_FAILED,
-        "precondition-failed",
-        detail,
-        List.of(Fault.header("If-Match", "precondition-failed", detail)),
-        Map.of(),
-        0);
+    return Problem.of(
+        Problem.Kind.PRECONDITION_FAILED, Fault.header("If-Match", "precondition-failed", detail));
   }
 }

@@ -1,7 +1,6 @@
 package kindred.merge;
 
 import java.util.List;
-import java.util.Map;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.profile.ProfileContent;
@@ -48,14 +47,12 @@ public record MergePlan(
     requireValidChoice();
     var open = conflicts.stream().filter(conflict -> !conflict.resolved()).toList();
     if (!open.isEmpty()) {
-      throw new Problem(
+      throw Problem.of(
               Problem.Kind.CONFLICT,
               "extension-conflict",
               "The profiles have conflicting records. Preview the merge to see them, and choose with "
                   + "'values' or 'on_conflict' which to keep.",
-              open.stream().map(MergeConflict::fault).toList(),
-              Map.of(),
-              0)
+              open.stream().map(MergeConflict::fault).toList())
           .exception();
     }
   }

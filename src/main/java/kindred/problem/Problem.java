@@ -73,25 +73,24 @@ public record Problem(
     members = Map.copyOf(members);
   }
 
-  /** A problem with these faults. */
-  public Problem(
-      Kind kind,
-      String code,
-      String detail,
-      List<Fault> faults,
-      Map<String, Object> members,
-      int retryAfterSeconds) {
-    this(kind, code, detail, faults, faults.size(), members, retryAfterSeconds);
+  /** A refusal without faults. */
+  public static Problem of(Kind kind, String code, String detail) {
+    return of(kind, code, detail, List.of());
   }
 
-  /** A refusal without faults or members. */
-  public static Problem of(Kind kind, String code, String detail) {
-    return new Problem(kind, code, detail, List.of(), Map.of(), 0);
+  /** A refusal with faults: all of them. */
+  public static Problem of(Kind kind, String code, String detail, List<Fault> faults) {
+    return new Problem(kind, code, detail, faults, faults.size(), Map.of(), 0);
+  }
+
+  /** A refusal for one fault. */
+  public static Problem of(Kind kind, Fault fault) {
+    return of(kind, fault.code(), fault.message(), List.of(fault));
   }
 
   /** A request with faults: all of them. */
   public static Problem invalid(String code, String detail, List<Fault> faults) {
-    return new Problem(Kind.INVALID, code, detail, faults, Map.of(), 0);
+    return of(Kind.INVALID, code, detail, faults);
   }
 
   /** What a refusal with several faults says. */
@@ -101,7 +100,7 @@ public record Problem(
 
   /** A request with one fault. */
   public static Problem invalid(Fault fault) {
-    return invalid(fault.code(), fault.message(), List.of(fault));
+    return of(Kind.INVALID, fault);
   }
 
   /** The tenant has no such thing with this name or id. */
@@ -112,7 +111,7 @@ public record Problem(
 
   /** The database did not answer in time, or the server is overloaded: a retry may succeed. */
   public static Problem unavailable(String detail) {
-    return new Problem(Kind.UNAVAILABLE, "unavailable", detail, List.of(), Map.of(), 1);
+    return of(Kind.UNAVAILABLE, "unavailable", detail).retryAfter(1);
   }
 
   /**

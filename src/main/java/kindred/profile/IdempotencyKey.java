@@ -1,7 +1,5 @@
 package kindred.profile;
 
-import java.util.List;
-import java.util.Map;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 
@@ -30,16 +28,12 @@ public record IdempotencyKey(String value, String content) {
 
   /** The refusal (422) of another request with a used key. */
   public static Problem reused() {
-    var code = "idempotency-key-reused";
-    var detail =
-        "This Idempotency-Key was already used for a request with different content."
-            + " Send the request with a new key.";
-    return new Problem(
+    return Problem.of(
         Problem.Kind.UNPROCESSABLE,
-        code,
-        detail,
-        List.of(Fault.header("Idempotency-Key", code, detail)),
-        Map.of(),
-        0);
+        Fault.header(
+            "Idempotency-Key",
+            "idempotency-key-reused",
+            "This Idempotency-Key was already used for a request with different content."
+                + " Send the request with a new key."));
   }
 }

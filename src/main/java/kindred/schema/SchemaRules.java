@@ -2,7 +2,6 @@ package kindred.schema;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
 import kindred.problem.Problem;
@@ -157,6 +156,6 @@ public final class SchemaRules {
   }
 
   private static RuntimeException conflict(String code, String detail, List<Fault> faults) {
-    return new Problem(Problem.Kind.CONFLICT, code, detail, faults, Map.of(), 0).exception();
+    return Problem.of(Problem.Kind.CONFLICT, code, detail, faults).exception();
   }
 }

@@ -4,8 +4,6 @@ import io.netty.handler.codec.DecoderException;
 import io.vertx.core.VertxException;
 import io.vertx.core.file.FileSystemException;
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import kindred.http.BodyMemory;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
@@ -53,13 +51,11 @@ final class UploadFailure {
   }
 
   private static Throwable unwritable() {
-    return new Problem(
+    return Problem.of(
             Problem.Kind.UNAVAILABLE,
             "spool-unwritable",
-            "The server cannot store the file: its disk is full or failing. Retry later.",
-            List.of(),
-            Map.of(),
-            RETRY_FULL_DISK_SECONDS)
+            "The server cannot store the file: its disk is full or failing. Retry later.")
+        .retryAfter(RETRY_FULL_DISK_SECONDS)
         .exception();
   }
 }

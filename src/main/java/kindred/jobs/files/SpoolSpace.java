@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -181,23 +180,17 @@ public final class SpoolSpace {
   }
 
   private static Problem share() {
-    return new Problem(
-        Problem.Kind.UNAVAILABLE,
-        "spool-full",
+    return full(
         "The files of this tenant take half of the server's space for files. Retry when some of its"
-            + " jobs have ended.",
-        List.of(),
-        Map.of(),
-        RETRY_SECONDS);
+            + " jobs have ended.");
   }
 
   private static Problem full() {
-    return new Problem(
-        Problem.Kind.UNAVAILABLE,
-        "spool-full",
-        "The server has no space for the file now. Retry later, or ask its operator for space.",
-        List.of(),
-        Map.of(),
-        RETRY_SECONDS);
+    return full(
+        "The server has no space for the file now. Retry later, or ask its operator for space.");
+  }
+
+  private static Problem full(String detail) {
+    return Problem.of(Problem.Kind.UNAVAILABLE, "spool-full", detail).retryAfter(RETRY_SECONDS);
   }
 }

@@ -1,7 +1,5 @@
 package kindred.merge.undo;
 
-import java.util.List;
-import java.util.Map;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
 import kindred.problem.Problem.ProblemException;
@@ -15,13 +13,9 @@ final class UnmergeRefusal {
 
   /** The merge was aborted, or never froze its source. */
   static ProblemException notMerged(String mergeId) {
-    return new Problem(
-            Kind.CONFLICT,
-            "not-merged",
-            "The merge did not happen, so there is nothing to undo.",
-            List.of(),
-            Map.of("merge_id", mergeId),
-            0)
+    return Problem.of(
+            Kind.CONFLICT, "not-merged", "The merge did not happen, so there is nothing to undo.")
+        .with("merge_id", mergeId)
         .exception();
   }
 
