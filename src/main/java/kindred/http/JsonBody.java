@@ -5,6 +5,10 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import kindred.json.InvalidJsonException;
 import kindred.json.StrictJson;
@@ -17,6 +21,10 @@ public final class JsonBody {
 
   /** The byte-order mark of UTF-8, which some editors and shells write. */
   private static final Buffer MARK = Buffer.buffer("\uFEFF");
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private JsonBody() {}
 
@@ -37,6 +45,16 @@ public final class JsonBody {
     int length = MARK.length();
     boolean marked = body.length() >= length && body.slice(0, length).equals(MARK);
     return marked ? body.slice(length, body.length()) : body;
+  }
+
+  /** A time as all bodies show it. */
+  public static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+
+  /** A constant as all bodies show it. */
+  public static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Writes compact JSON and a line feed. */

@@ -1,14 +1,17 @@
 package kindred.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The result of an operation; the router alone writes it to the connection.
@@ -60,6 +63,13 @@ public record Reply(int status, Map<String, String> headers, Body body, Optional
   /** 200 with JSON. */
   public static Reply ok(JsonNode json) {
     return json(200, json);
+  }
+
+  /** 200 with a JSON array. */
+  public static <T> Reply list(Collection<T> items, Function<T, JsonNode> write) {
+    var array = JsonNodeFactory.instance.arrayNode();
+    items.forEach(item -> array.add(write.apply(item)));
+    return ok(array);
   }
 
   /** 201 with the address of the created resource; see {@link Call#location}. */

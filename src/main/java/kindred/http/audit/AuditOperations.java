@@ -1,6 +1,5 @@
 package kindred.http.audit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
@@ -8,11 +7,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -22,6 +18,7 @@ import kindred.auditlog.AuditStore;
 import kindred.auditlog.AuditStore.Filter;
 import kindred.http.Call;
 import kindred.http.Cursor;
+import kindred.http.JsonBody;
 import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.problem.Fault;
@@ -38,10 +35,6 @@ public final class AuditOperations {
   private static final Duration AHEAD = Duration.ofHours(1);
 
   private static final Instant FIRST = Instant.parse("2025-01-01T00:00:00Z");
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private final AuditStore audit;
 
@@ -91,15 +84,13 @@ public final class AuditOperations {
   }
 
   private static Reply reply(Call call, AuditStore.Page page) {
-    var array = JsonNodeFactory.instance.arrayNode();
-    page.entries().forEach(entry -> array.add(write(entry)));
     var next = page.next().map(AuditOperations::cursor);
-    return Cursor.next(Reply.ok((JsonNode) array), call, next, "audit");
+    return Cursor.next(Reply.list(page.entries(), AuditOperations::write), call, next, "audit");
   }
 
   private static ObjectNode write(AuditEntry entry) {
     var json = JsonNodeFactory.instance.objectNode();
-    json.put("at", TIME.format(entry.place().at()));
+    json.put("at", JsonBody.time(entry.place().at()));
     json.put("user", entry.caller());
     json.put("via", entry.via());
     json.put("operation", entry.operation());

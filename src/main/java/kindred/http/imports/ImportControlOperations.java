@@ -1,7 +1,6 @@
 package kindred.http.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.Map;
@@ -101,9 +100,8 @@ final class ImportControlOperations {
   }
 
   private static Reply kept(Call call, ImportResults.Page page) {
-    var array = JsonNodeFactory.instance.arrayNode();
-    page.rows().forEach(row -> array.add(ImportJson.kept(row)));
+    var reply = Reply.list(page.rows(), ImportJson::kept);
     var next = page.next().map(ImportRowOperations::cursor);
-    return Cursor.next(Reply.ok((JsonNode) array), call, next, "imports", call.path("id"), "undo");
+    return Cursor.next(reply, call, next, "imports", call.path("id"), "undo");
   }
 }

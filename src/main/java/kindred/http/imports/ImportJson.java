@@ -2,12 +2,9 @@ package kindred.http.imports;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import kindred.http.Call;
+import kindred.http.JsonBody;
 import kindred.jobs.ImportJob;
 import kindred.jobs.JobKind;
 import kindred.jobs.JobState;
@@ -18,10 +15,6 @@ import kindred.json.StrictJson;
 
 /** Wire format of import jobs and their rows. */
 final class ImportJson {
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
 
   private ImportJson() {}
 
@@ -72,9 +65,9 @@ final class ImportJson {
     }
     json.put("rows_per_second", progress.rowsPerSecond());
     json.put("percent", progress.percent());
-    json.put("created_at", time(job.createdAt()));
+    json.put("created_at", JsonBody.time(job.createdAt()));
     job.ownership().askedBy().ifPresent(caller -> json.put("asked_by", caller));
-    job.finishedAt().ifPresent(at -> json.put("finished_at", time(at)));
+    job.finishedAt().ifPresent(at -> json.put("finished_at", JsonBody.time(at)));
     var reasons = json.putArray("reasons");
     progress.reasons().forEach(reason -> reasons.add(write(reason)));
     var errors = json.putArray("errors");
@@ -112,7 +105,7 @@ final class ImportJson {
                   .put("removed", undoJob.progress().counts().undone())
                   .put("kept", undoJob.progress().counts().failed())
                   .put("percent", undoJob.progress().percent());
-          undoJob.finishedAt().ifPresent(at -> member.put("finished_at", time(at)));
+          undoJob.finishedAt().ifPresent(at -> member.put("finished_at", JsonBody.time(at)));
         });
     return json;
   }
@@ -180,9 +173,5 @@ final class ImportJson {
       json.put("customer_id", error.customerId());
     }
     return json;
-  }
-
-  static String time(Instant instant) {
-    return TIME.format(instant);
   }
 }

@@ -1,7 +1,5 @@
 package kindred.http.imports;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -91,10 +89,9 @@ final class ImportListOperations {
   }
 
   private static Reply page(Call call, Found found) {
-    var array = JsonNodeFactory.instance.arrayNode();
-    found.jobs().forEach(job -> array.add(ImportJson.write(job, call).without("errors")));
+    var reply = Reply.list(found.jobs(), job -> ImportJson.write(job, call).without("errors"));
     var next = Optional.of(found.last()).filter(last -> found.more()).map(ImportCursor::print);
-    return Cursor.next(Reply.ok((JsonNode) array), call, next, "imports");
+    return Cursor.next(reply, call, next, "imports");
   }
 
   Future<Reply> log(Call call) {

@@ -1,7 +1,5 @@
 package kindred.http.imports;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -117,15 +115,9 @@ final class ImportRowOperations {
   }
 
   private static Reply reply(Call call, ImportResults.Page page, String path, String form) {
-    var reply = form.equals(LINES) ? lines(page) : Reply.ok(array(page));
+    var reply = form.equals(LINES) ? lines(page) : Reply.list(page.rows(), ImportJson::write);
     var next = page.next().map(ImportRowOperations::cursor);
     return Cursor.next(reply, call, next, "imports", call.path("id"), path);
-  }
-
-  private static JsonNode array(ImportResults.Page page) {
-    var array = JsonNodeFactory.instance.arrayNode();
-    page.rows().forEach(row -> array.add(ImportJson.write(row)));
-    return array;
   }
 
   private static Reply lines(ImportResults.Page page) {

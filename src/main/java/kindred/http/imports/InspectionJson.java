@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import kindred.csv.CsvDialect;
+import kindred.http.JsonBody;
 import kindred.http.ProfileJson;
 import kindred.imports.inspect.Finding;
 import kindred.imports.inspect.Inspection;
@@ -69,9 +70,7 @@ final class InspectionJson {
         .ifPresent(
             suggestion ->
                 json.put("target", suggestion.target())
-                    .put(
-                        "reason",
-                        suggestion.reason().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+                    .put("reason", JsonBody.word(suggestion.reason())));
     json.put("fill_rate", rows == 0 ? 0 : Math.round(column.filled() * PER_CENT / rows) / PER_CENT);
     json.put("distinct_values", column.distinct());
     json.put("distinct_complete", column.distinctComplete());

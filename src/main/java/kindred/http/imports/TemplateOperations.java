@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import kindred.http.BodyLimits;
 import kindred.http.BodyMemory;
 import kindred.http.Call;
+import kindred.http.JsonBody;
 import kindred.http.JsonTree;
 import kindred.http.Operation;
 import kindred.http.Reply;
@@ -121,14 +122,7 @@ public final class TemplateOperations {
   }
 
   private Future<Reply> list(Call call) {
-    return templates
-        .list(call.tenant())
-        .map(
-            all -> {
-              var array = JsonNodeFactory.instance.arrayNode();
-              all.forEach(template -> array.add(json(template)));
-              return Reply.ok(array);
-            });
+    return templates.list(call.tenant()).map(all -> Reply.list(all, TemplateOperations::json));
   }
 
   private Future<Reply> get(Call call) {
@@ -207,7 +201,7 @@ public final class TemplateOperations {
   private static ObjectNode json(ImportTemplate template) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("name", template.name());
-    json.put("changed_at", ImportJson.time(template.changedAt()));
+    json.put("changed_at", JsonBody.time(template.changedAt()));
     json.set(OPTIONS, StrictJson.tree(template.parameters()));
     return json;
   }

@@ -1,7 +1,5 @@
 package kindred.http.merges;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
@@ -53,10 +51,7 @@ public final class MergeHistoryOperations {
   }
 
   private Future<Reply> get(Call call) {
-    String id = call.path("merge_id");
-    if (!Ids.isId(id)) {
-      throw Problem.notFound("merge", id).exception();
-    }
+    String id = mergeId(call);
     var schema = schemas.current(call.tenant());
     return Future.all(schema, history.get(call.tenant(), id))
         .compose(
@@ -70,11 +65,19 @@ public final class MergeHistoryOperations {
             });
   }
 
+  /** The id in the path; 404 when it is not a well-formed id. */
+  static String mergeId(Call call) {
+    String id = call.path("merge_id");
+    if (!Ids.isId(id)) {
+      throw Problem.notFound("merge", id).exception();
+    }
+    return id;
+  }
+
   private static Reply reply(Call call, Page page, String... path) {
-    var array = JsonNodeFactory.instance.arrayNode();
-    page.merges().forEach(merge -> array.add(MergeJson.write(merge, call)));
     var next = page.next().map(MergeHistoryOperations::cursor);
-    return Cursor.next(Reply.ok((JsonNode) array), call, next, path);
+    var reply = Reply.list(page.merges(), merge -> MergeJson.write(merge, call));
+    return Cursor.next(reply, call, next, path);
   }
 
   private static String cursor(Place after) {

@@ -3,14 +3,11 @@ package kindred.http.merges;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import kindred.http.Call;
 import kindred.http.ETag;
+import kindred.http.JsonBody;
 import kindred.http.ProblemJson;
 import kindred.http.ProfileJson;
 import kindred.merge.DiscardedValue;
@@ -27,9 +24,6 @@ import kindred.schema.SchemaSnapshot;
 
 /** Wire format of merge previews and of the history of merges. */
 final class MergeJson {
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private final SchemaSnapshot schema;
 
@@ -85,8 +79,8 @@ final class MergeJson {
     var json =
         JsonNodeFactory.instance
             .objectNode()
-            .put("profile", word(discarded.side()))
-            .put("reason", word(discarded.reason()))
+            .put("profile", JsonBody.word(discarded.side()))
+            .put("reason", JsonBody.word(discarded.reason()))
             .put("pointer", discarded.pointer());
     if (discarded.what() instanceof Attributes record) {
       AttributesJson.writeInto(json.putObject("record"), record);
@@ -94,10 +88,6 @@ final class MergeJson {
       AttributesJson.writeInto(json, new Attributes(Map.of("value", List.of(discarded.what()))));
     }
     return json;
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static ObjectNode size(ProfileContent content, boolean exceeded) {
@@ -118,9 +108,9 @@ final class MergeJson {
     json.put("destination", request.destination());
     json.put("source", request.source());
     json.put("state", merge.undone().isPresent() ? "undone" : "committed");
-    json.put("requested_at", time(merge.requestedAt()));
-    merge.finishedAt().ifPresent(finished -> json.put("finished_at", time(finished)));
-    merge.undone().ifPresent(undone -> json.put("undone_at", time(undone.at())));
+    json.put("requested_at", JsonBody.time(merge.requestedAt()));
+    merge.finishedAt().ifPresent(finished -> json.put("finished_at", JsonBody.time(finished)));
+    merge.undone().ifPresent(undone -> json.put("undone_at", JsonBody.time(undone.at())));
     json.put("force_merge", request.choice().force());
     json.put("on_conflict", request.choice().onConflict().word());
     if (!request.choice().values().isEmpty()) {
@@ -180,9 +170,5 @@ final class MergeJson {
     if (text != null) {
       json.put(name, text);
     }
-  }
-
-  static String time(Instant instant) {
-    return TIME.format(instant);
   }
 }

@@ -8,6 +8,7 @@ import kindred.duplicates.NotAMatch;
 import kindred.duplicates.Pair;
 import kindred.duplicates.PairDecisions.Known;
 import kindred.http.Call;
+import kindred.http.JsonBody;
 import kindred.http.profiles.DuplicateOperations;
 
 /** Wire format of pairs of profiles that may be duplicates. */
@@ -51,7 +52,7 @@ final class PairJson {
     var json =
         JsonNodeFactory.instance
             .objectNode()
-            .put("decided_at", MergeJson.time(decision.at()))
+            .put("decided_at", JsonBody.time(decision.at()))
             .put("decided_by", decision.by())
             .put("agent_id", decision.agentId());
     if (decision.reason() != null) {

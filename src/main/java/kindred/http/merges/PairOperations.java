@@ -1,6 +1,5 @@
 package kindred.http.merges;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -13,6 +12,7 @@ import kindred.duplicates.PairReview;
 import kindred.duplicates.PairReview.Filter;
 import kindred.http.Call;
 import kindred.http.Cursor;
+import kindred.http.JsonBody;
 import kindred.http.Operation;
 import kindred.http.ProfileId;
 import kindred.http.Reply;
@@ -55,11 +55,11 @@ public final class PairOperations {
         .map(
             page -> {
               var json = JsonNodeFactory.instance.objectNode();
-              page.completeTo().ifPresent(to -> json.put("complete_to", MergeJson.time(to)));
+              page.completeTo().ifPresent(to -> json.put("complete_to", JsonBody.time(to)));
               var pairs = json.putArray(DUPLICATES);
               page.pairs().forEach(pair -> pairs.add(PairJson.write(pair, call)));
               var next = page.next().map(PairOperations::cursor);
-              return Cursor.next(Reply.ok((JsonNode) json), call, next, DUPLICATES);
+              return Cursor.next(Reply.ok(json), call, next, DUPLICATES);
             });
   }
 
@@ -74,10 +74,8 @@ public final class PairOperations {
         .after(call.tenant(), place(call, PairPlace.notAMatch()), limit)
         .map(
             page -> {
-              var array = JsonNodeFactory.instance.arrayNode();
-              page.decisions().forEach(decision -> array.add(PairJson.write(decision, call)));
               var next = page.next().map(PairOperations::cursor);
-              var reply = Reply.ok((JsonNode) array);
+              var reply = Reply.list(page.decisions(), one -> PairJson.write(one, call));
               return Cursor.next(reply, call, next, DUPLICATES, NOT_A_MATCH);
             });
   }

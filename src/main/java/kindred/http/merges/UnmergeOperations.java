@@ -3,19 +3,17 @@ package kindred.http.merges;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import kindred.directory.UnmergeConfirmation;
 import kindred.http.Call;
 import kindred.http.ETag;
+import kindred.http.JsonBody;
 import kindred.http.Operation;
 import kindred.http.ProfileJson;
 import kindred.http.Reply;
 import kindred.merge.UnmergeRequest;
 import kindred.merge.undo.Unmerged;
-import kindred.problem.Problem;
-import kindred.profile.Ids;
 
 /** Undoes merges over HTTP. */
 public final class UnmergeOperations {
@@ -31,10 +29,7 @@ public final class UnmergeOperations {
   }
 
   private Future<Reply> undo(Call call) {
-    String id = call.path("merge_id");
-    if (!Ids.isId(id)) {
-      throw Problem.notFound("merge", id).exception();
-    }
+    String id = MergeHistoryOperations.mergeId(call);
     var remarks = Remarks.of(call);
     return unmerges
         .undo(
@@ -60,7 +55,7 @@ public final class UnmergeOperations {
             one ->
                 kept.addObject()
                     .put("pointer", one.pointer())
-                    .put("reason", one.reason().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+                    .put("reason", JsonBody.word(one.reason())));
     var taken = json.putArray("keys_taken");
     done.findings()
         .keysTaken()

@@ -2,12 +2,12 @@ package kindred.http.schemas;
 
 import io.vertx.core.Future;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import kindred.backfill.KeyLifecycle;
 import kindred.backfill.KeyLifecycle.Progress;
 import kindred.directory.KeyProblems;
 import kindred.http.Call;
+import kindred.http.JsonBody;
 import kindred.http.JsonTree;
 import kindred.http.Operation;
 import kindred.http.Reply;
@@ -113,7 +113,7 @@ public final class KeyOperations {
     if (!conflict.other().isEmpty()) {
       tree.put("other_customer_id", conflict.other());
     }
-    tree.put("reason", conflict.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    tree.put("reason", JsonBody.word(conflict.reason()));
     return tree;
   }
 }
