@@ -20,6 +20,7 @@ import kindred.jobs.execution.JobWork;
 import kindred.jobs.execution.Ledger;
 import kindred.jobs.outcomes.ImportRow;
 import kindred.jobs.outcomes.ImportRows;
+import kindred.jobs.outcomes.LedgerPage;
 import kindred.merge.JobLine;
 import kindred.merge.MergeHistory;
 import kindred.merge.MergeRequest;
@@ -97,7 +98,7 @@ public final class UnmergeWork implements JobWork {
   }
 
   private void readMerged(long from) throws InterruptedException {
-    for (int page = ImportRows.pageOf(from); page < ImportRows.pages(finished); page++) {
+    for (int page = LedgerPage.of(from); page < ImportRows.pages(finished); page++) {
       Waiting.on(needs.rows().outcomes(finished, page)).stream()
           .filter(row -> row.number() >= from)
           .filter(row -> row.is(RowOutcome.Kind.MERGED))

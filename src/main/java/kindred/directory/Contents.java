@@ -102,11 +102,8 @@ public final class Contents {
   }
 
   /**
-   * Writes the given values over the existing ones, and keeps all others.
-   *
-   * @param idKey the name of the identification key that found the profile: it loses none of the
-   *     key's values
-   * @param segment the new segment; empty: it stays
+   * Writes the given values over the existing ones and keeps all others, among them every value of
+   * the identification key that found the profile.
    */
   public ProfileContent overwritten(Profile before, Overwrite overwrite) {
     var kept = new IdKeyRules(schema, extraction, overwrite, before);

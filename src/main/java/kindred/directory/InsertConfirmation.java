@@ -62,24 +62,27 @@ public final class InsertConfirmation {
    */
   public Future<Map<String, Problem>> confirm(
       int tenant, long keysSchemaVersion, Collection<String> ids) {
-    return schemas
-        .newerThan(tenant, keysSchemaVersion)
+    return newer(tenant, keysSchemaVersion)
         .compose(
             newer ->
-                newer.isEmpty() || newer.get().keysSince(keysSchemaVersion).isEmpty()
-                    ? Future.succeededFuture(Map.of())
-                    : confirm(newer.get(), ids));
+                newer.isEmpty() ? Future.succeededFuture(Map.of()) : confirm(newer.get(), ids));
   }
 
   /** As {@link #confirm}, but a profile that may have been reported stays, with its conflicts. */
   Future<Void> backFill(int tenant, long keysSchemaVersion, String id) {
-    return schemas
-        .newerThan(tenant, keysSchemaVersion)
+    return newer(tenant, keysSchemaVersion)
         .compose(
             newer ->
-                newer.isEmpty() || newer.get().keysSince(keysSchemaVersion).isEmpty()
+                newer.isEmpty()
                     ? Future.succeededFuture()
                     : profileBackfill.backFill(newer.get(), id).mapEmpty());
+  }
+
+  /** The newest schema, if it has keys that are newer than this version. */
+  private Future<Optional<SchemaSnapshot>> newer(int tenant, long keysSchemaVersion) {
+    return schemas
+        .newerThan(tenant, keysSchemaVersion)
+        .map(found -> found.filter(schema -> !schema.keysSince(keysSchemaVersion).isEmpty()));
   }
 
   private Future<Map<String, Problem>> confirm(SchemaSnapshot schema, Collection<String> ids) {

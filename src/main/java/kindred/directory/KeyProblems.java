@@ -57,10 +57,7 @@ public final class KeyProblems {
 
   /** The refusal (409) for a value that could not be claimed. */
   public static Problem of(ClaimResolution resolution, SchemaSnapshot schema) {
-    var key =
-        schema.keys().stream()
-            .filter(candidate -> candidate.id().equals(resolution.key().key()))
-            .findFirst();
+    var key = schema.keyById(resolution.key().key());
     return resolution.kind() == ClaimResolution.Kind.RESERVED
         ? reserved(key.map(IdentificationKey::name).orElse(""))
         : taken(key, resolution.owner().orElse(""));

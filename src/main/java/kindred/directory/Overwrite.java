@@ -1,5 +1,6 @@
 package kindred.directory;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public record Overwrite(
   }
 
   private static List<Object> appended(List<Object> old, List<Object> given) {
-    var all = new java.util.ArrayList<>(old);
+    var all = new ArrayList<>(old);
     given.stream().filter(value -> !all.contains(value)).forEach(all::add);
     return all;
   }

@@ -44,8 +44,9 @@ public record RowError(
   /** The column of the fault; for a missing value, the title that its column would have. */
   private static String column(Fault fault, Map<String, String> columns) {
     var title = columns.get(fault.where());
-    return title != null || fault.where().isEmpty()
-        ? String.valueOf(title == null ? "" : title)
-        : fault.where().substring(1).replaceAll("/\\d+", "").replace('/', '.');
+    if (title != null || fault.where().isEmpty()) {
+      return title == null ? "" : title;
+    }
+    return fault.where().substring(1).replaceAll("/\\d+", "").replace('/', '.');
   }
 }

@@ -48,7 +48,7 @@ public record RowOutcome(
     errors = List.copyOf(errors);
   }
 
-  /** An outcome of any other kind than a repeated row. */
+  /** An outcome that names neither an earlier row nor a merge. */
   public RowOutcome(
       long number, long line, Kind kind, String customerId, List<RowError> errors, String raw) {
     this(number, line, kind, customerId, errors, raw, 0, "");

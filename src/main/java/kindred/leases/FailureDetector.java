@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * Measures how long a value that another process changes has stood still, such as its epoch and
- * heartbeat, by the observer's own clock alone. A gap between two observations is never taken for
- * the silence of that process: the measurement begins anew. Not thread-safe.
+ * heartbeat, by the observer's own clock alone. A gap between two observations says nothing about
+ * that process: the measurement begins anew. Not thread-safe.
  *
  * @param <T> compared by {@code equals}
  */

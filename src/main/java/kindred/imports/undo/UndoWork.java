@@ -17,6 +17,7 @@ import kindred.jobs.execution.JobWork;
 import kindred.jobs.execution.Ledger;
 import kindred.jobs.outcomes.ImportRow;
 import kindred.jobs.outcomes.ImportRows;
+import kindred.jobs.outcomes.LedgerPage;
 import kindred.profile.Ids;
 import kindred.retry.Retry;
 import kindred.retry.Waiting;
@@ -121,7 +122,7 @@ public final class UndoWork implements JobWork {
   private Map<Long, ImportRow> rows(long from, int count) throws InterruptedException {
     var rows = new TreeMap<Long, ImportRow>();
     if (from < finished.checkpoint().next()) {
-      Waiting.on(needs.rows().outcomes(finished, ImportRows.pageOf(from))).stream()
+      Waiting.on(needs.rows().outcomes(finished, LedgerPage.of(from))).stream()
           .filter(row -> row.number() >= from && row.number() < from + count)
           .filter(row -> row.is(RowOutcome.Kind.IMPORTED) || row.is(RowOutcome.Kind.UPDATED))
           .forEach(row -> rows.put(row.number(), row));

@@ -15,7 +15,7 @@ final class JobFailureDetector {
   private static final int MAX_GAP_IN_READS = 3;
 
   private final JobTimeouts timeouts;
-  private final FailureDetector<Reading> silence;
+  private final FailureDetector<Reading> heartbeats;
   private final long betweenTakeovers;
   private Reading last;
   private long lastTakeover;
@@ -44,10 +44,10 @@ final class JobFailureDetector {
 
   JobFailureDetector(JobTimeouts timeouts, long nanosBetweenReads, long now, Reading first) {
     this.timeouts = timeouts;
-    this.silence = new FailureDetector<>(Duration.ofNanos(nanosBetweenReads * MAX_GAP_IN_READS));
+    this.heartbeats = new FailureDetector<>(Duration.ofNanos(nanosBetweenReads * MAX_GAP_IN_READS));
     this.betweenTakeovers = timeouts.heartbeat().toNanos() / 2;
     this.last = first;
-    silence.observe(first, now);
+    heartbeats.observe(first, now);
   }
 
   /**
@@ -58,7 +58,7 @@ final class JobFailureDetector {
   Action decide(Reading read, boolean endRequested, long now) {
     takeoverTried = takeoverTried && read.sameWorker(last);
     last = read;
-    long unchanged = silence.observe(read, now);
+    long unchanged = heartbeats.observe(read, now);
     if (read.state() == JobState.PAUSED) {
       return Action.WAIT;
     }

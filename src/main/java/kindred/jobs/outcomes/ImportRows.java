@@ -27,10 +27,6 @@ public final class ImportRows {
     return LedgerPage.of(job.origin().options().startFrom());
   }
 
-  public static int pageOf(long row) {
-    return LedgerPage.of(row);
-  }
-
   /** The number of acknowledged pages; the last one may be partial. */
   public static int pages(ImportJob job) {
     return LedgerPage.of(job.checkpoint().next() - 1 + LedgerPage.ROWS);
