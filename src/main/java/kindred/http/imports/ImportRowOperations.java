@@ -59,33 +59,34 @@ final class ImportRowOperations {
    * @param table whether this address has the rows of tables; otherwise it has lines of JSON
    */
   Future<Reply> failed(Call call, boolean table) {
-    return job(call)
-        .map(
-            job -> {
-              if (job.origin().table() != table) {
-                throw Problem.of(
-                        Problem.Kind.NOT_FOUND,
-                        "failed-rows-not-found",
-                        "The failed rows of this job are at another address. Use 'failed_rows' of its links.")
-                    .exception();
-              }
-              return originals(call, job, RowOutcome.Kind.FAILED);
-            });
+    return originals(
+        call,
+        RowOutcome.Kind.FAILED,
+        table,
+        "failed-rows-not-found",
+        "The failed rows of this job are at another address. Use 'failed_rows' of its links.");
   }
 
   /** The skipped rows of a job whose file is a table, in the form of this file. */
   Future<Reply> skipped(Call call) {
+    return originals(
+        call,
+        RowOutcome.Kind.SKIPPED,
+        true,
+        "skipped-rows-not-found",
+        "Only the skipped rows of a CSV file are a file. Those of this job are among its 'rows'.");
+  }
+
+  /** The rows of a job with a table or without one; a job of the other form is refused (404). */
+  private Future<Reply> originals(
+      Call call, RowOutcome.Kind outcome, boolean table, String code, String detail) {
     return job(call)
         .map(
             job -> {
-              if (!job.origin().table()) {
-                throw Problem.of(
-                        Problem.Kind.NOT_FOUND,
-                        "skipped-rows-not-found",
-                        "Only the skipped rows of a CSV file are a file. Those of this job are among its 'rows'.")
-                    .exception();
+              if (job.origin().table() != table) {
+                throw Problem.of(Problem.Kind.NOT_FOUND, code, detail).exception();
               }
-              return originals(call, job, RowOutcome.Kind.SKIPPED);
+              return originals(call, job, outcome);
             });
   }
 

@@ -21,27 +21,20 @@ public final class JobReplies {
   /** 200 with a finished job; 202 with an unfinished one. */
   public Future<Reply> run(Call call, JobRequest given) {
     var request = given.askedBy(call.caller().name());
-    if (!call.headerList("Prefer").orElse("").contains(ASYNC)) {
-      return imports
-          .run(call.tenant(), request)
-          .map(job -> job.open() ? accepted(job, call) : finished(job, call));
-    }
-    return imports
-        .begin(call.tenant(), request)
-        .map(
-            job ->
-                job.open()
-                    ? accepted(job, call).with("Preference-Applied", ASYNC)
-                    : finished(job, call));
+    boolean async = call.headerList("Prefer").orElse("").contains(ASYNC);
+    var job = async ? imports.begin(call.tenant(), request) : imports.run(call.tenant(), request);
+    return job.map(now -> now.open() ? accepted(now, call, async) : finished(now, call));
   }
 
   private static Reply finished(ImportJob job, Call call) {
     return Reply.ok(ImportJson.write(job, call)).creating(job.id());
   }
 
-  private static Reply accepted(ImportJob job, Call call) {
-    return Reply.json(202, ImportJson.write(job, call))
-        .with("Location", call.location("imports", job.id()))
-        .creating(job.id());
+  private static Reply accepted(ImportJob job, Call call, boolean async) {
+    var reply =
+        Reply.json(202, ImportJson.write(job, call))
+            .with("Location", call.location("imports", job.id()))
+            .creating(job.id());
+    return async ? reply.with("Preference-Applied", ASYNC) : reply;
   }
 }
