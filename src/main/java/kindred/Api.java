@@ -1,5 +1,6 @@
 package kindred;
 
+import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import kindred.http.ProblemCatalogue;
 import kindred.http.audit.AuditOperations;
 import kindred.http.console.ConsoleOperations;
 import kindred.http.imports.ImportOperations;
+import kindred.http.imports.ImportUploads;
+import kindred.http.imports.TemplateOperations;
 import kindred.http.merges.BulkMergeOperations;
 import kindred.http.merges.MergeHistoryOperations;
 import kindred.http.merges.MergeOperations;
@@ -35,13 +38,16 @@ public final class Api {
 
   /** All operations, by their ids in the contract. */
   public static Map<String, Operation> operations(
+      Vertx vertx,
       Contract contract,
       Domain domain,
       Health health,
-      ImportOperations imports,
-      BulkMergeOperations bulkMerges,
+      Jobs jobs,
       AuditStore audit,
       Metrics metrics) {
+    var uploads = new ImportUploads(vertx, jobs.executor());
+    var templates = new TemplateOperations(jobs.templates());
+    var imports = new ImportOperations(jobs.executor(), jobs.undo(), uploads, templates);
     var operations = new HashMap<String, Operation>();
     profileOperations(domain).forEach(operations::putAll);
     operations.replaceAll((id, operation) -> counted(domain.traffic(), operation));
@@ -50,7 +56,7 @@ public final class Api {
             new KeyOperations(domain.schemas(), domain.keys()).operations(),
             imports.operations(),
             imports.inspections(domain.schemas()).operations(),
-            bulkMerges.operations(),
+            new BulkMergeOperations(jobs.executor(), uploads).operations(),
             new AuditOperations(audit).operations(),
             new ServerOperations(contract, health, metrics).operations(),
             new TenantContractOperations(contract, domain.schemas()).operations(),

@@ -23,10 +23,6 @@ import kindred.embedded.DataFolder;
 import kindred.embedded.EmbeddedNode;
 import kindred.health.Health;
 import kindred.http.Contract;
-import kindred.http.imports.ImportOperations;
-import kindred.http.imports.ImportUploads;
-import kindred.http.imports.TemplateOperations;
-import kindred.http.merges.BulkMergeOperations;
 import kindred.http.server.HttpVerticle;
 import kindred.intents.Intent;
 import kindred.jobs.execution.Imports;
@@ -186,18 +182,8 @@ public final class Application implements AutoCloseable {
         contract.version(),
         "java",
         Runtime.version().toString());
-    var uploads = new ImportUploads(vertx, executor);
     var audit = await(AuditStore.open(session));
-    var templates = new TemplateOperations(running.templates());
-    var operations =
-        Api.operations(
-            contract,
-            domain,
-            health,
-            new ImportOperations(executor, running.undo(), uploads, templates),
-            new BulkMergeOperations(executor, uploads),
-            audit,
-            metrics);
+    var operations = Api.operations(vertx, contract, domain, health, running, audit, metrics);
     var access = AccessControl.open(vertx, config.access(), metrics);
     var entries = new AuditWriter(audit, config.audit(), metrics);
     open.add(() -> await(entries.drain()));

@@ -24,10 +24,6 @@ import kindred.auditlog.AuditWriter;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.TestKeyspace;
-import kindred.http.imports.ImportOperations;
-import kindred.http.imports.ImportUploads;
-import kindred.http.imports.TemplateOperations;
-import kindred.http.merges.BulkMergeOperations;
 import kindred.http.server.HttpConfig;
 import kindred.http.server.HttpVerticle;
 import kindred.imports.SlowSlices;
@@ -150,19 +146,10 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     var cluster = await(ClusterConfigStore.open(session));
     var health = HealthChecks.of(session, cluster, Optional.empty());
     health.started();
-    var uploads = new ImportUploads(keyspace.vertx(), imports);
     var entries = await(AuditStore.open(session));
     audit = new AuditWriter(entries, AuditConfig.DEFAULT, metrics);
-    var templates = new TemplateOperations(running.templates());
     var operations =
-        Api.operations(
-            contract,
-            domain,
-            health,
-            new ImportOperations(imports, running.undo(), uploads, templates),
-            new BulkMergeOperations(imports, uploads),
-            entries,
-            metrics);
+        Api.operations(keyspace.vertx(), contract, domain, health, running, entries, metrics);
     var control = AccessControl.open(keyspace.vertx(), access.apply(folder), metrics);
     var http = new HttpVerticle(config, contract, operations, control, audit, metrics, 10_000);
     await(keyspace.vertx().deployVerticle(http));

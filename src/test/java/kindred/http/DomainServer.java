@@ -21,10 +21,6 @@ import kindred.cassandra.CassandraSession;
 import kindred.cassandra.ClusterConfigStore;
 import kindred.cassandra.StatementExecutor;
 import kindred.cassandra.TestKeyspace;
-import kindred.http.imports.ImportOperations;
-import kindred.http.imports.ImportUploads;
-import kindred.http.imports.TemplateOperations;
-import kindred.http.merges.BulkMergeOperations;
 import kindred.http.server.HttpConfig;
 import kindred.http.server.HttpVerticle;
 import kindred.jobs.ImportConfig;
@@ -61,22 +57,13 @@ public final class DomainServer {
         await(
             Jobs.open(keyspace.vertx(), reliable, importConfig, domain, jobs, metrics, Traces.off())
                 .compose(Jobs::resume));
-    var imports = running.executor();
     var contract = CodeCheck.CONTRACT;
     var cluster = await(ClusterConfigStore.open(reliable));
     var health = HealthChecks.of(reliable, cluster, Optional.empty());
     health.started();
-    var templates = new TemplateOperations(running.templates());
+    var audit = await(AuditStore.open(reliable));
     var operations =
-        Api.operations(
-            contract,
-            domain,
-            health,
-            new ImportOperations(
-                imports, running.undo(), new ImportUploads(keyspace.vertx(), imports), templates),
-            new BulkMergeOperations(imports, new ImportUploads(keyspace.vertx(), imports)),
-            await(AuditStore.open(reliable)),
-            metrics);
+        Api.operations(keyspace.vertx(), contract, domain, health, running, audit, metrics);
     var config = new HttpConfig("127.0.0.1", 0, "/", 101);
     var http =
         new HttpVerticle(
