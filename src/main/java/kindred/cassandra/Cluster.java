@@ -83,9 +83,8 @@ public final class Cluster {
             .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, REQUEST_TIMEOUT)
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, REQUEST_TIMEOUT)
             // together below the time-out of a session: a statement that waits for a hanging node
-            // is
-            // issued again to another one before it fails. A node that is busy for a few seconds
-            // still counts as up
+            // is issued again to another one before it fails. A node that is busy for a few
+            // seconds still counts as up
             .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL)
             .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT)
             .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, LONGEST_RECONNECTION)
@@ -93,8 +92,7 @@ public final class Cluster {
             // schema change
             .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
             // a start closes a session, and so does a stop: the driver's default quiet period of
-            // two
-            // seconds would delay both
+            // two seconds would delay both
             .withString(DefaultDriverOption.NETTY_IO_SHUTDOWN_UNIT, "MILLISECONDS")
             .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, QUIET_MILLIS)
             .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_TIMEOUT, CLOSING_MILLIS)

@@ -56,10 +56,7 @@ public final class PairReview {
    * @param completeTo what was written before was searched; empty: not everything was yet
    */
   public record Page(
-      SchemaSnapshot schema,
-      List<ComparedPair> pairs,
-      Optional<PairPlace> next,
-      Optional<Instant> completeTo) {}
+      List<ComparedPair> pairs, Optional<PairPlace> next, Optional<Instant> completeTo) {}
 
   /**
    * @param completeTo when the search began that has looked at all values since
@@ -138,7 +135,7 @@ public final class PairReview {
     }
 
     private Page page(Optional<PairPlace> next) {
-      return new Page(schema, List.copyOf(shown), next, complete);
+      return new Page(List.copyOf(shown), next, complete);
     }
   }
 }

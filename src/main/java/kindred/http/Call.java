@@ -31,8 +31,7 @@ public final class Call {
    *
    * @param segment empty when the header is absent
    */
-  public record Origin(
-      Grant grant, int tenant, Optional<String> segment, String basePath, String traceId) {}
+  public record Origin(Grant grant, int tenant, Optional<String> segment, String basePath) {}
 
   /** The operation of the contract that the request addresses. */
   public record Match(String operationId, Map<String, String> pathParameters, boolean streamed) {}
@@ -80,11 +79,6 @@ public final class Call {
   /** The segment of the header; empty when the header is absent. */
   public Optional<String> segment() {
     return origin.segment();
-  }
-
-  /** Also in the response, and in the log of an unexpected failure. */
-  public String traceId() {
-    return origin.traceId();
   }
 
   /** A decoded path parameter. */

@@ -172,8 +172,7 @@ final class ContractRouter {
         granted.grant(),
         granted.tenant(),
         Optional.ofNullable(context.request().getHeader("X-Genesys-Segment")),
-        config.basePath(),
-        Tracing.traceId(context));
+        config.basePath());
   }
 
   private static void requireSame(Set<String> declared, Set<String> implemented) {

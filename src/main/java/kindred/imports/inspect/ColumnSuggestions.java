@@ -74,15 +74,15 @@ final class ColumnSuggestions {
     var candidates = new ArrayList<Candidate>();
     var decided = new HashSet<Integer>();
     for (int i = 0; i < header.size(); i++) {
-      var title = VisibleText.of(header.get(i));
-      var said = requested.column(title, i + 1);
+      int column = i;
+      var title = VisibleText.of(header.get(column));
+      var said = requested.column(title, column + 1);
       if (said.isPresent()) {
-        decided.add(i);
-        int column = i;
+        decided.add(column);
         said.get().ifPresent(target -> request(column, target));
       } else if (!title.isEmpty()) {
-        candidates.addAll(byName(i, title));
-        values.get(i).form().ifPresent(byForm(i, candidates));
+        candidates.addAll(byName(column, title));
+        values.get(column).form().ifPresent(form -> candidates.addAll(byForm(column, form)));
       }
     }
     candidates.sort(Comparator.comparing(Candidate::reason));
@@ -159,11 +159,11 @@ final class ColumnSuggestions {
     return new Candidate(column, target.title(), reason, target.mayRepeat());
   }
 
-  private java.util.function.Consumer<ValueForm> byForm(int column, List<Candidate> candidates) {
-    return form ->
-        targets.stream()
-            .filter(target -> fits(form, target))
-            .forEach(target -> candidates.add(candidate(column, target, Reason.VALUES)));
+  private List<Candidate> byForm(int column, ValueForm form) {
+    return targets.stream()
+        .filter(target -> fits(form, target))
+        .map(target -> candidate(column, target, Reason.VALUES))
+        .toList();
   }
 
   private boolean fits(ValueForm form, Target target) {
