@@ -82,15 +82,7 @@ class SpoolingTest {
   void uploads_never_take_the_disk() throws Exception {
     long gigabyte = 1_000_000_000;
     var space = new SpoolSpace(folder, new FixedDisk(100 * gigabyte, 60 * gigabyte), 0);
-    var uploads =
-        new ImportUploads(
-            new Spooling(
-                vertx,
-                (tenant, length) -> folder.resolve("upload-" + Ids.random()),
-                64 * gigabyte,
-                this::newFile,
-                space),
-            8);
+    var uploads = uploads(space, 64 * gigabyte, 8);
     try (var server = TestServer.on(vertx, "importProfiles", importing(uploads))) {
       var refusals =
           IntStream.rangeClosed(1, 8)
@@ -122,15 +114,7 @@ class SpoolingTest {
   void an_upload_without_a_length_ends_when_there_is_no_more_space() throws Exception {
     long step = 64 << 20;
     var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), step + (1 << 20));
-    var uploads =
-        new ImportUploads(
-            new Spooling(
-                vertx,
-                (tenant, length) -> folder.resolve("upload"),
-                4 * step,
-                this::newFile,
-                space),
-            4);
+    var uploads = uploads(space, 4 * step, 4);
     try (var server = TestServer.on(vertx, "importProfiles", importing(uploads))) {
       var reply = postChunked(server.base(), (int) step + 1);
       assertThat(reply.statusCode()).isEqualTo(503);
@@ -194,15 +178,9 @@ class SpoolingTest {
   void a_tenant_has_half_of_the_space_at_most_and_another_one_the_rest() throws Exception {
     int most = 10_000;
     var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), most);
-    var uploads =
-        new ImportUploads(
-            new Spooling(
-                vertx,
-                (tenant, length) -> folder.resolve("upload-" + tenant + "-" + Ids.random()),
-                MOST,
-                this::newFile,
-                space),
-            4);
+    Spooling.Names names =
+        (tenant, length) -> folder.resolve("upload-" + tenant + "-" + Ids.random());
+    var uploads = new ImportUploads(new Spooling(vertx, names, MOST, this::newFile, space), 4);
     Operation importing =
         call -> uploads.body(call, ContentEncoding.IDENTITY).map(kept -> Reply.noContent());
     try (var server = TestServer.on(vertx, "importProfiles", importing)) {
@@ -216,16 +194,7 @@ class SpoolingTest {
 
   @Test
   void a_tenant_has_at_most_two_uploads_at_once_and_a_server_four() throws Exception {
-    var space = new SpoolSpace(folder, new FixedDisk(1L << 40, 1L << 39), 0);
-    var uploads =
-        new ImportUploads(
-            new Spooling(
-                vertx,
-                (tenant, length) -> folder.resolve("upload-" + Ids.random()),
-                MOST,
-                this::newFile,
-                space),
-            4);
+    var uploads = uploads(this::newFile);
     try (var server = TestServer.on(vertx, "importProfiles", importing(uploads))) {
       halfSent(server.base(), 1);
       halfSent(server.base(), 1);
@@ -426,6 +395,11 @@ class SpoolingTest {
     } catch (IOException refused) {
       throw new UncheckedIOException(refused);
     }
+  }
+
+  private ImportUploads uploads(SpoolSpace space, long most, int atOnce) {
+    return new ImportUploads(
+        new Spooling(vertx, this::newName, most, this::newFile, space), atOnce);
   }
 
   private Path newName(int tenant, long length) {
