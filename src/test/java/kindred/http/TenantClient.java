@@ -138,6 +138,11 @@ public final class TenantClient {
         .toList();
   }
 
+  /** The first profile that a search finds, with its core attributes. */
+  public JsonNode found(String query) {
+    return requireSuccess(get("/profiles?include_profile=yes&" + query)).json().get(0);
+  }
+
   public static JsonNode json(String text) {
     return JsonBody.read(Buffer.buffer(text)).orElseThrow();
   }

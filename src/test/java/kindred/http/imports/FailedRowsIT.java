@@ -160,7 +160,7 @@ class FailedRowsIT {
   }
 
   private JsonNode found(String email) {
-    return tenant.get("/profiles?include_profile=yes&EmailAddress=" + email).json().get(0);
+    return tenant.found("EmailAddress=" + email);
   }
 
   /** Downloads the failed rows as bytes. */

@@ -72,13 +72,7 @@ class ImportApiIT {
             "7 9 unclosed-quote");
     assertThat(job.path("errors").get(3).path("column").asText()).isEqualTo("Age");
     assertThat(tenant.identify("EmailAddress=last@x.org")).hasSize(1);
-    assertThat(
-            tenant
-                .get("/profiles?EmailAddress=new@x.org&include_profile=yes")
-                .json()
-                .get(0)
-                .path("FirstName")
-                .asText())
+    assertThat(tenant.found("EmailAddress=new@x.org").path("FirstName").asText())
         .isEqualTo("two\nlines");
   }
 

@@ -65,11 +65,7 @@ class ImportDataIT {
 
     assertThat(later).isPositive();
     var first = lines.get(1).split(",", -1);
-    var found =
-        tenant
-            .get("/profiles?include_profile=yes&soc_sec_id=" + first[titles.length - 1].strip())
-            .json()
-            .get(0);
+    var found = tenant.found("soc_sec_id=" + first[titles.length - 1].strip());
     for (int i = 0; i < titles.length; i++) {
       assertThat(found.path(titles[i].strip()).asText()).isEqualTo(first[i]);
     }

@@ -114,7 +114,7 @@ class ImportFileFormsIT {
 
     expect(imports.upload("?encoding=ANSI&id-key=idEmail", data), 1, 1, 0, 0);
 
-    var found = tenant.get("/profiles?include_profile=yes&EmailAddress=a@x.org").json().get(0);
+    var found = tenant.found("EmailAddress=a@x.org");
     assertThat(found.path("LastName").asText()).isEqualTo("Müller");
     assertThat(imports.upload("?encoding=window-1252", data).text())
         .contains("a close name is windows-1252");

@@ -63,13 +63,7 @@ class ImportSampleIT {
 
     expect(client.multipart(body.getBytes(StandardCharsets.UTF_8)), 1, 1, 0, 0);
 
-    var found =
-        sampleTenant
-            .get(
-                "/profiles?EmailAddress=selinta%40ebaschambrissi.net"
-                    + "&include_profile=yes&extensions=Address")
-            .json()
-            .get(0);
+    var found = sampleTenant.found("EmailAddress=selinta%40ebaschambrissi.net&extensions=Address");
     assertThat(found.path("PhoneNumber").toString())
         .isEqualTo("[\"11-213-036-1987\",\"01-357-296-3696\"]");
     assertThat(found.path("Address").path("City").asText()).isEqualTo("Lithuania");

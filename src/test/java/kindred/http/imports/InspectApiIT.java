@@ -57,7 +57,7 @@ class InspectApiIT {
             0,
             0);
     assertThat(job.path("errors")).isEmpty();
-    var profile = tenant.get("/profiles?EmailAddress=jk@x.org&include_profile=yes").json().get(0);
+    var profile = tenant.found("EmailAddress=jk@x.org");
     assertThat(profile.path("FirstName").asText()).isEqualTo("Jürgen");
   }
 

@@ -275,7 +275,7 @@ class MappingApiIT {
   }
 
   private JsonNode find(String email) {
-    return tenant.get("/profiles?EmailAddress=" + email + "&include_profile=yes").json().get(0);
+    return tenant.found("EmailAddress=" + email);
   }
 
   private List<String> rows(JsonNode job) {
