@@ -18,14 +18,13 @@ import kindred.metrics.Metrics;
 import kindred.problem.Problem;
 import kindred.settings.Settings;
 import kindred.settings.SettingsException;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AccessControlTest {
-
-  private static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir private Path folder;
 
@@ -47,75 +46,60 @@ class AccessControlTest {
   @Test
   void a_new_user_may_sign_in_within_seconds_and_a_removed_one_may_not() {
     users.add("anna", List.of("read"), List.of("7"));
-    await()
-        .atMost(SOON)
-        .ignoreExceptions()
+    soon()
         .untilAsserted(
             () -> assertThat(caller(TestUsers.basic("anna")).tenants().contain(7)).isTrue());
 
     users.accounts().remove("anna");
 
-    await()
-        .atMost(SOON)
-        .ignoreExceptions()
-        .untilAsserted(() -> assertWrong(TestUsers.basic("anna")));
+    soon().untilAsserted(() -> assertWrong(TestUsers.basic("anna")));
   }
 
   @Test
   void what_was_granted_ends_with_the_user_the_token_or_a_right() {
     var user = get(control.grant(TestUsers.basic("first"), () -> "192.0.2.1"));
     String header = users.token("first");
-    await().atMost(SOON).ignoreExceptions().until(() -> caller(header) != null);
+    soon().until(() -> caller(header) != null);
     var token = get(control.grant(header, () -> "192.0.2.1"));
     assertThat(user.stillValid().getAsBoolean()).isTrue();
     assertThat(token.stillValid().getAsBoolean()).isTrue();
 
     users.accounts().revoke("first", Optional.empty());
-    await().atMost(SOON).until(() -> !token.stillValid().getAsBoolean());
+    soon().until(() -> !token.stillValid().getAsBoolean());
     assertThat(user.stillValid().getAsBoolean()).isTrue();
 
     users.accounts().remove("first");
-    await().atMost(SOON).until(() -> !user.stillValid().getAsBoolean());
+    soon().until(() -> !user.stillValid().getAsBoolean());
   }
 
   @Test
   void a_revoked_token_is_refused_within_seconds() {
     String token = users.token("first");
-    await()
-        .atMost(SOON)
-        .ignoreExceptions()
-        .untilAsserted(() -> assertThat(caller(token).name()).isEqualTo("first"));
+    soon().untilAsserted(() -> assertThat(caller(token).name()).isEqualTo("first"));
     assertWrong(token.substring(0, token.length() - 1) + (token.endsWith("A") ? "B" : "A"));
 
     users.accounts().revoke("first", Optional.empty());
 
-    await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertWrong(token));
+    soon().untilAsserted(() -> assertWrong(token));
   }
 
   @Test
   void a_file_that_is_not_valid_leaves_the_users_as_they_were() throws Exception {
     Files.writeString(users.file(), "users: [broken");
 
-    await()
-        .atMost(SOON)
-        .ignoreExceptions()
+    soon()
         .untilAsserted(
             () -> assertThat(metrics.text()).contains("kindred_users_reload_failures_total 1.0"));
     assertThat(caller(TestUsers.basic("first")).name()).isEqualTo("first");
 
     Files.delete(users.file());
-    await()
-        .atMost(SOON)
-        .ignoreExceptions()
+    soon()
         .untilAsserted(
             () -> assertThat(metrics.text()).contains("kindred_users_reload_failures_total 2.0"));
     assertThat(caller(TestUsers.basic("first")).name()).isEqualTo("first");
 
     users.add("anna", List.of("read"), List.of("7"));
-    await()
-        .atMost(SOON)
-        .ignoreExceptions()
-        .untilAsserted(() -> assertThat(caller(TestUsers.basic("anna"))).isNotNull());
+    soon().untilAsserted(() -> assertThat(caller(TestUsers.basic("anna"))).isNotNull());
     assertWrong(TestUsers.basic("first"));
   }
 
@@ -188,6 +172,10 @@ class AccessControlTest {
 
     assertThat(config.roleRefusal()).isEqualTo(Problem.Kind.FORBIDDEN);
     assertThat(users.config(folder).roleRefusal()).isEqualTo(Problem.Kind.UNAUTHORIZED);
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofSeconds(20)).ignoreExceptions();
   }
 
   private void assertWrong(String authorization) {
