@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import kindred.http.ContractClient;
 import kindred.http.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ConsoleFilesTest {
@@ -18,19 +17,11 @@ class ConsoleFilesTest {
   private static final Pattern LOADED =
       Pattern.compile("(?:href|src)=\"/cv/console/([^\"]+)\"|from '\\./([^']+)'");
 
-  private static TestServer server;
-  private static ContractClient client;
+  @AutoClose
+  private static final TestServer SERVER =
+      new TestServer("/cv", new ConsoleOperations().operations());
 
-  @BeforeAll
-  static void start() {
-    server = new TestServer("/cv", new ConsoleOperations().operations());
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  private static final ContractClient CLIENT = SERVER.client();
 
   @Test
   void every_file_that_a_page_loads_is_served_and_revalidated() {
@@ -38,9 +29,9 @@ class ConsoleFilesTest {
     var open = new ArrayDeque<>(List.of("/console", "/docs"));
     while (!open.isEmpty()) {
       var path = open.pop();
-      var answer = client.get(path);
+      var answer = CLIENT.get(path);
       assertThat(answer.status()).as(path).isEqualTo(200);
-      assertThat(client.get(path, "If-None-Match", answer.header("ETag")).status()).isEqualTo(304);
+      assertThat(CLIENT.get(path, "If-None-Match", answer.header("ETag")).status()).isEqualTo(304);
       LOADED
           .matcher(answer.text())
           .results()
@@ -65,13 +56,13 @@ class ConsoleFilesTest {
             "app.js%00",
             "APP.JS");
     for (String name : names) {
-      assertThat(client.rawGet("/console/" + name).status()).as(name).isIn(400, 404);
+      assertThat(CLIENT.rawGet("/console/" + name).status()).as(name).isIn(400, 404);
     }
   }
 
   @Test
   void a_page_allows_only_files_of_the_server() {
-    var policy = client.get("/console").header("Content-Security-Policy");
+    var policy = CLIENT.get("/console").header("Content-Security-Policy");
 
     assertThat(policy.split("; "))
         .contains(
@@ -83,7 +74,7 @@ class ConsoleFilesTest {
             "form-action 'none'",
             "require-trusted-types-for 'script'");
     assertThat(policy).doesNotContain("unsafe", "http:", "https:", "*");
-    assertThat(client.get("/docs").header("Content-Security-Policy"))
+    assertThat(CLIENT.get("/docs").header("Content-Security-Policy"))
         .doesNotContain("unsafe", "http:", "https:", "*");
   }
 }

@@ -8,12 +8,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kindred.http.Cursor;
-import kindred.http.Operation;
 import kindred.http.RawHttp;
 import kindred.http.Reply;
 import kindred.http.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,23 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Paths and queries that could be read in two ways. */
 class AddressTest {
 
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    Operation page =
-        call -> {
-          call.integer("limit", 1, 1000, 100);
-          return Future.succeededFuture(
-              Cursor.next(Reply.noContent(), call, Optional.of("next"), "imports"));
-        };
-    server = new TestServer("/", Map.of("listImports", page));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @AutoClose
+  private static final TestServer SERVER =
+      TestServer.with(
+          "listImports",
+          call -> {
+            call.integer("limit", 1, 1000, 100);
+            return Future.succeededFuture(
+                Cursor.next(Reply.noContent(), call, Optional.of("next"), "imports"));
+          });
 
   @BeforeEach
   void forget() {
@@ -56,7 +46,7 @@ class AddressTest {
       })
   void one_trailing_slash_is_tolerated(String path) {
     assertThat(get(path)).isEqualTo(204);
-    assertThat(server.lastCall().operationId()).isNotEqualTo("getHealth");
+    assertThat(SERVER.lastCall().operationId()).isNotEqualTo("getHealth");
   }
 
   @ParameterizedTest
@@ -91,13 +81,13 @@ class AddressTest {
       })
   void a_path_with_a_second_form_is_an_unknown_path(String path) {
     assertThat(get(path)).isEqualTo(404);
-    assertThat(server.lastCall().operationId()).isEqualTo("getHealth");
+    assertThat(SERVER.lastCall().operationId()).isEqualTo("getHealth");
   }
 
   @Test
   void escapes_that_are_necessary_are_no_second_form() {
     assertThat(get("/metadata/identification-keys/S%C3%B8n%20%2F%3f/")).isEqualTo(204);
-    assertThat(server.lastCall().path("name")).isEqualTo("Søn /?");
+    assertThat(SERVER.lastCall().path("name")).isEqualTo("Søn /?");
   }
 
   @ParameterizedTest
@@ -131,7 +121,7 @@ class AddressTest {
   @Test
   void a_semicolon_is_a_character() {
     assertThat(get("/profiles?FirstName=a;b&limit=5")).isEqualTo(204);
-    assertThat(server.lastCall().query())
+    assertThat(SERVER.lastCall().query())
         .containsExactly(Map.entry("FirstName", "a;b"), Map.entry("limit", "5"));
     assertThat(get("/imports?;limit=5")).isEqualTo(400);
     assertThat(get("/profiles?include_profile=yes;")).isEqualTo(400);
@@ -140,7 +130,7 @@ class AddressTest {
   @Test
   void an_attribute_that_differs_from_a_parameter_in_case_is_an_attribute() {
     assertThat(get("/profiles?Limit=many&limit=5")).isEqualTo(204);
-    assertThat(server.lastCall().integer("limit", 1, 1000, 100)).isEqualTo(5);
+    assertThat(SERVER.lastCall().integer("limit", 1, 1000, 100)).isEqualTo(5);
   }
 
   @Test
@@ -152,14 +142,14 @@ class AddressTest {
   @Test
   void a_query_has_at_most_200_parameters() {
     assertThat(get("/profiles?" + parameters(200))).isEqualTo(204);
-    assertThat(server.lastCall().query()).hasSize(200);
+    assertThat(SERVER.lastCall().query()).hasSize(200);
     assertThat(get("/profiles?" + parameters(201))).isEqualTo(400);
     assertThat(get("/profiles?" + parameters(1_025))).isEqualTo(400);
   }
 
   @Test
   void a_link_repeats_the_query_encoded() {
-    var answer = RawHttp.send(server.base(), request("GET", "/imports?limit=5&cursor=a"));
+    var answer = RawHttp.send(SERVER.base(), request("GET", "/imports?limit=5&cursor=a"));
 
     assertThat(answer.header("Link")).isEqualTo("</imports?limit=5&cursor=next>; rel=\"next\"");
   }
@@ -173,7 +163,7 @@ class AddressTest {
   }
 
   private static int send(String method, String path) {
-    return RawHttp.send(server.base(), request(method, path)).status();
+    return RawHttp.send(SERVER.base(), request(method, path)).status();
   }
 
   private static String request(String method, String path) {
@@ -181,7 +171,7 @@ class AddressTest {
         + " "
         + path
         + " HTTP/1.1\r\nHost: 127.0.0.1:"
-        + server.base().getPort()
+        + SERVER.base().getPort()
         + "\r\nConnection: close\r\n\r\n";
   }
 }

@@ -10,8 +10,7 @@ import kindred.http.ContractOperation;
 import kindred.http.RawHttp;
 import kindred.http.TestServer;
 import kindred.settings.Settings;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,17 +20,8 @@ class BrowsersTest {
 
   private static final String ID = "00001b8BBKDX000D";
 
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new TestServer("/", FakeOperations.operations());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @AutoClose
+  private static final TestServer SERVER = new TestServer("/", FakeOperations.operations());
 
   @ParameterizedTest
   @ValueSource(
@@ -86,7 +76,7 @@ class BrowsersTest {
     requireRefused(
         request("GET", origin + "/metadata/profiles", "localhost:8080", ""), 421, "unknown-host");
     String old = "GET " + origin + "/metadata/profiles HTTP/1.0\r\n\r\n";
-    requireRefused(RawHttp.send(server.base(), old), 421, "unknown-host");
+    requireRefused(RawHttp.send(SERVER.base(), old), 421, "unknown-host");
   }
 
   @Test
@@ -124,7 +114,7 @@ class BrowsersTest {
     }
     requireRefused(
         request("GET", "/none", "localhost:8080", headers + "\r\n"), 403, "foreign-origin");
-    assertThat(server.lastCall()).as("the last call").isNull();
+    assertThat(SERVER.lastCall()).as("the last call").isNull();
   }
 
   @Test
@@ -243,7 +233,7 @@ class BrowsersTest {
   }
 
   private static Answer request(String method, String path, String host, String headers) {
-    return request(server, method, path, host, headers);
+    return request(SERVER, method, path, host, headers);
   }
 
   private static Answer request(

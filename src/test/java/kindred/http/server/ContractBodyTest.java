@@ -6,8 +6,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import kindred.http.ContractClient;
 import kindred.http.RawHttp;
 import kindred.http.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** How the router checks bodies against the contract. */
@@ -15,56 +14,47 @@ class ContractBodyTest {
 
   private static final String MERGE = "/profiles/00001b8BBKDX000D/merge/00001b8BBKDX000H";
 
-  private static TestServer server;
-  private static ContractClient client;
+  @AutoClose
+  private static final TestServer SERVER = new TestServer("/", FakeOperations.operations());
 
-  @BeforeAll
-  static void start() {
-    server = new TestServer("/", FakeOperations.operations());
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  private static final ContractClient CLIENT = SERVER.client();
 
   @Test
   void should_refuse_a_content_type_that_the_operation_does_not_support() {
     for (String type :
         new String[] {"text/plain", "application/json5", "application/json; charset=latin1"}) {
-      assertThat(client.post("/profiles", "{}", "Content-Type", type).status())
+      assertThat(CLIENT.post("/profiles", "{}", "Content-Type", type).status())
           .as(type)
           .isEqualTo(415);
     }
-    assertThat(client.exchange("POST", "/profiles", BodyPublishers.ofString("{}")).status())
+    assertThat(CLIENT.exchange("POST", "/profiles", BodyPublishers.ofString("{}")).status())
         .isEqualTo(415);
-    assertThat(client.post("/profiles/import", "a", "Content-Type", "text/html").status())
+    assertThat(CLIENT.post("/profiles/import", "a", "Content-Type", "text/html").status())
         .isEqualTo(415);
   }
 
   @Test
   void should_compare_the_content_type_without_case_and_parameters() {
-    var answer = client.post("/profiles", "{}", "Content-Type", "Application/JSON; Charset=UTF-8");
+    var answer = CLIENT.post("/profiles", "{}", "Content-Type", "Application/JSON; Charset=UTF-8");
 
     assertThat(answer.status()).isEqualTo(201);
   }
 
   @Test
   void should_ignore_a_byte_order_mark() {
-    assertThat(client.post("/profiles", "\uFEFF{}").status()).isEqualTo(201);
-    assertThat(client.put(MERGE, "\uFEFF").status()).isEqualTo(204);
+    assertThat(CLIENT.post("/profiles", "\uFEFF{}").status()).isEqualTo(201);
+    assertThat(CLIENT.put(MERGE, "\uFEFF").status()).isEqualTo(204);
   }
 
   @Test
   void should_refuse_a_compressed_json_body() {
-    assertThat(client.post("/profiles", "{}", "Content-Encoding", "gzip").code())
+    assertThat(CLIENT.post("/profiles", "{}", "Content-Encoding", "gzip").code())
         .isEqualTo("unsupported-content-encoding");
   }
 
   @Test
   void should_refuse_a_duplicate_member_and_name_it() {
-    var answer = client.post("/profiles", "{\"Address\": {\"City\": \"a\", \"City\": \"b\"}}");
+    var answer = CLIENT.post("/profiles", "{\"Address\": {\"City\": \"a\", \"City\": \"b\"}}");
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo("duplicate-member");
@@ -74,7 +64,7 @@ class ContractBodyTest {
   @Test
   void should_refuse_malformed_json_without_repeating_it() {
     for (String body : new String[] {"{\"a\": Smith}", "{} Smith", "{\"Smith\"", "Smith"}) {
-      var answer = client.post("/profiles", body);
+      var answer = CLIENT.post("/profiles", body);
 
       assertThat(answer.code()).as(body).isEqualTo("malformed-json");
       assertThat(answer.text()).doesNotContain("Smith");
@@ -83,20 +73,20 @@ class ContractBodyTest {
 
   @Test
   void should_refuse_json_that_is_nested_too_deep() {
-    assertThat(client.post("/profiles", "[".repeat(100_000)).code()).isEqualTo("json-limit");
+    assertThat(CLIENT.post("/profiles", "[".repeat(100_000)).code()).isEqualTo("json-limit");
   }
 
   @Test
   void should_refuse_a_body_of_the_wrong_shape() {
-    assertThat(client.post("/profiles", "[]").code()).isEqualTo("body-invalid");
-    assertThat(client.post("/profiles", "null").code()).isEqualTo("body-invalid");
-    assertThat(client.post("/profiles", "").code()).isEqualTo("body-missing");
+    assertThat(CLIENT.post("/profiles", "[]").code()).isEqualTo("body-invalid");
+    assertThat(CLIENT.post("/profiles", "null").code()).isEqualTo("body-invalid");
+    assertThat(CLIENT.post("/profiles", "").code()).isEqualTo("body-missing");
   }
 
   @Test
   void should_report_where_a_body_breaks_the_contract() {
     var answer =
-        client.put("/metadata/profiles", "[{\"name\": \"A\", \"type\": \"string\", \"size\": 1}]");
+        CLIENT.put("/metadata/profiles", "[{\"name\": \"A\", \"type\": \"string\", \"size\": 1}]");
 
     assertThat(answer.code()).isEqualTo("body-invalid");
     assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("/0");
@@ -105,36 +95,36 @@ class ContractBodyTest {
 
   @Test
   void should_report_the_forms_that_a_value_may_have() {
-    assertThat(message(client.put(MERGE, "{\"force_merge\": \"maybe\"}")))
+    assertThat(message(CLIENT.put(MERGE, "{\"force_merge\": \"maybe\"}")))
         .isEqualTo("The value must be true or false.");
-    assertThat(message(client.put(MERGE, "{\"agent_id\": true}")))
+    assertThat(message(CLIENT.put(MERGE, "{\"agent_id\": true}")))
         .isEqualTo(
             "The value must be a string (it must have at most 64 characters), or a whole number.");
     assertThat(
             message(
-                client.put(
+                CLIENT.put(
                     "/metadata/profiles",
                     "[{\"name\": \"A\", \"type\": \"string\", \"max_values\": 0}]")))
         .isEqualTo("The value must be at least 1.");
     assertThat(
             message(
-                client.put(
+                CLIENT.put(
                     "/metadata/profiles",
                     "[{\"name\": \"A\", \"type\": \"string\", \"length\": 0}]")))
         .startsWith("The value must be a whole number of at least 1, or a string");
-    assertThat(message(client.put(MERGE, "{\"reason\": 7}")))
+    assertThat(message(CLIENT.put(MERGE, "{\"reason\": 7}")))
         .isEqualTo("The value must be a string.");
-    assertThat(message(client.get("/imports?after=today")))
+    assertThat(message(CLIENT.get("/imports?after=today")))
         .isEqualTo("'after' must be a time such as 2025-03-01T12:00:00Z.");
-    assertThat(message(client.post("/profiles", "null"))).isEqualTo("The value must not be null.");
-    assertThat(message(client.patch("/imports/7Yc0vN3qTz1LkW8d", "{}")))
+    assertThat(message(CLIENT.post("/profiles", "null"))).isEqualTo("The value must not be null.");
+    assertThat(message(CLIENT.patch("/imports/7Yc0vN3qTz1LkW8d", "{}")))
         .isEqualTo("The value must have at least 1 member.");
   }
 
   @Test
   void should_name_all_faults_of_query_and_body_at_once() {
     var answer =
-        client.put(
+        CLIENT.put(
             "/metadata/profiles?b=1&a=2&a=3",
             """
             [{"name": "A", "type": "strin", "length": 0, "mandatory": "yes", "max_values": true},
@@ -155,12 +145,12 @@ class ContractBodyTest {
 
   @Test
   void should_name_all_wrong_parameters_at_once() {
-    var answer = client.get("/imports/7Yc0vN3qTz1LkW8d/rows?limit=0&outcome=Smith&cursor=&x=1");
+    var answer = CLIENT.get("/imports/7Yc0vN3qTz1LkW8d/rows?limit=0&outcome=Smith&cursor=&x=1");
 
     assertThat(answer.code()).isEqualTo("invalid-parameters");
     assertThat(answer.json().path("errors").findValuesAsText("parameter"))
         .containsExactlyInAnyOrder("limit", "outcome", "cursor", "x");
-    var tenant = client.get("/imports?limit=a&cursor=", "X-Genesys-TenantId", "Smith");
+    var tenant = CLIENT.get("/imports?limit=a&cursor=", "X-Genesys-TenantId", "Smith");
     assertThat(tenant.code()).isEqualTo("invalid-parameter");
     assertThat(tenant.json().path("error_count").asInt()).isEqualTo(3);
     assertThat(tenant.text()).doesNotContain("Smith");
@@ -168,7 +158,7 @@ class ContractBodyTest {
 
   @Test
   void should_list_the_first_hundred_of_many_faults_in_a_body() {
-    var answer = client.put("/metadata/profiles", "[" + "1,".repeat(100_000) + "1]");
+    var answer = CLIENT.put("/metadata/profiles", "[" + "1,".repeat(100_000) + "1]");
 
     assertThat(answer.json().path("errors")).hasSize(100);
     assertThat(answer.json().path("error_count").asInt()).isEqualTo(100_002);
@@ -177,7 +167,7 @@ class ContractBodyTest {
   @Test
   void should_accept_numbers_and_booleans_of_a_schema_quoted_or_not() {
     var answer =
-        client.put(
+        CLIENT.put(
             "/metadata/profiles",
             """
             [{"name": "A", "type": "string", "length": "64", "mandatory": "1"},
@@ -185,24 +175,24 @@ class ContractBodyTest {
              {"name": "C", "type": "integer", "mandatory": 0, "default": 1.50, "max_values": 1}]""");
 
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(server.lastCall().json().toString()).contains("1.50");
+    assertThat(SERVER.lastCall().json().toString()).contains("1.50");
   }
 
   @Test
   void should_refuse_a_body_that_is_too_large() {
     String large = "{\"a\": \"" + "x".repeat(3 << 20) + "\"}";
 
-    assertThat(client.post("/profiles", large).status()).isEqualTo(413);
+    assertThat(CLIENT.post("/profiles", large).status()).isEqualTo(413);
   }
 
   @Test
   void should_merge_with_an_empty_object_or_no_body_at_all() {
-    assertThat(client.put(MERGE, "{}").status()).isEqualTo(204);
-    assertThat(client.put(MERGE, "{ }").status()).isEqualTo(204);
-    assertThat(client.put(MERGE, "").status()).isEqualTo(204);
-    assertThat(client.exchange("PUT", MERGE, BodyPublishers.noBody()).status()).isEqualTo(204);
-    assertThat(client.put(MERGE, "", "Content-Type", "text/plain").status()).isEqualTo(204);
-    assertThat(server.lastCall().optionalJson()).isEmpty();
+    assertThat(CLIENT.put(MERGE, "{}").status()).isEqualTo(204);
+    assertThat(CLIENT.put(MERGE, "{ }").status()).isEqualTo(204);
+    assertThat(CLIENT.put(MERGE, "").status()).isEqualTo(204);
+    assertThat(CLIENT.exchange("PUT", MERGE, BodyPublishers.noBody()).status()).isEqualTo(204);
+    assertThat(CLIENT.put(MERGE, "", "Content-Type", "text/plain").status()).isEqualTo(204);
+    assertThat(SERVER.lastCall().optionalJson()).isEmpty();
   }
 
   @Test
@@ -213,17 +203,17 @@ class ContractBodyTest {
         }) {
       var answer =
           RawHttp.send(
-              server.base(),
+              SERVER.base(),
               line
                   + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                   + "Content-Type: application/json\r\nContent-Length: 4\r\n\r\nnull");
 
       assertThat(answer.status()).as(line).isEqualTo(204);
-      assertThat(server.lastCall().optionalJson()).isEmpty();
+      assertThat(SERVER.lastCall().optionalJson()).isEmpty();
     }
-    assertThat(client.post("/profiles", "null").status()).isEqualTo(400);
-    assertThat(client.put("/metadata/profiles", "null").status()).isEqualTo(400);
-    assertThat(client.patch("/imports/7Yc0vN3qTz1LkW8d", "null").status()).isEqualTo(400);
+    assertThat(CLIENT.post("/profiles", "null").status()).isEqualTo(400);
+    assertThat(CLIENT.put("/metadata/profiles", "null").status()).isEqualTo(400);
+    assertThat(CLIENT.patch("/imports/7Yc0vN3qTz1LkW8d", "null").status()).isEqualTo(400);
   }
 
   @Test
@@ -233,7 +223,7 @@ class ContractBodyTest {
       body.append("\"a").append(i).append("\":1,");
     }
 
-    var answer = client.put(MERGE, body.append("\"b\":1}").toString());
+    var answer = CLIENT.put(MERGE, body.append("\"b\":1}").toString());
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(message(answer)).endsWith(" and 99981 more.");
@@ -241,12 +231,12 @@ class ContractBodyTest {
 
   @Test
   void should_check_the_body_of_a_merge() {
-    assertThat(client.put(MERGE, "{\"force_merge\": \"true\", \"agent_id\": 7}").status())
+    assertThat(CLIENT.put(MERGE, "{\"force_merge\": \"true\", \"agent_id\": 7}").status())
         .isEqualTo(204);
-    assertThat(client.put(MERGE, "{\"force_merge\": null}").status()).isEqualTo(204);
-    assertThat(client.put(MERGE, "{\"force\": true}").status()).isEqualTo(400);
-    assertThat(client.put(MERGE, "{\"force_merge\": \"maybe\"}").status()).isEqualTo(400);
-    assertThat(client.put(MERGE, "[]").status()).isEqualTo(400);
+    assertThat(CLIENT.put(MERGE, "{\"force_merge\": null}").status()).isEqualTo(204);
+    assertThat(CLIENT.put(MERGE, "{\"force\": true}").status()).isEqualTo(400);
+    assertThat(CLIENT.put(MERGE, "{\"force_merge\": \"maybe\"}").status()).isEqualTo(400);
+    assertThat(CLIENT.put(MERGE, "[]").status()).isEqualTo(400);
   }
 
   private static String message(ContractClient.Answer answer) {

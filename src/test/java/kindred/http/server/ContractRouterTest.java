@@ -17,29 +17,19 @@ import kindred.http.RawHttp;
 import kindred.http.Reply;
 import kindred.http.TestServer;
 import kindred.metrics.Metrics;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ContractRouterTest {
 
-  private static TestServer server;
-  private static ContractClient client;
+  @AutoClose
+  private static final TestServer SERVER = new TestServer("/", FakeOperations.operations());
 
-  @BeforeAll
-  static void start() {
-    server = new TestServer("/", FakeOperations.operations());
-    client = server.client();
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  private static final ContractClient CLIENT = SERVER.client();
 
   @Test
   void should_return_a_problem_for_an_unknown_path() {
-    var answer = client.get("/no/such/path");
+    var answer = CLIENT.get("/no/such/path");
 
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.code()).isEqualTo("unknown-path");
@@ -48,7 +38,7 @@ class ContractRouterTest {
 
   @Test
   void should_list_the_methods_of_a_path_when_the_method_is_wrong() {
-    var answer = client.delete("/profiles");
+    var answer = CLIENT.delete("/profiles");
 
     assertThat(answer.status()).isEqualTo(405);
     assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, POST");
@@ -56,12 +46,12 @@ class ContractRouterTest {
 
   @Test
   void should_prefer_the_path_without_parameters() {
-    assertThat(client.get("/profiles/import").header("Allow")).isEqualTo("POST");
+    assertThat(CLIENT.get("/profiles/import").header("Allow")).isEqualTo("POST");
   }
 
   @Test
   void should_reply_to_head_like_get_without_the_body() {
-    var answer = client.exchange("HEAD", "/profiles?FirstName=x", BodyPublishers.noBody());
+    var answer = CLIENT.exchange("HEAD", "/profiles?FirstName=x", BodyPublishers.noBody());
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("Content-Length")).isEqualTo("3");
@@ -71,7 +61,7 @@ class ContractRouterTest {
   void should_reply_to_head_without_a_body_also_when_it_fails() {
     String request = "HEAD %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-    var answer = RawHttp.send(server.base(), request.formatted("/profiles/00001b8BBKDX000H"));
+    var answer = RawHttp.send(SERVER.base(), request.formatted("/profiles/00001b8BBKDX000H"));
 
     assertThat(answer.status()).isEqualTo(404);
     assertThat(answer.text()).isEmpty();
@@ -79,16 +69,16 @@ class ContractRouterTest {
 
   @Test
   void should_tolerate_one_trailing_slash() {
-    assertThat(client.get("/metadata/profiles/").status()).isEqualTo(200);
-    assertThat(client.get("/metadata/profiles/?a=1").code()).isEqualTo("unknown-parameter");
-    assertThat(client.post("/profiles/", "{}").status()).isEqualTo(201);
-    assertThat(client.delete("/profiles/").header("Allow")).isEqualTo("GET, HEAD, POST");
-    assertThat(client.get("/profiles//").code()).isEqualTo("unknown-path");
+    assertThat(CLIENT.get("/metadata/profiles/").status()).isEqualTo(200);
+    assertThat(CLIENT.get("/metadata/profiles/?a=1").code()).isEqualTo("unknown-parameter");
+    assertThat(CLIENT.post("/profiles/", "{}").status()).isEqualTo(201);
+    assertThat(CLIENT.delete("/profiles/").header("Allow")).isEqualTo("GET, HEAD, POST");
+    assertThat(CLIENT.get("/profiles//").code()).isEqualTo("unknown-path");
   }
 
   @Test
   void should_refuse_unknown_query_parameters_and_report_all_of_them() {
-    var answer = client.get("/metadata/profiles?b=1&a=2");
+    var answer = CLIENT.get("/metadata/profiles?b=1&a=2");
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().path("errors").findValuesAsText("parameter"))
@@ -97,14 +87,14 @@ class ContractRouterTest {
 
   @Test
   void should_refuse_a_repeated_parameter() {
-    assertThat(client.get("/profiles?limit=1&limit=2").code()).isEqualTo("repeated-parameter");
+    assertThat(CLIENT.get("/profiles?limit=1&limit=2").code()).isEqualTo("repeated-parameter");
   }
 
   @Test
   void should_read_any_other_parameter_of_identify_as_an_attribute() {
-    client.get("/profiles?PhoneNumber=%2B44&Address.City=New+York&PhoneNumber=2&id_key=idPhone");
+    CLIENT.get("/profiles?PhoneNumber=%2B44&Address.City=New+York&PhoneNumber=2&id_key=idPhone");
 
-    assertThat(server.lastCall().query())
+    assertThat(SERVER.lastCall().query())
         .containsExactly(
             Map.entry("PhoneNumber", "+44"),
             Map.entry("Address.City", "New York"),
@@ -114,7 +104,7 @@ class ContractRouterTest {
 
   @Test
   void should_refuse_a_query_with_a_malformed_escape() {
-    var answer = client.rawGet("/profiles?PhoneNumber=%2");
+    var answer = CLIENT.rawGet("/profiles?PhoneNumber=%2");
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo("malformed-address");
@@ -122,7 +112,7 @@ class ContractRouterTest {
 
   @Test
   void should_report_the_rule_that_a_parameter_breaks() {
-    var answer = client.get("/profiles?limit=1001");
+    var answer = CLIENT.get("/profiles?limit=1001");
 
     assertThat(answer.code()).isEqualTo("invalid-parameter");
     assertThat(answer.json().at("/errors/0/parameter").asText()).isEqualTo("limit");
@@ -132,7 +122,7 @@ class ContractRouterTest {
 
   @Test
   void should_not_repeat_the_value_of_an_invalid_parameter() {
-    var answer = client.get("/profiles?limit=Smith");
+    var answer = CLIENT.get("/profiles?limit=Smith");
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.text()).doesNotContain("Smith").doesNotContain("io.vertx");
@@ -141,7 +131,7 @@ class ContractRouterTest {
   @Test
   void should_refuse_a_tenant_that_is_not_a_positive_integer() {
     for (String tenant : new String[] {"0", "-1", "x", "2147483648", "1.5", ""}) {
-      var answer = client.get("/metadata/profiles", "X-Genesys-TenantId", tenant);
+      var answer = CLIENT.get("/metadata/profiles", "X-Genesys-TenantId", tenant);
 
       assertThat(answer.status()).as("tenant '%s'", tenant).isEqualTo(400);
       assertThat(answer.json().at("/errors/0/header").asText())
@@ -151,19 +141,19 @@ class ContractRouterTest {
 
   @Test
   void should_pass_tenant_and_segment_or_the_defaults() {
-    client.get("/metadata/profiles", "X-Genesys-TenantId", "7", "X-Genesys-Segment", "gold");
-    assertThat(server.lastCall().tenant()).isEqualTo(7);
-    assertThat(server.lastCall().segment()).contains("gold");
+    CLIENT.get("/metadata/profiles", "X-Genesys-TenantId", "7", "X-Genesys-Segment", "gold");
+    assertThat(SERVER.lastCall().tenant()).isEqualTo(7);
+    assertThat(SERVER.lastCall().segment()).contains("gold");
 
-    client.get("/metadata/profiles");
-    assertThat(server.lastCall().tenant()).isEqualTo(101);
-    assertThat(server.lastCall().segment()).isEmpty();
+    CLIENT.get("/metadata/profiles");
+    assertThat(SERVER.lastCall().tenant()).isEqualTo(101);
+    assertThat(SERVER.lastCall().segment()).isEmpty();
   }
 
   @Test
   void should_report_an_unexpected_failure_without_its_internals() {
     for (String path : new String[] {"", "/idEmail"}) {
-      var answer = client.get("/metadata/identification-keys" + path);
+      var answer = CLIENT.get("/metadata/identification-keys" + path);
 
       assertThat(answer.status()).isEqualTo(500);
       assertThat(answer.code()).isEqualTo("internal-error");
@@ -173,7 +163,7 @@ class ContractRouterTest {
 
   @Test
   void should_redirect_from_a_merged_profile_to_its_survivor() {
-    var answer = client.get("/profiles/00001b8BBKDX000H");
+    var answer = CLIENT.get("/profiles/00001b8BBKDX000H");
 
     assertThat(answer.header("Link"))
         .isEqualTo("</profiles/00001b8BBKDX000D>; rel=\"successor-version\"");
@@ -182,7 +172,7 @@ class ContractRouterTest {
 
   @Test
   void should_report_when_to_retry() {
-    assertThat(client.get("/health").header("Retry-After")).isEqualTo("1");
+    assertThat(CLIENT.get("/health").header("Retry-After")).isEqualTo("1");
   }
 
   @Test
@@ -217,7 +207,7 @@ class ContractRouterTest {
 
   @Test
   void should_report_that_the_port_is_in_use() {
-    int port = server.base().getPort();
+    int port = SERVER.base().getPort();
     var operations = new HashMap<String, Operation>();
     Contract.load()
         .operationIds()

@@ -11,8 +11,7 @@ import kindred.http.RawHttp;
 import kindred.http.Reply;
 import kindred.http.TestServer;
 import kindred.problem.Problem;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,19 +24,10 @@ class WireTest {
   private static final String POST = "POST /profiles HTTP/1.1|Content-Type: application/json|";
   private static final String NEXT = "GET /metadata/profiles HTTP/1.1|" + HOST + "|";
 
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    server =
-        TestServer.with(
-            "importProfiles", call -> call.stream().resume().body().map(read -> Reply.noContent()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @AutoClose
+  private static final TestServer SERVER =
+      TestServer.with(
+          "importProfiles", call -> call.stream().resume().body().map(read -> Reply.noContent()));
 
   @ParameterizedTest
   @ValueSource(
@@ -144,9 +134,9 @@ class WireTest {
 
     requireRefusedAndClosed(head + "Transfer-Encoding: chunked||" + chunks);
     assertThat(send(head + "Content-Length: 70000||" + " ".repeat(70_000)).status()).isEqualTo(400);
-    assertThat(server.lastCall().operationId()).isEqualTo("queryProfileSchema");
+    assertThat(SERVER.lastCall().operationId()).isEqualTo("queryProfileSchema");
     send(head + "Content-Length: 2|Connection: close||{}");
-    assertThat(server.lastCall().operationId()).isEqualTo("deleteProfile");
+    assertThat(SERVER.lastCall().operationId()).isEqualTo("deleteProfile");
   }
 
   @ParameterizedTest
@@ -191,6 +181,6 @@ class WireTest {
   }
 
   private static ContractClient.Answer send(String request) {
-    return RawHttp.send(server.base(), request.replace("|", "\r\n"));
+    return RawHttp.send(SERVER.base(), request.replace("|", "\r\n"));
   }
 }
