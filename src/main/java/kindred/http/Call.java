@@ -106,27 +106,32 @@ public final class Call {
     return Optional.empty();
   }
 
-  /** A whole number in the query; 400 when it is not one within the bounds. */
-  public int integer(String name, int min, int max, int fallback) {
-    return query(name)
+  /** The parameter {@code limit}; 400 when it is not a whole number from 1 to the maximum. */
+  public int limit(int most, int usual) {
+    return query("limit")
         .map(
             text ->
-                WholeNumber.parse(text, min, max)
+                WholeNumber.parse(text, most)
                     .orElseThrow(
                         () ->
                             Problem.invalid(
                                     Fault.parameter(
-                                        name,
+                                        "limit",
                                         "invalid-parameter",
-                                        "'%s' must be a whole number from %d to %d."
-                                            .formatted(name, min, max)))
+                                        "'limit' must be a whole number from 1 to %d."
+                                            .formatted(most)))
                                 .exception()))
-        .orElse(fallback);
+        .orElse(usual);
   }
 
   /** A request header; its name is not case-sensitive. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(body.request().getHeader(name));
+  }
+
+  /** What the header {@code Content-Type} says; an empty name if it is absent. */
+  public MediaType mediaType() {
+    return MediaType.of(header("Content-Type").orElse(""));
   }
 
   /** A request header; a repeated header becomes one comma-separated list (RFC 9110). */

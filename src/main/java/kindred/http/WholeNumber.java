@@ -13,12 +13,12 @@ public final class WholeNumber {
 
   private WholeNumber() {}
 
-  /** The number; empty when the text is not one, or one outside the bounds. */
-  public static Optional<Integer> parse(String text, int min, int max) {
+  /** The number; empty when the text is not one from 1 to the maximum. */
+  public static Optional<Integer> parse(String text, int most) {
     return Optional.of(text)
         .filter(given -> DIGITS.matcher(given).matches())
         .map(Long::parseLong)
-        .filter(number -> number >= min && number <= max)
+        .filter(number -> number >= 1 && number <= most)
         .map(Long::intValue);
   }
 }

@@ -60,7 +60,7 @@ public final class AuditOperations {
     var filter =
         new Filter(
             from.isBefore(FIRST) ? FIRST : from, call.query("user"), call.query("operation"));
-    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    int limit = call.limit(MAX_LIMIT, DEFAULT_LIMIT);
     return audit
         .before(call.tenant(), isBefore(place, newest) ? place : newest, filter, limit)
         .map(page -> reply(call, page));

@@ -83,7 +83,7 @@ final class ImportControlOperations {
   }
 
   private Future<Reply> kept(Call call) {
-    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    int limit = call.limit(MAX_LIMIT, DEFAULT_LIMIT);
     long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::rowNumber).orElse(0L);
     return job(call)
         .compose(undos::of)

@@ -7,7 +7,6 @@ import java.util.Set;
 import kindred.http.BodyLimits;
 import kindred.http.Call;
 import kindred.http.ContractOperation;
-import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.imports.MultipartForm.Sink;
 import kindred.jobs.ImportOptions;
@@ -37,7 +36,7 @@ final class ImportFaults {
   }
 
   private Future<?> options(Call call, String filePart, Set<String> textParts) {
-    var type = MediaType.of(call.header("Content-Type").orElse(""));
+    var type = call.mediaType();
     if (!isShort(call)) {
       return options(call, Map.of(), Optional.empty());
     }

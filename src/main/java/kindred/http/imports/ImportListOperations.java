@@ -35,7 +35,7 @@ final class ImportListOperations {
   }
 
   Future<Reply> list(Call call) {
-    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    int limit = call.limit(MAX_LIMIT, DEFAULT_LIMIT);
     var filter = JobFilter.of(call);
     var place =
         call.query("cursor").map(ImportCursor::parse).orElseGet(() -> ImportCursor.first(filter));

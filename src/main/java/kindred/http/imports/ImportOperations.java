@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kindred.http.Call;
 import kindred.http.IdempotencyHeader;
-import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.imports.undo.ImportUndo;
@@ -102,7 +101,7 @@ public final class ImportOperations {
   }
 
   private Future<Reply> importProfiles(Call call) {
-    return switch (MediaType.of(call.header("Content-Type").orElse("")).name()) {
+    return switch (call.mediaType().name()) {
       case "application/json" -> described(call);
       case "multipart/form-data" -> multipart(call);
       default -> raw(call);
@@ -176,7 +175,7 @@ public final class ImportOperations {
 
   /** Way 3: the file is the body. */
   private Future<Reply> raw(Call call) {
-    var charset = MediaType.of(call.header("Content-Type").orElse("")).charset();
+    var charset = call.mediaType().charset();
     var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
     return templates
         .options(call, Map.of(), charset, Optional.empty())

@@ -46,7 +46,7 @@ final class ImportRowOperations {
   }
 
   private Future<Reply> page(Call call, String path, String form) {
-    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    int limit = call.limit(MAX_LIMIT, DEFAULT_LIMIT);
     long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::rowNumber).orElse(0L);
     return job(call)
         .compose(job -> imports.results().rows(job, call.query("outcome"), after, limit))

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import kindred.csv.CsvDialect;
 import kindred.http.Call;
-import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.Places;
 import kindred.http.Reply;
@@ -90,7 +89,7 @@ public final class InspectOperations {
   }
 
   private Future<Given> given(Call call) {
-    var type = MediaType.of(call.header("Content-Type").orElse(""));
+    var type = call.mediaType();
     if (type.name().equals("multipart/form-data")) {
       return form(call);
     }

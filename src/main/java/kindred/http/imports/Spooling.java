@@ -7,7 +7,6 @@ import io.vertx.core.file.OpenOptions;
 import java.nio.file.Path;
 import java.util.function.Function;
 import kindred.http.Call;
-import kindred.http.MediaType;
 import kindred.jobs.files.ContentEncoding;
 import kindred.jobs.files.ImportSource;
 import kindred.jobs.files.SpoolSpace;
@@ -41,7 +40,7 @@ record Spooling(
   }
 
   ImportSource upload(Call call, ContentEncoding encoding) {
-    var mediaType = MediaType.of(call.header("Content-Type").orElse("")).name();
+    var mediaType = call.mediaType().name();
     var file = names.name(call.tenant(), Math.max(0, call.declaredLength()));
     return new ImportSource(file, "", encoding, true, mediaType);
   }

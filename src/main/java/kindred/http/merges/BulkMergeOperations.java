@@ -9,7 +9,6 @@ import java.util.Optional;
 import kindred.bulkmerge.MergeFiles;
 import kindred.http.Call;
 import kindred.http.IdempotencyHeader;
-import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.http.imports.ImportUploads;
@@ -65,7 +64,7 @@ public final class BulkMergeOperations {
   private static ImportOptions options(Call call) {
     var parameters = new LinkedHashMap<String, Object>();
     call.query().forEach(parameter -> parameters.put(parameter.getKey(), parameter.getValue()));
-    var type = MediaType.of(call.header("Content-Type").orElse(""));
+    var type = call.mediaType();
     var parts = new EnumMap<Fault.Place, Map<String, Object>>(Fault.Place.class);
     parts.put(Fault.Place.PARAMETER, parameters);
     if (type.name().equals(ImportSource.CSV)) {

@@ -85,7 +85,7 @@ public final class MergeHistoryOperations {
   }
 
   private static int limit(Call call) {
-    return call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    return call.limit(MAX_LIMIT, DEFAULT_LIMIT);
   }
 
   private static Place place(Call call) {

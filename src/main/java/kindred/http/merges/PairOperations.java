@@ -47,7 +47,7 @@ public final class PairOperations {
   }
 
   private Future<Reply> list(Call call) {
-    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    int limit = call.limit(MAX_LIMIT, DEFAULT_LIMIT);
     var filter = new Filter(leastScore(call), call.query("key"));
     var place = place(call, PairPlace.toReview());
     return review
@@ -69,7 +69,7 @@ public final class PairOperations {
   }
 
   private Future<Reply> listDismissed(Call call) {
-    int limit = call.integer("limit", 1, MAX_LIMIT_OF_DECISIONS, DEFAULT_LIMIT_OF_DECISIONS);
+    int limit = call.limit(MAX_LIMIT_OF_DECISIONS, DEFAULT_LIMIT_OF_DECISIONS);
     return decisions
         .after(call.tenant(), place(call, PairPlace.notAMatch()), limit)
         .map(

@@ -31,7 +31,7 @@ public final class DuplicateOperations {
 
   private Future<Reply> suggest(Call call) {
     String id = ProfileId.of(call, "customer_id");
-    int limit = call.integer("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+    int limit = call.limit(MAX_LIMIT, DEFAULT_LIMIT);
     return duplicates
         .suggest(call.tenant(), id, limit)
         .map(

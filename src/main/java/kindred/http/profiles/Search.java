@@ -60,7 +60,7 @@ record Search(
         call.query(Cursor.PARAMETER)
             .map(cursor -> Cursor.id(cursor, Fault.Place.PARAMETER))
             .orElse(""),
-        call.integer(LIMIT, 1, MAX_LIMIT, DEFAULT_LIMIT));
+        call.limit(MAX_LIMIT, DEFAULT_LIMIT));
   }
 
   static Search inBody(Call call) {

@@ -132,7 +132,7 @@ final class Access implements Handler<RoutingContext> {
     return Optional.ofNullable(context.request().getHeader(TENANT))
         .map(
             text ->
-                WholeNumber.parse(text.strip(), 1, Integer.MAX_VALUE)
+                WholeNumber.parse(text.strip(), Integer.MAX_VALUE)
                     .orElseThrow(
                         () ->
                             Problem.invalid(

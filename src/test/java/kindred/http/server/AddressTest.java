@@ -26,7 +26,7 @@ class AddressTest {
       TestServer.with(
           "listImports",
           call -> {
-            call.integer("limit", 1, 1000, 100);
+            call.limit(1000, 100);
             return Future.succeededFuture(
                 Cursor.next(Reply.noContent(), call, Optional.of("next"), "imports"));
           });
@@ -130,7 +130,7 @@ class AddressTest {
   @Test
   void an_attribute_that_differs_from_a_parameter_in_case_is_an_attribute() {
     assertThat(get("/profiles?Limit=many&limit=5")).isEqualTo(204);
-    assertThat(SERVER.lastCall().integer("limit", 1, 1000, 100)).isEqualTo(5);
+    assertThat(SERVER.lastCall().limit(1000, 100)).isEqualTo(5);
   }
 
   @Test
