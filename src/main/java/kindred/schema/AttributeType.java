@@ -82,9 +82,9 @@ public enum AttributeType {
     return stored;
   }
 
-  /** What a value is that is no text; empty for a text. */
-  private static String given(Object raw) {
-    if (raw instanceof String) {
+  /** What a value is, if neither a text nor another value of its kind could be one of the type. */
+  private String given(Object raw) {
+    if (raw instanceof String || (raw instanceof Number && isNumeric())) {
       return "";
     }
     if (raw == null) {
@@ -92,6 +92,10 @@ public enum AttributeType {
     }
     var kind = raw instanceof Number ? "a number" : "an object or a list";
     return "; the value is " + (raw instanceof Boolean ? "true or false" : kind);
+  }
+
+  private boolean isNumeric() {
+    return this == INTEGER || this == LONG || this == DOUBLE;
   }
 
   /** The name in a schema. */
@@ -172,7 +176,10 @@ public enum AttributeType {
       return null;
     }
     Instant instant = OffsetDateTime.parse(text, READ).toInstant();
-    return instant.getNano() % 1_000_000 == 0 ? PRINTED.format(instant) : null;
+    var printed = PRINTED.format(instant);
+    return instant.getNano() % 1_000_000 == 0 && DATETIME_FORM.matcher(printed).matches()
+        ? printed
+        : null;
   }
 
   private static Object readCurrency(Object raw) {

@@ -153,6 +153,8 @@ class AttributeTypeTest {
                 "2024-02-29T12:00:00.1234Z",
                 "2024-02-29T12:00:60Z",
                 "2024-02-29T12:00:00+19:00",
+                "9999-12-31T23:59:59-05:00",
+                "0000-01-01T00:00:00+05:00",
                 "2024-02-29T12:00:00[Europe/Rome]",
                 "2024-02-29 12:00:00Z",
                 1709208000000L),
@@ -182,6 +184,16 @@ class AttributeTypeTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> AttributeType.STRING.read(7))
         .withMessage("must be a string of valid Unicode, such as \"Ann\"" + A_NUMBER);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AttributeType.class,
+      names = {"INTEGER", "LONG", "DOUBLE"})
+  void a_number_that_does_not_fit_is_not_refused_for_being_a_number(AttributeType type) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> type.read(Double.NaN))
+        .withMessage(sentence(type));
   }
 
   /** The text for a value that no type accepts. */
