@@ -10,4 +10,12 @@ public final class BodyLimits {
   public static final int MAX_DESCRIPTION = 64 << 10;
 
   private BodyLimits() {}
+
+  /** A number of bytes as a person writes it: in MiB or KiB if it is a whole number of them. */
+  static String text(long bytes) {
+    if (bytes % (1 << 20) == 0) {
+      return (bytes >> 20) + " MiB";
+    }
+    return bytes % (1 << 10) == 0 ? (bytes >> 10) + " KiB" : bytes + " bytes";
+  }
 }

@@ -88,10 +88,17 @@ public final class BodyMemory {
 
   /** The refusal of a body. */
   public static ProblemException tooLarge(long limit) {
+    return tooLarge("The body is larger than %s. Send a smaller body.", limit);
+  }
+
+  /**
+   * The refusal of a body.
+   *
+   * @param detail with a place for the limit
+   */
+  public static ProblemException tooLarge(String detail, long limit) {
     return Problem.of(
-            Problem.Kind.TOO_LARGE,
-            "body-too-large",
-            "The body is larger than " + limit + " bytes. Send a smaller body.")
+            Problem.Kind.TOO_LARGE, "body-too-large", detail.formatted(BodyLimits.text(limit)))
         .exception();
   }
 

@@ -136,14 +136,17 @@ final class FormParts<F extends Sink> {
       var bytes = ByteBuffer.wrap(text.getBytes());
       decoded.put(name, StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
     } catch (CharacterCodingException notUtf8) {
-      fault(name, "malformed-encoding", "The part is not UTF-8.");
+      fault(name, "malformed-encoding", "The part is not UTF-8. Send it in UTF-8.");
     }
   }
 
   private Future<Void> add(Buffer text, Buffer data) {
     textBytes += data.length();
     if (textBytes > BodyLimits.MAX_DESCRIPTION) {
-      return Future.failedFuture(BodyMemory.tooLarge(BodyLimits.MAX_DESCRIPTION));
+      return Future.failedFuture(
+          BodyMemory.tooLarge(
+              "The parts beside the file have more than %s. Send shorter ones.",
+              BodyLimits.MAX_DESCRIPTION));
     }
     text.appendBuffer(data);
     return Future.succeededFuture();

@@ -26,6 +26,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import kindred.problem.Problem;
+import kindred.problem.Problem.ProblemException;
 
 /**
  * Reads a multipart/form-data body and passes each part on as it arrives, told by its name: whether
@@ -53,6 +55,7 @@ final class MultipartForm {
 
   private final HttpServerRequest request;
   private final Function<Part, Sink> parts;
+  private final PartHeaders headers = new PartHeaders();
   private final Promise<Void> over = Promise.promise();
   private HttpPostMultipartRequestDecoder decoder;
   private int pending;
@@ -104,8 +107,10 @@ final class MultipartForm {
     }
     try {
       decoder.offer(content);
+    } catch (ProblemException refused) {
+      over.tryFail(refused);
     } catch (RuntimeException malformed) {
-      over.tryFail(UploadFailure.malformedMultipart());
+      over.tryFail(UploadFailure.malformed(malformed, headers));
     }
   }
 
@@ -154,6 +159,19 @@ final class MultipartForm {
     }
   }
 
+  /** The part whose headers have been read; a part that cannot be read is refused. */
+  private Part begun(String name, String fileName) {
+    headers
+        .fault()
+        .ifPresent(
+            fault -> {
+              throw Problem.invalid(fault).exception();
+            });
+    var part = new Part(name, headers.charset().orElse(null), fileName);
+    headers.clear();
+    return part;
+  }
+
   /** Makes parts that pass their data on instead of keeping it. */
   private final class Parts extends DefaultHttpDataFactory {
 
@@ -161,9 +179,16 @@ final class MultipartForm {
       super(false);
     }
 
+    /** The decoder makes an attribute of each header of a part before it makes the part. */
+    @Override
+    public Attribute createAttribute(HttpRequest head, String name, String value) {
+      headers.add(name, value);
+      return super.createAttribute(head, name, value);
+    }
+
     @Override
     public Attribute createAttribute(HttpRequest head, String name) {
-      var sink = parts.apply(new Part(name, null, null));
+      var sink = parts.apply(begun(name, null));
       return new MemoryAttribute(name) {
         @Override
         public void addContent(ByteBuf data, boolean last) {
@@ -189,7 +214,7 @@ final class MultipartForm {
         String transferEncoding,
         Charset charset,
         long size) {
-      var sink = parts.apply(new Part(name, named(charset, transferEncoding), fileName));
+      var sink = parts.apply(begun(name, fileName));
       return new MemoryFileUpload(name, fileName, type, transferEncoding, charset, size) {
         @Override
         public void addContent(ByteBuf data, boolean last) {
@@ -199,17 +224,6 @@ final class MultipartForm {
           }
         }
       };
-    }
-
-    /**
-     * The decoder also derives a charset from the transfer encoding, which does not tell it, and
-     * gives UTF-8 for a part that names none.
-     */
-    private Charset named(Charset charset, String transferEncoding) {
-      boolean derived =
-          "8bit".equals(transferEncoding) && StandardCharsets.ISO_8859_1.equals(charset)
-              || "7bit".equals(transferEncoding) && StandardCharsets.US_ASCII.equals(charset);
-      return derived || DEFAULT.equals(charset) ? null : charset;
     }
   }
 }

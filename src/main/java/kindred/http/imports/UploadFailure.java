@@ -1,6 +1,8 @@
 package kindred.http.imports;
 
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooLongFormFieldException;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooManyFormFieldsException;
 import io.vertx.core.VertxException;
 import io.vertx.core.file.FileSystemException;
 import java.io.IOException;
@@ -31,13 +33,33 @@ final class UploadFailure {
   }
 
   static Throwable malformedMultipart() {
-    return Problem.invalid(
-            Fault.body(
-                "",
-                "invalid-multipart",
-                "The body is not well-formed multipart/form-data. Check its boundaries: each part"
-                    + " begins with one, and the body ends with the last one."))
-        .exception();
+    return malformed(
+        "The body is not well-formed multipart/form-data. Check its boundaries: each part begins"
+            + " with one, and the body ends with the last one.");
+  }
+
+  /**
+   * A failure of the decoder.
+   *
+   * @param headers what is known of the part that it was about to read
+   */
+  static Throwable malformed(RuntimeException failure, PartHeaders headers) {
+    if (failure instanceof TooManyFormFieldsException) {
+      return malformed("The body has too many parts. Send only those that the operation has.");
+    }
+    if (failure instanceof TooLongFormFieldException && !headers.isEmpty()) {
+      return malformed("The headers of a part are too long. Send only those that it needs.");
+    }
+    boolean nameless = failure.getCause() instanceof NullPointerException;
+    return headers
+        .fault()
+        .filter(fault -> nameless || !headers.isEmpty())
+        .map(fault -> (Throwable) Problem.invalid(fault).exception())
+        .orElseGet(UploadFailure::malformedMultipart);
+  }
+
+  private static Throwable malformed(String message) {
+    return Problem.invalid(Fault.body("", "invalid-multipart", message)).exception();
   }
 
   static Throwable noBoundary() {

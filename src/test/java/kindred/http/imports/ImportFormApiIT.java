@@ -3,6 +3,7 @@ package kindred.http.imports;
 import static kindred.http.ImportClient.BOUNDARY;
 import static kindred.http.ImportClient.expect;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import kindred.http.ApiServer;
 import kindred.http.ContractClient.Answer;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Imports by form, as browsers and generated clients send it, and with the file as the body. */
@@ -138,8 +142,9 @@ class ImportFormApiIT {
             Map.entry("/id_key", "unknown-part"),
             Map.entry("/file", "part-missing"),
             Map.entry("/encoding", "invalid-parameter"));
-    assertThat(form("/imports/upload", file + part("name=\"id-key\"", "x".repeat(70_000))).status())
-        .isEqualTo(413);
+    var large = form("/imports/upload", file + part("name=\"id-key\"", "x".repeat(70_000)));
+    assertThat(large.status()).isEqualTo(413);
+    assertThat(large.json().path("detail").asText()).contains("beside the file", "64 KiB");
     assertThat(tenant.get("/imports").json()).isEmpty();
   }
 
@@ -154,6 +159,66 @@ class ImportFormApiIT {
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.code()).isEqualTo("invalid-multipart");
     assertThat(tenant.get("/imports").json()).isEmpty();
+  }
+
+  static Stream<Arguments> unreadable() {
+    var noName = "has no name";
+    var transfer = "Content-Transfer-Encoding";
+    var charset = "unknown charset";
+    return Stream.of(
+        arguments("form-data", "", noName),
+        arguments("form-data; name=\"\"", "", noName),
+        arguments("attachment; name=\"file\"; filename=\"a.csv\"", "", noName),
+        arguments("form-data; name*=utf-8''file", "", noName),
+        arguments("form-data; name=id-key\r\n" + transfer + ": base64", "/id-key", transfer),
+        arguments(
+            "form-data; name=file; filename=a\r\n" + transfer + ": quoted-printable",
+            "/file",
+            transfer),
+        arguments(
+            "form-data; name=file\r\nContent-Type: text/csv; charset=klingon", "/file", charset),
+        arguments(
+            "form-data; name=file; filename=a\r\nContent-Type: text/csv; charset=klingon",
+            "/file",
+            charset));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unreadable")
+  void a_part_that_cannot_be_read_is_refused_and_says_why(
+      String head, String pointer, String sentence) {
+    var refused =
+        form(
+            "/imports/upload",
+            "--%s\r\nContent-Disposition: %s\r\n\r\n%s\r\n".formatted(BOUNDARY, head, CSV));
+
+    assertThat(faults(refused)).containsExactly(Map.entry(pointer, "invalid-multipart"));
+    assertThat(refused.json().path("detail").asText()).contains(sentence);
+  }
+
+  @Test
+  void a_part_without_any_header_has_no_name() {
+    var refused = form("/imports/upload", "--" + BOUNDARY + "\r\n\r\nx\r\n");
+
+    assertThat(refused.json().path("detail").asText()).contains("has no name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "name=\"file\"\r\nContent-Type: text/csv; charset=ISO-8859-1",
+        "name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv; charset=iso-8859-1",
+        "name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv; charset=latin1\r\n"
+            + "Content-Transfer-Encoding: 8bit"
+      })
+  void the_charset_of_the_file_counts_as_encoding(String head) {
+    var file = part(head, CSV);
+
+    var job = expect(form("/imports/upload", file), 1, 1, 0, 0);
+    var refused = form("/imports/upload", file + part("name=\"encoding\"", "UTF-8"));
+
+    assertThat(job.at("/parameters/encoding").asText()).isEqualTo("ISO-8859-1");
+    assertThat(refused.text()).contains("contradicting-parameter");
   }
 
   @ParameterizedTest
