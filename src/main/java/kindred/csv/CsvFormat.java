@@ -110,10 +110,10 @@ public record CsvFormat(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "must be the name of a charset, such as UTF-8"
+                    "must be the name of a charset"
                         + EncodingNames.nearest(name)
                             .map(near -> " (a close name is " + near + ")")
-                            .orElse("")));
+                            .orElse(", such as UTF-8")));
   }
 
   private static boolean isReserved(char character) {

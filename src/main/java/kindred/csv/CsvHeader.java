@@ -17,13 +17,16 @@ final class CsvHeader {
       Map.of(';', "';'", ',', "','", '|', "'|'", '\t', "a tab");
 
   private final CsvFormat format;
+  private final String separator;
   private final Function<Whole, List<String>> cells;
 
   /**
+   * @param separator the line before the header that declares the delimiter; empty: there is none
    * @param cells of a record; none if it has too many
    */
-  CsvHeader(CsvFormat format, Function<Whole, List<String>> cells) {
+  CsvHeader(CsvFormat format, String separator, Function<Whole, List<String>> cells) {
     this.format = format;
+    this.separator = separator;
     this.cells = cells;
   }
 
@@ -81,8 +84,12 @@ final class CsvHeader {
         .max(Comparator.comparingLong(other -> text.chars().filter(one -> one == other).count()))
         .ifPresent(
             other -> {
-              var question = "The %s has one %s. It contains %3$s: is the delimiter %3$s?";
-              var detail = question.formatted(record, part, DELIMITERS.get(other));
+              var question =
+                  separator.isEmpty()
+                      ? "The %s has one %s. It contains %3$s: is the delimiter %3$s?"
+                      : "The %s has one %s. It contains %s, but the line '%s' before it declares"
+                          + " another delimiter. Correct or remove that line.";
+              var detail = question.formatted(record, part, DELIMITERS.get(other), separator);
               throw Problem.invalid("wrong-delimiter", detail, List.of()).exception();
             });
   }

@@ -59,7 +59,7 @@ public final class CsvRecords {
       last = splitter.next();
     }
     parser = new CsvParser(settings(format));
-    header = new CsvHeader(format, this::cells).titles(last);
+    header = new CsvHeader(format, separator, this::cells).titles(last);
     if (declared.titles().isPresent()) {
       pending = last;
       rawHeader = RawText.of(separator);
@@ -185,9 +185,9 @@ public final class CsvRecords {
   }
 
   private String cellCount(int found) {
-    var expected =
-        format.titles().isEmpty() ? "The header has %d cells" : "The file has %d columns";
-    return (expected + ", the row has %d.").formatted(header.size(), found);
+    var expected = format.titles().isEmpty() ? "The header has %d cell" : "The file has %d column";
+    var ending = header.size() == 1 ? "" : "s";
+    return (expected + "%s, the row has %d.").formatted(header.size(), ending, found);
   }
 
   /** The splitter finds the ends of records; the parser must not detect, trim or skip anything. */

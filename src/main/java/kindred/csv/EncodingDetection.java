@@ -89,7 +89,7 @@ record EncodingDetection(ByteOrderMark mark, boolean certain) {
         .isError();
   }
 
-  /** Whether more characters of several bytes are valid in UTF-8 than not. */
+  /** Whether all is valid in UTF-8, or more characters of several bytes are than not. */
   private static boolean isMostlyUtf8(byte[] bytes, boolean complete) {
     var decoder = UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
     var input = ByteBuffer.wrap(bytes);
@@ -102,7 +102,7 @@ record EncodingDetection(ByteOrderMark mark, boolean certain) {
       result = decoder.decode(input, text, complete);
     }
     long valid = text.flip().chars().filter(character -> character > 0x7f).count();
-    return valid > invalid;
+    return invalid == 0 || valid > invalid;
   }
 
   /** How many characters beyond ASCII are letters in the place of one, less those that are not. */

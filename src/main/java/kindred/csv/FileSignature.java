@@ -1,6 +1,6 @@
 package kindred.csv;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 
@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import kindred.problem.Problem;
 
 /**
@@ -18,6 +19,14 @@ import kindred.problem.Problem;
 final class FileSignature {
 
   private static final int SHORTEST = 4;
+
+  /** So many bytes of a table in UTF-16 have a zero byte: delimiters and line ends have one. */
+  private static final int SHORTEST_WIDE = 16;
+
+  /** So many bytes show what a text is. */
+  private static final int LONGEST_TEXT = 256;
+
+  private static final Pattern WIDE = Pattern.compile("UTF-(16|32)");
   private static final String EXPORT = "Export the data as CSV.";
   private static final String UNPACK = "Unpack it and send the CSV file.";
 
@@ -38,13 +47,22 @@ final class FileSignature {
           new Known("425a68", "a bzip2 archive", UNPACK),
           new Known("89504e47", "a PNG picture", EXPORT),
           new Known("ffd8ff", "a JPEG picture", EXPORT),
-          text("{\\rtf", "an RTF document"),
-          text("<!DOCTYPE", "a web page"),
-          text("<!doctype", "a web page"),
-          text("<html", "a web page"),
-          text("<?xml", "XML"),
-          text("{\"", "JSON"),
-          text("[{", "JSON"));
+          new Known("47494638", "a GIF picture", EXPORT),
+          new Known("5041523115", "a Parquet file", EXPORT),
+          new Known("4f626a01", "an Avro file", EXPORT),
+          new Known("4152524f57310000", "an Arrow file", EXPORT),
+          new Known("53514c69746520666f726d6174203300", "an SQLite database", EXPORT));
+
+  private record KnownText(Pattern start, String format) {}
+
+  /** Blanks and line ends before a text do not count. */
+  private static final List<KnownText> KNOWN_TEXTS =
+      List.of(
+          text("\\{\\\\rtf", "an RTF document"),
+          text("(?i)<(!doctype|html|head|body)\\b", "a web page"),
+          text("<\\?xml\\b", "XML"),
+          text("BEGIN:VCARD", "contacts in vCard form"),
+          text("\\{\\s*\"|\\[\\s*[\\[{\"]", "JSON"));
 
   private FileSignature() {}
 
@@ -52,11 +70,31 @@ final class FileSignature {
   static void requireText(ByteBuffer start, ByteOrderMark read) {
     for (var known : KNOWN) {
       if (ByteOrderMark.startsWith(start, HexFormat.of().parseHex(known.hex()))) {
-        throw refused(
-            "not-csv", "The file looks like " + known.format() + ", not CSV. " + known.advice());
+        throw notCsv(known.format(), known.advice());
       }
     }
-    var found = read.hex().isEmpty() ? unmarked(start) : Optional.<Charset>empty();
+    var text = beginning(start, read);
+    for (var known : KNOWN_TEXTS) {
+      if (known.start().matcher(text).lookingAt()) {
+        throw notCsv(known.format(), EXPORT);
+      }
+    }
+    requireEncoding(start, read);
+  }
+
+  /** The first characters of a text of one byte for each of them, without blanks before it. */
+  private static String beginning(ByteBuffer start, ByteOrderMark read) {
+    int mark = read.bytes().length;
+    int length = Math.min(start.remaining() - mark, LONGEST_TEXT);
+    var characters = ISO_8859_1.decode(start.slice(start.position() + mark, length));
+    return characters.toString().stripLeading();
+  }
+
+  private static void requireEncoding(ByteBuffer start, ByteOrderMark read) {
+    if (!read.hex().isEmpty()) {
+      return;
+    }
+    var found = unmarked(start);
     if (found.isPresent() && !reads(read.encoding(), found.get())) {
       throw refused(
           "wrong-encoding",
@@ -64,6 +102,21 @@ final class FileSignature {
                   + " Set the parameter 'encoding' to %1$s.")
               .formatted(found.get().name()));
     }
+    if (WIDE.matcher(read.encoding().name()).lookingAt() && isAscii(start)) {
+      throw refused(
+          "wrong-encoding",
+          "The file does not look like %s. Set the parameter 'encoding' to that of the file."
+              .formatted(read.encoding().name()));
+    }
+  }
+
+  private static boolean isAscii(ByteBuffer start) {
+    for (int i = start.position(); i < start.limit(); i++) {
+      if (start.get(i) <= 0) {
+        return false;
+      }
+    }
+    return start.remaining() >= SHORTEST_WIDE;
   }
 
   /** The Unicode encoding of text without a byte-order mark whose first characters are Latin. */
@@ -94,13 +147,22 @@ final class FileSignature {
         hex, "an Excel workbook (xlsx) or another zip file", "Save it as CSV, or unpack it.");
   }
 
-  private static Known text(String start, String format) {
-    return new Known(HexFormat.of().formatHex(start.getBytes(US_ASCII)), format, EXPORT);
+  private static KnownText text(String start, String format) {
+    return new KnownText(Pattern.compile(start), format);
   }
 
   private static Known compressed(String hex, String name) {
     return new Known(
-        hex, name, "Send it with the header 'Content-Encoding: " + name + "', or decompress it.");
+        hex,
+        name,
+        "Decompress it. Only a body that is the file may be compressed, once, with the header"
+            + " 'Content-Encoding: "
+            + name
+            + "'.");
+  }
+
+  private static Problem.ProblemException notCsv(String format, String advice) {
+    return refused("not-csv", "The file looks like " + format + ", not CSV. " + advice);
   }
 
   private static Problem.ProblemException refused(String code, String detail) {

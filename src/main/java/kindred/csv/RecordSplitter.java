@@ -23,6 +23,7 @@ final class RecordSplitter {
   private static final Pattern LINE_ENDS = Pattern.compile("\r\n?|\n");
 
   private final TextBuffer buffer;
+  private final String encoding;
   private char delimiter;
   private final int maxRecord;
   private long line = 1;
@@ -40,6 +41,7 @@ final class RecordSplitter {
 
   RecordSplitter(DecodedText text, CsvFormat format) {
     buffer = new TextBuffer(text, format.maxRecord() + LINE_END);
+    encoding = text.byteOrderMark().encoding().name();
     delimiter = format.delimiter();
     maxRecord = format.maxRecord();
   }
@@ -183,7 +185,9 @@ final class RecordSplitter {
             "undecodable-bytes",
             "The bytes at offset "
                 + undecodable.getAsLong()
-                + " of the file are not valid in its encoding. Set encoding, or correct the bytes.",
+                + " of the file are not valid "
+                + encoding
+                + ". Set the parameter 'encoding' to that of the file, or correct the bytes.",
             buffer.raw(length))
         : new Whole(line, buffer.text(length));
   }

@@ -107,6 +107,14 @@ class CsvDialectTest {
   }
 
   @Test
+  void a_zero_byte_does_not_make_utf_8_another_encoding() {
+    var dialect = CsvDialect.of("Name,Ort\nJo\u0000rg,Rom\n".getBytes(UTF_8), true, NOTHING);
+
+    assertThat(dialect.encoding()).isEqualTo(UTF_8);
+    assertThat(dialect.encodingCertain()).isTrue();
+  }
+
+  @Test
   void letters_that_are_not_latin_are_found_in_utf_16_without_a_mark() {
     var text = "Имя;Город\nАнна;Москва\nЛев;Тула\n";
 

@@ -20,6 +20,7 @@ import kindred.problem.Problem.ProblemException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CsvEncodingTest {
@@ -96,7 +97,7 @@ class CsvEncodingTest {
     assertThat(Csv.outcomes(Csv.open(bytes, new CsvFormat(',', encoding))))
         .containsExactly(
             new Row(1, 2, List.of("1", "2")),
-            new Broken(2, 3, "undecodable-bytes", message(before.length)),
+            new Broken(2, 3, "undecodable-bytes", message(before.length, name)),
             new Row(3, 4, List.of("5\n", "6")));
   }
 
@@ -147,7 +148,14 @@ class CsvEncodingTest {
     "255044462D312E37, PDF",
     "D0CF11E0A1B11AE1, xls",
     "5B7B226122, JSON",
-    "3C21444F435459504520, web page"
+    "EFBBBF200A5B0A20207B226122, JSON",
+    "7B200A226122, JSON",
+    "3C21444F435459504520, web page",
+    "0A3C48544D4C3E, web page",
+    "504152311500, Parquet",
+    "4F626A0104, Avro",
+    "53514C69746520666F726D6174203300, SQLite",
+    "424547494E3A56434152440A, vCard"
   })
   void a_file_that_is_not_csv_is_refused_with_what_it_looks_like(String hex, String looksLike) {
     var problem = refusal(HexFormat.of().parseHex(hex), UTF_8);
@@ -159,6 +167,16 @@ class CsvEncodingTest {
   @Test
   void a_column_may_be_named_like_the_beginning_of_a_file_format() {
     assertThat(Csv.read("PK,%PDF\n1,2\n")).containsExactly("2: 1|2");
+    assertThat(Csv.read("[Name],{id}\n1,2\n")).containsExactly("2: 1|2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-32"})
+  void a_file_of_single_bytes_is_not_read_as_utf_16(String declared) {
+    var problem = refusal("FirstName,Age\nAnn,1\n".getBytes(UTF_8), Charset.forName(declared));
+
+    assertThat(problem.code()).isEqualTo("wrong-encoding");
+    assertThat(problem.detail()).startsWith("The file does not look like " + declared + ".");
   }
 
   private static Problem refusal(byte[] bytes, Charset declared) {
@@ -182,7 +200,10 @@ class CsvEncodingTest {
     assertThat(outcomes.get(200_000))
         .isEqualTo(
             new Broken(
-                200_001, 200_002, "undecodable-bytes", message(before.getBytes(UTF_8).length)));
+                200_001,
+                200_002,
+                "undecodable-bytes",
+                message(before.getBytes(UTF_8).length, "UTF-8")));
     assertThat(outcomes.get(200_001)).isEqualTo(new Row(200_002, 200_003, List.of("3", "4")));
   }
 
@@ -220,10 +241,13 @@ class CsvEncodingTest {
     return String.join("", lines);
   }
 
-  private static String message(long offset) {
+  private static String message(long offset, String encoding) {
     return "The bytes at offset "
         + offset
-        + " of the file are not valid in its encoding. Set encoding, or correct the bytes.";
+        + " of the file are not valid "
+        + encoding
+        + "."
+        + " Set the parameter 'encoding' to that of the file, or correct the bytes.";
   }
 
   private static String hex(String text, Charset encoding) {

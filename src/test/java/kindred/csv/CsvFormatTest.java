@@ -65,7 +65,7 @@ class CsvFormatTest {
   void the_refusal_of_an_encoding_names_a_close_one(String name, String near) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CsvFormat.encoding(name))
-        .withMessageEndingWith("(a close name is " + near + ")");
+        .withMessage("must be the name of a charset (a close name is " + near + ")");
   }
 
   @ParameterizedTest

@@ -207,6 +207,8 @@ class CsvRecordsTest {
     assertThatThrownBy(() -> Csv.open("a,b\n".getBytes(UTF_8), semicolon))
         .hasMessageEndingWith("is the delimiter ','?");
     assertThat(Csv.open("\"a,b\"\n").header()).containsExactly("a,b");
+    assertThat(refusal("sep=;\na,b\n1,2\n").detail())
+        .contains("the line 'sep=;' before it declares another delimiter");
   }
 
   @Test

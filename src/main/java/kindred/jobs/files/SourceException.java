@@ -18,9 +18,9 @@ public final class SourceException extends IOException {
 
   static SourceException corrupt(ContentEncoding encoding, Throwable cause) {
     var detail =
-        "The data is truncated or corrupt: it is not valid "
-            + encoding.name().toLowerCase(Locale.ROOT)
-            + ". Send it again.";
+        ("The data is not valid %s: it is cut off, corrupt or not compressed at all."
+                + " Send it again, or without 'Content-Encoding'.")
+            .formatted(encoding.name().toLowerCase(Locale.ROOT));
     return new SourceException(Problem.of(Problem.Kind.INVALID, "corrupt-upload", detail), cause);
   }
 

@@ -110,6 +110,7 @@ class ImportUploadApiIT {
     var damaged = imports.upload("", data, "Content-Encoding", "gzip");
     assertThat(damaged.status()).isEqualTo(400);
     assertThat(damaged.code()).isEqualTo("corrupt-upload");
+    assertThat(damaged.text()).contains("not compressed at all");
     assertNoUpload();
   }
 
