@@ -109,7 +109,10 @@ public final class RowReader {
     try {
       content = new Contents(schema, extraction).created(ofSegment, mapped.tree());
     } catch (ProblemException invalid) {
-      lacking = RowError.of(row.number(), row.line(), invalid.problem(), mapped.columns().get());
+      lacking =
+          RowError.of(row.number(), row.line(), invalid.problem(), mapped.columns().get()).stream()
+              .map(mapping::withForm)
+              .toList();
       var partial = update ? given(ofSegment, mapped.tree()) : Optional.<ProfileContent>empty();
       if (partial.isEmpty()) {
         return failed(lacking, row, raw);

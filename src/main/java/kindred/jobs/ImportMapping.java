@@ -1,28 +1,17 @@
 package kindred.jobs;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import kindred.csv.CsvFormat;
 import kindred.directory.FieldRule;
-import kindred.json.InvalidJsonException;
-import kindred.json.StrictJson;
-import kindred.schema.Name;
-import kindred.schema.VisibleText;
 
 /**
  * How an import reads a file whose columns have other names than the attributes. Columns are named
@@ -31,13 +20,13 @@ import kindred.schema.VisibleText;
  * <p>Maps are compared and searched by titles without case, blanks and invisible characters.
  *
  * @param columns what each named column is, as a title of that meaning; empty: it is ignored
- * @param emptyValues texts that count as an empty cell
+ * @param emptyValues texts that count as an empty cell, as given, by what is compared
  * @param dates the form of the dates of a column, as a pattern of {@link DateTimeFormatter}
  * @param rules what a row does to the values of an existing profile, by what a column means
  */
 public record ImportMapping(
     Map<String, Optional<String>> columns,
-    Set<String> emptyValues,
+    Map<String, String> emptyValues,
     Map<String, String> dates,
     Map<String, FieldRule> rules) {
 
@@ -48,11 +37,9 @@ public record ImportMapping(
 
   /** Every column means what its title says. */
   public static final ImportMapping NONE =
-      new ImportMapping(Map.of(), Set.of(), Map.of(), Map.of());
+      new ImportMapping(Map.of(), Map.of(), Map.of(), Map.of());
 
-  private static final int MOST = 2_000;
   private static final Pattern POSITION = Pattern.compile("#([1-9][0-9]{0,3})");
-  private static final Comparator<String> BY_KEY = Comparator.comparing(ImportMapping::key);
 
   /** What a column is; absent: what its title says. */
   public Optional<Optional<String>> column(String title, int position) {
@@ -72,16 +59,27 @@ public record ImportMapping(
     return Optional.ofNullable(byName.getOrDefault("#" + position, byTitle));
   }
 
-  /** The names of columns that a file with these titles does not have. */
-  public Set<String> missing(List<String> titles) {
-    var names = new TreeSet<>(BY_KEY);
-    names.addAll(columns.keySet());
-    names.addAll(dates.keySet());
+  /** The columns that a file with these titles does not have, and the parameters that name them. */
+  public Map<String, String> missing(List<String> titles) {
+    var names = new TreeMap<String, String>(JsonMembers.BY_KEY);
+    dates.keySet().forEach(name -> names.put(name, DATES));
+    columns.keySet().forEach(name -> names.put(name, COLUMNS));
     for (int i = 0; i < titles.size(); i++) {
       names.remove(titles.get(i));
       names.remove("#" + (i + 1));
     }
     return names;
+  }
+
+  /** The parameters that name a column both by its title and by its position. */
+  public List<String> namedTwice(String title, int position) {
+    return Map.of(COLUMNS, columns, DATES, dates).entrySet().stream()
+        .filter(named -> !title.isEmpty() && named.getValue().containsKey(title))
+        .filter(named -> named.getValue().containsKey("#" + position))
+        .filter(named -> !title.equals("#" + position))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   /**
@@ -101,14 +99,17 @@ public record ImportMapping(
     return given.isEmpty() ? CsvFormat.numbered(last) : given;
   }
 
-  /** Titles are equal if a reader sees no difference, apart from case. */
-  private static String key(String title) {
-    return Name.fold(VisibleText.of(title));
-  }
-
   /** Whether the text of a cell counts as an empty cell. */
   public boolean isEmptyValue(String cell) {
-    return !emptyValues.isEmpty() && emptyValues.contains(key(cell));
+    return !emptyValues.isEmpty() && emptyValues.containsKey(JsonMembers.key(cell));
+  }
+
+  /** The same mapping, which also says what columns are that it does not name. */
+  public ImportMapping with(Map<String, Optional<String>> others) {
+    var all = new TreeMap<String, Optional<String>>(JsonMembers.BY_KEY);
+    all.putAll(columns);
+    others.forEach(all::putIfAbsent);
+    return new ImportMapping(all, emptyValues, dates, rules);
   }
 
   /** The parameters from which the same mapping is read. */
@@ -120,7 +121,7 @@ public record ImportMapping(
       parameters.put(COLUMNS, targets);
     }
     if (!emptyValues.isEmpty()) {
-      parameters.put(EMPTY_VALUES, List.copyOf(emptyValues));
+      parameters.put(EMPTY_VALUES, List.copyOf(emptyValues.values()));
     }
     if (!dates.isEmpty()) {
       parameters.put(DATES, dates);
@@ -136,7 +137,7 @@ public record ImportMapping(
   static ImportMapping read(ParameterReader reader) {
     return new ImportMapping(
         reader.parse(COLUMNS, Map.of(), ImportMapping::columns),
-        reader.parse(EMPTY_VALUES, Set.of(), ImportMapping::emptyValues),
+        reader.parse(EMPTY_VALUES, Map.of(), ImportMapping::emptyValues),
         reader.parse(DATES, Map.of(), ImportMapping::dates),
         reader.parse(RULES, Map.of(), ImportMapping::rules));
   }
@@ -148,74 +149,39 @@ public record ImportMapping(
    * @throws IllegalArgumentException with a message that says which values are allowed
    */
   static Map<String, Optional<String>> columns(Object given) {
-    return members(
+    return JsonMembers.read(
         given,
         "titles of columns, with the attribute of each or null",
-        target -> target.isNull() ? Optional.empty() : Optional.of(text(target)));
+        target -> target.isNull() ? Optional.empty() : Optional.of(JsonMembers.text(target)));
   }
 
   /** Reads the parameter {@code date-formats}, as {@link #columns}. */
   static Map<String, String> dates(Object given) {
-    return members(
+    return JsonMembers.read(
         given,
         "titles of columns, with the form of their dates such as dd.MM.yyyy",
-        form -> DatePattern.of(text(form)).pattern());
+        form -> DatePattern.of(JsonMembers.text(form)).pattern());
   }
 
   /** Reads the parameter {@code rules}, as {@link #columns}. */
   static Map<String, FieldRule> rules(Object given) {
-    return members(
+    return JsonMembers.read(
         given,
         "attributes, each with overwrite, fill, append or never",
-        rule -> FieldRule.of(text(rule)));
+        rule -> FieldRule.of(JsonMembers.text(rule)));
   }
 
   /** Reads the parameter {@code empty-values}: a JSON array of strings, or its text. */
-  static Set<String> emptyValues(Object given) {
-    var array = json(given);
-    if (!array.isArray() || array.size() > MOST) {
+  static Map<String, String> emptyValues(Object given) {
+    var array = JsonMembers.json(given);
+    if (!array.isArray() || array.size() > JsonMembers.MOST) {
       throw new IllegalArgumentException("must be a JSON array of strings, such as [\"N/A\"]");
     }
-    return StreamSupport.stream(array.spliterator(), false)
-        .map(value -> key(text(value)))
-        .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
-  private static <T> Map<String, T> members(
-      Object given, String ofWhat, Function<JsonNode, T> reader) {
-    var object = json(given);
-    if (!object.isObject() || object.size() > MOST) {
-      throw new IllegalArgumentException("must be a JSON object of " + ofWhat);
+    var byKey = new LinkedHashMap<String, String>();
+    for (var value : array) {
+      var text = JsonMembers.text(value);
+      byKey.putIfAbsent(JsonMembers.key(text), text);
     }
-    var read = new TreeMap<String, T>(BY_KEY);
-    for (var member : object.properties()) {
-      if (key(member.getKey()).isEmpty()) {
-        throw new IllegalArgumentException(
-            "has a member without a title. Name such a column by its position, such as #3");
-      }
-      if (read.put(member.getKey(), reader.apply(member.getValue())) != null) {
-        throw new IllegalArgumentException("names a column twice; case and blanks do not count");
-      }
-    }
-    return read;
-  }
-
-  private static String text(JsonNode value) {
-    if (value.isTextual() && !VisibleText.of(value.textValue()).isEmpty()) {
-      return value.textValue();
-    }
-    throw new IllegalArgumentException("has a member that is not a string, or is empty");
-  }
-
-  private static JsonNode json(Object given) {
-    if (!(given instanceof String text)) {
-      return StrictJson.tree(given);
-    }
-    try {
-      return StrictJson.read(text).orElseThrow(() -> new IllegalArgumentException("is empty"));
-    } catch (InvalidJsonException invalid) {
-      throw new IllegalArgumentException(
-          "is not valid JSON: " + invalid.getMessage().replaceAll("\\.$", ""), invalid);
-    }
+    return byKey;
   }
 }

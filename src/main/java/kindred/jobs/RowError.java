@@ -41,6 +41,12 @@ public record RowError(
     return new RowError(index, line, column, code, named, customerId);
   }
 
+  /** The same error, whose sentence has another end before its full stop. */
+  public RowError endingWith(String end) {
+    var sentence = message.substring(0, message.length() - 1) + end + ".";
+    return new RowError(index, line, column, code, sentence, customerId);
+  }
+
   /** The column of the fault; for a missing value, the title that its column would have. */
   private static String column(Fault fault, Map<String, String> columns) {
     var title = columns.get(fault.where());

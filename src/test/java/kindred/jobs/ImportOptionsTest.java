@@ -84,6 +84,7 @@ class ImportOptionsTest {
     assertThat(options.mapping().column("other", 3)).contains(Optional.empty());
     assertThat(options.mapping().column("other", 4)).isEmpty();
     assertThat(options.mapping().isEmptyValue(" n/a ")).isTrue();
+    assertThat(options.parameters()).containsEntry("empty-values", List.of("N/A", "-"));
     assertThat(read(options.parameters())).isEqualTo(options);
     assertThat(read(options.parameters()).parameters()).isEqualTo(options.parameters());
   }

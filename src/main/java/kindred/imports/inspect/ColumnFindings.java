@@ -21,8 +21,9 @@ final class ColumnFindings {
    * The findings of one column.
    *
    * @param index of the column, from 0
+   * @param guessed the form of its dates, if the client has not named one
    */
-  List<Finding> of(int index, ColumnValues column) {
+  List<Finding> of(int index, ColumnValues column, Optional<String> guessed) {
     var found = new ArrayList<Finding>();
     var read = new LinkedHashMap<String, Integer>();
     column
@@ -31,7 +32,8 @@ final class ColumnFindings {
     read.remove("");
     long all = ValueForm.fitting(read, any -> true);
     invalid(index, read, all).ifPresent(found::add);
-    column.form().flatMap(form -> otherForm(form, column.values())).ifPresent(found::add);
+    column.form().flatMap(form -> otherForm(form, index, column.values())).ifPresent(found::add);
+    guessed.flatMap(form -> ambiguous(form, column.values())).ifPresent(found::add);
     long padded = ValueForm.fitting(read, cell -> !VisibleText.of(cell).equals(cell));
     if (padded > 0 && mapping.columns().get(index).text()) {
       found.add(
@@ -62,9 +64,27 @@ final class ColumnFindings {
                     invalid));
   }
 
-  private static Optional<Finding> otherForm(ValueForm form, Map<String, Integer> values) {
+  private static Optional<Finding> ambiguous(String form, Map<String, Integer> values) {
+    long ambiguous = ValueForm.ambiguous(values, form);
+    return ambiguous == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                "ambiguous-dates",
+                "No value shows which number is the day. Check the samples: dates are read as %s."
+                    .formatted(form),
+                ambiguous));
+  }
+
+  /** Of the values that can be imported: the others are told already. */
+  private Optional<Finding> otherForm(ValueForm form, int index, Map<String, Integer> values) {
     long all = ValueForm.fitting(values, any -> true);
-    long other = ValueForm.fitting(values, cell -> !form.fits(VisibleText.of(cell)));
+    long other =
+        ValueForm.fitting(
+            values,
+            cell ->
+                !form.fits(VisibleText.of(cell))
+                    && mapping.fault(mapping.read(cell, index), index).isEmpty());
     return other == 0
         ? Optional.empty()
         : Optional.of(

@@ -14,6 +14,7 @@ final class FileFindings {
 
   private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
 
+  private static final String CELL_COUNT = "cell-count";
   private static final String ESCAPED_QUOTE = "\\\"";
 
   /** What UTF-8 looks like if it is read as windows-1252. */
@@ -44,7 +45,7 @@ final class FileFindings {
       return;
     }
     var failed = (CsvOutcome.Broken) outcome;
-    if (failed.code().equals("cell-count") && hasOtherDelimiter(raw)) {
+    if (failed.code().equals(CELL_COUNT) && hasOtherDelimiter(raw)) {
       otherDelimiter++;
     } else if (failed.code().equals("text-after-quote") && raw.contains(ESCAPED_QUOTE)) {
       escaped++;
@@ -56,16 +57,18 @@ final class FileFindings {
   /** Whether the row has more cells than the first line, by this delimiter or another one. */
   private boolean isLonger(CsvOutcome outcome, String raw) {
     return outcome instanceof CsvOutcome.Broken broken
-        ? broken.code().equals("cell-count")
+        ? broken.code().equals(CELL_COUNT)
             && raw.chars().filter(one -> one == dialect.delimiter()).count() >= header.size()
         : header.size() == 1 && DELIMITERS.stream().anyMatch(other -> raw.indexOf(other) >= 0);
   }
 
   /** Whether another delimiter cuts the row into as many cells as the header has. */
   private boolean hasOtherDelimiter(String raw) {
-    return DELIMITERS.stream()
-        .filter(other -> other != dialect.delimiter())
-        .anyMatch(other -> raw.chars().filter(one -> one == other).count() == header.size() - 1);
+    return header.size() > 1
+        && DELIMITERS.stream()
+            .filter(other -> other != dialect.delimiter())
+            .anyMatch(
+                other -> raw.chars().filter(one -> one == other).count() == header.size() - 1);
   }
 
   /** Whether the first line is probably a title of the whole file. */
@@ -106,10 +109,19 @@ final class FileFindings {
     if (dialect.lineEnds().size() > 1) {
       found.add(new Finding("mixed-line-ends", "The lines have different ends.", 1));
     }
-    add(found, "mixed-delimiters", otherDelimiter, "%d rows have another delimiter; they fail.");
-    add(found, "header-repeated", repeatedHeader, "%d rows repeat the header. Remove them.");
-    add(found, "misread-characters", misread, "%d rows have characters that were misread earlier.");
-    add(found, "escaped-quotes", escaped, "%d rows have quotes behind backslashes. Double them.");
+    if (beginsWithTitle()) {
+      broken.remove(CELL_COUNT);
+    } else {
+      var message = "Rows with another delimiter, which fail: %d.";
+      add(found, "mixed-delimiters", otherDelimiter, message);
+    }
+    add(found, "header-repeated", repeatedHeader, "Rows that repeat the header: %d. Remove them.");
+    add(found, "misread-characters", misread, "Rows with characters misread earlier: %d.");
+    add(
+        found,
+        "escaped-quotes",
+        escaped,
+        "Rows with quotes behind backslashes, which fail: %d. Double the quotes instead.");
     broken.forEach((code, rows) -> add(found, code, rows, message(code)));
     repeatedTitles(found);
     return found;
@@ -117,11 +129,11 @@ final class FileFindings {
 
   private static String message(String code) {
     return switch (code) {
-      case "cell-count" -> "%d rows have more or fewer cells than the file has columns; they fail.";
-      case "undecodable-bytes" -> "%d rows have bytes that the encoding does not have; they fail.";
-      case "unclosed-quote" -> "%d rows open a quote and do not close it; they fail.";
-      case "text-after-quote" -> "%d rows have text after a closing quote; they fail.";
-      default -> "%d rows are too large; they fail.";
+      case CELL_COUNT -> "Rows with more or fewer cells than columns, which fail: %d.";
+      case "undecodable-bytes" -> "Rows with bytes that the encoding does not have: %d. They fail.";
+      case "unclosed-quote" -> "Rows that open a quote and do not close it, which fail: %d.";
+      case "text-after-quote" -> "Rows with text after a closing quote, which fail: %d.";
+      default -> "Rows that are too large, which fail: %d.";
     };
   }
 
@@ -134,6 +146,7 @@ final class FileFindings {
   private void repeatedTitles(List<Finding> found) {
     var titles = header.stream().map(VisibleText::of).filter(title -> !title.isEmpty()).toList();
     long repeated = titles.size() - titles.stream().map(String::toLowerCase).distinct().count();
-    add(found, "titles-repeated", repeated, "%d titles occur more than once; name them as #n.");
+    var message = "Titles that an earlier column has, too: %d. Name these columns as #n.";
+    add(found, "titles-repeated", repeated, message);
   }
 }

@@ -20,7 +20,6 @@ import kindred.imports.inspect.Inspection.Suggestion;
 import kindred.imports.mapping.ColumnMapping;
 import kindred.jobs.ImportMapping;
 import kindred.profile.Segment;
-import kindred.schema.AttributeType;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 import kindred.schema.VisibleText;
@@ -86,7 +85,7 @@ public final class FileInspection {
   }
 
   private boolean hasHeader(ImportMapping requested) {
-    return requested.missing(List.of()).stream().anyMatch(name -> !name.startsWith("#"))
+    return requested.missing(List.of()).keySet().stream().anyMatch(name -> !name.startsWith("#"))
         || findings.beginsWithTitle()
         || HeaderGuess.isHeader(header, ColumnSuggestions.of(header, values, requested, schema));
   }
@@ -131,19 +130,21 @@ public final class FileInspection {
     var suggestions = ColumnSuggestions.of(header, values, requested, schema);
     var names = names();
     var columns = new LinkedHashMap<String, Optional<String>>();
+    var others = new LinkedHashMap<String, Optional<String>>();
     for (int i = 0; i < header.size(); i++) {
+      var title = VisibleText.of(header.get(i));
       var target = suggestions.get(i).map(Suggestion::target);
-      if (!VisibleText.of(header.get(i)).isEmpty() || values.get(i).filled() > 0) {
+      if (!title.isEmpty() || values.get(i).filled() > 0) {
         columns.put(names.get(i), target);
+        if (requested.column(title, i + 1).isEmpty()) {
+          others.put(names.get(i), target);
+        }
       }
     }
-    var all = new LinkedHashMap<>(columns);
-    requested
-        .missing(header.stream().map(VisibleText::of).toList())
-        .forEach(name -> all.put(name, Optional.empty()));
-    var targets = ColumnMapping.of(header, mapping(all, Map.of(), requested), schema, List.of());
-    var dates = dates(targets, names, requested);
-    var mapping = mapping(columns, dates, requested);
+    var targets = ColumnMapping.of(header, requested.with(others), schema, List.of());
+    var forms = DateForms.of(header, values, targets, requested);
+    var dates = forms.byName(names);
+    var mapping = new ImportMapping(columns, requested.emptyValues(), dates, Map.of());
     var used = ColumnMapping.of(header, mapping, schema, List.of());
     boolean doubtful =
         dialect.titles().isEmpty() ? !HeaderGuess.isHeader(header, suggestions) : !known.header();
@@ -151,17 +152,12 @@ public final class FileInspection {
         dialect,
         complete,
         rows,
-        columns(suggestions, new ColumnFindings(used)),
+        columns(suggestions, new ColumnFindings(used), forms.guessed()),
         columns,
         dates,
         keys(used),
         findings.all(doubtful),
         samples(used));
-  }
-
-  private static ImportMapping mapping(
-      Map<String, Optional<String>> columns, Map<String, String> dates, ImportMapping requested) {
-    return new ImportMapping(columns, requested.emptyValues(), dates, Map.of());
   }
 
   /** How the parameter names each column: by its title, unless another one has the same. */
@@ -179,27 +175,10 @@ public final class FileInspection {
         .toList();
   }
 
-  private Map<String, String> dates(
-      ColumnMapping targets, List<String> names, ImportMapping requested) {
-    var dates = new LinkedHashMap<String, String>();
-    for (int i = 0; i < header.size(); i++) {
-      var column = targets.columns().get(i);
-      var said = requested.date(VisibleText.of(header.get(i)), i + 1);
-      boolean isDate =
-          column.type() == AttributeType.DATE || column.type() == AttributeType.DATETIME;
-      var found =
-          said.isEmpty() && isDate
-              ? ValueForm.datePattern(values.get(i).values(), column.type())
-              : said;
-      if (found.isPresent()) {
-        dates.put(names.get(i), found.get());
-      }
-    }
-    return dates;
-  }
-
   private List<InspectedColumn> columns(
-      List<Optional<Suggestion>> suggestions, ColumnFindings problems) {
+      List<Optional<Suggestion>> suggestions,
+      ColumnFindings problems,
+      List<Optional<String>> guessed) {
     return IntStream.range(0, header.size())
         .mapToObj(
             i -> {
@@ -213,7 +192,7 @@ public final class FileInspection {
                   ofColumn.distinctComplete(),
                   ofColumn.samples(),
                   ofColumn.placeholders(),
-                  problems.of(i, ofColumn));
+                  problems.of(i, ofColumn, guessed.get(i)));
             })
         .toList();
   }

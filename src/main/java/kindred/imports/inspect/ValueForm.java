@@ -1,5 +1,6 @@
 package kindred.imports.inspect;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ enum ValueForm {
   private static final Pattern PHONE_FORM = Pattern.compile("(?=.*[ +()/-])\\+?[0-9 ()./-]{7,24}");
   private static final Pattern ISO = Pattern.compile("\\d{4}-\\d{2}-\\d{2}([T ].*)?");
   private static final int LEAST_DIGITS = 6;
+
+  /** With dots the day is always first. */
+  private static final Pattern DAY_OR_MONTH_FIRST = Pattern.compile("(d[/-]M|M[/-]d)[/-]");
 
   /** Where day and month may be either, the form that is used in more countries comes first. */
   private static final List<DatePattern> DATE_PATTERNS =
@@ -95,6 +99,29 @@ enum ValueForm {
       }
     }
     return best;
+  }
+
+  /**
+   * How many dates are others if day and month change places; 0 if a value shows which is which.
+   *
+   * @param pattern the form of the dates
+   */
+  static long ambiguous(Map<String, Integer> values, String pattern) {
+    if (!DAY_OR_MONTH_FIRST.matcher(pattern).lookingAt()) {
+      return 0;
+    }
+    var form = DatePattern.of(pattern);
+    var swapped = DatePattern.of(pattern.replace('d', '?').replace('M', 'd').replace('?', 'M'));
+    var dates = new LinkedHashMap<String, Integer>(values);
+    dates.keySet().removeIf(text -> form.iso(VisibleText.of(text)).isEmpty());
+    boolean open =
+        dates.keySet().stream().allMatch(text -> swapped.iso(VisibleText.of(text)).isPresent());
+    return open
+        ? fitting(
+            dates,
+            text ->
+                !form.iso(VisibleText.of(text)).equals(swapped.iso(VisibleText.of(text))))
+        : 0;
   }
 
   /** How many values of a column fit; each text stands for as many as its number says. */

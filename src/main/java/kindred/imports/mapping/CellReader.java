@@ -52,6 +52,11 @@ final class CellReader {
     return new DateColumn(DatePattern.of(pattern), time);
   }
 
+  /** The end of a refusal of a value: the other form that it may have; empty if there is none. */
+  String otherForm(int index) {
+    return dates.get(index).map(date -> ", or in the form " + date.pattern().pattern()).orElse("");
+  }
+
   /**
    * The value of a cell.
    *

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import kindred.directory.FieldRule;
 import kindred.imports.mapping.Column.Use;
 import kindred.jobs.ImportMapping;
+import kindred.jobs.RowError;
 import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 import kindred.schema.VisibleText;
@@ -105,8 +107,19 @@ public final class ColumnMapping {
       column.of(schema).read(value);
       return Optional.empty();
     } catch (IllegalArgumentException invalid) {
-      return Optional.of(invalid.getMessage());
+      return Optional.of(invalid.getMessage() + cells.otherForm(index));
     }
+  }
+
+  /** The same error of a row; one of a date also says which form the client has named. */
+  public RowError withForm(RowError error) {
+    return IntStream.range(0, columns.size())
+        .filter(i -> error.code().equals("invalid-value"))
+        .filter(i -> columns.get(i).title().equals(error.column()))
+        .mapToObj(cells::otherForm)
+        .findFirst()
+        .map(error::endingWith)
+        .orElse(error);
   }
 
   /** The positions, from 1, of the values in columns without a name. */

@@ -40,7 +40,10 @@ final class HeaderFaults {
 
   /** A column that the schema does not have; positions count from 1. */
   void unknown(int position, String title) {
-    var message = "The schema has no attribute or extension for column %s.";
+    var message =
+        title.equals("#" + position)
+            ? "Nothing says what column %s is: name it in 'mapping', or all columns in 'columns'."
+            : "The schema has no attribute or extension for column %s.";
     columns.add(new Found(UNKNOWN, message, position, title));
   }
 
@@ -48,13 +51,19 @@ final class HeaderFaults {
     columns.add(new Found("duplicate-column", "Column %s appears twice.", position, title));
   }
 
-  /** A column of the mapping that the file does not have. */
-  void missing(String name) {
+  /** A column that a parameter names, but the file does not have. */
+  void missing(String name, String parameter) {
     requested.add(
         Fault.body(
             "",
             "mapped-column-missing",
-            "The file has no column '%s', which the mapping names.".formatted(name)));
+            "The file has no column '%s', which '%s' names.".formatted(name, parameter)));
+  }
+
+  /** A parameter names a column by its title and by its position; positions count from 1. */
+  void namedTwice(int position, String parameter) {
+    var message = "'%s' names column %d twice: by its title and as '#%2$d'. Name it once.";
+    requested.add(Fault.body("", "duplicate-column", message.formatted(parameter, position)));
   }
 
   /** What a column is by the mapping, but the schema does not have. */
@@ -132,9 +141,9 @@ final class HeaderFaults {
     }
     return recognised
         ? "The columns of the file do not match the profile schema. Correct the listed errors."
-        : "The columns of the file do not match the profile schema: none has a known name."
-            + " If the file has no header, send 'header=false' and name its columns in 'columns'"
-            + " or 'mapping'.";
+        : "The columns of the file do not match the profile schema: none has a known name. Say in"
+            + " 'mapping' what they are. A file without a header needs 'header=false', and"
+            + " 'columns' or 'mapping'.";
   }
 
   /** The columns that a file may have, if one of its own is unknown. */

@@ -29,6 +29,9 @@ final class HeaderReading {
     for (int i = 0; i < titles.size(); i++) {
       int position = i + 1;
       var title = titles.get(i);
+      requested
+          .namedTwice(title, position)
+          .forEach(parameter -> faults.namedTwice(position, parameter));
       columns.add(
           requested
               .column(title, position)

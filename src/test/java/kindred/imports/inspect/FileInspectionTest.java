@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import kindred.csv.CsvDialect;
 import kindred.csv.SharedData;
 import kindred.imports.inspect.Inspection.InspectedColumn;
@@ -115,7 +114,7 @@ class FileInspectionTest {
     var requested =
         new ImportMapping(
             Map.of("E-Mail", Optional.empty(), "X", Optional.of("EmailAddress")),
-            Set.of("none"),
+            Map.of("none", "None"),
             Map.of(),
             Map.of());
 
@@ -132,9 +131,13 @@ class FileInspectionTest {
   void a_mapping_that_does_not_fit_is_refused_with_all_its_faults() {
     var requested =
         new ImportMapping(
-            Map.of("Mail", Optional.of("EmialAddress"), "Name", Optional.of("LastName")),
-            Set.of(),
+            Map.of(
+                "Mail", Optional.of("EmialAddress"),
+                "Name", Optional.of("LastName"),
+                "Vorname", Optional.of("FirstName"),
+                "#2", Optional.of("LastName")),
             Map.of(),
+            Map.of("Born", "d.M.yyyy"),
             Map.of());
 
     var refused =
@@ -143,10 +146,15 @@ class FileInspectionTest {
 
     assertThat(refused.problem().faults())
         .extracting(Fault::code)
-        .containsExactlyInAnyOrder("unknown-target", "mapped-column-missing");
+        .containsExactlyInAnyOrder(
+            "unknown-target", "mapped-column-missing", "mapped-column-missing", "duplicate-column");
     assertThat(refused.problem().faults())
         .extracting(Fault::message)
-        .anyMatch(message -> message.contains("Did you mean 'EmailAddress'?"));
+        .anyMatch(message -> message.contains("Did you mean 'EmailAddress'?"))
+        .contains(
+            "The file has no column 'Name', which 'mapping' names.",
+            "The file has no column 'Born', which 'date-formats' names.",
+            "'mapping' names column 2 twice: by its title and as '#2'. Name it once.");
   }
 
   @Test
@@ -189,6 +197,46 @@ class FileInspectionTest {
   }
 
   @Test
+  void dates_that_are_none_are_told_once() {
+    var inspection =
+        inspect("FirstName,Born\nA,01.02.1987\nB,13.02.1990\nC,01.03.1984\nD,31.02.1984\n");
+
+    assertThat(inspection.columns().get(1).problems())
+        .extracting(Finding::message)
+        .containsExactly(
+            "1 of 4 values cannot be imported: a value must be a date such as 2024-02-29, or in the"
+                + " form d.M.yyyy.");
+    assertThat(inspection.samples().get(3).errors())
+        .singleElement()
+        .matches(error -> error.message().endsWith("such as 2024-02-29, or in the form d.M.yyyy."));
+  }
+
+  @Test
+  void dates_that_do_not_show_which_number_is_the_day_are_named() {
+    assertThat(kindsOfDates("01/02/1987", "03/04/1990")).containsExactly("ambiguous-dates");
+    assertThat(kindsOfDates("01/02/1987", "03/14/1990")).isEmpty();
+    assertThat(kindsOfDates("01/02/1987", "14/03/1990")).isEmpty();
+    assertThat(kindsOfDates("01/01/1987", "02/02/1990")).isEmpty();
+    assertThat(kindsOfDates("01.02.1987", "03.04.1990")).isEmpty();
+    var requested =
+        new ImportMapping(Map.of(), Map.of(), Map.of("Born", "M/d/yyyy"), Map.of());
+    assertThat(inspect("Born\n01/02/1987\n", requested).columns().get(0).problems()).isEmpty();
+  }
+
+  private static List<String> kindsOfDates(String... dates) {
+    return inspect("Born\n" + String.join("\n", dates) + "\n").columns().get(0).problems().stream()
+        .map(Finding::kind)
+        .toList();
+  }
+
+  @Test
+  void a_line_before_the_header_is_told_once() {
+    var inspection = inspect("Customers of 2024\n\nFirstName,LastName\nAnn,Lee\nBob,Ray\n");
+
+    assertThat(kinds(inspection)).containsExactly("title-line");
+  }
+
+  @Test
   void problems_of_the_whole_file_are_named() {
     var inspection =
         inspect(
@@ -215,7 +263,7 @@ class FileInspectionTest {
             true,
             Optional.of(List.of("FirstName", "Mail", "Born")));
     var byTitle =
-        new ImportMapping(Map.of("Ann", Optional.of("FirstName")), Set.of(), Map.of(), Map.of());
+        new ImportMapping(Map.of("Ann", Optional.of("FirstName")), Map.of(), Map.of(), Map.of());
 
     var guessed = inspect(text);
     var told = inspect(text, titles, ImportMapping.NONE);

@@ -127,7 +127,7 @@ class ColumnMappingTest {
   void a_first_line_that_is_no_header_is_told_by_number() {
     var problem = refusal(List.of("Ann Lee", "ann@x.org", "0151 2345678"));
 
-    assertThat(problem.detail()).contains("If the file has no header, send 'header=false'");
+    assertThat(problem.detail()).contains("A file without a header needs 'header=false'");
     assertThat(problem.faults())
         .extracting(Fault::message)
         .containsExactly(
