@@ -52,6 +52,9 @@ public record ImportOptions(
   private static final String DRY_RUN = "dry-run";
   private static final String ON_DUPLICATE = "on-duplicate";
 
+  /** Names the template whose parameters apply, too; the caller replaces it by them. */
+  public static final String TEMPLATE = "template";
+
   /** The names of all parameters. */
   public static final Set<String> PARAMETERS =
       Set.of(
@@ -71,6 +74,7 @@ public record ImportOptions(
           ImportMapping.EMPTY_VALUES,
           ImportMapping.DATES,
           ImportMapping.RULES,
+          TEMPLATE,
           RequestDetails.NOTE,
           RequestDetails.FILE_NAME,
           RequestDetails.STATE,
@@ -138,7 +142,7 @@ public record ImportOptions(
   /** The same; a refusal also lists the other faults of the parameters, if there are any. */
   public static ImportOptions read(
       Map<Fault.Place, ? extends Map<String, ?>> parts, List<Fault> others) {
-    var reader = new ParameterReader(parts, PARAMETERS, Map.of());
+    var reader = new ParameterReader(parts, PARAMETERS, "", Map.of());
     others.forEach(reader::fault);
     return read(reader);
   }
@@ -150,14 +154,15 @@ public record ImportOptions(
    */
   public static ImportOptions read(
       Map<Fault.Place, ? extends Map<String, ?>> parts, Map<String, ?> defaults) {
-    return read(new ParameterReader(parts, PARAMETERS, defaults));
+    return read(new ParameterReader(parts, PARAMETERS, "", defaults));
   }
 
-  /** Refuses parameters that are invalid, or that are about a single import. */
-  public static void requireTemplate(Map<String, ?> parameters) {
+  /** Refuses parameters, at a pointer, that are invalid or about a single import. */
+  public static void requireTemplate(Map<String, ?> parameters, String pointer) {
     var known = new HashSet<>(PARAMETERS);
     known.removeAll(
         Set.of(
+            TEMPLATE,
             "profiles",
             DRY_RUN,
             START,
@@ -165,7 +170,7 @@ public record ImportOptions(
             RequestDetails.FILE_NAME,
             RequestDetails.STATE,
             RequestDetails.RATE));
-    read(new ParameterReader(Map.of(Fault.Place.BODY, parameters), known, Map.of()));
+    read(new ParameterReader(Map.of(Fault.Place.BODY, parameters), known, pointer, Map.of()));
   }
 
   private static ImportOptions read(ParameterReader reader) {
@@ -214,8 +219,10 @@ public record ImportOptions(
   }
 
   private static List<String> names(Object given) {
-    var names = Stream.of(text(given).split(",", -1)).map(String::strip).toList();
-    if (names.size() > MOST_KEYS || names.stream().distinct().count() < names.size()) {
+    var names = Stream.of(given.toString().split(",", -1)).map(String::strip).toList();
+    boolean named = given instanceof String && !names.contains("");
+    boolean different = names.stream().distinct().count() == names.size();
+    if (!named || !different || names.size() > MOST_KEYS) {
       throw new IllegalArgumentException(
           "must be the name of a key, or at most " + MOST_KEYS + " different ones with commas");
     }

@@ -25,17 +25,21 @@ final class ParameterReader {
   private final List<Fault> faults = new ArrayList<>();
   private final Set<String> known;
   private final Map<String, ?> defaults;
+  private final String pointer;
 
   /**
    * Reads the parts of a request.
    *
    * @param known the names of all parameters
+   * @param pointer to the parameters in the body
    * @param defaults the values of parameters that the request does not have
    */
   ParameterReader(
       Map<Fault.Place, ? extends Map<String, ?>> parts,
       Set<String> known,
+      String pointer,
       Map<String, ?> defaults) {
+    this.pointer = pointer;
     this.parts.putAll(parts);
     this.known = known;
     this.defaults = defaults;
@@ -129,7 +133,7 @@ final class ParameterReader {
   private void fault(Fault.Place place, String name, String code, String message) {
     var where =
         switch (place) {
-          case BODY -> Faults.pointer("", name);
+          case BODY -> Faults.pointer(pointer, name);
           case PARAMETER -> name;
           case HEADER -> "Content-Type";
         };

@@ -13,7 +13,7 @@ public final class NearestName {
   private static final int CHARACTERS_PER_DIFFERENCE = 4;
 
   private static final int LONGEST = 64;
-  private static final int MOST_LISTED = 20;
+  private static final int MOST_LISTED = 30;
 
   private NearestName() {}
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import kindred.http.Call;
 import kindred.http.IdempotencyHeader;
 import kindred.http.Operation;
@@ -33,7 +32,7 @@ public final class ImportOperations {
 
   /** The parts of a form beside its file. */
   private static final Set<String> FIELDS =
-      Stream.concat(ImportOptions.PARAMETERS.stream(), Stream.of("template"))
+      ImportOptions.PARAMETERS.stream()
           .filter(name -> !name.equals("profiles"))
           .collect(toUnmodifiableSet());
 

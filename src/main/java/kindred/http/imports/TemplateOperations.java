@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +35,7 @@ import kindred.problem.Problem.ProblemException;
 /** Stored parameters of imports over HTTP, and the imports that use them. */
 public final class TemplateOperations {
 
-  private static final String TEMPLATE = "template";
+  private static final String TEMPLATE = ImportOptions.TEMPLATE;
   private static final String OPTIONS = "options";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -69,7 +70,7 @@ public final class TemplateOperations {
             given -> {
               var defaults = new LinkedHashMap<String, Object>(given.defaults());
               fileName.ifPresent(name -> defaults.put(RequestDetails.FILE_NAME, name));
-              return ImportOptions.read(given.parts(), defaults);
+              return new Given(given.parts(), defaults, given.faults()).options();
             });
   }
 
@@ -77,11 +78,15 @@ public final class TemplateOperations {
    * The parameters of a request.
    *
    * @param defaults those of the template
+   * @param faults of the name of the template
    */
-  record Given(Map<Fault.Place, Map<String, ?>> parts, Map<String, Object> defaults) {
+  record Given(
+      Map<Fault.Place, Map<String, ?>> parts, Map<String, Object> defaults, List<Fault> faults) {
 
     ImportOptions options() {
-      return ImportOptions.read(parts, defaults);
+      return faults.isEmpty()
+          ? ImportOptions.read(parts, defaults)
+          : ImportOptions.read(parts, faults);
     }
 
     /** Whether the request or the template has a parameter. */
@@ -100,11 +105,21 @@ public final class TemplateOperations {
     parts.put(Fault.Place.BODY, without(body));
     parts.put(Fault.Place.PARAMETER, without(query));
     charset.ifPresent(name -> parts.put(Fault.Place.HEADER, Map.of("encoding", name)));
-    var name = Optional.<Object>ofNullable(body.get(TEMPLATE)).or(() -> call.query(TEMPLATE));
-    return name.isEmpty()
-        ? Future.succeededFuture(new Given(parts, Map.of()))
-        : find(call, name.get().toString())
-            .map(template -> new Given(parts, template.parameters()));
+    var inBody = Optional.<Object>ofNullable(body.get(TEMPLATE));
+    var given = inBody.or(() -> call.query(TEMPLATE));
+    if (given.isEmpty()) {
+      return Future.succeededFuture(new Given(parts, Map.of(), List.of()));
+    }
+    return given.get() instanceof String name && !name.isEmpty()
+        ? find(call, name).map(template -> new Given(parts, template.parameters(), List.of()))
+        : Future.succeededFuture(new Given(parts, Map.of(), List.of(noName(inBody.isPresent()))));
+  }
+
+  private static Fault noName(boolean inBody) {
+    var message = "'template' must be the name of a template.";
+    return inBody
+        ? Fault.body("/" + TEMPLATE, "invalid-parameter", message)
+        : Fault.parameter(TEMPLATE, "invalid-parameter", message);
   }
 
   private static Map<String, Object> without(Map<String, ?> parameters) {
@@ -191,7 +206,7 @@ public final class TemplateOperations {
     }
     var parameters = JsonTree.object(call.json().path(OPTIONS));
     parameters.values().removeIf(Objects::isNull);
-    ImportOptions.requireTemplate(parameters);
+    ImportOptions.requireTemplate(parameters, "/" + OPTIONS);
     if (ImportJobJson.print(parameters).length() > BodyLimits.MAX_DESCRIPTION) {
       throw BodyMemory.tooLarge(BodyLimits.MAX_DESCRIPTION);
     }

@@ -137,7 +137,9 @@ class MappingApiIT {
     assertThat(imports.upload("?columns=FirstName", "Ann\n").json().path("code").asText())
         .isEqualTo("columns-with-header");
     assertThat(imports.upload("?header=false", "Ann,Lee\n").json().path("detail").asText())
-        .contains("name its columns in 'columns' or 'mapping'");
+        .contains("'columns' or 'mapping'");
+    assertThat(imports.upload("?header=false", "Ann,Lee\n").text())
+        .contains("Nothing says what column 1 is");
   }
 
   @Test
@@ -204,6 +206,7 @@ class MappingApiIT {
     assertThat(find("ann@x.org").path("FirstName").asText()).isEqualTo("Ann");
     assertThat(find("eve@x.org").path("FirstName").asText()).isEqualTo("Eva");
     assertThat(imports.upload("?id-key=idEmail,nope", csv).status()).isEqualTo(404);
+    assertThat(imports.upload("?id-key=idEmail,", csv).code()).isEqualTo("invalid-parameter");
   }
 
   @Test
@@ -236,6 +239,9 @@ class MappingApiIT {
     assertThat(tenant.get("/import-templates/crm").status()).isEqualTo(404);
     assertThat(imports.upload("?template=crm", CSV).json().path("code").asText())
         .isEqualTo("import-template-not-found");
+    var faulty = imports.upload("?template=&header=maybe", CSV);
+    assertThat(faulty.code()).isEqualTo("invalid-parameter");
+    assertThat(faulty.json().path("errors")).hasSize(2);
   }
 
   @Test
@@ -249,6 +255,7 @@ class MappingApiIT {
             "{\"mapping\": [1]}")) {
       var refused = tenant.put("/import-templates/bad", "{\"options\": " + options + "}");
       assertThat(refused.status()).as(options).isEqualTo(400);
+      assertThat(refused.json().at("/errors/0/pointer").asText()).startsWith("/options");
     }
     assertThat(tenant.put("/import-templates/b%C3%A4d", "{\"options\": {}}").status())
         .isEqualTo(400);
