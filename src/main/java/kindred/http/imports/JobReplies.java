@@ -1,6 +1,7 @@
 package kindred.http.imports;
 
 import io.vertx.core.Future;
+import java.util.stream.Stream;
 import kindred.http.Call;
 import kindred.http.Reply;
 import kindred.jobs.ImportJob;
@@ -21,9 +22,16 @@ public final class JobReplies {
   /** 200 with a finished job; 202 with an unfinished one. */
   public Future<Reply> run(Call call, JobRequest given) {
     var request = given.askedBy(call.caller().name());
-    boolean async = call.headerList("Prefer").orElse("").contains(ASYNC);
+    boolean async = prefersAsync(call.headerList("Prefer").orElse(""));
     var job = async ? imports.begin(call.tenant(), request) : imports.run(call.tenant(), request);
     return job.map(now -> now.open() ? accepted(now, call, async) : finished(now, call));
+  }
+
+  /** The names of preferences are compared without case; their values do not count (RFC 7240). */
+  static boolean prefersAsync(String preferences) {
+    return Stream.of(preferences.split(","))
+        .map(preference -> preference.split("[=;]", 2)[0].strip())
+        .anyMatch(ASYNC::equalsIgnoreCase);
   }
 
   private static Reply finished(ImportJob job, Call call) {
