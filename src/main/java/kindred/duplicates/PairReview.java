@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import kindred.cassandra.BoundedConcurrency;
+import kindred.directory.KeyProblems;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
 import kindred.schema.SchemaRegistry;
@@ -35,12 +36,8 @@ public final class PairReview {
     /** Refuses (400) a key that the tenant does not have. */
     private void requireKnown(SchemaSnapshot schema) {
       if (key.filter(name -> schema.key(name).isEmpty()).isPresent()) {
-        throw Problem.invalid(
-                Fault.parameter(
-                    "key",
-                    "invalid-parameter",
-                    "The tenant has no identification key with this name."))
-            .exception();
+        var detail = KeyProblems.notFound(key.get(), schema).detail();
+        throw Problem.invalid(Fault.parameter("key", "invalid-parameter", detail)).exception();
       }
     }
 

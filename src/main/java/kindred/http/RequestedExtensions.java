@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
+import kindred.problem.NearestName;
 import kindred.problem.Problem;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaSnapshot;
@@ -33,26 +34,26 @@ public final class RequestedExtensions {
             name ->
                 schema.extension(name).ifPresentOrElse(requested::add, () -> unknown.add(name)));
     if (!unknown.isEmpty()) {
-      throw refused(unknown, place);
+      throw refused(unknown, schema, place);
     }
     return requested;
   }
 
-  /** The names in the query. */
+  /** The names in the query; a comma too many is no name. */
   public static List<String> names(Call call) {
     return call.query(PARAMETER).stream()
-        .filter(names -> !VisibleText.of(names).isEmpty())
-        .flatMap(names -> Stream.of(names.split(",", -1)))
+        .flatMap(names -> Stream.of(names.split(",")))
+        .filter(name -> !VisibleText.of(name).isEmpty())
         .toList();
   }
 
-  private static RuntimeException refused(List<String> unknown, Fault.Place place) {
+  private static RuntimeException refused(
+      List<String> unknown, SchemaSnapshot schema, Fault.Place place) {
+    var known = schema.extensions().stream().map(ExtensionSchema::name).toList();
     var faults =
         unknown.stream()
-            .map(
-                name ->
-                    Faults.of(
-                        place, PARAMETER, "unknown-extension", "Unknown extension '" + name + "'."))
+            .map(name -> "Unknown extension '" + name + "'." + NearestName.hint(name, known))
+            .map(message -> Faults.of(place, PARAMETER, "unknown-extension", message))
             .toList();
     return Problem.invalid(
             "unknown-extension",

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * Why the server refuses a request, in words of the domain. It lists the faults and holds no
@@ -28,6 +29,9 @@ public record Problem(
     int faultCount,
     Map<String, Object> members,
     int retryAfterSeconds) {
+
+  /** What stands in the place of an id may be anything, such as an e-mail address. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   /** The kinds of refusal, one per HTTP status. */
   public enum Kind {
@@ -103,10 +107,13 @@ public record Problem(
     return of(Kind.INVALID, fault);
   }
 
-  /** The tenant has no such thing with this name or id. */
+  /** The tenant has no such thing with this name or id, which is shown if it looks like one. */
   public static Problem notFound(String what, String id) {
-    var thing = what.replace('-', ' ');
-    return of(Kind.NOT_FOUND, what + "-not-found", "There is no " + thing + " '" + id + "'.");
+    var named = ID.matcher(id).matches() ? " '" + id + "'." : " with this name or id.";
+    return of(
+        Kind.NOT_FOUND,
+        what + "-not-found",
+        "There is no " + what.replace('-', ' ') + named);
   }
 
   /** The database did not answer in time, or the server is overloaded: a retry may succeed. */

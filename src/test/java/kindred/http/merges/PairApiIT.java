@@ -193,7 +193,9 @@ class PairApiIT {
 
     assertThat(tenant.get("/duplicates?min_score=2").status()).isEqualTo(400);
     assertThat(tenant.get("/duplicates?min_score=NaN").status()).isEqualTo(400);
-    assertThat(tenant.get("/duplicates?key=idNothing").status()).isEqualTo(400);
+    var noKey = tenant.get("/duplicates?key=idNothing");
+    assertThat(noKey.status()).isEqualTo(400);
+    assertThat(noKey.text()).contains("'idNothing'", "The keys are: ");
     assertThat(tenant.get("/duplicates?limit=101").status()).isEqualTo(400);
     assertThat(tenant.get("/duplicates?cursor=eHh4").code()).isEqualTo("malformed-cursor");
     assertThat(tenant.get("/duplicates/not-a-match?cursor=MSAxIGEgYg").code())

@@ -3,6 +3,7 @@ package kindred.http.profiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.Map;
 import kindred.http.ApiServer;
 import kindred.http.ContractClient;
@@ -60,6 +61,19 @@ class ProfileApiIT {
     assertThat(unknown.code()).isEqualTo("unknown-extension");
     assertThat(unknown.json().path("detail").asText()).contains("Car, Dog");
     assertThat(unknown.json().path("errors")).hasSize(2);
+    assertThat(tenant.get("/profiles/" + id + "?extensions=Adress").text())
+        .contains("Did you mean 'Address'?");
+    assertThat(tenant.get("/profiles/" + id + "?extensions=,Address,").status()).isEqualTo(200);
+  }
+
+  @Test
+  void only_what_looks_like_an_id_is_repeated_as_the_id_of_nothing() {
+    assertThat(tenant.get("/profiles/00001b8BBKDX000D").json().path("detail").asText())
+        .isEqualTo("There is no profile '00001b8BBKDX000D'.");
+    for (var other : List.of("ann%40x.org", "%2B49%20151", "x".repeat(65))) {
+      assertThat(tenant.get("/profiles/" + other).json().path("detail").asText())
+          .isEqualTo("There is no profile with this name or id.");
+    }
   }
 
   @Test
