@@ -81,7 +81,7 @@ public final class StrictJson {
       requireStorable(tree);
       return Optional.of(tree);
     } catch (StreamConstraintsException exceeded) {
-      throw limitExceeded();
+      throw limitExceeded(limit(exceeded.getOriginalMessage()));
     } catch (JsonProcessingException broken) {
       throw isDuplicate(broken)
           ? duplicate(parser)
@@ -92,7 +92,7 @@ public final class StrictJson {
   /** Half a surrogate pair would be stored as a question mark; 1e999999999 has no plain text. */
   private static void requireStorable(JsonNode node) throws InvalidJsonException {
     if (node.isBigDecimal() && Math.abs((long) node.decimalValue().scale()) > MAX_DIGITS) {
-      throw limitExceeded();
+      throw limitExceeded("has a number with an exponent beyond " + MAX_DIGITS);
     }
     if (node.isTextual()) {
       requireWholeCharacters(node.textValue());
@@ -123,11 +123,18 @@ public final class StrictJson {
         "The member '" + parser.currentName() + "' occurs twice.");
   }
 
-  private static InvalidJsonException limitExceeded() {
-    String message =
-        ("The JSON is nested deeper than %d levels, or has a text of more than %d characters or a"
-                + " number of more than %d digits.")
-            .formatted(MAX_DEPTH, MAX_STRING, MAX_DIGITS);
+  /** The limit that the parser names; what it says beside that may change. */
+  private static String limit(String message) {
+    if (message.contains("nesting depth")) {
+      return "is nested deeper than " + MAX_DEPTH + " levels";
+    }
+    return message.contains("Number")
+        ? "has a number of more than " + MAX_DIGITS + " digits"
+        : "has a name or a text that is too long: a text may have " + MAX_STRING + " characters";
+  }
+
+  private static InvalidJsonException limitExceeded(String predicate) {
+    var message = "The JSON " + predicate + ". Send a simpler body.";
     return new InvalidJsonException(Kind.LIMIT_EXCEEDED, "", message);
   }
 

@@ -33,7 +33,7 @@ public final class ChoiceReader {
       report.fault(
           "on_conflict",
           "contradiction",
-          "'force_merge' stands for the on_conflict 'source'. Send only one of both.");
+          "'force_merge' stands for the on_conflict 'source'. Send only one of the two.");
     }
     return new MergeChoice(
         onConflict.orElse(MergeChoice.forced(force).onConflict()), values(request.path("values")));

@@ -64,6 +64,18 @@ class StrictJsonTest {
     assertRefused('"' + "x".repeat((1 << 20) + 1) + '"', Kind.LIMIT_EXCEEDED);
   }
 
+  @Test
+  void should_name_the_limit_that_is_exceeded() {
+    assertThatThrownBy(() -> StrictJson.read("[".repeat(33)))
+        .hasMessageContaining("nested deeper than 32 levels");
+    assertThatThrownBy(() -> StrictJson.read("1".repeat(201)))
+        .hasMessageContaining("a number of more than 200 digits");
+    assertThatThrownBy(() -> StrictJson.read("1e400"))
+        .hasMessageContaining("an exponent beyond 200");
+    assertThatThrownBy(() -> StrictJson.read('"' + "x".repeat((1 << 20) + 1) + '"'))
+        .hasMessageContaining("a text may have 1048576 characters");
+  }
+
   private static void assertRefused(String text, Kind kind) {
     assertThatThrownBy(() -> StrictJson.read(text))
         .isInstanceOfSatisfying(

@@ -15,6 +15,7 @@ final class ContentCheck {
   private static final Pattern CHARSET =
       Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
 
+  private static final Set<String> UTF_8_NAMES = Set.of("utf-8", "utf8");
   private static final Set<String> FILES = Set.of("text/csv", "application/x-ndjson");
   private static final String PLAIN = "identity";
 
@@ -58,7 +59,7 @@ final class ContentCheck {
 
   private static boolean isUtf8(String contentType) {
     var charset = CHARSET.matcher(contentType);
-    return !charset.find() || charset.group(1).equalsIgnoreCase("utf-8");
+    return !charset.find() || UTF_8_NAMES.contains(charset.group(1).toLowerCase(Locale.ROOT));
   }
 
   private static Set<String> encodings(ContractOperation operation, String contentType) {

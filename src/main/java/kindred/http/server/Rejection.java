@@ -63,7 +63,7 @@ final class Rejection {
   private static Fault fault(BodyProcessorException rejected) {
     if (rejected.getCause() instanceof ValidationException broken) {
       String pointer = broken.inputScope() == null ? "" : broken.inputScope().toString();
-      return Fault.body(pointer, "body-invalid", "The value " + rule(broken) + ".");
+      return Fault.body(pointer, "body-invalid", SchemaRule.of(pointer, rule(broken)));
     }
     return Fault.body("", "malformed-json", "The body is not valid JSON.");
   }

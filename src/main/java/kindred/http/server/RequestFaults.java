@@ -118,7 +118,7 @@ final class RequestFaults {
                         document,
                         (pointer, rule) -> {
                           boolean listed = faults.count() < Faults.MOST_LISTED;
-                          String message = listed ? "The value " + rule.get() + "." : "";
+                          String message = listed ? SchemaRule.of(pointer, rule.get()) : "";
                           faults.add(pointer, "body-invalid", message);
                         })
                     .check("", body, schema));

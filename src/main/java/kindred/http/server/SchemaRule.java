@@ -24,6 +24,11 @@ final class SchemaRule {
 
   private SchemaRule() {}
 
+  /** A sentence about the value at a pointer into the body. */
+  static String of(String pointer, String predicate) {
+    return (pointer.isEmpty() ? "The body " : "The value ") + predicate + ".";
+  }
+
   /** The predicate of a sentence, such as "must be at least 1". */
   static String sentence(ValidationException broken) {
     return sentence(String.valueOf(broken.keyword()), schema(broken), members(broken.input()));
@@ -115,8 +120,10 @@ final class SchemaRule {
         schema.fieldNames().stream()
             .filter(SAID_OF_ALTERNATIVES::contains)
             .map(keyword -> sentence(keyword, schema, Set.of()))
+            .map(rule -> rule.replaceFirst("^must have", "with"))
+            .map(rule -> rule.replaceFirst("^must be", "that is"))
             .collect(Collectors.joining(" and "));
-    return typed(schema) + (rules.isEmpty() ? "" : " (it " + rules + ")");
+    return typed(schema) + (rules.isEmpty() ? "" : " " + rules);
   }
 
   /** The required members that an object does not have. */
