@@ -16,6 +16,8 @@ final class CsvHeader {
   private static final Map<Character, String> DELIMITERS =
       Map.of(';', "';'", ',', "','", '|', "'|'", '\t', "a tab");
 
+  private static final int MOST_CONTROLS = 2;
+
   private final CsvFormat format;
   private final String separator;
   private final Function<Whole, List<String>> cells;
@@ -56,10 +58,12 @@ final class CsvHeader {
       throw unreadable("no-header", "The file is empty; its first row must name the columns.");
     }
     if (first instanceof Damaged damaged) {
+      requireText(damaged.raw());
       var rest = damaged.raw().replaceFirst("^\"[^\"]*\"", "");
       requireNoOtherDelimiter(rest.isEmpty() ? rest : rest.substring(0, 1));
       throw unreadable(damaged.code(), damaged.message());
     }
+    requireText(((Whole) first).text());
     var titles = cells.apply((Whole) first);
     if (titles.isEmpty()) {
       throw unreadable("too-many-columns", format.tooManyColumns());
@@ -72,6 +76,22 @@ final class CsvHeader {
       requireNoOtherDelimiter(named.get(0));
     }
     return titles;
+  }
+
+  /** Titles have no control characters; one or two may be a mistake of who wrote them. */
+  private void requireText(String row) {
+    long controls =
+        row.chars()
+            .filter(one -> Character.isISOControl(one) && !Character.isWhitespace(one))
+            .filter(one -> one != format.delimiter())
+            .count();
+    if (controls > MOST_CONTROLS) {
+      throw Problem.invalid(
+              "not-csv",
+              "The file looks like binary data, not CSV. Export the data as CSV.",
+              List.of())
+          .exception();
+    }
   }
 
   private void requireNoOtherDelimiter(String title) {

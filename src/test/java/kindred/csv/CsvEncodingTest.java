@@ -155,6 +155,8 @@ class CsvEncodingTest {
     "504152311500, Parquet",
     "4F626A0104, Avro",
     "53514C69746520666F726D6174203300, SQLite",
+    "000100005374616E64617264204A657420444200010203, binary data",
+    "612E63737600000000000000FFFE, binary data",
     "424547494E3A56434152440A, vCard"
   })
   void a_file_that_is_not_csv_is_refused_with_what_it_looks_like(String hex, String looksLike) {
