@@ -61,7 +61,7 @@ public final class Name {
               + " characters");
     }
     if (RESERVED.contains(fold(name))) {
-      throw new IllegalArgumentException("is a reserved name");
+      throw new IllegalArgumentException("is reserved: choose another one");
     }
     return name;
   }
