@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Measures how the cost of imports grows with rows, duplicates and concurrent jobs, how much memory a
- * large file takes, and the latency of other requests meanwhile. Called by bench/import-growth; its
+ * large file takes, the latency of other requests meanwhile, and how long an undo takes. Called by bench/import-growth; its
  * first lines explain the arguments.
  */
 final class Growth {
@@ -45,6 +45,7 @@ final class Growth {
         case "jobs" -> growth.jobs(Long.parseLong(args[1]));
         case "memory" -> growth.memory(Long.parseLong(args[1]) << 20);
         case "online" -> growth.online(Long.parseLong(args[1]));
+        case "undo" -> growth.undo(Long.parseLong(args[1]));
         default -> throw new IllegalArgumentException(args[0]);
       }
     } finally {
@@ -139,6 +140,23 @@ final class Growth {
         during.get() / idle.get(), during.identify() / idle.identify());
   }
 
+  /** Imports and undoes as many rows, three times: the first time the server is cold. */
+  private void undo(long size) throws Exception {
+    for (int run = 0; run < 3; run++) {
+      bench.define(++tenant);
+      double importing =
+          load("import " + run, bench.file(tenant, tenant, size, 0), tenant, size);
+      var job = "/imports/" + between(get("/imports", tenant), "\"id\"");
+      long start = System.nanoTime();
+      send("POST", job + "/undo", tenant);
+      while (!get(job, tenant).replace(" ", "").contains("\"undo\":{\"state\":\"completed\"")) {
+        Thread.sleep(20);
+      }
+      double undoing = report("undo " + run, start, size);
+      System.out.printf("%-36s %.2f of the time of the import%n", "", undoing / importing);
+    }
+  }
+
   private record Known(int tenant, List<String> ids) {}
 
   private Known ids(String reply, int id) throws Exception {
@@ -195,12 +213,17 @@ final class Growth {
   }
 
   private String get(String path, int id) throws Exception {
+    return send("GET", path, id);
+  }
+
+  private String send(String method, String path, int id) throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create(bench.base() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
             .header("X-Genesys-TenantId", Integer.toString(id))
             .build();
     var reply = bench.http.send(request, BodyHandlers.ofString());
-    if (reply.statusCode() != 200) {
+    if (reply.statusCode() >= 300) {
       throw new IllegalStateException(path + ": " + reply.body());
     }
     return reply.body();

@@ -3,10 +3,10 @@ package kindred.chaos;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Decides whether a register with one owner explains what clients observed of one unique key value
@@ -14,7 +14,9 @@ import java.util.Set;
  *
  * <p>The search is that of Wing and Gong in Lowe's just-in-time form: it walks along the history
  * with the set of all pairs (state, operations already ordered) that explain the replies so far. An
- * operation without a reply may take effect at any time after its invocation, or never.
+ * operation without a reply may take effect at any time after its invocation, or never. So of two
+ * pairs with the same owner, of which one has ordered fewer of these operations and the same others,
+ * only that one is kept: whatever follows the other one may follow it, too.
  */
 final class Ownership {
 
@@ -75,7 +77,8 @@ final class Ownership {
 
   private final List<Event> events = new ArrayList<>();
   private final Move[] open = new Move[Long.SIZE];
-  private Set<State> states = new HashSet<>(Set.of(new State(NO_OWNER, 0)));
+  private long optional;
+  private Possible states = new Possible();
 
   private Ownership(List<Move> moves) {
     for (var move : moves) {
@@ -85,11 +88,41 @@ final class Ownership {
       }
     }
     events.sort(Comparator.comparingLong(Event::at));
+    states.add(new State(NO_OWNER, 0));
   }
 
   /** Searches an order of the steps that explains every reply. */
   static Finding explain(List<Move> moves) {
     return new Ownership(moves).search();
+  }
+
+  /** States of which none may be left out; a slot of an operation without a reply stays its own. */
+  private final class Possible {
+
+    private final Map<State, List<Long>> optionalOf = new HashMap<>();
+    private int added;
+
+    /** False if the state makes no difference. */
+    boolean add(State state) {
+      long steps = state.placed() & optional;
+      var same =
+          optionalOf.computeIfAbsent(
+              new State(state.owner(), state.placed() & ~optional), none -> new ArrayList<>());
+      if (same.stream().anyMatch(fewer -> (fewer & steps) == fewer)) {
+        return false;
+      }
+      same.removeIf(more -> (more & steps) == steps);
+      added++;
+      return same.add(steps);
+    }
+
+    List<State> all() {
+      var all = new ArrayList<State>();
+      optionalOf.forEach(
+          (state, more) ->
+              more.forEach(steps -> all.add(new State(state.owner(), state.placed() | steps))));
+      return all;
+    }
   }
 
   private Finding search() {
@@ -100,13 +133,16 @@ final class Ownership {
           return new Finding(Result.UNDECIDED, Optional.of(event.move()));
         }
         open[slot] = event.move();
+        if (event.move().optional()) {
+          optional |= 1L << slot;
+        }
         continue;
       }
       int slot = slotOf(event.move());
       if (!end(slot)) {
         return new Finding(Result.UNDECIDED, Optional.of(event.move()));
       }
-      if (states.isEmpty()) {
+      if (states.all().isEmpty()) {
         return new Finding(Result.IMPOSSIBLE, Optional.of(event.move()));
       }
       open[slot] = null;
@@ -135,9 +171,9 @@ final class Ownership {
   /** The step has a reply, so it must be ordered now, after any number of others. */
   private boolean end(int ending) {
     long bit = 1L << ending;
-    var reached = new HashSet<State>(states);
-    var todo = new ArrayDeque<State>(states);
-    var ended = new HashSet<State>();
+    var reached = states;
+    var todo = new ArrayDeque<State>(states.all());
+    var ended = new Possible();
     while (!todo.isEmpty()) {
       var state = todo.poll();
       if ((state.placed() & bit) != 0) {
@@ -150,7 +186,7 @@ final class Ownership {
           todo.add(next);
         }
       }
-      if (reached.size() > MOST_STATES) {
+      if (reached.added > MOST_STATES) {
         return false;
       }
     }

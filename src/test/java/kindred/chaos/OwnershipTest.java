@@ -96,6 +96,21 @@ class OwnershipTest {
   }
 
   @Test
+  void many_operations_without_a_reply_are_decided() {
+    for (int i = 0; i < 20; i++) {
+      add(CLAIM, "p" + i, 10 + i, Op.NEVER);
+      add(RELEASE, "p" + i, 10 + i, Op.NEVER);
+    }
+    for (int i = 0; i < 20; i++) {
+      add(SEE, "p" + i, 100 + 10 * i, 105 + 10 * i);
+    }
+    assertThat(result()).isEqualTo(Result.EXPLAINED);
+
+    add(SEE, "p0", 400, 405);
+    assertThat(result()).isEqualTo(Result.IMPOSSIBLE);
+  }
+
+  @Test
   void an_operation_without_a_reply_does_not_happen_before_it_began() {
     add(SEE, "a", 1, 2);
     add(CLAIM, "a", 3, Op.NEVER);
