@@ -32,7 +32,7 @@ final class ImportEventOperations {
 
   Future<Reply> stream(Call call) {
     var last = call.header("Last-Event-ID").map(ImportEventOperations::position);
-    return job(call)
+    return VisibleJobs.get(imports, call)
         .map(
             job -> {
               var from = last.orElse(EventPosition.START);
@@ -54,10 +54,6 @@ final class ImportEventOperations {
                             "malformed-event-id",
                             "Last-Event-ID is malformed. Use the id of an event of this import."))
                     .exception());
-  }
-
-  private Future<ImportJob> job(Call call) {
-    return VisibleJobs.get(imports, call);
   }
 
   private EventStream.Source source(Call call) {
