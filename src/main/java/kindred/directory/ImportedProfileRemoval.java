@@ -126,10 +126,19 @@ public final class ImportedProfileRemoval {
   }
 
   /** Q4: A2 again, then deletes the claims and entries of a deleted profile; may be repeated. */
-  public Future<Void> release(int tenant, String id, String printed) {
-    var note = DeletionNote.parse(printed);
+  public Future<Void> release(Insert insert, String printed) {
     return profiles
-        .clean(tenant, id)
-        .compose(cleaned -> keyRelease.releaseAll(tenant, id, note.keys(), note.version() + 1));
+        .clean(insert.tenant(), insert.id())
+        .compose(cleaned -> releaseKeys(insert, printed));
+  }
+
+  /** Q4 after {@link #remove} was applied. Its A2 was that of the first change, if it was one. */
+  public Future<Void> release(Profile removed, Insert insert, String printed) {
+    return removed.row().isPresent() ? releaseKeys(insert, printed) : release(insert, printed);
+  }
+
+  private Future<Void> releaseKeys(Insert insert, String printed) {
+    var note = DeletionNote.parse(printed);
+    return keyRelease.releaseAll(insert.tenant(), insert.id(), note.keys(), note.version() + 1);
   }
 }

@@ -68,12 +68,13 @@ final class RowUndo {
       case UNTOUCHED ->
           removal
               .remove(seen.profile(), insert)
-              .compose(removed -> inspect(row))
-              .compose(now -> removeAgain(row, now, note));
+              .compose(
+                  removed ->
+                      removed
+                          ? removal.release(seen.profile(), insert, note).map(Found.of(Status.REMOVED))
+                          : inspect(row).compose(now -> removeAgain(row, now, note)));
       case REMOVED ->
-          (note == null
-                  ? Future.succeededFuture()
-                  : removal.release(insert.tenant(), insert.id(), note))
+          (note == null ? Future.succeededFuture() : removal.release(insert, note))
               .map(seen);
       default -> Future.succeededFuture(seen);
     };

@@ -29,7 +29,7 @@ import kindred.retry.Waiting;
  */
 public final class UndoWork implements JobWork {
 
-  /** Delete, read again, release claims and entries, with the fence of an imported profile. */
+  /** Settle fences (A0), adopt, delete, clean, and release claims and entries. */
   private static final int STATEMENTS = 6;
 
   private final ImportJob undo;
