@@ -25,13 +25,23 @@ final class Output {
     if (json) {
       out().println(new String(StrictJson.write(document), StandardCharsets.UTF_8));
     } else {
-      asText.apply(document).forEach(out()::println);
+      asText.apply(document).stream().map(Table::printable).forEach(out()::println);
     }
   }
 
-  /** Prints a sentence that is no result. */
+  /**
+   * Prints a list of the API; an empty one is no mistake of the person, which the sentence says.
+   */
+  void printList(JsonNode list, Function<JsonNode, List<String>> asText, String none) {
+    print(list, asText);
+    if (list.isEmpty()) {
+      note(none);
+    }
+  }
+
+  /** Prints a line that is no result. */
   void note(String sentence) {
-    err().println(sentence);
+    err().println(Table.printable(sentence));
   }
 
   boolean isJson() {

@@ -1,14 +1,24 @@
 package kindred.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A problem document (RFC 9457) as sentences. */
 final class ProblemText {
 
   private static final int MOST_ERRORS = 20;
   private static final List<String> PLACES = List.of("parameter", "header", "pointer");
+
+  /** Refusals whose advice is for clients of the API: what a person does instead. */
+  private static final Map<String, String> ADVICE =
+      Map.of(
+          "no-profile-schema",
+          "This tenant has no attributes yet. Define with 'schema apply FILE' what is stored of a"
+              + " customer.");
 
   private ProblemText() {}
 
@@ -18,7 +28,7 @@ final class ProblemText {
       return "The server returned " + status + " without a problem document. Is --server right?";
     }
     var lines = new ArrayList<String>();
-    lines.add(problem.path("detail").asText());
+    lines.add(ADVICE.getOrDefault(problem.path("code").asText(), problem.path("detail").asText()));
     var errors = problem.path("errors");
     for (int i = 0; i < Math.min(MOST_ERRORS, errors.size()); i++) {
       var line = line(errors.get(i));
@@ -33,7 +43,7 @@ final class ProblemText {
     if (status >= 500) {
       lines.add("  Trace id for the server's log: " + problem.path("trace_id").asText());
     }
-    return String.join(System.lineSeparator(), lines);
+    return lines.stream().map(Table::printable).collect(joining(System.lineSeparator()));
   }
 
   private static String line(JsonNode error) {

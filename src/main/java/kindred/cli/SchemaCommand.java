@@ -52,7 +52,7 @@ final class SchemaCommand {
   void show(@Mixin Connection connection, @Mixin Output output) {
     var api = connection.open();
     noteUnfinished(api, output);
-    output.print(read(api), one -> List.of(SchemaFile.write((ObjectNode) one).stripTrailing()));
+    output.print(read(api), one -> SchemaFile.write((ObjectNode) one).lines().toList());
   }
 
   @Command(
@@ -63,7 +63,7 @@ final class SchemaCommand {
         "Nothing is removed. Repeating the command changes nothing."
       })
   int apply(
-      @Parameters(paramLabel = "FILE") Path file,
+      @Parameters(paramLabel = "FILE", description = "YAML, as 'show' prints it.") Path file,
       @Option(
               names = "--dry-run",
               description = "Only show the difference; status 1 if there is one.")

@@ -3,11 +3,16 @@ package kindred.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Rows of cells as lines; each column is as wide as its longest cell. */
 final class Table {
 
   private static final String GAP = "  ";
+
+  /** Characters that control a terminal, and those that override the direction of a text. */
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
 
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -42,8 +47,8 @@ final class Table {
     return line.toString().stripTrailing();
   }
 
-  /** Values of customers must not move the cursor of a terminal or begin lines. */
+  /** Values of customers must not move the cursor of a terminal, begin lines, or turn the text. */
   static String printable(String text) {
-    return text.replaceAll("[\\p{Cntrl}\u2028\u2029\u0085]", "\uFFFD");
+    return CONTROL.matcher(text).replaceAll("\uFFFD");
   }
 }

@@ -31,6 +31,21 @@ class ProblemTextTest {
   }
 
   @Test
+  void advice_for_programs_becomes_advice_for_a_person() throws Exception {
+    var problem =
+        json("{'detail': 'Define one with PUT /metadata/profiles.', 'code': 'no-profile-schema'}");
+
+    assertThat(ProblemText.of(409, problem)).contains("'schema apply FILE'").doesNotContain("PUT");
+  }
+
+  @Test
+  void a_message_cannot_control_the_terminal() throws Exception {
+    var problem = json("{'detail': 'Title x\\u001b[31m is unknown.'}");
+
+    assertThat(ProblemText.of(400, problem)).isEqualTo("Title x\uFFFD[31m is unknown.");
+  }
+
+  @Test
   void an_error_that_repeats_the_detail_is_not_printed_twice() throws Exception {
     var problem = json("{'detail': 'No.', 'errors': [{'code': 'a', 'message': 'No.'}]}");
 

@@ -70,6 +70,14 @@ class TextTest {
   }
 
   @Test
+  void values_of_customers_cannot_turn_the_text_around_them() {
+    var table = new Table("file");
+    table.row("abc\u202egnp.exe");
+
+    assertThat(table.lines()).containsExactly("file", "abc\uFFFDgnp.exe");
+  }
+
+  @Test
   void columns_of_a_table_are_as_wide_as_their_longest_cell() {
     var table = new Table("id", "state");
     table.row("long-id", "x");
