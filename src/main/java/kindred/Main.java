@@ -1,6 +1,7 @@
 package kindred;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -72,17 +73,18 @@ public final class Main implements Callable<Integer> {
 
   /** Runs the program and exits with its status. */
   public static void main(String[] args) {
-    int status = commandLine(System.getenv(), System.in).execute(args);
+    int status = commandLine(System.getenv(), System.in, System.out).execute(args);
     LogQueue.close();
     System.exit(status);
   }
 
-  static CommandLine commandLine(Map<String, String> variables, InputStream stdin) {
+  static CommandLine commandLine(
+      Map<String, String> variables, InputStream stdin, OutputStream stdout) {
     var main = new Main(variables);
     var commandLine = new CommandLine(main);
     commandLine.setCommandName(System.getProperty("kindred.command", "kindred"));
     commandLine.addSubcommand(new DemoCommand(main::environment));
-    ClientCommands.addTo(commandLine, main::environment, ServerConfig.SETTINGS, stdin);
+    ClientCommands.addTo(commandLine, main::environment, ServerConfig.SETTINGS, stdin, stdout);
     commandLine.addSubcommand(new UserCommand(main::environment, stdin));
     commandLine.addSubcommand(new ConfigCommand(main::environment));
     commandLine.getCommandSpec().usageMessage().footer(help());

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,7 @@ class CommandsIT {
   @TempDir private Path folder;
   private final Map<String, String> settings = new HashMap<>();
 
-  private record Result(int status, String out, String err) {
+  private record Result(int status, String out, String err, byte[] bytes) {
 
     String id() {
       var id = Pattern.compile("import ([0-9A-Za-z]{16}) ").matcher(out);
@@ -211,6 +213,20 @@ class CommandsIT {
     assertThat(refused.err()).contains("exists already");
   }
 
+    var nowhere = kindred("jobs failed " + id + " --output " + folder.resolve("none/failed.csv"));
+    assertThat(nowhere.status()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("cannot be written").doesNotContain("Exception");
+  }
+
+  @Test
+  void failed_rows_keep_the_encoding_of_their_file() throws IOException {
+    applySchema();
+    var latin = Charset.forName("windows-1252");
+    var file = Files.writeString(folder.resolve("latin.csv"), "Name,Email\nZo\u00eb,\n", latin);
+    var id = kindred("import " + file + " --encoding windows-1252").id();
+
+    assertThat(new String(kindred("jobs failed " + id).bytes(), latin))
+        .isEqualTo("Name,Email\r\nZo\u00eb,\r\n");
   @Test
   void jobs_are_listed_shown_and_undone() throws IOException {
     applySchema();
@@ -284,7 +300,7 @@ class CommandsIT {
     var result = kindred("import " + file + " --id-key idEmail");
 
     assertThat(result.status()).as("%s", result).isEqualTo(4);
-    assertThat(result.err()).contains("profile schema");
+    assertThat(result.err()).contains("no attributes yet");
   }
 
   @Test
@@ -349,13 +365,15 @@ class CommandsIT {
   }
 
   private static Result run(Map<String, String> settings, String stdin, String... arguments) {
-    var out = new StringWriter();
+    var in = new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8));
+    var out = new ByteArrayOutputStream();
     var err = new StringWriter();
     int status =
-        Main.commandLine(settings, new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)))
-            .setOut(new PrintWriter(out, true))
+        Main.commandLine(settings, in, out)
+            .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(err, true))
             .execute(arguments);
-    return new Result(status, out.toString(), err.toString());
+    var text = out.toString(StandardCharsets.UTF_8);
+    return new Result(status, text, err.toString(), out.toByteArray());
   }
 }

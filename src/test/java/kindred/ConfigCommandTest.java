@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -103,7 +104,7 @@ class ConfigCommandTest {
     all[0] = "config";
     System.arraycopy(arguments, 0, all, 1, arguments.length);
     int status =
-        Main.commandLine(variables, InputStream.nullInputStream())
+        Main.commandLine(variables, InputStream.nullInputStream(), OutputStream.nullOutputStream())
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .execute(all);

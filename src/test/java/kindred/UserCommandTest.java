@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +143,8 @@ class UserCommandTest {
     int status =
         Main.commandLine(
                 Map.of("KINDRED_DATA_DIR", file.getParent().toString()),
-                new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)))
+                new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8)),
+                OutputStream.nullOutputStream())
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
             .execute(all);

@@ -1,6 +1,7 @@
 package kindred.cli;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Supplier;
 import kindred.settings.Environment;
@@ -27,13 +28,15 @@ public final class ClientCommands {
    *
    * @param environment asked when a command runs, after the command line was read
    * @param known every setting of the program
+   * @param stdout gets what is not text, such as rows in the encoding of their file
    */
   public static void addTo(
       CommandLine program,
       Supplier<Environment> environment,
       List<Setting> known,
-      InputStream stdin) {
-    var terminal = new Terminal(stdin, System.console() != null);
+      InputStream stdin,
+      OutputStream stdout) {
+    var terminal = new Terminal(stdin, stdout, System.console() != null);
     new ClientCommands(environment, known, terminal).addTo(program);
   }
 

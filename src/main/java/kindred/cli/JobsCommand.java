@@ -4,12 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +30,7 @@ import picocli.CommandLine.Parameters;
 final class JobsCommand {
 
   private static final String ID = "ID";
+  private static final String OF_A_JOB = "The id of a job; 'list' shows them.";
 
   private final Terminal terminal;
 
@@ -54,8 +51,8 @@ final class JobsCommand {
           int limit,
       @Mixin Connection connection,
       @Mixin Output output) {
-    var jobs = connection.open().get(ApiClient.path("/imports", Map.of("limit", limit + "")));
-    output.print(jobs.body(), JobsCommand::table);
+    var path = ApiClient.path("/imports", Map.of("limit", limit + ""));
+    output.printList(connection.open().get(path).body(), JobsCommand::table, "There are no jobs.");
   }
 
   private static List<String> table(JsonNode jobs) {
@@ -78,7 +75,9 @@ final class JobsCommand {
       mixinStandardHelpOptions = true,
       description = "Shows a job; the exit status is 1 if rows failed or it did not complete.")
   int show(
-      @Parameters(paramLabel = ID) String id, @Mixin Connection connection, @Mixin Output output) {
+      @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
+      @Mixin Connection connection,
+      @Mixin Output output) {
     var job = connection.open().get(path(id)).body();
     output.print(job, JobText::lines);
     return JobText.isOver(job) ? JobText.exitCode(job) : 0;
@@ -89,7 +88,7 @@ final class JobsCommand {
       mixinStandardHelpOptions = true,
       description = "Waits for the end of a job and shows it; Ctrl-C leaves the job running.")
   int follow(
-      @Parameters(paramLabel = ID) String id,
+      @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
       @Mixin Connection connection,
       @Mixin JobFollower follower,
       @Mixin Output output) {
@@ -110,7 +109,9 @@ final class JobsCommand {
       mixinStandardHelpOptions = true,
       description = "Pauses a job: rows that were started get their outcome, others wait.")
   void pause(
-      @Parameters(paramLabel = ID) String id, @Mixin Connection connection, @Mixin Output output) {
+      @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
+      @Mixin Connection connection,
+      @Mixin Output output) {
     change(connection, output, id, "paused");
   }
 
@@ -119,7 +120,9 @@ final class JobsCommand {
       mixinStandardHelpOptions = true,
       description = "Lets a paused job continue.")
   void resume(
-      @Parameters(paramLabel = ID) String id, @Mixin Connection connection, @Mixin Output output) {
+      @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
+      @Mixin Connection connection,
+      @Mixin Output output) {
     change(connection, output, id, "running");
   }
 
@@ -128,7 +131,7 @@ final class JobsCommand {
       mixinStandardHelpOptions = true,
       description = "Ends a job early, for ever; imported profiles stay.")
   void cancel(
-      @Parameters(paramLabel = ID) String id,
+      @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
       @Option(names = "--yes", description = "Do not ask.") boolean yes,
       @Mixin Connection connection,
       @Mixin Output output) {
@@ -145,11 +148,11 @@ final class JobsCommand {
       name = "undo",
       mixinStandardHelpOptions = true,
       description = {
-        "Deletes the profiles that an import created and that nobody changed since,",
-        "or undoes the merges of a merge job."
+        "Undoes an import or the merges of a merge job, after it has asked.",
+        "Of an import, the profiles that it created are deleted if nobody changed them since."
       })
   int undo(
-      @Parameters(paramLabel = ID) String id,
+      @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
       @Option(names = "--yes", description = "Do not ask.") boolean yes,
       @Mixin Connection connection,
       @Mixin JobFollower follower,
@@ -182,7 +185,7 @@ final class JobsCommand {
       description =
           "Writes the original text of the failed rows, so that they can be corrected and imported.")
   void failed(
-      @Parameters(paramLabel = ID) String id,
+      @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
       @Option(
               names = {"-o", "--output"},
               paramLabel = "FILE",
@@ -191,8 +194,7 @@ final class JobsCommand {
       @Option(names = "--reasons", description = "Add two columns that say why.") boolean reasons,
       @Option(names = "--skipped", description = "The skipped rows instead.") boolean skipped,
       @Mixin Connection connection,
-      @Mixin Output output)
-      throws IOException {
+      @Mixin Output output) {
     var api = connection.open();
     var links = api.get(path(id)).body().path("links");
     var rows = links.path(skipped ? "skipped_rows" : "failed_rows").asText();
@@ -201,20 +203,19 @@ final class JobsCommand {
     }
     try (var body = api.download(reasons ? rows + "?reasons=true" : rows)) {
       if (file == null) {
-        copy(body, output.out());
+        terminal.copy(body);
       } else {
         Files.copy(body, file);
         output.note("The rows are in " + file + ".");
       }
     } catch (FileAlreadyExistsException exists) {
       throw CommandFailure.usage(file + " exists already; name a new file.");
+    } catch (FileSystemException unwritable) {
+      throw CommandFailure.usage("The file " + file + " cannot be written.");
+    } catch (IOException cut) {
+      throw CommandFailure.notReached(
+          "The rows are not complete: the server does not answer, or the disk is full.");
     }
-  }
-
-  private static void copy(InputStream body, PrintWriter out) throws IOException {
-    Reader text = new InputStreamReader(body, StandardCharsets.UTF_8);
-    text.transferTo(out);
-    out.flush();
   }
 
   private static String path(String id) {

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +14,24 @@ import java.util.Locale;
 final class Terminal {
 
   private final BufferedReader in;
+  private final OutputStream out;
   private final boolean present;
 
-  Terminal(InputStream in, boolean present) {
+  Terminal(InputStream in, OutputStream out, boolean present) {
     this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    this.out = out;
     this.present = present;
   }
 
   /** Whether somebody watches the output and can answer. */
   boolean isPresent() {
     return present;
+  }
+
+  /** Copies bytes to standard output, whatever their encoding is. */
+  void copy(InputStream content) throws IOException {
+    content.transferTo(out);
+    out.flush();
   }
 
   /** Asks before a change; {@code --yes} is the answer of a script. */
