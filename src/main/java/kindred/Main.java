@@ -156,13 +156,40 @@ public final class Main implements Callable<Integer> {
         .replace("%", "%%");
   }
 
-  /** A sentence and where to read on, because the help of the program is long. */
+  /**
+   * A sentence and where to read on, because the help of the program is long. A group of commands
+   * without one of them shows which there are.
+   */
   private static int explainUsage(ParameterException wrong, String[] arguments) {
     var command = wrong.getCommandLine();
-    command.getErr().println(wrong.getMessage());
-    UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
-    command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+    var err = command.getErr();
+    var name = command.getCommandSpec().qualifiedName();
+    if (lacksCommand(wrong)) {
+      err.println(name + " needs one of its commands.");
+      err.println();
+      command.usage(err);
+      return ExitCode.USAGE;
+    }
+    err.println(unknownCommand(wrong).orElse(wrong.getMessage()));
+    UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println("See: " + name + " --help");
     return ExitCode.USAGE;
+  }
+
+  private static boolean lacksCommand(ParameterException wrong) {
+    var command = wrong.getCommandLine();
+    return wrong.getClass().equals(ParameterException.class)
+        && !command.getSubcommands().isEmpty()
+        && !command.getParseResult().hasSubcommand();
+  }
+
+  private static Optional<String> unknownCommand(ParameterException wrong) {
+    if (wrong.getCommandLine().getSubcommands().isEmpty()
+        || !(wrong instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().get(0).startsWith("-")) {
+      return Optional.empty();
+    }
+    return Optional.of("There is no command '" + unmatched.getUnmatched().get(0) + "'.");
   }
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

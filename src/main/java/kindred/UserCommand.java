@@ -36,8 +36,16 @@ import picocli.CommandLine.Spec;
     name = "user",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Adds, lists and removes the users of the server, and their tokens.")
+    description = "Adds, lists and removes the users of the server, and their tokens.",
+    footer = {
+      "%nExamples:",
+      "  ${ROOT-COMMAND-NAME} user add anna --roles read,write,import,merge,schema --tenants 101",
+      "  ${ROOT-COMMAND-NAME} user add nightly --roles import --tenants all --no-password",
+      "  ${ROOT-COMMAND-NAME} user token nightly --expires 90d"
+    })
 final class UserCommand {
+
+  private static final String NAME = "The name of the user; 'list' shows them.";
 
   private final Supplier<Environment> environment;
   private final InputStream stdin;
@@ -51,17 +59,24 @@ final class UserCommand {
 
   @Command(name = "add", mixinStandardHelpOptions = true, description = "Adds a user.")
   void add(
-      @Parameters(paramLabel = "NAME") String name,
+      @Parameters(paramLabel = "NAME", description = "A new name, without a colon.") String name,
       @Option(
               names = "--roles",
               required = true,
               split = ",",
-              description = "Some of: read, write, import, merge, schema, admin.")
+              splitSynopsisLabel = ",",
+              paramLabel = "ROLE",
+              description = {
+                "What the user may do, some of: read (find customers), write (change them), import,",
+                "merge, schema (attributes and keys), admin (the audit log, metrics)."
+              })
           List<String> roles,
       @Option(
               names = "--tenants",
               required = true,
               split = ",",
+              splitSynopsisLabel = ",",
+              paramLabel = "TENANT",
               description = "Numbers, or 'all', or 'none'.")
           List<String> tenants,
       @Option(
@@ -87,9 +102,10 @@ final class UserCommand {
       mixinStandardHelpOptions = true,
       description = "Gives a user a new API token and prints it, once.")
   void token(
-      @Parameters(paramLabel = "NAME") String name,
+      @Parameters(paramLabel = "NAME", description = NAME) String name,
       @Option(
               names = "--expires",
+              paramLabel = "DAY",
               description = "The first day (UTC) on which it is refused: 2030-01-31, or 90d.")
           String expires) {
     var day = Optional.ofNullable(expires).map(this::day);
@@ -101,7 +117,7 @@ final class UserCommand {
       mixinStandardHelpOptions = true,
       description = "Revokes a token of a user, or all of them.")
   void revoke(
-      @Parameters(paramLabel = "NAME") String name,
+      @Parameters(paramLabel = "NAME", description = NAME) String name,
       @Parameters(
               paramLabel = "TOKEN",
               arity = "0..1",
@@ -111,7 +127,7 @@ final class UserCommand {
   }
 
   @Command(name = "remove", mixinStandardHelpOptions = true, description = "Removes a user.")
-  void remove(@Parameters(paramLabel = "NAME") String name) {
+  void remove(@Parameters(paramLabel = "NAME", description = NAME) String name) {
     accounts().remove(name);
   }
 

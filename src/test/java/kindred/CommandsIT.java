@@ -195,7 +195,9 @@ class CommandsIT {
             () ->
                 assertThat(kindred("audit --of anna --operation createIdentificationKey").out())
                     .contains("anna  createIdentificationKey  201"));
-    assertThat(kindred("audit --of nobody").out().lines()).hasSize(1);
+    var nobody = kindred("audit --of nobody");
+    assertThat(nobody.out().lines()).hasSize(1);
+    assertThat(nobody.err()).contains("There are no such entries.");
     assertThat(kindred("audit --from yesterday").status()).isEqualTo(4);
   }
 

@@ -67,7 +67,7 @@ final class AuditCommand implements Callable<Integer> {
       page.body().forEach(entries::add);
       cursor = page.header("Next-Cursor");
     } while (cursor.isPresent() && entries.size() < limit);
-    output.print(entries, AuditCommand::table);
+    output.printList(entries, AuditCommand::table, "There are no such entries.");
     return 0;
   }
 

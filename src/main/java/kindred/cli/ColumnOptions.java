@@ -14,7 +14,10 @@ final class ColumnOptions {
   @Option(names = "--delimiter", paramLabel = "C", description = "Cell separator; default: comma.")
   private String delimiter;
 
-  @Option(names = "--encoding", description = "Character set; default: UTF-8.")
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description = "Character set, such as windows-1252; default: UTF-8.")
   private String encoding;
 
   @Option(

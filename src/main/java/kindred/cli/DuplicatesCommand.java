@@ -50,7 +50,10 @@ final class DuplicatesCommand implements Callable<Integer> {
       description = "Only pairs with at least this score, from 0 to 1.")
   private Double minScore;
 
-  @Option(names = "--key", description = "Only pairs that share a value of this key.")
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "Only pairs that share a value of this key.")
   private String key;
 
   @Option(
@@ -83,12 +86,21 @@ final class DuplicatesCommand implements Callable<Integer> {
       var path = "/profiles/" + ApiClient.encoded(id) + "/duplicates";
       var found = api.get(ApiClient.path(path, Map.of("limit", limit + ""))).body();
       output.print(found, MergeText::duplicates);
+      noteIfNone(found);
     } else if (review) {
       review(api);
     } else {
-      output.print(pairs(api), MergeText::pairs);
+      var found = pairs(api);
+      output.print(found, MergeText::pairs);
+      noteIfNone(found);
     }
     return 0;
+  }
+
+  private void noteIfNone(JsonNode found) {
+    if (found.path("duplicates").isEmpty()) {
+      output.note("There are no likely duplicates.");
+    }
   }
 
   private void requireSense() {

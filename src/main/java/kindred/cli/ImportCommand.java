@@ -66,7 +66,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--create-log", description = "Keep a log with the outcome of every row.")
   private boolean createLog;
 
-  @Option(names = "--segment", description = "Segment of the new profiles.")
+  @Option(names = "--segment", paramLabel = "NAME", description = "Segment of the new profiles.")
   private String segment;
 
   @Option(names = "--detach", description = "Return as soon as the server has the file.")

@@ -10,7 +10,10 @@ final class MergeDetails {
   @Option(names = "--agent", paramLabel = "ID", description = "On whose behalf.")
   private String agent;
 
-  @Option(names = "--reason", description = "Why; it is stored with the merge or the decision.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why; it is stored with the merge or the decision.")
   private String reason;
 
   @Option(names = "--yes", description = "Do not ask.")

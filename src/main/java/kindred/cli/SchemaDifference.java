@@ -143,7 +143,7 @@ final class SchemaDifference {
             "+ key "
                 + shown
                 + " on "
-                + String.join(", ", attributes(key))
+                + String.join(", ", written(key))
                 + (isUnique(key) ? ", unique" : ""));
         keys.add(key);
       } else if (!sameKey(existing, key)) {
@@ -165,12 +165,20 @@ final class SchemaDifference {
 
   /** In lower case with their source, however they were written. */
   private static List<String> attributes(JsonNode key) {
-    var source = key.path("source").asText().strip().toLowerCase(Locale.ROOT);
-    var core = source.isEmpty() || source.equals("profile") || source.equals("core");
-    return names(key.path("attributes")).stream()
-        .map(name -> name.startsWith("profile.") ? name.substring("profile.".length()) : name)
-        .map(name -> core || name.startsWith(source + ".") ? name : source + "." + name)
-        .toList();
+    return written(key).stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+  }
+
+  /** The attributes with their source, unless that is the profile. */
+  private static List<String> written(JsonNode key) {
+    var source = key.path("source").asText().strip();
+    var core = source.isEmpty() || source.toLowerCase(Locale.ROOT).matches("profile|core");
+    var names = new ArrayList<String>();
+    for (var attribute : key.path("attributes")) {
+      var name = attribute.asText().strip().replaceFirst("(?i)^profile\\.", "");
+      boolean complete = core || name.regionMatches(true, 0, source + ".", 0, source.length() + 1);
+      names.add(complete ? name : source + "." + name);
+    }
+    return names;
   }
 
   private static boolean isUnique(JsonNode key) {

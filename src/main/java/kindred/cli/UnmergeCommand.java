@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
     footer = {"%nExample:", "  ${ROOT-COMMAND-NAME} unmerge 5fQm2Xc8RkT0aLwZ --reason mistake"})
 final class UnmergeCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "MERGE", description = "The id of the merge.")
+  @Parameters(paramLabel = "MERGE", description = "The id of the merge, which 'merge' printed.")
   private String merge;
 
   @Mixin private MergeDetails details;

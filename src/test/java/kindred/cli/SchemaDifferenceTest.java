@@ -75,11 +75,14 @@ class SchemaDifferenceTest {
         difference(
             """
             extensions: [{name: Vip, type: classifier}]
-            keys: [{name: idBorn, attributes: [Born]}]
+            keys:
+              - {name: idBorn, source: profile, attributes: [profile.Born]}
+              - {name: idNumber, source: Phone, attributes: [Kind]}
             """);
 
     assertThat(difference.lines())
-        .containsExactly("+ extension Vip, classifier", "+ key idBorn on born");
+        .containsExactly(
+            "+ extension Vip, classifier", "+ key idBorn on Born", "+ key idNumber on Phone.Kind");
     assertThat(difference.profile()).isEmpty();
   }
 
