@@ -213,8 +213,6 @@ class CommandsIT {
     var refused = kindred("jobs failed " + id + " --output " + failed);
     assertThat(refused.status()).isEqualTo(2);
     assertThat(refused.err()).contains("exists already");
-  }
-
     var nowhere = kindred("jobs failed " + id + " --output " + folder.resolve("none/failed.csv"));
     assertThat(nowhere.status()).isEqualTo(2);
     assertThat(nowhere.err()).contains("cannot be written").doesNotContain("Exception");
@@ -229,6 +227,8 @@ class CommandsIT {
 
     assertThat(new String(kindred("jobs failed " + id).bytes(), latin))
         .isEqualTo("Name,Email\r\nZo\u00eb,\r\n");
+  }
+
   @Test
   void jobs_are_listed_shown_and_undone() throws IOException {
     applySchema();
@@ -336,6 +336,33 @@ class CommandsIT {
     assertThat(kindred("jobs list --tenant none").err())
         .isEqualTo(
             "KINDRED_TENANT must be a whole number from 1 to 2147483647 (from the command line)\n");
+  }
+
+  @Test
+  void the_choices_of_an_import_reach_its_job() throws IOException {
+    applySchema();
+    var first = csv("Name,Email", "Ann,ann@a.example");
+    assertThat(kindred("import " + first + " --id-key idEmail").status()).isZero();
+    var file =
+        Files.write(folder.resolve("second.csv"), List.of("Name,Email", "Eve,ann@a.example"));
+
+    var updated =
+        kindred(
+            "import",
+            file.toString(),
+            "--id-key=idEmail",
+            "--on-duplicate=update",
+            "--rule=Name=never",
+            "--note=from the shop",
+            "--json");
+
+    assertThat(updated.status()).as("%s", updated).isZero();
+    assertThat(updated.out())
+        .contains("\"file_name\":\"second.csv\"", "\"note\":\"from the shop\"");
+    assertThat(kindred("find Email=ann@a.example").out()).contains("Name: Ann");
+    var unknown = kindred("import " + file + " --template none");
+    assertThat(unknown.status()).isEqualTo(4);
+    assertThat(unknown.err()).contains("none");
   }
 
   private void applySchema() throws IOException {

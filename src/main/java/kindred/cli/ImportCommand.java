@@ -1,8 +1,10 @@
 package kindred.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -10,6 +12,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import kindred.cli.ProgressView.Unit;
+import kindred.json.StrictJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Parameters;
       "Ctrl-C leaves the import running. A repeated command with the same file and options continues to watch it.",
     },
     footer = {
+      "%n'${ROOT-COMMAND-NAME} inspect FILE' prints the options for a file that somebody else has made.",
       "%nExamples:",
       "  ${ROOT-COMMAND-NAME} import customers.csv --id-key idEmail --dry-run",
       "  ${ROOT-COMMAND-NAME} import customers.csv --map 'Given name=FirstName' --map Notes=",
@@ -68,6 +72,24 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(names = "--segment", paramLabel = "NAME", description = "Segment of the new profiles.")
   private String segment;
+
+  @Option(
+      names = "--rule",
+      paramLabel = "ATTRIBUTE=RULE",
+      description = {
+        "What a row does to an attribute of a profile that exists, with --on-duplicate update:",
+        "overwrite, fill, append or never; default: overwrite. May be repeated."
+      })
+  private final Map<String, String> rules = new LinkedHashMap<>();
+
+  @Option(
+      names = "--template",
+      paramLabel = "NAME",
+      description = "Choices that were saved under this name in the console.")
+  private String template;
+
+  @Option(names = "--note", paramLabel = "TEXT", description = "Text that the job shows.")
+  private String note;
 
   @Option(names = "--detach", description = "Return as soon as the server has the file.")
   private boolean detach;
@@ -125,7 +147,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private JsonNode send(ApiClient api, ImportFile source) {
     var headers = headers(source);
-    var path = ApiClient.path("/imports", parameters());
+    var path = ApiClient.path("/imports", parameters(source));
     try (var view = follower.view("upload", Unit.MEBIBYTES, source.size())) {
       var body = source.body(sent -> view.show(sent, 100.0 * sent / source.size()));
       return follower
@@ -138,7 +160,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private Map<String, String> headers(ImportFile source) {
     var headers = new HashMap<String, String>();
-    var options = parameters();
+    var options = parameters(source);
     options.put("segment", Optional.ofNullable(segment).orElse(""));
     var key = source.idempotencyKey(options);
     headers.put("Idempotency-Key", again ? key + "-" + UUID.randomUUID() : key);
@@ -151,7 +173,7 @@ final class ImportCommand implements Callable<Integer> {
     return headers;
   }
 
-  private SortedMap<String, String> parameters() {
+  private SortedMap<String, String> parameters(ImportFile source) {
     var query = new TreeMap<String, String>();
     put(query, "id-key", idKey);
     put(query, "on-duplicate", onDuplicate);
@@ -160,6 +182,13 @@ final class ImportCommand implements Callable<Integer> {
     put(query, "start-from-index", startFromIndex);
     put(query, "dry-run", dryRun ? "true" : null);
     put(query, "create-log", createLog ? "true" : null);
+    if (!rules.isEmpty()) {
+      var json = StrictJson.write(StrictJson.tree(rules));
+      query.put("rules", new String(json, StandardCharsets.UTF_8));
+    }
+    put(query, "template", template);
+    put(query, "note", note);
+    query.put("filename", source.name());
     return query;
   }
 

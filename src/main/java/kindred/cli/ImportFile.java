@@ -23,6 +23,7 @@ import kindred.json.StrictJson;
 final class ImportFile {
 
   private static final int BEGINNING = 1 << 20;
+  private static final int LONGEST_NAME = 255;
 
   private final Path path;
   private final long size;
@@ -43,9 +44,15 @@ final class ImportFile {
     return size;
   }
 
+  /** The name without its folders; of a long one the end, which says most. */
+  String name() {
+    var name = path.getFileName().toString();
+    return name.substring(Math.max(0, name.length() - LONGEST_NAME));
+  }
+
   /** How the name says that the file is compressed. */
   Optional<String> contentEncoding() {
-    var name = path.getFileName().toString();
+    var name = name();
     if (name.endsWith(".gz")) {
       return Optional.of("gzip");
     }
