@@ -1,9 +1,12 @@
 package kindred.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What an inspection found, and the command that imports the file in this way. */
 final class InspectionText {
@@ -24,14 +27,16 @@ final class InspectionText {
             + (found.path("complete").asBoolean() ? " rows" : " rows of the beginning"));
     lines.addAll(columns(found.path("columns")));
     for (var column : found.path("columns")) {
-      for (var problem : column.path("problems")) {
-        lines.add(column.path("title").asText() + ": " + problem.path("message").asText());
-      }
+      var title = column.path("title").asText() + ": ";
+      column
+          .path("problems")
+          .forEach(problem -> lines.add(title + problem.path("message").asText()));
+      placeholders(column).forEach(value -> lines.add(title + placeholder(value)));
     }
     found.path("problems").forEach(problem -> lines.add(problem.path("message").asText()));
     lines.add("Import it with:");
     lines.add("  " + command + options(found));
-    return lines.stream().map(Table::printable).toList();
+    return lines;
   }
 
   private static List<String> columns(JsonNode columns) {
@@ -46,6 +51,11 @@ final class InspectionText {
               + (column.path("distinct_complete").asBoolean() ? "" : "+"));
     }
     return table.lines();
+  }
+
+  private static String placeholder(JsonNode placeholder) {
+    return "%s is read as no value (%d times)."
+        .formatted(quoted(placeholder.path("value").asText()), placeholder.path("count").asLong());
   }
 
   private static String options(JsonNode found) {
@@ -69,7 +79,21 @@ final class InspectionText {
     for (var format : found.path("date_formats").properties()) {
       add(options, "--date-format", format.getKey() + "=" + format.getValue().asText());
     }
+    emptyValues(found).forEach(value -> add(options, "--empty-value", value));
     return options.toString();
+  }
+
+  private static Set<String> emptyValues(JsonNode found) {
+    var values = new LinkedHashSet<String>();
+    for (var column : found.path("columns")) {
+      placeholders(column).forEach(one -> values.add(one.path("value").asText()));
+    }
+    return values;
+  }
+
+  /** Values that mean none; those of an ignored column do not matter. */
+  private static JsonNode placeholders(JsonNode column) {
+    return column.has("target") ? column.path("placeholders") : MissingNode.getInstance();
   }
 
   /** Without a header and titles of the client, the titles are numbers. */

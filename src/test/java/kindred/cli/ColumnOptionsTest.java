@@ -64,9 +64,11 @@ class ColumnOptionsTest {
                  "id_keys": ["idEmail", "idPhone"],
                  "columns": [
                    {"title": "Given name", "target": "FirstName", "reason": "synonym", "fill_rate": 1,
-                    "distinct_values": 7, "distinct_complete": true, "problems": []},
+                    "distinct_values": 7, "distinct_complete": true, "problems": [],
+                    "placeholders": [{"value": "N/A", "count": 2}]},
                    {"title": "O'Notes", "fill_rate": 0.5, "distinct_values": 3,
-                    "distinct_complete": false, "problems": [{"message": "3 are blank."}]}],
+                    "distinct_complete": false, "problems": [{"message": "3 are blank."}],
+                    "placeholders": [{"value": "-", "count": 2}]}],
                  "mapping": {"Given name": "FirstName", "O'Notes": null, "email": "Email"},
                  "date_formats": {"Born": "dd.MM.yyyy"}, "problems": [{"message": "No header."}]}""")
             .orElseThrow();
@@ -77,12 +79,13 @@ class ColumnOptionsTest {
             "column      is         because of  filled  different values",
             "Given name  FirstName  synonym     100 %   7",
             "O'Notes     (ignored)              50 %    3+",
+            "Given name: N/A is read as no value (2 times).",
             "O'Notes: 3 are blank.",
             "No header.",
             "Import it with:",
             "  kindred import a.csv --id-key idEmail --delimiter ';' --encoding windows-1252"
                 + " --map 'Given name=FirstName' --map 'O'\\''Notes='"
-                + " --date-format Born=dd.MM.yyyy");
+                + " --date-format Born=dd.MM.yyyy --empty-value N/A");
   }
 
   private static Map<String, String> parameters(String... arguments) {

@@ -8,7 +8,10 @@ import java.util.Optional;
 import kindred.imports.mapping.ColumnMapping;
 import kindred.schema.VisibleText;
 
-/** What is wrong with the values of a column, if it is imported as suggested. Pure. */
+/**
+ * What is wrong with the values of a column, if it is imported as suggested and its placeholders
+ * are no values. Pure.
+ */
 final class ColumnFindings {
 
   private final ColumnMapping mapping;
@@ -27,7 +30,7 @@ final class ColumnFindings {
     var found = new ArrayList<Finding>();
     var read = new LinkedHashMap<String, Integer>();
     column
-        .counted()
+        .values()
         .forEach((cell, count) -> read.merge(mapping.read(cell, index), count, Integer::sum));
     read.remove("");
     long all = ValueForm.fitting(read, any -> true);

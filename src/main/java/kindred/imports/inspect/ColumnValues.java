@@ -102,12 +102,7 @@ final class ColumnValues {
     return placeholders;
   }
 
-  /** The first different values, with their numbers. */
-  Map<String, Integer> counted() {
-    return counts;
-  }
-
-  /** The same without placeholders. */
+  /** The first different values without placeholders, with their numbers. */
   Map<String, Integer> values() {
     var values = new LinkedHashMap<>(counts);
     values.keySet().removeIf(value -> placeholders.containsKey(VisibleText.of(value)));

@@ -237,6 +237,22 @@ class FileInspectionTest {
   }
 
   @Test
+  void a_placeholder_is_no_value_that_cannot_be_imported() {
+    var inspection =
+        inspect(
+            "FirstName,Born\nA,01.02.1984\nB,31.02.1984\nC,unknown\nD,02.02.1984\nE,3.2.1984\n");
+
+    var born = inspection.columns().get(1);
+    assertThat(born.placeholders()).isEqualTo(Map.of("unknown", 1));
+    assertThat(born.problems())
+        .singleElement()
+        .matches(problem -> problem.kind().equals("invalid-values"))
+        .extracting(Finding::message)
+        .asString()
+        .startsWith("1 of 4 values cannot be imported");
+  }
+
+  @Test
   void problems_of_the_whole_file_are_named() {
     var inspection =
         inspect(
