@@ -30,6 +30,9 @@ const PAGES = [
   {path: 'server', page: server.open, nav: 'Server', roles: ['read', 'write', 'import', 'merge', 'schema', 'admin']},
 ];
 
+/** Boxes that a person was led to already. */
+const shown = new WeakSet();
+
 const shell = {caller: null, failure: null, wrong: null, page: null, address: null, asking: 'password'};
 
 function address() {
@@ -65,8 +68,10 @@ async function begin() {
 function open() {
   shell.page?.close?.();
   shell.page = null;
+  document.querySelector('dialog[open]')?.remove(); // it asks about another page
   if (!shell.caller) {
     draw();
+    document.querySelector('.entrance input')?.focus();
     return;
   }
   const {tenant, rest, query} = address();
@@ -94,13 +99,46 @@ function open() {
     shell.page = current;
   }
   draw();
-  document.querySelector('h1')?.focus();
+  if (!document.activeElement.closest('.tenant')) { // a person may step through the tenants
+    document.querySelector('h1')?.focus();
+  }
+}
+
+function notice(title, sentence) {
+  return {title, view: () => html`${heading(title)}
+    <p>${sentence}</p><p><a href="#/${shell.tenant}">To a page that you may use</a></p>`};
 }
 
 function draw() {
   document.title = shell.page ? `${shell.page.title} – Kindred` : 'Kindred';
   render(shell.caller ? frame() : shell.failure ? entrance() : loading('the console'), document.body);
+  const places = around(document.activeElement);
 }
+  if (places.length > 0 && !places[0].isConnected) {
+    focusNear(places);
+  }
+  for (const box of document.querySelectorAll('.problem')) {
+    if (!shown.has(box)) {
+      shown.add(box);
+      box.scrollIntoView({block: 'nearest'});
+    }
+  }
+}
+
+/** An element and what it is in, from the inside. */
+function around(element) {
+  const places = [];
+  for (let place = element; place && place !== document.body; place = place.parentElement) {
+    places.push(place);
+  }
+  return places;
+}
+
+/** What had the focus is gone, such as the button of something that is done: on with what stands next to it. */
+function focusNear(places) {
+  const near = places.filter(place => place.isConnected)
+    .map(place => place.querySelector('h1, a[href], button:not([disabled]), input, select, textarea, summary'));
+  (near.find(Boolean) ?? document.querySelector('input, h1'))?.focus();
 
 function frame() {
   return html`
@@ -124,13 +162,13 @@ function tenants() {
     return html`<span>Tenant ${shell.tenant}</span>`;
   }
   return html`<label class="tenant">Tenant ${all_tenants
-    ? html`<input type="number" min="1" max="2147483647" .value=${shell.tenant} @change=${changeTenant}>`
-    : html`<select @change=${changeTenant}>${tenants.map(each => html`
-        <option value=${each} .selected=${String(each) === shell.tenant}>${each}</option>`)}</select>`}</label>`;
+    ? html`<input inputmode="numeric" required pattern="[1-9][0-9]{0,9}" title="A number" autocomplete="off" .value=${shell.tenant} @change=${changeTenant}>`
+    : html`<select @change=${changeTenant}>${[...new Set([...tenants.map(String), shell.tenant])].map(each => html`
+        <option value=${each} .selected=${each === shell.tenant}>${each}</option>`)}</select>`}</label>`;
 }
 
 function changeTenant(event) {
-  if (event.target.reportValidity() && event.target.value) {
+  if (event.target.reportValidity()) {
     location.hash = `#/${event.target.value}/${shell.entry?.nav ? shell.entry.path : ''}`;
   }
 }

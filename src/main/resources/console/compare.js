@@ -55,7 +55,7 @@ export function open({api, ids: [stays, goes], redraw, link, go, query}) {
         <tbody>${attributeRows(result)}${extensionRows(result)}</tbody>
       </table></div>
       <div class="row">
-        <button type="button" ?disabled=${!result?.possible || Boolean(doing.busy)} aria-busy=${doing.busy === 'merge' ? 'true' : 'false'} @click=${merge}>Merge</button>
+        <button type="button" ?disabled=${!result?.possible} aria-busy=${doing.busy === 'merge' ? 'true' : 'false'} @click=${merge}>Merge</button>
         <span role="status">${verdict(result)}</span>
       </div>`;
   }

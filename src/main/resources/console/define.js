@@ -1,5 +1,6 @@
 /** Forms that add to what the tenant knows of a customer: attributes, extensions, keys. */
 import {html, nothing} from './lit-html.js';
+import {added} from './parts.js';
 
 /** What the types of the API are in plain words. */
 export const TYPES = {string: 'text', integer: 'whole number', long: 'large whole number', double: 'number with decimals',
@@ -87,7 +88,7 @@ export function extensionForm({redraw, submit}) {
             ${group.type === 'multi-valued' ? box(row, 'apart', redraw, 'tells the records of a customer apart') : nothing}
             ${group.rows.length > 1 ? html`<button type="button" class="link" aria-label=${`Leave out attribute ${at + 1}`} @click=${() => { group.rows.splice(at, 1); redraw(); }}>Leave out</button>` : nothing}
           </div>`)}
-          <p><button type="button" class="outline secondary" @click=${() => { group.rows.push(fresh()); redraw(); }}>Another attribute</button></p>`}
+          <p><button type="button" class="outline secondary" @click=${event => added(event, 'form', '[role=group]', () => { group.rows.push(fresh()); redraw(); })}>Another attribute</button></p>`}
         <button type="submit" class="outline">Add the extension</button>
       </form>
     </details>`;
@@ -119,7 +120,7 @@ export function keyForm({redraw, submit}) {
         ${parts.map((part, at) => html`
           <label>${at === 0 ? 'Key attribute' : `Key attribute ${at + 1}`} <select @change=${event => { key.parts[at] = event.target.value; redraw(); }}>${attributes.map(each => html`
             <option .selected=${each.name === part}>${each.name}</option>`)}</select></label>`)}
-        ${parts.length < Math.min(MOST_KEY_PARTS, attributes.length) ? html`<button type="button" class="link" @click=${() => { key.parts = [...parts, '']; redraw(); }}>and another</button>` : nothing}
+        ${parts.length < Math.min(MOST_KEY_PARTS, attributes.length) ? html`<button type="button" class="link" @click=${event => added(event, 'form', 'label:has(select)', () => { key.parts = [...parts, '']; redraw(); })}>and another</button>` : nothing}
         ${parts.length > 1 ? html`<button type="button" class="link" @click=${() => { key.parts = parts.slice(0, -1); redraw(); }}>without the last</button>` : nothing}
         ${box(key, 'unique', redraw, 'no two customers share a value')}
         <button type="submit" class="outline">Add the key</button>

@@ -1,7 +1,7 @@
 /** One customer in a form. What somebody else changed meanwhile is shown, and never overwritten. */
 import {html, nothing} from './lit-html.js';
 import {url} from './api.js';
-import {action, heading, identifier, loading, problem, reading, text, unhidden} from './parts.js';
+import {action, added, heading, identifier, loading, problem, reading, text, unhidden} from './parts.js';
 import {readProfile} from './customers.js';
 
 const NONE = {id: null, core: {}, records: {}, etag: null};
@@ -75,7 +75,7 @@ function form({api, redraw, link, go, title, read}) {
             ${at === 0 ? html`<small class="note">primary</small>` : html`<button type="button" class="link" aria-label=${`Make value ${at + 1} of ${attribute.name} the primary one`}
               @click=${() => { list.unshift(...list.splice(at, 1)); redraw(); }}>make primary</button>`}
             <button type="button" class="link" aria-label=${`Remove value ${at + 1} of ${attribute.name}`} @click=${() => { list.splice(at, 1); redraw(); }}>remove</button>` : nothing}</div>`)}
-        ${more ? html`<button type="button" class="link" aria-label=${`Another value of ${attribute.name}`} @click=${() => { list.push(''); redraw(); }}>another value</button>` : nothing}
+        ${more ? html`<button type="button" class="link" aria-label=${`Another value of ${attribute.name}`} @click=${event => added(event, 'fieldset', '.inline', () => { list.push(''); redraw(); })}>another value</button>` : nothing}
         ${faults(`/${attribute.name}`, shown.length > 1)}
       </fieldset>`;
   }
@@ -83,7 +83,7 @@ function form({api, redraw, link, go, title, read}) {
   function group(extension) {
     const list = page.values[extension.name];
     const many = extension.type === 'multi-valued';
-    const fresh = () => { list.push({}); redraw(); };
+    const fresh = event => added(event, 'section', 'fieldset', () => { list.push({}); redraw(); });
     return html`
       <section aria-label=${extension.name}><h2>${extension.name}</h2>
         ${extension.type === 'classifier' ? html`<label><input type="checkbox" .checked=${list.length > 0} @change=${event => {

@@ -97,6 +97,13 @@ export function state(name) {
   return html`<span class="state ${name}">${name}</span>`;
 }
 
+/** Adds a part to the place of a button, and puts the focus into it. */
+export function added(event, place, parts, add) {
+  const within = event.target.closest(place); // the button may vanish
+  add();
+  [...within.querySelectorAll(parts)].at(-1)?.querySelector('input, select, textarea')?.focus();
+}
+
 export function identifier(id) {
   return html`<code class="id">${id}</code>`;
 }
@@ -158,12 +165,11 @@ export function action(redraw) {
   return running;
 }
 
-/** Asks before something that cannot be undone. */
+/** Asks before something that cannot be undone. The focus returns to where it was. */
 export function confirmed(question, yes) {
   const dialog = document.createElement('dialog');
   const article = document.createElement('article');
-  const line = document.createElement('p');
-  line.textContent = question;
+  const line = Object.assign(document.createElement('p'), {id: 'question', textContent: question});
   const footer = document.createElement('footer');
   const cancel = Object.assign(document.createElement('button'), {textContent: 'Cancel', className: 'secondary', type: 'button'});
   const go = Object.assign(document.createElement('button'), {textContent: yes, type: 'button'});
@@ -188,6 +194,7 @@ export async function save(api, path, name) {
   const link = Object.assign(document.createElement('a'), {href: address, download: name});
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  dialog.setAttribute('role', 'alertdialog');
 }
 
 export const problemsPage = `${base}/problems`;

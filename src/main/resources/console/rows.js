@@ -53,6 +53,7 @@ export function failedRows({api, job, redraw, go}) {
       <p>Correct the cells and ${job.dry_run ? 'check the rows again; or import the file now, and correct them afterwards' : 'import the rows again'}.${all > rows.length ? html` These are the first ${number(rows.length)}
         of ${number(all)} rows; download the failed rows to correct all of them in a spreadsheet, and import that file: the two
         columns with the reasons are ignored.` : nothing}</p>
+      <button type="button" class="link leap" @click=${() => document.querySelector('#corrected').querySelector('select, button').focus()}>Skip the cells</button>
       <div class="scroll tall" tabindex="0" role="region" aria-label="Table of failed rows"><table class="edit stack">
         <caption class="hidden">Failed rows and their reasons</caption>
         <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why it failed</th>${titles.map(title => html`<th scope="col">${columnName(title)}</th>`)}</tr></thead>
@@ -61,7 +62,7 @@ export function failedRows({api, job, redraw, go}) {
             <td class="why">${row.errors.map(error => html`<p>${error.column ? html`<code>${columnName(error.column)}</code>: ` : nothing}${error.message}</p>`)}</td>
             ${titles.map((title, at) => html`<td data-side=${columnName(title)}>${cell(row, title, at)}${unhidden(row.cells[at])}</td>`)}</tr>`)}</tbody>
       </table></div>
-      <form @submit=${event => { event.preventDefault(); again(headless ? null : titles, rows); }}>
+      <form id="corrected" @submit=${event => { event.preventDefault(); again(headless ? null : titles, rows); }}>
         ${options.view()}
         <button type="submit" aria-busy=${doing.busy === 'again' ? 'true' : 'false'}>${job.dry_run ? 'Check' : 'Import'} the corrected rows</button>
       </form>`;

@@ -26,6 +26,7 @@ class ConsoleAccessIT {
     user("ina", List.of("import"), "4001", "4002");
     BROWSER.open(API.base(), "/console#/4002/imports");
     BROWSER.see("Sign in");
+    assertThat(BROWSER.focused()).contains("name=\"name\"");
     BROWSER.portray("sign-in");
     BROWSER.fill("Name", "ina");
     BROWSER.fill("Password", "not her password");
@@ -41,6 +42,7 @@ class ConsoleAccessIT {
     BROWSER.choose("Tenant", "4001");
     BROWSER.until(
         () -> BROWSER.driver().getCurrentUrl().endsWith("#/" + TENANT + "/imports"), "the tenant");
+    assertThat(BROWSER.focused()).as("the person may choose on").startsWith("<select");
 
     BROWSER.driver().executeScript("location.hash = '#/4001/customers'");
     BROWSER.see("This page needs one of the roles read.");
