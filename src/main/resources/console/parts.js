@@ -12,6 +12,7 @@ const INVISIBLE = /([\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u
 export const columnName = title => title?.replace(/^#(\d+)$/, 'Column $1');
 
 export const number = value => NUMBER.format(value);
+export const counted = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
 export const time = value => value ? TIME.format(new Date(value)) : '';
 
 export function duration(seconds) {

@@ -2,7 +2,7 @@
 import {html, nothing} from './lit-html.js';
 import {Problem, query} from './api.js';
 import {attributeOf, columnTable, mapping, placeholders, targets} from './columns.js';
-import {action, confirmed, heading, number, problem, reading, size, text} from './parts.js';
+import {action, confirmed, counted, heading, number, problem, reading, size, text} from './parts.js';
 import {record} from './customers.js';
 import {choices, start} from './start.js';
 import {byTitle, fitting, templates} from './templates.js';
@@ -12,7 +12,7 @@ const DELIMITERS = [[',', 'a comma'], [';', 'a semicolon'], ['\\t', 'a tab'], ['
 const ENCODINGS = ['UTF-8', 'windows-1252', 'ISO-8859-15', 'UTF-16', 'windows-1250', 'windows-1251'];
 
 export function open({api, redraw, go, link, may}) {
-  const page = {file: null, look: null, over: false, rules: {}, empties: [], dates: {}, missing: [], note: '', most: '', log: false};
+  const page = {file: null, look: null, asked: 0, over: false, rules: {}, empties: [], dates: {}, missing: [], note: '', most: '', log: false};
   const doing = action(redraw);
   const options = choices(api, null, redraw);
   const schema = reading(async () => {
@@ -30,9 +30,18 @@ export function open({api, redraw, go, link, may}) {
   }
 
   function inspect(given) {
-    doing.run('look', async () => {
-      page.look = await look(api, page.file, given);
-      options.prefer(page.look.id_keys);
+    looking(() => look(api, page.file, given), found => options.prefer(found.id_keys));
+  }
+
+  /** Looks at the file. What the person chooses meanwhile is looked at next, and is not lost. */
+  function looking(read, then) {
+    const turn = ++page.asked;
+    doing.run(`look ${turn}`, async () => {
+      const found = turn === page.asked ? await read() : null;
+      if (turn === page.asked) {
+        page.look = found;
+        then(found);
+      }
     });
   }
 
@@ -50,12 +59,16 @@ export function open({api, redraw, go, link, may}) {
 
   /** Reads the file as the options of a template say. */
   function apply(given) {
-    doing.run('look', async () => {
-      const as = {delimiter: given.delimiter, encoding: given.encoding, header: given.header ?? true, columns: given.columns};
+    let as;
+    let mapped;
+    let dates;
+    looking(async () => {
+      as = {delimiter: given.delimiter, encoding: given.encoding, header: given.header ?? true, columns: given.columns};
       const {columns} = await look(api, page.file, as);
-      const mapped = fitting(given.mapping, columns);
-      const dates = fitting(given['date-formats'], columns);
-      page.look = await look(api, page.file, {...as, mapping: JSON.stringify(mapped.members), 'date-formats': JSON.stringify(dates.members)});
+      mapped = fitting(given.mapping, columns);
+      dates = fitting(given['date-formats'], columns);
+      return look(api, page.file, {...as, mapping: JSON.stringify(mapped.members), 'date-formats': JSON.stringify(dates.members)});
+    }, () => {
       Object.assign(page, {header: as.header, titles: given.columns});
       page.dates = dates.members;
       page.missing = mapped.missing;
@@ -119,7 +132,8 @@ export function open({api, redraw, go, link, may}) {
       ${page.file ? nothing : html`<p class="note">A file of lines with one customer each, and best a first line with titles; spreadsheets save it as “CSV”.
         Titles, separators and dates may be as they are: the next step shows what the server makes of them, and nothing is stored before you say so.</p>`}
       ${starting() ? nothing : problem(doing.failure)}
-      <p role="status">${doing.busy === 'look' && !page.look ? html`<span aria-busy="true">Reading the beginning of the file …</span>` : nothing}</p>
+      <p role="status">${doing.busy?.startsWith('look') && !page.look ? html`<span aria-busy="true">Reading the beginning of the file …</span>`
+        : page.look ? html`<span class="hidden">The beginning of the file was read: ${counted(page.look.columns.length, 'column', 'columns')}.</span>` : nothing}</p>
       ${page.look && schema.value ? planned() : nothing}`}`;
   }
 
