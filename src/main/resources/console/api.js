@@ -13,6 +13,8 @@ export class Problem extends Error {
     this.status = document.status;
     this.document = document;
     this.retryAfter = retryAfter;
+    /** Whether the same request may succeed later. */
+    this.temporary = document.code === 'no-answer' || document.status === 429 || document.status >= 500;
   }
 }
 
@@ -68,7 +70,7 @@ async function request(method, path, {tenant, json, body, headers = {}, signal} 
     }
     throw new Problem({
       code: 'no-answer', title: 'The server does not answer',
-      detail: 'The server does not answer. It may be stopping or starting. Try again.'});
+      detail: 'The server does not answer. It may be stopping or starting.'});
   }
   if (response.ok) {
     return response;
@@ -149,7 +151,7 @@ async function* events(send, path, signal, onLink) {
       if (signal.aborted) {
         return;
       }
-      if (failure instanceof Problem && failure.code !== 'no-answer' && ![429, 503].includes(failure.status)) {
+      if (failure instanceof Problem && !failure.temporary) {
         throw failure;
       }
       onLink(false);

@@ -146,9 +146,9 @@ function frame() {
     <header class="bar">
       <a class="brand" href="#/${shell.tenant}"><img src="${base}/console/icon.svg" alt="" width="28" height="28"> Kindred</a>
       <nav aria-label="Pages"><ul>${PAGES.filter(page => page.nav && may(...page.roles)).map(page => html`
-        <li><a href="#/${shell.tenant}/${page.path}" aria-current=${
+        <li><a href="#/${shell.tenant}/${page.path}" @click=${again} aria-current=${
           shell.entry?.path.split('/')[0] === page.path ? 'page' : 'false'}>${page.nav}</a></li>`)}
-        <li><a href="${base}/docs">API</a></li></ul></nav>
+        <li><a href="${base}/docs" target="_blank" rel="noopener">API</a></li></ul></nav>
       <div class="who">${tenants()}${shell.caller.signed_in ? html`
         <span>${shell.caller.name}</span>
         <button type="button" class="outline secondary" @click=${leave}>Sign out</button>` : nothing}</div>
@@ -157,6 +157,13 @@ function frame() {
 }
 
 function tenants() {
+/** A link to the page that is open reads it again. */
+function again(event) {
+  if (event.currentTarget.hash === location.hash) {
+    open();
+  }
+}
+
   const {all_tenants, tenants} = shell.caller;
   if (!all_tenants && tenants.length < 2) {
     return html`<span>Tenant ${shell.tenant}</span>`;

@@ -39,7 +39,7 @@ export function open({api, ids: [stays, goes], redraw, link, go, query}) {
         <a href=${link(`merge/${goes}/${stays}`)}>Swap the sides</a>`)}
       ${page.merged ? done() : html`
         ${page.changed ? html`<p class="lost" role="alert">One of the two was changed meanwhile. This is how they are now; look again, then merge.</p>` : nothing}
-        ${problem(doing.failure ?? sides.failure ?? preview.failure)}
+        ${problem(doing.failure ?? sides.failure ?? core.failure ?? preview.failure)}
         ${sides.value && core.value ? comparison() : sides.failure || core.failure ? nothing : loading('both customers')}`}`;
   }
 
@@ -62,7 +62,7 @@ export function open({api, ids: [stays, goes], redraw, link, go, query}) {
 
   function verdict(result) {
     if (!result) {
-      return nothing;
+      return preview.failure ? nothing : html`<span aria-busy="true">Preparing the result …</span>`;
     }
     const open = result.conflicts.filter(each => (each.resolution ?? 'none') === 'none').length;
     return open > 0 ? `${open} ${open === 1 ? 'record differs' : 'records differ'}: choose which one to keep.`

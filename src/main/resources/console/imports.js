@@ -12,13 +12,17 @@ export function list({api, redraw, link, may}) {
   let timer = null;
   let closed = false;
   const first = reading(async () => {
-    const page = await api.page('/imports', {limit: PAGE});
-    jobs = page.items;
-    cursor = page.cursor;
-    if (!closed && jobs.some(job => RUNNING.includes(job.state))) {
-      timer = setTimeout(first.again, AGAIN);
+    try {
+      const page = await api.page('/imports', {limit: PAGE});
+      jobs = page.items;
+      cursor = page.cursor;
+      return true;
+    } finally { // also while the server does not answer
+      clearTimeout(timer);
+      if (!closed && jobs.some(job => RUNNING.includes(job.state))) {
+        timer = setTimeout(first.again, AGAIN);
+      }
     }
-    return true;
   }, redraw);
   const more = action(redraw);
   const older = () => more.run('older', async () => {

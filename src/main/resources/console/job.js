@@ -8,6 +8,7 @@ import {planOf, repeat} from './start.js';
 
 const RUNNING = ['queued', 'running', 'paused'];
 const UNDO_AGAIN = 1000;
+const FOLLOW_AGAIN = 2000;
 const MOST_POINTS = 2000;
 
 const OUTCOMES = [
@@ -42,6 +43,7 @@ export function open({api, ids: [id], redraw, link, go, may}) {
   async function follow() {
     try {
       show(await api.get(url`/imports/${id}`));
+      page.linked = true;
       const stream = api.events(url`/imports/${id}/events` + '?rows=none', ending.signal, linked => {
         page.linked = linked;
         if (doing.failure?.code === 'no-answer') {
@@ -57,11 +59,11 @@ export function open({api, ids: [id], redraw, link, go, may}) {
         show(await api.get(url`/imports/${id}`));
       }
     } catch (failure) {
-      if (!ending.signal.aborted && failure.code === 'no-answer' && !page.job) {
+      if (failure.temporary) {
         page.linked = false;
-        redraw();
-        setTimeout(() => ending.signal.aborted || follow(), 2000);
-        return;
+        setTimeout(() => ending.signal.aborted || follow(), FOLLOW_AGAIN);
+      } else {
+        page.failure = failure;
       }
       page.failure = failure;
       redraw();
@@ -79,13 +81,20 @@ export function open({api, ids: [id], redraw, link, go, may}) {
     if (job.undo?.state === 'completed' && job.undo.kept > 0 && !kept) {
       kept = keptCustomers({api, job, redraw, link, may});
     }
-    if (!ending.signal.aborted && job.undo && ['queued', 'running'].includes(job.undo.state)) {
-      clearTimeout(undoTimer);
-      undoTimer = setTimeout(() => api.get(url`/imports/${id}`).then(show, () => {}), UNDO_AGAIN);
+    if (job.undo && ['queued', 'running'].includes(job.undo.state)) {
+      readUndo();
     }
     redraw();
     requestAnimationFrame(draw);
   }
+  /** The undo sends no events; it is read again, also while the server does not answer. */
+  function readUndo() {
+    clearTimeout(undoTimer);
+    if (!ending.signal.aborted) {
+      undoTimer = setTimeout(() => api.get(url`/imports/${id}`).then(show, readUndo), UNDO_AGAIN);
+    }
+  }
+
 
   /** The server counts rows and rows per second of the whole run: so also what a reload missed. */
   function remember(job) {

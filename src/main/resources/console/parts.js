@@ -31,7 +31,7 @@ export function duration(seconds) {
 export function size(bytes) {
   const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
   const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${(bytes / 10 ** (3 * unit)).toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
+  return `${(bytes / 10 ** (3 * unit)).toFixed(unit === 0 ? 0 : 1)}\u00a0${units[unit]}`;
 }
 
 /** A value as text of its own direction, with a name for each character that cannot be seen. */
@@ -72,13 +72,19 @@ export function problem(failure) {
   }
   const document = failure.document ?? {detail: 'The page has a fault. Reload it.', title: failure.message};
   return html`
+  const advice = ADVICE[document.code];
+  if (advice) {
+    return html`<p class="lost" role="alert">${advice()}</p>`;
+  }
     <div class="problem" role="alert">
       <p><strong>${ADVICE[document.code] ?? document.detail ?? document.title}</strong></p>
       ${document.errors?.length ? html`
         <ul>${document.errors.slice(0, 20).map(error => html`
           <li>${place(error)}${error.message}</li>`)}</ul>
         ${document.error_count > 20 ? html`<p>${number(document.error_count)} faults in all.</p>` : nothing}` : nothing}
-      ${failure.retryAfter ? html`<p>Try again in ${failure.retryAfter} seconds.</p>` : nothing}
+      ${failure.retryAfter || failure.again ? html`
+        <p>${failure.again ? html`<button type="button" class="link" @click=${failure.again}>Try again</button>` : 'Try again'}${
+          failure.retryAfter ? ` in ${counted(Number(failure.retryAfter), 'second', 'seconds')}.` : nothing}</p>` : nothing}
       ${document.type?.startsWith('/') ? html`
         <p><small><a href="${document.type}" target="_blank" rel="noopener">What “${document.code}” means</a>
           · trace ${document.trace_id}</small></p>` : nothing}
@@ -122,17 +128,27 @@ function reported(failure) {
   return failure;
 }
 
-/** Reads something once for a page, and draws the page again when it is there. */
+/**
+ * Reads something once for a page, and draws the page again when it is there. Of several readings only the last one
+ * counts, whichever is answered last. A failure that may pass has `again`.
+ */
 export function reading(read, redraw) {
   const result = {value: undefined, failure: undefined, again};
   async function again() {
+  let asked = 0;
     try {
-      result.value = await read();
-      result.failure = undefined;
-    } catch (failure) {
-      result.failure = reported(failure);
+    const turn = ++asked;
+    let value = result.value;
+    let failure;
+      value = await read();
+    } catch (refused) {
+      failure = reported(refused);
+      failure.again = failure.temporary ? again : undefined;
     }
-    redraw();
+    if (turn === asked) {
+      Object.assign(result, {value, failure});
+      redraw();
+    }
   }
   queueMicrotask(again); // when the page has its result
   return result;

@@ -9,14 +9,19 @@ const AGAIN = 1500;
 export function open({api, redraw, link, may}) {
   let timer = null;
   let closed = false;
+  let building = false;
   const read = reading(async () => {
-    const [core, extensions, keys] = await Promise.all([api.attributes(),
-      api.get('/metadata/profiles/extensions'), api.get('/metadata/identification-keys')]);
-    clearTimeout(timer);
-    if (!closed && keys.some(key => key.state !== 'active')) {
-      timer = setTimeout(read.again, AGAIN);
+    try {
+      const [core, extensions, keys] = await Promise.all([api.attributes(),
+        api.get('/metadata/profiles/extensions'), api.get('/metadata/identification-keys')]);
+      building = keys.some(key => key.state !== 'active');
+      return {core, extensions, keys};
+    } finally { // also while the server does not answer
+      clearTimeout(timer);
+      if (!closed && building) {
+        timer = setTimeout(read.again, AGAIN);
+      }
     }
-    return {core, extensions, keys};
   }, redraw);
   const doing = action(redraw);
   const change = (name, act) => doing.run(name, async () => { await act(); await read.again(); });
