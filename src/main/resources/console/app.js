@@ -1,7 +1,7 @@
 /** The frame of the console: who you are, which tenant, which page. */
 import {html, nothing, render} from './lit-html.js';
 import {base, client, signInWithPassword, signInWithToken, signOut, whenSignedOut} from './api.js';
-import {problem, loading} from './parts.js';
+import {heading, loading, problem} from './parts.js';
 import * as audit from './audit.js';
 import * as compare from './compare.js';
 import * as customers from './customers.js';
@@ -83,10 +83,11 @@ function open() {
   }
   shell.tenant = tenant;
   shell.entry = entry;
-  if (!entry || !may(...entry.roles)) {
-    shell.page = {title: 'Not here', view: () => entry
-      ? html`<h1 tabindex="-1">Not allowed</h1><p>This page needs one of the roles ${entry.roles.join(', ')}. Ask the operator for it.</p>`
-      : html`<h1 tabindex="-1">Not found</h1><p>There is no such page.</p>`};
+  if (!entry) {
+    shell.page = notice('Not found', 'There is no such page.');
+  } else if (!may(...entry.roles)) {
+    shell.page = notice('Not allowed', `This page needs ${
+      entry.roles.length === 1 ? 'the role' : 'one of the roles'} ${entry.roles.join(', ')}. Ask the operator for it.`);
   } else {
     let current;
     const redraw = () => { if (shell.page === current) draw(); };
@@ -111,9 +112,8 @@ function notice(title, sentence) {
 
 function draw() {
   document.title = shell.page ? `${shell.page.title} – Kindred` : 'Kindred';
-  render(shell.caller ? frame() : shell.failure ? entrance() : loading('the console'), document.body);
   const places = around(document.activeElement);
-}
+  render(shell.caller ? frame() : shell.failure ? entrance() : loading('the console'), document.body);
   if (places.length > 0 && !places[0].isConnected) {
     focusNear(places);
   }
@@ -139,6 +139,7 @@ function focusNear(places) {
   const near = places.filter(place => place.isConnected)
     .map(place => place.querySelector('h1, a[href], button:not([disabled]), input, select, textarea, summary'));
   (near.find(Boolean) ?? document.querySelector('input, h1'))?.focus();
+}
 
 function frame() {
   return html`
@@ -156,7 +157,6 @@ function frame() {
     <main id="main" tabindex="-1">${shell.page?.view()}</main>`;
 }
 
-function tenants() {
 /** A link to the page that is open reads it again. */
 function again(event) {
   if (event.currentTarget.hash === location.hash) {
@@ -164,6 +164,7 @@ function again(event) {
   }
 }
 
+function tenants() {
   const {all_tenants, tenants} = shell.caller;
   if (!all_tenants && tenants.length < 2) {
     return html`<span>Tenant ${shell.tenant}</span>`;

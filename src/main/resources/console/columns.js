@@ -49,7 +49,7 @@ export function columnTable({look, schema, rules, updating, changed, define}) {
           <td class="samples" data-side="First values">${column.samples.slice(0, 3).map(value => html`<span class="one">${text(value)}</span>`)}</td>
           <td class="n" data-side="Filled">${number(Math.round(100 * column.fill_rate))} %</td>
           <td class="remarks">${column.reason && column.reason !== 'requested' && column.reason !== 'exact-name' ? html`<p><small class="note">${WHY[column.reason]}</small></p>` : nothing}
-            ${column.problems.map(each => html`<p><small>${each.message}</small></p>`)}
+            ${column.problems.map(each => html`<p><small>${text(each.message)}</small></p>`)}
             ${column.placeholders.map(each => html`<p><small>${text(each.value)} is read as no value (${each.count === 1 ? 'once' : `${number(each.count)} times`})</small></p>`)}</td></tr>`)}</tbody>
     </table></div>`;
 

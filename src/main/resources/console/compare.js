@@ -36,7 +36,7 @@ export function open({api, ids: [stays, goes], redraw, link, go, query}) {
     return html`
       ${heading('Merge two customers', html`
         <a href=${link('duplicates')}>Duplicates</a>
-        <a href=${link(`merge/${goes}/${stays}`)}>Swap the sides</a>`)}
+        ${page.merged ? nothing : html`<a href=${link(`merge/${goes}/${stays}`)}>Swap the sides</a>`}`)}
       ${page.merged ? done() : html`
         ${page.changed ? html`<p class="lost" role="alert">One of the two was changed meanwhile. This is how they are now; look again, then merge.</p>` : nothing}
         ${problem(doing.failure ?? sides.failure ?? core.failure ?? preview.failure)}

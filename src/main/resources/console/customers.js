@@ -1,7 +1,7 @@
 /** Find a customer by a key, and read everything that belongs to one. */
 import {html, nothing} from './lit-html.js';
 import {Problem, url} from './api.js';
-import {action, confirmed, heading, identifier, loading, number, problem, reading, state, text, time, values} from './parts.js';
+import {action, confirmed, counted, heading, identifier, loading, number, problem, reading, state, text, time, values} from './parts.js';
 
 const COLUMNS = 5;
 const BY_ID = '#id';
@@ -27,7 +27,8 @@ export function find({api, redraw, link, go, may}) {
       ${problem(schema.failure)}
       ${schema.value ? form(schema.value) : schema.failure ? nothing : loading('the keys')}
       ${problem(searching.failure)}
-      <div role="status">${last.found ? results(schema.value?.core ?? []) : nothing}</div>`;
+      <p role="status">${last.found ? summary() : nothing}</p>
+      ${last.found?.length ? results(schema.value?.core ?? []) : nothing}`;
   }
 
   function form({keys}) {
@@ -66,20 +67,23 @@ export function find({api, redraw, link, go, may}) {
     last.cursor = response.headers.get('Next-Cursor');
   }
 
+  function summary() {
+    return last.found.length === 0
+      ? 'No customer has this value. A key is compared whole: correct the value, or find by another key.'
+      : `${counted(last.found.length, 'customer', 'customers')}${last.cursor ? ', and there are more' : ''}.`;
+  }
+
   function results(core) {
-    if (last.found.length === 0) {
-      return html`<p>No customer has this value. A key is compared whole: correct the value, or find by another key.</p>`;
-    }
     const names = core.slice(0, COLUMNS).map(attribute => attribute.name);
     return html`
-      <div class="scroll" tabindex="0" role="region" aria-label="Customers found"><table>
+      <div class="scroll" tabindex="0" role="region" aria-label="Customers found"><table class="stack">
         <caption class="hidden">Customers found</caption>
         <thead><tr><th scope="col">Customer</th>${names.map(name => html`<th scope="col">${name}</th>`)}</tr></thead>
         <tbody>${last.found.map(found => html`
           <tr><th scope="row"><a href=${link(`customers/${found.customer_id}`)}>${identifier(found.customer_id)}</a></th>
-            ${names.map(name => html`<td>${values(found[name])}</td>`)}</tr>`)}</tbody>
+            ${names.map(name => html`<td data-side=${found[name] === undefined ? nothing : name}>${values(found[name])}</td>`)}</tr>`)}</tbody>
       </table></div>
-      ${last.cursor ? html`<button type="button" class="outline" @click=${() => searching.run('more', () => read(last.key, last.cursor))}>More customers</button>` : nothing}`;
+      ${last.cursor ? html`<button type="button" class="outline" aria-busy=${searching.busy ? 'true' : 'false'} @click=${() => searching.run('more', () => read(last.key, last.cursor))}>More customers</button>` : nothing}`;
   }
 }
 
@@ -148,7 +152,7 @@ export function profile({api, ids: [id], redraw, link, go, may}) {
   function table(name, list) {
     const names = [...new Set(list.flatMap(Object.keys))];
     return html`
-      <div class="scroll" tabindex="0" role="region" aria-label=${`Records of ${name}`}><table>
+      <div class="scroll" tabindex="0" role="region" aria-label=${`Records of ${name}`}><table class="records">
         <caption class="hidden">${name}</caption>
         <thead><tr>${names.map(each => html`<th scope="col">${each}</th>`)}</tr></thead>
         <tbody>${list.map(each => html`<tr>${names.map(attribute => html`<td>${values(each[attribute])}</td>`)}</tr>`)}</tbody>

@@ -1,19 +1,22 @@
 /** What a job was asked to do and by whom, why rows were not imported, and the rows that were skipped. */
 import {html, nothing} from './lit-html.js';
 import {url} from './api.js';
-import {action, columnName, identifier, number, problem, problemsPage, reading, save, size, text, time} from './parts.js';
+import {action, columnName, counted, identifier, number, problem, problemsPage, reading, save, size, text, time} from './parts.js';
 
 const SHOWN = 50;
+
+const DELIMITERS = {',': 'a comma', ';': 'a semicolon', '\t': 'a tab', '|': 'a bar |', ' ': 'a blank'};
 
 const WORDS = {
   'id-key': ['Customers are recognised by', value => value.split(',').join(', then ')],
   'on-duplicate': ['A customer that exists', value => value === 'update' ? 'gets the values of the row' : 'keeps its values; the row is skipped'],
   template: ['Saved choices', value => value],
-  mapping: ['Columns', value => pairs(value, (name, target) => html`${column(name)} is ${target === null ? 'not imported' : text(target)}`)],
+  mapping: ['Columns', value => [
+    ...pairs(imported(value), (name, target) => html`${column(name)} is ${text(target)}`), left(Object.values(value).filter(target => target === null).length)]],
   rules: ['Rules', value => pairs(value, (name, rule) => html`${text(name)}: ${rule}`)],
   'date-formats': ['Dates', value => pairs(value, (name, format) => html`${column(name)}: ${text(format)}`)],
   'empty-values': ['Read as no value', value => value.map(each => html`<span class="one">${text(each)}</span>`)],
-  delimiter: ['Between two cells', value => ({' ': 'a blank', '\t': 'a tab'})[value] ?? value],
+  delimiter: ['Between two cells', value => DELIMITERS[value.replace('\\t', '\t')] ?? value],
   encoding: ['Characters', value => value],
   header: ['The first line', value => String(value) === 'false' ? 'is a row' : 'names the columns'],
   columns: ['Titles', value => value.split(',').join(', ')],
@@ -21,6 +24,8 @@ const WORDS = {
   'max-errors': ['Most failed rows', value => number(value)],
 };
 
+const imported = mapping => Object.fromEntries(Object.entries(mapping).filter(([, target]) => target !== null));
+const left = count => count === 0 ? nothing : html`<span class="one">${counted(count, 'column is', 'columns are')} not imported</span>`;
 const column = name => text(columnName(name));
 const place = ([name]) => Number(/^#(\d+)$/.exec(name)?.[1] ?? 0);
 const pairs = (members, show) => Object.entries(members).sort((one, other) => place(one) - place(other)).map(([name, value]) => html`<span class="one">${show(name, value)}</span>`);
@@ -61,7 +66,7 @@ export function reasons(job) {
         <thead><tr><th scope="col" class="n">Rows</th><th scope="col">Column</th><th scope="col">Such as</th><th scope="col">Reason</th></tr></thead>
         <tbody>${job.reasons.map(reason => html`
           <tr><td class="n">${number(reason.count)}</td><td>${column(reason.column)}</td>
-            <td>${example(reason) ? html`${example(reason).message} <small class="note">(line ${number(example(reason).line)})</small>` : nothing}</td>
+            <td>${example(reason) ? html`${text(example(reason).message)} <small class="note">(line ${number(example(reason).line)})</small>` : nothing}</td>
             <td><a href="${problemsPage}/${reason.code}" target="_blank" rel="noopener">${reason.code}</a></td></tr>`)}</tbody>
       </table></div></section>`;
 }
@@ -107,7 +112,7 @@ export function skippedRows({api, job, redraw, link, may}) {
         <caption class="hidden">Skipped rows, in the order of the file</caption>
         <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why</th><th scope="col">Customer</th></tr></thead>
         <tbody>${rows.map(row => html`
-          <tr><th scope="row" class="n">${number(row.line)}</th><td>${row.errors.map(error => html`<p>${error.message}</p>`)}</td>
+          <tr><th scope="row" class="n">${number(row.line)}</th><td>${row.errors.map(error => html`<p>${text(error.message)}</p>`)}</td>
             <td>${ids(row).map(id => may('read') ? html`<a class="one" href=${link(`customers/${id}`)}>${identifier(id)}</a>` : identifier(id))}</td></tr>`)}</tbody>
       </table></div>`;
   }

@@ -1,7 +1,7 @@
 /** One job while it runs and afterwards; the address of the page is all that a reload needs. */
 import {html, nothing} from './lit-html.js';
 import {url} from './api.js';
-import {action, confirmed, duration, heading, loading, number, problem, save, state, text, time} from './parts.js';
+import {action, confirmed, counted, duration, heading, loading, number, problem, save, state, text, time} from './parts.js';
 import {keptCustomers, reasons, request, skippedRows} from './details.js';
 import {failedRows} from './rows.js';
 import {planOf, repeat} from './start.js';
@@ -65,7 +65,6 @@ export function open({api, ids: [id], redraw, link, go, may}) {
       } else {
         page.failure = failure;
       }
-      page.failure = failure;
       redraw();
     }
   }
@@ -87,6 +86,7 @@ export function open({api, ids: [id], redraw, link, go, may}) {
     redraw();
     requestAnimationFrame(draw);
   }
+
   /** The undo sends no events; it is read again, also while the server does not answer. */
   function readUndo() {
     clearTimeout(undoTimer);
@@ -94,7 +94,6 @@ export function open({api, ids: [id], redraw, link, go, may}) {
       undoTimer = setTimeout(() => api.get(url`/imports/${id}`).then(show, readUndo), UNDO_AGAIN);
     }
   }
-
 
   /** The server counts rows and rows per second of the whole run: so also what a reload missed. */
   function remember(job) {
@@ -152,15 +151,15 @@ export function open({api, ids: [id], redraw, link, go, may}) {
     const elapsed = job.counts.read / job.rows_per_second;
     return html`
       <div class="facts">
-        <p role="status">${state(job.requested_state && job.state === 'running' ? `becoming ${job.requested_state}` : job.state)}
-          <strong>${number(job.counts.read)}</strong> rows read${running ? html`,
+        <p><span role="status">${state(job.requested_state && job.state === 'running' ? `becoming ${job.requested_state}` : job.state)}</span>
+          <strong>${number(job.counts.read)}</strong> ${job.counts.read === 1 ? 'row' : 'rows'} read${running ? html`,
           <strong>${number(Math.round(job.rows_per_second))}</strong> per second, about
           ${duration(elapsed * (100 - job.percent) / job.percent)} left` : nothing}</p>
         ${RUNNING.includes(job.state) ? html`<progress max="100" .value=${job.percent} aria-label="Share of the file that was read"></progress>` : nothing}
         <dl class="counts">${OUTCOMES.filter(([name]) => job.counts[name] !== undefined
           && (job.kind === 'import' ? name !== 'merged' : !['imported', 'updated'].includes(name))).map(([name, label, meaning]) => html`
-          <div class=${job.counts[name] > 0 ? name : ''}><dt title=${meaning}>${job.dry_run && name !== 'skipped' ? `Would be ${label.toLowerCase()}`.replace('be failed', 'fail') : label}</dt>
-            <dd>${number(job.counts[name])}</dd></div>`)}</dl>
+          <div class=${job.counts[name] > 0 ? name : ''}><dt>${job.dry_run && name !== 'skipped' ? `Would be ${label.toLowerCase()}`.replace('be failed', 'fail') : label}</dt>
+            <dd>${number(job.counts[name])}</dd>${job.counts[name] > 0 ? html`<dd class="meaning">${meaning}</dd>` : nothing}</div>`)}</dl>
         <p><small>${job.file_name ? html`${text(job.file_name)} · ` : nothing}started ${time(job.created_at)}${job.asked_by && job.asked_by !== 'everybody' ? html` by ${text(job.asked_by)}` : nothing}${
           job.finished_at ? ` · ended ${time(job.finished_at)}` : ''}${job.dry_run ? ' · a check: it changes no customers' : ''}</small></p>
         ${job.fault ? html`<div class="problem" role="alert"><p><strong>${job.fault.message}</strong></p></div>` : nothing}
@@ -244,8 +243,8 @@ export function open({api, ids: [id], redraw, link, go, may}) {
     const merges = kind === 'merge';
     return html`
       <section class="facts" aria-label="Undo">
-        <p role="status">${state(past.state)} Undo: <strong>${number(past.removed)}</strong> ${merges ? 'merges undone' : 'customers deleted'},
-          <strong>${number(past.kept)}</strong> kept${merges ? '' : ' because they changed since'}${past.state === 'failed' ? '; it stopped early' : ''}.</p>
+        <p role="status">${state(past.state)} Undo: <strong>${merges ? counted(past.removed, 'merge', 'merges') : counted(past.removed, 'customer', 'customers')}</strong> ${merges ? 'undone' : 'deleted'},
+          <strong>${number(past.kept)}</strong> kept${merges || past.kept === 0 ? '' : past.kept === 1 ? ' because it changed since' : ' because they changed since'}${past.state === 'failed' ? '; it stopped early' : ''}.</p>
         ${kept?.view() ?? nothing}
         ${past.state === 'running' || past.state === 'queued' ? html`<progress max="100" .value=${past.percent} aria-label="Share of the undo"></progress>` : nothing}
         ${past.state === 'failed' ? html`<button type="button" @click=${() => undo(kind)}>Resume the undo</button>` : nothing}

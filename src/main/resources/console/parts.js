@@ -62,7 +62,8 @@ export function values(value) {
 
 /** Refusals whose advice is for clients of the API: what a person does instead. */
 const ADVICE = {
-  'no-profile-schema': 'This tenant has no attributes yet. Define on the page Schema what is stored of a customer.',
+  'no-profile-schema': () => html`This tenant has no attributes yet.
+    <a href="${location.hash.replace(/^(#\/[^/]*).*/, '$1/schema')}">Define what is stored of a customer</a> first.`,
 };
 
 /** A refusal in plain words: what was wrong, where, and what to do. */
@@ -71,16 +72,16 @@ export function problem(failure) {
     return nothing;
   }
   const document = failure.document ?? {detail: 'The page has a fault. Reload it.', title: failure.message};
-  return html`
   const advice = ADVICE[document.code];
   if (advice) {
     return html`<p class="lost" role="alert">${advice()}</p>`;
   }
+  return html`
     <div class="problem" role="alert">
-      <p><strong>${ADVICE[document.code] ?? document.detail ?? document.title}</strong></p>
+      <p><strong>${text(document.detail ?? document.title)}</strong></p>
       ${document.errors?.length ? html`
         <ul>${document.errors.slice(0, 20).map(error => html`
-          <li>${place(error)}${error.message}</li>`)}</ul>
+          <li>${place(error)}${text(error.message)}</li>`)}</ul>
         ${document.error_count > 20 ? html`<p>${number(document.error_count)} faults in all.</p>` : nothing}` : nothing}
       ${failure.retryAfter || failure.again ? html`
         <p>${failure.again ? html`<button type="button" class="link" @click=${failure.again}>Try again</button>` : 'Try again'}${
@@ -96,19 +97,19 @@ function place(error) {
   return where ? html`<code>${where}</code>: ` : nothing;
 }
 
+/** Adds a part to the place of a button, and puts the focus into it. */
+export function added(event, place, parts, add) {
+  const within = event.target.closest(place); // the button may vanish
+  add();
+  [...within.querySelectorAll(parts)].at(-1)?.querySelector('input, select, textarea')?.focus();
+}
+
 export function loading(what) {
   return html`<p aria-busy="true">Loading ${what} …</p>`;
 }
 
 export function state(name) {
   return html`<span class="state ${name}">${name}</span>`;
-}
-
-/** Adds a part to the place of a button, and puts the focus into it. */
-export function added(event, place, parts, add) {
-  const within = event.target.closest(place); // the button may vanish
-  add();
-  [...within.querySelectorAll(parts)].at(-1)?.querySelector('input, select, textarea')?.focus();
 }
 
 export function identifier(id) {
@@ -134,12 +135,12 @@ function reported(failure) {
  */
 export function reading(read, redraw) {
   const result = {value: undefined, failure: undefined, again};
-  async function again() {
   let asked = 0;
-    try {
+  async function again() {
     const turn = ++asked;
     let value = result.value;
     let failure;
+    try {
       value = await read();
     } catch (refused) {
       failure = reported(refused);
@@ -193,7 +194,9 @@ export function confirmed(question, yes) {
   footer.append(cancel, go);
   article.append(line, footer);
   dialog.append(article);
+  dialog.setAttribute('role', 'alertdialog');
   dialog.setAttribute('aria-label', yes);
+  dialog.setAttribute('aria-describedby', 'question');
   document.body.append(dialog);
   return new Promise(answer => {
     const close = agreed => { dialog.close(); dialog.remove(); answer(agreed); };
@@ -211,7 +214,6 @@ export async function save(api, path, name) {
   const link = Object.assign(document.createElement('a'), {href: address, download: name});
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-  dialog.setAttribute('role', 'alertdialog');
 }
 
 export const problemsPage = `${base}/problems`;

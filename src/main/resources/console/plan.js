@@ -170,7 +170,7 @@ export function open({api, redraw, go, link, may}) {
                 <option value="true" .selected=${look.header}>names the columns</option>
                 <option value="false" .selected=${!look.header}>is a customer already</option></select></label>
           </div>
-          ${look.problems.length ? html`<ul class="lost">${look.problems.map(each => html`<li>${each.message}</li>`)}</ul>` : nothing}
+          ${look.problems.length ? html`<ul class="lost">${look.problems.map(each => html`<li>${text(each.message)}</li>`)}</ul>` : nothing}
           ${columnTable({look, schema: schema.value, rules: page.rules, updating: options.updating(), changed: column => column ? mapped() : redraw(),
             define: may('schema') ? define : undefined})}
           <p><small>${number(used)} of ${number(look.columns.length)} columns will be imported.</small></p>
@@ -208,7 +208,7 @@ export function open({api, redraw, go, link, may}) {
     return look.samples.length === 0 ? nothing : html`
       <details><summary>The first rows, as customers</summary><div class="sides">${look.samples.map(sample => html`
         <article><header>Line ${sample.line}</header>${sample.profile ? record(flat(sample.profile)) : nothing}
-          ${sample.errors.map(error => html`<p class="lost">${error.message}</p>`)}</article>`)}</div></details>`;
+          ${sample.errors.map(error => html`<p class="lost">${text(error.message)}</p>`)}</article>`)}</div></details>`;
   }
 
   function run(dryRun) {

@@ -1,7 +1,7 @@
 /** The failed rows of an import, with their reasons: corrected in place, and imported again. */
 import {html, nothing} from './lit-html.js';
 import {url} from './api.js';
-import {action, columnName, number, problem, reading, save, unhidden} from './parts.js';
+import {action, columnName, number, problem, reading, save, text, unhidden} from './parts.js';
 import {choices, planOf, start} from './start.js';
 
 const MOST = 200;
@@ -56,10 +56,10 @@ export function failedRows({api, job, redraw, go}) {
       <button type="button" class="link leap" @click=${() => document.querySelector('#corrected').querySelector('select, button').focus()}>Skip the cells</button>
       <div class="scroll tall" tabindex="0" role="region" aria-label="Table of failed rows"><table class="edit stack">
         <caption class="hidden">Failed rows and their reasons</caption>
-        <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why it failed</th>${titles.map(title => html`<th scope="col">${columnName(title)}</th>`)}</tr></thead>
+        <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why it failed</th>${titles.map(title => html`<th scope="col">${text(columnName(title))}</th>`)}</tr></thead>
         <tbody>${rows.map(row => html`
           <tr><th scope="row" class="n"><span class="narrow">Line </span>${row.line}</th>
-            <td class="why">${row.errors.map(error => html`<p>${error.column ? html`<code>${columnName(error.column)}</code>: ` : nothing}${error.message}</p>`)}</td>
+            <td class="why">${row.errors.map(error => html`<p>${error.column ? html`<code>${text(columnName(error.column))}</code>: ` : nothing}${text(error.message)}</p>`)}</td>
             ${titles.map((title, at) => html`<td data-side=${columnName(title)}>${cell(row, title, at)}${unhidden(row.cells[at])}</td>`)}</tr>`)}</tbody>
       </table></div>
       <form id="corrected" @submit=${event => { event.preventDefault(); again(headless ? null : titles, rows); }}>

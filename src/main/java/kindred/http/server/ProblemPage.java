@@ -51,8 +51,10 @@ final class ProblemPage {
         <title>%1$s</title>
         </head>
         <body>
+        <main>
         <h1>%1$s</h1>
-        %2$s</body>
+        %2$s</main>
+        </body>
         </html>
         """
         .formatted(escape(title), body);

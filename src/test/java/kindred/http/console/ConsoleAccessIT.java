@@ -45,7 +45,10 @@ class ConsoleAccessIT {
     assertThat(BROWSER.focused()).as("the person may choose on").startsWith("<select");
 
     BROWSER.driver().executeScript("location.hash = '#/4001/customers'");
-    BROWSER.see("This page needs one of the roles read.");
+    BROWSER.see("This page needs the role read.");
+    BROWSER.portray("not-allowed");
+    BROWSER.click("To a page that you may use");
+    BROWSER.see("Nothing has been imported into this tenant yet.");
     assertThat(stored()).isEmpty();
 
     BROWSER.click("Sign out");

@@ -63,7 +63,7 @@ class ConsoleImportIT {
 
     BROWSER.click("Undo this import");
     BROWSER.click("Undo the import");
-    BROWSER.see("1 customers deleted");
+    BROWSER.see("1 customer deleted");
     assertThat(tenant.identify("EmailAddress=bob@example.org")).isEmpty();
     assertThat(tenant.identify("EmailAddress=ada@example.org")).hasSize(1);
 
