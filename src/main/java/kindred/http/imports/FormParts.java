@@ -4,7 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kindred.http.BodyLimits;
 import kindred.http.BodyMemory;
+import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.imports.MultipartForm.Sink;
 import kindred.jobs.RequestDetails;
@@ -43,7 +43,7 @@ final class FormParts<F extends Sink> {
   private final Map<String, Buffer> texts = new LinkedHashMap<>();
   private final List<Fault> faults = new ArrayList<>();
   private Optional<F> file = Optional.empty();
-  private Optional<String> charset = Optional.empty();
+  private MediaType type = MediaType.NONE;
   private Optional<String> fileName = Optional.empty();
   private int textBytes;
 
@@ -67,7 +67,7 @@ final class FormParts<F extends Sink> {
     }
     if (isFile) {
       file = Optional.of(newFile.get());
-      charset = Optional.ofNullable(part.charset()).map(Charset::name);
+      type = part.type();
       fileName = Optional.ofNullable(part.fileName()).flatMap(RequestDetails::usableFileName);
       return file.get();
     }
@@ -81,9 +81,9 @@ final class FormParts<F extends Sink> {
     return file;
   }
 
-  /** The charset of the part with the file, if it names one. */
-  Optional<String> charset() {
-    return charset;
+  /** The type of the file. */
+  MediaType type() {
+    return type;
   }
 
   /** The name of the file, if its part has a usable one. */

@@ -2,11 +2,11 @@ package kindred.http.imports;
 
 import io.vertx.core.Future;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import kindred.http.BodyLimits;
 import kindred.http.Call;
 import kindred.http.ContractOperation;
+import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.imports.MultipartForm.Sink;
 import kindred.jobs.ImportOptions;
@@ -38,15 +38,15 @@ final class ImportFaults {
   private Future<?> options(Call call, String filePart, Set<String> textParts) {
     var type = call.mediaType();
     if (!isShort(call)) {
-      return options(call, Map.of(), Optional.empty());
+      return options(call, Map.of(), MediaType.NONE);
     }
     return switch (type.name()) {
       case ContractOperation.JSON ->
           uploads
               .description(call)
-              .compose(description -> options(call, description, Optional.empty()));
+              .compose(description -> options(call, description, MediaType.NONE));
       case "multipart/form-data" -> form(call, filePart, textParts);
-      default -> options(call, Map.of(), type.charset());
+      default -> options(call, Map.of(), type);
     };
   }
 
@@ -69,12 +69,12 @@ final class ImportFaults {
                   texts -> {
                     var description = texts.get(ImportOperations.DESCRIPTION);
                     var body = description == null ? texts : ImportUploads.description(description);
-                    return options(call, body, form.charset());
+                    return options(call, body, form.type());
                   });
             });
   }
 
-  private Future<ImportOptions> options(Call call, Map<String, ?> body, Optional<String> charset) {
-    return templates.given(call, body, charset).map(TemplateOperations.Given::options);
+  private Future<ImportOptions> options(Call call, Map<String, ?> body, MediaType type) {
+    return templates.given(call, body, type).map(TemplateOperations.Given::options);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import kindred.http.Call;
 import kindred.http.IdempotencyHeader;
+import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.imports.undo.ImportUndo;
@@ -112,7 +113,7 @@ public final class ImportOperations {
     return uploads
         .description(call)
         .compose(
-            description -> templates.options(call, description, Optional.empty(), Optional.empty()))
+            description -> templates.options(call, description, MediaType.NONE, Optional.empty()))
         .compose(options -> fromServer(call, options));
   }
 
@@ -131,7 +132,7 @@ public final class ImportOperations {
                 templates.options(
                     call,
                     ImportUploads.description(texts.getOrDefault(DESCRIPTION, "{}")),
-                    form.charset(),
+                    form.type(),
                     form.fileName()))
         .compose(
             options -> {
@@ -153,7 +154,7 @@ public final class ImportOperations {
 
   private Future<Reply> uploaded(Call call, FormParts<SpoolFile> form) {
     form.require(FILE);
-    return form.read(texts -> templates.options(call, texts, form.charset(), form.fileName()))
+    return form.read(texts -> templates.options(call, texts, form.type(), form.fileName()))
         .compose(options -> run(call, options, form.file().orElseThrow().source()));
   }
 
@@ -174,10 +175,9 @@ public final class ImportOperations {
 
   /** Way 3: the file is the body. */
   private Future<Reply> raw(Call call) {
-    var charset = call.mediaType().charset();
     var encoding = ContentEncoding.parse(call.header("Content-Encoding").orElse(""));
     return templates
-        .options(call, Map.of(), charset, Optional.empty())
+        .options(call, Map.of(), call.mediaType(), Optional.empty())
         .compose(
             options ->
                 imports

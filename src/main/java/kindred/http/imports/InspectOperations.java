@@ -98,7 +98,7 @@ public final class InspectOperations {
         .compose(
             head ->
                 templates
-                    .given(call, Map.of(), type.charset())
+                    .given(call, Map.of(), type)
                     .map(parameters -> new Given(head, encoding, parameters)));
   }
 
@@ -114,7 +114,7 @@ public final class InspectOperations {
               return form.read(
                   texts ->
                       templates
-                          .given(call, texts, form.charset())
+                          .given(call, texts, form.type())
                           .map(given -> new Given(head, ContentEncoding.IDENTITY, given)));
             });
   }

@@ -26,6 +26,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import kindred.http.MediaType;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
 
@@ -64,10 +65,9 @@ final class MultipartForm {
   /**
    * What a part says about itself.
    *
-   * @param charset null: it names none
    * @param fileName null: it names none
    */
-  record Part(String name, Charset charset, String fileName) {}
+  record Part(String name, MediaType type, String fileName) {}
 
   /** The function says where the data of each part goes. */
   MultipartForm(HttpServerRequest request, Function<Part, Sink> parts) {
@@ -167,7 +167,7 @@ final class MultipartForm {
             fault -> {
               throw Problem.invalid(fault).exception();
             });
-    var part = new Part(name, headers.charset().orElse(null), fileName);
+    var part = new Part(name, headers.type(), fileName);
     headers.clear();
     return part;
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import kindred.http.MediaType;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
 
@@ -38,12 +39,16 @@ final class PartHeaders {
     return values.isEmpty();
   }
 
-  /** The charset that the part names, if it names one that Java knows. */
-  Optional<Charset> charset() {
+  /** The parameters of the type of the part; its name makes no difference. */
+  MediaType type() {
+    return new MediaType("", new TreeMap<>(values));
+  }
+
+  private boolean hasUnknownCharset() {
     try {
-      return Optional.ofNullable(values.get(CHARSET)).map(Charset::forName);
-    } catch (IllegalArgumentException unknown) {
-      return Optional.empty();
+      return values.containsKey(CHARSET) && !Charset.isSupported(values.get(CHARSET));
+    } catch (IllegalArgumentException malformed) {
+      return true;
     }
   }
 
@@ -67,7 +72,7 @@ final class PartHeaders {
                   + "' has a Content-Transfer-Encoding that changes its bytes. Send them as they"
                   + " are, without this header."));
     }
-    return values.containsKey(CHARSET) && charset().isEmpty()
+    return hasUnknownCharset()
         ? Optional.of(
             fault(name, "The part '" + name + "' has an unknown charset. Send it in UTF-8."))
         : Optional.empty();

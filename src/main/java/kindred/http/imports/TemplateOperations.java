@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import kindred.http.BodyMemory;
 import kindred.http.Call;
 import kindred.http.JsonBody;
 import kindred.http.JsonTree;
+import kindred.http.MediaType;
 import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.imports.templates.ImportTemplate;
@@ -38,6 +40,8 @@ public final class TemplateOperations {
   private static final String TEMPLATE = ImportOptions.TEMPLATE;
   private static final String OPTIONS = "options";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private static final Map<String, String> HEADER = Map.of("absent", "false", "present", "true");
 
   /** Of all templates of a tenant: their list is one answer. */
   private static final long MOST_CHARACTERS = 4 << 20;
@@ -60,12 +64,12 @@ public final class TemplateOperations {
    * The options of a request: the parameters of its body, of the query and of the Content-Type, and
    * those of the template that it names in place of what it does not say; 404 if there is none.
    *
-   * @param charset of the Content-Type of the file
+   * @param type of the file
    * @param fileName of the part with the file; it counts if no parameter names the file
    */
   Future<ImportOptions> options(
-      Call call, Map<String, ?> body, Optional<String> charset, Optional<String> fileName) {
-    return given(call, body, charset)
+      Call call, Map<String, ?> body, MediaType type, Optional<String> fileName) {
+    return given(call, body, type)
         .map(
             given -> {
               var defaults = new LinkedHashMap<String, Object>(given.defaults());
@@ -97,14 +101,17 @@ public final class TemplateOperations {
   }
 
   /** The parameters of a request, apart from each other; 404 if there is no such template. */
-  Future<Given> given(Call call, Map<String, ?> body, Optional<String> charset) {
+  Future<Given> given(Call call, Map<String, ?> body, MediaType type) {
     var query =
         call.query().stream()
             .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, (first, more) -> first));
     var parts = new EnumMap<Fault.Place, Map<String, ?>>(Fault.Place.class);
     parts.put(Fault.Place.BODY, without(body));
     parts.put(Fault.Place.PARAMETER, without(query));
-    charset.ifPresent(name -> parts.put(Fault.Place.HEADER, Map.of("encoding", name)));
+    var ofType = parameters(type);
+    if (!ofType.isEmpty()) {
+      parts.put(Fault.Place.HEADER, ofType);
+    }
     var inBody = Optional.<Object>ofNullable(body.get(TEMPLATE));
     var given = inBody.or(() -> call.query(TEMPLATE));
     if (given.isEmpty()) {
@@ -113,6 +120,17 @@ public final class TemplateOperations {
     return given.get() instanceof String name && !name.isEmpty()
         ? find(call, name).map(template -> new Given(parts, template.parameters(), List.of()))
         : Future.succeededFuture(new Given(parts, Map.of(), List.of(noName(inBody.isPresent()))));
+  }
+
+  /** What the type of a file says (RFC 4180), as parameters of an import. */
+  private static Map<String, String> parameters(MediaType type) {
+    var parameters = new LinkedHashMap<String, String>();
+    type.charset().ifPresent(name -> parameters.put("encoding", name));
+    var header = type.parameters().get("header");
+    if (header != null) {
+      parameters.put("header", HEADER.getOrDefault(header.toLowerCase(Locale.ROOT), header));
+    }
+    return parameters;
   }
 
   private static Fault noName(boolean inBody) {

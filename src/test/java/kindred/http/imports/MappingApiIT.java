@@ -143,6 +143,18 @@ class MappingApiIT {
   }
 
   @Test
+  void the_type_of_a_file_may_say_that_it_has_no_header() {
+    var row = "ann@x.org,Ann\n".getBytes(StandardCharsets.UTF_8);
+    var columns = "?id-key=idEmail&columns=EmailAddress,FirstName";
+    var type = new String[] {"Content-Type", "text/csv; header=Absent"};
+
+    expect(imports.upload(columns, row, type), 1, 1, 0, 0);
+
+    assertThat(imports.upload(columns + "&header=true", row, type).text())
+        .contains("contradicting-parameter");
+  }
+
+  @Test
   void rules_decide_what_a_row_does_to_an_existing_profile() {
     tenant.create(
         "{\"EmailAddress\": \"ann@x.org\", \"FirstName\": \"Ann\", \"PhoneNumber\": \"1\"}");
