@@ -110,10 +110,7 @@ public record Problem(
   /** The tenant has no such thing with this name or id, which is shown if it looks like one. */
   public static Problem notFound(String what, String id) {
     var named = ID.matcher(id).matches() ? " '" + id + "'." : " with this name or id.";
-    return of(
-        Kind.NOT_FOUND,
-        what + "-not-found",
-        "There is no " + what.replace('-', ' ') + named);
+    return of(Kind.NOT_FOUND, what + "-not-found", "There is no " + what.replace('-', ' ') + named);
   }
 
   /** The database did not answer in time, or the server is overloaded: a retry may succeed. */

@@ -15,8 +15,8 @@ import java.util.Optional;
  * <p>The search is that of Wing and Gong in Lowe's just-in-time form: it walks along the history
  * with the set of all pairs (state, operations already ordered) that explain the replies so far. An
  * operation without a reply may take effect at any time after its invocation, or never. So of two
- * pairs with the same owner, of which one has ordered fewer of these operations and the same others,
- * only that one is kept: whatever follows the other one may follow it, too.
+ * pairs with the same owner, of which one has ordered fewer of these operations and the same
+ * others, only that one is kept: whatever follows the other one may follow it, too.
  */
 final class Ownership {
 

@@ -119,8 +119,7 @@ enum ValueForm {
     return open
         ? fitting(
             dates,
-            text ->
-                !form.iso(VisibleText.of(text)).equals(swapped.iso(VisibleText.of(text))))
+            text -> !form.iso(VisibleText.of(text)).equals(swapped.iso(VisibleText.of(text))))
         : 0;
   }
 

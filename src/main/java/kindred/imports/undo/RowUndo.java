@@ -71,11 +71,12 @@ final class RowUndo {
               .compose(
                   removed ->
                       removed
-                          ? removal.release(seen.profile(), insert, note).map(Found.of(Status.REMOVED))
+                          ? removal
+                              .release(seen.profile(), insert, note)
+                              .map(Found.of(Status.REMOVED))
                           : inspect(row).compose(now -> removeAgain(row, now, note)));
       case REMOVED ->
-          (note == null ? Future.succeededFuture() : removal.release(insert, note))
-              .map(seen);
+          (note == null ? Future.succeededFuture() : removal.release(insert, note)).map(seen);
       default -> Future.succeededFuture(seen);
     };
   }

@@ -103,8 +103,7 @@ class ContractBodyTest {
     assertThat(message(CLIENT.put(MERGE, "{\"force_merge\": \"maybe\"}")))
         .isEqualTo("The value must be true or false.");
     assertThat(message(CLIENT.put(MERGE, "{\"agent_id\": true}")))
-        .isEqualTo(
-            "The value must be a string with at most 64 characters, or a whole number.");
+        .isEqualTo("The value must be a string with at most 64 characters, or a whole number.");
     assertThat(
             message(
                 CLIENT.put(

@@ -218,8 +218,7 @@ class FileInspectionTest {
     assertThat(kindsOfDates("01/02/1987", "14/03/1990")).isEmpty();
     assertThat(kindsOfDates("01/01/1987", "02/02/1990")).isEmpty();
     assertThat(kindsOfDates("01.02.1987", "03.04.1990")).isEmpty();
-    var requested =
-        new ImportMapping(Map.of(), Map.of(), Map.of("Born", "M/d/yyyy"), Map.of());
+    var requested = new ImportMapping(Map.of(), Map.of(), Map.of("Born", "M/d/yyyy"), Map.of());
     assertThat(inspect("Born\n01/02/1987\n", requested).columns().get(0).problems()).isEmpty();
   }
 
