@@ -47,11 +47,16 @@ export function columnTable({look, schema, rules, updating, changed, define}) {
           <td data-side="is the customer’s">${meaning(column)}</td>
           ${updating ? html`<td data-side="If the customer exists, it">${ruled(column) ? rule(column) : nothing}</td>` : nothing}
           <td class="samples" data-side="First values">${column.samples.slice(0, 3).map(value => html`<span class="one">${text(value)}</span>`)}</td>
-          <td class="n" data-side="Filled">${number(Math.round(100 * column.fill_rate))} %</td>
+          <td class="n" data-side="Filled">${number(filled(column))} %</td>
           <td class="remarks">${column.reason && column.reason !== 'requested' && column.reason !== 'exact-name' ? html`<p><small class="note">${WHY[column.reason]}</small></p>` : nothing}
             ${column.problems.map(each => html`<p><small>${text(each.message)}</small></p>`)}
             ${column.placeholders.map(each => html`<p><small>${text(each.value)} is read as no value (${each.count === 1 ? 'once' : `${number(each.count)} times`})</small></p>`)}</td></tr>`)}</tbody>
     </table></div>`;
+
+  function filled(column) {
+    const empty = column.placeholders.reduce((sum, each) => sum + each.count, 0);
+    return Math.round(100 * (column.fill_rate - empty / Math.max(1, look.rows)));
+  }
 
   function meaning(column) {
     const names = new Set([...(column.target ? [column.target] : []), ...schema.targets]);

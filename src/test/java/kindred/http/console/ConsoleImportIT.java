@@ -94,6 +94,7 @@ class ConsoleImportIT {
         "the new attribute");
     BROWSER.choose("What to do with a customer", "Write the values");
     BROWSER.choose("Rule of column 2", "changes nothing");
+    BROWSER.see("50 %"); // of the remarks
     BROWSER.portray("mapping");
     BROWSER.click("Save these choices for the next file");
     BROWSER.fill("Name of the choices", "crm");
