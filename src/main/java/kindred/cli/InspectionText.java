@@ -54,8 +54,10 @@ final class InspectionText {
   }
 
   private static String placeholder(JsonNode placeholder) {
-    return "%s is read as no value (%d times)."
-        .formatted(quoted(placeholder.path("value").asText()), placeholder.path("count").asLong());
+    long count = placeholder.path("count").asLong();
+    return "%s is read as no value (%s)."
+        .formatted(
+            quoted(placeholder.path("value").asText()), count == 1 ? "once" : count + " times");
   }
 
   private static String options(JsonNode found) {
