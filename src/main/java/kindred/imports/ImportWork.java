@@ -20,6 +20,8 @@ import kindred.retry.Waiting;
 /** Imports the rows of a file, chunk by chunk, each chunk in one or more slices (IM5 to IM15). */
 final class ImportWork implements JobWork {
 
+  private static final int REPLAY_PARTS = 8;
+
   private final ImportJob job;
   private final OpenSource source;
   private final JobFile.Tools tools;
@@ -91,7 +93,8 @@ final class ImportWork implements JobWork {
   private boolean process(ChunkReader.Chunk chunk, Ledger ledger) throws InterruptedException {
     var readings = chunk.readings();
     for (int from = 0; from < readings.size(); ) {
-      int slice = throttle.begin(ledger.next(), readings.size() - from);
+      int slice =
+          throttle.begin(ledger.next(), Math.min(most(chunk, ledger), readings.size() - from));
       if (slice == 0 || tooManyErrors()) {
         return false;
       }
@@ -103,6 +106,20 @@ final class ImportWork implements JobWork {
       from += slice;
     }
     return true;
+  }
+
+  /**
+   * Rows of the replay range take long: in parts, their progress shows. A limit of errors is
+   * compared at the ends of slices, which must then be those of the earlier worker.
+   */
+  private int most(ChunkReader.Chunk chunk, Ledger ledger) {
+    int rows = chunk.readings().size();
+    boolean inParts = !limited() && ledger.next() < job.history().startedBefore();
+    return inParts ? Math.max(1, rows / REPLAY_PARTS) : rows;
+  }
+
+  private boolean limited() {
+    return job.origin().options().maxErrors() != Long.MAX_VALUE;
   }
 
   /** Processes a slice; false: it stopped before all its rows had their outcomes. */
@@ -192,10 +209,6 @@ final class ImportWork implements JobWork {
           return;
         }
       }
-    }
-
-    private boolean limited() {
-      return job.origin().options().maxErrors() != Long.MAX_VALUE;
     }
 
     private RowOutcome outcome(RowReader.Reading reading) {
