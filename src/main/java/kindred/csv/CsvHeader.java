@@ -86,11 +86,7 @@ final class CsvHeader {
             .filter(one -> one != format.delimiter())
             .count();
     if (controls > MOST_CONTROLS) {
-      throw Problem.invalid(
-              "not-csv",
-              "The file looks like binary data, not CSV. Export the data as CSV.",
-              List.of())
-          .exception();
+      throw FileSignature.notCsv("binary data");
     }
   }
 

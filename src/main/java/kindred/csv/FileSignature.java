@@ -76,7 +76,7 @@ final class FileSignature {
     var text = beginning(start, read);
     for (var known : KNOWN_TEXTS) {
       if (known.start().matcher(text).lookingAt()) {
-        throw notCsv(known.format(), EXPORT);
+        throw notCsv(known.format());
       }
     }
     requireEncoding(start, read);
@@ -159,6 +159,11 @@ final class FileSignature {
             + " 'Content-Encoding: "
             + name
             + "'.");
+  }
+
+  /** The refusal of a file of another format, which can be exported as CSV. */
+  static Problem.ProblemException notCsv(String format) {
+    return notCsv(format, EXPORT);
   }
 
   private static Problem.ProblemException notCsv(String format, String advice) {

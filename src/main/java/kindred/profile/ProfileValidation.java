@@ -83,9 +83,8 @@ public final class ProfileValidation {
   public static Attributes withDefaults(List<Attribute> allowed, Attributes given) {
     var complete = new LinkedHashMap<String, List<Object>>();
     for (var attribute : allowed) {
-      var byDefault = attribute.whenAbsent().map(List::of).orElse(List.of());
       var values = given.of(attribute.name());
-      complete.put(attribute.name(), values.isEmpty() ? byDefault : values);
+      complete.put(attribute.name(), values.isEmpty() ? byDefault(attribute) : values);
     }
     return new Attributes(complete);
   }
@@ -178,13 +177,15 @@ public final class ProfileValidation {
     if (partial) {
       return List.of();
     }
-    if (attribute.fallback() != null) {
-      return List.of(attribute.fallback());
-    }
-    if (attribute.mandatory()) {
+    var byDefault = byDefault(attribute);
+    if (byDefault.isEmpty() && attribute.mandatory()) {
       missing(pointer, attribute);
     }
-    return List.of();
+    return byDefault;
+  }
+
+  private static List<Object> byDefault(Attribute attribute) {
+    return attribute.whenAbsent().map(List::of).orElse(List.of());
   }
 
   private void missing(String pointer, Attribute attribute) {

@@ -142,7 +142,7 @@ final class Ownership {
       if (!end(slot)) {
         return new Finding(Result.UNDECIDED, Optional.of(event.move()));
       }
-      if (states.all().isEmpty()) {
+      if (states.optionalOf.isEmpty()) {
         return new Finding(Result.IMPOSSIBLE, Optional.of(event.move()));
       }
       open[slot] = null;

@@ -113,8 +113,10 @@ public final class ColumnMapping {
 
   /** The same error of a row; one of a date also says which form the client has named. */
   public RowError withForm(RowError error) {
+    if (!error.code().equals("invalid-value")) {
+      return error;
+    }
     return IntStream.range(0, columns.size())
-        .filter(i -> error.code().equals("invalid-value"))
         .filter(i -> columns.get(i).title().equals(error.column()))
         .mapToObj(cells::otherForm)
         .findFirst()
