@@ -9,7 +9,7 @@ record Cleaner(Rules rules, String id) implements Steps {
   @Override
   public Move next(World world, Actor actor) {
     var row = world.imported().get(id);
-    boolean inserted = row != null && row.is(State.INSERTED);
+    boolean inserted = row != null && row.counts();
     if (actor.at().equals(Actor.START)) {
       boolean adopted =
           !world.partition(id).is(Profile.State.NONE) || rules.has(Flaw.CLEAN_WITHOUT_HEADER);

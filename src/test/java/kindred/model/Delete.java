@@ -19,7 +19,7 @@ final class Delete implements Steps {
     return switch (actor.at()) {
       case Actor.START -> read(world, actor, own);
       case "delete" -> delete(world, actor, own);
-      default -> release(world, actor);
+      default -> release(world, actor, id);
     };
   }
 
@@ -40,7 +40,8 @@ final class Delete implements Steps {
     return new Move(world, actor.to(own.is(State.DELETED) ? "release" : Actor.DONE));
   }
 
-  private Move release(World world, Actor actor) {
+  /** D3: deletes the claims of a deleted profile, each in a step. */
+  static Move release(World world, Actor actor, String id) {
     var keys = actor.memory().keys().stream().sorted().toList();
     if (actor.index() == keys.size()) {
       return new Move(world, actor.to(Actor.DONE));

@@ -11,6 +11,8 @@ record Fact(Kind kind, String profile, String other) {
     CREATED,
     UPDATED,
     MERGED,
+    /** By the undo of an import. */
+    REMOVED,
     /** {@code other} is the merge. */
     UNMERGED,
     /** {@code other} is a key that was claimed for the source before the unmerge was committed. */

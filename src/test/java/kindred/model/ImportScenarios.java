@@ -23,7 +23,7 @@ final class ImportScenarios {
   private ImportScenarios() {}
 
   static Stream<Scenario> all() {
-    return Stream.of(inserts(), adoptions(), merges()).flatMap(List::stream);
+    return Stream.of(inserts(), adoptions(), merges(), undos()).flatMap(List::stream);
   }
 
   private static List<Scenario> inserts() {
@@ -34,7 +34,7 @@ final class ImportScenarios {
             .with("c", r -> new Create(r, "Q", "o2", "k1"))
             .with("d", r -> new Delete("p"))
             .withoutLostReplies()
-            .states(16_130),
+            .states(18_238),
         of(
                 "import-2 an import, a worker without lease, an update, a creator",
                 NO_PROFILES,
@@ -45,7 +45,7 @@ final class ImportScenarios {
             .with("u", r -> new Update(r, "p", "k1", "k2", "ou", null))
             .with("c", r -> new Create(r, "Q", "o2", "k1"))
             .withoutLostReplies()
-            .states(17_018),
+            .states(19_126),
         of("import-3 an import without a worker is resumed, a creator", NO_PROFILES, "k1")
             .with("imp", r -> Import.of(r, "p", "k1", "imp1"))
             .with("late", r -> new LateInsert("p"))
@@ -60,7 +60,7 @@ final class ImportScenarios {
             .with("u", r -> new Update(r, "p", null, null, "ou", "ru"))
             .with("s", r -> new Cleaner(r, "p"))
             .with("c", r -> new Create(r, "Q", "o2", "k1"))
-            .states(50_020));
+            .states(54_964));
   }
 
   private static List<Scenario> adoptions() {
@@ -72,12 +72,12 @@ final class ImportScenarios {
             .with("s", r -> new Cleaner(r, "p"))
             .with("c", r -> new Create(r, "R", "o2", "kp"))
             .withoutLostReplies()
-            .states(62_200),
+            .states(75_168),
         of("adopt-2 two updates with lost replies, the sweeper", PQ, "kp", "kn")
             .with("u1", r -> new Update(r, "p", "kp", "kn", "ou1", "r1"))
             .with("u2", r -> new Update(r, "p", "kn", "kp", "ou2", "r2"))
             .with("s", r -> new Cleaner(r, "p"))
-            .states(3_848));
+            .states(4_572));
   }
 
   private static List<Scenario> merges() {
@@ -88,11 +88,31 @@ final class ImportScenarios {
             .with("sp", r -> new Cleaner(r, "p"))
             .with("sq", r -> new Cleaner(r, "q"))
             .withoutLostReplies()
-            .states(30_680),
+            .states(44_312),
         merge("adopt-4 a merge, a helper that aborts it, an update of the destination")
             .with("h", r -> Merge.aborting(r, "m1", "q", "p"))
             .with("up", r -> new Update(r, "p", null, null, "y", "rp"))
-            .states(22_020));
+            .states(29_948));
+  }
+
+  private static List<Scenario> undos() {
+    return List.of(
+        of("undo-1 an undo, an update, a creator, the sweeper", PQ, "kp", "kn")
+            .with("un", r -> new Undo(r, "p"))
+            .with("u", r -> new Update(r, "p", "kp", "kn", "ou", "ru"))
+            .with("c", r -> new Create(r, "R", "o2", "kp"))
+            .with("s", r -> new Cleaner(r, "p"))
+            .states(18_828),
+        of("undo-2 an undo, its next worker, an update, a deleter", PQ, "kp")
+            .with("un", r -> new Undo(r, "p"))
+            .with("un2", r -> new Undo(r, "p"))
+            .with("u", r -> new Update(r, "p", null, null, "ou", "ru"))
+            .with("d", r -> new Delete("p"))
+            .states(13_244),
+        merge("undo-3 a merge, an undo of both profiles")
+            .with("unp", r -> new Undo(r, "p"))
+            .with("unq", r -> new Undo(r, "q"))
+            .states(3_303));
   }
 
   private static Scenario merge(String name) {

@@ -13,6 +13,10 @@ record ImportedRow(State state, Set<String> keys) {
     /** Inserted on too few replicas: neither a quorum read nor an LWT sees it. */
     ARRIVING,
     INSERTED,
+    /** Inserted, and an LWT on the partition may come: no undo deletes it here any more. */
+    ADOPTED,
+    /** Deleted by the undo of its import, while the partition had no header. */
+    DELETED,
     /** Inserted; the document was removed, because the partition has a header. */
     CLEANED,
     FENCED
@@ -30,5 +34,10 @@ record ImportedRow(State state, Set<String> keys) {
 
   boolean is(State expected) {
     return state == expected;
+  }
+
+  /** Whether it is a profile as long as the partition has no header. */
+  boolean counts() {
+    return is(State.INSERTED) || is(State.ADOPTED);
   }
 }

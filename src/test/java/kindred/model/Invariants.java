@@ -72,6 +72,10 @@ final class Invariants {
           id.equals(world.resolve(id)) && !undone(world, fact.other())
               ? Optional.of("I5: the acknowledged merge of " + id + " is not visible")
               : Optional.empty();
+      case REMOVED ->
+          world.resolve(id) != null
+              ? Optional.of("I12: " + id + ", whose removal is acknowledged, is live")
+              : Optional.empty();
       case UNMERGED ->
           world.profile(id).link() != null && world.profile(id).link().merge().equals(fact.other())
               ? Optional.of("I8: the acknowledged unmerge of " + fact.other() + " is not visible")

@@ -67,6 +67,8 @@ class ProtocolModelTest {
         found(Flaw.REPORT_WITHOUT_READ_BACK, "import-3"),
         found(Flaw.ADOPT_WITHOUT_QUORUM_READ, "import-4"),
         found(Flaw.CLEAN_BY_DELETING, "import-4"),
+        found(Flaw.ADOPT_WITHOUT_MARK, "undo-1"),
+        found(Flaw.UNDO_ADOPTED, "undo-1"),
         found(Flaw.ADOPT_NOW, "adopt-1"),
         found(Flaw.ROW_BEFORE_PARTITION, "adopt-1"),
         found(Flaw.CLEAN_WITHOUT_HEADER, "adopt-1"));

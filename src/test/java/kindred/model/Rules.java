@@ -60,6 +60,10 @@ record Rules(Set<Flaw> flaws) {
     FENCE_PARTITION,
     /** A profile is adopted that was seen on one replica only. */
     ADOPT_WITHOUT_QUORUM_READ,
+    /** A profile is adopted without an LWT that marks the imported row. */
+    ADOPT_WITHOUT_MARK,
+    /** The undo of an import deletes a profile in the imported row although it is adopted. */
+    UNDO_ADOPTED,
     /** A profile is adopted at the time of the clock, not at that of its import. */
     ADOPT_NOW,
     /** A reader takes the imported row although the partition has a header. */

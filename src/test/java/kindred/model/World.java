@@ -74,7 +74,8 @@ record World(
 
   private Profile profile(Profile own, ImportedRow row) {
     return switch (row.state()) {
-      case INSERTED -> own.inserted(row.keys());
+      case INSERTED, ADOPTED -> own.inserted(row.keys());
+      case DELETED -> own.inserted(row.keys()).deleted();
       case FENCED -> own.fenced();
       case ARRIVING -> rules.has(Flaw.ADOPT_WITHOUT_QUORUM_READ) ? own.inserted(row.keys()) : own;
       case CLEANED -> own;
