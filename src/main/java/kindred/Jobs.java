@@ -9,6 +9,7 @@ import java.util.Map;
 import kindred.bulkmerge.MergeFiles;
 import kindred.bulkmerge.UnmergeWork;
 import kindred.cassandra.CassandraSession;
+import kindred.directory.ImportedGroupRemoval;
 import kindred.directory.ImportedProfileRemoval;
 import kindred.directory.ProfileFinder;
 import kindred.directory.ProfileTables;
@@ -136,7 +137,10 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
         new ImportedProfileRemoval(
             new ProfileTables(profiles.profiles(), profiles.claims(), profiles.entries()),
             domain.pendingMerges());
-    var needs = new UndoWork.Needs(jobs.rows(), notes, removal, retry);
+    var groups =
+        new ImportedGroupRemoval(
+            profiles.importedProfiles(), profiles.claims(), profiles.entries());
+    var needs = new UndoWork.Needs(jobs.rows(), notes, groups, removal, retry);
     return (undo, finished, tools) -> new UndoWork(undo, finished, needs, tools);
   }
 

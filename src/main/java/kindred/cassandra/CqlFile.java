@@ -25,7 +25,8 @@ final class CqlFile {
           "007-outcomes.cql",
           "008-recovery.cql",
           "009-audit.cql",
-          "010-import-template.cql");
+          "010-import-template.cql",
+          "011-adopted.cql");
 
   private CqlFile() {}
 

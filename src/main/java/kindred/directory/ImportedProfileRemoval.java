@@ -63,7 +63,7 @@ public final class ImportedProfileRemoval {
   public record Insert(int tenant, String id, String insertId, String op) {}
 
   /**
-   * Q1: what became of an insert. A pending merge of the profile is resolved first.
+   * Q4: what became of an insert. A pending merge of the profile is resolved first.
    *
    * @param reported whether the insert was reported; one that was not is fenced (F1)
    */
@@ -115,24 +115,24 @@ public final class ImportedProfileRemoval {
     };
   }
 
-  /** Q2: what {@link #release} needs; the deleted profile no longer lists its keys. */
+  /** Q5: what {@link #release} needs; the deleted profile no longer lists its keys. */
   public static String note(Profile profile) {
     return DeletionNote.of(profile).print();
   }
 
-  /** Q3, an LWT: deletes the profile if it is as it was read; if not applied, inspect again. */
+  /** Q6, an LWT: deletes the profile if it is as it was read; if not applied, inspect again. */
   public Future<Boolean> remove(Profile seen, Insert insert) {
     return profiles.delete(seen, insert.op(), Optional.empty());
   }
 
-  /** Q4: A2 again, then deletes the claims and entries of a deleted profile; may be repeated. */
+  /** Q7: A2 again, then deletes the claims and entries of a deleted profile; may be repeated. */
   public Future<Void> release(Insert insert, String printed) {
     return profiles
         .clean(insert.tenant(), insert.id())
         .compose(cleaned -> releaseKeys(insert, printed));
   }
 
-  /** Q4 after {@link #remove} was applied. Its A2 was that of the first change, if it was one. */
+  /** Q7 after {@link #remove} was applied. Its A2 was that of the first change, if it was one. */
   public Future<Void> release(Profile removed, Insert insert, String printed) {
     return removed.row().isPresent() ? releaseKeys(insert, printed) : release(insert, printed);
   }

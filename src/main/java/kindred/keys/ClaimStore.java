@@ -180,6 +180,47 @@ public final class ClaimStore {
         where(statements.bind(RELEASE), 0, tenant, key).setString(4, owner).setLong(5, version));
   }
 
+  /**
+   * LWT, as {@link #release}: deletes several claims of one bucket. All or none: where one is not
+   * its owner's any more, the others are sent again.
+   */
+  public Future<Void> releaseAll(List<ClaimedKey> released) {
+    if (released.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    var batch = LWT.batch();
+    for (var one : released) {
+      batch.addStatement(
+          where(statements.bind(RELEASE), 0, one.tenant(), one.key())
+              .setString(4, one.claim().owner())
+              .setLong(5, one.claim().version()));
+    }
+    return statements
+        .lwt(batch.build())
+        .compose(
+            outcome ->
+                outcome.applied()
+                    ? Future.succeededFuture()
+                    : releaseAll(standing(released, outcome.rows())));
+  }
+
+  /** Those whose claims are there, as the answer of a refused batch says, and are the owner's. */
+  private static List<ClaimedKey> standing(List<ClaimedKey> released, List<Row> answer) {
+    var existing = new HashMap<String, Row>();
+    answer.stream()
+        .filter(row -> row.getColumnDefinitions().contains("customer_id"))
+        .forEach(row -> existing.put(KeyHash.hex(row.getByteBuffer("value_hash")), row));
+    return released.stream()
+        .filter(
+            one -> {
+              var found = existing.get(one.key().hash());
+              return found != null
+                  && one.claim().owner().equals(found.getString("customer_id"))
+                  && one.claim().version() >= found.getLong("pver");
+            })
+        .toList();
+  }
+
   /** LWT: deletes a claim, if it is still as read. */
   public Future<Boolean> releaseExactly(int tenant, OwnedKey key, Claim claim) {
     return statements.apply(

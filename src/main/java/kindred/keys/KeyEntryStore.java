@@ -141,22 +141,36 @@ public final class KeyEntryStore {
 
   /** Plain: deletes an entry; the profile no longer has the value from the given version on. */
   public Future<Void> delete(int tenant, OwnedKey key, String customer, long version) {
-    return delete(
-        new KeyEntry(tenant, key.key(), key.hash(), bucket(key, customer), customer), version);
+    return delete(entry(tenant, key, customer), version);
+  }
+
+  private static KeyEntry entry(int tenant, OwnedKey key, String customer) {
+    return new KeyEntry(tenant, key.key(), key.hash(), bucket(key, customer), customer);
   }
 
   /** Plain: as above, for an entry that was read. */
   public Future<Void> delete(KeyEntry entry, long version) {
-    return statements
-        .execute(
-            DELETE,
-            2 * version,
-            entry.tenant(),
-            entry.key(),
-            entry.bucket(),
-            KeyHash.bytes(entry.hash()),
-            entry.customer())
-        .mapEmpty();
+    return statements.execute(bound(entry, version)).mapEmpty();
+  }
+
+  private BoundStatement bound(KeyEntry entry, long version) {
+    return statements.bind(
+        DELETE,
+        2 * version,
+        entry.tenant(),
+        entry.key(),
+        entry.bucket(),
+        KeyHash.bytes(entry.hash()),
+        entry.customer());
+  }
+
+  /** Plain, as {@link #delete}: deletes a group of entries in one write. */
+  public Future<Void> deleteAll(int tenant, List<Entry> group, long version) {
+    var batch = PLAIN.batch();
+    group.forEach(
+        entry ->
+            batch.addStatement(bound(entry(tenant, entry.key(), entry.customer()), version)));
+    return statements.execute(batch.build()).mapEmpty();
   }
 
   /** Whether the customer has an entry for the value. */

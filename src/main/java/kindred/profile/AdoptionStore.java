@@ -2,7 +2,6 @@ package kindred.profile;
 
 import static kindred.cassandra.StatementKind.IMPORT_INSERT;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
-import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import io.vertx.core.Future;
 import java.util.function.Supplier;
@@ -12,8 +11,9 @@ import kindred.cassandra.PreparedStatements;
 
 /**
  * Table {@code profile}: the header and document of an imported profile, written into its own
- * partition before the first LWT on it. A plain write at the low timestamp of the import: whatever
- * an LWT has written there wins, and repeating it changes nothing.
+ * partition before the first LWT on it, after its imported row was marked as adopted. A plain write
+ * at the low timestamp of the import: whatever an LWT has written there wins, and repeating it
+ * changes nothing.
  */
 final class AdoptionStore {
 
@@ -49,10 +49,10 @@ final class AdoptionStore {
    */
   Future<Boolean> firstChange(
       int tenant, String id, ImportedRow inserted, Supplier<Future<Boolean>> change) {
-    return isLasting(tenant, id)
+    return mark(tenant, id)
         .compose(
-            lasting ->
-                lasting ? adopt(tenant, id, inserted).map(true) : Future.succeededFuture(false))
+            marked ->
+                marked ? adopt(tenant, id, inserted).map(true) : Future.succeededFuture(false))
         .compose(
             adopted ->
                 change
@@ -68,15 +68,18 @@ final class AdoptionStore {
   }
 
   /**
-   * A0: whether no fence (F1) can be applied any more. The quorum read repairs an insert that only
-   * some replicas have, which a serial read does not; the serial read ends or overtakes a fence
-   * that has read no row yet.
+   * A0: whether the row is marked as adopted, so that no fence (F1) and no deletion by an undo (Q1)
+   * can be applied any more. The quorum read repairs an insert that only some replicas have, which
+   * an LWT does not.
    */
-  private Future<Boolean> isLasting(int tenant, String id) {
+  private Future<Boolean> mark(int tenant, String id) {
     return importedProfiles
         .read(QUORUM_READ, tenant, id)
-        .compose(repaired -> importedProfiles.read(SERIAL_READ, tenant, id))
-        .map(row -> row.filter(found -> found.is(ImportedRow.State.INSERTED)).isPresent());
+        .compose(
+            repaired ->
+                repaired.filter(ImportedRow::active).isPresent()
+                    ? importedProfiles.adopt(tenant, id)
+                    : Future.succeededFuture(false));
   }
 
   /** A1. */

@@ -25,8 +25,9 @@ import kindred.cassandra.StatementKind;
  * Table {@code imported_profile}: the inserts of imported profiles, up to {@link Ids#GROUP} to a
  * partition, each as one document.
  *
- * <p>A row is written plain at the low timestamp of its job, or by the LWT that fences the id, and
- * never deleted: as long as the profile's own partition has no header, the row decides.
+ * <p>A row is written plain at the low timestamp of its job, or by an LWT: that fences the id,
+ * adopts the profile, or deletes profiles of one group. It is never removed: as long as the
+ * profile's own partition has no header, the row decides.
  */
 public final class ImportedProfileStore {
 
@@ -37,32 +38,37 @@ public final class ImportedProfileStore {
           UPDATE imported_profile SET state = 1, insert_id = ?, created_at = ?,
                                       keys_schema_version = ?, document = ?
           WHERE tenant_id = ? AND group_id = ? AND customer_id = ?""");
+  private static final String COLUMNS =
+      "state, adopted, insert_id, created_at, keys_schema_version, document";
+  private static final String WHERE = " WHERE tenant_id = ? AND group_id = ? AND customer_id = ?";
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
-          """
-          SELECT state, insert_id, created_at, keys_schema_version, document FROM imported_profile
-          WHERE tenant_id = ? AND group_id = ? AND customer_id = ?""");
+      new Cql(QUORUM_READ, "SELECT " + COLUMNS + " FROM imported_profile" + WHERE);
   private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
-  private static final Cql SELECT_DOCUMENTS =
+  private static final Cql SELECT_SOME =
       new Cql(
           QUORUM_READ,
-          """
-          SELECT customer_id, state, document FROM imported_profile
-          WHERE tenant_id = ? AND group_id = ? AND customer_id IN ?""");
+          "SELECT customer_id, "
+              + COLUMNS
+              + " FROM imported_profile WHERE tenant_id = ? AND group_id = ? AND customer_id IN ?");
   private static final Cql FENCE =
       new Cql(
               LWT,
-              """
-          UPDATE imported_profile SET state = 5, document = ''
-          WHERE tenant_id = ? AND group_id = ? AND customer_id = ? IF state = NULL""")
+              "UPDATE imported_profile SET state = 5, document = ''" + WHERE + " IF state = NULL")
           .countedAs("fence");
+  private static final Cql ADOPT =
+      new Cql(LWT, "UPDATE imported_profile SET adopted = true" + WHERE + " IF state = 1")
+          .countedAs("adopt");
+  private static final Cql DELETE =
+      new Cql(
+              LWT,
+              "UPDATE imported_profile SET state = 4"
+                  + WHERE
+                  + " IF state = 1 AND adopted = NULL")
+          .countedAs("delete");
   private static final Cql CLEAN =
       new Cql(
           PLAIN,
-          """
-          UPDATE imported_profile USING TIMESTAMP ? SET state = 2, document = ''
-          WHERE tenant_id = ? AND group_id = ? AND customer_id = ?""");
+          "UPDATE imported_profile USING TIMESTAMP ? SET state = 2, document = ''" + WHERE);
   private static final int KEYS_SCHEMA_VERSION = 2;
   private static final int DOCUMENT = 3;
   private static final int CUSTOMER = 6;
@@ -75,7 +81,7 @@ public final class ImportedProfileStore {
 
   public static Future<ImportedProfileStore> open(CassandraSession session) {
     return PreparedStatements.of(
-            session, INSERT, SELECT, SELECT_SERIAL, SELECT_DOCUMENTS, FENCE, CLEAN)
+            session, INSERT, SELECT, SELECT_SERIAL, SELECT_SOME, FENCE, ADOPT, DELETE, CLEAN)
         .map(ImportedProfileStore::new);
   }
 
@@ -130,29 +136,28 @@ public final class ImportedProfileStore {
                     .map(ImportedProfileStore::imported));
   }
 
-  /** The documents of the inserted ones among some ids of one group, by a quorum read. */
-  Future<Map<String, String>> documents(int tenant, List<String> ids) {
+  /** The rows that some ids of one group have, by a quorum read. */
+  public Future<Map<String, ImportedRow>> readAll(int tenant, Collection<String> ids) {
     return statements
-        .execute(SELECT_DOCUMENTS, tenant, Ids.group(ids.get(0)), ids)
+        .execute(SELECT_SOME, tenant, Ids.group(ids.iterator().next()), List.copyOf(ids))
         .map(
             rows ->
                 rows.stream()
-                    .filter(ImportedProfileStore::inserted)
+                    .filter(row -> !row.isNull("state"))
                     .collect(
                         Collectors.toMap(
-                            row -> row.getString("customer_id"),
-                            row -> row.getString("document"))));
+                            row -> row.getString("customer_id"), ImportedProfileStore::imported)));
   }
 
-  /** Whether the row is that of a profile: neither fenced nor cleaned. */
+  /** Whether the row is that of a profile: neither fenced, nor cleaned, nor deleted. */
   static boolean inserted(Row row) {
     return !row.isNull("state")
-        && ImportedRow.State.of(row.getByte("state")) == ImportedRow.State.INSERTED;
+        && ImportedRow.State.of(row.getByte("state"), false) == ImportedRow.State.INSERTED;
   }
 
   private static ImportedRow imported(Row row) {
     return new ImportedRow(
-        ImportedRow.State.of(row.getByte("state")),
+        ImportedRow.State.of(row.getByte("state"), row.getBoolean("adopted")),
         row.getString("insert_id"),
         row.getInstant("created_at"),
         row.getLong("keys_schema_version"),
@@ -164,13 +169,34 @@ public final class ImportedProfileStore {
     return statements.apply(FENCE, tenant, Ids.group(id), id);
   }
 
+  /** A0, LWT: whether the profile is adopted now, so that only its partition decides from here. */
+  Future<Boolean> adopt(int tenant, String id) {
+    return statements.apply(ADOPT, tenant, Ids.group(id), id);
+  }
+
+  /** Q1, LWT: deletes profiles of one group, or none if one of them is adopted, or is not one. */
+  public Future<Boolean> delete(int tenant, Collection<String> ids) {
+    var batch = LWT.batch();
+    ids.forEach(id -> batch.addStatement(statements.bind(DELETE, tenant, Ids.group(id), id)));
+    return statements.apply(batch.build());
+  }
+
   /**
    * A2, plain, just above the timestamp of the insert: removes the document. Call it only if the
    * profile's partition has a header.
    */
   Future<Void> clean(int tenant, String id, ImportedRow inserted) {
-    return statements
-        .execute(CLEAN, inserted.timestamp() + 1, tenant, Ids.group(id), id)
-        .mapEmpty();
+    return statements.execute(bound(tenant, id, inserted)).mapEmpty();
+  }
+
+  /** Q3, plain, as {@link #clean}: removes the documents of deleted profiles of one group. */
+  public Future<Void> cleanAll(int tenant, Map<String, ImportedRow> deleted) {
+    var batch = PLAIN.batch();
+    deleted.forEach((id, row) -> batch.addStatement(bound(tenant, id, row)));
+    return statements.execute(batch.build()).mapEmpty();
+  }
+
+  private BoundStatement bound(int tenant, String id, ImportedRow row) {
+    return statements.bind(CLEAN, row.timestamp() + 1, tenant, Ids.group(id), id);
   }
 }

@@ -115,10 +115,14 @@ public final class KeyOwnerStore {
         groups,
         group ->
             importedProfiles
-                .documents(tenant, group)
-                .onSuccess(
-                    documents ->
-                        documents.forEach((id, document) -> owned.put(id, keys(document)))));
+                .readAll(tenant, group)
+                .onSuccess(rows -> rows.forEach((id, row) -> addActive(id, row, owned))));
+  }
+
+  private static void addActive(String id, ImportedRow row, Map<String, Set<OwnedKey>> owned) {
+    if (row.active()) {
+      owned.put(id, row.keys());
+    }
   }
 
   private static boolean active(Row header) {

@@ -74,7 +74,7 @@ final class ProfileReadStore {
 
   private static Attempt<Optional<Profile>> attempt(
       int tenant, String id, List<Row> partition, Optional<ImportedRow> row) {
-    return is(row, ImportedRow.State.CLEANED)
+    return row.filter(found -> found.is(ImportedRow.State.CLEANED)).isPresent()
         ? Attempt.again()
         : Attempt.done(ProfileRows.read(tenant, id, partition, row));
   }
@@ -105,13 +105,9 @@ final class ProfileReadStore {
         .compose(
             both -> {
               boolean hasHeader = profile.result().filter(is -> is.row().isEmpty()).isPresent();
-              return hasHeader && is(row.result(), ImportedRow.State.INSERTED)
+              return hasHeader && row.result().filter(ImportedRow::active).isPresent()
                   ? imported.clean(tenant, id, row.result().get()).map(true)
                   : Future.succeededFuture(false);
             });
-  }
-
-  private static boolean is(Optional<ImportedRow> row, ImportedRow.State state) {
-    return row.filter(found -> found.is(state)).isPresent();
   }
 }

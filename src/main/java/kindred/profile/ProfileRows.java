@@ -66,21 +66,27 @@ final class ProfileRows {
   /** A partition without a header may have decision rows: of merges that were aborted. */
   private Profile profile(int tenant, String id, List<Row> rows, ImportedRow imported) {
     addAll(rows);
-    boolean inserted = imported.is(ImportedRow.State.INSERTED);
+    boolean active = imported.active();
     return new Profile(
         tenant,
         id,
-        inserted
-            ? new Profile.Header(
-                ProfileState.ACTIVE, 1, Optional.of(imported.insertId()), Optional.empty())
-            : new Profile.Header(ProfileState.FENCED, 0, Optional.empty(), Optional.empty()),
-        inserted
-            ? ImportedProfileJson.parse(imported.document(), imported.keysSchemaVersion())
-            : ProfileContent.EMPTY,
+        header(imported),
+        active ? imported.content() : ProfileContent.EMPTY,
         decisions,
         operations,
-        inserted,
-        Optional.of(imported).filter(row -> inserted));
+        active,
+        Optional.of(imported).filter(row -> active));
+  }
+
+  /** An insert is version 1. */
+  private static Profile.Header header(ImportedRow imported) {
+    var insertId = Optional.ofNullable(imported.insertId());
+    return switch (imported.state()) {
+      case FENCED ->
+          new Profile.Header(ProfileState.FENCED, 0, Optional.empty(), Optional.empty());
+      case DELETED -> new Profile.Header(ProfileState.DELETED, 2, insertId, Optional.empty());
+      default -> new Profile.Header(ProfileState.ACTIVE, 1, insertId, Optional.empty());
+    };
   }
 
   private Profile profile(int tenant, String id, List<Row> rows) {

@@ -96,6 +96,12 @@ final class AuditedProfile {
         readDocument(json(row.getString("document")));
       }
       case 2 -> contradictory = true;
+      case DELETED -> {
+        state = DELETED;
+        version = 2;
+        insertId = row.getString("insert_id");
+        leftBehind = !row.getString("document").isEmpty();
+      }
       case FENCED -> state = FENCED;
       default -> throw new IllegalStateException("an imported row is in an unknown state");
     }

@@ -50,18 +50,23 @@ final class RowUndo {
         Ids.of(undo.id(), Long.toString(row.number())));
   }
 
-  /** Q1: what became of the profile of the row. */
+  /** Whether the import may have inserted the profile of the row. */
+  static boolean isInserted(ImportRow row) {
+    return !row.is(RowOutcome.Kind.UPDATED);
+  }
+
+  /** Q4: what became of the profile of the row. */
   Future<Found> inspect(ImportRow row) {
-    return row.is(RowOutcome.Kind.UPDATED)
-        ? Future.succeededFuture(Found.of(Status.CHANGED))
-        : retry.until(() -> removal.inspect(insert(row), wasReported(row)));
+    return isInserted(row)
+        ? retry.until(() -> removal.inspect(insert(row), wasReported(row)))
+        : Future.succeededFuture(Found.of(Status.CHANGED));
   }
 
   private boolean wasReported(ImportRow row) {
     return row.number() < finished.checkpoint().next();
   }
 
-  /** Q3, Q4: until the profile is deleted, or was changed by another writer. */
+  /** Q6, Q7: until the profile is deleted, or was changed by another writer. */
   Future<Found> remove(ImportRow row, Found seen, String note) {
     var insert = insert(row);
     return switch (seen.status()) {
@@ -81,7 +86,7 @@ final class RowUndo {
     };
   }
 
-  /** A profile whose version has grown without a change may own more keys by now: Q2 again. */
+  /** A profile whose version has grown without a change may own more keys by now: Q5 again. */
   private Future<Found> removeAgain(ImportRow row, Found now, String note) {
     if (now.status() != Status.UNTOUCHED) {
       return remove(row, now, note);

@@ -1,9 +1,17 @@
 package kindred.imports.undo;
 
-import java.util.HashMap;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import kindred.directory.ImportedGroupRemoval;
 import kindred.directory.ImportedProfileRemoval;
 import kindred.directory.ImportedProfileRemoval.Found;
 import kindred.directory.ImportedProfileRemoval.Status;
@@ -19,17 +27,25 @@ import kindred.jobs.outcomes.ImportRow;
 import kindred.jobs.outcomes.ImportRows;
 import kindred.jobs.outcomes.LedgerPage;
 import kindred.profile.Ids;
+import kindred.profile.ImportedRow;
 import kindred.retry.Retry;
 import kindred.retry.Waiting;
 
 /**
- * Deletes the profiles that an import inserted and that are untouched since (Q1 to Q5), in the
- * order of its rows, and reports why the others stay. After the death of a worker the rows that
- * were not acknowledged are processed again; a profile that is deleted already is recognised.
+ * Deletes the profiles that an import inserted and that are untouched since (Q1 to Q8), and reports
+ * in the order of its rows why the others stay. Profiles that were never changed are deleted in
+ * groups, all others one by one. After the death of a worker the rows that were not acknowledged
+ * are processed again; a profile that is deleted already is recognised.
  */
 public final class UndoWork implements JobWork {
 
-  /** Settle fences (A0), adopt, delete, clean, and release claims and entries. */
+  /** So many rows share the LWTs that release their claims. */
+  private static final int PARTS_OF_A_SLICE = 200;
+
+  /** Of a group: read and delete. */
+  private static final int GROUP_STATEMENTS = 2;
+
+  /** Of one profile: adopt, delete, clean, and release claims and entries. */
   private static final int STATEMENTS = 6;
 
   private final ImportJob undo;
@@ -40,7 +56,11 @@ public final class UndoWork implements JobWork {
 
   /** What deletes the profiles, over a session that outlasts an outage. */
   public record Needs(
-      ImportRows rows, UndoNoteStore notes, ImportedProfileRemoval removal, Retry retry) {}
+      ImportRows rows,
+      UndoNoteStore notes,
+      ImportedGroupRemoval groups,
+      ImportedProfileRemoval removal,
+      Retry retry) {}
 
   /**
    * @param finished the import to undo
@@ -63,37 +83,91 @@ public final class UndoWork implements JobWork {
   public JobEnd run(Ledger ledger) throws InterruptedException {
     long end = end(finished);
     while (ledger.next() < end) {
-      long part = UndoNoteStore.part(ledger.next());
-      long endOfPart = (part + 1) * UndoNoteStore.ROWS_OF_A_PART + 1;
-      int available = (int) (Math.min(end, endOfPart) - ledger.next());
+      long endOfSlice = endOfPart(ledger.next(), PARTS_OF_A_SLICE);
+      int available = (int) (Math.min(end, endOfSlice) - ledger.next());
       int rows = tools.throttle().begin(ledger.next(), available);
       if (rows == 0) {
         return JobEnd.of(tools.throttle().state(ledger.next()));
       }
-      undoPart(part, ledger, rows);
-      tools.progress().end(ledger.next() - undo.origin().options().startFrom());
-      ledger.acknowledgeIfDue(tools.progress()::shown);
+      undoSlice(ledger, ledger.next() + rows);
     }
     return JobEnd.of(JobState.COMPLETED);
   }
 
-  private void undoPart(long part, Ledger ledger, int count) throws InterruptedException {
-    var rows = rows(ledger.next(), count);
-    if (rows.isEmpty()) {
-      report(ledger, count, rows, Map.of());
-      return;
+  /** The number after that of the last row of some parts, the first of which has the given row. */
+  private static long endOfPart(long row, int parts) {
+    return (UndoNoteStore.part(row) + parts) * UndoNoteStore.ROWS_OF_A_PART + 1;
+  }
+
+  /** Ends early, between two parts, if the job is to pause or to end. */
+  private void undoSlice(Ledger ledger, long end) throws InterruptedException {
+    var rows = rows(ledger.next(), end);
+    var found = removeGroups(rows.values());
+    while (ledger.next() < end) {
+      long next = ledger.next();
+      var part = rows.subMap(next, Math.min(end, endOfPart(next, 1)));
+      boolean removed = found.keySet().containsAll(part.keySet());
+      if (!removed && (tools.throttle().stopsBefore(next) || !tools.mayContinue())) {
+        return;
+      }
+      if (!removed) {
+        undoOneByOne(UndoNoteStore.part(next), part.values(), found);
+      }
+      report(ledger, Math.min(end, endOfPart(next, 1)), part, found);
+      if (!removed) {
+        Waiting.on(needs.notes().delete(undo, UndoNoteStore.part(next))); // Q8
+      }
+      tools.progress().end(ledger.next() - undo.origin().options().startFrom());
+      ledger.acknowledgeIfDue(tools.progress()::shown);
     }
-    var notes = Waiting.on(needs.notes().get(undo, part));
-    var found = new ConcurrentHashMap<Long, Found>();
+  }
+
+  /** Q1 to Q3: the rows whose profiles are deleted, also by an earlier worker. */
+  private Map<Long, Found> removeGroups(Collection<ImportRow> rows) throws InterruptedException {
+    var groups = needs.groups();
+    int tenant = undo.tenant();
+    var deleted = new ConcurrentHashMap<String, ImportedRow>();
     var writes = tools.writes();
-    for (var row : rows.values()) {
+    for (var ids : inGroups(rows.stream().filter(RowUndo::isInserted).map(ImportRow::customerId))) {
+      writes.submit(
+          GROUP_STATEMENTS, () -> groups.remove(tenant, ids).onSuccess(deleted::putAll));
+    }
+    writes.drain();
+    for (var release : groups.releases(tenant, deleted)) {
+      writes.submit(release);
+    }
+    writes.drain();
+    for (var ids : inGroups(deleted.keySet().stream())) {
+      writes.submit(
+          () ->
+              groups.clean(tenant, ids.stream().collect(toMap(Function.identity(), deleted::get))));
+    }
+    writes.drain();
+    var removed = new ConcurrentHashMap<Long, Found>();
+    rows.stream()
+        .filter(row -> deleted.containsKey(row.customerId()))
+        .forEach(row -> removed.put(row.number(), Found.of(Status.REMOVED)));
+    return removed;
+  }
+
+  private static Collection<List<String>> inGroups(Stream<String> ids) {
+    return ids.collect(groupingBy(Ids::group)).values();
+  }
+
+  /** Q4 to Q7. */
+  private void undoOneByOne(long part, Collection<ImportRow> rows, Map<Long, Found> found)
+      throws InterruptedException {
+    var left = rows.stream().filter(row -> !found.containsKey(row.number())).toList();
+    var notes = Waiting.on(needs.notes().get(undo, part));
+    var writes = tools.writes();
+    for (var row : left) {
       writes.submit(() -> undoing.inspect(row).onSuccess(is -> found.put(row.number(), is)));
     }
     writes.drain();
-    var untouched = untouched(found);
-    Waiting.on(needs.notes().put(undo, part, untouched)); // Q2
+    var untouched = untouched(left, found);
+    Waiting.on(needs.notes().put(undo, part, untouched)); // Q5
     notes.putAll(untouched);
-    for (var row : rows.values()) {
+    for (var row : left) {
       long number = row.number();
       writes.submit(
           STATEMENTS,
@@ -103,39 +177,38 @@ public final class UndoWork implements JobWork {
                   .onSuccess(is -> found.put(number, is)));
     }
     writes.drain();
-    report(ledger, count, rows, found);
-    Waiting.on(needs.notes().delete(undo, part)); // Q5
   }
 
-  private static Map<Long, String> untouched(Map<Long, Found> found) {
-    var untouched = new HashMap<Long, String>();
-    found.forEach(
-        (number, is) -> {
-          if (is.status() == Status.UNTOUCHED) {
-            untouched.put(number, ImportedProfileRemoval.note(is.profile()));
-          }
-        });
-    return untouched;
+  private static Map<Long, String> untouched(List<ImportRow> rows, Map<Long, Found> found) {
+    return rows.stream()
+        .map(ImportRow::number)
+        .filter(number -> found.get(number).status() == Status.UNTOUCHED)
+        .collect(
+            toMap(
+                Function.identity(),
+                number -> ImportedProfileRemoval.note(found.get(number).profile())));
   }
 
   /** The rows that may have profiles: reported ones, and those that were started since. */
-  private Map<Long, ImportRow> rows(long from, int count) throws InterruptedException {
+  private NavigableMap<Long, ImportRow> rows(long from, long end) throws InterruptedException {
     var rows = new TreeMap<Long, ImportRow>();
-    if (from < finished.checkpoint().next()) {
-      Waiting.on(needs.rows().outcomes(finished, LedgerPage.of(from))).stream()
-          .filter(row -> row.number() >= from && row.number() < from + count)
-          .filter(row -> row.is(RowOutcome.Kind.IMPORTED) || row.is(RowOutcome.Kind.UPDATED))
+    long reported = Math.min(end, finished.checkpoint().next());
+    for (long next = from; next < reported; next = LedgerPage.first(LedgerPage.of(next) + 1)) {
+      Waiting.on(needs.rows().outcomes(finished, LedgerPage.of(next))).stream()
+          .filter(row -> row.number() >= from && row.number() < end)
+          .filter(row -> row.is(RowOutcome.Kind.UPDATED) || row.is(RowOutcome.Kind.IMPORTED))
           .forEach(row -> rows.put(row.number(), row));
     }
-    for (long n = Math.max(from, finished.checkpoint().next()); n < from + count; n++) {
+    for (long n = Math.max(from, reported); n < end; n++) {
       rows.put(n, ImportRow.of(RowOutcome.imported(n, 0, Ids.imported(finished.id(), n))));
     }
     return rows;
   }
 
-  /** Q5. */
-  private void report(Ledger ledger, int count, Map<Long, ImportRow> rows, Map<Long, Found> found) {
-    for (int i = 0; i < count; i++) {
+  /** Hands the outcomes of the rows before the given one to the ledger. */
+  private static void report(
+      Ledger ledger, long end, Map<Long, ImportRow> rows, Map<Long, Found> found) {
+    while (ledger.next() < end) {
       var row = rows.get(ledger.next());
       if (row == null || found.get(row.number()).status() == Status.NEVER_INSERTED) {
         ledger.pass();

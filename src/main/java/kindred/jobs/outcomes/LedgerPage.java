@@ -44,7 +44,7 @@ public final class LedgerPage {
     return (int) ((row - 1) % ROWS);
   }
 
-  static long first(int page) {
+  public static long first(int page) {
     return (long) page * ROWS + 1;
   }
 

@@ -29,6 +29,7 @@ import kindred.merge.MergeChoice;
 import kindred.merge.MergeRequest;
 import kindred.merge.UnmergeRequest;
 import kindred.profile.Ids;
+import kindred.profile.ProfileStore;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,16 +52,17 @@ class UndoFaultsIT {
       A@x.org,3,333
       b@x.org,2,222
       c@x.org,4,444
+      d@x.org,5,555
       """;
 
-  /** An import of three profiles, of which one was edited. */
+  /** An import of four profiles, of which one was edited, and one fenced without a change. */
   private record Imported(int tenant, String job, String edited) implements UndoProtocol {
 
     static Imported create() {
       int tenant = TENANTS.next();
       var server = ImportServer.sound(KEYSPACE);
       var job = await(server.upload(tenant, FILE));
-      assertThat(job.progress().counts()).isEqualTo(new ImportCounts(3, 0, 1, 0));
+      assertThat(job.progress().counts()).isEqualTo(new ImportCounts(4, 0, 1, 0));
       var edited = Ids.imported(job.id(), 3);
       await(
           server
@@ -72,6 +74,9 @@ class UndoFaultsIT {
                   OptionalLong.empty(),
                   Optional.empty(),
                   Map.of("EmailAddress", "b@x.org", "Badge", "22")));
+      var profiles = await(ProfileStore.open(KEYSPACE.session()));
+      var fenced = await(profiles.readSerial(tenant, Ids.imported(job.id(), 5))).orElseThrow();
+      assertThat(await(profiles.fence(fenced))).isTrue();
       return new Imported(tenant, job.id(), edited);
     }
 
@@ -84,7 +89,7 @@ class UndoFaultsIT {
     public void holds(ImportServer server) {
       var undo = await(server.undos().of(server.job(tenant, job))).orElseThrow();
       assertThat(undo.state()).isEqualTo(JobState.COMPLETED);
-      assertThat(undo.progress().counts()).isEqualTo(new ImportCounts(2, 0, 0, 1));
+      assertThat(undo.progress().counts()).isEqualTo(new ImportCounts(3, 0, 0, 1));
       assertThat(Auditor.live(KEYSPACE, tenant)).containsExactly(edited);
       assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
       assertThat(KEYSPACE.rowsOf(tenant, "key_claim")).hasSize(2);
@@ -127,7 +132,7 @@ class UndoFaultsIT {
 
     assertThat(undo.state()).isEqualTo(JobState.COMPLETED);
     assertThat(server.outcomes(undo))
-        .containsExactly("1 failed [merged]", "3 failed [changed]", "4 imported []");
+        .containsExactly("1 failed [merged]", "3 failed [changed]", "4 imported []", "5 imported []");
     assertThat(Auditor.live(KEYSPACE, imported.tenant())).containsExactly(imported.edited());
   }
 
