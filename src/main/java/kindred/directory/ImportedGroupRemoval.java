@@ -1,5 +1,7 @@
 package kindred.directory;
 
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,7 +51,7 @@ public final class ImportedGroupRemoval {
    */
   public Future<Map<String, ImportedRow>> remove(int tenant, Collection<String> ids) {
     return imported
-        .readAll(tenant, ids)
+        .readAll(QUORUM_READ, tenant, ids)
         .compose(
             rows -> {
               var inserted = in(State.INSERTED, rows);

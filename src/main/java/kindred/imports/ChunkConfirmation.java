@@ -1,10 +1,13 @@
 package kindred.imports;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,6 +16,7 @@ import kindred.imports.RowAttempt.Phase;
 import kindred.jobs.execution.BoundedWrites;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
+import kindred.profile.Ids;
 import kindred.profile.Profile;
 import kindred.profile.ProfileState;
 import kindred.retry.BlockingPause;
@@ -25,6 +29,7 @@ import kindred.retry.BlockingPause;
 final class ChunkConfirmation {
 
   private static final int AT_ONCE = 1_000;
+  private static final int GROUP_READS = 2;
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
   private final int tenant;
@@ -69,10 +74,12 @@ final class ChunkConfirmation {
 
   /** Whether some rows are to be verified again: a confirmation was not answered. */
   private boolean verify(Collection<RowAttempt> attempts) throws InterruptedException {
-    for (var attempt : attempts) {
-      if (attempt.is(Phase.VERIFY)) {
-        writes.submit(() -> read(attempt));
-      }
+    var groups =
+        attempts.stream()
+            .filter(attempt -> attempt.is(Phase.VERIFY))
+            .collect(groupingBy(attempt -> Ids.group(attempt.row().id())));
+    for (var group : groups.values()) {
+      writes.submit(GROUP_READS, () -> read(group));
     }
     writes.drain();
     for (var attempt : attempts) {
@@ -85,14 +92,19 @@ final class ChunkConfirmation {
     return attempts.stream().anyMatch(attempt -> attempt.is(Phase.VERIFY));
   }
 
-  /** IM6: a quorum read first, which repairs an insert that only some replicas have. */
-  private Future<?> read(RowAttempt attempt) {
-    var profiles = target.stores().profiles();
-    return profiles
-        .find(tenant, attempt.row().id())
-        .compose(repaired -> profiles.readSerial(tenant, attempt.row().id()))
+  /** IM6, IM12: of the rows of one group. */
+  private Future<?> read(List<RowAttempt> group) {
+    return target
+        .stores()
+        .profiles()
+        .readGroup(tenant, group.stream().map(attempt -> attempt.row().id()).toList())
         .onSuccess(
-            found -> found.ifPresentOrElse(profile -> found(attempt, profile), attempt::notFound));
+            found ->
+                group.forEach(
+                    attempt ->
+                        Optional.ofNullable(found.get(attempt.row().id()))
+                            .ifPresentOrElse(
+                                profile -> found(attempt, profile), attempt::notFound)));
   }
 
   private void found(RowAttempt attempt, Profile profile) {

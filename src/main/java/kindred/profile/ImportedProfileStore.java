@@ -50,6 +50,7 @@ public final class ImportedProfileStore {
           "SELECT customer_id, "
               + COLUMNS
               + " FROM imported_profile WHERE tenant_id = ? AND group_id = ? AND customer_id IN ?");
+  private static final Cql SELECT_SOME_SERIAL = SELECT_SOME.as(SERIAL_READ);
   private static final Cql FENCE =
       new Cql(
               LWT,
@@ -81,7 +82,16 @@ public final class ImportedProfileStore {
 
   public static Future<ImportedProfileStore> open(CassandraSession session) {
     return PreparedStatements.of(
-            session, INSERT, SELECT, SELECT_SERIAL, SELECT_SOME, FENCE, ADOPT, DELETE, CLEAN)
+            session,
+            INSERT,
+            SELECT,
+            SELECT_SERIAL,
+            SELECT_SOME,
+            SELECT_SOME_SERIAL,
+            FENCE,
+            ADOPT,
+            DELETE,
+            CLEAN)
         .map(ImportedProfileStore::new);
   }
 
@@ -136,10 +146,12 @@ public final class ImportedProfileStore {
                     .map(ImportedProfileStore::imported));
   }
 
-  /** The rows that some ids of one group have, by a quorum read. */
-  public Future<Map<String, ImportedRow>> readAll(int tenant, Collection<String> ids) {
+  /** The rows that some ids of one group have, by a quorum read or linearizable. */
+  public Future<Map<String, ImportedRow>> readAll(
+      StatementKind kind, int tenant, Collection<String> ids) {
+    var select = kind == SERIAL_READ ? SELECT_SOME_SERIAL : SELECT_SOME;
     return statements
-        .execute(SELECT_SOME, tenant, Ids.group(ids.iterator().next()), List.copyOf(ids))
+        .execute(select, tenant, Ids.group(ids.iterator().next()), List.copyOf(ids))
         .map(
             rows ->
                 rows.stream()

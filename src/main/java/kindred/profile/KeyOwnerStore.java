@@ -6,11 +6,11 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.CassandraSession;
@@ -66,18 +66,56 @@ public final class KeyOwnerStore {
 
   /** The active ones of these profiles, each with its key values; quorum reads. */
   public Future<Map<String, Set<OwnedKey>>> owned(int tenant, List<String> ids) {
+    var owned = new ConcurrentHashMap<String, Set<OwnedKey>>();
+    var others = ConcurrentHashMap.<String>newKeySet();
+    others.addAll(ids);
+    return readImported(tenant, ids, owned, others)
+        .compose(
+            imported ->
+                others.isEmpty()
+                    ? Future.succeededFuture()
+                    : readHeaders(tenant, List.copyOf(others), owned))
+        .map(owned);
+  }
+
+  /**
+   * The profiles that have an imported row.
+   *
+   * @param others the ids of those that may have a header as well, or have no such row, remain
+   */
+  private Future<?> readImported(
+      int tenant, List<String> ids, Map<String, Set<OwnedKey>> owned, Set<String> others) {
+    var groups =
+        ids.stream().filter(Ids::isImported).collect(Collectors.groupingBy(Ids::group)).values();
+    return BoundedConcurrency.each(
+        groups,
+        group ->
+            importedProfiles
+                .readAll(QUORUM_READ, tenant, group)
+                .onSuccess(
+                    rows ->
+                        rows.forEach(
+                            (id, row) -> {
+                              if (row.active()) {
+                                owned.put(id, row.keys());
+                              }
+                              if (row.is(ImportedRow.State.INSERTED)) {
+                                others.remove(id);
+                              }
+                            })));
+  }
+
+  private Future<?> readHeaders(int tenant, List<String> ids, Map<String, Set<OwnedKey>> owned) {
     return statements
         .execute(SELECT_HEADERS, tenant, ids)
         .compose(
             rows -> {
-              var owned = new HashMap<String, Set<OwnedKey>>();
               var inRows = new ArrayList<String>();
-              var withoutHeader = new HashSet<>(ids);
               for (var row : rows) {
                 var id = row.getString("customer_id");
                 var document = ProfileRows.document(row);
                 if (!row.isNull("state")) {
-                  withoutHeader.remove(id);
+                  owned.remove(id);
                 }
                 if (active(row) && document.isEmpty()) {
                   inRows.add(id);
@@ -85,10 +123,7 @@ public final class KeyOwnerStore {
                   owned.put(id, keys(document));
                 }
               }
-              return Future.all(
-                      readKeyRows(tenant, inRows, owned),
-                      readImported(tenant, withoutHeader, owned))
-                  .map(owned);
+              return readKeyRows(tenant, inRows, owned);
             });
   }
 
@@ -105,24 +140,6 @@ public final class KeyOwnerStore {
                                 .computeIfAbsent(
                                     row.getString("customer_id"), id -> new HashSet<>())
                                 .add(ProfileRows.key(row))));
-  }
-
-  /** A row that was cleaned meanwhile is left out: its profile is being changed. */
-  private Future<?> readImported(int tenant, Set<String> ids, Map<String, Set<OwnedKey>> owned) {
-    var groups =
-        ids.stream().filter(Ids::isImported).collect(Collectors.groupingBy(Ids::group)).values();
-    return BoundedConcurrency.each(
-        groups,
-        group ->
-            importedProfiles
-                .readAll(tenant, group)
-                .onSuccess(rows -> rows.forEach((id, row) -> addActive(id, row, owned))));
-  }
-
-  private static void addActive(String id, ImportedRow row, Map<String, Set<OwnedKey>> owned) {
-    if (row.active()) {
-      owned.put(id, row.keys());
-    }
   }
 
   private static boolean active(Row header) {

@@ -5,8 +5,12 @@ import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
@@ -57,6 +61,33 @@ final class ProfileReadStore {
         ? retry.untilDone(() -> attempt(kind, tenant, id), ProfileReadStore::headerMissing)
         : partition(kind, tenant, id)
             .map(found -> ProfileRows.read(tenant, id, found, Optional.empty()));
+  }
+
+  /**
+   * IM6: the profiles of some ids of one group, linearizable. The quorum read repairs inserts that
+   * only some replicas have. A profile that is not adopted has no partition to read.
+   */
+  Future<Map<String, Profile>> readGroup(int tenant, Collection<String> ids) {
+    return imported
+        .readAll(QUORUM_READ, tenant, ids)
+        .compose(repaired -> imported.readAll(SERIAL_READ, tenant, ids))
+        .compose(
+            rows -> {
+              var profiles = new ConcurrentHashMap<String, Profile>();
+              return BoundedConcurrency.each(
+                      rows.entrySet(),
+                      row ->
+                          read(tenant, row.getKey(), row.getValue())
+                              .onSuccess(
+                                  found -> found.ifPresent(is -> profiles.put(row.getKey(), is))))
+                  .map(profiles);
+            });
+  }
+
+  private Future<Optional<Profile>> read(int tenant, String id, ImportedRow row) {
+    return row.is(ImportedRow.State.INSERTED)
+        ? Future.succeededFuture(ProfileRows.read(tenant, id, List.of(), Optional.of(row)))
+        : read(SERIAL_READ, tenant, id);
   }
 
   /** The row is asked for at once, but awaited only if the partition has no header. */

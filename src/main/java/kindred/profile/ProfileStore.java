@@ -7,6 +7,8 @@ import static kindred.cassandra.StatementKind.SERIAL_READ;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
@@ -117,6 +119,11 @@ public final class ProfileStore {
   /** The profile, linearizable: for decisions. */
   public Future<Optional<Profile>> readSerial(int tenant, String id) {
     return reads.read(SERIAL_READ, tenant, id);
+  }
+
+  /** IM6: the profiles of some ids of one group of an import, linearizable, by id. */
+  public Future<Map<String, Profile>> readGroup(int tenant, Collection<String> ids) {
+    return reads.readGroup(tenant, ids);
   }
 
   /**

@@ -20,6 +20,7 @@ import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.PausedExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.directory.Contents;
+import kindred.directory.ImportedGroupRemoval;
 import kindred.directory.InsertConfirmation;
 import kindred.harness.TestTenant;
 import kindred.keys.Claim;
@@ -258,6 +259,54 @@ class ImportedProfileIT {
     assertThat(row().getByte("state")).isEqualTo((byte) 2);
     assertThat(row().getString("document")).isEmpty();
     assertThat(await(profiles.fence(tenant.id(), ann))).isFalse();
+  }
+
+  @Test
+  void should_stay_deleted_with_its_group_if_the_insert_is_repeated() {
+    insert();
+    var groups = new ImportedGroupRemoval(importedProfiles, claims, entries);
+
+    var deleted = await(groups.remove(tenant.id(), List.of(ann)));
+    groups.releases(tenant.id(), deleted).forEach(release -> await(release.get()));
+    await(groups.clean(tenant.id(), deleted));
+    insert();
+
+    assertThat(deleted).containsOnlyKeys(ann);
+    assertThat(readSerial().state()).isEqualTo(ProfileState.DELETED);
+    assertThat(readSerial().content().keys()).isEmpty();
+    assertThat(row().getByte("state")).isEqualTo((byte) 4);
+    assertThat(row().getString("document")).isEmpty();
+    assertThat(await(profiles.fence(tenant.id(), ann))).isFalse();
+    assertThat(await(groups.remove(tenant.id(), List.of(ann)))).containsOnlyKeys(ann);
+    assertThat(tenant.create(Map.of("EmailAddress", "ann@x.org"))).isNotEqualTo(ann);
+  }
+
+  @Test
+  void should_not_be_changed_after_it_was_read_and_deleted_with_its_group() {
+    insert();
+    var seen = readSerial();
+    var groups = new ImportedGroupRemoval(importedProfiles, claims, entries);
+    var deleted = await(groups.remove(tenant.id(), List.of(ann)));
+
+    assertThat(await(profiles.fence(seen))).isFalse();
+
+    assertThat(readSerial().state()).isEqualTo(ProfileState.DELETED);
+    groups.releases(tenant.id(), deleted).forEach(release -> await(release.get()));
+    await(groups.clean(tenant.id(), deleted));
+  }
+
+  @Test
+  void should_not_be_deleted_with_its_group_once_a_change_may_follow() {
+    insert();
+    assertThat(await(importedProfiles.adopt(tenant.id(), ann))).isTrue();
+    var groups = new ImportedGroupRemoval(importedProfiles, claims, entries);
+
+    assertThat(await(groups.remove(tenant.id(), List.of(ann)))).isEmpty();
+
+    assertThat(readSerial().content()).isEqualTo(content);
+    assertThat(await(owners.owned(tenant.id(), List.of(ann))).get(ann)).isEqualTo(content.keys());
+    await(tenant.update(tenant.sound(), ann, Map.of("FirstName", "Eve")));
+    assertThat(tenant.get(ann).version()).isEqualTo(2);
   }
 
   @Test

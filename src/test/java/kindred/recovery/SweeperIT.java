@@ -177,7 +177,8 @@ class SweeperIT {
   void the_document_of_an_imported_profile_that_a_first_change_has_left_is_removed() {
     var imported = tenant.importing().create(Map.of("EmailAddress", "eve@x.org"));
     var executor =
-        FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE imported_profile", Fault.DIE_BEFORE);
+        FaultyExecutor.atFirst(
+            KEYSPACE.driver(), "UPDATE imported_profile USING TIMESTAMP", Fault.DIE_BEFORE);
     tenant.update(
         KEYSPACE.domain(executor), imported, Map.of("EmailAddress", "eve@x.org", "Note", "new"));
     executor.awaitDeath();
