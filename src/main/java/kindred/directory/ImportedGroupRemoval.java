@@ -18,7 +18,6 @@ import kindred.keys.KeyEntryStore.Entry;
 import kindred.profile.ImportedProfileStore;
 import kindred.profile.ImportedRow;
 import kindred.profile.ImportedRow.State;
-import kindred.profile.OwnedKey;
 
 /**
  * Deletes the profiles of an import of which none was ever changed, those of one group by one LWT.
@@ -62,9 +61,7 @@ public final class ImportedGroupRemoval {
                       .compose(
                           deleted -> {
                             inserted.putAll(in(State.DELETED, rows));
-                            return deleted
-                                ? Future.succeededFuture(inserted)
-                                : remove(tenant, ids);
+                            return deleted ? Future.succeededFuture(inserted) : remove(tenant, ids);
                           });
             });
   }

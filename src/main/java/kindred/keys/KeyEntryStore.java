@@ -168,8 +168,7 @@ public final class KeyEntryStore {
   public Future<Void> deleteAll(int tenant, List<Entry> group, long version) {
     var batch = PLAIN.batch();
     group.forEach(
-        entry ->
-            batch.addStatement(bound(entry(tenant, entry.key(), entry.customer()), version)));
+        entry -> batch.addStatement(bound(entry(tenant, entry.key(), entry.customer()), version)));
     return statements.execute(batch.build()).mapEmpty();
   }
 

@@ -62,14 +62,11 @@ public final class ImportedProfileStore {
   private static final Cql DELETE =
       new Cql(
               LWT,
-              "UPDATE imported_profile SET state = 4"
-                  + WHERE
-                  + " IF state = 1 AND adopted = NULL")
+              "UPDATE imported_profile SET state = 4" + WHERE + " IF state = 1 AND adopted = NULL")
           .countedAs("delete");
   private static final Cql CLEAN =
       new Cql(
-          PLAIN,
-          "UPDATE imported_profile USING TIMESTAMP ? SET state = 2, document = ''" + WHERE);
+          PLAIN, "UPDATE imported_profile USING TIMESTAMP ? SET state = 2, document = ''" + WHERE);
   private static final int KEYS_SCHEMA_VERSION = 2;
   private static final int DOCUMENT = 3;
   private static final int CUSTOMER = 6;

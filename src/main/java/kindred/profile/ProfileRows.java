@@ -82,8 +82,7 @@ final class ProfileRows {
   private static Profile.Header header(ImportedRow imported) {
     var insertId = Optional.ofNullable(imported.insertId());
     return switch (imported.state()) {
-      case FENCED ->
-          new Profile.Header(ProfileState.FENCED, 0, Optional.empty(), Optional.empty());
+      case FENCED -> new Profile.Header(ProfileState.FENCED, 0, Optional.empty(), Optional.empty());
       case DELETED -> new Profile.Header(ProfileState.DELETED, 2, insertId, Optional.empty());
       default -> new Profile.Header(ProfileState.ACTIVE, 1, insertId, Optional.empty());
     };

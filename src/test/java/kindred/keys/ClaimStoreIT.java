@@ -55,9 +55,7 @@ class ClaimStoreIT {
   }
 
   private Map<String, Claim> left() {
-    return await(
-        claims.findAll(
-            tenant, List.of(key("a"), key("b"), key("c"), key("d"), key("e"))));
+    return await(claims.findAll(tenant, List.of(key("a"), key("b"), key("c"), key("d"), key("e"))));
   }
 
   private static OwnedKey key(String value) {

@@ -37,8 +37,7 @@ record Adopting(Steps steps, Rules rules) implements Steps {
   private Move mark(World world, Actor actor, String id, String step) {
     var row = world.imported().get(id);
     boolean onOneReplica = row.is(ImportedRow.State.ARRIVING);
-    boolean adopts =
-        row.counts() || onOneReplica && rules.has(Flaw.ADOPT_WITHOUT_QUORUM_READ);
+    boolean adopts = row.counts() || onOneReplica && rules.has(Flaw.ADOPT_WITHOUT_QUORUM_READ);
     boolean marks = row.is(ImportedRow.State.INSERTED) && !rules.has(Flaw.ADOPT_WITHOUT_MARK);
     return new Move(
         marks ? world.with(id, row.as(ImportedRow.State.ADOPTED)) : world,

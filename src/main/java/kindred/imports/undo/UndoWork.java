@@ -129,8 +129,7 @@ public final class UndoWork implements JobWork {
     var deleted = new ConcurrentHashMap<String, ImportedRow>();
     var writes = tools.writes();
     for (var ids : inGroups(rows.stream().filter(RowUndo::isInserted).map(ImportRow::customerId))) {
-      writes.submit(
-          GROUP_STATEMENTS, () -> groups.remove(tenant, ids).onSuccess(deleted::putAll));
+      writes.submit(GROUP_STATEMENTS, () -> groups.remove(tenant, ids).onSuccess(deleted::putAll));
     }
     writes.drain();
     for (var release : groups.releases(tenant, deleted)) {

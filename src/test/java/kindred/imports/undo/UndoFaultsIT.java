@@ -132,7 +132,8 @@ class UndoFaultsIT {
 
     assertThat(undo.state()).isEqualTo(JobState.COMPLETED);
     assertThat(server.outcomes(undo))
-        .containsExactly("1 failed [merged]", "3 failed [changed]", "4 imported []", "5 imported []");
+        .containsExactly(
+            "1 failed [merged]", "3 failed [changed]", "4 imported []", "5 imported []");
     assertThat(Auditor.live(KEYSPACE, imported.tenant())).containsExactly(imported.edited());
   }
 
