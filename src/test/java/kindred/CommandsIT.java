@@ -246,6 +246,30 @@ class CommandsIT {
   }
 
   @Test
+  void a_job_waits_is_throttled_and_writes_its_log() throws IOException {
+    applySchema();
+    var file = csv("Name,Email", "Ann,ann@a.example");
+
+    var waiting = kindred("import " + file + " --paused --create-log --max-rows-per-second 5");
+    var id = waiting.id();
+    var throttled = kindred("jobs throttle " + id + " 7");
+
+    assertThat(waiting.status()).as("%s", waiting).isZero();
+    assertThat(waiting.out()).contains(" paused: ", "at most 5 rows per second");
+    assertThat(throttled.out()).contains(" paused: ", "at most 7 rows per second");
+    assertThat(kindred("jobs throttle " + id + " 0").out()).doesNotContain("at most");
+    assertThat(kindred("jobs throttle " + id + " -1").err()).contains("max_rows_per_second");
+    assertThat(kindred("jobs resume " + id).status()).isZero();
+    assertThat(kindred("jobs follow " + id).out()).contains("1 imported");
+    assertThat(kindred("jobs log " + id).out()).contains("1,2,imported,");
+    var log = folder.resolve("log.csv");
+    assertThat(kindred("jobs log " + id + " --output " + log).status()).isZero();
+    assertThat(log).content().contains("1,2,imported,");
+    var unlogged = kindred("import " + csv("Email", "b@a.example")).id();
+    assertThat(kindred("jobs log " + unlogged).err()).contains("create-log");
+  }
+
+  @Test
   void profiles_are_found_merged_and_separated_again() throws IOException {
     applySchema();
     var file = csv("Email,Phone,Home.City", "a@a.example,+44 1,Zenda", "b@a.example,+44 1,");

@@ -2,18 +2,35 @@ package kindred;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What a person is told who types a command wrong, or asks how it is typed. */
 class UsageTest {
+
+  /** What a shell does when a person types {@code PROGRAM jobs thr} and Tab. */
+  private static final String COMPLETE =
+      """
+      source "$1"
+      complete -p "$2"
+      COMP_WORDS=("$2" jobs thr)
+      COMP_CWORD=2
+      _complete_kindred
+      echo "${COMPREPLY[@]}"
+      """;
 
   private record Result(int status, String out, String err) {}
 
@@ -42,6 +59,21 @@ class UsageTest {
   @Test
   void every_command_explains_itself_and_each_of_its_options() {
     explain(commandLine());
+  }
+
+  @Test
+  void a_shell_completes_the_program_and_the_start_script_of_a_checkout(@TempDir Path folder)
+      throws IOException {
+    var script = Files.writeString(folder.resolve("completion"), kindred("completion").out());
+    for (String program : List.of("kindred", "./run")) {
+      var shell =
+          new ProcessBuilder("bash", "-c", COMPLETE, "bash", script.toString(), program)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("-F _complete_kindred " + program)
+          .endsWith("throttle\n");
+    }
   }
 
   private static void explain(CommandLine command) {

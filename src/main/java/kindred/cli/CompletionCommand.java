@@ -10,10 +10,13 @@ import picocli.CommandLine.Spec;
     name = "completion",
     mixinStandardHelpOptions = true,
     description = "Prints a script by which bash and zsh complete commands and options.",
-    footer = {"%nExample:", "  source <(kindred completion)"})
+    footer = {"%nExample:", "  source <(${ROOT-COMMAND-NAME} completion)"})
 final class CompletionCommand implements Runnable {
 
   private static final String NAME = "kindred";
+
+  /** The start script of a checkout completes as the program does. */
+  private static final String CHECKOUT = "%ncomplete -F _complete_kindred -o default ./run%n";
 
   @Spec private CommandSpec command;
 
@@ -21,6 +24,7 @@ final class CompletionCommand implements Runnable {
   public void run() {
     var root = command.root().commandLine();
     root.getOut().print(AutoComplete.bash(NAME, root));
+    root.getOut().printf(CHECKOUT);
     root.getOut().flush();
   }
 }

@@ -91,6 +91,17 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--note", paramLabel = "TEXT", description = "Text that the job shows.")
   private String note;
 
+  @Option(
+      names = "--max-rows-per-second",
+      paramLabel = "N",
+      description = "Most rows to read per second; 'jobs throttle' changes it while the job runs.")
+  private Integer maxRowsPerSecond;
+
+  @Option(
+      names = "--paused",
+      description = "Create the job only, as with --detach; 'jobs resume' starts it.")
+  private boolean paused;
+
   @Option(names = "--detach", description = "Return as soon as the server has the file.")
   private boolean detach;
 
@@ -120,7 +131,7 @@ final class ImportCommand implements Callable<Integer> {
           "This file was sent with these options before. Use --again to start a new import.");
     }
     var id = job.path("id").asText();
-    if (!detach && !JobText.isOver(job)) {
+    if (!detach && !paused && !JobText.isOver(job)) {
       output.note("Job " + id + "; Ctrl-C leaves it running.");
       job = DetachNote.during(output.err(), continues(id), () -> follower.toItsEnd(api, id));
     }
@@ -188,6 +199,8 @@ final class ImportCommand implements Callable<Integer> {
     }
     put(query, "template", template);
     put(query, "note", note);
+    put(query, "max-rows-per-second", maxRowsPerSecond);
+    put(query, "state", paused ? "paused" : null);
     query.put("filename", source.name());
     return query;
   }

@@ -69,6 +69,13 @@ final class JobText {
     if (!isOver(job)) {
       text.append(String.format(Locale.ROOT, ", %.0f %%", job.path("percent").asDouble()));
     }
+    if (!isOver(job) && job.has("max_rows_per_second")) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              ", at most %,d rows per second",
+              job.path("max_rows_per_second").asInt()));
+    }
     if (job.path("rows_per_second").asDouble() >= 1) {
       text.append(
           String.format(

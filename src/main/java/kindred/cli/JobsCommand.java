@@ -3,11 +3,6 @@ package kindred.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -112,7 +107,7 @@ final class JobsCommand {
       @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
       @Mixin Connection connection,
       @Mixin Output output) {
-    change(connection, output, id, "paused");
+    change(connection, output, id, state("paused"));
   }
 
   @Command(
@@ -123,7 +118,7 @@ final class JobsCommand {
       @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
       @Mixin Connection connection,
       @Mixin Output output) {
-    change(connection, output, id, "running");
+    change(connection, output, id, state("running"));
   }
 
   @Command(
@@ -136,12 +131,28 @@ final class JobsCommand {
       @Mixin Connection connection,
       @Mixin Output output) {
     terminal.confirm(yes, "Cancel job " + id + " for ever?", output.err());
-    change(connection, output, id, "cancelled");
+    change(connection, output, id, state("cancelled"));
   }
 
-  private static void change(Connection connection, Output output, String id, String state) {
-    var job = connection.open().send("PATCH", path(id), object().put("state", state)).body();
+  @Command(
+      name = "throttle",
+      mixinStandardHelpOptions = true,
+      description = "Limits the rows that a job reads per second; also of a paused one.")
+  void throttle(
+      @Parameters(index = "0", paramLabel = ID, description = OF_A_JOB) String id,
+      @Parameters(index = "1", paramLabel = "ROWS", description = "0 removes the limit.") int rows,
+      @Mixin Connection connection,
+      @Mixin Output output) {
+    change(connection, output, id, object().put("max_rows_per_second", rows));
+  }
+
+  private static void change(Connection connection, Output output, String id, ObjectNode change) {
+    var job = connection.open().send("PATCH", path(id), change).body();
     output.print(job, one -> List.of(JobText.summary(one)));
+  }
+
+  private static ObjectNode state(String requested) {
+    return object().put("state", requested);
   }
 
   @Command(
@@ -186,13 +197,9 @@ final class JobsCommand {
           "Writes the original text of the failed rows, so that they can be corrected and imported.")
   void failed(
       @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
-      @Option(
-              names = {"-o", "--output"},
-              paramLabel = "FILE",
-              description = "A new file; without it the rows go to standard output.")
-          Path file,
       @Option(names = "--reasons", description = "Add two columns that say why.") boolean reasons,
       @Option(names = "--skipped", description = "The skipped rows instead.") boolean skipped,
+      @Mixin Download download,
       @Mixin Connection connection,
       @Mixin Output output) {
     var api = connection.open();
@@ -201,21 +208,19 @@ final class JobsCommand {
     if (rows.isEmpty()) {
       throw CommandFailure.usage("The file of job " + id + " is not CSV; it has no such rows.");
     }
-    try (var body = api.download(reasons ? rows + "?reasons=true" : rows)) {
-      if (file == null) {
-        terminal.copy(body);
-      } else {
-        Files.copy(body, file);
-        output.note("The rows are in " + file + ".");
-      }
-    } catch (FileAlreadyExistsException exists) {
-      throw CommandFailure.usage(file + " exists already; name a new file.");
-    } catch (FileSystemException unwritable) {
-      throw CommandFailure.usage("The file " + file + " cannot be written.");
-    } catch (IOException cut) {
-      throw CommandFailure.notReached(
-          "The rows are not complete: the server does not answer, or the disk is full.");
-    }
+    download.write(api, reasons ? rows + "?reasons=true" : rows, terminal, output);
+  }
+
+  @Command(
+      name = "log",
+      mixinStandardHelpOptions = true,
+      description = "Writes the outcome of every row of an import with --create-log.")
+  void log(
+      @Parameters(paramLabel = ID, description = OF_A_JOB) String id,
+      @Mixin Download download,
+      @Mixin Connection connection,
+      @Mixin Output output) {
+    download.write(connection.open(), path(id) + "/log", terminal, output);
   }
 
   private static String path(String id) {
