@@ -1,5 +1,6 @@
 /** Find a customer by a key, and read everything that belongs to one. */
 import {html, nothing} from './lit-html.js';
+import {repeat} from './repeat.js';
 import {Problem, url} from './api.js';
 import {action, confirmed, counted, heading, identifier, loading, number, problem, reading, state, text, time, values} from './parts.js';
 
@@ -222,7 +223,7 @@ export function mergeTable(merges, {link, may, api, redraw, doing, changed}) {
       <caption class="hidden">Merges, newest first</caption>
       <thead><tr><th scope="col">When</th><th scope="col">Stayed</th><th scope="col">Was merged into it</th><th scope="col">State</th>
         <th scope="col">Reason</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
-      <tbody>${merges.map(merge => html`
+      <tbody>${repeat(merges, merge => merge.merge_id, merge => html`
         <tr><td data-side="When">${time(merge.requested_at)}</td>
           <td data-side="Stayed"><a href=${link(`customers/${merge.destination}`)}>${identifier(merge.destination)}</a></td>
           <td data-side="Was merged into it">${identifier(merge.source)}</td><td data-side="State">${state(merge.state)}</td><td data-side=${merge.reason ? 'Reason' : nothing}>${text(merge.reason)}</td>

@@ -1,5 +1,6 @@
 /** The jobs of the tenant, newest first. */
 import {html, nothing} from './lit-html.js';
+import {repeat} from './repeat.js';
 import {heading, loading, number, problem, reading, state, text, time, action} from './parts.js';
 
 const PAGE = 50;
@@ -50,7 +51,7 @@ export function list({api, redraw, link, may}) {
         <thead><tr><th scope="col">Started</th><th scope="col">Job</th><th scope="col">State</th>
           <th scope="col" class="n">Rows</th><th scope="col" class="n">Added</th><th scope="col" class="n">Updated</th>
           <th scope="col" class="n">Skipped</th><th scope="col" class="n">Failed</th></tr></thead>
-        <tbody>${jobs.map(job => html`
+        <tbody>${repeat(jobs, job => job.id, job => html`
           <tr>
             <td data-side="Started">${time(job.created_at)}</td>
             <td><a href=${link(`imports/${job.id}`)}>${job.dry_run ? 'Check of a file' : job.kind === 'merge' ? 'Merges' : 'Import'} <code>${job.id}</code></a>${job.file_name ? html` <small class="note">${text(job.file_name)}</small>` : nothing}</td>

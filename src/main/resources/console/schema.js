@@ -1,5 +1,6 @@
 /** What the tenant knows of a customer: attributes, extensions, and the keys that find one. */
 import {html, nothing} from './lit-html.js';
+import {repeat} from './repeat.js';
 import {url} from './api.js';
 import {KINDS, TYPES, attributeForm, defineUsual, extensionForm, keyForm} from './define.js';
 import {action, confirmed, heading, identifier, loading, number, problem, reading, state} from './parts.js';
@@ -80,7 +81,7 @@ export function open({api, redraw, link, may}) {
     return html`
       <section aria-labelledby="extensions"><h2 id="extensions">Extensions</h2>
         <p>An extension is a group of attributes, such as an address${read.value.extensions.length === 0 ? '. There is none yet.' : '.'}</p>
-        ${read.value.extensions.map(each => html`
+        ${repeat(read.value.extensions, each => each.name, each => html`
           <div class="heading"><h3>${each.name} <small class="note">${KINDS[each.type].split(',')[0]}${
             each.unique?.length ? `, told apart by ${each.unique.join(', ')}` : ''}</small></h3>
             ${may('schema') ? remove(`Delete the extension ${each.name}`, `Delete the extension ${each.name}? Its values are no longer shown with any customer.`,
@@ -107,7 +108,7 @@ export function open({api, redraw, link, may}) {
           <div class="scroll" tabindex="0" role="region" aria-label="Keys"><table class="stack">
             <caption class="hidden">Keys</caption>
             <thead><tr><th scope="col">Name</th><th scope="col">Attributes</th><th scope="col">Two customers may share a value</th><th scope="col">State</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
-            <tbody>${read.value.keys.map(key => html`
+            <tbody>${repeat(read.value.keys, key => key.name, key => html`
               <tr><th scope="row">${key.name}</th>
                 <td data-side="Attributes">${key.source === 'profile' ? '' : `${key.source}: `}${key.attributes.join(', ')}</td><td data-side="Two customers may share a value">${key.unique ? 'no' : 'yes'}</td>
                 <td data-side="State">${state(key.state)}${progress(key)}</td>
@@ -123,7 +124,7 @@ export function open({api, redraw, link, may}) {
         <progress max="100" .value=${key.progress.percent} aria-label=${`Progress of ${key.name}`}></progress>
         <small class="note">${number(key.progress.profiles_checked)} customers checked, ${number(key.progress.conflicts)} conflicts</small>` : nothing}
       ${key.state === 'conflicted' ? html`<p><small>The key can be used when no two customers have the same value. Merge, change or delete these:</small></p>` : nothing}
-      ${key.conflicts?.length ? html`<ul>${key.conflicts.slice(0, 20).map(each => html`
+      ${key.conflicts?.length ? html`<ul>${repeat(key.conflicts.slice(0, 20), each => each.customer_id, each => html`
         <li><a href=${link(`customers/${each.customer_id}`)}>${identifier(each.customer_id)}</a> ${
           each.reason === 'taken' ? html`has the value of ${identifier(each.other_customer_id)}${may('merge') ? html`; <a href=${link(`merge/${each.other_customer_id}/${each.customer_id}`)}>compare both</a>` : nothing}`
             : each.reason === 'reserved' ? 'has a value that a running import claims' : 'has too many values'}</li>`)}</ul>` : nothing}`;

@@ -47,6 +47,10 @@ final class ConsoleFiles {
   private static final Map<String, Library> THEIRS =
       Map.of(
           "lit-html.js", new Library("org.webjars.npm", "lit-html", "lit-html.js"),
+          "repeat.js", new Library("org.webjars.npm", "lit-html", "directives/repeat.js"),
+          "directive.js", new Library("org.webjars.npm", "lit-html", "directive.js"),
+          "directive-helpers.js",
+              new Library("org.webjars.npm", "lit-html", "directive-helpers.js"),
           "pico.css", new Library("org.webjars.npm", "picocss__pico", "css/pico.min.css"),
           "uplot.js", new Library("org.webjars.npm", "uplot", "dist/uPlot.iife.min.js"),
           "uplot.css", new Library("org.webjars.npm", "uplot", "dist/uPlot.min.css"),
@@ -62,7 +66,10 @@ final class ConsoleFiles {
 
   private final Map<String, ContentReply> files = new HashMap<>();
 
-  /** A file of a webjar; the build alone names its version. */
+  /**
+   * A file of a webjar; the build alone names its version. We send all files as those of one
+   * folder, so a directive finds the modules that it imports beside it.
+   */
   private record Library(String group, String artifact, String file) {
 
     Buffer read() {
@@ -73,9 +80,13 @@ final class ConsoleFiles {
       } catch (IOException broken) {
         throw new UncheckedIOException(broken);
       }
-      return ConsoleFiles.read(
-          "/META-INF/resources/webjars/%s/%s/%s"
-              .formatted(artifact, version.getProperty("version"), file));
+      var content =
+          ConsoleFiles.read(
+              "/META-INF/resources/webjars/%s/%s/%s"
+                  .formatted(artifact, version.getProperty("version"), file));
+      return file.startsWith("directives/")
+          ? Buffer.buffer(content.toString().replace("\"../", "\"./"))
+          : content;
     }
   }
 

@@ -15,7 +15,7 @@ class ConsoleFilesTest {
 
   /** A file that a page or a module loads. */
   private static final Pattern LOADED =
-      Pattern.compile("(?:href|src)=\"/cv/console/([^\"]+)\"|from '\\./([^']+)'");
+      Pattern.compile("(?:href|src)=\"/cv/console/([^\"]+)\"|from ?['\"]\\./([^'\"]+)");
 
   @AutoClose
   private static final TestServer SERVER =
@@ -39,7 +39,9 @@ class ConsoleFilesTest {
           .filter(seen::add)
           .forEach(file -> open.push("/console/" + file));
     }
-    assertThat(seen).contains("app.js", "lit-html.js", "plan.js", "swagger-ui.js", "icon.svg");
+    assertThat(seen)
+        .contains(
+            "app.js", "lit-html.js", "directive.js", "plan.js", "swagger-ui.js", "icon.svg");
   }
 
   @Test

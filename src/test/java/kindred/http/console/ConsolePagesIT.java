@@ -94,6 +94,24 @@ class ConsolePagesIT {
   }
 
   @Test
+  void a_link_that_has_the_focus_leads_to_the_same_job_when_another_arrives() {
+    var first = waitingJob();
+    open("imports");
+    BROWSER.focus(first);
+    var second = waitingJob();
+    BROWSER.see(second);
+    assertThat(BROWSER.focused()).contains(first);
+  }
+
+  private String waitingJob() {
+    return tenant
+        .post("/imports?state=paused", "FirstName\nAda\n", "Content-Type", "text/csv")
+        .json()
+        .path("id")
+        .asText();
+  }
+
+  @Test
   void an_address_that_is_no_page_leads_to_one() {
     open("nowhere");
     BROWSER.see("There is no such page.");
