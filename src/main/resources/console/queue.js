@@ -1,10 +1,12 @@
 /** Pairs that are perhaps one person, one after the other; and the merges that were made. */
 import {html, nothing} from './lit-html.js';
+import {repeat} from './repeat.js';
 import {url} from './api.js';
 import {action, heading, identifier, loading, problem, reading, time} from './parts.js';
 import {mergeTable, percent, reasons} from './customers.js';
 
 const ids = pair => pair.profiles.map(side => side.customer_id);
+const nameOf = pair => ids(pair).join(' ');
 const rows = () => [...document.querySelectorAll('tr[data-pair]')];
 const compare = pair => `merge/${ids(pair).join('/')}?next=1`;
 
@@ -17,8 +19,7 @@ export function open({api, redraw, link, go, may, query}) {
   let undone = false;
   const doing = action(redraw);
   const first = reading(() => more(), redraw);
-  addEventListener('keydown', pressed);
-  return {title: 'Duplicates', view, close: () => removeEventListener('keydown', pressed)};
+  return {title: 'Duplicates', view};
 
   /** The next pairs; a page may be empty although there are more. */
   async function more() {
@@ -27,14 +28,16 @@ export function open({api, redraw, link, go, may, query}) {
     do {
       const page = await api.page('/duplicates', {limit: 20, cursor});
       complete = page.items.complete_to;
-      pairs = [...pairs, ...page.items.duplicates];
+      const known = new Set(pairs.map(nameOf)); // a pair whose score fell meanwhile comes again
+      pairs = [...pairs, ...page.items.duplicates.filter(pair => !known.has(nameOf(pair)))];
       cursor = page.cursor;
     } while (cursor && pairs.length === before);
     return {complete};
   }
 
+  /** Keys of one letter count only in the list: outside it, a person may dictate or use other keys of one letter. */
   function pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, select, textarea') || document.querySelector('dialog[open]')) {
+    if (event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
     const all = rows();
@@ -88,7 +91,7 @@ export function open({api, redraw, link, go, may, query}) {
           undone = true;
         })}>Undo</button>`}</p>` : nothing}
       ${dismissed ? html`<p role="status">Not a match: ${ids(dismissed.pair).map(identifier)} will not be suggested again.
-        <button type="button" class="link" @click=${restore}>Undo <kbd>u</kbd></button></p>` : nothing}
+        <button type="button" class="link" @click=${restore}>Undo${pairs.length > 0 ? html` <kbd>u</kbd>` : nothing}</button></p>` : nothing}
       ${!first.value ? first.failure ? nothing : loading('the pairs') : html`
         <p>${first.value.complete ? html`Everything written until ${time(first.value.complete)} is considered.`
           : 'The first search for duplicates has not ended yet. Come back in some minutes.'}</p>
@@ -98,13 +101,14 @@ export function open({api, redraw, link, go, may, query}) {
 
   function table() {
     return html`
-      <p><small>Keys: <kbd>j</kbd> next, <kbd>k</kbd> previous${may('merge') ? html`, <kbd>m</kbd> compare and merge, <kbd>n</kbd> not a match` : nothing}</small></p>
-      <div class="scroll" tabindex="0" role="region" aria-label="Pairs"><table class="stack">
+      <p><small>Keys while the focus is in the list (<kbd>Tab</kbd> leads into it): <kbd>j</kbd> next, <kbd>k</kbd> previous${may('merge') ? html`,
+        <kbd>m</kbd> compare and merge, <kbd>n</kbd> not a match, <kbd>u</kbd> undo that` : nothing}.</small></p>
+      <div class="scroll" tabindex="0" role="region" aria-label="Pairs" @keydown=${pressed}><table class="stack">
         <caption class="hidden">Pairs that are perhaps one person, the likeliest first</caption>
         <thead><tr><th scope="col">Customers</th><th scope="col" class="n">Likeness</th><th scope="col">Because of</th>
           <th scope="col">Agree in</th><th scope="col">Differ in</th><th scope="col"><span class="hidden">Decision</span></th></tr></thead>
-        <tbody>${pairs.map((pair, at) => html`
-          <tr data-pair=${ids(pair).join(' ')}><th scope="row">${ids(pair).map(id => html`<a class="one" href=${link(`customers/${id}`)}>${identifier(id)}</a>`)}</th>
+        <tbody>${repeat(pairs, nameOf, (pair, at) => html`
+          <tr data-pair=${nameOf(pair)}><th scope="row">${ids(pair).map(id => html`<a class="one" href=${link(`customers/${id}`)}>${identifier(id)}</a>`)}</th>
             <td class="n" data-side="Likeness">${percent(pair.score)}</td><td data-side="Because of">${reasons(pair.reasons)}</td>
             <td data-side=${pair.agreeing.length ? 'Agree in' : nothing}>${pair.agreeing.join(', ')}</td><td data-side=${pair.differing.length ? 'Differ in' : nothing}>${pair.differing.join(', ')}</td>
             <td>${may('merge') ? html`<div class="actions"><a href=${`${link(compare(pair))}`} aria-label=${`Compare ${ids(pair).join(' and ')}`}>Compare</a>

@@ -13,6 +13,7 @@ import kindred.http.TenantClient;
 import kindred.keys.KeyWalkStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openqa.selenium.Keys;
 
 /** A person decides about pairs with the keyboard. */
 class ConsoleQueueIT {
@@ -34,6 +35,9 @@ class ConsoleQueueIT {
     BROWSER.until(() -> pairs() == 2, "two pairs");
     BROWSER.portray("duplicates");
 
+    BROWSER.press("j");
+    assertThat(BROWSER.focused()).as("outside the list, keys do nothing").startsWith("<h1");
+    BROWSER.press(Keys.TAB);
     BROWSER.press("j");
     BROWSER.press("j");
     BROWSER.press("k");
