@@ -8,6 +8,12 @@ const ownServer = () => ({
     original({...contract, servers: [{url: base || '/'}]})}}},
 });
 
+/** The forms have dark colours for a page with a class. */
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const colour = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', colour);
+colour();
+
 window.SwaggerUIBundle({
   url: `${base}/openapi.yaml`,
   domNode: document.querySelector('#docs'),
