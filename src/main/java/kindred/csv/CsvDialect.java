@@ -35,6 +35,9 @@ public record CsvDialect(
 
   private static final int MOST_ROWS = 1_000;
 
+  /** A blank behind a delimiter is rather one of a sentence or an address. */
+  private static final double SPACED_ROW = 0.75;
+
   /**
    * What the client says about the file; empty: it has to be found out.
    *
@@ -123,13 +126,13 @@ public record CsvDialect(
     try {
       var records = file.get();
       int rows = 0;
-      int fitting = 0;
+      double fitting = 0;
       CsvOutcome next = records.next();
       while (next != null && rows < MOST_ROWS) {
         var following = records.next();
         boolean whole = complete || following != null;
         rows += whole ? 1 : 0;
-        fitting += whole && next instanceof CsvOutcome.Row ? 1 : 0;
+        fitting += whole ? fit(next) : 0;
         next = following;
       }
       double share = (fitting + 1.0) / (rows + 1.0);
@@ -140,6 +143,13 @@ public record CsvDialect(
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
+  }
+
+  private static double fit(CsvOutcome record) {
+    if (record instanceof CsvOutcome.Row row) {
+      return row.cells().stream().skip(1).anyMatch(cell -> cell.startsWith(" ")) ? SPACED_ROW : 1;
+    }
+    return 0;
   }
 
   private static boolean isQuoted(String text, char delimiter) {

@@ -138,6 +138,13 @@ class CsvDialectTest {
   }
 
   @Test
+  void commas_of_addresses_are_not_delimiters_also_without_a_header() {
+    var text = "Ann;Flat 2, 3 High Street, Hove, UK;a@x.org\nBob;2, 5 Low Road, Ely, UK;b@x.org\n";
+
+    assertThat(CsvDialect.of(text.getBytes(UTF_8), true, NOTHING).delimiter()).isEqualTo(';');
+  }
+
+  @Test
   void a_line_that_declares_the_delimiter_decides() {
     var dialect = CsvDialect.of("sep=;\na,b;c\n1,2;3\n".getBytes(UTF_8), true, NOTHING);
 
