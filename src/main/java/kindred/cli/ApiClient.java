@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -33,6 +34,14 @@ final class ApiClient {
   private final ClientConfig config;
   private final Optional<Credentials> credentials;
   private final HttpClient http;
+
+  /** A response that is no refusal; its body is a missing node when there is none. */
+  record Answer(HttpHeaders headers, JsonNode body) {
+
+    Optional<String> header(String name) {
+      return headers.firstValue(name);
+    }
+  }
 
   ApiClient(ClientConfig config, Optional<Credentials> credentials) throws IOException {
     this.config = config;

@@ -2,6 +2,7 @@ package kindred.http.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import kindred.http.ApiServer;
 import kindred.http.TenantClient;
 import org.junit.jupiter.api.BeforeEach;
