@@ -64,13 +64,12 @@ final class JwtCheck {
   private Optional<Grant> check(String token) {
     try {
       var claims = processor.process(token, null);
-      long seconds =
-          (claims.getExpirationTime().getTime() - claims.getIssueTime().getTime()) / 1_000;
+      if (!isCurrent(claims, Instant.now())) {
+        return Optional.empty();
+      }
       var end = claims.getExpirationTime().toInstant().plusSeconds(SKEW_SECONDS);
-      return seconds > LONGEST.toSeconds()
-          ? Optional.empty()
-          : JwtClaims.caller(claims, config)
-              .map(caller -> new Grant(caller, Grant.Via.JWT, () -> Instant.now().isBefore(end)));
+      return JwtClaims.caller(claims, config)
+          .map(caller -> new Grant(caller, Grant.Via.JWT, () -> Instant.now().isBefore(end)));
     } catch (RateLimitReachedException manyUnknownKeys) {
       return Optional.empty();
     } catch (KeySourceException noKeys) {
@@ -80,5 +79,18 @@ final class JwtCheck {
     } catch (ParseException | BadJOSEException | JOSEException refused) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether the token has been issued, and ends within a day after that; for the library, {@code
+   * null} is a value of a required claim.
+   */
+  private static boolean isCurrent(JWTClaimsSet claims, Instant now) {
+    var issued = claims.getIssueTime();
+    var end = claims.getExpirationTime();
+    return issued != null
+        && end != null
+        && !issued.toInstant().isAfter(now.plusSeconds(SKEW_SECONDS))
+        && !end.toInstant().isAfter(issued.toInstant().plus(LONGEST));
   }
 }

@@ -7,19 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads the caller from the claims of a JWT. Pure. */
 final class JwtClaims {
 
+  /** Visible, because it is the name of the caller in logs and rows. */
+  private static final Pattern SUBJECT = Pattern.compile("\\P{C}{1,255}");
+
   private JwtClaims() {}
 
-  /** Empty when the claims name no role. */
+  /** Empty when the claims name nobody or no role. */
   static Optional<Caller> caller(JWTClaimsSet claims, JwtConfig config) {
     var roles = roles(claims, config);
-    return roles.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Caller("jwt:" + claims.getSubject(), roles, tenants(claims, config)));
+    return Optional.ofNullable(claims.getSubject())
+        .filter(subject -> SUBJECT.matcher(subject).matches() && !roles.isEmpty())
+        .map(subject -> new Caller("jwt:" + subject, roles, tenants(claims, config)));
   }
 
   /** Names that are no role are ignored: they are roles of other programs. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
@@ -134,6 +135,35 @@ class JwtCheckTest {
     assertRefused(claims -> claims.expirationTime(Date.from(now.minusSeconds(31))));
     assertRefused(claims -> claims.notBeforeTime(Date.from(now.plusSeconds(60))));
     assertRefused(claims -> claims.expirationTime(Date.from(now.plusSeconds(25 * 3_600))));
+    var nextYear = now.plusSeconds(365 * 24 * 3_600);
+    assertRefused(
+        claims ->
+            claims
+                .issueTime(Date.from(nextYear))
+                .expirationTime(Date.from(nextYear.plusSeconds(60))));
+  }
+
+  @Test
+  void a_claim_without_a_value_is_no_claim() throws Exception {
+    for (String claim : List.of("iss", "aud", "sub", "exp", "iat", "roles")) {
+      var claims =
+          new JWTClaimsSet.Builder(claims("ada", READ, List.of(7)).build())
+              .claim(claim, null)
+              .build();
+      var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("one").build();
+      var jwt = new JWSObject(header, claims.toPayload(true));
+      jwt.sign(new RSASSASigner(KEY));
+
+      assertThat(caller(jwt.serialize())).as(claim).isEmpty();
+    }
+  }
+
+  @Test
+  void a_subject_that_cannot_stand_in_a_log_is_refused() {
+    for (String subject : List.of("", "ada\nbob", "\u202eada", "a".repeat(256))) {
+      assertRefused(claims -> claims.subject(subject));
+    }
+    assertThat(accepted(claims("Zoë|" + "a".repeat(251), READ, List.of(7)).build())).isPresent();
   }
 
   @Test
