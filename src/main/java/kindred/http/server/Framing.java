@@ -43,6 +43,6 @@ final class Framing {
   }
 
   private static boolean isChunked(List<String> encodings) {
-    return encodings.size() == 1 && encodings.get(0).strip().equalsIgnoreCase("chunked");
+    return encodings.size() == 1 && encodings.get(0).equalsIgnoreCase("chunked");
   }
 }

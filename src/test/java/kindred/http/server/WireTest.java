@@ -37,6 +37,9 @@ class WireTest {
         "Transfer-Encoding: gzip, chunked|",
         "Transfer-Encoding: identity|",
         "Transfer-Encoding:|",
+        "Transfer-Encoding:| chunked|",
+        "Transfer-Encoding : chunked|",
+        "Transfer-Encoding: \u000bchunked|",
         "Transfer-Encoding: chunked|Transfer-Encoding: chunked|",
         "Transfer-Encoding: xchunked|Content-Length: 2|",
         "Transfer-Encoding: chunked|Content-Length: 2|",
@@ -46,7 +49,9 @@ class WireTest {
         "Content-Length: 2, 2|",
         "Content-Length: +2|",
         "Content-Length: -2|",
-        "Content-Length: 2x|"
+        "Content-Length: 2x|",
+        "Content-Length:| 2|",
+        "Content-Length : 2|"
       })
   void nothing_behind_a_doubtful_framing_is_read(String framing) {
     requireRefusedAndClosed(POST + HOST + framing + "|{}" + NEXT);
@@ -60,6 +65,12 @@ class WireTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"X: y\n", "X: y\rZ: z|", "X: y\u0000|", "X|"})
+  void a_line_that_ends_otherwise_or_is_no_header_is_refused(String line) {
+    requireRefusedAndClosed("GET /metadata/profiles HTTP/1.1|" + HOST + line + "|");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"HTTP/2.0", "HTTP/9.9", "HTTP/1.2", "HTTP/0.9"})
   void another_version_of_the_protocol_is_refused(String version) {
     requireRefusedAndClosed("GET /metadata/profiles " + version + "|" + HOST + "|");
@@ -70,6 +81,9 @@ class WireTest {
       strings = {
         "zz|{}|0||",
         "-1|{}|0||",
+        "0x2|{}|0||",
+        "100000002|{}|0||",
+        "2\n{}\n0\n\n",
         "2;\u0000|{}|0||",
         "2|{}|0|bad trailer|other|",
         "2|{}x|0||"
