@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may do what, before anything of a body is read; the operations are not the real ones. */
 class AccessTest {
@@ -168,10 +170,12 @@ class AccessTest {
         .isEqualTo("tenant-not-found");
   }
 
-  @Test
-  void a_refused_client_that_waits_with_its_body_is_not_asked_for_it() {
+  /** Bodies that are streamed, and bodies that are read into memory first. */
+  @ParameterizedTest
+  @CsvSource({"/profiles/import, text/csv", "/profiles, application/json"})
+  void a_refused_client_that_waits_with_its_body_is_not_asked_for_it(String path, String type) {
     String waiting =
-        "POST /profiles/import HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+        ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\n")
             + "Content-Length: 5\r\nExpect: 100-continue\r\n%s\r\n";
 
     int before = BODIES.get();
