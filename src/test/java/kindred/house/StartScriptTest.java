@@ -1,0 +1,55 @@
+package kindred.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the start script gives to the JVM of the server, which is a script here, too. */
+class StartScriptTest {
+
+  @TempDir private Path jdk;
+
+  @BeforeEach
+  void pretendToBeJava() throws IOException {
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17\"\n");
+    Files.createDirectory(jdk.resolve("bin"));
+    for (String program : new String[] {"java", "javac"}) {
+      var file = Files.writeString(jdk.resolve("bin/" + program), "#!/bin/sh\necho $(umask) $*\n");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+
+  @Test
+  void a_server_ends_when_its_heap_is_full_whatever_its_options_are() throws Exception {
+    assertThat(started(Map.of())).contains(" -XX:+ExitOnOutOfMemoryError -Xmx1g ");
+    assertThat(started(Map.of("KINDRED_JAVA_OPTS", "-Xmx2g")))
+        .contains(" -XX:+ExitOnOutOfMemoryError -Xmx2g ");
+  }
+
+  @Test
+  void other_users_cannot_read_what_a_server_writes_unless_the_operator_shares_it()
+      throws Exception {
+    assertThat(started(Map.of())).startsWith("0077 ");
+    assertThat(started(Map.of("KINDRED_DATA_MODE", "shared"))).startsWith("0022 ");
+  }
+
+  private String started(Map<String, String> settings) throws Exception {
+    var script = Path.of("bin/kindred").toAbsolutePath().toString();
+    var process = new ProcessBuilder("sh", "-c", "umask 022 && exec \"$0\"", script);
+    process.environment().keySet().removeIf(name -> name.startsWith("KINDRED_"));
+    process.environment().putAll(settings);
+    process.environment().put("JAVA_HOME", jdk.toString());
+    var started = process.redirectErrorStream(true).start();
+    var output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(started.waitFor()).as(output).isZero();
+    return output;
+  }
+}
