@@ -111,7 +111,7 @@ final class Certificates {
     var fault = Optional.ofNullable(unfit.getMessage()).orElse(unfit.toString());
     if (!fault.equals(lastFault)) {
       AuditLog.event("certificate-refused");
-      LOG.error("The TLS files cannot be used: the server {}. It keeps the old certificate", fault);
+      LOG.error("A TLS file cannot be used: its setting {}. The old certificate stays", fault);
     }
     lastFault = fault;
   }
