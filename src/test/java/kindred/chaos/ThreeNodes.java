@@ -79,6 +79,17 @@ final class ThreeNodes implements AutoCloseable {
     return yaml;
   }
 
+  /**
+   * One command: nodes in a folder until this process is ended; prints their contact points when
+   * they see each other.
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    try (var nodes = start(Path.of(arguments[0]), ChaosPlan.of("heap=512m", "timeout=10000"))) {
+      System.out.println(nodes.contactPoints());
+      Thread.currentThread().join();
+    }
+  }
+
   /** Starts the nodes and waits until each sees the others. */
   static ThreeNodes start(Path folder, ChaosPlan plan) {
     var three = new ThreeNodes(folder, plan);

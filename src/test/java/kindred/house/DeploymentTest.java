@@ -46,6 +46,19 @@ class DeploymentTest {
   }
 
   @Test
+  void every_script_of_the_distribution_can_be_run() throws IOException {
+    var build = Files.readString(Path.of("pom.xml"));
+    var runnable = build.split("filemode=\"755\">", 2)[1].split("</tarfileset>", 2)[0];
+    try (var files = Files.walk(UNIT.getParent())) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        boolean script = Files.readString(file).startsWith("#!");
+        assertThat(runnable.contains("<include name=\"" + file + "\"/>")).as("%s", file).isEqualTo(script);
+        assertThat(Files.isExecutable(file)).as("%s", file).isEqualTo(script);
+      }
+    }
+  }
+
+  @Test
   void they_probe_only_paths_that_the_contract_has() throws IOException {
     var paths = Contract.load().text().toString();
 
