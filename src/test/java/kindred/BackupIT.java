@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,6 +44,9 @@ class BackupIT {
   private static final Pattern NODE = Pattern.compile("accepts CQL on \\S*127.0.0.1:(\\d+)");
 
   @TempDir private Path temp;
+
+  /** Folders that the scripts look for programs in first. */
+  private String path = "";
 
   private final List<String> created = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, String> merged = Collections.synchronizedMap(new HashMap<>());
@@ -122,6 +126,29 @@ class BackupIT {
     assertThat(temp.resolve("x")).doesNotExist();
   }
 
+  @Test
+  void a_backup_or_a_restore_that_fails_leaves_nothing() throws Exception {
+    var data = temp.resolve("data");
+    Files.createDirectories(data.resolve("cassandra/data"));
+    Files.writeString(data.resolve("cassandra/data/x.db"), "x");
+    run("deploy/backup", data, temp.resolve("backup"));
+    var bin = Files.createDirectories(temp.resolve("bin"));
+    var full = Files.writeString(bin.resolve("cp"), "#!/bin/sh\necho No space >&2; exit 1\n");
+    Files.setPosixFilePermissions(full, PosixFilePermissions.fromString("rwx------"));
+    path = bin + ":";
+
+    assertThat(refusal("deploy/backup", data, temp.resolve("y")))
+        .contains("No space", "The backup failed; ");
+    assertThat(refusal("deploy/restore", temp.resolve("backup"), temp.resolve("z")))
+        .contains("No space", "nothing was restored");
+    assertThat(temp.resolve("y")).doesNotExist();
+    assertThat(data.resolve("backup-links")).doesNotExist();
+    assertThat(temp.resolve("z")).isEmptyDirectory();
+    path = "";
+    run("deploy/restore", temp.resolve("backup"), temp.resolve("z"));
+    assertThat(temp.resolve("z/cassandra/data/x.db")).hasContent("x");
+  }
+
   /** Creates profiles, and merges every tenth into the one before it. */
   private void write(URI address, int writer) {
     var tenant = new TenantClient(new ContractClient(address), TENANT);
@@ -171,19 +198,19 @@ class BackupIT {
             "KINDRED_CASSANDRA_HEAP", "512m"));
   }
 
-  private static String run(String script, Path from, Path to) throws Exception {
+  private String run(String script, Path from, Path to) throws Exception {
     return said(0, script, from, to);
   }
 
-  private static String refusal(String script, Path from, Path to) throws Exception {
+  private String refusal(String script, Path from, Path to) throws Exception {
     return said(1, script, from, to);
   }
 
-  private static String said(int status, String script, Path from, Path to) throws Exception {
-    var process =
-        new ProcessBuilder(script, from.toString(), to.toString())
-            .redirectErrorStream(true)
-            .start();
+  private String said(int status, String script, Path from, Path to) throws Exception {
+    var builder =
+        new ProcessBuilder(script, from.toString(), to.toString()).redirectErrorStream(true);
+    builder.environment().merge("PATH", path, (all, first) -> first + all);
+    var process = builder.start();
     var said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(said).isEqualTo(status);
     return said;
