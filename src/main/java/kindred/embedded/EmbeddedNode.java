@@ -53,6 +53,7 @@ public final class EmbeddedNode implements AutoCloseable {
       var ports = NodePorts.choose(config.cqlPort());
       folder.requireSpace();
       folder.createFolders();
+      TransactionLogs.applyMoved(folder.tables());
       NodeFiles.write(folder, ports, extras);
       NodeRole.writePassword(folder.password());
       var command = NodeCommand.of(java, classPath, config.heap(), folder, extras);

@@ -108,7 +108,7 @@ final class NodeFiles {
             YAML.formatted(
                 ports.storage(),
                 ports.cql(),
-                quoted(folder.root().resolve("data")),
+                quoted(folder.tables()),
                 quoted(folder.root().resolve("commitlog")),
                 quoted(folder.root().resolve("hints")),
                 quoted(folder.root().resolve("saved_caches")),

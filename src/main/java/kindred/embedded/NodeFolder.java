@@ -27,6 +27,10 @@ record NodeFolder(Path root) {
     return root.resolve("conf/logback.xml");
   }
 
+  Path tables() {
+    return root.resolve("data");
+  }
+
   Path logs() {
     return root.resolve("logs");
   }
