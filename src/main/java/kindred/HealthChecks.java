@@ -33,7 +33,8 @@ public final class HealthChecks {
   private static Check schema(CassandraSession session) {
     return new Check(
         "schema-agreement",
-        "The nodes of the database do not report the same version of the tables.",
+        "The nodes of the database did not all report the same version of the tables within 2"
+            + " seconds.",
         session::schemaAgreed);
   }
 

@@ -17,12 +17,16 @@ public final class Check {
   /** A probe that takes longer counts as failed; it goes on, and no other one begins meanwhile. */
   private static final long LIMIT_MILLIS = 2_000;
 
+  /** While the thing is known to be away: the probe of a balancer may end sooner than ours. */
+  private static final long AWAY_LIMIT_MILLIS = 250;
+
   private final String name;
   private final String failure;
   private final Supplier<Future<Boolean>> probe;
   private final LongSupplier clock;
   private Future<Boolean> latest;
   private long ended;
+  private volatile boolean away;
 
   /**
    * What a check found.
@@ -56,8 +60,14 @@ public final class Check {
   /** Never fails. */
   Future<Finding> find() {
     var probed = probe();
-    var waited = probed.isComplete() ? probed : probed.timeout(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
-    return waited.otherwise(false).map(up -> new Finding(name, up, up ? "" : failure));
+    long limit = away ? AWAY_LIMIT_MILLIS : LIMIT_MILLIS;
+    var waited = probed.isComplete() ? probed : probed.timeout(limit, TimeUnit.MILLISECONDS);
+    return waited.otherwise(false).map(this::finding);
+  }
+
+  private Finding finding(boolean up) {
+    away = !up;
+    return new Finding(name, up, up ? "" : failure);
   }
 
   private synchronized Future<Boolean> probe() {

@@ -5,17 +5,23 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import kindred.health.Check.Finding;
 import kindred.metrics.Metrics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The phase of the server's life, and what it needs to serve requests. Safe for any thread. */
 public final class Health {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
   private static final String SERVER = "server";
   private static final long LOOK_MILLIS = 5_000;
 
   private final List<Check> checks;
   private volatile List<Finding> latest = List.of();
+  private volatile String faults = "";
   private volatile Phase phase = Phase.STARTING;
 
   private enum Phase {
@@ -39,7 +45,7 @@ public final class Health {
     phase = Phase.STOPPING;
   }
 
-  /** Looks every few seconds, and shows the results as metrics. */
+  /** Looks every few seconds, shows the results as metrics, and logs when they change. */
   public void observe(Vertx vertx, Metrics metrics) {
     metrics.gauge("kindred.ready", "1: all checks of the health pass", () -> latest(any -> true));
     for (var check : checks) {
@@ -50,12 +56,33 @@ public final class Health {
           "check",
           check.name());
     }
-    findings().onSuccess(this::keep);
-    vertx.setPeriodic(LOOK_MILLIS, look -> findings().onSuccess(this::keep));
+    look();
+    vertx.setPeriodic(LOOK_MILLIS, timer -> look());
   }
 
-  private void keep(List<Finding> findings) {
-    latest = findings;
+  /** Never fails. */
+  Future<Void> look() {
+    return findings()
+        .map(
+            findings -> {
+              latest = findings;
+              if (phase == Phase.SERVING) {
+                say(findings.stream().map(Finding::detail).collect(Collectors.joining(" ")).strip());
+              }
+              return null;
+            });
+  }
+
+  private void say(String found) {
+    if (found.equals(faults)) {
+      return;
+    }
+    faults = found;
+    if (found.isEmpty()) {
+      LOG.info("The server is ready again");
+      return;
+    }
+    LOG.warn("The server is not ready. {}", found);
   }
 
   private int latest(Predicate<Finding> which) {

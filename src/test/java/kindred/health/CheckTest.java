@@ -1,6 +1,7 @@
 package kindred.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import kindred.harness.CapturedLog;
 import org.junit.jupiter.api.Test;
 
 class CheckTest {
@@ -45,6 +47,41 @@ class CheckTest {
     check.find();
 
     assertThat(probes).hasSize(1);
+  }
+
+  @Test
+  void a_thing_that_is_known_to_be_away_is_not_waited_for_again() {
+    var first = check.find();
+    await().atMost(Duration.ofSeconds(10)).until(first::isComplete);
+    assertThat(first.result().up()).isFalse();
+
+    var next = check.find();
+    await().atMost(Duration.ofSeconds(1)).until(next::isComplete);
+    assertThat(next.result().up()).isFalse();
+
+    probes.get(0).complete(true);
+    assertThat(check.find().result().up()).isTrue();
+  }
+
+  @Test
+  void the_log_says_once_that_the_server_is_not_ready_and_that_it_is_ready_again() {
+    try (var log = CapturedLog.of(Health.class.getName())) {
+      var health = new Health(List.of(check));
+      health.look();
+      probes.get(0).complete(false);
+      health.started();
+      health.look();
+      health.look();
+      clock.addAndGet(Duration.ofSeconds(2).toNanos());
+      health.look();
+      probes.get(1).complete(true);
+      health.look();
+      health.stopping();
+      health.look();
+
+      assertThat(log.lines(""))
+          .containsExactly("The server is not ready. No answer.", "The server is ready again");
+    }
   }
 
   @Test
