@@ -227,11 +227,13 @@ final class ProfileUpdate {
         .release(removed)
         .onFailure(
             late ->
-                LOG.warn(
-                    "Claims and entries of values that profile {} of tenant {} has lost were not"
-                        + " deleted; the sweeper deletes them",
-                    removed.before().id(),
-                    removed.before().tenant()))
+                LOG.atWarn()
+                    .addKeyValue("customer_id", removed.before().id())
+                    .log(
+                        "Claims and entries of values that profile {} of tenant {} has lost were"
+                            + " not deleted; the sweeper deletes them",
+                        removed.before().id(),
+                        removed.before().tenant()))
         .otherwiseEmpty();
   }
 }

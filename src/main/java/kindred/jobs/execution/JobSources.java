@@ -55,7 +55,9 @@ record JobSources(Spool spool, ImportFolders folders) {
         }
       }
     } catch (IOException unreadable) {
-      LOG.warn("{}: this server cannot read its file: {}", job.title(), Problem.name(unreadable));
+      LOG.atWarn()
+          .addKeyValue("job", job.id())
+          .log("{}: this server cannot read its file: {}", job.title(), Problem.name(unreadable));
     }
     return found;
   }

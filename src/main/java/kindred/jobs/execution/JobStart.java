@@ -115,7 +115,9 @@ final class JobStart {
       throws IOException, InterruptedException {
     try {
       file.movedTo(spool.register(job.tenant(), job.id(), task.source()));
-      LOG.info("{} starts with a file of {} bytes", job.title(), job.origin().size());
+      LOG.atInfo()
+          .addKeyValue("job", job.id())
+          .log("{} starts with a file of {} bytes", job.title(), job.origin().size());
       return create(job);
     } catch (IOException | RuntimeException refused) {
       cleanUp(job, slot);

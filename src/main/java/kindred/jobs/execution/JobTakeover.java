@@ -186,14 +186,20 @@ final class JobTakeover implements TakeoverPolicy {
                     job.tenant(),
                     () -> {
                       spool.writeNote(job.tenant(), job.id());
+                      LOG.atInfo()
+                          .addKeyValue("job", job.id())
+                          .log(
+                              "{} resumes at row {}",
+                              job.title(),
+                              job.resumed().checkpoint().next());
                       return worker.resume(job, found, requested);
                     }))
         .onFailure(
             failure ->
-                LOG.error(
-                    "{} cannot be resumed now, a server takes it over later",
-                    job.title(),
-                    failure));
+                LOG.atError()
+                    .addKeyValue("job", job.id())
+                    .setCause(failure)
+                    .log("{} cannot be resumed now, a server takes it over later", job.title()));
   }
 
   @Override
@@ -204,7 +210,12 @@ final class JobTakeover implements TakeoverPolicy {
   @Override
   public void ended(ImportJob job) {
     cleanUp(job)
-        .onFailure(kept -> LOG.warn("{}: its files cannot be removed and stay", job.title(), kept));
+        .onFailure(
+            kept ->
+                LOG.atWarn()
+                    .addKeyValue("job", job.id())
+                    .setCause(kept)
+                    .log("{}: its files cannot be removed and stay", job.title()));
   }
 
   /** Removes the files of an ended job, but not its log, which is written if it is missing. */

@@ -113,7 +113,6 @@ final class JobWorker {
     var job = open.resumed();
     var origin = job.origin();
     var path = source.file();
-    LOG.info("{} resumes at row {}", job.title(), job.checkpoint().next());
     var schema = Waiting.on(schemas.now(job.tenant()));
     var input =
         new JobType.Input(path, origin.encoding(), "", origin.options(), source.fingerprint());
@@ -170,7 +169,9 @@ final class JobWorker {
 
   private static void logFailure(boolean failed, ImportJob job, Problem why) {
     if (failed) {
-      LOG.info("{} failed at row {}: {}", job.title(), job.checkpoint().next(), why.code());
+      LOG.atInfo()
+          .addKeyValue("job", job.id())
+          .log("{} failed at row {}: {}", job.title(), job.checkpoint().next(), why.code());
     }
   }
 
