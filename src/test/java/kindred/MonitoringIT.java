@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kindred.cassandra.TestKeyspace;
 import kindred.harness.ServerProcess;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +43,9 @@ class MonitoringIT {
   private static final Path MONITORING = Path.of("deploy/monitoring");
   private static final Pattern NAME =
       Pattern.compile("\\b(kindred|jvm|process|system|logback)_[a-z_]*[a-z]");
+
+  private static final Pattern SELECTOR = Pattern.compile("\\b(kindred_[a-z_]+)\\{([^}]*)}");
+  private static final Pattern LABEL = Pattern.compile("([a-z]+)(?:=~|!~|!=|=)\"([^\"]*)\"");
 
   /** Shown only by a server with TLS, or with a users file. */
   private static final String ONLY = " only";
@@ -67,6 +72,7 @@ class MonitoringIT {
     var settings = KEYSPACE.settings();
     settings.put("KINDRED_HTTP_PORT", "0");
     settings.put("KINDRED_DATA_DIR", temp.resolve("data").toString());
+    settings.put("KINDRED_LOG_FORMAT", "json");
     settings.put("KINDRED_OTLP_ENDPOINT", "http://127.0.0.1:" + collector.getAddress().getPort());
     server = ServerProcess.start(temp, settings);
     metrics = server.client().get("/metrics").text();
@@ -97,6 +103,9 @@ class MonitoringIT {
           .until(() -> SPANS.stream().anyMatch(sent -> sent.contains(name) && sent.contains(id)));
     }
     await().until(() -> SPANS.stream().anyMatch(sent -> sent.contains("import chunk")));
+    assertThat(server.text().lines().filter(line -> line.contains("\"message\":\"Import ")))
+        .isNotEmpty()
+        .allMatch(line -> line.contains("\"job\":\""));
     assertThat(String.join("", SPANS))
         .doesNotContainIgnoringCase("example.com", "lovelace", "babbage");
   }
@@ -134,6 +143,37 @@ class MonitoringIT {
     for (var query : queries()) {
       assertThat(series).as(query).containsAll(names(query));
     }
+  }
+
+  /** The first count of a series that was not there is no increase for Prometheus. */
+  @Test
+  void every_series_that_alerts_and_dashboard_select_exists_before_its_first_event()
+      throws IOException {
+    for (var query : queries()) {
+      for (var selector : SELECTOR.matcher(query).results().toList()) {
+        LABEL.matcher(selector.group(2))
+            .results()
+            .filter(label -> !label.group(1).equals("instance"))
+            .flatMap(MonitoringIT::labels)
+            .forEach(
+                label ->
+                    assertThat(metrics.lines().filter(line -> line.startsWith(selector.group(1))))
+                        .as(query)
+                        .anyMatch(line -> line.contains(label)));
+      }
+    }
+  }
+
+  @Test
+  void every_metric_says_what_it_is() {
+    assertThat(metrics.lines().filter(line -> line.startsWith("# HELP kindred_")))
+        .hasSizeGreaterThan(30)
+        .allMatch(line -> line.strip().split(" ").length > 3);
+  }
+
+  private static Stream<String> labels(MatchResult label) {
+    return Stream.of(label.group(2).split("\\|"))
+        .map(value -> label.group(1) + "=\"" + value + "\"");
   }
 
   @Test

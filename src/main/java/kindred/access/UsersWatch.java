@@ -35,7 +35,7 @@ final class UsersWatch {
     this.metrics = metrics;
     this.mark = file.mark();
     this.users = file.read();
-    metrics.add(0, FAILURES);
+    metrics.counted(FAILURES, "Changed users files that were not valid");
   }
 
   UsersWatch watch(Vertx vertx) {

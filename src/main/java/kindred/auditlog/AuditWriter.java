@@ -31,7 +31,7 @@ public final class AuditWriter implements Consumer<AuditEntry> {
     this.store = store;
     this.config = config;
     this.metrics = metrics;
-    metrics.add(0, LOST);
+    metrics.counted(LOST, "Entries of the audit log that were not written");
   }
 
   @Override

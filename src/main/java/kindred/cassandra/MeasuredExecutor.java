@@ -3,6 +3,9 @@ package kindred.cassandra;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static kindred.cassandra.StatementKind.LWT;
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
@@ -66,10 +69,14 @@ final class MeasuredExecutor implements StatementExecutor {
         "kindred.cassandra.connections",
         "Open connections to nodes",
         () -> nodes().stream().mapToInt(Node::getOpenConnections).sum());
-    REASONS.forEach(reason -> metrics.add(0, FAILURES, "reason", reason));
-    metrics.add(0, REFUSED, "table", "key_claim");
-    metrics.add(0, REFUSED, "table", "profile");
-    metrics.timed(STATEMENTS, STATEMENTS_MEANING, "kind", "lwt", "table", "profile");
+    REASONS.forEach(
+        reason -> metrics.counted(FAILURES, "Statements without a result", "reason", reason));
+    for (var table : List.of("key_claim", "profile")) {
+      metrics.counted(REFUSED, "LWTs that were not applied", "table", table);
+    }
+    for (var kind : List.of(LWT, SERIAL_READ, QUORUM_READ)) {
+      metrics.timed(STATEMENTS, STATEMENTS_MEANING, "kind", kind.profile(), "table", "profile");
+    }
   }
 
   private Collection<Node> nodes() {
@@ -80,7 +87,13 @@ final class MeasuredExecutor implements StatementExecutor {
   public void prepared(PreparedStatement statement, Cql declared) {
     if (!declared.step().isEmpty()) {
       steps.put(statement, declared.step());
-      metrics.add(0, APPLIED, "table", table(statement), "step", declared.step());
+      metrics.counted(
+          APPLIED,
+          "LWTs that were applied",
+          "table",
+          table(statement),
+          "step",
+          declared.step());
     }
   }
 
@@ -108,7 +121,7 @@ final class MeasuredExecutor implements StatementExecutor {
               }
               span.close();
               // before another one reads the rows, of which this is a part
-              if (kind.equals(StatementKind.LWT.profile())) {
+              if (kind.equals(LWT.profile())) {
                 count(statement, table, answer.wasApplied());
               }
               measured.complete(answer);

@@ -86,12 +86,22 @@ public final class Metrics implements AutoCloseable {
 
   /** Adds to a counter; tags are alternating names and values. */
   public void add(long amount, String name, String... tags) {
-    var key = key(name, tags);
-    var counter = known.get(key); // without the lock of the next call
+    var counter = known.get(key(name, tags)); // without the lock of the next call
     if (counter == null) {
-      counter = known.computeIfAbsent(key, absent -> registry.counter(name, tags));
+      counter = counter(name, "", tags);
     }
     counter.increment(amount);
+  }
+
+  /** A counter that is visible before its first event. */
+  public void counted(String name, String meaning, String... tags) {
+    counter(name, meaning, tags);
+  }
+
+  private Counter counter(String name, String meaning, String... tags) {
+    return known.computeIfAbsent(
+        key(name, tags),
+        absent -> Counter.builder(name).description(meaning).tags(tags).register(registry));
   }
 
   /** A counter whose value the given supplier knows. */

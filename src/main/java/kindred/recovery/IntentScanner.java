@@ -63,7 +63,7 @@ final class IntentScanner {
   private int scans;
   private int oldestBucket;
   private volatile Map<Intent.Kind, Long> open = Map.of();
-  private volatile long oldestSeconds;
+  private volatile Map<Intent.Kind, Long> oldestSeconds = Map.of();
 
   IntentScanner(
       IntentStore intents,
@@ -79,19 +79,20 @@ final class IntentScanner {
             config.scanInterval(),
             () -> ThreadLocalRandom.current().nextDouble());
     for (var kind : Intent.Kind.values()) {
+      var tags = new String[] {"kind", name(kind)};
       metrics.gauge(
           "kindred.recovery.open.intents",
           "Intents found in the shards of this server",
           () -> open.getOrDefault(kind, 0L),
-          "kind",
-          name(kind));
-      metrics.add(0, FINISHED, "kind", name(kind));
-      metrics.add(0, FAILURES, "kind", name(kind));
+          tags);
+      metrics.gauge(
+          "kindred.recovery.oldest.intent.seconds",
+          "Age of the oldest of these intents",
+          () -> oldestSeconds.getOrDefault(kind, 0L),
+          tags);
+      metrics.counted(FINISHED, "Operations that recovery completed", tags);
+      metrics.counted(FAILURES, "Attempts of recovery that failed", tags);
     }
-    metrics.gauge(
-        "kindred.recovery.oldest.intent.seconds",
-        "Age of the oldest of these intents",
-        () -> oldestSeconds);
   }
 
   /** R2 to R4: one scan of all shards of the share; the intents are handled after it, too. */
@@ -168,9 +169,11 @@ final class IntentScanner {
     open = found.stream().collect(Collectors.groupingBy(Intent::kind, Collectors.counting()));
     oldestSeconds =
         found.stream()
-            .mapToLong(intent -> RecoverySchedule.seconds(intent.createdAt(), now))
-            .max()
-            .orElse(0);
+            .collect(
+                Collectors.toMap(
+                    Intent::kind,
+                    intent -> RecoverySchedule.seconds(intent.createdAt(), now),
+                    Math::max));
     schedule.keep(found.stream().map(Intent::id).toList());
     found.stream()
         .filter(intent -> handlers.containsKey(intent.kind()))
@@ -217,30 +220,26 @@ final class IntentScanner {
       return;
     }
     finishedSinceScan.add(intent.id());
-    metrics.add(1, FINISHED, "kind", kind(intent));
+    metrics.add(1, FINISHED, "kind", name(intent.kind()));
     LOG.info(
         "Completed {} {} of tenant {}, which began at {}",
-        kind(intent),
+        name(intent.kind()),
         intent.id(),
         intent.tenant(),
         intent.createdAt());
   }
 
   private void failed(Intent intent, Throwable failure) {
-    metrics.add(1, FAILURES, "kind", kind(intent));
+    metrics.add(1, FAILURES, "kind", name(intent.kind()));
     if (schedule.failures(intent) == 0) {
       LOG.warn(
           "Cannot complete {} {} of tenant {} yet, retrying: {}",
-          kind(intent),
+          name(intent.kind()),
           intent.id(),
           intent.tenant(),
           Problem.name(failure));
     }
     schedule.failed(intent, System.nanoTime());
-  }
-
-  private static String kind(Intent intent) {
-    return name(intent.kind());
   }
 
   private static String name(Intent.Kind kind) {

@@ -92,8 +92,16 @@ public final class Recovery extends AbstractVerticle {
         "Shards of recovery that belong to this server",
         () -> leases.share().shards().size());
     for (var sweep : work.sweeps().all()) {
-      metrics.add(0, "kindred.sweep.removed", "table", sweep.table());
-      metrics.add(0, "kindred.sweep.restored", "table", sweep.table());
+      metrics.counted(
+          "kindred.sweep.removed",
+          "Dangling claims and entries that the sweep deleted",
+          "table",
+          sweep.table());
+      metrics.counted(
+          "kindred.sweep.restored",
+          "Missing claims and entries that the sweep restored",
+          "table",
+          sweep.table());
     }
     leases.start(this::shareChanged);
     sweeper.start();

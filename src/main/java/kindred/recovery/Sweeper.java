@@ -67,8 +67,15 @@ final class Sweeper {
   }
 
   void start() {
-    sweeps.forEach(sweep -> metrics.add(0, "kindred.sweep.checked", "table", sweep.table()));
-    metrics.add(0, "kindred.uniqueness.violations");
+    sweeps.forEach(
+        sweep ->
+            metrics.counted(
+                "kindred.sweep.checked",
+                "Table rows that the sweep checked",
+                "table",
+                sweep.table()));
+    metrics.counted(
+        "kindred.uniqueness.violations", "Values that two live profiles own");
     if (config.sweepRate() > 0) {
       pauseFor(config.recheckAfter());
     }

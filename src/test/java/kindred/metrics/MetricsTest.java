@@ -27,6 +27,21 @@ class MetricsTest {
   }
 
   @Test
+  void should_explain_a_counter_that_is_there_before_its_first_event() {
+    metrics.counted("a.b", "what is counted", "kind", "merge");
+    assertThat(metrics.text()).contains("a_b_total{kind=\"merge\",} 0.0");
+
+    metrics.add(2, "a.b", "kind", "merge");
+    metrics.add(1, "a.b", "kind", "delete");
+    assertThat(metrics.text().lines())
+        .containsExactlyInAnyOrder(
+            "# HELP a_b_total what is counted",
+            "# TYPE a_b_total counter",
+            "a_b_total{kind=\"merge\",} 2.0",
+            "a_b_total{kind=\"delete\",} 1.0");
+  }
+
+  @Test
   void should_print_times_as_a_histogram() {
     metrics.time(Duration.ofMillis(20), "t", "how long", "operation", "x");
 

@@ -150,8 +150,14 @@ class RecoveryIT {
     try (var recovery = RecoveryServer.start(KEYSPACE, tenant.sound(), withMinimumAge)) {
       await().until(() -> recovery.value("kindred_recovery_open_intents{kind=\"merge\",}") >= 1);
       assertThat(tenant.rows("intent")).isEqualTo(1);
+      await().until(() -> recovery.value(oldest("merge")) >= 1);
+      assertThat(recovery.value(oldest("back_fill"))).isZero();
     }
     RecoveryServer.start(KEYSPACE, tenant.sound(), EAGER).during(merge::isWhole);
+  }
+
+  private static String oldest(String kind) {
+    return "kindred_recovery_oldest_intent_seconds{kind=\"" + kind + "\",}";
   }
 
   /** The number of the statement that freezes the source of a merge. */

@@ -55,7 +55,13 @@ final class Access implements Handler<RoutingContext> {
     this.rate = rate;
     this.audit = audit;
     this.metrics = metrics;
-    CODES.forEach(code -> metrics.add(0, REFUSALS, "code", code));
+    CODES.forEach(
+        code ->
+            metrics.counted(
+                REFUSALS,
+                "Requests refused for their credentials, role or tenant",
+                "code",
+                code));
   }
 
   static Granted granted(RoutingContext context) {

@@ -66,7 +66,7 @@ final class Certificates {
 
   /** Looks for changed files as long as the server runs. */
   void renew(HttpServer server) {
-    metrics.add(0, FAILURES);
+    metrics.counted(FAILURES, "Looks that found TLS files that cannot be used");
     metrics.gauge(
         "kindred.tls.expires.seconds",
         "Time until the server's certificate expires, in seconds",

@@ -52,7 +52,8 @@ final class Connections {
     metrics.gauge("kindred.http.connections", "Open connections of clients", () -> open);
     for (String reason :
         List.of("slow-head", "slow-body", "unread-answer", "too-many", "too-many-of-address")) {
-      metrics.add(0, ConnectionWatch.CLOSED, "reason", reason);
+      metrics.counted(
+          ConnectionWatch.CLOSED, "Connections that the server closed", "reason", reason);
     }
   }
 

@@ -96,12 +96,10 @@ final class ContractRouter {
     Router router = builder.createRouter();
     metrics.gauge(
         "kindred.http.requests.in.flight", "Requests without an answer", inFlight::running);
-    ProblemCatalogue.of(contract)
-        .overload()
-        .forEach(code -> ProblemHandler.count(metrics, code, 0));
     var faults =
         new RequestFaults(parameters, RouterDocument.of(contract.document(), config.basePath()));
-    var problems = new ProblemHandler(config.basePath(), metrics, faults);
+    var problems = new ProblemHandler(
+            config.basePath(), metrics, faults, ProblemCatalogue.of(contract).overload());
     router.route().failureHandler(problems);
     UNROUTED.forEach(status -> router.errorHandler(status, problems));
     return router;

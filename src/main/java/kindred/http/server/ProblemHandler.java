@@ -3,6 +3,7 @@ package kindred.http.server;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import kindred.http.BodyMemory;
 import kindred.http.JsonBody;
 import kindred.http.ProblemJson;
@@ -18,6 +19,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
 
+  private static final String REFUSED = "kindred.http.refused";
+  private static final String ERRORS = "kindred.http.errors";
+
   /** For a client that has begun to send its body meanwhile, and would not read its answer. */
   private static final long CLOSE_MILLIS = 1_000;
 
@@ -25,10 +29,18 @@ final class ProblemHandler implements Handler<RoutingContext> {
   private final Metrics metrics;
   private final RequestFaults faults;
 
-  ProblemHandler(String basePath, Metrics metrics, RequestFaults faults) {
+  /**
+   * A handler.
+   *
+   * @param overload the codes with which the server refuses because it has too much to do
+   */
+  ProblemHandler(String basePath, Metrics metrics, RequestFaults faults, Set<String> overload) {
     this.basePath = basePath;
     this.metrics = metrics;
     this.faults = faults;
+    overload.forEach(
+        code -> metrics.counted(REFUSED, "Requests refused with 429 or 503", "code", code));
+    metrics.counted(ERRORS, "Requests that failed for a fault of the server");
   }
 
   @Override
@@ -58,7 +70,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
     response.putHeader("Content-Type", MEDIA_TYPE).putHeader("X-Trace-Id", traceId);
     boolean overloaded = status == 429 || status == 503;
     if (overloaded) {
-      count(metrics, problem.code(), 1);
+      metrics.add(1, REFUSED, "code", problem.code());
     }
     int retryAfter = Math.max(problem.retryAfterSeconds(), overloaded ? 1 : 0);
     if (retryAfter > 0) {
@@ -84,14 +96,10 @@ final class ProblemHandler implements Handler<RoutingContext> {
     response.end(body);
   }
 
-  /** Counts refusals of a server that has too much to do. */
-  static void count(Metrics metrics, String code, long refusals) {
-    metrics.add(refusals, "kindred.http.refused", "code", code);
-  }
-
   /** Every trace id that a client sees is in the log. */
-  private static void log(RoutingContext context, Problem problem) {
+  private void log(RoutingContext context, Problem problem) {
     if (problem.kind() == Problem.Kind.INTERNAL) {
+      metrics.add(1, ERRORS);
       Tracing.fields(LOG.atError(), context)
           .setCause(context.failure())
           .log(

@@ -41,10 +41,26 @@ public final class JobMetrics {
       Stream.of(RowOutcome.Kind.values())
           .map(RowOutcome.Kind::text)
           .distinct()
-          .forEach(outcome -> metrics.add(0, ROWS, "kind", kind.text(), "outcome", outcome));
+          .forEach(
+              outcome ->
+                  metrics.counted(
+                      ROWS,
+                      "Rows that got their outcome on this server",
+                      "kind",
+                      kind.text(),
+                      "outcome",
+                      outcome));
       Stream.of(JobState.values())
           .filter(state -> !state.open())
-          .forEach(state -> add(0, kind, state));
+          .forEach(
+              state ->
+                  metrics.counted(
+                      ENDED,
+                      "Jobs that ended on this server",
+                      "kind",
+                      kind.text(),
+                      "state",
+                      state.text()));
     }
   }
 
@@ -55,11 +71,7 @@ public final class JobMetrics {
 
   /** A job ended on this server. */
   public void ended(JobKind kind, JobState state) {
-    add(1, kind, state);
-  }
-
-  private void add(long amount, JobKind kind, JobState state) {
-    metrics.add(amount, ENDED, "kind", kind.text(), "state", state.text());
+    metrics.add(1, ENDED, "kind", kind.text(), "state", state.text());
   }
 
   /** The open jobs that this server knows. */

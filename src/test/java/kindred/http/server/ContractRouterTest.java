@@ -151,7 +151,8 @@ class ContractRouterTest {
   }
 
   @Test
-  void should_report_an_unexpected_failure_without_its_internals() {
+  void should_report_and_count_an_unexpected_failure_without_its_internals() {
+    assertThat(SERVER.metrics().text()).contains("kindred_http_errors_total 0.0");
     for (String path : new String[] {"", "/idEmail"}) {
       var answer = CLIENT.get("/metadata/identification-keys" + path);
 
@@ -159,6 +160,7 @@ class ContractRouterTest {
       assertThat(answer.code()).isEqualTo("internal-error");
       assertThat(answer.text()).doesNotContain("Smith").doesNotContain("Exception");
     }
+    assertThat(SERVER.metrics().text()).contains("kindred_http_errors_total 2.0");
   }
 
   @Test
