@@ -87,32 +87,6 @@ class BackupIT {
     }
   }
 
-  /** A restored node could not remove them: its folder has another name than their log says. */
-  @Test
-  void a_backup_leaves_out_what_a_flush_or_a_compaction_has_not_completed() throws Exception {
-    var table = Files.createDirectories(temp.resolve("live/cassandra/data/system/paxos-1"));
-    for (var file : List.of("da-1-bti-Data.db", "da-1-bti-TOC.txt", "da-2-bti-Data.db")) {
-      Files.writeString(table.resolve(file), file);
-    }
-    for (var file : List.of("da-3-bti-Data.db", "da-3-bti-Rows.db", "da-4-bti-Data.db")) {
-      Files.writeString(table.resolve(file), file);
-    }
-    Files.writeString(
-        table.resolve("da_txn_flush_a.log"), "ADD:[%s/da-3-bti-,0,8][123]\nADD:[".formatted(table));
-    Files.writeString(
-        table.resolve("da_txn_compaction_b.log"),
-        "REMOVE:[%1$s/da-2-bti-,17,8][1]\nADD:[%1$s/da-4-bti-,0,8][2]\nCOMMIT:[,0,0][3]\n"
-            .formatted(table));
-
-    run("deploy/backup", temp.resolve("live"), temp.resolve("backup"));
-
-    try (var files = Files.list(temp.resolve("backup/cassandra/data/system/paxos-1"))) {
-      assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("da-1-bti-Data.db", "da-1-bti-TOC.txt", "da-4-bti-Data.db");
-    }
-    assertThat(table.resolve("da-3-bti-Data.db")).exists();
-  }
-
   @Test
   void a_damaged_backup_or_a_folder_in_use_is_refused() throws Exception {
     var backup = Files.createDirectories(temp.resolve("backup"));
