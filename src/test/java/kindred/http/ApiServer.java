@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +52,9 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
   private static final int SMALL_CHUNK = 100;
 
   private static final int LARGE_CHUNK = 40_000;
+
+  /** Claims that a refused change has left delay the next one for so long. */
+  private static final Duration GRACE_PERIOD = Duration.ofMillis(200);
 
   private static final AtomicInteger TENANTS = new AtomicInteger(1000);
 
@@ -123,7 +127,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     keyspace.beforeAll(context);
     var session = session();
     var jobs = await(Imports.open(keyspace.vertx(), session));
-    domain = await(Domain.open(keyspace.vertx(), session, jobs, Domain.GRACE_PERIOD));
+    domain = await(Domain.open(keyspace.vertx(), session, jobs, GRACE_PERIOD));
     folder = temporaryFolder();
     var importConfig =
         new ImportConfig(
@@ -151,7 +155,7 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     var operations =
         Api.operations(keyspace.vertx(), contract, domain, health, running, entries, metrics);
     var control = AccessControl.open(keyspace.vertx(), access.apply(folder), metrics);
-    var http = new HttpVerticle(config, contract, operations, control, audit, metrics, 10_000);
+    var http = new HttpVerticle(config, contract, operations, control, audit, metrics, 1);
     await(keyspace.vertx().deployVerticle(http));
     base = config.address(http.port());
   }

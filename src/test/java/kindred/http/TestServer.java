@@ -22,6 +22,11 @@ import kindred.traces.Traces;
 /** A real server on a free port whose operations reply 204, except those that a test sets. */
 public final class TestServer implements AutoCloseable {
 
+  /**
+   * A test's clients do not close their connections, so that a stop would wait for each of them.
+   */
+  private static final long NO_DRAIN_MILLIS = 1;
+
   private final Vertx vertx;
   private final AtomicReference<Call> lastCall = new AtomicReference<>();
   private final List<AuditEntry> audit = new CopyOnWriteArrayList<>();
@@ -30,7 +35,7 @@ public final class TestServer implements AutoCloseable {
   private final URI base;
 
   public TestServer(String basePath, Map<String, Operation> given) {
-    this(basePath, given, 10_000);
+    this(basePath, given, NO_DRAIN_MILLIS);
   }
 
   public TestServer(String basePath, Map<String, Operation> given, long drainMillis) {
@@ -43,12 +48,13 @@ public final class TestServer implements AutoCloseable {
 
   /** A server with users. */
   public TestServer(Map<String, Operation> given, AccessControl access) {
-    this(Vertx.vertx(), local("/"), given, 10_000, access);
+    this(Vertx.vertx(), local("/"), given, NO_DRAIN_MILLIS, access);
   }
 
   /** A server whose requests have spans. */
   public TestServer(Traces traces, Map<String, Operation> given) {
-    this(traces.vertx(new VertxOptions()), local("/"), given, 10_000, AccessControl.open());
+    this(
+        traces.vertx(new VertxOptions()), local("/"), given, NO_DRAIN_MILLIS, AccessControl.open());
   }
 
   private TestServer(
@@ -86,7 +92,7 @@ public final class TestServer implements AutoCloseable {
   /** Closes {@code vertx}: what opens files for the operation has to use the same one. */
   public static TestServer on(Vertx vertx, String operationId, Operation operation) {
     return new TestServer(
-        vertx, local("/"), Map.of(operationId, operation), 10_000, AccessControl.open());
+        vertx, local("/"), Map.of(operationId, operation), NO_DRAIN_MILLIS, AccessControl.open());
   }
 
   public static TestServer plain() {

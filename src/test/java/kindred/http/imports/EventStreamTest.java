@@ -11,9 +11,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.http.SseClient;
 import kindred.http.SseClient.Event;
@@ -53,7 +55,7 @@ class EventStreamTest {
 
   @Test
   void should_end_when_the_server_stops() throws Exception {
-    try (var server = serving(this::noEvents)) {
+    try (var server = serving(this::noEvents, 10_000)) {
       var read =
           CompletableFuture.supplyAsync(
               () -> {
@@ -119,12 +121,16 @@ class EventStreamTest {
   }
 
   private static TestServer serving(EventStream.Source source) {
-    return TestServer.with(
-        "streamImportEvents",
+    return serving(source, 1);
+  }
+
+  private static TestServer serving(EventStream.Source source, long drainMillis) {
+    Operation streaming =
         call ->
             Future.succeededFuture(
                 Reply.streamed(
-                    "text/event-stream", new EventStream(source, EventPosition.START, () -> {}))));
+                    "text/event-stream", new EventStream(source, EventPosition.START, () -> {})));
+    return new TestServer("/", Map.of("streamImportEvents", streaming), drainMillis);
   }
 
   private static SseClient client(URI base) {

@@ -29,12 +29,14 @@ import org.junit.jupiter.api.Test;
 class HttpVerticleTest {
 
   private static final String PATH = "/metadata/identification-keys/idEmail";
+  private static final long DRAIN_MILLIS = 10_000;
 
   @Test
   void should_finish_requests_in_flight_and_accept_no_connection_when_it_stops() throws Exception {
     Promise<Reply> slow = Promise.promise();
     var loop = new AtomicReference<Context>();
-    try (var server = TestServer.with("deleteIdentificationKey", call -> answer(slow, loop))) {
+    Operation held = call -> answer(slow, loop);
+    try (var server = new TestServer("/", Map.of("deleteIdentificationKey", held), DRAIN_MILLIS)) {
       var first = CompletableFuture.supplyAsync(() -> server.client().delete(PATH));
       await().until(() -> loop.get() != null);
 
@@ -51,7 +53,7 @@ class HttpVerticleTest {
 
   @Test
   void should_serve_what_arrives_on_open_connections_when_it_stops() throws Exception {
-    try (var server = TestServer.plain();
+    try (var server = new TestServer("/", Map.of(), DRAIN_MILLIS);
         var socket = new Socket("127.0.0.1", server.base().getPort())) {
       var request = ("DELETE " + PATH + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(UTF_8);
       var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
