@@ -26,7 +26,8 @@ public final class KeyspaceSetup {
   private static final String APPLIED =
       """
       CREATE TABLE IF NOT EXISTS applied_cql (file text PRIMARY KEY, checksum text, owner text) \
-      WITH id = %s""";
+      WITH id = %s\
+      """;
 
   private static final String SELECT = "SELECT checksum FROM applied_cql WHERE file = ?";
   private static final String SELECT_FILES = "SELECT file FROM applied_cql";
@@ -48,22 +49,24 @@ public final class KeyspaceSetup {
   private final CqlSession session;
   private final StartStatements statements;
   private final List<String> files;
+  private final Duration agreementLimit;
   private String owner = UUID.randomUUID().toString();
 
-  private KeyspaceSetup(CqlSession session, List<String> files) {
+  private KeyspaceSetup(CqlSession session, List<String> files, Duration agreementLimit) {
     this.session = session;
     this.statements = new StartStatements(session);
     this.files = files;
+    this.agreementLimit = agreementLimit;
   }
 
   /** Brings the tables of the session's keyspace up to date. */
   public static void apply(CqlSession session) {
-    apply(session, CqlFile.ALL);
+    apply(session, CqlFile.ALL, SchemaAgreement.LIMIT);
   }
 
   /** As a server that knows these files. */
-  static void apply(CqlSession session, List<String> files) {
-    new KeyspaceSetup(session, files).run();
+  static void apply(CqlSession session, List<String> files, Duration agreementLimit) {
+    new KeyspaceSetup(session, files, agreementLimit).run();
   }
 
   private void run() {
@@ -72,18 +75,18 @@ public final class KeyspaceSetup {
     if (!isReadable()) {
       statements.ddl(APPLIED.formatted(id));
     }
-    SchemaAgreement.await(session);
+    SchemaAgreement.await(session, agreementLimit);
     boolean done = pending().isEmpty();
     while (!done) {
       lock();
       try {
         done = applyPending();
-        SchemaAgreement.await(session);
+        SchemaAgreement.await(session, agreementLimit);
       } finally {
         unlock();
       }
     }
-    SchemaAgreement.await(session);
+    SchemaAgreement.await(session, agreementLimit);
   }
 
   /** A lock that stays is stolen later; it must not hide why this server does not start. */

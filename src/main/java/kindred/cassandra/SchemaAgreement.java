@@ -28,7 +28,8 @@ import kindred.retry.BlockingPause;
  */
 final class SchemaAgreement {
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  static final Duration LIMIT = Duration.ofSeconds(30);
+
   private static final Duration PAUSE = Duration.ofMillis(100);
   private static final String VERSION = "SELECT schema_version FROM system.local";
   private static final String PEERS = "SELECT host_id, schema_version FROM system.peers_v2";
@@ -42,23 +43,23 @@ final class SchemaAgreement {
    * @throws IllegalStateException if nodes that answered have several versions after the limit: the
    *     next statement would fail on some of them, or create a table a second time
    */
-  static void await(CqlSession session) {
-    await(session, true);
+  static void await(CqlSession session, Duration limit) {
+    await(session, true, limit);
   }
 
   /** The same for the nodes that this server connects to, which have to run its next statement. */
   static void awaitConnected(CqlSession session) {
-    await(session, false);
+    await(session, false, LIMIT);
   }
 
-  private static void await(CqlSession session, boolean everywhere) {
+  private static void await(CqlSession session, boolean everywhere, Duration limit) {
     long started = System.nanoTime();
     var last = read(session, everywhere);
-    while (!last.agreed() && System.nanoTime() - started < LIMIT.toNanos()) {
+    while (!last.agreed() && System.nanoTime() - started < limit.toNanos()) {
       BlockingPause.sleepUnlessInterrupted(PAUSE);
       last = read(session, everywhere);
     }
-    last.refuseSeveral();
+    last.refuseSeveral(limit);
   }
 
   /** What the nodes reported; the others are those that this server does not connect to. */
@@ -70,11 +71,11 @@ final class SchemaAgreement {
       return all && versions.size() <= 1;
     }
 
-    void refuseSeveral() {
+    void refuseSeveral(Duration limit) {
       if (connected.size() > 1) {
         throw new IllegalStateException(
             "The nodes of Cassandra did not agree on the tables within %d s; by schema version: %s."
-                    .formatted(LIMIT.toSeconds(), connected)
+                    .formatted(limit.toSeconds(), connected)
                 + " Restart the nodes whose version differs from that of most ('nodetool"
                 + " describecluster' lists them), then start this server again.");
       }

@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Metadata;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,81 +20,92 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kindred.embedded.TestNode;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The tables of a keyspace are created once, even if several servers start at once. */
 class KeyspaceSetupIT {
 
-  private CassandraConfig config;
+  /** With all tables; a test leaves it as it has found it. */
+  @RegisterExtension static final TestKeyspace COMPLETE = TestKeyspace.toAlter();
+
+  private static final Duration AGREEMENT = Duration.ofSeconds(2);
+  private static final int CHANGES_TIMING_OUT = 3;
+
+  private final List<CqlSession> sessions = new ArrayList<>();
+
+  /** The servers of a new keyspace without tables. */
   private CqlSession first;
+
   private CqlSession second;
 
-  @BeforeEach
-  void connect() {
-    var node = TestNode.shared();
-    var name = "t" + UUID.randomUUID().toString().replace("-", "");
-    config =
-        new CassandraConfig(
-            List.of(node.contactPoint()), node.datacenter(), name, Consistency.LOCAL);
-    try (var session = Cluster.connect(config).toCompletableFuture().join()) {
-      KeyspaceCreation.createKeyspace(session, config);
-      KeyspaceCreation.createKeyspace(session, config);
-    }
-    first = Cluster.connectToKeyspace(config).toCompletableFuture().join();
-    second = Cluster.connectToKeyspace(config).toCompletableFuture().join();
+  private void connectToNewKeyspace() {
+    var config = TestKeyspace.withoutTables();
+    first = connect(config);
+    second = connect(config);
+    KeyspaceCreation.createKeyspace(first, config); // it exists
+  }
+
+  private CqlSession connect(CassandraConfig config) {
+    var session = Cluster.connectToKeyspace(config).toCompletableFuture().join();
+    sessions.add(session);
+    return session;
   }
 
   @AfterEach
-  void drop() {
-    first.execute(ddl("DROP KEYSPACE " + config.keyspace()));
-    first.close();
-    second.close();
+  void close() {
+    if (first != null && TestNode.shared().external()) {
+      first.execute(ddl("DROP KEYSPACE " + name(first)));
+    }
+    sessions.forEach(CqlSession::close);
   }
 
   @Test
   void two_servers_that_start_at_the_same_time_create_the_tables_once() {
+    connectToNewKeyspace();
+
     CompletableFuture.allOf(
             CompletableFuture.runAsync(() -> KeyspaceSetup.apply(first)),
             CompletableFuture.runAsync(() -> KeyspaceSetup.apply(second)))
         .join();
 
-    assertThat(files()).contains("001-cluster.cql", "006-jobs.cql").doesNotContain(".lock");
-    assertThat(tables()).contains("profile", "key_claim", "key_entry", "merge", "applied_cql");
+    assertThat(files(first)).contains("001-cluster.cql", "006-jobs.cql").doesNotContain(".lock");
+    assertThat(tables(first)).contains("profile", "key_claim", "key_entry", "merge", "applied_cql");
   }
 
   @Test
   void a_second_start_changes_nothing() {
-    KeyspaceSetup.apply(first);
-    var files = files();
-    var tables = ids();
+    var server = COMPLETE.driver();
+    var files = files(server);
+    var tables = ids(server);
 
-    KeyspaceSetup.apply(second);
+    KeyspaceSetup.apply(connect(COMPLETE.config()));
 
-    assertThat(files()).isEqualTo(files);
-    assertThat(ids()).isEqualTo(tables);
+    assertThat(files(server)).isEqualTo(files);
+    assertThat(ids(server)).isEqualTo(tables);
   }
 
   @Test
   void a_start_continues_where_a_server_died() {
-    KeyspaceSetup.apply(first);
-    first.execute("DELETE FROM applied_cql WHERE file = '006-jobs.cql' IF EXISTS");
-    first.execute(ddl("DROP TABLE import_job"));
+    var server = COMPLETE.driver();
+    server.execute("DELETE FROM applied_cql WHERE file = '006-jobs.cql' IF EXISTS");
+    server.execute(ddl("DROP TABLE import_job"));
 
-    KeyspaceSetup.apply(second);
+    KeyspaceSetup.apply(connect(COMPLETE.config()));
 
-    assertThat(files()).contains("006-jobs.cql").doesNotContain(".lock");
-    assertThat(tables()).contains("import_job");
+    assertThat(files(server)).contains("006-jobs.cql").doesNotContain(".lock");
+    assertThat(tables(server)).contains("import_job");
   }
 
   @Test
   void a_server_whose_lock_was_stolen_changes_no_more_tables() {
+    connectToNewKeyspace();
     var late = new ArrayList<String>();
 
     KeyspaceSetup.apply(overtakenAfter("EXISTS key_claim", late));
 
     assertThat(late).isEmpty();
-    assertThat(files()).contains("008-recovery.cql").doesNotContain(".lock");
+    assertThat(files(first)).contains("008-recovery.cql").doesNotContain(".lock");
   }
 
   /**
@@ -131,64 +143,89 @@ class KeyspaceSetupIT {
 
   @Test
   void a_statement_of_the_start_that_times_out_is_issued_again() {
+    connectToNewKeyspace();
     var timedOut = new HashSet<String>();
+    var repeated = new HashSet<String>();
 
-    KeyspaceSetup.apply(timingOut(timedOut));
+    KeyspaceSetup.apply(timingOut(timedOut, repeated));
 
-    assertThat(timedOut).anyMatch(cql -> cql.contains("IF owner")).hasSizeGreaterThan(20);
-    assertThat(files()).contains("001-cluster.cql", "008-recovery.cql").doesNotContain(".lock");
-    assertThat(tables()).contains("profile", "key_claim", "applied_cql");
+    assertThat(timedOut).anyMatch(cql -> cql.contains("IF owner"));
+    assertThat(timedOut).filteredOn(KeyspaceSetupIT::isChange).hasSize(CHANGES_TIMING_OUT);
+    assertThat(repeated).hasSizeGreaterThan(20);
+    assertThat(files(first)).contains("001-cluster.cql", "008-recovery.cql");
+    assertThat(files(first)).doesNotContain(".lock");
+    assertThat(tables(first)).contains("profile", "key_claim", "applied_cql");
   }
 
-  /** The first session; each statement is applied, and the first issue of its text times out. */
-  private CqlSession timingOut(Set<String> timedOut) {
+  /**
+   * The first session, which applies each statement; the first issue of its text times out. Of the
+   * changes of tables only some do, because a start rests before it repeats a statement; the others
+   * are applied twice at once.
+   */
+  private CqlSession timingOut(Set<String> timedOut, Set<String> repeated) {
     return (CqlSession)
         Proxy.newProxyInstance(
             CqlSession.class.getClassLoader(),
             new Class<?>[] {CqlSession.class},
             (proxy, method, args) -> {
-              Object answer;
               try {
-                answer = method.invoke(first, args);
+                var answer = method.invoke(first, args);
+                if (args == null
+                    || !(args[0] instanceof SimpleStatement statement)
+                    || statement.getNode() != null) {
+                  return answer;
+                }
+                var cql = statement.getQuery();
+                if (isChange(cql)
+                    && timedOut.stream().filter(KeyspaceSetupIT::isChange).count()
+                        == CHANGES_TIMING_OUT) {
+                  repeated.add(cql);
+                  return method.invoke(first, args);
+                }
+                if (timedOut.add(cql)) {
+                  throw new DriverTimeoutException("as if the reply were lost");
+                }
+                return answer;
               } catch (InvocationTargetException thrown) {
                 throw thrown.getCause();
               }
-              if (args != null
-                  && args[0] instanceof SimpleStatement statement
-                  && statement.getNode() == null
-                  && timedOut.add(statement.getQuery())) {
-                throw new DriverTimeoutException("as if the reply were lost");
-              }
-              return answer;
             });
+  }
+
+  private static boolean isChange(String cql) {
+    return cql.startsWith("CREATE TABLE");
   }
 
   @Test
   void an_edited_file_is_refused() {
-    KeyspaceSetup.apply(first);
-    first.execute("UPDATE applied_cql SET checksum = 'x' WHERE file = '003-profile.cql' IF EXISTS");
+    var server = COMPLETE.driver();
+    var checksum = "SELECT checksum FROM applied_cql WHERE file = '003-profile.cql'";
+    var applied = server.execute(checksum).one().getString(0);
+    var edit = "UPDATE applied_cql SET checksum = '%s' WHERE file = '003-profile.cql' IF EXISTS";
+    server.execute(edit.formatted("x"));
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> KeyspaceSetup.apply(second))
+        .isThrownBy(() -> KeyspaceSetup.apply(server))
         .withMessageContaining("003-profile.cql differs");
+    server.execute(edit.formatted(applied));
   }
 
   @Test
   void nodes_that_do_not_agree_on_the_schema_end_the_start_with_a_sentence() {
-    KeyspaceSetup.apply(second);
+    var server = COMPLETE.driver();
 
     assertThatIllegalStateException()
-        .isThrownBy(() -> KeyspaceSetup.apply(disagreeing()))
+        .isThrownBy(() -> KeyspaceSetup.apply(disagreeing(server), CqlFile.ALL, AGREEMENT))
         .withMessageContainingAll(
-            "The nodes of Cassandra did not agree on the tables within 30 s",
+            "The nodes of Cassandra did not agree on the tables within 2 s",
             "nodetool describecluster",
             "start this server again");
-    assertThat(files()).doesNotContain(".lock");
+    assertThat(files(server)).doesNotContain(".lock");
   }
 
-  /** The first session, over what seem to be two nodes that always have other schema versions. */
-  private CqlSession disagreeing() {
-    var node = first.getMetadata().getNodes().values().iterator().next();
+  /** A session over what seem to be two nodes that always have other schema versions. */
+  private static CqlSession disagreeing(CqlSession session) {
+    var node = session.getMetadata().getNodes().values().iterator().next();
     var nodes = Map.of(UUID.randomUUID(), node, UUID.randomUUID(), node);
     var metadata =
         Proxy.newProxyInstance(
@@ -197,7 +234,7 @@ class KeyspaceSetupIT {
             (proxy, method, args) ->
                 method.getName().equals("getNodes")
                     ? nodes
-                    : method.invoke(first.getMetadata(), args));
+                    : method.invoke(session.getMetadata(), args));
     return (CqlSession)
         Proxy.newProxyInstance(
             CqlSession.class.getClassLoader(),
@@ -209,43 +246,40 @@ class KeyspaceSetupIT {
               if (args != null
                   && args[0] instanceof SimpleStatement statement
                   && statement.getQuery().endsWith("FROM system.local")) {
-                return first.execute(statement.setQuery("SELECT uuid() FROM system.local"));
+                return session.execute(statement.setQuery("SELECT uuid() FROM system.local"));
               }
-              return method.invoke(first, args);
+              return method.invoke(session, args);
             });
   }
 
-  @Test
-  void comments_are_not_statements() {
-    assertThat(CqlFile.statements("-- a; b\nONE\n TWO;\n\n-- c\nTHREE;\n"))
-        .containsExactly("ONE\n TWO", "THREE");
-  }
-
-  private List<String> files() {
-    return first.execute("SELECT file, checksum FROM applied_cql").all().stream()
+  private static List<String> files(CqlSession session) {
+    return session.execute("SELECT file, checksum FROM applied_cql").all().stream()
         .map(row -> row.getString("file"))
         .sorted()
         .toList();
   }
 
-  private List<String> tables() {
-    return first
+  private static List<String> tables(CqlSession session) {
+    return session
         .execute(
-            "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?",
-            config.keyspace())
+            "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?", name(session))
         .all()
         .stream()
         .map(row -> row.getString(0))
         .toList();
   }
 
-  private List<UUID> ids() {
-    return first
-        .execute("SELECT id FROM system_schema.tables WHERE keyspace_name = ?", config.keyspace())
+  private static List<UUID> ids(CqlSession session) {
+    return session
+        .execute("SELECT id FROM system_schema.tables WHERE keyspace_name = ?", name(session))
         .all()
         .stream()
         .map(row -> row.getUuid(0))
         .toList();
+  }
+
+  private static String name(CqlSession session) {
+    return session.getKeyspace().orElseThrow().asInternal();
   }
 
   private static SimpleStatement ddl(String cql) {

@@ -55,7 +55,7 @@ class KeyspaceUpgradeIT {
     var job = await(ImportServer.sound(keyspace).upload(importing, "EmailAddress\na@x.org\n"));
     var exported = Stream.of(ann, bob, merged).map(tenant::export).toList();
 
-    KeyspaceSetup.apply(keyspace.driver(), LATER);
+    KeyspaceSetup.apply(keyspace.driver(), LATER, SchemaAgreement.LIMIT);
 
     var after = keyspace.domain();
     assertThat(Stream.of(ann, bob, merged).map(tenant::export).toList()).isEqualTo(exported);
@@ -75,7 +75,7 @@ class KeyspaceUpgradeIT {
 
   @Test
   void the_file_is_applied_once() {
-    KeyspaceSetup.apply(keyspace.driver(), LATER);
+    KeyspaceSetup.apply(keyspace.driver(), LATER, SchemaAgreement.LIMIT);
     keyspace
         .driver()
         .execute(
@@ -84,7 +84,7 @@ class KeyspaceUpgradeIT {
                 .build());
 
     try (var second = connect()) {
-      KeyspaceSetup.apply(second, LATER);
+      KeyspaceSetup.apply(second, LATER, SchemaAgreement.LIMIT);
     }
 
     assertThat(keyspace.rows("SELECT file FROM applied_cql"))
@@ -100,7 +100,7 @@ class KeyspaceUpgradeIT {
 
   @Test
   void a_server_that_does_not_know_the_file_does_not_start_and_changes_nothing() {
-    KeyspaceSetup.apply(keyspace.driver(), LATER);
+    KeyspaceSetup.apply(keyspace.driver(), LATER, SchemaAgreement.LIMIT);
 
     try (var older = connect()) {
       assertThatIllegalStateException()

@@ -83,6 +83,13 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
     return new TestKeyspace(null, true, true);
   }
 
+  /** A new keyspace without tables. */
+  static CassandraConfig withoutTables() {
+    var keyspace = new TestKeyspace(null, true, true);
+    keyspace.createKeyspace();
+    return keyspace.config;
+  }
+
   /**
    * The keyspace of all classes that only need tenants of their own: it holds their rows until the
    * node ends, so a class that scans tables or back-fills keys has a keyspace of its own instead.
