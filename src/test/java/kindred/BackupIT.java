@@ -31,10 +31,8 @@ import kindred.http.TenantClient;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A backup of a server that is being written to, restored into an empty folder. */
-@Isolated
 @Order(1)
 class BackupIT {
 

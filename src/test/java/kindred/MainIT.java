@@ -95,10 +95,10 @@ class MainIT {
       throws Exception {
     int free = freePort();
 
-    try (var server = run(absentCluster(free, "20"))) {
+    try (var server = run(absentCluster(free, "4"))) {
       assertThat(server.status()).isEqualTo(1);
       assertThat(server.text())
-          .contains("Cassandra does not answer yet; trying again for 20 s")
+          .contains("Cassandra does not answer yet; trying again for 4 s")
           .contains("Cassandra at 127.0.0.1:" + free + " (data centre dc1) cannot be used: ")
           .doesNotContain("\tat ", "stops before");
     }

@@ -39,10 +39,12 @@ import kindred.metrics.Metrics;
 import kindred.problem.Fault.Place;
 import kindred.traces.Traces;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every row of an import has one outcome, whatever happens to one of its statements. */
+@Order(1)
 class ImportFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();

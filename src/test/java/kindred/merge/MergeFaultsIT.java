@@ -18,9 +18,11 @@ import kindred.harness.ManyAtOnce;
 import kindred.harness.Protocol;
 import kindred.harness.TestTenant;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A merge happens entirely or not at all, for every reader, after any fault and with any rival. */
+@Order(1)
 class MergeFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();

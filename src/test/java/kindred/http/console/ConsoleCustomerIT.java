@@ -6,11 +6,13 @@ import java.util.List;
 import kindred.http.ApiServer;
 import kindred.http.TenantClient;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.By;
 
 /** A person finds customers, compares two of them, merges them, and looks at everything else. */
+@Order(1)
 class ConsoleCustomerIT {
 
   @RegisterExtension static final ApiServer API = new ApiServer();

@@ -15,11 +15,13 @@ import kindred.cassandra.TestKeyspace;
 import kindred.harness.ServerProcess;
 import kindred.http.ApiServer;
 import kindred.http.TenantClient;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A person imports a file, corrects what failed, and undoes it. */
+@Order(1)
 class ConsoleImportIT {
 
   /** Of a server that is killed: the servers of other tests would take its jobs. */

@@ -18,11 +18,13 @@ import kindred.harness.Protocol;
 import kindred.harness.TestTenant;
 import kindred.merge.ProfilePair;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A merge is undone entirely or not at all, for every reader, after any fault and with any rival.
  */
+@Order(1)
 class UnmergeFaultsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();

@@ -14,10 +14,12 @@ import kindred.harness.TestTenant;
 import kindred.merge.ProfilePair;
 import kindred.merge.UnmergeFindings.TakenKey;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an unmerge does with values of keys that are newer than the merge. */
+@Order(1)
 class UnmergeNewKeysIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
