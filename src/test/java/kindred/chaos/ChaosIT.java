@@ -32,7 +32,8 @@ class ChaosIT {
 
   /** With a seed that changes with each build; {@code -Dchaos="seed=7"} repeats one. */
   private static final String SHORT =
-      "operations=2000 faults=5 unknown=10 spread=true seed=" + System.currentTimeMillis();
+      "operations=2000 faults=5 unknown=10 longest-calm=2000 spread=true seed="
+          + System.currentTimeMillis();
 
   private static final ChaosPlan PLAN =
       ChaosPlan.of((SHORT + " " + System.getProperty("chaos", "")).strip().split(" +"));
@@ -43,6 +44,8 @@ class ChaosIT {
 
   /** The time until the driver has detected that a node does not respond. */
   private static final Duration FAILURE_DETECTION = Duration.ofSeconds(14);
+
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   private static ChaosCluster cluster;
 
@@ -97,7 +100,7 @@ class ChaosIT {
     var history = new History();
     var workload = new Workload(api(history, 202), history);
     workload.start(CLIENTS, 1);
-    pause(Duration.ofSeconds(3));
+    pause(WARM_UP);
     long stopped = System.nanoTime();
     cluster.nodes().node(1).stopFor(FAILURE_DETECTION.plusSeconds(8).toMillis());
     pause(FAILURE_DETECTION.plusSeconds(7));
@@ -118,10 +121,10 @@ class ChaosIT {
     var history = new History();
     var workload = new Workload(api(history, 203), history);
     workload.start(CLIENTS, 2);
-    pause(Duration.ofSeconds(3));
+    pause(WARM_UP);
     cluster.nodes().node(0).stopFor(15_000);
     cluster.nodes().node(2).stopFor(15_000);
-    pause(Duration.ofSeconds(18));
+    pause(Duration.ofSeconds(16));
     workload.stop();
 
     assertThat(history.ops().stream().filter(Op::unknown))
