@@ -130,7 +130,8 @@ public final class Application implements AutoCloseable {
     }
     config.http().requireFreePort();
     var session = open.add(Connection.open(vertx, cluster(data), metrics)).session();
-    var agreed = await(ClusterConfigStore.open(session));
+    var agreed = new ClusterConfigStore(session);
+    await(session.prepared());
     requireSame(
         agreed,
         "consistency",
@@ -182,7 +183,8 @@ public final class Application implements AutoCloseable {
         contract.version(),
         "java",
         Runtime.version().toString());
-    var audit = await(AuditStore.open(session));
+    var audit = new AuditStore(session);
+    await(session.prepared());
     var operations = Api.operations(vertx, contract, domain, health, running, audit, metrics);
     var access = AccessControl.open(vertx, config.access(), metrics);
     var entries = new AuditWriter(audit, config.audit(), metrics);

@@ -103,21 +103,16 @@ public record Domain(
   /** Opens all stores and builds what uses them. */
   public static Future<Domain> open(
       Vertx vertx, CassandraSession session, RunningImports imports, Duration gracePeriod) {
-    return Tables.open(session)
-        .compose(
-            tables -> {
-              var parts = new Parts(vertx, tables, imports, gracePeriod);
-              return KeyLifecycle.open(
-                      vertx, session, parts.schemas, parts.profileBackfill, gracePeriod)
-                  .map(keys -> parts.with(keys));
-            });
+    var tables = new Tables(session);
+    var parts = new Parts(vertx, tables, imports, gracePeriod);
+    var keys = new KeyLifecycle(vertx, session, parts.schemas, parts.profileBackfill, gracePeriod);
+    return session.prepared().map(all -> parts.with(keys));
   }
 
   /** The parts, each built from those before it. */
   private static final class Parts {
     private final Tables tables;
     private final SchemaRegistry schemas;
-    private final MergeHistory history;
     private final ProfileMerge merges;
     private final MergeCompletion pendingMerges;
     private final Claims claims;
@@ -129,27 +124,24 @@ public record Domain(
 
     Parts(Vertx vertx, Tables tables, RunningImports imports, Duration gracePeriod) {
       this.tables = tables;
-      var profiles = tables.profiles();
-      var claimed = tables.claims();
-      var entries = tables.entries();
-      var conflicts = tables.conflicts();
+      var profiles = tables.profiles;
+      var conflicts = tables.conflicts;
       var back = tables.sourceRestore();
-      schemas = new SchemaRegistry(vertx, tables.schemas());
-      history = tables.history();
-      pendingMerges = new MergeCompletion(vertx, schemas, tables.ofCompletion(history), back);
+      schemas = new SchemaRegistry(vertx, tables.schemas);
+      pendingMerges = new MergeCompletion(vertx, schemas, tables.ofCompletion(), back);
       merges = new ProfileMerge(vertx, schemas, tables.ofMerge(), pendingMerges);
-      claims = new Claims(vertx, claimed, profiles, pendingMerges, imports, gracePeriod);
+      claims = new Claims(vertx, tables.claims, profiles, pendingMerges, imports, gracePeriod);
       profileBackfill =
           new ProfileBackfill(
               vertx,
               schemas,
-              new ProfileBackfill.Stores(profiles, entries, conflicts),
+              new ProfileBackfill.Stores(profiles, tables.entries, conflicts),
               claims,
               pendingMerges);
       var undoing =
           new ProfileUnmerge(vertx, schemas, tables.ofUnmerge(), claims, pendingMerges, back);
       unmerges = new UnmergeConfirmation(schemas, undoing, profileBackfill);
-      var profileTables = new ProfileTables(profiles, claimed, entries);
+      var profileTables = new ProfileTables(profiles, tables.claims, tables.entries);
       insertConfirmation =
           new InsertConfirmation(schemas, profileBackfill, profileTables, conflicts);
       directory =
@@ -157,24 +149,23 @@ public record Domain(
               vertx,
               schemas,
               profileTables,
-              tables.intents(),
+              tables.intents,
               claims,
               pendingMerges,
               insertConfirmation);
-      finder = new ProfileFinder(schemas, profiles, claimed, entries);
+      finder = new ProfileFinder(schemas, profiles, tables.claims, tables.entries);
     }
 
     private Duplicates duplicates() {
-      var pairs = tables.pairs().pairs();
-      var decisions = tables.pairs().decisions();
-      var comparison = new PairComparison(tables.entries());
-      var likely = new LikelyPairs(tables.profiles(), comparison, pairs, decisions);
+      var decisions = tables.decisions;
+      var comparison = new PairComparison(tables.entries);
+      var likely = new LikelyPairs(tables.profiles, comparison, tables.pairs, decisions);
       return new Duplicates(
           new DuplicateFinder(
-              schemas, tables.profiles(), tables.claims(), tables.entries(), decisions, finder),
+              schemas, tables.profiles, tables.claims, tables.entries, decisions, finder),
           likely,
-          new PairReview(schemas, likely, pairs, tables.pairs().progress()::duplicatesCompleteTo),
-          new PairDecisions(schemas, finder, comparison, likely, pairs, decisions));
+          new PairReview(schemas, likely, tables.pairs, tables.progress::duplicatesCompleteTo),
+          new PairDecisions(schemas, finder, comparison, likely, tables.pairs, decisions));
     }
 
     Domain with(KeyLifecycle keys) {
@@ -184,18 +175,18 @@ public record Domain(
           new Merges(
               merges,
               pendingMerges,
-              new IdempotentMerge(tables.requests(), merges),
-              new JobMerges(schemas, tables.profiles(), tables.merges(), merges, pendingMerges),
+              new IdempotentMerge(tables.requests, merges),
+              new JobMerges(schemas, tables.profiles, tables.merges, merges, pendingMerges),
               unmerges,
-              history),
+              tables.history),
           claims,
           insertConfirmation,
           keys,
-          tables.intents(),
+          tables.intents,
           new OnlineTraffic(),
           Map.of(
               Intent.Kind.MERGE,
-              new MergeRecovery(tables.profiles(), pendingMerges),
+              new MergeRecovery(tables.profiles, pendingMerges),
               Intent.Kind.UNMERGE,
               unmerges,
               Intent.Kind.DELETE,

@@ -57,30 +57,29 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
       Traces traces) {
     var writes = new WriteConcurrencyLimit(domain.traffic());
     var patient = session.withTimeout(NO_END, writes::onOverload);
-    var jobs = JobStores.open(patient);
-    var profiles = ImportStores.open(patient);
-    var notes = UndoNoteStore.open(patient);
-    var templates = ImportTemplateStore.open(session);
-    var spool = vertx.executeBlocking(() -> prepare(config));
-    return Future.all(jobs, profiles, notes, templates, spool)
+    var stores = new JobStores(patient);
+    var profiles = new ImportStores(patient);
+    var notes = new UndoNoteStore(patient);
+    var templates = new ImportTemplateStore(session);
+    var retry = new Retry(vertx, NO_END);
+    var undos =
+        Map.of(
+            JobKind.IMPORT,
+            undo(domain, stores, profiles, notes, retry),
+            JobKind.MERGE,
+            unmerge(domain, stores, retry));
+    return vertx
+        .executeBlocking(() -> prepare(config))
         .compose(
-            all -> {
-              var stores = jobs.result();
-              var retry = new Retry(vertx, NO_END);
+            spool -> {
               var types =
                   Map.of(
                       JobKind.IMPORT,
-                      imports(config, domain, profiles.result(), spool.result()),
+                      imports(config, domain, profiles, spool),
                       JobKind.MERGE,
                       new MergeFiles(domain.jobMerges(), retry),
                       JobKind.UNDO,
-                      new UndoType(
-                          stores,
-                          Map.of(
-                              JobKind.IMPORT,
-                              undo(domain, stores, profiles.result(), notes.result(), retry),
-                              JobKind.MERGE,
-                              unmerge(domain, stores, retry))));
+                      new UndoType(stores, undos));
               var shared =
                   new JobExecutor.Shared(
                       config,
@@ -88,17 +87,14 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
                       imports,
                       stores,
                       writes,
-                      spool.result(),
+                      spool,
                       types,
                       metrics,
                       traces);
-              return JobExecutor.open(vertx, session, shared)
-                  .map(
-                      executor ->
-                          new Jobs(
-                              executor,
-                              new ImportUndo(imports, stores.intents()),
-                              templates.result()));
+              var executor = new JobExecutor(vertx, session, shared);
+              var undo = new ImportUndo(imports, stores.intents());
+              return Future.all(session.prepared(), patient.prepared())
+                  .map(all -> new Jobs(executor, undo, templates));
             });
   }
 

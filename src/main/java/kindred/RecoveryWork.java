@@ -31,40 +31,29 @@ public final class RecoveryWork {
   /** Opens all stores that recovery needs. */
   public static Future<Recovery.Work> open(
       CassandraSession session, Domain domain, RunningImports imports) {
-    var leases = LeaseStore.open(session);
-    var progress = SweepProgressStore.open(session);
-    var profiles = ProfileStore.open(session);
-    var claims = ClaimStore.open(session);
-    var entries = KeyEntryStore.open(session);
-    var ids = ProfileWalkStore.open(session);
-    var keys = KeyWalkStore.open(session);
-    return Future.all(List.of(leases, progress, profiles, claims, entries, ids, keys))
-        .map(
-            all -> {
-              var dangling =
-                  new DanglingClaims(
-                      claims.result(), profiles.result(), domain.pendingMerges(), imports);
-              var missing =
-                  new MissingKeys(
-                      claims.result(), entries.result(), profiles.result(), domain.claims());
-              List<Sweep<?, ?>> sweeps =
-                  List.of(
-                      DanglingSweep.ofClaims(keys.result(), dangling),
-                      sweep(domain, ids.result(), false, profiles.result(), missing),
-                      sweep(domain, ids.result(), true, profiles.result(), missing),
-                      DanglingSweep.ofEntries(
-                          keys.result(), new DanglingEntries(entries.result(), profiles.result())));
-              return new Recovery.Work(
-                  leases.result(),
-                  domain.intents(),
-                  domain.recoveryHandlers(),
-                  new Sweeps(
-                      progress.result(),
-                      sweeps,
-                      new DuplicateSweep(
-                          new PairSearch(
-                              domain.schemas(), keys.result(), domain.duplicates().likely()))));
-            });
+    var leases = new LeaseStore(session);
+    var progress = new SweepProgressStore(session);
+    var profiles = new ProfileStore(session);
+    var claims = new ClaimStore(session);
+    var entries = new KeyEntryStore(session);
+    var ids = new ProfileWalkStore(session);
+    var keys = new KeyWalkStore(session);
+    var dangling = new DanglingClaims(claims, profiles, domain.pendingMerges(), imports);
+    var missing = new MissingKeys(claims, entries, profiles, domain.claims());
+    List<Sweep<?, ?>> sweeps =
+        List.of(
+            DanglingSweep.ofClaims(keys, dangling),
+            sweep(domain, ids, false, profiles, missing),
+            sweep(domain, ids, true, profiles, missing),
+            DanglingSweep.ofEntries(keys, new DanglingEntries(entries, profiles)));
+    var pairs = new PairSearch(domain.schemas(), keys, domain.duplicates().likely());
+    var work =
+        new Recovery.Work(
+            leases,
+            domain.intents(),
+            domain.recoveryHandlers(),
+            new Sweeps(progress, sweeps, new DuplicateSweep(pairs)));
+    return session.prepared().map(work);
   }
 
   private static ProfileSweep sweep(

@@ -50,8 +50,8 @@ public final class AuditStore {
 
   private final PreparedStatements statements;
 
-  private AuditStore(PreparedStatements statements) {
-    this.statements = statements;
+  public AuditStore(CassandraSession session) {
+    statements = new PreparedStatements(session, INSERT, SELECT);
   }
 
   /**
@@ -74,10 +74,6 @@ public final class AuditStore {
    * @param next the place after which the next page begins; empty on the last page
    */
   public record Page(List<AuditEntry> entries, Optional<Place> next) {}
-
-  public static Future<AuditStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INSERT, SELECT).map(AuditStore::new);
-  }
 
   /** Plain: adds an entry that expires after so many days. */
   Future<Void> add(AuditEntry entry, int days) {

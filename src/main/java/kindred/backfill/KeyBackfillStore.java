@@ -35,12 +35,8 @@ final class KeyBackfillStore {
 
   private final PreparedStatements statements;
 
-  private KeyBackfillStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  static Future<KeyBackfillStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, SELECT, INSERT, DELETE).map(KeyBackfillStore::new);
+  KeyBackfillStore(CassandraSession session) {
+    statements = new PreparedStatements(session, SELECT, INSERT, DELETE);
   }
 
   /** The position; empty: the work has not begun, or has ended. */

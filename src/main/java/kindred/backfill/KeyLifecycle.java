@@ -61,43 +61,26 @@ public final class KeyLifecycle {
   /**
    * @param gracePeriod how long other writers are left alone between two of their statements
    */
-  public static Future<KeyLifecycle> open(
+  public KeyLifecycle(
       Vertx vertx,
       CassandraSession session,
       SchemaRegistry schemas,
       ProfileBackfill profileBackfill,
       Duration gracePeriod) {
-    var positions = KeyBackfillStore.open(session);
-    var conflicts = KeyConflictStore.open(session);
-    var claims = ClaimStore.open(session);
-    var entries = KeyEntryStore.open(session);
-    var ring = ProfileRingStore.open(session);
-    var intents = IntentStore.open(session);
-    return Future.all(positions, conflicts, claims, entries, ring, intents)
-        .map(
-            all -> {
-              var backfill =
-                  new KeyBackfill(
-                      schemas,
-                      profileBackfill,
-                      new KeyBackfill.Stores(
-                          positions.result(), conflicts.result(), ring.result()));
-              var removal =
-                  new KeyRemoval(
-                      schemas,
-                      new KeyRemoval.Stores(
-                          positions.result(),
-                          conflicts.result(),
-                          claims.result(),
-                          entries.result()));
-              var steps = new BackfillJob.Steps(positions.result(), backfill, removal);
-              return new KeyLifecycle(
-                  schemas,
-                  intents.result(),
-                  positions.result(),
-                  conflicts.result(),
-                  new BackfillJob(vertx, schemas, intents.result(), steps, gracePeriod));
-            });
+    this.schemas = schemas;
+    this.intents = new IntentStore(session);
+    this.positions = new KeyBackfillStore(session);
+    this.conflicts = new KeyConflictStore(session);
+    var walked = new KeyBackfill.Stores(positions, conflicts, new ProfileRingStore(session));
+    var removed =
+        new KeyRemoval.Stores(
+            positions, conflicts, new ClaimStore(session), new KeyEntryStore(session));
+    var steps =
+        new BackfillJob.Steps(
+            positions,
+            new KeyBackfill(schemas, profileBackfill, walked),
+            new KeyRemoval(schemas, removed));
+    this.job = new BackfillJob(vertx, schemas, intents, steps, gracePeriod);
   }
 
   /** The same keys, whose changes name the caller who asks for them. */

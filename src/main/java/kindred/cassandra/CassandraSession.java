@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import kindred.metrics.Metrics;
 import kindred.problem.Problem;
 import kindred.retry.Attempt;
@@ -38,6 +40,7 @@ public final class CassandraSession {
   private final Retry retry;
   private final Runnable onOverload;
   private final UnknownOutcomes unknown;
+  private final Queue<Future<?>> preparing = new ConcurrentLinkedQueue<>();
 
   private CassandraSession(
       Vertx vertx,
@@ -89,16 +92,26 @@ public final class CassandraSession {
         driver.checkSchemaAgreementAsync(), vertx.getOrCreateContext());
   }
 
-  /** Fails with a {@link ClusterException}. */
+  /**
+   * Completes when the statements of all stores of this session are prepared; fails with a {@link
+   * ClusterException}. A store must not be used before.
+   */
+  public Future<Void> prepared() {
+    return Future.all(List.copyOf(preparing)).mapEmpty();
+  }
+
   Future<PreparedStatement> prepare(Cql cql) {
     var statement =
         SimpleStatement.builder(cql.text())
             .setExecutionProfileName(cql.kind().profile())
             .setIdempotence(cql.kind().idempotent())
             .build();
-    return Future.fromCompletionStage(driver.prepareAsync(statement), vertx.getOrCreateContext())
-        .recover(failure -> Future.failedFuture(ClusterException.ofPreparation(failure)))
-        .onSuccess(prepared -> executor.prepared(prepared, cql));
+    var prepared =
+        Future.fromCompletionStage(driver.prepareAsync(statement), vertx.getOrCreateContext())
+            .recover(failure -> Future.failedFuture(ClusterException.ofPreparation(failure)))
+            .onSuccess(done -> executor.prepared(done, cql));
+    preparing.add(prepared);
+    return prepared;
   }
 
   /** Runs a read, an import insert or a plain write, and gives all rows of the result. */

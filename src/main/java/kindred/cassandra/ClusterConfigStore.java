@@ -28,12 +28,8 @@ public final class ClusterConfigStore {
 
   private final PreparedStatements statements;
 
-  private ClusterConfigStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<ClusterConfigStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, SELECT, INSERT).map(ClusterConfigStore::new);
+  public ClusterConfigStore(CassandraSession session) {
+    statements = new PreparedStatements(session, SELECT, INSERT);
   }
 
   /** The agreed value. A quorum read, so that it fails when the cluster cannot work. */

@@ -5,33 +5,24 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.vertx.core.Future;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The prepared statements of one store, by declaration, and the session that runs them. */
+/**
+ * The statements of one store, by declaration, and the session that prepares and runs them. They
+ * can be used as soon as {@link CassandraSession#prepared} has completed.
+ */
 public final class PreparedStatements {
 
   private final CassandraSession session;
-  private final Map<Cql, PreparedStatement> prepared;
+  private final Map<Cql, PreparedStatement> prepared = new ConcurrentHashMap<>();
 
-  private PreparedStatements(CassandraSession session, Map<Cql, PreparedStatement> prepared) {
+  public PreparedStatements(CassandraSession session, Cql... statements) {
     this.session = session;
-    this.prepared = Map.copyOf(prepared);
-  }
-
-  public static Future<PreparedStatements> of(CassandraSession session, Cql... statements) {
-    var prepared = Stream.of(statements).map(session::prepare).toList();
-    return Future.all(prepared)
-        .map(
-            all -> {
-              var byStatement = new HashMap<Cql, PreparedStatement>();
-              for (int i = 0; i < statements.length; i++) {
-                byStatement.put(statements[i], prepared.get(i).result());
-              }
-              return new PreparedStatements(session, byStatement);
-            });
+    for (var statement : statements) {
+      session.prepare(statement).onSuccess(done -> prepared.put(statement, done));
+    }
   }
 
   /** A statement with its values, ready to run as its kind. */

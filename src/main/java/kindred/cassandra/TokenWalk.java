@@ -29,26 +29,20 @@ public final class TokenWalk {
     }
   }
 
-  private TokenWalk(PreparedStatements statements, Cql select) {
-    this.statements = statements;
-    this.select = select;
-  }
-
   /**
    * A walk through the rows of a table.
    *
    * @param columns the columns of a row, or {@code DISTINCT} and those of a partition
    */
-  public static Future<TokenWalk> open(
+  public TokenWalk(
       CassandraSession session, String table, List<String> partitionKey, String columns) {
     var token = "token(" + String.join(", ", partitionKey) + ")";
-    var select =
+    select =
         new Cql(
             StatementKind.QUORUM_READ,
             "SELECT %s, %s AS %s FROM %s WHERE %s > ? AND %s <= ?"
                 .formatted(columns, token, TOKEN, table, token, token));
-    return PreparedStatements.of(session, select)
-        .map(statements -> new TokenWalk(statements, select));
+    statements = new PreparedStatements(session, select);
   }
 
   /** A page, from the beginning of the part or from the end of the page before. */

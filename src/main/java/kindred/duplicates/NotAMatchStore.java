@@ -47,13 +47,8 @@ public final class NotAMatchStore {
 
   private final PreparedStatements statements;
 
-  private NotAMatchStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<NotAMatchStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INSERT, DELETE, SELECT, SELECT_OTHERS)
-        .map(NotAMatchStore::new);
+  public NotAMatchStore(CassandraSession session) {
+    statements = new PreparedStatements(session, INSERT, DELETE, SELECT, SELECT_OTHERS);
   }
 
   /** Plain: remembers that a pair is not a match. */

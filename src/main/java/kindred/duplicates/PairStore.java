@@ -38,12 +38,8 @@ public final class PairStore {
 
   private final PreparedStatements statements;
 
-  private PairStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<PairStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INSERT, DELETE, SELECT).map(PairStore::new);
+  public PairStore(CassandraSession session) {
+    statements = new PreparedStatements(session, INSERT, DELETE, SELECT);
   }
 
   /** Plain: lists a pair. */

@@ -1,6 +1,5 @@
 package kindred.imports;
 
-import io.vertx.core.Future;
 import kindred.cassandra.CassandraSession;
 import kindred.keys.ClaimStore;
 import kindred.keys.KeyEntryStore;
@@ -17,22 +16,13 @@ public record ImportStores(
     KeyEntryStore entries,
     ImportUpdateStore updates) {
 
-  public static Future<ImportStores> open(CassandraSession session) {
-    var profiles = ProfileStore.open(session);
-    var importedProfiles = ImportedProfileStore.open(session);
-    var owners = KeyOwnerStore.open(session);
-    var claims = ClaimStore.open(session);
-    var entries = KeyEntryStore.open(session);
-    var updates = ImportUpdateStore.open(session);
-    return Future.all(profiles, importedProfiles, owners, claims, entries, updates)
-        .map(
-            all ->
-                new ImportStores(
-                    profiles.result(),
-                    importedProfiles.result(),
-                    owners.result(),
-                    claims.result(),
-                    entries.result(),
-                    updates.result()));
+  public ImportStores(CassandraSession session) {
+    this(
+        new ProfileStore(session),
+        new ImportedProfileStore(session),
+        new KeyOwnerStore(session),
+        new ClaimStore(session),
+        new KeyEntryStore(session),
+        new ImportUpdateStore(session));
   }
 }

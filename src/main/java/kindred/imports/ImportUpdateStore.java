@@ -60,12 +60,8 @@ final class ImportUpdateStore {
 
   private final PreparedStatements statements;
 
-  private ImportUpdateStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  static Future<ImportUpdateStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INTEND, DECIDE, SELECT).map(ImportUpdateStore::new);
+  ImportUpdateStore(CassandraSession session) {
+    statements = new PreparedStatements(session, INTEND, DECIDE, SELECT);
   }
 
   /** Plain: stores which profiles the rows will update; in few requests, a page is a partition. */

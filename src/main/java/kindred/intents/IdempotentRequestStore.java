@@ -49,12 +49,8 @@ public final class IdempotentRequestStore {
 
   private final PreparedStatements statements;
 
-  private IdempotentRequestStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<IdempotentRequestStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, BEGIN, COMPLETE, SELECT).map(IdempotentRequestStore::new);
+  public IdempotentRequestStore(CassandraSession session) {
+    statements = new PreparedStatements(session, BEGIN, COMPLETE, SELECT);
   }
 
   /** The first request with this key, linearizable; empty: there was none. */

@@ -78,14 +78,17 @@ public final class IntentStore {
   private final PreparedStatements statements;
   private final Set<IntentBucket> announced = ConcurrentHashMap.newKeySet();
 
-  private IntentStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<IntentStore> open(CassandraSession session) {
-    return PreparedStatements.of(
-            session, INSERT, DELETE, SELECT, SELECT_ARGS, OPEN_BUCKET, CLOSE_BUCKET, SELECT_BUCKETS)
-        .map(IntentStore::new);
+  public IntentStore(CassandraSession session) {
+    statements =
+        new PreparedStatements(
+            session,
+            INSERT,
+            DELETE,
+            SELECT,
+            SELECT_ARGS,
+            OPEN_BUCKET,
+            CLOSE_BUCKET,
+            SELECT_BUCKETS);
   }
 
   /**

@@ -37,12 +37,8 @@ public final class ImportByTenantStore {
 
   private final PreparedStatements statements;
 
-  private ImportByTenantStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<ImportByTenantStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INSERT, SELECT).map(ImportByTenantStore::new);
+  public ImportByTenantStore(CassandraSession session) {
+    statements = new PreparedStatements(session, INSERT, SELECT);
   }
 
   /** Plain: adds the job to the list. */

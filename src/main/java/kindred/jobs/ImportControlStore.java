@@ -41,13 +41,8 @@ public final class ImportControlStore {
 
   private final PreparedStatements statements;
 
-  private ImportControlStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<ImportControlStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, REQUEST, CHANGE, RAISE_HEARTBEAT, SET_UNDO_JOB)
-        .map(ImportControlStore::new);
+  public ImportControlStore(CassandraSession session) {
+    statements = new PreparedStatements(session, REQUEST, CHANGE, RAISE_HEARTBEAT, SET_UNDO_JOB);
   }
 
   /** A job without a request of an operator has no control version. */

@@ -66,13 +66,9 @@ public final class ImportJobStore {
 
   private final PreparedStatements statements;
 
-  private ImportJobStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<ImportJobStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INSERT, FENCE_AND_QUEUE, TAKE, ABANDON, SELECT, FOLLOW)
-        .map(ImportJobStore::new);
+  public ImportJobStore(CassandraSession session) {
+    statements =
+        new PreparedStatements(session, INSERT, FENCE_AND_QUEUE, TAKE, ABANDON, SELECT, FOLLOW);
   }
 
   /** LWT: creates the job; false: the id has a job, maybe this one after a lost reply. */

@@ -48,13 +48,9 @@ public final class JobLeaseStore {
 
   private final PreparedStatements statements;
 
-  private JobLeaseStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<JobLeaseStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, HEARTBEAT, ACKNOWLEDGE, BEGIN, RELEASE, PAUSE, FINISH)
-        .map(JobLeaseStore::new);
+  public JobLeaseStore(CassandraSession session) {
+    statements =
+        new PreparedStatements(session, HEARTBEAT, ACKNOWLEDGE, BEGIN, RELEASE, PAUSE, FINISH);
   }
 
   /** The answer to a worker's heartbeat. */

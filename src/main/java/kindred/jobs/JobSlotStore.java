@@ -35,12 +35,8 @@ public final class JobSlotStore {
 
   private final PreparedStatements statements;
 
-  private JobSlotStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<JobSlotStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INSERT, REPLACE, SELECT).map(JobSlotStore::new);
+  public JobSlotStore(CassandraSession session) {
+    statements = new PreparedStatements(session, INSERT, REPLACE, SELECT);
   }
 
   /** All slots that the tenant ever used, linearizable. */

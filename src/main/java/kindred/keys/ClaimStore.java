@@ -62,12 +62,9 @@ public final class ClaimStore {
 
   private final PreparedStatements statements;
 
-  private ClaimStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<ClaimStore> open(CassandraSession session) {
-    return PreparedStatements.of(
+  public ClaimStore(CassandraSession session) {
+    statements =
+        new PreparedStatements(
             session,
             SELECT,
             SELECT_SERIAL,
@@ -78,8 +75,7 @@ public final class ClaimStore {
             REPOINT,
             RELEASE,
             RELEASE_EXACTLY,
-            DROP)
-        .map(ClaimStore::new);
+            DROP);
   }
 
   /** The claim of the value, by a quorum read. */

@@ -47,13 +47,8 @@ public final class KeyConflictStore {
 
   private final PreparedStatements statements;
 
-  private KeyConflictStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<KeyConflictStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, SELECT, COUNT, INSERT, DELETE, DELETE_ALL)
-        .map(KeyConflictStore::new);
+  public KeyConflictStore(CassandraSession session) {
+    statements = new PreparedStatements(session, SELECT, COUNT, INSERT, DELETE, DELETE_ALL);
   }
 
   /** Some conflicts of a key, in the order of customer ids, after the given id. */

@@ -83,13 +83,8 @@ public final class KeyEntryStore {
 
   private final PreparedStatements statements;
 
-  private KeyEntryStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<KeyEntryStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, SELECT, SELECT_ONE, INSERT, DELETE, PAGE, DROP)
-        .map(KeyEntryStore::new);
+  public KeyEntryStore(CassandraSession session) {
+    statements = new PreparedStatements(session, SELECT, SELECT_ONE, INSERT, DELETE, PAGE, DROP);
   }
 
   /** Plain: inserts an entry; the profile may have the value from the given version on. */

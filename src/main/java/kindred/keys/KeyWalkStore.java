@@ -44,32 +44,18 @@ public final class KeyWalkStore {
     }
   }
 
-  private KeyWalkStore(
-      PreparedStatements statements, TokenWalk claims, TokenWalk entries, TokenWalk buckets) {
-    this.statements = statements;
-    this.claims = claims;
-    this.entries = entries;
-    this.buckets = buckets;
-  }
-
-  public static Future<KeyWalkStore> open(CassandraSession session) {
-    var claims =
-        TokenWalk.open(
+  public KeyWalkStore(CassandraSession session) {
+    claims =
+        new TokenWalk(
             session,
             "key_claim",
             BUCKET,
             "tenant_id, key_name, bucket, value_hash, customer_id, op_id, pver");
-    var entries =
-        TokenWalk.open(
+    entries =
+        new TokenWalk(
             session, "key_entry", BUCKET, "tenant_id, key_name, bucket, value_hash, customer_id");
-    var buckets =
-        TokenWalk.open(session, "key_entry", BUCKET, "DISTINCT tenant_id, key_name, bucket");
-    var slice = PreparedStatements.of(session, SLICE);
-    return Future.all(claims, entries, buckets, slice)
-        .map(
-            all ->
-                new KeyWalkStore(
-                    slice.result(), claims.result(), entries.result(), buckets.result()));
+    buckets = new TokenWalk(session, "key_entry", BUCKET, "DISTINCT tenant_id, key_name, bucket");
+    statements = new PreparedStatements(session, SLICE);
   }
 
   /** Some claims of a part of the ring. */

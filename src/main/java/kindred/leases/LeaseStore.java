@@ -37,13 +37,8 @@ public final class LeaseStore {
 
   private final PreparedStatements statements;
 
-  private LeaseStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<LeaseStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, SELECT, INSERT, HEARTBEAT, RELEASE, EXPIRE)
-        .map(LeaseStore::new);
+  public LeaseStore(CassandraSession session) {
+    statements = new PreparedStatements(session, SELECT, INSERT, HEARTBEAT, RELEASE, EXPIRE);
   }
 
   /** The leases of all servers that take part. */

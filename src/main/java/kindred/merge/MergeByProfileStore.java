@@ -30,12 +30,8 @@ public final class MergeByProfileStore {
 
   private final MergeListStore lists;
 
-  private MergeByProfileStore(MergeListStore lists) {
-    this.lists = lists;
-  }
-
-  public static Future<MergeByProfileStore> open(CassandraSession session) {
-    return MergeListStore.open(session, INSERT, SELECT).map(MergeByProfileStore::new);
+  public MergeByProfileStore(CassandraSession session) {
+    lists = new MergeListStore(session, INSERT, SELECT);
   }
 
   /** Plain: adds the merge to the list of the customer id. */

@@ -40,12 +40,8 @@ public final class MergeByTenantStore {
 
   private final MergeListStore months;
 
-  private MergeByTenantStore(MergeListStore months) {
-    this.months = months;
-  }
-
-  public static Future<MergeByTenantStore> open(CassandraSession session) {
-    return MergeListStore.open(session, INSERT, SELECT).map(MergeByTenantStore::new);
+  public MergeByTenantStore(CassandraSession session) {
+    months = new MergeListStore(session, INSERT, SELECT);
   }
 
   /** Plain: adds the merge to the list of the tenant. */

@@ -18,22 +18,15 @@ final class MergeListStore {
   private final Cql insert;
   private final Cql select;
 
-  private MergeListStore(PreparedStatements statements, Cql insert, Cql select) {
-    this.statements = statements;
-    this.insert = insert;
-    this.select = select;
-  }
-
   /**
-   * A store whose statements are prepared.
-   *
    * @param insert the partition key, the time and the id of a merge
    * @param select the time and the id of merges, by the partition key, the time and the id of the
    *     merge before, and a limit
    */
-  static Future<MergeListStore> open(CassandraSession session, Cql insert, Cql select) {
-    return PreparedStatements.of(session, insert, select)
-        .map(statements -> new MergeListStore(statements, insert, select));
+  MergeListStore(CassandraSession session, Cql insert, Cql select) {
+    this.statements = new PreparedStatements(session, insert, select);
+    this.insert = insert;
+    this.select = select;
   }
 
   /** Plain: adds the merge to the list. */

@@ -73,12 +73,9 @@ public final class MergeStore {
 
   private final PreparedStatements statements;
 
-  private MergeStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<MergeStore> open(CassandraSession session) {
-    return PreparedStatements.of(
+  public MergeStore(CassandraSession session) {
+    statements =
+        new PreparedStatements(
             session,
             STORE_REQUEST,
             STORE_IMAGES,
@@ -86,8 +83,7 @@ public final class MergeStore {
             DELETE,
             SELECT,
             SELECT_VERSIONS,
-            SELECT_IMAGES)
-        .map(MergeStore::new);
+            SELECT_IMAGES);
   }
 
   /** M0, plain: stores the request, so that any server can complete the merge. */

@@ -42,13 +42,9 @@ public final class UnmergeStore {
 
   private final PreparedStatements statements;
 
-  private UnmergeStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<UnmergeStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, STORE_REQUEST, STORE_FINDINGS, MARK_UNDONE, SELECT)
-        .map(UnmergeStore::new);
+  public UnmergeStore(CassandraSession session) {
+    statements =
+        new PreparedStatements(session, STORE_REQUEST, STORE_FINDINGS, MARK_UNDONE, SELECT);
   }
 
   /** UM2, plain: stores who requested the undo, and why. */

@@ -29,15 +29,9 @@ final class AdoptionStore {
   private final PreparedStatements statements;
   private final ImportedProfileStore importedProfiles;
 
-  private AdoptionStore(PreparedStatements statements, ImportedProfileStore importedProfiles) {
-    this.statements = statements;
+  AdoptionStore(CassandraSession session, ImportedProfileStore importedProfiles) {
+    this.statements = new PreparedStatements(session, ADOPT);
     this.importedProfiles = importedProfiles;
-  }
-
-  static Future<AdoptionStore> open(
-      CassandraSession session, ImportedProfileStore importedProfiles) {
-    return PreparedStatements.of(session, ADOPT)
-        .map(statements -> new AdoptionStore(statements, importedProfiles));
   }
 
   /**

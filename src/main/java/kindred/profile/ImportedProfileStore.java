@@ -73,12 +73,9 @@ public final class ImportedProfileStore {
 
   private final PreparedStatements statements;
 
-  private ImportedProfileStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<ImportedProfileStore> open(CassandraSession session) {
-    return PreparedStatements.of(
+  public ImportedProfileStore(CassandraSession session) {
+    statements =
+        new PreparedStatements(
             session,
             INSERT,
             SELECT,
@@ -88,8 +85,7 @@ public final class ImportedProfileStore {
             FENCE,
             ADOPT,
             DELETE,
-            CLEAN)
-        .map(ImportedProfileStore::new);
+            CLEAN);
   }
 
   /**

@@ -39,15 +39,9 @@ public final class KeyOwnerStore {
   private final PreparedStatements statements;
   private final ImportedProfileStore importedProfiles;
 
-  private KeyOwnerStore(PreparedStatements statements, ImportedProfileStore importedProfiles) {
-    this.statements = statements;
-    this.importedProfiles = importedProfiles;
-  }
-
-  public static Future<KeyOwnerStore> open(CassandraSession session) {
-    var importedProfiles = ImportedProfileStore.open(session);
-    return PreparedStatements.of(session, SELECT_HEADERS, SELECT_KEYS)
-        .compose(statements -> importedProfiles.map(open -> new KeyOwnerStore(statements, open)));
+  public KeyOwnerStore(CassandraSession session) {
+    statements = new PreparedStatements(session, SELECT_HEADERS, SELECT_KEYS);
+    importedProfiles = new ImportedProfileStore(session);
   }
 
   /**

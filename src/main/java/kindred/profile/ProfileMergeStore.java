@@ -61,15 +61,11 @@ public final class ProfileMergeStore {
   private final PreparedStatements statements;
   private final ProfileRowStore rows;
 
-  private ProfileMergeStore(PreparedStatements statements, ProfileRowStore rows) {
-    this.statements = statements;
-    this.rows = rows;
-  }
-
-  public static Future<ProfileMergeStore> open(CassandraSession session, ProfileStore profiles) {
-    return PreparedStatements.of(
-            session, FREEZE, UNFREEZE, MARK_MERGED, RESTORE, ACTIVATE, MARK_MERGED_AGAIN)
-        .map(statements -> new ProfileMergeStore(statements, profiles.rows()));
+  public ProfileMergeStore(CassandraSession session, ProfileStore profiles) {
+    statements =
+        new PreparedStatements(
+            session, FREEZE, UNFREEZE, MARK_MERGED, RESTORE, ACTIVATE, MARK_MERGED_AGAIN);
+    rows = profiles.rows();
   }
 
   /** M1, LWT: freezes the profile: nothing changes it until the merge is decided. */

@@ -37,16 +37,10 @@ final class ProfileReadStore {
   private final PreparedStatements statements;
   private final ImportedProfileStore imported;
 
-  private ProfileReadStore(
-      Retry retry, PreparedStatements statements, ImportedProfileStore imported) {
-    this.retry = retry;
-    this.statements = statements;
+  ProfileReadStore(CassandraSession session, ImportedProfileStore imported) {
+    this.retry = session.retry();
+    this.statements = new PreparedStatements(session, SELECT, SELECT_SERIAL);
     this.imported = imported;
-  }
-
-  static Future<ProfileReadStore> open(CassandraSession session, ImportedProfileStore imported) {
-    return PreparedStatements.of(session, SELECT, SELECT_SERIAL)
-        .map(statements -> new ProfileReadStore(session.retry(), statements, imported));
   }
 
   /**

@@ -63,12 +63,8 @@ public final class ProfileRingStore {
 
   private final PreparedStatements statements;
 
-  private ProfileRingStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<ProfileRingStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, SELECT, SELECT_IMPORTED).map(ProfileRingStore::new);
+  public ProfileRingStore(CassandraSession session) {
+    statements = new PreparedStatements(session, SELECT, SELECT_IMPORTED);
   }
 
   /**

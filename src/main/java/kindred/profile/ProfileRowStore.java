@@ -72,15 +72,10 @@ final class ProfileRowStore {
   private final PreparedStatements statements;
   private final AdoptionStore adoption;
 
-  private ProfileRowStore(PreparedStatements statements, AdoptionStore adoption) {
-    this.statements = statements;
-    this.adoption = adoption;
-  }
-
-  static Future<ProfileRowStore> open(
-      CassandraSession session, ImportedProfileStore importedProfiles) {
-    var adoption = AdoptionStore.open(session, importedProfiles);
-    return PreparedStatements.of(
+  ProfileRowStore(CassandraSession session, ImportedProfileStore importedProfiles) {
+    adoption = new AdoptionStore(session, importedProfiles);
+    statements =
+        new PreparedStatements(
             session,
             PUT_RECORD,
             PUT_KEY,
@@ -89,8 +84,7 @@ final class ProfileRowStore {
             PUT_DECISION,
             DELETE_ROW,
             DELETE_KIND,
-            PRUNE_OPERATIONS)
-        .compose(statements -> adoption.map(open -> new ProfileRowStore(statements, open)));
+            PRUNE_OPERATIONS);
   }
 
   /** The batch of a change, still empty. */

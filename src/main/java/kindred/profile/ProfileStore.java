@@ -85,30 +85,13 @@ public final class ProfileStore {
   private final ProfileReadStore reads;
   private final ImportedProfileStore imported;
 
-  private ProfileStore(
-      PreparedStatements statements,
-      ProfileRowStore rows,
-      ProfileReadStore reads,
-      ImportedProfileStore imported) {
-    this.statements = statements;
-    this.rows = rows;
-    this.reads = reads;
-    this.imported = imported;
-  }
-
-  public static Future<ProfileStore> open(CassandraSession session) {
-    var imported = ImportedProfileStore.open(session);
-    var rows = imported.compose(open -> ProfileRowStore.open(session, open));
-    var reads = imported.compose(open -> ProfileReadStore.open(session, open));
-    return PreparedStatements.of(
-            session, SELECT_DECISION, INSERT, CHANGE, FENCE_PROFILE, FENCE_ID, UNDO_INSERT, DELETE)
-        .compose(
-            statements ->
-                Future.all(rows, reads)
-                    .map(
-                        all ->
-                            new ProfileStore(
-                                statements, rows.result(), reads.result(), imported.result())));
+  public ProfileStore(CassandraSession session) {
+    statements =
+        new PreparedStatements(
+            session, SELECT_DECISION, INSERT, CHANGE, FENCE_PROFILE, FENCE_ID, UNDO_INSERT, DELETE);
+    imported = new ImportedProfileStore(session);
+    rows = new ProfileRowStore(session, imported);
+    reads = new ProfileReadStore(session, imported);
   }
 
   /** The profile, by quorum reads; empty when the id was never used. */

@@ -19,26 +19,19 @@ public final class ProfileWalkStore {
   private final TokenWalk ids;
   private final TokenWalk imported;
 
-  private ProfileWalkStore(TokenWalk ids, TokenWalk imported) {
-    this.ids = ids;
-    this.imported = imported;
-  }
-
-  public static Future<ProfileWalkStore> open(CassandraSession session) {
-    var ids =
-        TokenWalk.open(
+  public ProfileWalkStore(CassandraSession session) {
+    ids =
+        new TokenWalk(
             session,
             "profile",
             List.of("tenant_id", "customer_id"),
             "DISTINCT tenant_id, customer_id");
-    var imported =
-        TokenWalk.open(
+    imported =
+        new TokenWalk(
             session,
             "imported_profile",
             List.of("tenant_id", "group_id"),
             "tenant_id, customer_id, state");
-    return Future.all(ids, imported)
-        .map(all -> new ProfileWalkStore(ids.result(), imported.result()));
   }
 
   /** Some ids of a part of the ring. */

@@ -41,13 +41,8 @@ public final class SweepProgressStore {
 
   private final PreparedStatements statements;
 
-  private SweepProgressStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<SweepProgressStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, SELECT, REACHED, ENDED, COMPLETE)
-        .map(SweepProgressStore::new);
+  public SweepProgressStore(CassandraSession session) {
+    statements = new PreparedStatements(session, SELECT, REACHED, ENDED, COMPLETE);
   }
 
   /** The progress of every part that was ever started. */

@@ -96,13 +96,9 @@ public final class SchemaStore {
 
   private final PreparedStatements statements;
 
-  private SchemaStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<SchemaStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, SELECT, SELECT_SERIAL, SELECT_VERSION, BUMP, PUT, DELETE)
-        .map(SchemaStore::new);
+  public SchemaStore(CassandraSession session) {
+    statements =
+        new PreparedStatements(session, SELECT, SELECT_SERIAL, SELECT_VERSION, BUMP, PUT, DELETE);
   }
 
   /** The schema after the last completed change; a quorum read. */

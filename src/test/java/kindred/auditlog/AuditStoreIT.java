@@ -1,6 +1,7 @@
 package kindred.auditlog;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
@@ -35,7 +36,7 @@ class AuditStoreIT {
 
   @BeforeAll
   static void open() {
-    store = await(AuditStore.open(KEYSPACE.session()));
+    store = prepared(KEYSPACE.session(), AuditStore::new);
   }
 
   @Test
@@ -103,7 +104,7 @@ class AuditStoreIT {
             KEYSPACE.vertx(),
             KEYSPACE.driver(),
             statement -> CompletableFuture.failedFuture(new IllegalStateException("refused")));
-    var writer = new AuditWriter(await(AuditStore.open(refusing)), AuditConfig.DEFAULT, metrics);
+    var writer = new AuditWriter(prepared(refusing, AuditStore::new), AuditConfig.DEFAULT, metrics);
 
     writer.accept(entry(9_105, NOW, "t", "anna", "createProfile"));
     await(writer.drain());
@@ -131,7 +132,7 @@ class AuditStoreIT {
                         done ->
                             CompletableFuture.<AsyncResultSet>failedFuture(
                                 new DriverTimeoutException("lost"))));
-    var writer = new AuditWriter(await(AuditStore.open(losing)), AuditConfig.DEFAULT, metrics);
+    var writer = new AuditWriter(prepared(losing, AuditStore::new), AuditConfig.DEFAULT, metrics);
 
     writer.accept(entry(9_106, NOW, "t", "anna", "createProfile"));
     writer.accept(entry(9_106, NOW, "t", "anna", "createProfile"));

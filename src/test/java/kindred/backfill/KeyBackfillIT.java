@@ -1,6 +1,7 @@
 package kindred.backfill;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static kindred.harness.TestTenant.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -121,7 +122,7 @@ class KeyBackfillIT {
   void a_key_finds_imported_profiles_on_several_pages() {
     var online = tenant.create(Map.of("Note", "online"));
     var contents = new Contents(await(one.schemas().current(tenant.id())));
-    var store = await(ImportedProfileStore.open(KEYSPACE.session()));
+    var store = prepared(KEYSPACE.session(), ImportedProfileStore::new);
     var job = new InsertContext(tenant.id(), "job", Instant.now().truncatedTo(ChronoUnit.MILLIS));
     for (int from = 0; from < 700; from += Ids.GROUP) {
       var group =

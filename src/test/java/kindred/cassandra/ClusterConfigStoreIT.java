@@ -1,6 +1,7 @@
 package kindred.cassandra;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +19,7 @@ class ClusterConfigStoreIT {
 
   @Test
   void the_first_value_holds_for_all() {
-    var store = await(ClusterConfigStore.open(KEYSPACE.session()));
+    var store = prepared(KEYSPACE.session(), ClusterConfigStore::new);
 
     assertThat(await(store.agree("first", "local"))).isEqualTo("local");
     assertThat(await(store.agree("first", "global"))).isEqualTo("local");
@@ -37,7 +38,7 @@ class ClusterConfigStoreIT {
 
   @Test
   void servers_that_start_at_the_same_time_agree() {
-    var store = await(ClusterConfigStore.open(KEYSPACE.session()));
+    var store = prepared(KEYSPACE.session(), ClusterConfigStore::new);
 
     var answers =
         IntStream.range(0, 8).mapToObj(i -> store.agree("atOnce", Integer.toString(i))).toList();
@@ -51,7 +52,7 @@ class ClusterConfigStoreIT {
   void a_value_is_agreed_in_spite_of_an_unknown_outcome(Fault fault) {
     var executor = FaultyExecutor.at(KEYSPACE.driver(), 1, fault);
     var session = CassandraSession.over(KEYSPACE.vertx(), KEYSPACE.driver(), executor);
-    var store = await(ClusterConfigStore.open(session));
+    var store = prepared(session, ClusterConfigStore::new);
 
     var agreed = await(store.agree(fault.name(), "own"));
     executor.deliver();

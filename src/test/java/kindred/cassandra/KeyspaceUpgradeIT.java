@@ -1,6 +1,7 @@
 package kindred.cassandra;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -66,7 +67,7 @@ class KeyspaceUpgradeIT {
       assertThat(found(server, "cyd")).containsExactly(bob);
       await(tenant.update(server, ann, Map.of("FirstName", "Anna", "EmailAddress", "ann@x.org")));
     }
-    var jobs = await(ImportJobStore.open(keyspace.session()));
+    var jobs = prepared(keyspace.session(), ImportJobStore::new);
     var read = await(jobs.find(importing, job.id())).orElseThrow();
     assertThat(read.progress().counts().imported()).isEqualTo(1);
     assertThat(keyspace.rows("SELECT note FROM profile")).allMatch(row -> row.isNull("note"));

@@ -1,5 +1,6 @@
 package kindred.cassandra;
 
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -51,7 +52,7 @@ class MeasuredExecutorIT {
 
   @Test
   void applied_steps_of_protocols_are_counted_from_the_start() {
-    var profiles = done(ProfileStore.open(session));
+    var profiles = prepared(session, ProfileStore::new);
     assertThat(metrics.text())
         .contains(applied("create", "profile", 0), applied("fence", "profile", 0));
 
@@ -76,11 +77,9 @@ class MeasuredExecutorIT {
 
   @Test
   void statements_are_measured_by_kind_and_table() {
-    ClusterConfigStore.open(session)
-        .compose(store -> store.agree("measured", "1").compose(one -> store.agree("measured", "2")))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    var store = prepared(session, ClusterConfigStore::new);
+    done(store.agree("measured", "1"));
+    done(store.agree("measured", "2"));
 
     await()
         .untilAsserted(

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import kindred.Domain;
 import kindred.embedded.TestNode;
 import org.awaitility.Awaitility;
@@ -241,6 +242,13 @@ public final class TestKeyspace implements BeforeAllCallback, AfterAllCallback {
    */
   public List<Row> rowsOf(int tenant, String table) {
     return written.rows(table, tenant);
+  }
+
+  /** A store of the session, whose statements are prepared. */
+  public static <T> T prepared(CassandraSession session, Function<CassandraSession, T> open) {
+    T store = open.apply(session);
+    await(session.prepared());
+    return store;
   }
 
   /** Runs plain CQL, to check the tables themselves. */

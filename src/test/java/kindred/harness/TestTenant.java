@@ -1,6 +1,7 @@
 package kindred.harness;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -99,8 +100,8 @@ public final class TestTenant {
 
   /** IM8 to IM11 for one profile. */
   private String imported(Map<String, Object> profile) {
-    var entries = await(KeyEntryStore.open(keyspace.session()));
-    var inserts = await(ImportedProfileStore.open(keyspace.session()));
+    var entries = prepared(keyspace.session(), KeyEntryStore::new);
+    var inserts = prepared(keyspace.session(), ImportedProfileStore::new);
     var job = Ids.random();
     var customer = Ids.imported(job, 1);
     var content = new Contents(await(sound.schemas().current(id))).created("default", profile);

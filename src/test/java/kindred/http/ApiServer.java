@@ -2,6 +2,7 @@ package kindred.http;
 
 import static kindred.cassandra.TestKeyspace.await;
 import static kindred.cassandra.TestKeyspace.ended;
+import static kindred.cassandra.TestKeyspace.prepared;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -147,10 +148,10 @@ public final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     imports = running.executor();
     var config = new HttpConfig("127.0.0.1", 0, basePath, defaultTenant);
     var contract = CodeCheck.CONTRACT;
-    var cluster = await(ClusterConfigStore.open(session));
+    var cluster = prepared(session, ClusterConfigStore::new);
     var health = HealthChecks.of(session, cluster, Optional.empty());
     health.started();
-    var entries = await(AuditStore.open(session));
+    var entries = prepared(session, AuditStore::new);
     audit = new AuditWriter(entries, AuditConfig.DEFAULT, metrics);
     var operations =
         Api.operations(keyspace.vertx(), contract, domain, health, running, entries, metrics);

@@ -1,6 +1,7 @@
 package kindred.http;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -58,10 +59,10 @@ public final class DomainServer {
             Jobs.open(keyspace.vertx(), reliable, importConfig, domain, jobs, metrics, Traces.off())
                 .compose(Jobs::resume));
     var contract = CodeCheck.CONTRACT;
-    var cluster = await(ClusterConfigStore.open(reliable));
+    var cluster = prepared(reliable, ClusterConfigStore::new);
     var health = HealthChecks.of(reliable, cluster, Optional.empty());
     health.started();
-    var audit = await(AuditStore.open(reliable));
+    var audit = prepared(reliable, AuditStore::new);
     var operations =
         Api.operations(keyspace.vertx(), contract, domain, health, running, audit, metrics);
     var config = new HttpConfig("127.0.0.1", 0, "/", 101);

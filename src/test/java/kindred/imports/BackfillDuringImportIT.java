@@ -1,6 +1,7 @@
 package kindred.imports;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
@@ -112,7 +113,7 @@ class BackfillDuringImportIT {
     deadlyStatement = "UPDATE profile SET version";
     insertReleased.complete(null);
     dead.orTimeout(120, TimeUnit.SECONDS).join();
-    var profiles = await(ProfileStore.open(KEYSPACE.session()));
+    var profiles = prepared(KEYSPACE.session(), ProfileStore::new);
     for (var id : tenant.live()) {
       await(profiles.fence(tenant.get(id)));
     }

@@ -1,6 +1,7 @@
 package kindred.imports;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
@@ -265,7 +266,7 @@ public record ImportServer(
   }
 
   public List<ImportRow> rows(ImportJob job) {
-    var stores = await(JobStores.open(keyspace.session()));
+    var stores = prepared(keyspace.session(), JobStores::new);
     var rows = new ImportRows(stores.ledger(), stores.rejections());
     var all = new ArrayList<ImportRow>();
     for (int page = 0; page < ImportRows.pages(job); page++) {

@@ -26,8 +26,11 @@ public interface UndoProtocol extends JobProtocol {
 
   /** Polls the stored job, without a server. */
   private Future<ImportJob> untilEnded(ImportJob undo) {
-    return ImportJobStore.open(keyspace().session())
-        .compose(jobs -> jobs.find(tenant(), undo.id()))
+    var session = keyspace().session();
+    var jobs = new ImportJobStore(session);
+    return session
+        .prepared()
+        .compose(all -> jobs.find(tenant(), undo.id()))
         .map(Optional::orElseThrow)
         .compose(
             now ->

@@ -1,6 +1,7 @@
 package kindred.jobs;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import kindred.cassandra.FaultyExecutor;
@@ -23,8 +24,8 @@ class ImportJobStoreIT {
     var server = ImportServer.over(KEYSPACE, executor);
     server.upload(tenant, "EmailAddress\na@x.org\n");
     executor.awaitDeath();
-    var store = await(ImportJobStore.open(KEYSPACE.session()));
-    var leases = await(JobLeaseStore.open(KEYSPACE.session()));
+    var store = prepared(KEYSPACE.session(), ImportJobStore::new);
+    var leases = prepared(KEYSPACE.session(), JobLeaseStore::new);
     var id = KEYSPACE.rows("SELECT job_id FROM import_job").get(0).getString(0);
     var job = await(store.find(tenant, id)).orElseThrow();
     long known = job.history().startedBefore();

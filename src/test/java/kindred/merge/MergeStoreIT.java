@@ -1,6 +1,7 @@
 package kindred.merge;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -32,8 +33,8 @@ class MergeStoreIT {
 
   @BeforeAll
   static void open() {
-    merges = await(MergeStore.open(KEYSPACE.session()));
-    byTenant = await(MergeByTenantStore.open(KEYSPACE.session()));
+    merges = prepared(KEYSPACE.session(), MergeStore::new);
+    byTenant = prepared(KEYSPACE.session(), MergeByTenantStore::new);
   }
 
   @Test

@@ -3,6 +3,7 @@ package kindred.profile;
 import static java.util.Comparator.comparing;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -67,11 +68,11 @@ class ImportedProfileIT {
 
   @BeforeAll
   static void open() {
-    importedProfiles = await(ImportedProfileStore.open(KEYSPACE.session()));
-    owners = await(KeyOwnerStore.open(KEYSPACE.session()));
-    profiles = await(ProfileStore.open(KEYSPACE.session()));
-    claims = await(ClaimStore.open(KEYSPACE.session()));
-    entries = await(KeyEntryStore.open(KEYSPACE.session()));
+    importedProfiles = prepared(KEYSPACE.session(), ImportedProfileStore::new);
+    owners = prepared(KEYSPACE.session(), KeyOwnerStore::new);
+    profiles = prepared(KEYSPACE.session(), ProfileStore::new);
+    claims = prepared(KEYSPACE.session(), ClaimStore::new);
+    entries = prepared(KEYSPACE.session(), KeyEntryStore::new);
   }
 
   @BeforeEach
@@ -336,7 +337,7 @@ class ImportedProfileIT {
                     ? new CompletableFuture<>()
                     : driver.executeAsync(statement));
 
-    var read = await(await(ProfileStore.open(session)).find(tenant.id(), ann)).orElseThrow();
+    var read = await(prepared(session, ProfileStore::new).find(tenant.id(), ann)).orElseThrow();
 
     assertThat(read.content().attributes().of("FirstName")).containsExactly("Eve");
   }
@@ -349,7 +350,7 @@ class ImportedProfileIT {
     await(importedProfiles.clean(tenant.id(), ann, inserted));
     var impatient = KEYSPACE.session().withTimeout(Duration.ofMillis(100), () -> {});
 
-    var read = await(ProfileStore.open(impatient)).find(tenant.id(), ann);
+    var read = prepared(impatient, ProfileStore::new).find(tenant.id(), ann);
 
     assertThatThrownBy(() -> await(read))
         .isInstanceOfSatisfying(

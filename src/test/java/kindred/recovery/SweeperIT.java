@@ -1,6 +1,7 @@
 package kindred.recovery;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -135,7 +136,7 @@ class SweeperIT {
             new OwnedKey("idemail.5", "00ff", true, 0),
             new Claim("neverInsertedYet", "import:job", 0));
     var session = KEYSPACE.session();
-    var claims = await(ClaimStore.open(session));
+    var claims = prepared(session, ClaimStore::new);
     await(claims.claim(claimed.tenant(), claimed.key(), claimed.claim()));
 
     assertThat(await(dangling(session, true).remove(claimed))).isEqualTo(RepairResult.UNCHANGED);
@@ -342,8 +343,8 @@ class SweeperIT {
 
   private DanglingClaims dangling(CassandraSession session, boolean running) {
     return new DanglingClaims(
-        await(ClaimStore.open(session)),
-        await(ProfileStore.open(session)),
+        prepared(session, ClaimStore::new),
+        prepared(session, ProfileStore::new),
         tenant.sound().pendingMerges(),
         (tenantId, job) -> Future.succeededFuture(running));
   }

@@ -45,13 +45,8 @@ public final class ImportTemplateStore {
 
   private final PreparedStatements statements;
 
-  private ImportTemplateStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<ImportTemplateStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INSERT, DELETE, SELECT, LIST)
-        .map(ImportTemplateStore::new);
+  public ImportTemplateStore(CassandraSession session) {
+    statements = new PreparedStatements(session, INSERT, DELETE, SELECT, LIST);
   }
 
   /** Plain: stores a template in place of the one with its name. */

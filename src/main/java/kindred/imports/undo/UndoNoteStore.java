@@ -38,12 +38,8 @@ public final class UndoNoteStore {
 
   private final PreparedStatements statements;
 
-  private UndoNoteStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<UndoNoteStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INSERT, DELETE, SELECT).map(UndoNoteStore::new);
+  public UndoNoteStore(CassandraSession session) {
+    statements = new PreparedStatements(session, INSERT, DELETE, SELECT);
   }
 
   static long part(long row) {

@@ -45,15 +45,10 @@ public final class Imports implements RunningImports, RecoveryHandler {
   private final Retry retry;
   private final RecentReads followed;
 
-  private Imports(
-      Vertx vertx,
-      ImportJobStore jobs,
-      ImportControlStore controls,
-      ImportByTenantStore byTenant,
-      JobTimeouts timeouts) {
-    this.jobs = jobs;
-    this.controls = controls;
-    this.byTenant = byTenant;
+  private Imports(Vertx vertx, CassandraSession session, JobTimeouts timeouts) {
+    this.jobs = new ImportJobStore(session);
+    this.controls = new ImportControlStore(session);
+    this.byTenant = new ImportByTenantStore(session);
     this.observer = new JobObserver(vertx, jobs, controls, timeouts);
     this.retry = new Retry(vertx, CONTROL_TIMEOUT);
     this.followed = new RecentReads(jobs::follow);
@@ -66,13 +61,8 @@ public final class Imports implements RunningImports, RecoveryHandler {
 
   /** The jobs of the session's keyspace, with time-outs of their own. */
   public static Future<Imports> open(Vertx vertx, CassandraSession session, JobTimeouts timeouts) {
-    var jobs = ImportJobStore.open(session);
-    var controls = ImportControlStore.open(session);
-    var byTenant = ImportByTenantStore.open(session);
-    return Future.all(jobs, controls, byTenant)
-        .map(
-            all ->
-                new Imports(vertx, jobs.result(), controls.result(), byTenant.result(), timeouts));
+    var jobs = new Imports(vertx, session, timeouts);
+    return session.prepared().map(jobs);
   }
 
   public ImportJobStore jobs() {

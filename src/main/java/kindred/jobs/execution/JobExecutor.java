@@ -58,11 +58,12 @@ public final class JobExecutor {
       Metrics metrics,
       Traces traces) {}
 
-  private JobExecutor(Vertx vertx, Shared shared, ImportResults results, JobLimit limit) {
+  public JobExecutor(Vertx vertx, CassandraSession session, Shared shared) {
     this.vertx = vertx;
     this.shared = shared;
-    this.results = results;
-    this.limit = limit;
+    this.results = new ImportResults(session);
+    this.limit =
+        new JobLimit(vertx, session, shared.imports().jobs(), shared.config().jobsPerTenant());
     this.folders = new ImportFolders(shared.config().folders());
     this.pool = new JobPool(vertx);
     var resources =
@@ -85,15 +86,6 @@ public final class JobExecutor {
     metrics.workers(JobPool.WORKERS, pool::running, shared.writes()::limit);
     metrics.spool(shared.config().uploads());
     return metrics;
-  }
-
-  /** The jobs of a server. */
-  public static Future<JobExecutor> open(Vertx vertx, CassandraSession session, Shared shared) {
-    var limit =
-        JobLimit.open(vertx, session, shared.imports().jobs(), shared.config().jobsPerTenant());
-    var results = ImportResults.open(session);
-    return Future.all(limit, results)
-        .map(all -> new JobExecutor(vertx, shared, results.result(), limit.result()));
   }
 
   /** Resumes the jobs that this server left open, and takes over those of dead servers from now. */

@@ -31,21 +31,12 @@ final class JobLimit {
   private final int max;
   private final Retry retry;
 
-  private JobLimit(Vertx vertx, JobSlotStore slots, ImportJobStore jobs, int max) {
-    this.slots = slots;
+  /** Of every tenant, in open jobs. */
+  JobLimit(Vertx vertx, CassandraSession session, ImportJobStore jobs, int max) {
+    this.slots = new JobSlotStore(session);
     this.jobs = jobs;
     this.max = max;
     this.retry = new Retry(vertx, TIMEOUT);
-  }
-
-  /**
-   * The limit of every tenant.
-   *
-   * @param max open jobs
-   */
-  static Future<JobLimit> open(
-      Vertx vertx, CassandraSession session, ImportJobStore jobs, int max) {
-    return JobSlotStore.open(session).map(slots -> new JobLimit(vertx, slots, jobs, max));
   }
 
   /** Refuses (429) a request without a free slot before its data is read. */

@@ -1,7 +1,5 @@
 package kindred.jobs.execution;
 
-import io.vertx.core.Future;
-import java.util.List;
 import kindred.cassandra.CassandraSession;
 import kindred.intents.IdempotentRequestStore;
 import kindred.intents.IntentStore;
@@ -22,25 +20,15 @@ public record JobStores(
     IntentStore intents,
     IdempotentRequestStore requests) {
 
-  public static Future<JobStores> open(CassandraSession session) {
-    var jobs = ImportJobStore.open(session);
-    var leases = JobLeaseStore.open(session);
-    var byTenant = ImportByTenantStore.open(session);
-    var ledger = ImportLedgerStore.open(session);
-    var rejections = ImportRejectionStore.open(session);
-    var intents = IntentStore.open(session);
-    var requests = IdempotentRequestStore.open(session);
-    return Future.all(List.of(jobs, leases, byTenant, ledger, rejections, intents, requests))
-        .map(
-            all ->
-                new JobStores(
-                    jobs.result(),
-                    leases.result(),
-                    byTenant.result(),
-                    ledger.result(),
-                    rejections.result(),
-                    intents.result(),
-                    requests.result()));
+  public JobStores(CassandraSession session) {
+    this(
+        new ImportJobStore(session),
+        new JobLeaseStore(session),
+        new ImportByTenantStore(session),
+        new ImportLedgerStore(session),
+        new ImportRejectionStore(session),
+        new IntentStore(session),
+        new IdempotentRequestStore(session));
   }
 
   /** The outcomes of the rows of jobs. */

@@ -32,12 +32,8 @@ public final class ImportLedgerStore {
 
   private final PreparedStatements statements;
 
-  private ImportLedgerStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<ImportLedgerStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INSERT, SELECT).map(ImportLedgerStore::new);
+  public ImportLedgerStore(CassandraSession session) {
+    statements = new PreparedStatements(session, INSERT, SELECT);
   }
 
   /** The logical timestamp of a page with so many outcomes, written in this epoch. */

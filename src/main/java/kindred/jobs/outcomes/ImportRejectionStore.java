@@ -54,13 +54,8 @@ public final class ImportRejectionStore {
 
   private final PreparedStatements statements;
 
-  private ImportRejectionStore(PreparedStatements statements) {
-    this.statements = statements;
-  }
-
-  public static Future<ImportRejectionStore> open(CassandraSession session) {
-    return PreparedStatements.of(session, INSERT, SELECT, SELECT_REASONS)
-        .map(ImportRejectionStore::new);
+  public ImportRejectionStore(CassandraSession session) {
+    statements = new PreparedStatements(session, INSERT, SELECT, SELECT_REASONS);
   }
 
   /** Plain: stores rows, in few requests, because a page is one partition. */

@@ -17,16 +17,9 @@ public final class ImportResults {
   private final ImportRows rows;
   private final ImportRejectionStore rejections;
 
-  private ImportResults(ImportLedgerStore ledger, ImportRejectionStore rejections) {
-    this.rows = new ImportRows(ledger, rejections);
-    this.rejections = rejections;
-  }
-
-  public static Future<ImportResults> open(CassandraSession session) {
-    var ledger = ImportLedgerStore.open(session);
-    var rejections = ImportRejectionStore.open(session);
-    return Future.all(ledger, rejections)
-        .map(all -> new ImportResults(ledger.result(), rejections.result()));
+  public ImportResults(CassandraSession session) {
+    rejections = new ImportRejectionStore(session);
+    rows = new ImportRows(new ImportLedgerStore(session), rejections);
   }
 
   /**

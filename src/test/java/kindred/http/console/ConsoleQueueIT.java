@@ -1,6 +1,7 @@
 package kindred.http.console;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -74,7 +75,7 @@ class ConsoleQueueIT {
 
   /** A whole search for pairs. */
   private static void search() {
-    var entries = await(KeyWalkStore.open(API.keyspace().session()));
+    var entries = prepared(API.keyspace().session(), KeyWalkStore::new);
     var search =
         new PairSearch(API.domain().schemas(), entries, API.domain().duplicates().likely());
     var from = Optional.<ByteBuffer>empty();

@@ -1,6 +1,7 @@
 package kindred.http.merges;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -45,7 +46,7 @@ class PairApiIT {
 
   @BeforeAll
   static void open() {
-    var entries = await(KeyWalkStore.open(API.keyspace().session()));
+    var entries = prepared(API.keyspace().session(), KeyWalkStore::new);
     search = new PairSearch(API.domain().schemas(), entries, API.domain().duplicates().likely());
   }
 

@@ -1,6 +1,7 @@
 package kindred.jobs.execution;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -93,7 +94,7 @@ class JobControlIT {
     var ahead =
         new ImportProgress(new ImportCounts(7, 0, 90, 0), List.of(), List.of(), 97, 1, "", "");
     var jobs = observer.jobs();
-    var leases = await(JobLeaseStore.open(KEYSPACE.session()));
+    var leases = prepared(KEYSPACE.session(), JobLeaseStore::new);
 
     await(leases.heartbeat(read, read.heartbeat() + 1, ahead, read.control().version()));
 

@@ -1,6 +1,7 @@
 package kindred.jobs.execution;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -94,8 +95,8 @@ class JobLimitIT {
   }
 
   private static JobLimit limit(CassandraSession session) {
-    var jobs = await(ImportJobStore.open(session));
-    return await(JobLimit.open(KEYSPACE.vertx(), session, jobs, MAX));
+    var jobs = prepared(session, ImportJobStore::new);
+    return prepared(session, own -> new JobLimit(KEYSPACE.vertx(), own, jobs, MAX));
   }
 
   private static String code(Future<?> refused) {
