@@ -77,21 +77,19 @@ public final class AuditStore {
 
   /** Plain: adds an entry that expires after so many days. */
   Future<Void> add(AuditEntry entry, int days) {
-    return statements
-        .execute(
-            INSERT,
-            entry.tenant(),
-            hour(entry.place().at()),
-            entry.place().at(),
-            entry.place().trace(),
-            entry.caller(),
-            entry.via(),
-            entry.operation(),
-            entry.subject(),
-            entry.status().isPresent() ? entry.status().getAsInt() : null,
-            entry.code().orElse(null),
-            (int) TimeUnit.DAYS.toSeconds(days))
-        .mapEmpty();
+    return statements.write(
+        INSERT,
+        entry.tenant(),
+        hour(entry.place().at()),
+        entry.place().at(),
+        entry.place().trace(),
+        entry.caller(),
+        entry.via(),
+        entry.operation(),
+        entry.subject(),
+        entry.status().isPresent() ? entry.status().getAsInt() : null,
+        entry.code().orElse(null),
+        (int) TimeUnit.DAYS.toSeconds(days));
   }
 
   /** The entries before a place; a page may have fewer than the limit and not be the last one. */

@@ -41,19 +41,16 @@ final class KeyBackfillStore {
 
   /** The position; empty: the work has not begun, or has ended. */
   Future<Optional<BackfillPosition>> find(int tenant, String key) {
-    return statements
-        .execute(SELECT, tenant, key)
-        .map(
-            rows ->
-                rows.stream()
-                    .findFirst()
-                    .map(
-                        row ->
-                            new BackfillPosition(
-                                row.getByte("pass"),
-                                row.getLong("position"),
-                                row.getLong("checked"),
-                                row.getLong("heartbeat"))));
+    return statements.first(
+        row ->
+            new BackfillPosition(
+                row.getByte("pass"),
+                row.getLong("position"),
+                row.getLong("checked"),
+                row.getLong("heartbeat")),
+        SELECT,
+        tenant,
+        key);
   }
 
   /** Plain: stores the position. */
@@ -65,6 +62,6 @@ final class KeyBackfillStore {
 
   /** Plain: deletes the position, when nothing is left to do. */
   Future<Void> remove(int tenant, String key) {
-    return statements.execute(DELETE, tenant, key).mapEmpty();
+    return statements.write(DELETE, tenant, key);
   }
 }

@@ -34,9 +34,7 @@ public final class ClusterConfigStore {
 
   /** The agreed value. A quorum read, so that it fails when the cluster cannot work. */
   public Future<Optional<String>> find(String name) {
-    return statements
-        .execute(SELECT, name)
-        .map(rows -> rows.stream().findFirst().map(row -> row.getString("value")));
+    return statements.first(row -> row.getString("value"), SELECT, name);
   }
 
   /**

@@ -7,7 +7,9 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The statements of one store, by declaration, and the session that prepares and runs them. They
@@ -37,6 +39,21 @@ public final class PreparedStatements {
   /** {@link CassandraSession#execute} of a statement with its values. */
   public Future<List<Row>> execute(Cql statement, Object... values) {
     return execute(bind(statement, values));
+  }
+
+  /** The rows of a read, each converted. */
+  public <T> Future<List<T>> list(Function<Row, T> of, Cql statement, Object... values) {
+    return execute(statement, values).map(rows -> rows.stream().map(of).toList());
+  }
+
+  /** The first row of a read, converted; empty if there is none. */
+  public <T> Future<Optional<T>> first(Function<Row, T> of, Cql statement, Object... values) {
+    return execute(statement, values).map(rows -> rows.stream().findFirst().map(of));
+  }
+
+  /** Runs an import insert or a plain write. */
+  public Future<Void> write(Cql statement, Object... values) {
+    return execute(statement, values).mapEmpty();
   }
 
   /** {@link CassandraSession#execute} of a batch. */

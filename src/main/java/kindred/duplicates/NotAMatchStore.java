@@ -59,18 +59,16 @@ public final class NotAMatchStore {
   }
 
   private Future<Void> insert(NotAMatch decision, String customer, String other) {
-    return statements
-        .execute(
-            INSERT,
-            decision.pair().tenant(),
-            customer,
-            other,
-            decision.at(),
-            decision.by(),
-            decision.agentId(),
-            decision.reason(),
-            micros(decision.at()))
-        .mapEmpty();
+    return statements.write(
+        INSERT,
+        decision.pair().tenant(),
+        customer,
+        other,
+        decision.at(),
+        decision.by(),
+        decision.agentId(),
+        decision.reason(),
+        micros(decision.at()));
   }
 
   /** Plain: forgets what was decided about a pair up to this time. */
@@ -80,14 +78,13 @@ public final class NotAMatchStore {
   }
 
   private Future<Void> delete(int tenant, String customer, String other, Instant now) {
-    return statements.execute(DELETE, micros(now), tenant, customer, other).mapEmpty();
+    return statements.write(DELETE, micros(now), tenant, customer, other);
   }
 
   /** What was decided about a pair. */
   Future<Optional<NotAMatch>> find(Pair pair) {
-    return statements
-        .execute(SELECT, pair.tenant(), pair.one(), pair.two())
-        .map(rows -> rows.stream().findFirst().map(row -> decision(pair, row)));
+    return statements.first(
+        row -> decision(pair, row), SELECT, pair.tenant(), pair.one(), pair.two());
   }
 
   /** The profiles that are not a match with this one. */

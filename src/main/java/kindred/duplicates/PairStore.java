@@ -44,46 +44,40 @@ public final class PairStore {
 
   /** Plain: lists a pair. */
   Future<Void> add(int tenant, PairPlace place, Instant seen) {
-    return statements
-        .execute(
-            INSERT,
-            tenant,
-            place.list(),
-            place.rank(),
-            place.one(),
-            place.two(),
-            NotAMatchStore.micros(seen))
-        .mapEmpty();
+    return statements.write(
+        INSERT,
+        tenant,
+        place.list(),
+        place.rank(),
+        place.one(),
+        place.two(),
+        NotAMatchStore.micros(seen));
   }
 
   /** Plain: no longer lists a pair, unless it was listed again after this time. */
   Future<Void> remove(int tenant, PairPlace place, Instant seen) {
-    return statements
-        .execute(
-            DELETE,
-            NotAMatchStore.micros(seen),
-            tenant,
-            place.list(),
-            place.rank(),
-            place.one(),
-            place.two())
-        .mapEmpty();
+    return statements.write(
+        DELETE,
+        NotAMatchStore.micros(seen),
+        tenant,
+        place.list(),
+        place.rank(),
+        place.one(),
+        place.two());
   }
 
   /** The next pairs of a list. */
   Future<List<PairPlace>> after(int tenant, PairPlace place, int limit) {
-    return statements
-        .execute(SELECT, tenant, place.list(), place.rank(), place.one(), place.two(), limit)
-        .map(
-            rows ->
-                rows.stream()
-                    .map(
-                        row ->
-                            new PairPlace(
-                                place.list(),
-                                row.getShort("rank"),
-                                row.getString("one"),
-                                row.getString("two")))
-                    .toList());
+    return statements.list(
+        row ->
+            new PairPlace(
+                place.list(), row.getShort("rank"), row.getString("one"), row.getString("two")),
+        SELECT,
+        tenant,
+        place.list(),
+        place.rank(),
+        place.one(),
+        place.two(),
+        limit);
   }
 }

@@ -55,9 +55,7 @@ public final class IdempotentRequestStore {
 
   /** The first request with this key, linearizable; empty: there was none. */
   public Future<Optional<IdempotentRequest>> find(int tenant, String operation, String key) {
-    return statements
-        .execute(SELECT, tenant, operation, key)
-        .map(rows -> rows.stream().findFirst().map(IdempotentRequestStore::read));
+    return statements.first(IdempotentRequestStore::read, SELECT, tenant, operation, key);
   }
 
   /** LWT: stores the request unless there is one with this key; gives the stored one. */

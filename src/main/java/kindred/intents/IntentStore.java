@@ -141,20 +141,17 @@ public final class IntentStore {
   /** Plain: deletes the intent; nothing is left to do for its operation. */
   public Future<Void> end(Intent intent) {
     var bucket = IntentBucket.of(intent);
-    return statements
-        .execute(DELETE, timestamp(intent) + 1, (short) bucket.shard(), bucket.hour(), intent.id())
-        .mapEmpty();
+    return statements.write(
+        DELETE, timestamp(intent) + 1, (short) bucket.shard(), bucket.hour(), intent.id());
   }
 
   /** R2: the partitions that may hold intents, oldest first. */
   public Future<List<IntentBucket>> buckets(int from) {
-    return statements
-        .execute(SELECT_BUCKETS, LIST, from)
-        .map(
-            rows ->
-                rows.stream()
-                    .map(row -> new IntentBucket(row.getInt("bucket"), row.getShort("shard")))
-                    .toList());
+    return statements.list(
+        row -> new IntentBucket(row.getInt("bucket"), row.getShort("shard")),
+        SELECT_BUCKETS,
+        LIST,
+        from);
   }
 
   /**
@@ -170,13 +167,12 @@ public final class IntentStore {
   /** R4: an intent with its arguments; empty: it has been deleted since. */
   public Future<Optional<Intent>> withArguments(Intent found) {
     var bucket = IntentBucket.of(found);
-    return statements
-        .execute(SELECT_ARGS, (short) bucket.shard(), bucket.hour(), found.id())
-        .map(
-            rows ->
-                rows.stream()
-                    .findFirst()
-                    .map(row -> found.with(Objects.requireNonNullElse(row.getString("args"), ""))));
+    return statements.first(
+        row -> found.with(Objects.requireNonNullElse(row.getString("args"), "")),
+        SELECT_ARGS,
+        (short) bucket.shard(),
+        bucket.hour(),
+        found.id());
   }
 
   /**
@@ -184,7 +180,7 @@ public final class IntentStore {
    * an intent into it for {@link #LONGEST_WRITE}.
    */
   public Future<Void> close(IntentBucket bucket) {
-    return statements.execute(CLOSE_BUCKET, LIST, bucket.hour(), (short) bucket.shard()).mapEmpty();
+    return statements.write(CLOSE_BUCKET, LIST, bucket.hour(), (short) bucket.shard());
   }
 
   private static long timestamp(Intent intent) {

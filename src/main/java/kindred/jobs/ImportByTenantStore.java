@@ -43,9 +43,8 @@ public final class ImportByTenantStore {
 
   /** Plain: adds the job to the list. */
   public Future<Void> add(ImportJob job) {
-    return statements
-        .execute(INSERT, job.tenant(), number(month(job.createdAt())), job.createdAt(), job.id())
-        .mapEmpty();
+    return statements.write(
+        INSERT, job.tenant(), number(month(job.createdAt())), job.createdAt(), job.id());
   }
 
   /** Jobs that come after the given place, newest first. */

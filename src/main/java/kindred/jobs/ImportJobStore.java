@@ -165,8 +165,6 @@ public final class ImportJobStore {
   }
 
   private Future<Optional<ImportJob>> read(Cql select, int tenant, String id) {
-    return statements
-        .execute(select, tenant, id)
-        .map(rows -> rows.stream().findFirst().map(row -> ImportJobRows.job(tenant, id, row)));
+    return statements.first(row -> ImportJobRows.job(tenant, id, row), select, tenant, id);
   }
 }

@@ -41,18 +41,10 @@ public final class JobSlotStore {
 
   /** All slots that the tenant ever used, linearizable. */
   public Future<List<JobSlot>> all(int tenant) {
-    return statements
-        .execute(SELECT, tenant)
-        .map(
-            rows ->
-                rows.stream()
-                    .map(
-                        row ->
-                            new JobSlot(
-                                row.getInt("slot"),
-                                row.getString("job_id"),
-                                row.getInstant("taken_at")))
-                    .toList());
+    return statements.list(
+        row -> new JobSlot(row.getInt("slot"), row.getString("job_id"), row.getInstant("taken_at")),
+        SELECT,
+        tenant);
   }
 
   /** LWT: gives the slot to the job, if it is still as read; false: another job has it. */

@@ -231,7 +231,7 @@ public final class ClaimStore {
    * write here that is not an LWT: these claims no longer decide anything.
    */
   public Future<Void> drop(int tenant, String droppedKey, int bucket) {
-    return statements.execute(DROP, tenant, droppedKey, bucket).mapEmpty();
+    return statements.write(DROP, tenant, droppedKey, bucket);
   }
 
   private Future<Optional<Claim>> select(Cql select, int tenant, OwnedKey key) {

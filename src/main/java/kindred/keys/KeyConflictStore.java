@@ -53,9 +53,7 @@ public final class KeyConflictStore {
 
   /** Some conflicts of a key, in the order of customer ids, after the given id. */
   public Future<List<KeyConflict>> list(int tenant, String key, String after, int limit) {
-    return statements
-        .execute(SELECT, tenant, key, after, limit)
-        .map(rows -> rows.stream().map(row -> conflict(key, row)).toList());
+    return statements.list(row -> conflict(key, row), SELECT, tenant, key, after, limit);
   }
 
   /** How many conflicts a key has. */
@@ -65,25 +63,23 @@ public final class KeyConflictStore {
 
   /** Plain: stores a conflict. */
   public Future<Void> put(int tenant, KeyConflict conflict) {
-    return statements
-        .execute(
-            INSERT,
-            tenant,
-            conflict.key(),
-            conflict.customer(),
-            conflict.reason().name().toLowerCase(Locale.ROOT),
-            conflict.other())
-        .mapEmpty();
+    return statements.write(
+        INSERT,
+        tenant,
+        conflict.key(),
+        conflict.customer(),
+        conflict.reason().name().toLowerCase(Locale.ROOT),
+        conflict.other());
   }
 
   /** Plain: deletes a resolved conflict. */
   public Future<Void> remove(int tenant, KeyConflict conflict) {
-    return statements.execute(DELETE, tenant, conflict.key(), conflict.customer()).mapEmpty();
+    return statements.write(DELETE, tenant, conflict.key(), conflict.customer());
   }
 
   /** Plain: deletes the conflicts of a deleted key. */
   public Future<Void> removeAll(int tenant, String key) {
-    return statements.execute(DELETE_ALL, tenant, key).mapEmpty();
+    return statements.write(DELETE_ALL, tenant, key);
   }
 
   private static KeyConflict conflict(String key, Row row) {

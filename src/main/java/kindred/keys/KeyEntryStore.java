@@ -202,24 +202,21 @@ public final class KeyEntryStore {
 
   /** The partitions of all tenants from a token on, in the order of the ring. */
   public Future<List<Place>> page(long from, int limit) {
-    return statements
-        .execute(PAGE, from, limit)
-        .map(
-            rows ->
-                rows.stream()
-                    .map(
-                        row ->
-                            new Place(
-                                row.getInt("tenant_id"),
-                                row.getString("key_name"),
-                                row.getShort("bucket"),
-                                row.getLong(TOKEN)))
-                    .toList());
+    return statements.list(
+        row ->
+            new Place(
+                row.getInt("tenant_id"),
+                row.getString("key_name"),
+                row.getShort("bucket"),
+                row.getLong(TOKEN)),
+        PAGE,
+        from,
+        limit);
   }
 
   /** Plain: deletes a partition of a deleted key, whose stored name no key ever has again. */
   public Future<Void> drop(Place place) {
-    return statements.execute(DROP, LAST, place.tenant(), place.key(), place.bucket()).mapEmpty();
+    return statements.write(DROP, LAST, place.tenant(), place.key(), place.bucket());
   }
 
   /** The buckets with all entries of the values that this bucket has entries of, in order. */

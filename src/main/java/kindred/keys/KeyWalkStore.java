@@ -88,27 +88,21 @@ public final class KeyWalkStore {
    * @param hash of the last entry before; empty for the first entries
    */
   public Future<List<KeyEntry>> slice(Bucket bucket, String hash, String customer, int limit) {
-    return statements
-        .execute(
-            SLICE,
-            bucket.tenant(),
-            bucket.key(),
-            bucket.number(),
-            KeyHash.bytes(hash),
-            customer,
-            limit)
-        .map(
-            rows ->
-                rows.stream()
-                    .map(
-                        row ->
-                            new KeyEntry(
-                                bucket.tenant(),
-                                bucket.key(),
-                                KeyHash.hex(row.getByteBuffer("value_hash")),
-                                bucket.number(),
-                                row.getString("customer_id")))
-                    .toList());
+    return statements.list(
+        row ->
+            new KeyEntry(
+                bucket.tenant(),
+                bucket.key(),
+                KeyHash.hex(row.getByteBuffer("value_hash")),
+                bucket.number(),
+                row.getString("customer_id")),
+        SLICE,
+        bucket.tenant(),
+        bucket.key(),
+        bucket.number(),
+        KeyHash.bytes(hash),
+        customer,
+        limit);
   }
 
   private static ClaimedKey claim(Row row) {

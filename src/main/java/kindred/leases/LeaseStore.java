@@ -43,18 +43,10 @@ public final class LeaseStore {
 
   /** The leases of all servers that take part. */
   Future<List<Lease>> all(String role) {
-    return statements
-        .execute(SELECT, role)
-        .map(
-            rows ->
-                rows.stream()
-                    .map(
-                        row ->
-                            new Lease(
-                                row.getString("name"),
-                                row.getLong("epoch"),
-                                row.getLong("heartbeat")))
-                    .toList());
+    return statements.list(
+        row -> new Lease(row.getString("name"), row.getLong("epoch"), row.getLong("heartbeat")),
+        SELECT,
+        role);
   }
 
   /** LWT: takes a lease of this epoch; also true when an earlier issue of it was applied. */

@@ -32,20 +32,16 @@ final class MergeListStore {
   /** Plain: adds the merge to the list. */
   Future<Void> add(Place merge, Object... partition) {
     var values = Stream.concat(Stream.of(partition), place(merge));
-    return statements.execute(insert, values.toArray()).mapEmpty();
+    return statements.write(insert, values.toArray());
   }
 
   /** The merges of a list after the given place, newest first. */
   Future<List<Place>> after(Place place, int limit, Object... partition) {
     var from = Stream.concat(Stream.of(partition), place(place));
-    return statements
-        .execute(select, Stream.concat(from, Stream.of(limit)).toArray())
-        .map(
-            rows ->
-                rows.stream()
-                    .map(
-                        row -> new Place(row.getInstant("requested_at"), row.getString("merge_id")))
-                    .toList());
+    return statements.list(
+        row -> new Place(row.getInstant("requested_at"), row.getString("merge_id")),
+        select,
+        Stream.concat(from, Stream.of(limit)).toArray());
   }
 
   private static Stream<Object> place(Place merge) {

@@ -89,23 +89,21 @@ public final class MergeStore {
   /** M0, plain: stores the request, so that any server can complete the merge. */
   public Future<Void> storeRequest(String mergeId, MergeRequest request, Instant now) {
     var expected = request.condition().destination();
-    return statements
-        .execute(
-            STORE_REQUEST,
-            request.tenant(),
-            mergeId,
-            request.source(),
-            request.destination(),
-            request.choice().print(),
-            request.agentId(),
-            request.reason(),
-            request.description(),
-            now,
-            expected.isPresent() ? expected.getAsLong() : null,
-            request.job().map(JobLine::job).orElse(null),
-            request.job().map(JobLine::line).orElse(null),
-            request.askedBy().orElse(null))
-        .mapEmpty();
+    return statements.write(
+        STORE_REQUEST,
+        request.tenant(),
+        mergeId,
+        request.source(),
+        request.destination(),
+        request.choice().print(),
+        request.agentId(),
+        request.reason(),
+        request.description(),
+        now,
+        expected.isPresent() ? expected.getAsLong() : null,
+        request.job().map(JobLine::job).orElse(null),
+        request.job().map(JobLine::line).orElse(null),
+        request.askedBy().orElse(null));
   }
 
   /**
@@ -115,22 +113,20 @@ public final class MergeStore {
    * @param source frozen: its last version before the freeze is one less
    */
   public Future<Void> storeImages(String mergeId, Profile source, Profile destination) {
-    return statements
-        .execute(
-            STORE_IMAGES,
-            destination.version(),
-            ProfileImage.of(source).print(),
-            ProfileImage.of(destination).print(),
-            source.version() - 1,
-            destination.version(),
-            source.tenant(),
-            mergeId)
-        .mapEmpty();
+    return statements.write(
+        STORE_IMAGES,
+        destination.version(),
+        ProfileImage.of(source).print(),
+        ProfileImage.of(destination).print(),
+        source.version() - 1,
+        destination.version(),
+        source.tenant(),
+        mergeId);
   }
 
   /** M5, plain, only after the commit: stores when the merge was completed. */
   public Future<Void> markFinished(int tenant, String mergeId, Instant now) {
-    return statements.execute(MARK_FINISHED, now, tenant, mergeId).mapEmpty();
+    return statements.write(MARK_FINISHED, now, tenant, mergeId);
   }
 
   /**
@@ -138,7 +134,7 @@ public final class MergeStore {
    * also images that are written late.
    */
   Future<Void> delete(int tenant, String mergeId) {
-    return statements.execute(DELETE, tenant, mergeId).mapEmpty();
+    return statements.write(DELETE, tenant, mergeId);
   }
 
   /** The request of a merge and its progress; empty also when the table holds only images. */

@@ -49,17 +49,15 @@ public final class UnmergeStore {
 
   /** UM2, plain: stores who requested the undo, and why. */
   public Future<Void> storeRequest(UnmergeRequest request, Instant now) {
-    return statements
-        .execute(
-            STORE_REQUEST,
-            request.agentId(),
-            request.reason(),
-            request.description(),
-            now,
-            request.askedBy().orElse(null),
-            request.tenant(),
-            request.mergeId())
-        .mapEmpty();
+    return statements.write(
+        STORE_REQUEST,
+        request.agentId(),
+        request.reason(),
+        request.description(),
+        now,
+        request.askedBy().orElse(null),
+        request.tenant(),
+        request.mergeId());
   }
 
   /**
@@ -68,14 +66,12 @@ public final class UnmergeStore {
    */
   public Future<Void> storeFindings(
       int tenant, String mergeId, long version, UnmergeFindings findings) {
-    return statements
-        .execute(STORE_FINDINGS, version, findings.print(), tenant, mergeId)
-        .mapEmpty();
+    return statements.write(STORE_FINDINGS, version, findings.print(), tenant, mergeId);
   }
 
   /** UM8, plain, only after the commit: stores when the merge was undone. */
   public Future<Void> markUndone(int tenant, String mergeId, Instant now) {
-    return statements.execute(MARK_UNDONE, now, tenant, mergeId).mapEmpty();
+    return statements.write(MARK_UNDONE, now, tenant, mergeId);
   }
 
   /** What the unmerge has left unchanged; empty: no commit was tried yet. */

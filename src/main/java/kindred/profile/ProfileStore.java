@@ -120,9 +120,8 @@ public final class ProfileStore {
 
   /** The decision about a merge into the profile, linearizable. */
   public Future<Optional<MergeDecision>> decision(int tenant, String id, String mergeId) {
-    return statements
-        .execute(SELECT_DECISION, tenant, id, mergeId)
-        .map(rows -> rows.stream().findFirst().map(r -> MergeDecision.parse(r.getString("value"))));
+    return statements.first(
+        r -> MergeDecision.parse(r.getString("value")), SELECT_DECISION, tenant, id, mergeId);
   }
 
   /** C4, LWT: inserts a profile as version 1, if the partition is empty. */

@@ -67,12 +67,12 @@ public final class SweepProgressStore {
 
   /** S5, plain: every row up to the token was checked. */
   Future<Void> reached(String walk, int shard, long token, Instant began) {
-    return statements.execute(REACHED, token, began, walk, (short) shard).mapEmpty();
+    return statements.write(REACHED, token, began, walk, (short) shard);
   }
 
   /** S5, plain: the whole part was checked; the next walk begins at the token. */
   Future<Void> ended(String walk, int shard, long token, Instant began) {
-    return statements.execute(ENDED, token, Instant.now(), began, walk, (short) shard).mapEmpty();
+    return statements.write(ENDED, token, Instant.now(), began, walk, (short) shard);
   }
 
   /** The time up to which the search for duplicates has seen all parts; empty: not all yet. */

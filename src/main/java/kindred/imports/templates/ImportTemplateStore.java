@@ -51,32 +51,26 @@ public final class ImportTemplateStore {
 
   /** Plain: stores a template in place of the one with its name. */
   public Future<Void> put(int tenant, ImportTemplate template) {
-    return statements
-        .execute(
-            INSERT,
-            tenant,
-            template.name(),
-            ImportJobJson.print(template.parameters()),
-            template.changedAt())
-        .mapEmpty();
+    return statements.write(
+        INSERT,
+        tenant,
+        template.name(),
+        ImportJobJson.print(template.parameters()),
+        template.changedAt());
   }
 
   /** Plain: deletes a template. */
   public Future<Void> delete(int tenant, String name) {
-    return statements.execute(DELETE, tenant, name).mapEmpty();
+    return statements.write(DELETE, tenant, name);
   }
 
   public Future<Optional<ImportTemplate>> find(int tenant, String name) {
-    return statements
-        .execute(SELECT, tenant, name)
-        .map(rows -> rows.stream().map(ImportTemplateStore::template).findFirst());
+    return statements.first(ImportTemplateStore::template, SELECT, tenant, name);
   }
 
   /** All templates of a tenant, by name. */
   public Future<List<ImportTemplate>> list(int tenant) {
-    return statements
-        .execute(LIST, tenant, MOST)
-        .map(rows -> rows.stream().map(ImportTemplateStore::template).toList());
+    return statements.list(ImportTemplateStore::template, LIST, tenant, MOST);
   }
 
   private static ImportTemplate template(Row row) {

@@ -43,15 +43,13 @@ public final class ImportLedgerStore {
 
   /** Plain: stores the outcomes of the page so far. */
   public Future<Void> put(ImportJob job, int page, List<LedgerPage.Entry> entries) {
-    return statements
-        .execute(
-            INSERT,
-            job.tenant(),
-            job.id(),
-            page,
-            LedgerPage.pack(entries),
-            timestamp(job.epoch(), entries.size()))
-        .mapEmpty();
+    return statements.write(
+        INSERT,
+        job.tenant(),
+        job.id(),
+        page,
+        LedgerPage.pack(entries),
+        timestamp(job.epoch(), entries.size()));
   }
 
   /** The page, empty if it was never written; may hold more than the checkpoint acknowledges. */

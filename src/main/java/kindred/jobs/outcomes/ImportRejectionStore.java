@@ -101,16 +101,13 @@ public final class ImportRejectionStore {
 
   /** Some rejections of a page, in the order of their row numbers. */
   Future<List<Rejection>> get(int tenant, String job, int page, long after, int limit) {
-    return statements
-        .execute(SELECT, tenant, job, page, after, limit)
-        .map(rows -> rows.stream().map(row -> rejection(row, row.getString("raw"))).toList());
+    return statements.list(
+        row -> rejection(row, row.getString("raw")), SELECT, tenant, job, page, after, limit);
   }
 
   /** All rejections of a page, without the texts of the rows. */
   Future<List<Rejection>> reasons(int tenant, String job, int page) {
-    return statements
-        .execute(SELECT_REASONS, tenant, job, page)
-        .map(rows -> rows.stream().map(row -> rejection(row, "")).toList());
+    return statements.list(row -> rejection(row, ""), SELECT_REASONS, tenant, job, page);
   }
 
   private static Rejection rejection(Row row, String raw) {
