@@ -3,7 +3,6 @@ package kindred.profile;
 import static kindred.cassandra.StatementKind.LWT;
 
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import kindred.cassandra.CassandraSession;
@@ -34,7 +33,7 @@ public final class ProfileMergeStore {
               LWT,
               """
           UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL,
-                             updated_at = ?, document = ''
+                             document = ''
           WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""")
           .countedAs("merge");
   private static final Cql RESTORE =
@@ -47,8 +46,7 @@ public final class ProfileMergeStore {
       new Cql(
               LWT,
               """
-          UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL,
-                             updated_at = ?
+          UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL
           WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""")
           .countedAs("unmerge");
   private static final Cql MARK_MERGED_AGAIN =
@@ -92,13 +90,7 @@ public final class ProfileMergeStore {
   /** M5, LWT: marks the profile merged: from now on its id leads to the destination. */
   public Future<Boolean> markMerged(Profile source, String mergeId) {
     var header =
-        statements.bind(
-            MARK_MERGED,
-            source.version() + 1,
-            Instant.now(),
-            source.tenant(),
-            source.id(),
-            mergeId);
+        statements.bind(MARK_MERGED, source.version() + 1, source.tenant(), source.id(), mergeId);
     return rows.change(source, header).deletingContent().apply();
   }
 
@@ -123,7 +115,6 @@ public final class ProfileMergeStore {
         statements.bind(
             ACTIVATE,
             version,
-            Instant.now(),
             restoring.tenant(),
             restoring.id(),
             restoring.mergeId(),

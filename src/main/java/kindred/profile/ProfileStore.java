@@ -41,15 +41,15 @@ public final class ProfileStore {
               LWT,
               """
           UPDATE profile SET state = 1, version = 1, insert_id = ?, segment = ?, attributes = ?,
-                             created_at = ?, updated_at = ?, keys_schema_version = ?
+                             created_at = ?, keys_schema_version = ?
           WHERE tenant_id = ? AND customer_id = ? IF state = NULL""")
           .countedAs("create");
   private static final Cql CHANGE =
       new Cql(
           LWT,
           """
-          UPDATE profile SET version = ?, op_id = ?, segment = ?, attributes = ?, updated_at = ?,
-                             keys_schema_version = ?, document = ''
+          UPDATE profile SET version = ?, segment = ?, attributes = ?, keys_schema_version = ?,
+                             document = ''
           WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
   private static final Cql FENCE_PROFILE =
       new Cql(
@@ -75,8 +75,8 @@ public final class ProfileStore {
       new Cql(
               LWT,
               """
-          UPDATE profile SET state = 4, version = ?, op_id = ?, segment = NULL, attributes = NULL,
-                             updated_at = ?, document = ''
+          UPDATE profile SET state = 4, version = ?, segment = NULL, attributes = NULL,
+                             document = ''
           WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""")
           .countedAs("delete");
 
@@ -126,15 +126,13 @@ public final class ProfileStore {
 
   /** C4, LWT: inserts a profile as version 1, if the partition is empty. */
   public Future<Boolean> insert(int tenant, String id, String insertId, ProfileContent content) {
-    var now = Instant.now();
     var header =
         statements.bind(
             INSERT,
             insertId,
             content.segment(),
             AttributesJson.print(content.attributes()),
-            now,
-            now,
+            Instant.now(),
             content.keysSchemaVersion(),
             tenant,
             id);
@@ -144,7 +142,7 @@ public final class ProfileStore {
   /** U4, LWT: the one conditional batch of a change, if the profile is still as read. */
   public Future<Boolean> change(
       Profile before, ProfileContent after, String op, Optional<String> askedBy) {
-    return rows.change(before, header(before, after, op))
+    return rows.change(before, header(before, after))
         .by(op, before.version() + 1, askedBy)
         .replacing(before, after)
         .apply();
@@ -152,20 +150,18 @@ public final class ProfileStore {
 
   /** M3, LWT: commits a merge into this profile. */
   public Future<Boolean> commitMerge(Profile before, ProfileContent after, String mergeId) {
-    return rows.change(before, header(before, after, mergeId))
+    return rows.change(before, header(before, after))
         .deciding(mergeId, new MergeDecision(true, before.version() + 1))
         .replacing(before, after)
         .apply();
   }
 
-  private BoundStatement header(Profile before, ProfileContent after, String op) {
+  private BoundStatement header(Profile before, ProfileContent after) {
     return statements.bind(
         CHANGE,
         before.version() + 1,
-        op,
         after.segment(),
         AttributesJson.print(after.attributes()),
-        Instant.now(),
         after.keysSchemaVersion(),
         before.tenant(),
         before.id(),
@@ -218,9 +214,7 @@ public final class ProfileStore {
   /** D2, LWT: deletes the profile, if it is still as read; the id stays used. */
   public Future<Boolean> delete(Profile before, String op, Optional<String> askedBy) {
     long version = before.version() + 1;
-    var header =
-        statements.bind(
-            DELETE, version, op, Instant.now(), before.tenant(), before.id(), before.version());
+    var header = statements.bind(DELETE, version, before.tenant(), before.id(), before.version());
     return rows.change(before, header).by(op, version, askedBy).deletingContent().apply();
   }
 

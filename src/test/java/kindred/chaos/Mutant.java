@@ -93,7 +93,7 @@ enum Mutant {
   LOST_CHANGE(Script.UPDATE) {
     @Override
     CompletionStage<AsyncResultSet> send(CqlSession driver, Statement<?> statement, String cql) {
-      return cql.startsWith("UPDATE profile SET version = ?, op_id = ?, segment")
+      return cql.startsWith("UPDATE profile SET version = ?, segment")
               && !cql.contains("VALUES (?, ?, 7")
           ? pretendApplied()
           : driver.executeAsync(statement);

@@ -105,7 +105,7 @@ enum Script {
   private static final String KEY = Vocabulary.email(1);
   private static final String OTHER_KEY = Vocabulary.email(2);
   private static final String NAME = "Lee";
-  private static final String CHANGE = "UPDATE profile SET version = ?, op_id = ?, segment";
+  private static final String CHANGE = "UPDATE profile SET version = ?, segment";
   private static final String RELEASE = "DELETE FROM key_claim";
   private static final long LIMIT_SECONDS = 120;
 
