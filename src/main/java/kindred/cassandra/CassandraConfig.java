@@ -1,7 +1,5 @@
 package kindred.cassandra;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,9 +87,6 @@ public record CassandraConfig(
 
   public CassandraConfig {
     contactPoints = List.copyOf(contactPoints);
-    requireNonNull(login, "login is null");
-    requireNonNull(tls, "tls is null");
-    requireNonNull(start, "start is null");
   }
 
   /** A cluster that answers now. */

@@ -1,7 +1,5 @@
 package kindred.cassandra;
 
-import static java.util.Objects.requireNonNull;
-
 import com.datastax.oss.driver.api.core.metadata.EndPoint;
 import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
 import com.datastax.oss.driver.api.core.ssl.SslEngineFactory;
@@ -24,11 +22,6 @@ import org.slf4j.LoggerFactory;
 public record ClusterTls(Path authorities, Optional<PemFiles> own) {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterTls.class);
-
-  public ClusterTls {
-    requireNonNull(authorities, "authorities is null");
-    requireNonNull(own, "own is null");
-  }
 
   /**
    * For one session; reads the files again for every new connection, and uses the last good ones.

@@ -1,7 +1,5 @@
 package kindred.cassandra;
 
-import static java.util.Objects.requireNonNull;
-
 import com.datastax.oss.driver.api.core.auth.AuthProvider;
 import com.datastax.oss.driver.api.core.auth.PlainTextAuthProviderBase;
 import com.datastax.oss.driver.api.core.metadata.EndPoint;
@@ -16,11 +14,6 @@ import kindred.settings.SecretFile;
  * @param passwordFile read for every new connection, so that a new password needs no restart
  */
 public record Login(String user, Path passwordFile) {
-
-  public Login {
-    requireNonNull(user, "user is null");
-    requireNonNull(passwordFile, "passwordFile is null");
-  }
 
   AuthProvider provider() {
     return new PlainTextAuthProviderBase("kindred") {

@@ -1,7 +1,5 @@
 package kindred.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -61,15 +59,6 @@ public record ClientConfig(
 
   public static final List<Setting> SETTINGS =
       List.of(SERVER, TENANT, USER, PASSWORD_FILE, TOKEN_FILE, CA_FILE);
-
-  public ClientConfig {
-    requireNonNull(server, "server is null");
-    requireNonNull(tenant, "tenant is null");
-    requireNonNull(user, "user is null");
-    requireNonNull(passwordFile, "passwordFile is null");
-    requireNonNull(tokenFile, "tokenFile is null");
-    requireNonNull(authorities, "authorities is null");
-  }
 
   /**
    * Checks the settings of these commands.

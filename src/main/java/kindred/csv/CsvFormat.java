@@ -1,7 +1,5 @@
 package kindred.csv;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +26,6 @@ public record CsvFormat(
   private static final int MAX_COLUMNS = 2_000;
 
   public CsvFormat {
-    requireNonNull(encoding, "encoding is null");
     if (isReserved(delimiter)) {
       throw new IllegalArgumentException("the delimiter is a quote or a line end");
     }

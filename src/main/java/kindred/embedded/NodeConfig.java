@@ -1,7 +1,5 @@
 package kindred.embedded;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,9 +47,6 @@ public record NodeConfig(
 
   public NodeConfig {
     dataFolder = dataFolder.toAbsolutePath().normalize();
-    requireNonNull(dataMode, "dataMode is null");
-    requireNonNull(heap, "heap is null");
-    requireNonNull(javaHome, "javaHome is null");
   }
 
   /** Reads the settings; {@code settings} collects the faults. */

@@ -1,7 +1,5 @@
 package kindred.settings;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.ByteArrayInputStream;
@@ -19,11 +17,6 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate chain, the own certificate first, and its private key, each in a PEM file. */
 public record PemFiles(Path certificates, Path key) {
-
-  public PemFiles {
-    requireNonNull(certificates, "certificates is null");
-    requireNonNull(key, "key is null");
-  }
 
   /**
    * The files of two settings that belong together, checked; {@code settings} collects the faults.

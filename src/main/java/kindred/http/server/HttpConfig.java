@@ -1,7 +1,5 @@
 package kindred.http.server;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,14 +66,11 @@ public record HttpConfig(
   private static final Pattern NAME = Pattern.compile("[a-z0-9._-]+|\\[[0-9a-f:.]+]");
 
   public HttpConfig {
-    requireNonNull(host, "host is null");
-    requireNonNull(listening, "listening is null");
     basePath = normalise(basePath);
     if (port < 0 || port > 65535 || defaultTenant < 1) {
       throw new IllegalArgumentException("Port " + port + ", tenant " + defaultTenant);
     }
     names = Set.copyOf(names);
-    requireNonNull(tls, "tls is null");
   }
 
   /** Plain HTTP. */

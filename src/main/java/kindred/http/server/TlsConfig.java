@@ -1,7 +1,5 @@
 package kindred.http.server;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,12 +32,6 @@ public record TlsConfig(PemFiles own, Optional<Path> clientAuthorities, Duration
   static final List<Setting> SETTINGS = List.of(CERT_FILE, KEY_FILE, CLIENT_CA_FILE);
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
-
-  public TlsConfig {
-    requireNonNull(own, "own is null");
-    requireNonNull(clientAuthorities, "clientAuthorities is null");
-    requireNonNull(lookEvery, "lookEvery is null");
-  }
 
   static Optional<TlsConfig> from(Settings settings) {
     var own = PemFiles.from(settings, CERT_FILE, KEY_FILE);
