@@ -1,8 +1,5 @@
 package kindred.auditlog;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -25,15 +22,13 @@ import kindred.cassandra.PreparedStatements;
 public final class AuditStore {
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO audit
             (tenant_id, hour, at, trace, caller, via, operation, subject, status, code)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TTL ?""");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT at, trace, caller, via, operation, subject, status, code FROM audit
           WHERE tenant_id = ? AND hour = ? AND (at, trace) < (?, ?) LIMIT ?""");

@@ -1,8 +1,5 @@
 package kindred.backfill;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import io.vertx.core.Future;
 import java.util.Optional;
 import kindred.cassandra.CassandraSession;
@@ -16,22 +13,17 @@ import kindred.cassandra.PreparedStatements;
 final class KeyBackfillStore {
 
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT pass, position, checked, heartbeat FROM key_backfill
           WHERE tenant_id = ? AND key_name = ?""");
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO key_backfill (tenant_id, key_name, pass, position, checked, heartbeat)
           VALUES (?, ?, ?, ?, ?, ?)""");
   private static final Cql DELETE =
-      new Cql(
-          PLAIN,
-          """
-          DELETE FROM key_backfill WHERE tenant_id = ? AND key_name = ?""");
+      Cql.plain("DELETE FROM key_backfill WHERE tenant_id = ? AND key_name = ?");
 
   private final PreparedStatements statements;
 

@@ -1,7 +1,5 @@
 package kindred.cassandra;
 
-import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -16,15 +14,9 @@ public final class ClusterConfigStore {
   public static final String LAYOUT = "layout";
 
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
-          """
-          SELECT value FROM cluster_config WHERE name = ?""");
+      Cql.quorumRead("SELECT value FROM cluster_config WHERE name = ?");
   private static final Cql INSERT =
-      new Cql(
-          LWT,
-          """
-          INSERT INTO cluster_config (name, value) VALUES (?, ?) IF NOT EXISTS""");
+      Cql.lwt("INSERT INTO cluster_config (name, value) VALUES (?, ?) IF NOT EXISTS");
 
   private final PreparedStatements statements;
 

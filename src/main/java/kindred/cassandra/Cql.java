@@ -7,17 +7,33 @@ package kindred.cassandra;
  */
 public record Cql(StatementKind kind, String text, String step) {
 
-  public Cql(StatementKind kind, String text) {
-    this(kind, text, "");
+  public static Cql quorumRead(String text) {
+    return new Cql(StatementKind.QUORUM_READ, text, "");
   }
 
-  /** The same text, run as another kind. */
-  public Cql as(StatementKind other) {
-    return new Cql(other, text, step);
+  public static Cql serialRead(String text) {
+    return new Cql(StatementKind.SERIAL_READ, text, "");
   }
 
-  /** The same statement, counted under the name of its step. */
-  public Cql countedAs(String name) {
-    return new Cql(kind, text, name);
+  public static Cql lwt(String text) {
+    return lwt("", text);
+  }
+
+  /** An LWT that is counted under the name of its step. */
+  public static Cql lwt(String step, String text) {
+    return new Cql(StatementKind.LWT, text, step);
+  }
+
+  public static Cql importInsert(String text) {
+    return new Cql(StatementKind.IMPORT_INSERT, text, "");
+  }
+
+  public static Cql plain(String text) {
+    return new Cql(StatementKind.PLAIN, text, "");
+  }
+
+  /** The same text, run as a serial read. */
+  public Cql serial() {
+    return serialRead(text);
   }
 }

@@ -38,8 +38,7 @@ public final class TokenWalk {
       CassandraSession session, String table, List<String> partitionKey, String columns) {
     var token = "token(" + String.join(", ", partitionKey) + ")";
     select =
-        new Cql(
-            StatementKind.QUORUM_READ,
+        Cql.quorumRead(
             "SELECT %s, %s AS %s FROM %s WHERE %s > ? AND %s <= ?"
                 .formatted(columns, token, TOKEN, table, token, token));
     statements = new PreparedStatements(session, select);

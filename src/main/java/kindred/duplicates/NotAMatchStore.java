@@ -1,8 +1,5 @@
 package kindred.duplicates;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -22,27 +19,23 @@ import kindred.cassandra.PreparedStatements;
 public final class NotAMatchStore {
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO duplicate_decision
             (tenant_id, customer_id, other_id, decided_at, decided_by, agent_id, reason)
           VALUES (?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?""");
   private static final Cql DELETE =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           DELETE FROM duplicate_decision USING TIMESTAMP ?
           WHERE tenant_id = ? AND customer_id = ? AND other_id = ?""");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT decided_at, decided_by, agent_id, reason FROM duplicate_decision
           WHERE tenant_id = ? AND customer_id = ? AND other_id = ?""");
   private static final Cql SELECT_OTHERS =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           "SELECT other_id FROM duplicate_decision WHERE tenant_id = ? AND customer_id = ?");
 
   private final PreparedStatements statements;

@@ -1,8 +1,5 @@
 package kindred.duplicates;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -18,20 +15,17 @@ import kindred.cassandra.PreparedStatements;
 public final class PairStore {
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO duplicate_pair (tenant_id, list, rank, one, two) VALUES (?, ?, ?, ?, ?)
           USING TIMESTAMP ?""");
   private static final Cql DELETE =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           DELETE FROM duplicate_pair USING TIMESTAMP ?
           WHERE tenant_id = ? AND list = ? AND rank = ? AND one = ? AND two = ?""");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT rank, one, two FROM duplicate_pair
           WHERE tenant_id = ? AND list = ? AND (rank, one, two) > (?, ?, ?) LIMIT ?""");

@@ -1,7 +1,6 @@
 package kindred.imports;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -30,20 +29,17 @@ import kindred.keys.Buckets;
 final class ImportUpdateStore {
 
   private static final Cql INTEND =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO import_update (tenant_id, job_id, page, row_no, customer_id)
           VALUES (?, ?, ?, ?, ?)""");
   private static final Cql DECIDE =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO import_update (tenant_id, job_id, page, row_no, customer_id, outcome)
           VALUES (?, ?, ?, ?, ?, ?)""");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT row_no, customer_id, outcome FROM import_update
           WHERE tenant_id = ? AND job_id = ? AND page = ?""");

@@ -1,7 +1,5 @@
 package kindred.intents;
 
-import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
@@ -19,22 +17,19 @@ import kindred.cassandra.PreparedStatements;
 public final class IdempotentRequestStore {
 
   private static final Cql BEGIN =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           INSERT INTO idempotent_request
             (tenant_id, operation, idempotency_key, fingerprint, result, created_at)
           VALUES (?, ?, ?, ?, ?, ?) IF NOT EXISTS""");
   private static final Cql COMPLETE =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           UPDATE idempotent_request SET result = ?
           WHERE tenant_id = ? AND operation = ? AND idempotency_key = ?
           IF fingerprint = ? AND result = NULL""");
   private static final Cql SELECT =
-      new Cql(
-          SERIAL_READ,
+      Cql.serialRead(
           """
           SELECT fingerprint, result FROM idempotent_request
           WHERE tenant_id = ? AND operation = ? AND idempotency_key = ?""");

@@ -1,8 +1,5 @@
 package kindred.intents;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -37,43 +34,27 @@ public final class IntentStore {
   private static final String LIST = "open";
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO intent
             (shard, bucket, op_id, kind, tenant_id, subject, object, args, created_at)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?""");
   private static final Cql DELETE =
-      new Cql(
-          PLAIN,
-          """
-          DELETE FROM intent USING TIMESTAMP ? WHERE shard = ? AND bucket = ? AND op_id = ?""");
+      Cql.plain(
+          "DELETE FROM intent USING TIMESTAMP ? WHERE shard = ? AND bucket = ? AND op_id = ?");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT op_id, kind, tenant_id, subject, object, created_at
           FROM intent WHERE shard = ? AND bucket = ? LIMIT 10000""");
   private static final Cql SELECT_ARGS =
-      new Cql(
-          QUORUM_READ,
-          """
-          SELECT args FROM intent WHERE shard = ? AND bucket = ? AND op_id = ?""");
+      Cql.quorumRead("SELECT args FROM intent WHERE shard = ? AND bucket = ? AND op_id = ?");
   private static final Cql OPEN_BUCKET =
-      new Cql(
-          PLAIN,
-          """
-          INSERT INTO intent_bucket (list, bucket, shard) VALUES (?, ?, ?)""");
+      Cql.plain("INSERT INTO intent_bucket (list, bucket, shard) VALUES (?, ?, ?)");
   private static final Cql CLOSE_BUCKET =
-      new Cql(
-          PLAIN,
-          """
-          DELETE FROM intent_bucket WHERE list = ? AND bucket = ? AND shard = ?""");
+      Cql.plain("DELETE FROM intent_bucket WHERE list = ? AND bucket = ? AND shard = ?");
   private static final Cql SELECT_BUCKETS =
-      new Cql(
-          QUORUM_READ,
-          """
-          SELECT bucket, shard FROM intent_bucket WHERE list = ? AND bucket >= ?""");
+      Cql.quorumRead("SELECT bucket, shard FROM intent_bucket WHERE list = ? AND bucket >= ?");
 
   private final PreparedStatements statements;
   private final Set<IntentBucket> announced = ConcurrentHashMap.newKeySet();

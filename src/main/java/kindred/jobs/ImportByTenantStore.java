@@ -1,8 +1,5 @@
 package kindred.jobs;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -17,14 +14,12 @@ import kindred.cassandra.PreparedStatements;
 public final class ImportByTenantStore {
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO import_by_tenant (tenant_id, month, created_at, job_id)
           VALUES (?, ?, ?, ?)""");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT job_id, created_at FROM import_by_tenant
           WHERE tenant_id = ? AND month = ? AND (created_at, job_id) < (?, ?) LIMIT ?""");

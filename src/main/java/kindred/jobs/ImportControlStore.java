@@ -1,6 +1,5 @@
 package kindred.jobs;
 
-import static kindred.cassandra.StatementKind.LWT;
 
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -20,24 +19,20 @@ public final class ImportControlStore {
   private static final String IF_AS_READ =
       " WHERE tenant_id = ? AND job_id = ? IF epoch = ? AND state = ? AND control_version = ?";
   private static final Cql REQUEST =
-      new Cql(
-          LWT,
+      Cql.lwt(
           "UPDATE import_job SET desired_state = ?, max_rate = ?, control_version = ?"
               + IF_AS_READ);
   private static final Cql CHANGE =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           UPDATE import_job SET state = ?, state_history[?] = ?, finished_at = ?,
                                 desired_state = ?, max_rate = ?, control_version = ?"""
               + IF_AS_READ);
   private static final Cql RAISE_HEARTBEAT =
-      new Cql(LWT, "UPDATE import_job SET heartbeat = ?" + IF_AS_READ + " AND heartbeat = ?");
+      Cql.lwt("UPDATE import_job SET heartbeat = ?" + IF_AS_READ + " AND heartbeat = ?");
 
   private static final Cql SET_UNDO_JOB =
-      new Cql(
-          LWT,
-          "UPDATE import_job SET undo_job = ? WHERE tenant_id = ? AND job_id = ? IF state = ?");
+      Cql.lwt("UPDATE import_job SET undo_job = ? WHERE tenant_id = ? AND job_id = ? IF state = ?");
 
   private final PreparedStatements statements;
 

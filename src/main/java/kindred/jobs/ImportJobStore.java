@@ -1,8 +1,5 @@
 package kindred.jobs;
 
-import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import io.vertx.core.Future;
 import java.util.Map;
@@ -20,8 +17,7 @@ import kindred.jobs.JobHistory.Change;
 public final class ImportJobStore {
 
   private static final Cql INSERT =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           INSERT INTO import_job
             (tenant_id, job_id, state, source_name, source_size, options, progress, epoch,
@@ -33,22 +29,19 @@ public final class ImportJobStore {
   private static final String WHERE = " WHERE tenant_id = ? AND job_id = ? IF epoch = ?";
   private static final String IF_RUNNING = WHERE + " AND state = 'running'";
   private static final Cql FENCE_AND_QUEUE =
-      new Cql(
-          LWT,
+      Cql.lwt(
           "UPDATE import_job SET state = 'queued', state_history[?] = ?, epoch = ?"
               + IF_RUNNING
               + " AND heartbeat = ?");
   private static final Cql TAKE =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           UPDATE import_job SET state = 'running', state_history[?] = ?, epoch = ?, heartbeat = ?,
                                 owner = ?"""
               + WHERE
               + " AND heartbeat = ? AND state = ?");
   private static final Cql ABANDON =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           UPDATE import_job SET state = 'failed', state_history[?] = ?, desired_state = NULL,
                                 epoch = ?, progress = ?, finished_at = ?"""
@@ -61,8 +54,8 @@ public final class ImportJobStore {
                  byte_order_mark, checkpoint, desired_state, max_rate, control_version,
                  started_before, state_history, kind, undo_job, asked_by
           FROM import_job WHERE tenant_id = ? AND job_id = ?""";
-  private static final Cql SELECT = new Cql(SERIAL_READ, COLUMNS);
-  private static final Cql FOLLOW = new Cql(QUORUM_READ, COLUMNS);
+  private static final Cql SELECT = Cql.serialRead(COLUMNS);
+  private static final Cql FOLLOW = Cql.quorumRead(COLUMNS);
 
   private final PreparedStatements statements;
 

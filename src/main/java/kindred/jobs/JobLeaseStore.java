@@ -1,6 +1,5 @@
 package kindred.jobs;
 
-import static kindred.cassandra.StatementKind.LWT;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
@@ -22,29 +21,25 @@ public final class JobLeaseStore {
   private static final String IF_RUNNING =
       " WHERE tenant_id = ? AND job_id = ? IF epoch = ? AND state = 'running'";
   private static final Cql HEARTBEAT =
-      new Cql(
-          LWT,
+      Cql.lwt(
           "UPDATE import_job SET heartbeat = ?, progress = ?"
               + IF_RUNNING
               + " AND control_version = ?");
   private static final Cql ACKNOWLEDGE =
-      new Cql(
-          LWT, "UPDATE import_job SET heartbeat = ?, progress = ?, checkpoint = ?" + IF_RUNNING);
+      Cql.lwt("UPDATE import_job SET heartbeat = ?, progress = ?, checkpoint = ?" + IF_RUNNING);
   private static final Cql BEGIN =
-      new Cql(
-          LWT, "UPDATE import_job SET started_before = ?" + IF_RUNNING + " AND started_before = ?");
+      Cql.lwt("UPDATE import_job SET started_before = ?" + IF_RUNNING + " AND started_before = ?");
   private static final String RELEASE_COLUMNS =
       "UPDATE import_job SET state = ?, state_history[?] = ?, progress = ?, checkpoint = ?";
-  private static final Cql RELEASE = new Cql(LWT, RELEASE_COLUMNS + IF_RUNNING);
+  private static final Cql RELEASE = Cql.lwt(RELEASE_COLUMNS + IF_RUNNING);
   private static final Cql PAUSE =
-      new Cql(
-          LWT,
+      Cql.lwt(
           RELEASE_COLUMNS
               + ", desired_state = NULL"
               + IF_RUNNING
               + " AND desired_state = 'paused'");
   private static final Cql FINISH =
-      new Cql(LWT, RELEASE_COLUMNS + ", desired_state = NULL, finished_at = ?" + IF_RUNNING);
+      Cql.lwt(RELEASE_COLUMNS + ", desired_state = NULL, finished_at = ?" + IF_RUNNING);
 
   private final PreparedStatements statements;
 

@@ -1,7 +1,5 @@
 package kindred.jobs;
 
-import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.vertx.core.Future;
@@ -19,19 +17,17 @@ import kindred.cassandra.PreparedStatements;
 public final class JobSlotStore {
 
   private static final Cql INSERT =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           INSERT INTO job_slot (tenant_id, slot, job_id, taken_at)
           VALUES (?, ?, ?, ?) IF NOT EXISTS""");
   private static final Cql REPLACE =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           UPDATE job_slot SET job_id = ?, taken_at = ? WHERE tenant_id = ? AND slot = ?
           IF job_id = ?""");
   private static final Cql SELECT =
-      new Cql(SERIAL_READ, "SELECT slot, job_id, taken_at FROM job_slot WHERE tenant_id = ?");
+      Cql.serialRead("SELECT slot, job_id, taken_at FROM job_slot WHERE tenant_id = ?");
 
   private final PreparedStatements statements;
 

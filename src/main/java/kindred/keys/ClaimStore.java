@@ -1,9 +1,6 @@
 package kindred.keys;
 
 import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -30,35 +27,31 @@ public final class ClaimStore {
   private static final String DELETE = "DELETE FROM key_claim" + WHERE;
   private static final String IF_AS_READ = " IF customer_id = ? AND op_id = ? AND pver = ?";
   private static final Cql SELECT =
-      new Cql(QUORUM_READ, "SELECT customer_id, op_id, pver FROM key_claim" + WHERE);
-  private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
+      Cql.quorumRead("SELECT customer_id, op_id, pver FROM key_claim" + WHERE);
+  private static final Cql SELECT_SERIAL = SELECT.serial();
   private static final Cql SELECT_MANY =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT value_hash, customer_id, op_id, pver FROM key_claim
           WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash IN ?""");
   private static final Cql INSERT =
-      new Cql(
-              LWT,
-              """
+      Cql.lwt(
+          "claim",
+          """
           INSERT INTO key_claim (tenant_id, key_name, bucket, value_hash, customer_id, op_id, pver)
-          VALUES (?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""")
-          .countedAs("claim");
+          VALUES (?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""");
   private static final int VALUE_HASH = 3;
   private static final int OWNER = 4;
   private static final Cql STAMP =
-      new Cql(
-          LWT,
+      Cql.lwt(
           "UPDATE key_claim SET pver = ?, op_id = ?" + WHERE + " IF customer_id = ? AND pver < ?");
-  private static final Cql STEAL = new Cql(LWT, GIVE + IF_AS_READ).countedAs("steal");
-  private static final Cql REPOINT =
-      new Cql(LWT, GIVE + " IF customer_id = ? AND pver <= ?").countedAs("repoint");
+  private static final Cql STEAL = Cql.lwt("steal", GIVE + IF_AS_READ);
+  private static final Cql REPOINT = Cql.lwt("repoint", GIVE + " IF customer_id = ? AND pver <= ?");
   private static final Cql RELEASE =
-      new Cql(LWT, DELETE + " IF customer_id = ? AND pver <= ?").countedAs("release");
-  private static final Cql RELEASE_EXACTLY = new Cql(LWT, DELETE + IF_AS_READ).countedAs("release");
+      Cql.lwt("release", DELETE + " IF customer_id = ? AND pver <= ?");
+  private static final Cql RELEASE_EXACTLY = Cql.lwt("release", DELETE + IF_AS_READ);
   private static final Cql DROP =
-      new Cql(PLAIN, "DELETE FROM key_claim WHERE tenant_id = ? AND key_name = ? AND bucket = ?");
+      Cql.plain("DELETE FROM key_claim WHERE tenant_id = ? AND key_name = ? AND bucket = ?");
 
   private final PreparedStatements statements;
 

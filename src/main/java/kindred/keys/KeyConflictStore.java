@@ -1,8 +1,5 @@
 package kindred.keys;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.List;
@@ -18,32 +15,22 @@ import kindred.cassandra.PreparedStatements;
 public final class KeyConflictStore {
 
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT customer_id, reason, other FROM key_conflict
           WHERE tenant_id = ? AND key_name = ? AND customer_id > ? LIMIT ?""");
   private static final Cql COUNT =
-      new Cql(
-          QUORUM_READ,
-          """
-          SELECT count(*) FROM key_conflict WHERE tenant_id = ? AND key_name = ?""");
+      Cql.quorumRead("SELECT count(*) FROM key_conflict WHERE tenant_id = ? AND key_name = ?");
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO key_conflict (tenant_id, key_name, customer_id, reason, other)
           VALUES (?, ?, ?, ?, ?)""");
   private static final Cql DELETE =
-      new Cql(
-          PLAIN,
-          """
-          DELETE FROM key_conflict WHERE tenant_id = ? AND key_name = ? AND customer_id = ?""");
+      Cql.plain(
+          "DELETE FROM key_conflict WHERE tenant_id = ? AND key_name = ? AND customer_id = ?");
   private static final Cql DELETE_ALL =
-      new Cql(
-          PLAIN,
-          """
-          DELETE FROM key_conflict WHERE tenant_id = ? AND key_name = ?""");
+      Cql.plain("DELETE FROM key_conflict WHERE tenant_id = ? AND key_name = ?");
 
   private final PreparedStatements statements;
 

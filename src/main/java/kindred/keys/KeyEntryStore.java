@@ -1,7 +1,6 @@
 package kindred.keys;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.vertx.core.Future;
@@ -25,45 +24,39 @@ import kindred.profile.OwnedKey;
 public final class KeyEntryStore {
 
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT customer_id FROM key_entry
           WHERE tenant_id = ? AND key_name = ? AND bucket IN ? AND value_hash = ?
             AND customer_id > ?
           PER PARTITION LIMIT ?""");
   private static final Cql SELECT_ONE =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT customer_id FROM key_entry
           WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ?
             AND customer_id = ?""");
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO key_entry (tenant_id, key_name, bucket, value_hash, customer_id)
           VALUES (?, ?, ?, ?, ?) USING TIMESTAMP ?""");
   private static final int VALUE_HASH = 3;
   private static final int CUSTOMER = 4;
   private static final Cql DELETE =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           DELETE FROM key_entry USING TIMESTAMP ?
           WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ?
             AND customer_id = ?""");
 
   private static final Cql PAGE =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT DISTINCT tenant_id, key_name, bucket, token(tenant_id, key_name, bucket)
           FROM key_entry WHERE token(tenant_id, key_name, bucket) >= ? LIMIT ?""");
   private static final Cql DROP =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           DELETE FROM key_entry USING TIMESTAMP ?
           WHERE tenant_id = ? AND key_name = ? AND bucket = ?""");

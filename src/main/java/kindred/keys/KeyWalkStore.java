@@ -1,7 +1,5 @@
 package kindred.keys;
 
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.nio.ByteBuffer;
@@ -19,8 +17,7 @@ import kindred.profile.OwnedKey;
 public final class KeyWalkStore {
 
   private static final Cql SLICE =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT value_hash, customer_id FROM key_entry
           WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND (value_hash, customer_id) > (?, ?)

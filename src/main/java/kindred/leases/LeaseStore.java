@@ -1,7 +1,5 @@
 package kindred.leases;
 
-import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import io.vertx.core.Future;
 import java.util.List;
@@ -13,27 +11,15 @@ import kindred.cassandra.PreparedStatements;
 public final class LeaseStore {
 
   private static final Cql SELECT =
-      new Cql(QUORUM_READ, "SELECT name, epoch, heartbeat FROM lease WHERE role = ?");
+      Cql.quorumRead("SELECT name, epoch, heartbeat FROM lease WHERE role = ?");
   private static final Cql INSERT =
-      new Cql(
-          LWT,
-          """
-          INSERT INTO lease (role, name, epoch, heartbeat) VALUES (?, ?, ?, 0) IF NOT EXISTS""");
+      Cql.lwt("INSERT INTO lease (role, name, epoch, heartbeat) VALUES (?, ?, ?, 0) IF NOT EXISTS");
   private static final Cql HEARTBEAT =
-      new Cql(
-          LWT,
-          """
-          UPDATE lease SET heartbeat = ? WHERE role = ? AND name = ? IF epoch = ?""");
+      Cql.lwt("UPDATE lease SET heartbeat = ? WHERE role = ? AND name = ? IF epoch = ?");
   private static final Cql RELEASE =
-      new Cql(
-          LWT,
-          """
-          DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ?""");
+      Cql.lwt("DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ?");
   private static final Cql EXPIRE =
-      new Cql(
-          LWT,
-          """
-          DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ? AND heartbeat = ?""");
+      Cql.lwt("DELETE FROM lease WHERE role = ? AND name = ? IF epoch = ? AND heartbeat = ?");
 
   private final PreparedStatements statements;
 

@@ -1,8 +1,5 @@
 package kindred.merge;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import io.vertx.core.Future;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
@@ -16,14 +13,12 @@ import kindred.merge.PastMerge.Place;
 public final class MergeByProfileStore {
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO merge_by_profile (tenant_id, customer_id, requested_at, merge_id)
           VALUES (?, ?, ?, ?)""");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT requested_at, merge_id FROM merge_by_profile
           WHERE tenant_id = ? AND customer_id = ? AND (requested_at, merge_id) < (?, ?) LIMIT ?""");

@@ -1,8 +1,5 @@
 package kindred.merge;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -21,14 +18,12 @@ import kindred.merge.PastMerge.Place;
 public final class MergeByTenantStore {
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO merge_by_tenant (tenant_id, month, requested_at, merge_id)
           VALUES (?, ?, ?, ?)""");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT requested_at, merge_id FROM merge_by_tenant
           WHERE tenant_id = ? AND month = ? AND (requested_at, merge_id) < (?, ?) LIMIT ?""");

@@ -1,8 +1,5 @@
 package kindred.merge;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -23,47 +20,36 @@ import kindred.profile.Profile;
 public final class MergeStore {
 
   private static final Cql STORE_REQUEST =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO merge
             (tenant_id, merge_id, source, destination, choice, agent_id, reason, description,
              requested_at, expected_destination, job_id, job_line, asked_by)
           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
   private static final Cql STORE_IMAGES =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           UPDATE merge USING TIMESTAMP ?
           SET source_before = ?, destination_before = ?, source_version = ?, destination_version = ?
           WHERE tenant_id = ? AND merge_id = ?""");
   private static final Cql MARK_FINISHED =
-      new Cql(
-          PLAIN,
-          """
-          UPDATE merge SET finished_at = ? WHERE tenant_id = ? AND merge_id = ?""");
+      Cql.plain("UPDATE merge SET finished_at = ? WHERE tenant_id = ? AND merge_id = ?");
   private static final Cql DELETE =
-      new Cql(
-          PLAIN,
-          """
-          DELETE FROM merge WHERE tenant_id = ? AND merge_id = ?""");
+      Cql.plain("DELETE FROM merge WHERE tenant_id = ? AND merge_id = ?");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT source, destination, choice, agent_id, reason, description, requested_at,
                  expected_destination, finished_at, undone_at, job_id, job_line, undo_agent_id,
                  undo_reason, undo_description, asked_by, undo_asked_by
           FROM merge WHERE tenant_id = ? AND merge_id = ?""");
   private static final Cql SELECT_VERSIONS =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT destination_version, source_version FROM merge
           WHERE tenant_id = ? AND merge_id = ?""");
   private static final Cql SELECT_IMAGES =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT destination_before, source_before, choice FROM merge
           WHERE tenant_id = ? AND merge_id = ?""");

@@ -1,8 +1,5 @@
 package kindred.merge;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,28 +14,20 @@ import kindred.cassandra.PreparedStatements;
 public final class UnmergeStore {
 
   private static final Cql STORE_REQUEST =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           UPDATE merge SET undo_agent_id = ?, undo_reason = ?, undo_description = ?,
                            undo_requested_at = ?, undo_asked_by = ?
           WHERE tenant_id = ? AND merge_id = ?""");
   private static final Cql STORE_FINDINGS =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           UPDATE merge USING TIMESTAMP ? SET undo_findings = ?
           WHERE tenant_id = ? AND merge_id = ?""");
   private static final Cql MARK_UNDONE =
-      new Cql(
-          PLAIN,
-          """
-          UPDATE merge SET undone_at = ? WHERE tenant_id = ? AND merge_id = ?""");
+      Cql.plain("UPDATE merge SET undone_at = ? WHERE tenant_id = ? AND merge_id = ?");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
-          """
-          SELECT undo_findings FROM merge WHERE tenant_id = ? AND merge_id = ?""");
+      Cql.quorumRead("SELECT undo_findings FROM merge WHERE tenant_id = ? AND merge_id = ?");
 
   private final PreparedStatements statements;
 

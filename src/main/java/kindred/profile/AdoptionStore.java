@@ -1,6 +1,5 @@
 package kindred.profile;
 
-import static kindred.cassandra.StatementKind.IMPORT_INSERT;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import io.vertx.core.Future;
@@ -18,8 +17,7 @@ import kindred.cassandra.PreparedStatements;
 final class AdoptionStore {
 
   private static final Cql ADOPT =
-      new Cql(
-          IMPORT_INSERT,
+      Cql.importInsert(
           """
           UPDATE profile USING TIMESTAMP ?
           SET state = 1, version = 1, insert_id = ?, created_at = ?, keys_schema_version = ?,

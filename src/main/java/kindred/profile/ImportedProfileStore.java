@@ -1,9 +1,6 @@
 package kindred.profile;
 
 import static kindred.cassandra.StatementKind.IMPORT_INSERT;
-import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
 import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -32,8 +29,7 @@ import kindred.cassandra.StatementKind;
 public final class ImportedProfileStore {
 
   private static final Cql INSERT =
-      new Cql(
-          IMPORT_INSERT,
+      Cql.importInsert(
           """
           UPDATE imported_profile SET state = 1, insert_id = ?, created_at = ?,
                                       keys_schema_version = ?, document = ?
@@ -42,31 +38,26 @@ public final class ImportedProfileStore {
       "state, adopted, insert_id, created_at, keys_schema_version, document";
   private static final String WHERE = " WHERE tenant_id = ? AND group_id = ? AND customer_id = ?";
   private static final Cql SELECT =
-      new Cql(QUORUM_READ, "SELECT " + COLUMNS + " FROM imported_profile" + WHERE);
-  private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
+      Cql.quorumRead("SELECT " + COLUMNS + " FROM imported_profile" + WHERE);
+  private static final Cql SELECT_SERIAL = SELECT.serial();
   private static final Cql SELECT_SOME =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           "SELECT customer_id, "
               + COLUMNS
               + " FROM imported_profile WHERE tenant_id = ? AND group_id = ? AND customer_id IN ?");
-  private static final Cql SELECT_SOME_SERIAL = SELECT_SOME.as(SERIAL_READ);
+  private static final Cql SELECT_SOME_SERIAL = SELECT_SOME.serial();
   private static final Cql FENCE =
-      new Cql(
-              LWT,
-              "UPDATE imported_profile SET state = 5, document = ''" + WHERE + " IF state = NULL")
-          .countedAs("fence");
+      Cql.lwt(
+          "fence",
+          "UPDATE imported_profile SET state = 5, document = ''" + WHERE + " IF state = NULL");
   private static final Cql ADOPT =
-      new Cql(LWT, "UPDATE imported_profile SET adopted = true" + WHERE + " IF state = 1")
-          .countedAs("adopt");
+      Cql.lwt("adopt", "UPDATE imported_profile SET adopted = true" + WHERE + " IF state = 1");
   private static final Cql DELETE =
-      new Cql(
-              LWT,
-              "UPDATE imported_profile SET state = 4" + WHERE + " IF state = 1 AND adopted = NULL")
-          .countedAs("delete");
+      Cql.lwt(
+          "delete",
+          "UPDATE imported_profile SET state = 4" + WHERE + " IF state = 1 AND adopted = NULL");
   private static final Cql CLEAN =
-      new Cql(
-          PLAIN, "UPDATE imported_profile USING TIMESTAMP ? SET state = 2, document = ''" + WHERE);
+      Cql.plain("UPDATE imported_profile USING TIMESTAMP ? SET state = 2, document = ''" + WHERE);
   private static final int KEYS_SCHEMA_VERSION = 2;
   private static final int DOCUMENT = 3;
   private static final int CUSTOMER = 6;

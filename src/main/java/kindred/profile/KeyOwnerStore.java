@@ -1,7 +1,5 @@
 package kindred.profile;
 
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -24,14 +22,12 @@ import kindred.cassandra.PreparedStatements;
 public final class KeyOwnerStore {
 
   private static final Cql SELECT_HEADERS =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT DISTINCT customer_id, state, insert_id, document FROM profile
           WHERE tenant_id = ? AND customer_id IN ?""");
   private static final Cql SELECT_KEYS =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT customer_id, name, item, value, meta FROM profile
           WHERE tenant_id = ? AND customer_id IN ? AND kind = 3""");

@@ -1,6 +1,5 @@
 package kindred.profile;
 
-import static kindred.cassandra.StatementKind.LWT;
 
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -17,41 +16,35 @@ import kindred.cassandra.PreparedStatements;
 public final class ProfileMergeStore {
 
   private static final Cql FREEZE =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           UPDATE profile SET state = 2, version = ?, merge_id = ?, merged_into = ?
           WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
   private static final Cql UNFREEZE =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL
           WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""");
   private static final Cql MARK_MERGED =
-      new Cql(
-              LWT,
-              """
+      Cql.lwt(
+          "merge",
+          """
           UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL,
                              document = ''
-          WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""")
-          .countedAs("merge");
+          WHERE tenant_id = ? AND customer_id = ? IF state = 2 AND merge_id = ?""");
   private static final Cql RESTORE =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           UPDATE profile SET state = 6, version = ?, segment = ?, attributes = ?
           WHERE tenant_id = ? AND customer_id = ? IF state = 3 AND merge_id = ? AND version = ?""");
   private static final Cql ACTIVATE =
-      new Cql(
-              LWT,
-              """
+      Cql.lwt(
+          "unmerge",
+          """
           UPDATE profile SET state = 1, version = ?, merge_id = NULL, merged_into = NULL
-          WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""")
-          .countedAs("unmerge");
+          WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""");
   private static final Cql MARK_MERGED_AGAIN =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           UPDATE profile SET state = 3, version = ?, segment = NULL, attributes = NULL
           WHERE tenant_id = ? AND customer_id = ? IF state = 6 AND merge_id = ? AND version = ?""");

@@ -26,12 +26,11 @@ import kindred.retry.Retry;
 final class ProfileReadStore {
 
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           "SELECT "
               + ProfileRows.COLUMNS
               + " FROM profile WHERE tenant_id = ? AND customer_id = ?");
-  private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
+  private static final Cql SELECT_SERIAL = SELECT.serial();
 
   private final Retry retry;
   private final PreparedStatements statements;

@@ -1,7 +1,5 @@
 package kindred.profile;
 
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.List;
@@ -20,15 +18,13 @@ import kindred.cassandra.PreparedStatements;
 public final class ProfileRingStore {
 
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT DISTINCT tenant_id, customer_id, state, keys_schema_version,
                           token(tenant_id, customer_id)
           FROM profile WHERE token(tenant_id, customer_id) >= ? LIMIT ?""");
   private static final Cql SELECT_IMPORTED =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT tenant_id, customer_id, state, keys_schema_version, token(tenant_id, group_id)
           FROM imported_profile WHERE token(tenant_id, group_id) >= ? LIMIT ?""");

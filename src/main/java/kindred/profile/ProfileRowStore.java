@@ -20,51 +20,40 @@ import kindred.cassandra.PreparedStatements;
 final class ProfileRowStore {
 
   private static final Cql PUT_RECORD =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           INSERT INTO profile (tenant_id, customer_id, kind, name, item, value)
           VALUES (?, ?, 2, ?, ?, ?)""");
   private static final Cql PUT_KEY =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           INSERT INTO profile (tenant_id, customer_id, kind, name, item, value, meta)
           VALUES (?, ?, 3, ?, ?, ?, ?)""");
   private static final Cql PUT_OPERATION =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           INSERT INTO profile (tenant_id, customer_id, kind, name, item)
           VALUES (?, ?, 9, ?, ?) IF NOT EXISTS""");
   private static final Cql PUT_OPERATION_OF_CALLER =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           INSERT INTO profile (tenant_id, customer_id, kind, name, item, meta)
           VALUES (?, ?, 9, ?, ?, ?) IF NOT EXISTS""");
   private static final Cql PUT_DECISION =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           INSERT INTO profile (tenant_id, customer_id, kind, name, item, value)
           VALUES (?, ?, 7, '', ?, ?) IF NOT EXISTS""");
   private static final Cql DELETE_ROW =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           DELETE FROM profile
           WHERE tenant_id = ? AND customer_id = ? AND kind = ? AND name = ? AND item = ?""");
   private static final Cql DELETE_KIND =
-      new Cql(
-          LWT,
-          """
-          DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = ?""");
+      Cql.lwt("DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = ?");
   private static final Cql PRUNE_OPERATIONS =
-      new Cql(
-          LWT,
-          """
-          DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = 9 AND name < ?""");
+      Cql.lwt(
+          "DELETE FROM profile WHERE tenant_id = ? AND customer_id = ? AND kind = 9 AND name < ?");
 
   /** So many operations stay recognisable; at most twice as many rows are kept. */
   private static final int OPERATIONS_KEPT = 64;

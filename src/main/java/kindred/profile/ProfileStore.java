@@ -1,6 +1,5 @@
 package kindred.profile;
 
-import static kindred.cassandra.StatementKind.LWT;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 import static kindred.cassandra.StatementKind.SERIAL_READ;
 
@@ -30,55 +29,48 @@ import kindred.cassandra.PreparedStatements;
 public final class ProfileStore {
 
   private static final Cql SELECT_DECISION =
-      new Cql(
-          SERIAL_READ,
+      Cql.serialRead(
           """
           SELECT value FROM profile
           WHERE tenant_id = ? AND customer_id = ? AND kind = 7 AND name = '' AND item = ?""");
 
   private static final Cql INSERT =
-      new Cql(
-              LWT,
-              """
+      Cql.lwt(
+          "create",
+          """
           UPDATE profile SET state = 1, version = 1, insert_id = ?, segment = ?, attributes = ?,
                              created_at = ?, keys_schema_version = ?
-          WHERE tenant_id = ? AND customer_id = ? IF state = NULL""")
-          .countedAs("create");
+          WHERE tenant_id = ? AND customer_id = ? IF state = NULL""");
   private static final Cql CHANGE =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           UPDATE profile SET version = ?, segment = ?, attributes = ?, keys_schema_version = ?,
                              document = ''
           WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
   private static final Cql FENCE_PROFILE =
-      new Cql(
-              LWT,
-              "UPDATE profile SET version = ?"
-                  + " WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?")
-          .countedAs("fence");
+      Cql.lwt(
+          "fence",
+          "UPDATE profile SET version = ?"
+              + " WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?");
   private static final Cql FENCE_ID =
-      new Cql(
-              LWT,
-              "UPDATE profile SET state = 5, document = ''"
-                  + " WHERE tenant_id = ? AND customer_id = ? IF state = NULL")
-          .countedAs("fence");
+      Cql.lwt(
+          "fence",
+          "UPDATE profile SET state = 5, document = ''"
+              + " WHERE tenant_id = ? AND customer_id = ? IF state = NULL");
   private static final Cql UNDO_INSERT =
-      new Cql(
-              LWT,
-              """
+      Cql.lwt(
+          "undo-insert",
+          """
           UPDATE profile SET state = 5, version = ?, insert_id = NULL, segment = NULL,
                              attributes = NULL, document = ''
-          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""")
-          .countedAs("undo-insert");
+          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
   private static final Cql DELETE =
-      new Cql(
-              LWT,
-              """
+      Cql.lwt(
+          "delete",
+          """
           UPDATE profile SET state = 4, version = ?, segment = NULL, attributes = NULL,
                              document = ''
-          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""")
-          .countedAs("delete");
+          WHERE tenant_id = ? AND customer_id = ? IF state = 1 AND version = ?""");
 
   private final PreparedStatements statements;
   private final ProfileRowStore rows;

@@ -1,8 +1,5 @@
 package kindred.recovery;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,23 +18,20 @@ import kindred.intents.IntentBucket;
 public final class SweepProgressStore {
 
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT shard, position, began_at, ended_at, complete_to FROM sweep_progress
           WHERE walk = ?""");
   private static final Cql REACHED =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           "UPDATE sweep_progress SET position = ?, began_at = ? WHERE walk = ? AND shard = ?");
   private static final Cql ENDED =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           UPDATE sweep_progress SET position = ?, ended_at = ?, complete_to = ?
           WHERE walk = ? AND shard = ?""");
   private static final Cql COMPLETE =
-      new Cql(QUORUM_READ, "SELECT shard, complete_to FROM sweep_progress WHERE walk = ?");
+      Cql.quorumRead("SELECT shard, complete_to FROM sweep_progress WHERE walk = ?");
 
   private final PreparedStatements statements;
 

@@ -1,8 +1,6 @@
 package kindred.schema;
 
 import static kindred.cassandra.StatementKind.LWT;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -29,34 +27,26 @@ import kindred.problem.Faults;
 public final class SchemaStore {
 
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT schema_version, kind, name, state, definition FROM tenant_schema
           WHERE tenant_id = ?""");
-  private static final Cql SELECT_SERIAL = SELECT.as(SERIAL_READ);
+  private static final Cql SELECT_SERIAL = SELECT.serial();
   private static final Cql SELECT_VERSION =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT DISTINCT tenant_id, schema_version FROM tenant_schema
           WHERE tenant_id = ?""");
   private static final Cql BUMP =
-      new Cql(
-          LWT,
-          """
-          UPDATE tenant_schema SET schema_version = ? WHERE tenant_id = ? IF schema_version = ?""");
+      Cql.lwt(
+          "UPDATE tenant_schema SET schema_version = ? WHERE tenant_id = ? IF schema_version = ?");
   private static final Cql PUT =
-      new Cql(
-          LWT,
+      Cql.lwt(
           """
           INSERT INTO tenant_schema (tenant_id, kind, name, state, definition)
           VALUES (?, ?, ?, ?, ?)""");
   private static final Cql DELETE =
-      new Cql(
-          LWT,
-          """
-          DELETE FROM tenant_schema WHERE tenant_id = ? AND kind = ? AND name = ?""");
+      Cql.lwt("DELETE FROM tenant_schema WHERE tenant_id = ? AND kind = ? AND name = ?");
 
   private static final byte ACTIVE = 1;
 

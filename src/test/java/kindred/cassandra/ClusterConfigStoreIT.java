@@ -28,7 +28,7 @@ class ClusterConfigStoreIT {
 
   @Test
   void a_store_whose_table_a_node_does_not_know_is_refused_in_a_sentence() {
-    var unknown = new Cql(StatementKind.QUORUM_READ, "SELECT value FROM unknown_table");
+    var unknown = Cql.quorumRead("SELECT value FROM unknown_table");
 
     assertThatThrownBy(() -> await(KEYSPACE.session().prepare(unknown)))
         .isInstanceOf(ClusterException.class)

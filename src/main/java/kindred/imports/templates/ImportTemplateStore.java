@@ -1,8 +1,5 @@
 package kindred.imports.templates;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.vertx.core.Future;
@@ -23,22 +20,19 @@ public final class ImportTemplateStore {
   public static final int MOST = 1_000;
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO import_template (tenant_id, name, parameters, changed_at)
           VALUES (?, ?, ?, ?)""");
   private static final Cql DELETE =
-      new Cql(PLAIN, "DELETE FROM import_template WHERE tenant_id = ? AND name = ?");
+      Cql.plain("DELETE FROM import_template WHERE tenant_id = ? AND name = ?");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT name, parameters, changed_at FROM import_template
           WHERE tenant_id = ? AND name = ?""");
   private static final Cql LIST =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT name, parameters, changed_at FROM import_template
           WHERE tenant_id = ? LIMIT ?""");

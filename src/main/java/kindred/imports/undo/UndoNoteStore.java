@@ -1,7 +1,6 @@
 package kindred.imports.undo;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import io.vertx.core.Future;
 import java.util.HashMap;
@@ -20,15 +19,12 @@ import kindred.jobs.ImportJob;
 public final class UndoNoteStore {
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
-          """
-          INSERT INTO undo_note (tenant_id, job_id, part, row_no, note) VALUES (?, ?, ?, ?, ?)""");
+      Cql.plain(
+          "INSERT INTO undo_note (tenant_id, job_id, part, row_no, note) VALUES (?, ?, ?, ?, ?)");
   private static final Cql DELETE =
-      new Cql(PLAIN, "DELETE FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?");
+      Cql.plain("DELETE FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           "SELECT row_no, note FROM undo_note WHERE tenant_id = ? AND job_id = ? AND part = ?");
 
   /** Rows of a part: their profiles are read, noted and deleted together. */

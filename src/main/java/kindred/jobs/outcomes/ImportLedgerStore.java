@@ -1,8 +1,5 @@
 package kindred.jobs.outcomes;
 
-import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
-
 import io.vertx.core.Future;
 import java.util.List;
 import kindred.cassandra.CassandraSession;
@@ -18,14 +15,12 @@ import kindred.jobs.ImportJob;
 public final class ImportLedgerStore {
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO import_ledger (tenant_id, job_id, page, outcomes)
           VALUES (?, ?, ?, ?) USING TIMESTAMP ?""");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           "SELECT outcomes FROM import_ledger WHERE tenant_id = ? AND job_id = ? AND page = ?");
 
   private static final int PAGE_BITS = 20;

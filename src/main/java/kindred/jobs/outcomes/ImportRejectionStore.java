@@ -1,7 +1,6 @@
 package kindred.jobs.outcomes;
 
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -23,20 +22,17 @@ import kindred.jobs.RowError;
 public final class ImportRejectionStore {
 
   private static final Cql INSERT =
-      new Cql(
-          PLAIN,
+      Cql.plain(
           """
           INSERT INTO import_rejection (tenant_id, job_id, page, row_no, errors, raw)
           VALUES (?, ?, ?, ?, ?, ?) USING TIMESTAMP ?""");
   private static final Cql SELECT =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT row_no, errors, raw FROM import_rejection
           WHERE tenant_id = ? AND job_id = ? AND page = ? AND row_no > ? LIMIT ?""");
   private static final Cql SELECT_REASONS =
-      new Cql(
-          QUORUM_READ,
+      Cql.quorumRead(
           """
           SELECT row_no, errors FROM import_rejection
           WHERE tenant_id = ? AND job_id = ? AND page = ?""");
