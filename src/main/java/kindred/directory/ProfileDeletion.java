@@ -33,7 +33,6 @@ public final class ProfileDeletion implements RecoveryHandler {
   private final ChangePreconditions preconditions;
   private final PendingMergeResolver merges;
   private final Retry retry;
-  private final Optional<String> askedBy;
 
   ProfileDeletion(
       Vertx vertx, ProfileTables tables, IntentStore intents, PendingMergeResolver merges) {
@@ -43,30 +42,19 @@ public final class ProfileDeletion implements RecoveryHandler {
     this.preconditions = new ChangePreconditions(tables.profiles());
     this.merges = merges;
     this.retry = new Retry(vertx, TIMEOUT);
-    this.askedBy = Optional.empty();
   }
 
-  private ProfileDeletion(ProfileDeletion same, String caller) {
-    this.profiles = same.profiles;
-    this.keyRelease = same.keyRelease;
-    this.intents = same.intents;
-    this.preconditions = same.preconditions;
-    this.merges = same.merges;
-    this.retry = same.retry;
-    this.askedBy = Optional.of(caller);
-  }
-
-  /** The deletions of a caller, who is named in the row that decides. */
-  ProfileDeletion askedBy(String caller) {
-    return new ProfileDeletion(this, caller);
-  }
-
-  Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
-    return retry.untilDone(() -> attempt(tenant, id, ifMatch), KeyedSerialExecutor::contended);
+  /**
+   * @param askedBy the caller, who is named in the row that decides
+   */
+  Future<Void> delete(int tenant, String id, OptionalLong ifMatch, Optional<String> askedBy) {
+    return retry.untilDone(
+        () -> attempt(tenant, id, ifMatch, askedBy), KeyedSerialExecutor::contended);
   }
 
   /** D0. */
-  private Future<Attempt<Void>> attempt(int tenant, String id, OptionalLong ifMatch) {
+  private Future<Attempt<Void>> attempt(
+      int tenant, String id, OptionalLong ifMatch, Optional<String> askedBy) {
     return profiles
         .readSerial(tenant, id)
         .compose(
@@ -79,13 +67,13 @@ public final class ProfileDeletion implements RecoveryHandler {
                   .compose(
                       active -> {
                         ChangePreconditions.requireMatch(ifMatch, active);
-                        return delete(active);
+                        return delete(active, askedBy);
                       });
             });
   }
 
   /** D1, D2 and D4. */
-  private Future<Attempt<Void>> delete(Profile active) {
+  private Future<Attempt<Void>> delete(Profile active, Optional<String> askedBy) {
     var note = DeletionNote.of(active);
     var intent =
         Intent.now(

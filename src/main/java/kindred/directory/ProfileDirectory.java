@@ -7,9 +7,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import kindred.claims.Claims;
 import kindred.claims.PendingMergeResolver;
+import kindred.directory.ProfileUpdate.Edit;
+import kindred.directory.ProfileUpdate.Operation;
 import kindred.intents.IntentStore;
 import kindred.problem.Problem;
 import kindred.profile.IdempotencyKey;
+import kindred.profile.Ids;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaRegistry;
 import kindred.schema.SchemaSnapshot;
@@ -23,6 +26,7 @@ public final class ProfileDirectory {
   private final ProfileCreation creation;
   private final ProfileUpdate updates;
   private final ProfileDeletion deletions;
+  private final Optional<String> askedBy;
 
   public ProfileDirectory(
       Vertx vertx,
@@ -35,18 +39,19 @@ public final class ProfileDirectory {
     this.creation = new ProfileCreation(vertx, schemas, tables, claims, confirmation);
     this.updates = new ProfileUpdate(vertx, schemas, tables, claims, merges);
     this.deletions = new ProfileDeletion(vertx, tables, intents, merges);
+    this.askedBy = Optional.empty();
   }
 
-  private ProfileDirectory(
-      ProfileCreation creation, ProfileUpdate updates, ProfileDeletion deletions) {
-    this.creation = creation;
-    this.updates = updates;
-    this.deletions = deletions;
+  private ProfileDirectory(ProfileDirectory same, String caller) {
+    this.creation = same.creation;
+    this.updates = same.updates;
+    this.deletions = same.deletions;
+    this.askedBy = Optional.of(caller);
   }
 
   /** The same profiles; changes and deletions name the caller who asks for them. */
   public ProfileDirectory askedBy(String caller) {
-    return new ProfileDirectory(creation, updates.askedBy(caller), deletions.askedBy(caller));
+    return new ProfileDirectory(this, caller);
   }
 
   /** Creates a profile from a tree of attributes and extensions, and returns its id. */
@@ -72,12 +77,16 @@ public final class ProfileDirectory {
       OptionalLong ifMatch,
       Optional<String> segment,
       Map<String, Object> raw) {
-    return updates.apply(
+    return change(
         tenant,
         id,
         ifMatch,
         (schema, before) ->
             new Contents(schema).replaced(before, segment.orElse(before.content().segment()), raw));
+  }
+
+  private Future<Long> change(int tenant, String id, OptionalLong ifMatch, Edit edit) {
+    return updates.apply(tenant, id, ifMatch, new Operation(Ids.random(), askedBy), edit);
   }
 
   /**
@@ -92,7 +101,7 @@ public final class ProfileDirectory {
         tenant,
         id,
         OptionalLong.empty(),
-        op,
+        new Operation(op, askedBy),
         (schema, before) -> {
           var after = new Contents(schema).overwritten(before, overwrite);
           allowed.run();
@@ -103,14 +112,14 @@ public final class ProfileDirectory {
   /** Adds extension records; they replace records with the same unique attributes. */
   public Future<Long> insertRecords(
       int tenant, String id, OptionalLong ifMatch, Map<String, Object> raw) {
-    return updates.apply(
+    return change(
         tenant, id, ifMatch, (schema, before) -> new Contents(schema).inserted(before, raw));
   }
 
   /** Changes the record that the unique attributes select. */
   public Future<Long> updateRecord(
       int tenant, String id, OptionalLong ifMatch, String extension, Map<String, Object> raw) {
-    return updates.apply(
+    return change(
         tenant,
         id,
         ifMatch,
@@ -121,7 +130,7 @@ public final class ProfileDirectory {
   /** Deletes the record that the unique attributes select. */
   public Future<Long> deleteRecord(
       int tenant, String id, OptionalLong ifMatch, String extension, Map<String, Object> raw) {
-    return updates.apply(
+    return change(
         tenant,
         id,
         ifMatch,
@@ -137,7 +146,7 @@ public final class ProfileDirectory {
 
   /** Deletes a profile, its records and its keys; its id is never used again. */
   public Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
-    return updates.inTurn(tenant, id, () -> deletions.delete(tenant, id, ifMatch));
+    return updates.inTurn(tenant, id, () -> deletions.delete(tenant, id, ifMatch, askedBy));
   }
 
   /** Completes deletions that other servers began. */

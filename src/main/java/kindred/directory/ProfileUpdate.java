@@ -14,7 +14,6 @@ import kindred.claims.Claims;
 import kindred.claims.PendingMergeResolver;
 import kindred.keys.Claim;
 import kindred.keys.KeyEntryStore;
-import kindred.profile.Ids;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 import kindred.profile.ProfileContent;
@@ -46,6 +45,13 @@ final class ProfileUpdate {
   @FunctionalInterface
   interface Edit extends BiFunction<SchemaSnapshot, Profile, ProfileContent> {}
 
+  /**
+   * A change.
+   *
+   * @param askedBy the caller, who is named in the row that decides
+   */
+  record Operation(String id, Optional<String> askedBy) {}
+
   private final SchemaRegistry schemas;
   private final ProfileStore profiles;
   private final KeyEntryStore entries;
@@ -55,7 +61,6 @@ final class ProfileUpdate {
   private final ChangePreconditions preconditions;
   private final Retry retry;
   private final KeyedSerialExecutor turns;
-  private final Optional<String> askedBy;
 
   ProfileUpdate(
       Vertx vertx,
@@ -72,39 +77,16 @@ final class ProfileUpdate {
     this.preconditions = new ChangePreconditions(tables.profiles());
     this.retry = new Retry(vertx, TIMEOUT);
     this.turns = new KeyedSerialExecutor(vertx, TIMEOUT);
-    this.askedBy = Optional.empty();
-  }
-
-  private ProfileUpdate(ProfileUpdate same, String caller) {
-    this.schemas = same.schemas;
-    this.profiles = same.profiles;
-    this.entries = same.entries;
-    this.claims = same.claims;
-    this.merges = same.merges;
-    this.keyRelease = same.keyRelease;
-    this.preconditions = same.preconditions;
-    this.retry = same.retry;
-    this.turns = same.turns;
-    this.askedBy = Optional.of(caller);
-  }
-
-  /** The updates of a caller, who is named in the row that decides. */
-  ProfileUpdate askedBy(String caller) {
-    return new ProfileUpdate(this, caller);
   }
 
   /**
-   * Applies the edit, again to each newer version if another change comes first.
+   * Applies the edit, again to each newer version if another change comes first; an operation that
+   * is among the latest of the profile is not applied again.
    *
    * @param ifMatch the only version to change; another version is refused (412)
    * @return the version that holds the change
    */
-  Future<Long> apply(int tenant, String id, OptionalLong ifMatch, Edit edit) {
-    return apply(tenant, id, ifMatch, Ids.random(), edit);
-  }
-
-  /** As above; an operation that is among the latest of the profile is not applied again. */
-  Future<Long> apply(int tenant, String id, OptionalLong ifMatch, String op, Edit edit) {
+  Future<Long> apply(int tenant, String id, OptionalLong ifMatch, Operation op, Edit edit) {
     return turns.inTurn(
         tenant,
         id,
@@ -120,14 +102,14 @@ final class ProfileUpdate {
 
   /** U1 to U5. */
   private Future<Attempt<Long>> attempt(
-      int tenant, String id, OptionalLong ifMatch, Edit edit, String op) {
+      int tenant, String id, OptionalLong ifMatch, Edit edit, Operation op) {
     var profile = profiles.readSerial(tenant, id);
     var schema = schemas.decide(tenant, now -> Future.succeededFuture(now.requireDefined()));
     return Future.all(profile, schema)
         .compose(
             both -> {
               var before = profile.result();
-              if (before.filter(now -> now.operations().contains(op)).isPresent()) {
+              if (before.filter(now -> now.operations().contains(op.id())).isPresent()) {
                 return Future.succeededFuture(Attempt.done(before.get().version()));
               }
               if (before.filter(Profile::inTransition).isPresent()) {
@@ -161,7 +143,7 @@ final class ProfileUpdate {
                         new Draft(now, edit.apply(now.requireDefined(), active)))));
   }
 
-  private Future<Attempt<Long>> write(Draft draft, Profile before, String op) {
+  private Future<Attempt<Long>> write(Draft draft, Profile before, Operation op) {
     var after = draft.content();
     if (after == before.content()) {
       return Future.succeededFuture(Attempt.done(before.version()));
@@ -183,10 +165,12 @@ final class ProfileUpdate {
   }
 
   /** U2. */
-  private Future<Optional<ClaimResolution>> claim(Profile before, Set<OwnedKey> added, String op) {
+  private Future<Optional<ClaimResolution>> claim(
+      Profile before, Set<OwnedKey> added, Operation op) {
     var unique = new TreeSet<OwnedKey>();
     added.stream().filter(OwnedKey::claim).forEach(unique::add);
-    return claims.acquire(before.tenant(), unique, new Claim(before.id(), op, before.version()));
+    return claims.acquire(
+        before.tenant(), unique, new Claim(before.id(), op.id(), before.version()));
   }
 
   private static Future<Attempt<Long>> refuse(ClaimResolution resolution, SchemaSnapshot schema) {
@@ -196,7 +180,7 @@ final class ProfileUpdate {
   }
 
   private Future<Attempt<Long>> commit(
-      KeyRelease.Removed removed, Set<OwnedKey> added, ProfileContent after, String op) {
+      KeyRelease.Removed removed, Set<OwnedKey> added, ProfileContent after, Operation op) {
     var before = removed.before();
     return entries
         .enter(before.tenant(), added, before.id(), before.version() + 1) // U3
@@ -209,16 +193,16 @@ final class ProfileUpdate {
   }
 
   /** U4. Refused, but with the own operation row there, it was applied and the reply was lost. */
-  private Future<Boolean> change(Profile before, ProfileContent after, String op) {
+  private Future<Boolean> change(Profile before, ProfileContent after, Operation op) {
     return profiles
-        .change(before, after, op, askedBy)
+        .change(before, after, op.id(), op.askedBy())
         .compose(
             applied ->
                 applied
                     ? Future.succeededFuture(true)
                     : profiles
                         .readSerial(before.tenant(), before.id())
-                        .map(now -> now.isPresent() && now.get().operations().contains(op)));
+                        .map(now -> now.isPresent() && now.get().operations().contains(op.id())));
   }
 
   /** U5. The change is made, so a failure does not fail the update. */
