@@ -18,7 +18,6 @@ import kindred.keys.KeyConflict;
 import kindred.keys.KeyConflict.Reason;
 import kindred.keys.KeyConflictStore;
 import kindred.keys.KeyEntryStore;
-import kindred.problem.Problem;
 import kindred.profile.Ids;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
@@ -41,6 +40,7 @@ public final class ProfileBackfill {
   /** The start of the ids of operations that add keys and change nothing else. */
   public static final String OPERATION_PREFIX = "keys.";
 
+  private static final String CONTENDED = "Too many concurrent changes to this profile. Retry.";
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final SchemaRegistry schemas;
@@ -94,7 +94,7 @@ public final class ProfileBackfill {
   }
 
   private Future<List<KeyConflict>> backFill(BackfillTask task) {
-    return retry.untilDone(() -> attempt(task), ProfileBackfill::contended);
+    return retry.untilDone(() -> attempt(task), CONTENDED);
   }
 
   /** BF3. */
@@ -228,9 +228,5 @@ public final class ProfileBackfill {
   private Future<Attempt<List<KeyConflict>>> conclude(
       BackfillTask task, List<KeyConflict> conflicts) {
     return put(task, conflicts).map(Attempt.done(conflicts));
-  }
-
-  private static Throwable contended() {
-    return Problem.unavailable("Too many concurrent changes to this profile. Retry.").exception();
   }
 }

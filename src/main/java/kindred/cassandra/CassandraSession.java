@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import kindred.metrics.Metrics;
-import kindred.problem.Problem;
 import kindred.retry.Attempt;
 import kindred.retry.Retry;
 
@@ -151,11 +150,7 @@ public final class CassandraSession {
   private Future<AsyncResultSet> issue(Statement<?> statement) {
     return retry.untilDone(
         () -> send(statement),
-        () ->
-            Problem.unavailable(
-                    "The database did not answer in time. The request may have taken effect;"
-                        + " retry later.")
-                .exception());
+        "The database did not answer in time. The request may have taken effect; retry later.");
   }
 
   private Future<Attempt<AsyncResultSet>> send(Statement<?> statement) {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import kindred.keys.Claim;
 import kindred.keys.ClaimStore;
-import kindred.problem.Problem;
 import kindred.profile.OwnedKey;
 import kindred.profile.ProfileStore;
 import kindred.retry.Retry;
@@ -17,6 +16,8 @@ import kindred.retry.Retry;
 public final class Claims {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final String CONTENDED =
+      "Too many concurrent claims of one unique key value. Retry.";
 
   private final Claiming.Services services;
   private final Retry retry;
@@ -64,11 +65,6 @@ public final class Claims {
   /** Claims one value. */
   public Future<ClaimResolution> acquire(int tenant, OwnedKey key, Claim desired) {
     var claiming = new Claiming(services, tenant, key, desired);
-    return retry.untilDone(claiming::attempt, Claims::contended);
-  }
-
-  private static Throwable contended() {
-    return Problem.unavailable("Too many concurrent claims of one unique key value. Retry.")
-        .exception();
+    return retry.untilDone(claiming::attempt, CONTENDED);
   }
 }

@@ -27,6 +27,8 @@ import kindred.schema.SchemaSnapshot;
 /** Creates a profile with all its keys, entirely or not at all (steps C). */
 final class ProfileCreation {
 
+  private static final String CONTENDED =
+      "Too many concurrent requests for the same profile or key. Retry.";
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final SchemaRegistry schemas;
@@ -64,7 +66,7 @@ final class ProfileCreation {
                     draft ->
                         create(draft, Ids.random(), Ids.random())
                             .compose(created -> confirm(draft.schema(), created))),
-        ProfileCreation::contended);
+        CONTENDED);
   }
 
   /** Creates one profile, however often the request is repeated. */
@@ -79,7 +81,7 @@ final class ProfileCreation {
                             draft ->
                                 create(draft, id, insertId)
                                     .compose(created -> backFill(draft.schema(), created)))),
-        ProfileCreation::contended);
+        CONTENDED);
   }
 
   /** The content of a new profile, by a schema that is marked as populated. */
@@ -197,10 +199,5 @@ final class ProfileCreation {
     return created instanceof Attempt.Done<String> done
         ? confirmation.backFill(schema.tenant(), schema.version(), done.value()).map(created)
         : Future.succeededFuture(created);
-  }
-
-  private static Throwable contended() {
-    return Problem.unavailable("Too many concurrent requests for the same profile or key. Retry.")
-        .exception();
   }
 }

@@ -30,6 +30,8 @@ import kindred.schema.SchemaRegistry;
  */
 public final class MergeCompletion implements PendingMergeResolver {
 
+  private static final String UNDECIDED =
+      "The merge is not decided yet and may still happen. Retry later.";
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final SchemaRegistry schemas;
@@ -101,7 +103,7 @@ public final class MergeCompletion implements PendingMergeResolver {
   /** M2 to M7. If the merge was aborted, it is attempted again from the beginning. */
   Future<Attempt<String>> finish(String mergeId, MergeRequest request) {
     return retry
-        .untilDone(() -> step(mergeId, request), MergeCompletion::undecided)
+        .untilDone(() -> step(mergeId, request), UNDECIDED)
         .map(committed -> committed ? Attempt.done(mergeId) : Attempt.again());
   }
 
@@ -191,11 +193,6 @@ public final class MergeCompletion implements PendingMergeResolver {
   }
 
   /** The source is frozen: the merge may still be committed or aborted, so this is no refusal. */
-  private static Throwable undecided() {
-    return Problem.unavailable("The merge is not decided yet and may still happen. Retry later.")
-        .exception();
-  }
-
   /** The problem of a request that has waited too long for other merges and unmerges. */
   public static Throwable busy() {
     return Problem.of(

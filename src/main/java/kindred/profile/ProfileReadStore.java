@@ -15,7 +15,6 @@ import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
 import kindred.cassandra.StatementKind;
-import kindred.problem.Problem;
 import kindred.retry.Attempt;
 import kindred.retry.Retry;
 
@@ -31,6 +30,8 @@ final class ProfileReadStore {
               + ProfileRows.COLUMNS
               + " FROM profile WHERE tenant_id = ? AND customer_id = ?");
   private static final Cql SELECT_SERIAL = SELECT.serial();
+  private static final String HEADER_MISSING =
+      "The last change of this profile has not arrived in this data centre. Retry.";
 
   private final Retry retry;
   private final PreparedStatements statements;
@@ -51,7 +52,7 @@ final class ProfileReadStore {
    */
   Future<Optional<Profile>> read(StatementKind kind, int tenant, String id) {
     return Ids.isImported(id)
-        ? retry.untilDone(() -> attempt(kind, tenant, id), ProfileReadStore::headerMissing)
+        ? retry.untilDone(() -> attempt(kind, tenant, id), HEADER_MISSING)
         : partition(kind, tenant, id)
             .map(found -> ProfileRows.read(tenant, id, found, Optional.empty()));
   }
@@ -106,12 +107,6 @@ final class ProfileReadStore {
   private Future<List<Row>> partition(StatementKind kind, int tenant, String id) {
     var select = kind == SERIAL_READ ? SELECT_SERIAL : SELECT;
     return statements.execute(select, tenant, id);
-  }
-
-  private static Throwable headerMissing() {
-    return Problem.unavailable(
-            "The last change of this profile has not arrived in this data centre. Retry.")
-        .exception();
   }
 
   /**

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import kindred.problem.Problem;
 
 /** Repeats a step with growing, jittered pauses, until an attempt is done or its time is over. */
 public final class Retry {
@@ -29,6 +30,11 @@ public final class Retry {
    */
   public <T> Future<T> untilDone(Supplier<Future<Attempt<T>>> step, Supplier<Throwable> timedOut) {
     return attempt(step, timedOut, System.nanoTime(), 0);
+  }
+
+  /** As above; after the time-out the step is {@link Problem#unavailable}, with this sentence. */
+  public <T> Future<T> untilDone(Supplier<Future<Attempt<T>>> step, String busy) {
+    return untilDone(step, () -> Problem.unavailable(busy).exception());
   }
 
   private <T> Future<T> attempt(

@@ -25,6 +25,8 @@ final class SchemaChanges {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int SALT_BYTES = 32;
   private static final int OPERATION_BYTES = 12;
+  private static final String BUSY =
+      "Too many concurrent changes of the schema. Retry the request.";
 
   /** What a change writes, and its result for the caller. */
   record Proposal<T>(Definition definition, T result) {
@@ -82,7 +84,7 @@ final class SchemaChanges {
                           last.set(proposal.result());
                           return tryPut(loaded.snapshot(), proposal, op);
                         }),
-            SchemaChanges::busy)
+            BUSY)
         .onComplete(done -> cache.forget(tenant));
   }
 
@@ -108,7 +110,7 @@ final class SchemaChanges {
                 store
                     .readSerial(tenant)
                     .compose(loaded -> tryDelete(kind, choose, loaded.snapshot(), seen, op)),
-            SchemaChanges::busy)
+            BUSY)
         .onComplete(done -> cache.forget(tenant))
         .mapEmpty();
   }
@@ -138,11 +140,6 @@ final class SchemaChanges {
 
   private Operation operation() {
     return new Operation(random(OPERATION_BYTES), askedBy);
-  }
-
-  private static Throwable busy() {
-    return Problem.unavailable("Too many concurrent changes of the schema. Retry the request.")
-        .exception();
   }
 
   private static String random(int bytes) {

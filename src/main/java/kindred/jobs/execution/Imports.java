@@ -37,6 +37,8 @@ public final class Imports implements RunningImports, RecoveryHandler {
   private static final Duration LONGEST_START = Duration.ofHours(1);
 
   private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(10);
+  private static final String CONTENDED =
+      "The job was modified concurrently. Read it again and retry.";
 
   private final ImportJobStore jobs;
   private final ImportControlStore controls;
@@ -92,8 +94,7 @@ public final class Imports implements RunningImports, RecoveryHandler {
    * reads the request with its next heartbeat.
    */
   public Future<ImportJob> control(int tenant, String id, ControlRequest request) {
-    return retry.untilDone(
-        () -> get(tenant, id).compose(job -> control(job, request)), Imports::contended);
+    return retry.untilDone(() -> get(tenant, id).compose(job -> control(job, request)), CONTENDED);
   }
 
   /** Again: the job was modified concurrently. */
@@ -109,11 +110,6 @@ public final class Imports implements RunningImports, RecoveryHandler {
                 applied
                     ? get(job.tenant(), job.id()).onSuccess(observer::readNow).map(Attempt::done)
                     : Future.succeededFuture(Attempt.again()));
-  }
-
-  private static Throwable contended() {
-    return Problem.unavailable("The job was modified concurrently. Read it again and retry.")
-        .exception();
   }
 
   /** Q0: marks a finished import with the job that undoes it. */

@@ -21,6 +21,7 @@ import kindred.retry.Retry;
 final class JobLimit {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final String CONTENDED = "Too many imports of the tenant start at once. Retry.";
   private static final int RETRY_SECONDS = 30;
 
   /** The longest time between the taking of a slot and the creation of its job. */
@@ -46,7 +47,7 @@ final class JobLimit {
 
   /** Takes a slot for a new job, if it has none; refuses it (429) if all are taken. */
   Future<JobSlot> take(int tenant, String job) {
-    return retry.untilDone(() -> attempt(tenant, job), JobLimit::contended);
+    return retry.untilDone(() -> attempt(tenant, job), CONTENDED);
   }
 
   /** The job was not created. */
@@ -109,9 +110,5 @@ final class JobLimit {
                 + " retry when one has ended.")
         .retryAfter(RETRY_SECONDS)
         .exception();
-  }
-
-  private static Throwable contended() {
-    return Problem.unavailable("Too many imports of the tenant start at once. Retry.").exception();
   }
 }
