@@ -34,17 +34,12 @@ public final class KeyLifecycle {
   private final KeyConflictStore conflicts;
   private final BackfillJob job;
 
-  private KeyLifecycle(
-      SchemaRegistry schemas,
-      IntentStore intents,
-      KeyBackfillStore positions,
-      KeyConflictStore conflicts,
-      BackfillJob job) {
+  private KeyLifecycle(KeyLifecycle same, SchemaRegistry schemas) {
     this.schemas = schemas;
-    this.intents = intents;
-    this.positions = positions;
-    this.conflicts = conflicts;
-    this.job = job;
+    this.intents = same.intents;
+    this.positions = same.positions;
+    this.conflicts = same.conflicts;
+    this.job = same.job;
   }
 
   /**
@@ -85,7 +80,7 @@ public final class KeyLifecycle {
 
   /** The same keys, whose changes name the caller who asks for them. */
   public KeyLifecycle askedBy(String caller) {
-    return new KeyLifecycle(schemas.askedBy(caller), intents, positions, conflicts, job);
+    return new KeyLifecycle(this, schemas.askedBy(caller));
   }
 
   /** The back-fills and removals of this server. */

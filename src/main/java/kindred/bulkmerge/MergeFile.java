@@ -11,22 +11,9 @@ import kindred.merge.JobMerges;
 import kindred.retry.Retry;
 
 /** A bulk merge file, held in memory. */
-final class MergeFile implements JobFile {
-
-  private final List<MergeLine> lines;
-  private final String header;
-  private final String byteOrderMark;
-  private final JobMerges merges;
-  private final Retry retry;
-
-  private MergeFile(
-      List<MergeLine> lines, String header, String byteOrderMark, JobMerges merges, Retry retry) {
-    this.lines = lines;
-    this.header = header;
-    this.byteOrderMark = byteOrderMark;
-    this.merges = merges;
-    this.retry = retry;
-  }
+record MergeFile(
+    List<MergeLine> lines, String header, String byteOrderMark, JobMerges merges, Retry retry)
+    implements JobFile {
 
   /**
    * Reads the file; throws a problem (413) if it is too large.
@@ -42,16 +29,6 @@ final class MergeFile implements JobFile {
       var rows = MergeTable.open(bytes, input.options().format());
       return new MergeFile(rows.lines(), rows.header(), rows.byteOrderMark(), merges, retry);
     }
-  }
-
-  @Override
-  public String header() {
-    return header;
-  }
-
-  @Override
-  public String byteOrderMark() {
-    return byteOrderMark;
   }
 
   @Override

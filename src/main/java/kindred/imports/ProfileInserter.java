@@ -43,7 +43,7 @@ final class ProfileInserter {
   /** IM10: inserts the entries of all rows, and waits for them. */
   void insertEntries(List<Candidate> rows) throws InterruptedException {
     for (var group : KeyEntryStore.groups(rows.stream().flatMap(ProfileInserter::entries))) {
-      writes.submit(() -> stores.entries().insertAll(insertContext.tenant(), group, 1));
+      writes.submit(() -> stores.entries().insertAll(insertContext.tenant(), group));
     }
     writes.drain();
   }

@@ -103,10 +103,10 @@ public final class KeyEntryStore {
         GROUP);
   }
 
-  /** Plain, as {@link #insert}: inserts a group of entries in one write. */
-  public Future<Void> insertAll(int tenant, List<Entry> group, long version) {
+  /** Plain, as {@link #insert}: inserts a group of entries of first versions in one write. */
+  public Future<Void> insertAll(int tenant, List<Entry> group) {
     var batch = PLAIN.batch();
-    var first = bound(tenant, group.get(0).key(), group.get(0).customer(), version);
+    var first = bound(tenant, group.get(0).key(), group.get(0).customer(), 1);
     for (var entry : group) {
       batch.addStatement(
           first
