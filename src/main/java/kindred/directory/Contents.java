@@ -103,7 +103,7 @@ public final class Contents {
 
   /**
    * Writes the given values over the existing ones and keeps all others, among them every value of
-   * the identification key that found the profile.
+   * the identification keys of the import.
    */
   public ProfileContent overwritten(Profile before, Overwrite overwrite) {
     var kept = new IdKeyRules(schema, extraction, overwrite, before);

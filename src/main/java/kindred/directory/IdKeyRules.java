@@ -2,6 +2,7 @@ package kindred.directory;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,10 +18,10 @@ import kindred.schema.IdentificationKey;
 import kindred.schema.SchemaSnapshot;
 
 /**
- * What an overwrite leaves to a profile of the identification key that found it: every value of the
- * key, and the values of the key's attributes. So a file that has both customers of a merge finds
- * the survivor by the values of both, before and after. Values are compared as key values are.
- * Pure.
+ * What an overwrite leaves to a profile of the identification keys of the import, whichever of them
+ * found it: every value of the keys, and the values of their attributes. So a file that has both
+ * customers of a merge finds the survivor by the values of both, before and after. Values are
+ * compared as key values are. Pure.
  */
 final class IdKeyRules {
 
@@ -33,36 +34,21 @@ final class IdKeyRules {
   IdKeyRules(SchemaSnapshot schema, KeyExtraction extraction, Overwrite overwrite, Profile before) {
     this.schema = schema;
     this.extraction = extraction;
-    this.keys = found(schema, overwrite, before);
+    this.keys = overwrite.idKeys().stream().map(schema::key).flatMap(Optional::stream).toList();
     before.content().keys().stream()
         .filter(value -> keys.stream().anyMatch(key -> key.id().equals(value.key())))
         .forEach(owned::add);
   }
 
-  /** Of several keys, those of which the profile has the row's value; if it has none, all. */
-  private static List<IdentificationKey> found(
-      SchemaSnapshot schema, Overwrite overwrite, Profile before) {
-    var all = overwrite.idKeys().stream().map(schema::key).flatMap(Optional::stream).toList();
-    var found =
-        all.stream()
-            .filter(
-                key ->
-                    overwrite.identities().stream()
-                        .filter(value -> value.key().equals(key.id()))
-                        .anyMatch(before.content().keys()::contains))
-            .toList();
-    return found.isEmpty() ? all : found;
-  }
-
-  /** The values of the key that the profile has, also those that only a merge has left to it. */
+  /** The values of the keys that the profile has, also those that only a merge has left to it. */
   Set<OwnedKey> owned() {
     return owned;
   }
 
   /**
-   * The values of a core attribute after the overwrite. Of the key's attributes all old values stay
-   * in their places, in the spelling of the row; if the row adds a value of the key, its other
-   * values follow.
+   * The values of a core attribute after the overwrite. Of the keys' attributes all old values stay
+   * in their order, in the spelling of the row. If the row adds a value of a key, its other values
+   * follow; they come first if the row has none of the old ones, because they are newer.
    *
    * @param given all core attributes of the row
    */
@@ -73,14 +59,16 @@ final class IdKeyRules {
     var after = new ArrayList<>(old.of(name));
     var whole = ProfileValidation.withDefaults(schema.coreAttributes(), given);
     boolean adds = after.isEmpty() || !owns(IdentificationKey.CORE, name, whole, List.of());
+    var added = new LinkedHashSet<>();
     for (var value : given.of(name)) {
       int spelling = after.contains(value) ? -1 : otherSpelling(value, after, given.of(name));
       if (spelling >= 0) {
         after.set(spelling, value);
       } else if (adds && !after.contains(value)) {
-        after.add(value);
+        added.add(value);
       }
     }
+    after.addAll(added.containsAll(given.of(name)) ? 0 : after.size(), added);
     return after;
   }
 
@@ -97,7 +85,7 @@ final class IdKeyRules {
 
   /**
    * The value of an attribute of an existing record after the overwrite. If the profile has the
-   * row's value of the key, but not in this record, the key's attributes stay: a forced merge has
+   * row's value of a key, but not in this record, the key's attributes stay: a forced merge has
    * left the value to the profile, or another record has it.
    *
    * @param given the attributes of the row's record

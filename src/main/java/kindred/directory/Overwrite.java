@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import kindred.profile.OwnedKey;
 
 /**
  * Values for an existing profile.
  *
  * @param idKeys the names of the identification keys that may have found the profile
- * @param identities the row's values of these keys
  * @param segment the new segment; empty: the profile keeps its segment
  * @param values attributes and extensions
  * @param rules by the name of an attribute, {@code Ext.Attr} for one of an extension; names are
@@ -18,7 +16,6 @@ import kindred.profile.OwnedKey;
  */
 public record Overwrite(
     List<String> idKeys,
-    List<OwnedKey> identities,
     Optional<String> segment,
     Map<String, Object> values,
     Map<String, FieldRule> rules) {

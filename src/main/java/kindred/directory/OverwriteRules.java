@@ -17,7 +17,7 @@ import kindred.schema.SchemaSnapshot;
 
 /**
  * Writes given values over those of a profile and keeps all others, and those of the identification
- * key ({@link IdKeyRules}), by the rule of each attribute. Idempotent and pure.
+ * keys ({@link IdKeyRules}), by the rule of each attribute. Idempotent and pure.
  *
  * <p>The given values of a core attribute replace its values. In an existing record (that of a
  * single-valued extension, or one with the same unique attributes) the given attributes are
@@ -125,7 +125,7 @@ final class OverwriteRules {
 
   /**
    * The index of the existing record that the given one changes; -1: none. The same text comes
-   * before a text that is the same only as a value of the identification key.
+   * before a text that is the same only as a value of an identification key.
    */
   private int place(ExtensionSchema extension, Attributes given) {
     if (!extension.multiValued()) {

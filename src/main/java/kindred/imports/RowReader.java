@@ -133,7 +133,6 @@ public final class RowReader {
             ? new GivenValues(
                 new Overwrite(
                     idKeys.stream().map(IdentificationKey::name).toList(),
-                    identities,
                     mapped.segment(),
                     mapped.tree(),
                     mapping.rules()),

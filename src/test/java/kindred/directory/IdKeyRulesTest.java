@@ -19,7 +19,7 @@ import kindred.schema.SchemaSnapshot;
 import kindred.schema.Schemas;
 import org.junit.jupiter.api.Test;
 
-/** An update takes no value of the identification key from the profile that it has found. */
+/** An update takes no value of the identification keys from the profile that they have found. */
 class IdKeyRulesTest {
 
   private static final SchemaSnapshot SCHEMA =
@@ -93,6 +93,45 @@ class IdKeyRulesTest {
     var after = update(survivor, "idName", Map.of("First", "Anna", "Last", "Park"));
 
     assertThat(after).isEqualTo(survivor.content());
+  }
+
+  @Test
+  void every_key_of_the_import_keeps_its_values_whichever_found_the_profile() {
+    Map<String, Object> row =
+        Map.of(
+            "Email",
+            "b@x.org",
+            "First",
+            "Zoe",
+            "Last",
+            "Park",
+            "Card",
+            List.of(Map.of("Number", "n3")));
+
+    var after = update(survivor, "idEmail,idName,idCard", row);
+
+    assertThat(after.attributes().of("First"))
+        .as("newer than the old ones, so the first")
+        .containsExactly("Zoe", "Ann", "Anna");
+    assertThat(after.attributes().of("Last")).containsExactly("Lee", "Park");
+    assertThat(after.records(id("Card"))).hasSize(3);
+    assertThat(after.keys()).containsAll(survivor.content().keys());
+    assertThat(update(profile(after), "idEmail,idName,idCard", row)).isEqualTo(after);
+  }
+
+  @Test
+  void a_key_that_did_not_find_the_profile_needs_room_for_another_value() {
+    for (var row :
+        List.<Map<String, Object>>of(
+            Map.of("Email", "a@x.org", "Title", "Prof"),
+            Map.of("Email", "a@x.org", "Address", Map.of("City", "Oslo")))) {
+      var refused =
+          catchThrowableOfType(
+              ProblemException.class, () -> update(survivor, "idEmail,idTitle,idCity", row));
+
+      assertThat(refused.problem().faults()).hasSize(1);
+      assertThat(refused.problem().faults().get(0).code()).isEqualTo("too-many-values");
+    }
   }
 
   @Test
@@ -217,10 +256,10 @@ class IdKeyRulesTest {
     return new Contents(SCHEMA).created("gold", raw);
   }
 
-  private static ProfileContent update(Profile before, String key, Map<String, Object> row) {
+  private static ProfileContent update(Profile before, String keys, Map<String, Object> row) {
     return new Contents(SCHEMA)
         .overwritten(
-            before, new Overwrite(List.of(key), List.of(), Optional.empty(), row, Map.of()));
+            before, new Overwrite(List.of(keys.split(",")), Optional.empty(), row, Map.of()));
   }
 
   /** As after a merge that took over all keys of the other profile, but not all its values. */

@@ -62,8 +62,7 @@ class OverwriteRulesTest {
             new Contents(SCHEMA)
                 .overwritten(
                     before,
-                    new Overwrite(
-                        List.of("idEmail"), List.of(), Optional.of("red"), Map.of(), Map.of()))
+                    new Overwrite(List.of("idEmail"), Optional.of("red"), Map.of(), Map.of()))
                 .segment())
         .isEqualTo("red");
   }
@@ -111,8 +110,7 @@ class OverwriteRulesTest {
             new Contents(SCHEMA)
                 .overwritten(
                     profile(once),
-                    new Overwrite(
-                        List.of("idEmail"), List.of(), Optional.empty(), given, Map.of())))
+                    new Overwrite(List.of("idEmail"), Optional.empty(), given, Map.of())))
         .isEqualTo(once);
   }
 
@@ -134,7 +132,7 @@ class OverwriteRulesTest {
             "First", FieldRule.FILL,
             "Language", FieldRule.OVERWRITE,
             "Address.City", FieldRule.NEVER);
-    var overwrite = new Overwrite(List.of("idOther"), List.of(), Optional.empty(), given, rules);
+    var overwrite = new Overwrite(List.of("idOther"), Optional.empty(), given, rules);
 
     var after = new Contents(SCHEMA).overwritten(before, overwrite);
 
@@ -157,7 +155,6 @@ class OverwriteRulesTest {
     var overwrite =
         new Overwrite(
             List.of("idOther"),
-            List.of(),
             Optional.empty(),
             Map.of("First", "Anna", "Language", "en"),
             Map.of("First", FieldRule.FILL, "Language", FieldRule.NEVER));
@@ -180,9 +177,7 @@ class OverwriteRulesTest {
 
   private ProfileContent overwrite(Map<String, Object> given) {
     return new Contents(SCHEMA)
-        .overwritten(
-            before,
-            new Overwrite(List.of("idOther"), List.of(), Optional.empty(), given, Map.of()));
+        .overwritten(before, new Overwrite(List.of("idOther"), Optional.empty(), given, Map.of()));
   }
 
   private static List<Map<String, List<Object>>> values(ProfileContent content, String extension) {

@@ -19,12 +19,12 @@ class ExistingProfilePolicyTest {
 
   private static final GivenValues WHOLE =
       new GivenValues(
-          new Overwrite(List.of("idMail"), List.of(), Optional.empty(), Map.of(), Map.of()),
+          new Overwrite(List.of("idMail"), Optional.empty(), Map.of(), Map.of()),
           Map.of(),
           List.of());
   private static final GivenValues PARTIAL =
       new GivenValues(
-          new Overwrite(List.of("idMail"), List.of(), Optional.empty(), Map.of(), Map.of()),
+          new Overwrite(List.of("idMail"), Optional.empty(), Map.of(), Map.of()),
           Map.of(),
           List.of(new RowError(7, 8, "Name", "missing", "The name is missing.", "")));
 

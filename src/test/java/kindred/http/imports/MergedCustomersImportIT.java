@@ -12,6 +12,7 @@ import kindred.http.TenantClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A source system that still has both customers of a merge never splits the survivor. */
@@ -108,35 +109,108 @@ class MergedCustomersImportIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'idEmail,idPhone', true, false",
+    "'idEmail,idPhone', true, true",
+    "'idPhone,idEmail', false, false",
+    "'idPhone,idEmail', false, true"
+  })
+  void rows_that_change_different_keys_of_one_customer_do_not_split_it(
+      String keys, boolean unique, boolean reversed) {
+    define("");
+    phoneKey(unique);
+    var ann = withPhone("a@x.org", "1");
+    merge(ann, withPhone("b@x.org", "2"));
+
+    sync(keys, reversed, "Ann,a@x.org,3", "Bea,bb@x.org,2");
+    sync(keys, reversed, "Ann,a@x.org,2", "Bea,b@x.org,1");
+    sync(keys, reversed, "Ann,a@x.org,4", "Bea,bb@x.org,5");
+
+    for (var value :
+        List.of("EmailAddress=a@x.org", "EmailAddress=b@x.org", "EmailAddress=bb@x.org")) {
+      assertThat(one(value)).isEqualTo(ann);
+    }
+    for (int phone = 1; phone <= 5; phone++) {
+      assertThat(one("Phone=" + phone)).isEqualTo(ann);
+    }
+    assertThat(profile(ann).path("EmailAddress")).hasSize(3);
+    assertThat(profile(ann).path("Phone")).hasSize(5);
+  }
+
+  @Test
+  void a_row_of_two_customers_takes_no_value_from_either() {
+    define("");
+    phoneKey(true);
+    var ann = withPhone("a@x.org", "1");
+    var bea = withPhone("b@x.org", "2");
+    var both = List.of(profile(ann), profile(bea));
+    var file = "FirstName,EmailAddress,Phone\nZoe,a@x.org,2\nZoe,b@x.org,1\n";
+
+    for (var keys : List.of("idEmail,idPhone", "idPhone,idEmail")) {
+      for (var more : List.of("&dry-run=true", "")) {
+        var job = update(keys, file, more);
+        assertThat(job.at("/counts/failed").asInt()).as(job.toString()).isEqualTo(2);
+        assertThat(job.path("errors").findValuesAsText("code")).containsOnly("key-taken");
+      }
+    }
+
+    assertThat(List.of(profile(ann), profile(bea))).isEqualTo(both);
+  }
+
+  private void phoneKey(boolean unique) {
+    tenant.key(
+        "{\"name\": \"idPhone\", \"attributes\": [\"Phone\"], \"unique\": %s}".formatted(unique));
+  }
+
+  private String withPhone(String email, String phone) {
+    return tenant.create("{\"EmailAddress\": \"%s\", \"Phone\": \"%s\"}".formatted(email, phone));
+  }
+
+  /** A dry run and a real one of two rows; both update, and create nobody. */
+  private void sync(String keys, boolean reversed, String one, String two) {
+    var rows = reversed ? two + "\n" + one : one + "\n" + two;
+    var file = "FirstName,EmailAddress,Phone\n" + rows + "\n";
+    count(update(keys, file, "&dry-run=true"), 0, 2);
+    count(update(keys, file, ""), 0, 2);
+  }
+
   private void define(String limit) {
     tenant.put(
         "/metadata/profiles",
         """
         [{"name": "FirstName", "type": "string"}, {"name": "LastName", "type": "string"},
-         {"name": "EmailAddress", "type": "string"%s}, {"name": "Age", "type": "integer"}]"""
+         {"name": "EmailAddress", "type": "string"%s}, {"name": "Age", "type": "integer"},
+         {"name": "Phone", "type": "string"}]\
+        """
             .formatted(limit));
     tenant.extension(
         """
         {"name": "Card", "type": "multi-valued", "unique": ["Number"],
-         "attributes": [{"name": "Number", "type": "string"}]}""");
+         "attributes": [{"name": "Number", "type": "string"}]}\
+        """);
     tenant.extension(
         """
         {"name": "Pass", "type": "single-valued",
-         "attributes": [{"name": "Code", "type": "string"}]}""");
+         "attributes": [{"name": "Code", "type": "string"}]}\
+        """);
     tenant.key("{\"name\": \"idEmail\", \"attributes\": [\"EmailAddress\"], \"unique\": true}");
     tenant.key(
         "{\"name\": \"idName\", \"attributes\": [\"FirstName\", \"LastName\"], \"unique\": true}");
     tenant.key(
-        "{\"name\": \"idCard\", \"source\": \"Card\", \"attributes\": [\"Number\"], \"unique\": true}");
+        "{\"name\": \"idCard\", \"source\": \"Card\", \"attributes\": [\"Number\"], \"unique\":"
+            + " true}");
     tenant.key(
-        "{\"name\": \"idPass\", \"source\": \"Pass\", \"attributes\": [\"Code\"], \"unique\": true}");
+        "{\"name\": \"idPass\", \"source\": \"Pass\", \"attributes\": [\"Code\"], \"unique\":"
+            + " true}");
   }
 
   private String person(String email, int i) {
     return tenant.create(
         """
         {"FirstName": "F%2$d", "LastName": "L%2$d", "EmailAddress": "%1$s",
-         "Card": [{"Number": "n%2$d"}], "Pass": {"Code": "n%2$d"}}"""
+         "Card": [{"Number": "n%2$d"}], "Pass": {"Code": "n%2$d"}}\
+        """
             .formatted(email, i));
   }
 
