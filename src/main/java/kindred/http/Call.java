@@ -91,6 +91,11 @@ public final class Call {
     return value;
   }
 
+  /** The path parameters, decoded. */
+  public Map<String, String> pathParameters() {
+    return match.pathParameters();
+  }
+
   /** All query parameters, decoded, in their order in the query. */
   public List<Map.Entry<String, String>> query() {
     return query;

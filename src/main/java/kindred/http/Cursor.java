@@ -4,8 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kindred.problem.Fault;
@@ -14,7 +18,10 @@ import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
 import kindred.profile.Ids;
 
-/** Where a page of a list begins, as an opaque token. */
+/**
+ * Where a page of a list begins, as an opaque token. It is valid for this list only: for the same
+ * operation, tenant, path and conditions; on every server, and after a restart.
+ */
 public final class Cursor {
 
   public static final String PARAMETER = "cursor";
@@ -22,39 +29,78 @@ public final class Cursor {
   /** The header with the cursor of the next page. */
   public static final String NEXT = "Next-Cursor";
 
+  /** What a request says of its page, and not of the list. */
+  private static final Set<String> OF_THE_PAGE =
+      Set.of(PARAMETER, "limit", "include_profile", "include_extensions", "extensions");
+
   private Cursor() {}
 
-  /** The cursor of the page that begins after an id. */
-  public static String after(String id) {
+  /**
+   * The place after which the requested page begins; empty: it is the first page. 400 for what is
+   * no cursor of this list.
+   *
+   * @param read the place from its text; empty, or a NumberFormatException, for any other text
+   */
+  public static <P> Optional<P> place(Call call, Function<String, Optional<P>> read) {
+    var inQuery = call.query(PARAMETER);
+    var where = inQuery.isPresent() ? Fault.Place.PARAMETER : Fault.Place.BODY;
+    return inQuery
+        .or(() -> call.optionalJson().map(body -> body.path(PARAMETER).textValue()))
+        .map(cursor -> decode(call, cursor, read).orElseThrow(() -> malformed(where)));
+  }
+
+  private static <P> Optional<P> decode(
+      Call call, String cursor, Function<String, Optional<P>> read) {
+    try {
+      var list = list(call);
+      return Optional.of(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8))
+          .filter(text -> text.startsWith(list))
+          .flatMap(text -> read.apply(text.substring(list.length())));
+    } catch (IllegalArgumentException neitherBase64NorNumber) {
+      return Optional.empty();
+    }
+  }
+
+  /** The text of a time and an id, as a place. */
+  public static String timed(Instant time, String id) {
+    return time.toEpochMilli() + "-" + id;
+  }
+
+  /** The time and the id in a text of {@link #timed(Instant, String)}. */
+  public static <P> P timed(String text, BiFunction<Instant, String, P> place) {
+    int dash = text.indexOf('-');
+    long millis = Long.parseLong(text.substring(0, Math.max(0, dash)));
+    return place.apply(Instant.ofEpochMilli(millis), text.substring(dash + 1));
+  }
+
+  /** The cursor of the page of the same list that begins after a place. */
+  public static String after(Call call, String place) {
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(id.getBytes(StandardCharsets.UTF_8));
+        .encodeToString((list(call) + place).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The cursor of the page that begins after a time and an id. */
-  public static String after(Instant time, String id) {
-    return after(time.toEpochMilli() + "-" + id);
-  }
-
-  /** The time and the id in a cursor of {@link #after(Instant, String)}. */
-  public static <P> P timed(String cursor, BiFunction<Instant, String, P> place) {
-    var text = text(cursor);
-    int dash = text.indexOf('-');
-    try {
-      long millis = Long.parseLong(text.substring(0, Math.max(0, dash)));
-      return place.apply(Instant.ofEpochMilli(millis), text.substring(dash + 1));
-    } catch (NumberFormatException forged) {
-      throw malformed();
-    }
+  /** What tells the list of a request from all others, in few characters. */
+  private static String list(Call call) {
+    var conditions = new TreeMap<String, Object>();
+    call.query().forEach(parameter -> conditions.put(parameter.getKey(), parameter.getValue()));
+    call.optionalJson().ifPresent(body -> conditions.putAll(JsonTree.object(body)));
+    conditions.keySet().removeAll(OF_THE_PAGE);
+    conditions.values().removeIf(Objects::isNull);
+    return Ids.of(
+        call.operationId(),
+        Integer.toString(call.tenant()),
+        JsonTree.print(call.pathParameters(), conditions));
   }
 
   /**
    * The reply with the headers that lead to the page after this one of the same list.
    *
-   * @param cursor of that page; empty: this one is the last
+   * @param place after which that page begins; empty: this one is the last
    */
-  public static Reply next(Reply page, Call call, Optional<String> cursor, String... path) {
-    return cursor
+  public static Reply next(Reply page, Call call, Optional<String> place, String... path) {
+    return place
+        .map(after -> after(call, after))
         .map(next -> page.with("Link", link(call, next, path)).with(NEXT, next))
         .orElse(page);
   }
@@ -71,35 +117,14 @@ public final class Cursor {
         .collect(Collectors.joining("&", "<" + call.location(path) + "?", ">; rel=\"next\""));
   }
 
-  /** The id in a cursor of {@link #after}, which the request has at this place. */
-  public static String id(String cursor, Fault.Place place) {
-    return decode(cursor).filter(Ids::isId).orElseThrow(() -> malformed(place));
-  }
-
-  /** The text of a cursor that need not be an id; 400 when it is not a cursor of this server. */
-  public static String text(String cursor) {
-    return decode(cursor).orElseThrow(Cursor::malformed);
-  }
-
-  private static Optional<String> decode(String cursor) {
-    try {
-      return Optional.of(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException notBase64) {
-      return Optional.empty();
-    }
-  }
-
-  public static ProblemException malformed() {
-    return malformed(Fault.Place.PARAMETER);
-  }
-
-  private static ProblemException malformed(Fault.Place place) {
+  private static ProblemException malformed(Fault.Place where) {
     return Problem.invalid(
             Faults.of(
-                place,
+                where,
                 PARAMETER,
                 "malformed-cursor",
-                "The cursor is malformed. Use one from 'Next-Cursor' of this list."))
+                "The cursor is not of this list. Use one from its 'Next-Cursor', with the same"
+                    + " conditions."))
         .exception();
   }
 }

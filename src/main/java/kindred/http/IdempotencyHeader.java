@@ -1,10 +1,5 @@
 package kindred.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import kindred.problem.Fault;
@@ -16,8 +11,6 @@ public final class IdempotencyHeader {
 
   private static final String NAME = "Idempotency-Key";
   private static final Pattern FORM = Pattern.compile("(\"?)([\\x21\\x23-\\x7e]{1,255})\\1");
-  private static final ObjectMapper CANONICAL =
-      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private IdempotencyHeader() {}
 
@@ -28,7 +21,7 @@ public final class IdempotencyHeader {
    *     order of members makes no difference
    */
   public static Optional<IdempotencyKey> of(Call call, Object... content) {
-    return value(call).map(value -> new IdempotencyKey(value, print(content)));
+    return value(call).map(value -> new IdempotencyKey(value, JsonTree.print(content)));
   }
 
   /** The value alone, for requests whose content is known only later. */
@@ -47,13 +40,5 @@ public final class IdempotencyHeader {
           .exception();
     }
     return form.group(2);
-  }
-
-  private static String print(Object... content) {
-    try {
-      return CANONICAL.writeValueAsString(Arrays.asList(content));
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("A request's content cannot be written as JSON", impossible);
-    }
   }
 }

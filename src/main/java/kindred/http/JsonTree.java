@@ -1,7 +1,12 @@
 package kindred.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +16,9 @@ import java.util.Map;
  * booleans, {@link Long} or else {@link java.math.BigDecimal}, and null.
  */
 public final class JsonTree {
+
+  private static final ObjectMapper CANONICAL =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private JsonTree() {}
 
@@ -38,6 +46,15 @@ public final class JsonTree {
     var members = new LinkedHashMap<String, Object>();
     json.properties().forEach(member -> members.put(member.getKey(), of(member.getValue())));
     return members;
+  }
+
+  /** Trees as one text; the order of members makes no difference. */
+  static String print(Object... trees) {
+    try {
+      return CANONICAL.writeValueAsString(Arrays.asList(trees));
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("A request's content cannot be written as JSON", impossible);
+    }
   }
 
   private static List<Object> list(JsonNode json) {

@@ -1,5 +1,7 @@
 package kindred.profile;
 
+import static kindred.cassandra.StatementKind.QUORUM_READ;
+
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.ArrayList;

@@ -56,7 +56,7 @@ public final class AuditOperations {
           .exception();
     }
     var newest = new Place(to.isAfter(now) ? now.plus(AHEAD) : to, "");
-    var place = call.query(Cursor.PARAMETER).map(AuditOperations::parse).orElse(newest);
+    var place = Cursor.place(call, AuditOperations::parse).orElse(newest);
     var filter =
         new Filter(
             from.isBefore(FIRST) ? FIRST : from, call.query("user"), call.query("operation"));
@@ -84,7 +84,7 @@ public final class AuditOperations {
   }
 
   private static Reply reply(Call call, AuditStore.Page page) {
-    var next = page.next().map(AuditOperations::cursor);
+    var next = page.next().map(AuditOperations::text);
     return Cursor.next(Reply.list(page.entries(), AuditOperations::write), call, next, "audit");
   }
 
@@ -101,15 +101,11 @@ public final class AuditOperations {
     return json.put("trace_id", entry.place().traceId());
   }
 
-  private static String cursor(Place after) {
-    return Cursor.after(after.at(), after.trace());
+  private static String text(Place after) {
+    return Cursor.timed(after.at(), after.trace());
   }
 
-  private static Place parse(String cursor) {
-    var place = Cursor.timed(cursor, Place::new);
-    if (place.at().isBefore(FIRST)) {
-      throw Cursor.malformed();
-    }
-    return place;
+  private static Optional<Place> parse(String text) {
+    return Optional.of(Cursor.timed(text, Place::new)).filter(place -> !place.at().isBefore(FIRST));
   }
 }

@@ -84,7 +84,7 @@ final class ImportControlOperations {
 
   private Future<Reply> kept(Call call) {
     int limit = call.limit(MAX_LIMIT, DEFAULT_LIMIT);
-    long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::rowNumber).orElse(0L);
+    long after = ImportRowOperations.after(call);
     return job(call)
         .compose(undos::of)
         .map(undo -> undo.orElseThrow(() -> notUndone().exception()))
@@ -101,7 +101,7 @@ final class ImportControlOperations {
 
   private static Reply kept(Call call, ImportResults.Page page) {
     var reply = Reply.list(page.rows(), ImportJson::kept);
-    var next = page.next().map(ImportRowOperations::cursor);
+    var next = page.next().map(String::valueOf);
     return Cursor.next(reply, call, next, "imports", call.path("id"), "undo");
   }
 }

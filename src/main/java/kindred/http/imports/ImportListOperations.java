@@ -37,8 +37,7 @@ final class ImportListOperations {
   Future<Reply> list(Call call) {
     int limit = call.limit(MAX_LIMIT, DEFAULT_LIMIT);
     var filter = JobFilter.of(call);
-    var place =
-        call.query("cursor").map(ImportCursor::parse).orElseGet(() -> ImportCursor.first(filter));
+    var place = Cursor.place(call, ImportCursor::parse).orElseGet(() -> ImportCursor.first(filter));
     return collect(call, filter, new Found(new ArrayList<>(), place, 0, true), limit)
         .map(found -> page(call, found));
   }
@@ -129,11 +128,11 @@ final class ImportListOperations {
     }
 
     String print() {
-      return Cursor.after(createdAt, jobId);
+      return Cursor.timed(createdAt, jobId);
     }
 
-    static ImportCursor parse(String cursor) {
-      return Cursor.timed(cursor, ImportCursor::new);
+    static Optional<ImportCursor> parse(String text) {
+      return Optional.of(Cursor.timed(text, ImportCursor::new));
     }
   }
 }

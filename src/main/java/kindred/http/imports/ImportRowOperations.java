@@ -47,7 +47,7 @@ final class ImportRowOperations {
 
   private Future<Reply> page(Call call, String path, String form) {
     int limit = call.limit(MAX_LIMIT, DEFAULT_LIMIT);
-    long after = call.query(Cursor.PARAMETER).map(ImportRowOperations::rowNumber).orElse(0L);
+    long after = after(call);
     return job(call)
         .compose(job -> imports.results().rows(job, call.query("outcome"), after, limit))
         .map(page -> reply(call, page, path, form));
@@ -117,7 +117,7 @@ final class ImportRowOperations {
 
   private static Reply reply(Call call, ImportResults.Page page, String path, String form) {
     var reply = form.equals(LINES) ? lines(page) : Reply.list(page.rows(), ImportJson::write);
-    var next = page.next().map(ImportRowOperations::cursor);
+    var next = page.next().map(String::valueOf);
     return Cursor.next(reply, call, next, "imports", call.path("id"), path);
   }
 
@@ -127,14 +127,12 @@ final class ImportRowOperations {
     return Reply.bytes(200, LINES, text);
   }
 
-  static String cursor(long row) {
-    return Cursor.after(Long.toString(row));
+  /** The row after which the requested page begins. */
+  static long after(Call call) {
+    return Cursor.place(call, ImportRowOperations::rowNumber).orElse(0L);
   }
 
-  static long rowNumber(String cursor) {
-    return Optional.of(Cursor.text(cursor))
-        .filter(text -> text.matches("[0-9]{1,12}"))
-        .map(Long::parseLong)
-        .orElseThrow(Cursor::malformed);
+  private static Optional<Long> rowNumber(String place) {
+    return Optional.of(place).filter(text -> text.matches("[0-9]{1,12}")).map(Long::parseLong);
   }
 }

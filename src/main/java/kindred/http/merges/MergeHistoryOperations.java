@@ -3,6 +3,7 @@ package kindred.http.merges;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import kindred.http.Call;
 import kindred.http.Cursor;
 import kindred.http.Operation;
@@ -75,13 +76,13 @@ public final class MergeHistoryOperations {
   }
 
   private static Reply reply(Call call, Page page, String... path) {
-    var next = page.next().map(MergeHistoryOperations::cursor);
+    var next = page.next().map(MergeHistoryOperations::text);
     var reply = Reply.list(page.merges(), merge -> MergeJson.write(merge, call));
     return Cursor.next(reply, call, next, path);
   }
 
-  private static String cursor(Place after) {
-    return Cursor.after(after.requestedAt(), after.mergeId());
+  private static String text(Place after) {
+    return Cursor.timed(after.requestedAt(), after.mergeId());
   }
 
   private static int limit(Call call) {
@@ -89,16 +90,12 @@ public final class MergeHistoryOperations {
   }
 
   private static Place place(Call call) {
-    return call.query(Cursor.PARAMETER)
-        .map(MergeHistoryOperations::parse)
-        .orElseGet(() -> Place.newest(Instant.now()));
-  }
-
-  private static Place parse(String cursor) {
-    var place = Cursor.timed(cursor, Place::new);
-    if (place.requestedAt().isAfter(Place.newest(Instant.now()).requestedAt())) {
-      throw Cursor.malformed();
-    }
-    return place;
+    var newest = Place.newest(Instant.now());
+    return Cursor.place(
+            call,
+            text ->
+                Optional.of(Cursor.timed(text, Place::new))
+                    .filter(place -> !place.requestedAt().isAfter(newest.requestedAt())))
+        .orElse(newest);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import kindred.duplicates.NotAMatch;
 import kindred.duplicates.Pair;
 import kindred.duplicates.PairDecisions;
@@ -58,7 +59,7 @@ public final class PairOperations {
               page.completeTo().ifPresent(to -> json.put("complete_to", JsonBody.time(to)));
               var pairs = json.putArray(DUPLICATES);
               page.pairs().forEach(pair -> pairs.add(PairJson.write(pair, call)));
-              var next = page.next().map(PairOperations::cursor);
+              var next = page.next().map(PairOperations::text);
               return Cursor.next(Reply.ok(json), call, next, DUPLICATES);
             });
   }
@@ -74,7 +75,7 @@ public final class PairOperations {
         .after(call.tenant(), place(call, PairPlace.notAMatch()), limit)
         .map(
             page -> {
-              var next = page.next().map(PairOperations::cursor);
+              var next = page.next().map(PairOperations::text);
               var reply = Reply.list(page.decisions(), one -> PairJson.write(one, call));
               return Cursor.next(reply, call, next, DUPLICATES, NOT_A_MATCH);
             });
@@ -116,29 +117,21 @@ public final class PairOperations {
         .exception();
   }
 
-  private static String cursor(PairPlace place) {
-    return Cursor.after(
-        "%d %d %s %s".formatted(place.list(), place.rank(), place.one(), place.two()));
+  private static String text(PairPlace place) {
+    return "%d %d %s %s".formatted(place.list(), place.rank(), place.one(), place.two());
   }
 
   private static PairPlace place(Call call, PairPlace first) {
-    return call.query(Cursor.PARAMETER).map(cursor -> parse(cursor, first)).orElse(first);
+    return Cursor.place(call, text -> parse(text).filter(place -> place.sameListsAs(first)))
+        .orElse(first);
   }
 
-  private static PairPlace parse(String cursor, PairPlace first) {
-    var parts = Cursor.text(cursor).split(" ", -1);
-    try {
-      if (parts.length == 4) {
-        var place =
+  private static Optional<PairPlace> parse(String text) {
+    var parts = text.split(" ", -1);
+    return parts.length == 4
+        ? Optional.of(
             new PairPlace(
-                Short.parseShort(parts[0]), Short.parseShort(parts[1]), parts[2], parts[3]);
-        if (place.sameListsAs(first)) {
-          return place;
-        }
-      }
-    } catch (NumberFormatException forged) {
-      // refused below
-    }
-    throw Cursor.malformed();
+                Short.parseShort(parts[0]), Short.parseShort(parts[1]), parts[2], parts[3]))
+        : Optional.empty();
   }
 }

@@ -45,11 +45,11 @@ public final class IdentifyOperations {
             found ->
                 found
                     .next()
-                    .map(next -> found.reply().with(Cursor.NEXT, next))
+                    .map(next -> found.reply().with(Cursor.NEXT, Cursor.after(call, next)))
                     .orElse(found.reply()));
   }
 
-  /** A page as a reply, with the cursor of the next page; that is empty after the last page. */
+  /** A page as a reply, with the id after which the next one begins; empty after the last page. */
   private record Found(Reply reply, Optional<String> next) {}
 
   private Future<Found> find(Call call, Search search) {
@@ -62,10 +62,7 @@ public final class IdentifyOperations {
                   call.tenant(), search.key(), search.attributes(), search.after(), search.limit())
               .recover(failure -> Future.failedFuture(search.refusal(failure)))
               .map(
-                  page ->
-                      new Found(
-                          Reply.ok(json(search, schema, extensions, page)),
-                          page.next().map(Cursor::after)));
+                  page -> new Found(Reply.ok(json(search, schema, extensions, page)), page.next()));
         });
   }
 

@@ -15,6 +15,7 @@ import kindred.http.RequestedExtensions;
 import kindred.problem.Fault;
 import kindred.problem.Faults;
 import kindred.problem.Problem.ProblemException;
+import kindred.profile.Ids;
 
 /**
  * A search for profiles, given in the query or in the body.
@@ -57,9 +58,7 @@ record Search(
         call.query(WHOLE).filter("yes"::equals).isPresent(),
         RequestedExtensions.names(call),
         call.query(INCLUDE_EXTENSIONS).filter(UNIQUE::equals).isPresent(),
-        call.query(Cursor.PARAMETER)
-            .map(cursor -> Cursor.id(cursor, Fault.Place.PARAMETER))
-            .orElse(""),
+        after(call),
         call.limit(MAX_LIMIT, DEFAULT_LIMIT));
   }
 
@@ -69,7 +68,6 @@ record Search(
     body.path("attributes").properties().forEach(a -> attributes.put(a.getKey(), text(a)));
     var extensions = new ArrayList<String>();
     body.path(RequestedExtensions.PARAMETER).forEach(name -> extensions.add(name.asText()));
-    String cursor = body.path(Cursor.PARAMETER).textValue();
     return new Search(
         Fault.Place.BODY,
         Optional.ofNullable(body.path(KEY).textValue()),
@@ -77,8 +75,12 @@ record Search(
         body.path(WHOLE).asBoolean(),
         extensions,
         body.path(INCLUDE_EXTENSIONS).asText().equals(UNIQUE),
-        cursor == null ? "" : Cursor.id(cursor, Fault.Place.BODY),
+        after(call),
         body.path(LIMIT).asInt(DEFAULT_LIMIT));
+  }
+
+  private static String after(Call call) {
+    return Cursor.place(call, id -> Optional.of(id).filter(Ids::isId)).orElse("");
   }
 
   /** A refusal of the attributes, which names them as the request does. */

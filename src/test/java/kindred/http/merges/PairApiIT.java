@@ -1,22 +1,15 @@
 package kindred.http.merges;
 
-import static kindred.cassandra.TestKeyspace.await;
-import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.StreamSupport;
-import kindred.cassandra.RingPart;
-import kindred.duplicates.PairSearch;
 import kindred.http.ApiServer;
 import kindred.http.TenantClient;
-import kindred.keys.KeyWalkStore;
 import kindred.leases.LeaseKeeper.Timing;
 import kindred.recovery.RecoveryConfig;
 import kindred.recovery.RecoveryServer;
@@ -40,24 +33,13 @@ class PairApiIT {
           Duration.ofMillis(50),
           Duration.ofMillis(1));
 
-  private static PairSearch search;
+  private static WholePairSearch search;
 
   private final TenantClient tenant = API.customers();
 
   @BeforeAll
   static void open() {
-    var entries = prepared(API.keyspace().session(), KeyWalkStore::new);
-    search = new PairSearch(API.domain().schemas(), entries, API.domain().duplicates().likely());
-  }
-
-  /** A whole search. */
-  private static void search() {
-    var from = Optional.<ByteBuffer>empty();
-    do {
-      var page = await(search.buckets(RingPart.of(0, 1), from, 100));
-      page.rows().forEach(bucket -> await(search.search(bucket)));
-      from = page.next();
-    } while (from.isPresent());
+    search = new WholePairSearch(API);
   }
 
   @Test
@@ -76,7 +58,7 @@ class PairApiIT {
                 "text/csv")
             .json();
     assertThat(job.at("/counts/imported").intValue()).as("%s", job).isEqualTo(2);
-    search();
+    search.run();
 
     var listed = all("?limit=1");
 
@@ -103,7 +85,7 @@ class PairApiIT {
     String merged = tenant.create("{\"PhoneNumber\": \"1\"}");
     String deleted = tenant.create("{\"PhoneNumber\": [\"1\", \"2\"]}");
     String changed = tenant.create("{\"PhoneNumber\": \"2\"}");
-    search();
+    search.run();
     assertThat(all("")).hasSize(4);
 
     tenant.put("/profiles/" + kept + "/merge/" + merged, "{}");
@@ -126,7 +108,7 @@ class PairApiIT {
   void a_pair_that_is_not_a_match_is_never_suggested_until_that_is_taken_back() {
     String father = tenant.create(person("Ann", "Stone", "1"));
     String son = tenant.create(person("Bob", "Stone", "1"));
-    search();
+    search.run();
     assertThat(all("")).hasSize(1);
     var path = "/duplicates/" + son + "/" + father + "/not-a-match";
 
@@ -134,7 +116,7 @@ class PairApiIT {
 
     assertThat(decision.status()).isEqualTo(200);
     assertThat(decision.json().path("decided_by").asText()).isEqualTo("everybody");
-    search();
+    search.run();
     assertThat(all("")).isEmpty();
     assertThat(suggested(father)).isEmpty();
     assertThat(suggested(son)).isEmpty();
@@ -163,7 +145,7 @@ class PairApiIT {
       tenant.create("{\"PhoneNumber\": [\"few %d\", \"many\"]}".formatted(i / 2));
     }
     tenant.create("{\"PhoneNumber\": \"many\"}");
-    search();
+    search.run();
 
     var pages = all("?limit=2");
 
