@@ -3,10 +3,12 @@ package kindred.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.pointer.JsonPointer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,9 @@ public final class Contract {
 
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
+
+  private static final JsonPointer JSON_BODY =
+      JsonPointer.from("/requestBody/content/application~1json/schema");
 
   private final Buffer text;
   private final JsonObject document;
@@ -117,6 +122,19 @@ public final class Contract {
     return document.getJsonObject("paths").stream()
         .flatMap(path -> ((JsonObject) path.getValue()).stream())
         .map(operation -> (JsonObject) operation.getValue());
+  }
+
+  /** The schemas of JSON bodies, by the id of the operation. */
+  public static Map<String, JsonObject> jsonBodies(JsonObject document) {
+    var schemas = new HashMap<String, JsonObject>();
+    declared(document)
+        .forEach(
+            operation -> {
+              if (JSON_BODY.queryJson(operation) instanceof JsonObject schema) {
+                schemas.put(operation.getString("operationId"), schema);
+              }
+            });
+    return schemas;
   }
 
   private static List<ContractOperation> operations(JsonObject document) {

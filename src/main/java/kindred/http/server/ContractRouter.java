@@ -88,7 +88,7 @@ final class ContractRouter {
         .rootHandler(new Admission(contract, config.basePath()))
         .rootHandler(new Access(access, config.defaultTenant(), rate(), audit, metrics))
         .rootHandler(new BodyIntake(memory, Access::holder))
-        .rootHandler(new JsonIntake())
+        .rootHandler(new JsonIntake(contract.document()))
         .rootHandler(context -> checkQuery(context, operations))
         .rootHandler(context -> pass(context, parameters, operations));
     operations.forEach(

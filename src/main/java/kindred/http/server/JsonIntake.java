@@ -2,12 +2,14 @@ package kindred.http.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Handler;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import java.util.Optional;
 import kindred.http.Call;
 import kindred.http.ContractOperation;
 import kindred.http.JsonBody;
+import kindred.http.NullMembers;
 
 /**
  * Reads a JSON body strictly, before the routing library reads it again to check its shape: of
@@ -17,6 +19,12 @@ final class JsonIntake implements Handler<RoutingContext> {
 
   private static final String BODY = "kindred.json";
 
+  private final NullMembers nulls;
+
+  JsonIntake(JsonObject contract) {
+    this.nulls = new NullMembers(contract);
+  }
+
   static Optional<JsonNode> body(RoutingContext context) {
     return Optional.ofNullable(context.get(BODY));
   }
@@ -25,30 +33,27 @@ final class JsonIntake implements Handler<RoutingContext> {
   public void handle(RoutingContext context) {
     ContractOperation operation = Admission.admitted(context).operation();
     if (!operation.streamed() && operation.bodyTypes().contains(ContractOperation.JSON)) {
-      read(context, operation.bodyRequired());
+      read(context, operation);
     }
     context.next();
   }
 
-  private static void read(RoutingContext context, boolean required) {
+  private void read(RoutingContext context, ContractOperation operation) {
     var bytes = context.body().buffer();
     Optional<JsonNode> json = bytes == null ? Optional.empty() : JsonBody.read(bytes);
-    if (!required) {
-      // generated clients send null for no body, and for members that are not set
-      json = json.filter(given -> !given.isNull()).map(given -> withoutNulls(context, given));
-    }
-    json.ifPresent(present -> context.put(BODY, present));
-    if (json.isEmpty() && required) {
+    if (!operation.bodyRequired()) {
+      json = json.filter(given -> !given.isNull());
+    } else if (json.isEmpty()) {
       throw Call.missingBody();
     }
+    json.ifPresent(
+        present -> {
+          if (nulls.remove(operation.id(), present)) {
+            ((RoutingContextInternal) context).setBody(JsonBody.write(present));
+          }
+          context.put(BODY, present);
+        });
     declareType(context, json.isPresent());
-  }
-
-  private static JsonNode withoutNulls(RoutingContext context, JsonNode given) {
-    if (given.isObject() && given.properties().removeIf(member -> member.getValue().isNull())) {
-      ((RoutingContextInternal) context).setBody(JsonBody.write(given));
-    }
-    return given;
   }
 
   /**

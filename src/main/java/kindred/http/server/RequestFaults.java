@@ -1,11 +1,9 @@
 package kindred.http.server;
 
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +23,9 @@ final class RequestFaults {
 
   private static final String SERVED = "kindred.served";
 
-  private static final JsonPointer SCHEMA =
-      JsonPointer.from("/requestBody/content/application~1json/schema");
-
   private final JsonObject document;
   private final ParameterCheck parameters;
-  private final Map<String, JsonObject> bodies = new HashMap<>();
+  private final Map<String, JsonObject> bodies;
 
   /**
    * @param routed the contract with all forms of a body that the server accepts
@@ -38,13 +33,7 @@ final class RequestFaults {
   RequestFaults(ParameterCheck parameters, JsonObject routed) {
     this.document = routed;
     this.parameters = parameters;
-    Contract.declared(routed)
-        .forEach(
-            operation -> {
-              if (SCHEMA.queryJson(operation) instanceof JsonObject schema) {
-                bodies.put(operation.getString("operationId"), schema);
-              }
-            });
+    this.bodies = Contract.jsonBodies(routed);
   }
 
   /** Says that a request fits the contract: what is refused from here on is left as it is. */

@@ -3,6 +3,7 @@ package kindred.http.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import kindred.http.ContractClient;
 import kindred.http.RawHttp;
 import kindred.http.TestServer;
@@ -133,7 +134,8 @@ class ContractBodyTest {
             """
             [{"name": "A", "type": "strin", "length": 0, "mandatory": "yes", "max_values": true},
              {"type": "string", "size": 1}, 7, {"name": null, "type": "date"}, {"name": "~/",
-             "type": "integer", "default": {"a": 1}}]""");
+             "type": "integer", "default": {"a": 1}}]\
+            """);
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo("body-invalid");
@@ -176,7 +178,8 @@ class ContractBodyTest {
             """
             [{"name": "A", "type": "string", "length": "64", "mandatory": "1"},
              {"name": "B", "type": "double", "length": 64, "mandatory": true, "default": 25},
-             {"name": "C", "type": "integer", "mandatory": 0, "default": 1.50, "max_values": 1}]""");
+             {"name": "C", "type": "integer", "mandatory": 0, "default": 1.50, "max_values": 1}]\
+            """);
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(SERVER.lastCall().json().toString()).contains("1.50");
@@ -218,6 +221,48 @@ class ContractBodyTest {
     assertThat(CLIENT.post("/profiles", "null").status()).isEqualTo(400);
     assertThat(CLIENT.put("/metadata/profiles", "null").status()).isEqualTo(400);
     assertThat(CLIENT.patch("/imports/7Yc0vN3qTz1LkW8d", "null").status()).isEqualTo(400);
+  }
+
+  @Test
+  void should_take_members_that_are_null_as_absent_unless_they_are_required() {
+    assertThat(
+            accepted(
+                "PUT /metadata/profiles",
+                "[{\"name\": \"A\", \"type\": \"date\", \"length\": null, \"default\": null}]"))
+        .isEqualTo("[{\"name\":\"A\",\"type\":\"date\"}]");
+    assertThat(
+            accepted(
+                "PUT /import-templates/crm",
+                "{\"options\": {\"delimiter\": null, \"mapping\": {\"Notes\": null}}}"))
+        .isEqualTo("{\"options\":{\"mapping\":{\"Notes\":null}}}");
+    assertThat(
+            accepted(
+                "PATCH /imports/7Yc0vN3qTz1LkW8d",
+                "{\"state\": null, \"max_rows_per_second\": null}"))
+        .as("null has a meaning")
+        .isEqualTo("{\"max_rows_per_second\":null}");
+    for (var refused :
+        List.of(
+            CLIENT.put("/metadata/profiles", "[{\"name\": null, \"type\": \"date\"}]"),
+            CLIENT.patch("/imports/7Yc0vN3qTz1LkW8d", "{\"state\": null}"),
+            CLIENT.put(MERGE, "{\"force\": null}"))) {
+      assertThat(refused.code()).isEqualTo("body-invalid");
+    }
+  }
+
+  /** What the operation sees of a body. */
+  private static String accepted(String operation, String body) {
+    var answer =
+        RawHttp.send(
+            SERVER.base(),
+            operation
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/json\r\nContent-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body);
+    assertThat(answer.status()).as(answer.toString()).isLessThan(300);
+    return SERVER.lastCall().json().toString();
   }
 
   @Test
