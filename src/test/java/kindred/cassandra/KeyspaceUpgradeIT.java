@@ -3,15 +3,16 @@ package kindred.cassandra;
 import static kindred.cassandra.TestKeyspace.await;
 import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import kindred.Domain;
 import kindred.audit.Auditor.Promises;
+import kindred.harness.ServerProcess;
 import kindred.harness.TestTenant;
 import kindred.imports.ImportServer;
 import kindred.imports.ImportTenants;
@@ -19,6 +20,7 @@ import kindred.jobs.ImportJobStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A keyspace of the baseline that is filled with data gets a file of a later version. */
 class KeyspaceUpgradeIT {
@@ -100,20 +102,42 @@ class KeyspaceUpgradeIT {
   }
 
   @Test
-  void a_server_that_does_not_know_the_file_does_not_start_and_changes_nothing() {
+  void a_server_that_does_not_know_the_file_does_not_start_and_changes_nothing(@TempDir Path folder)
+      throws Exception {
     KeyspaceSetup.apply(keyspace.driver(), LATER, SchemaAgreement.LIMIT);
+    var own = CqlFile.ALL.get(CqlFile.ALL.size() - 1);
+    keyspace.rows("DELETE FROM applied_cql WHERE file = ? IF EXISTS", own);
 
-    try (var older = connect()) {
-      assertThatIllegalStateException()
-          .isThrownBy(() -> KeyspaceSetup.apply(older))
-          .withMessage(
+    try (var older = ServerProcess.start(folder, settings())) {
+      assertThat(older.status()).isEqualTo(1);
+      assertThat(older.text())
+          .contains(
               "A newer server has applied cql/%s to this keyspace, and this server does not know"
-                  + " that file; start a server of that version or a later one.",
-              ADDED);
+                      .formatted(ADDED)
+                  + " that file; start a server of that version or a later one.")
+          .doesNotContain("\tat ", "answers at");
     }
 
-    assertThat(keyspace.rows("SELECT owner FROM applied_cql WHERE file = '.lock'")).isEmpty();
+    assertThat(keyspace.rows("SELECT file FROM applied_cql"))
+        .extracting(row -> row.getString("file"))
+        .as("neither the lock nor the file that the older server has")
+        .contains(ADDED)
+        .doesNotContain(".lock", own);
     assertThat(found(before, "ann")).containsExactly(ann);
+  }
+
+  private Map<String, String> settings() {
+    var config = keyspace.config();
+    var node = config.contactPoints().get(0);
+    return Map.of(
+        "KINDRED_HTTP_PORT",
+        "0",
+        "KINDRED_CASSANDRA_CONTACT_POINTS",
+        node.getHostString() + ":" + node.getPort(),
+        "KINDRED_CASSANDRA_DATACENTER",
+        config.datacenter(),
+        "KINDRED_CASSANDRA_KEYSPACE",
+        config.keyspace());
   }
 
   private List<String> found(Domain server, String name) {
