@@ -151,7 +151,8 @@ class MonitoringIT {
       throws IOException {
     for (var query : queries()) {
       for (var selector : SELECTOR.matcher(query).results().toList()) {
-        LABEL.matcher(selector.group(2))
+        LABEL
+            .matcher(selector.group(2))
             .results()
             .filter(label -> !label.group(1).equals("instance"))
             .flatMap(MonitoringIT::labels)

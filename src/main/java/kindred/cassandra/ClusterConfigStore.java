@@ -1,6 +1,5 @@
 package kindred.cassandra;
 
-
 import io.vertx.core.Future;
 import java.util.Optional;
 

@@ -88,12 +88,7 @@ final class MeasuredExecutor implements StatementExecutor {
     if (!declared.step().isEmpty()) {
       steps.put(statement, declared.step());
       metrics.counted(
-          APPLIED,
-          "LWTs that were applied",
-          "table",
-          table(statement),
-          "step",
-          declared.step());
+          APPLIED, "LWTs that were applied", "table", table(statement), "step", declared.step());
     }
   }
 

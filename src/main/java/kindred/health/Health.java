@@ -67,7 +67,11 @@ public final class Health {
             findings -> {
               latest = findings;
               if (phase == Phase.SERVING) {
-                say(findings.stream().map(Finding::detail).collect(Collectors.joining(" ")).strip());
+                say(
+                    findings.stream()
+                        .map(Finding::detail)
+                        .collect(Collectors.joining(" "))
+                        .strip());
               }
               return null;
             });

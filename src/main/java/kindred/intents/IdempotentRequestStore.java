@@ -1,6 +1,5 @@
 package kindred.intents;
 
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package kindred.jobs;
 
-
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collections;

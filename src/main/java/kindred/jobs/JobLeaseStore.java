@@ -1,6 +1,5 @@
 package kindred.jobs;
 
-
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package kindred.jobs;
 
-
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import io.vertx.core.Future;
 import java.time.Instant;

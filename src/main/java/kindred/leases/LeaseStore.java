@@ -1,6 +1,5 @@
 package kindred.leases;
 
-
 import io.vertx.core.Future;
 import java.util.List;
 import kindred.cassandra.CassandraSession;

@@ -3,7 +3,6 @@ package kindred.profile;
 import static kindred.cassandra.StatementKind.IMPORT_INSERT;
 import static kindred.cassandra.StatementKind.LWT;
 import static kindred.cassandra.StatementKind.PLAIN;
-import static kindred.cassandra.StatementKind.QUORUM_READ;
 import static kindred.cassandra.StatementKind.SERIAL_READ;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;

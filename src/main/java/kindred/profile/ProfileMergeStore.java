@@ -1,6 +1,5 @@
 package kindred.profile;
 
-
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.Set;

@@ -74,8 +74,7 @@ final class Sweeper {
                 "Table rows that the sweep checked",
                 "table",
                 sweep.table()));
-    metrics.counted(
-        "kindred.uniqueness.violations", "Values that two live profiles own");
+    metrics.counted("kindred.uniqueness.violations", "Values that two live profiles own");
     if (config.sweepRate() > 0) {
       pauseFor(config.recheckAfter());
     }

@@ -52,7 +52,9 @@ class DeploymentTest {
     try (var files = Files.walk(UNIT.getParent())) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
         boolean script = Files.readString(file).startsWith("#!");
-        assertThat(runnable.contains("<include name=\"" + file + "\"/>")).as("%s", file).isEqualTo(script);
+        assertThat(runnable.contains("<include name=\"" + file + "\"/>"))
+            .as("%s", file)
+            .isEqualTo(script);
         assertThat(Files.isExecutable(file)).as("%s", file).isEqualTo(script);
       }
     }

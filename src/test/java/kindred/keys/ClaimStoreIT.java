@@ -1,6 +1,7 @@
 package kindred.keys;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -17,7 +18,7 @@ class ClaimStoreIT {
   @RegisterExtension static final TestKeyspace KEYSPACE = TestKeyspace.shared();
 
   private final int tenant = Ids.random().hashCode() & Integer.MAX_VALUE;
-  private final ClaimStore claims = await(ClaimStore.open(KEYSPACE.session()));
+  private final ClaimStore claims = prepared(KEYSPACE.session(), ClaimStore::new);
 
   @Test
   void a_claim_that_is_missing_repointed_or_stamped_later_keeps_no_other_claim_from_its_release() {

@@ -58,10 +58,7 @@ final class Access implements Handler<RoutingContext> {
     CODES.forEach(
         code ->
             metrics.counted(
-                REFUSALS,
-                "Requests refused for their credentials, role or tenant",
-                "code",
-                code));
+                REFUSALS, "Requests refused for their credentials, role or tenant", "code", code));
   }
 
   static Granted granted(RoutingContext context) {

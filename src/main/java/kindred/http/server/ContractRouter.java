@@ -98,7 +98,8 @@ final class ContractRouter {
         "kindred.http.requests.in.flight", "Requests without an answer", inFlight::running);
     var faults =
         new RequestFaults(parameters, RouterDocument.of(contract.document(), config.basePath()));
-    var problems = new ProblemHandler(
+    var problems =
+        new ProblemHandler(
             config.basePath(), metrics, faults, ProblemCatalogue.of(contract).overload());
     router.route().failureHandler(problems);
     UNROUTED.forEach(status -> router.errorHandler(status, problems));

@@ -40,8 +40,7 @@ class ConsoleFilesTest {
           .forEach(file -> open.push("/console/" + file));
     }
     assertThat(seen)
-        .contains(
-            "app.js", "lit-html.js", "directive.js", "plan.js", "swagger-ui.js", "icon.svg");
+        .contains("app.js", "lit-html.js", "directive.js", "plan.js", "swagger-ui.js", "icon.svg");
   }
 
   @Test

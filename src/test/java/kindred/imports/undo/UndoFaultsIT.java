@@ -1,6 +1,7 @@
 package kindred.imports.undo;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -74,7 +75,7 @@ class UndoFaultsIT {
                   OptionalLong.empty(),
                   Optional.empty(),
                   Map.of("EmailAddress", "b@x.org", "Badge", "22")));
-      var profiles = await(ProfileStore.open(KEYSPACE.session()));
+      var profiles = prepared(KEYSPACE.session(), ProfileStore::new);
       var fenced = await(profiles.readSerial(tenant, Ids.imported(job.id(), 5))).orElseThrow();
       assertThat(await(profiles.fence(fenced))).isTrue();
       return new Imported(tenant, job.id(), edited);
