@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
@@ -165,49 +166,26 @@ public final class ClaimStore {
 
   /** LWT: deletes the owner's claim, unless it was stamped with a later version. */
   public Future<Boolean> release(int tenant, OwnedKey key, String owner, long version) {
-    return statements.apply(
-        where(statements.bind(RELEASE), 0, tenant, key).setString(4, owner).setLong(5, version));
+    return statements.apply(released(new ClaimedKey(tenant, key, new Claim(owner, "", version))));
   }
 
-  /**
-   * LWT, as {@link #release}: deletes several claims of one bucket. All or none: where one is not
-   * its owner's any more, the others are sent again.
-   */
+  private BoundStatement released(ClaimedKey one) {
+    return where(statements.bind(RELEASE), 0, one.tenant(), one.key())
+        .setString(4, one.claim().owner())
+        .setLong(5, one.claim().version());
+  }
+
+  /** LWT, as {@link #release}, of several claims of one bucket; each alone if one is refused. */
   public Future<Void> releaseAll(List<ClaimedKey> released) {
-    if (released.isEmpty()) {
-      return Future.succeededFuture();
-    }
     var batch = LWT.batch();
-    for (var one : released) {
-      batch.addStatement(
-          where(statements.bind(RELEASE), 0, one.tenant(), one.key())
-              .setString(4, one.claim().owner())
-              .setLong(5, one.claim().version()));
-    }
+    released.forEach(one -> batch.addStatement(released(one)));
     return statements
-        .lwt(batch.build())
+        .apply(batch.build())
         .compose(
-            outcome ->
-                outcome.applied()
+            applied ->
+                applied
                     ? Future.succeededFuture()
-                    : releaseAll(standing(released, outcome.rows())));
-  }
-
-  /** Those whose claims are there, as the answer of a refused batch says, and are the owner's. */
-  private static List<ClaimedKey> standing(List<ClaimedKey> released, List<Row> answer) {
-    var existing = new HashMap<String, Row>();
-    answer.stream()
-        .filter(row -> row.getColumnDefinitions().contains("customer_id"))
-        .forEach(row -> existing.put(KeyHash.hex(row.getByteBuffer("value_hash")), row));
-    return released.stream()
-        .filter(
-            one -> {
-              var found = existing.get(one.key().hash());
-              return found != null
-                  && one.claim().owner().equals(found.getString("customer_id"))
-                  && one.claim().version() >= found.getLong("pver");
-            })
-        .toList();
+                    : BoundedConcurrency.each(released, one -> statements.apply(released(one))));
   }
 
   /** LWT: deletes a claim, if it is still as read. */
