@@ -53,6 +53,8 @@ class StopIT {
         client.join(Duration.ofMinutes(1).toMillis());
       }
 
+      System.out.printf(
+          "%d clients: %d requests answered, %d lost%n", CLIENTS, answered.get(), lost.size());
       assertThat(clients).noneMatch(Thread::isAlive);
       assertThat(server.status()).isEqualTo(SIGTERM);
       assertThat(lost).isEmpty();
