@@ -78,4 +78,11 @@ record LogConfig(boolean json, Level level, boolean requests) {
       console.start();
     }
   }
+
+  /** Writes the lines that wait, within five seconds; lines that are logged later are lost. */
+  static void close() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      context.stop();
+    }
+  }
 }

@@ -74,7 +74,7 @@ public final class Main implements Callable<Integer> {
   /** Runs the program and exits with its status. */
   public static void main(String[] args) {
     int status = commandLine(System.getenv(), System.in, System.out).execute(args);
-    LogQueue.close();
+    LogConfig.close();
     System.exit(status);
   }
 
@@ -130,7 +130,7 @@ public final class Main implements Callable<Integer> {
 
   private static void stop(Runnable onStop) {
     onStop.run();
-    LogQueue.close();
+    LogConfig.close();
   }
 
   /** The variables, and the file that an option or a variable names. */

@@ -49,7 +49,8 @@ public final class ImportByTenantStore {
         IntStream.range(0, MONTHS)
             .mapToObj(
                 back ->
-                    statements.execute(
+                    statements.list(
+                        row -> new Entry(row.getInstant("created_at"), row.getString("job_id")),
                         SELECT,
                         tenant,
                         number(newest.minusMonths(back)),
@@ -61,8 +62,7 @@ public final class ImportByTenantStore {
         .map(
             all ->
                 months.stream()
-                    .flatMap(rows -> rows.result().stream())
-                    .map(row -> new Entry(row.getInstant("created_at"), row.getString("job_id")))
+                    .flatMap(entries -> entries.result().stream())
                     .limit(limit)
                     .toList());
   }

@@ -163,7 +163,7 @@ public final class MergeStore {
   }
 
   /** The row, if the step that writes this column has written it. */
-  static <T> Optional<T> first(List<Row> rows, String column, Function<Row, T> read) {
+  private static <T> Optional<T> first(List<Row> rows, String column, Function<Row, T> read) {
     return rows.stream().filter(row -> !row.isNull(column)).findFirst().map(read);
   }
 

@@ -66,12 +66,7 @@ public final class UnmergeStore {
   /** What the unmerge has left unchanged; empty: no commit was tried yet. */
   public Future<Optional<UnmergeFindings>> findings(int tenant, String mergeId) {
     return statements
-        .execute(SELECT, tenant, mergeId)
-        .map(
-            rows ->
-                MergeStore.first(
-                    rows,
-                    "undo_findings",
-                    row -> UnmergeFindings.parse(row.getString("undo_findings"))));
+        .first(row -> row.getString("undo_findings"), SELECT, tenant, mergeId)
+        .map(found -> found.map(UnmergeFindings::parse));
   }
 }

@@ -50,12 +50,7 @@ public final class ImportLedgerStore {
   /** The page, empty if it was never written; may hold more than the checkpoint acknowledges. */
   public Future<List<LedgerPage.Entry>> get(int tenant, String job, int page) {
     return statements
-        .execute(SELECT, tenant, job, page)
-        .map(
-            rows ->
-                rows.stream()
-                    .findFirst()
-                    .map(row -> LedgerPage.unpack(row.getByteBuffer("outcomes")))
-                    .orElse(List.of()));
+        .first(row -> LedgerPage.unpack(row.getByteBuffer("outcomes")), SELECT, tenant, job, page)
+        .map(found -> found.orElse(List.of()));
   }
 }
