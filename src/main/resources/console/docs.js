@@ -14,6 +14,15 @@ const colour = () => document.documentElement.classList.toggle('dark-mode', dark
 dark.addEventListener('change', colour);
 colour();
 
+/** What the forms leave out: names of fields for people who do not see them, and a stop where one has to scroll. */
+const NAMES = {'.body-param__text': 'Request body', '.examples-select-element': 'Example'};
+new MutationObserver(() => {
+  for (const [part, name] of Object.entries(NAMES)) {
+    document.querySelectorAll(part).forEach(field => field.setAttribute('aria-label', name));
+  }
+  document.querySelectorAll('pre.microlight').forEach(text => { text.tabIndex = 0; });
+}).observe(document.querySelector('#docs'), {childList: true, subtree: true});
+
 window.SwaggerUIBundle({
   url: `${base}/openapi.yaml`,
   domNode: document.querySelector('#docs'),
@@ -22,6 +31,7 @@ window.SwaggerUIBundle({
   defaultModelsExpandDepth: -1,
   validatorUrl: null,
   tryItOutEnabled: true,
+  syntaxHighlight: {theme: 'tomorrow-night'},
   // what the browser itself knows, such as a stored password, takes no part
   requestInterceptor: request => ({...request, credentials: 'omit'}),
 });
