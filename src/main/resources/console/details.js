@@ -61,13 +61,13 @@ export function reasons(job) {
   const example = reason => (job.errors ?? []).find(error => error.code === reason.code && error.column === reason.column);
   return !job.reasons?.length ? nothing : html`
     <section aria-labelledby="reasons"><h2 id="reasons">Why rows ${job.dry_run ? 'would not be imported' : job.kind === 'merge' ? 'were not merged' : 'were not imported'}</h2>
-      <div class="scroll" tabindex="0" role="region" aria-label="Table of reasons"><table>
+      <div class="scroll" tabindex="0" role="region" aria-label="Table of reasons"><table class="stack">
         <caption class="hidden">Reasons, the most frequent first</caption>
         <thead><tr><th scope="col" class="n">Rows</th><th scope="col">Column</th><th scope="col">Such as</th><th scope="col">Reason</th></tr></thead>
         <tbody>${job.reasons.map(reason => html`
-          <tr><td class="n">${number(reason.count)}</td><td>${column(reason.column)}</td>
-            <td>${example(reason) ? html`${text(example(reason).message)} <small class="note">(line ${number(example(reason).line)})</small>` : nothing}</td>
-            <td><a href="${problemsPage}/${reason.code}" target="_blank" rel="noopener">${reason.code}</a></td></tr>`)}</tbody>
+          <tr><td class="n" data-side="Rows">${number(reason.count)}</td><td data-side=${reason.column ? 'Column' : nothing}>${column(reason.column)}</td>
+            <td data-side=${example(reason) ? 'Such as' : nothing}>${example(reason) ? html`${text(example(reason).message)} <small class="note">(line ${number(example(reason).line)})</small>` : nothing}</td>
+            <td data-side="Reason"><a href="${problemsPage}/${reason.code}" target="_blank" rel="noopener">${reason.code}</a></td></tr>`)}</tbody>
       </table></div></section>`;
 }
 

@@ -30,7 +30,7 @@ export function open({api, redraw, go, link, may}) {
   }
 
   function inspect(given) {
-    looking(() => look(api, page.file, given), found => options.prefer(found.id_keys));
+    looking(() => look(api, page.file, given, empties()), found => options.prefer(found.id_keys));
   }
 
   /** Looks at the file. What the person chooses meanwhile is looked at next, and is not lost. */
@@ -64,10 +64,11 @@ export function open({api, redraw, go, link, may}) {
     let dates;
     looking(async () => {
       as = {delimiter: given.delimiter, encoding: given.encoding, header: given.header ?? true, columns: given.columns};
-      const {columns} = await look(api, page.file, as);
+      const none = given['empty-values'] ?? [];
+      const {columns} = await look(api, page.file, as, none);
       mapped = fitting(given.mapping, columns);
       dates = fitting(given['date-formats'], columns);
-      return look(api, page.file, {...as, mapping: JSON.stringify(mapped.members), 'date-formats': JSON.stringify(dates.members)});
+      return look(api, page.file, {...as, mapping: JSON.stringify(mapped.members), 'date-formats': JSON.stringify(dates.members)}, none);
     }, () => {
       Object.assign(page, {header: as.header, titles: given.columns});
       page.dates = dates.members;
@@ -84,6 +85,11 @@ export function open({api, redraw, go, link, may}) {
     return {delimiter, encoding, header, columns: header ? undefined : page.titles};
   }
 
+  /** What is read as no value. */
+  function empties() {
+    return [...new Set([...page.empties, ...placeholders(page.look?.columns ?? [])])];
+  }
+
   /** The parameters of the import, all but those of this one file. */
   function parameters(columns) {
     const {look} = page;
@@ -91,7 +97,7 @@ export function open({api, redraw, go, link, may}) {
     const rules = Object.fromEntries(Object.entries(page.rules).filter(([name, rule]) => used.has(name) && rule !== 'overwrite'));
     const {mapping: _, ...given} = options.value();
     return {...given, ...written(), mapping: columns,
-      'date-formats': look.date_formats, 'empty-values': [...new Set([...page.empties, ...placeholders(look.columns)])],
+      'date-formats': look.date_formats, 'empty-values': empties(),
       ...(options.updating() && Object.keys(rules).length ? {rules} : {rules: undefined})};
   }
 
@@ -235,14 +241,17 @@ function flat(profile) {
     [value].flat().map(each => each instanceof Object ? Object.entries(each).map(([key, part]) => `${key}: ${[part].flat().join(', ')}`).join('; ') : each)]));
 }
 
-/** What the server finds in the beginning of a file. */
-async function look(api, file, given) {
+/** What the server finds in the beginning of a file, if some texts are read as no value: those given, and those found. */
+async function look(api, file, given, empties) {
   let head;
   try {
     head = await file.slice(0, HEAD).arrayBuffer();
   } catch {
     throw new Problem({code: 'unreadable', detail: 'The browser cannot read this. If it is a folder, drop a file of it; if the file was changed or moved, choose it again.'});
   }
-  const found = await api.send('POST', '/imports/inspect' + query(given), {body: head, headers: {'Content-Type': 'text/csv'}});
-  return found.json();
+  const read = async none => (await api.send('POST', '/imports/inspect' + query({...given,
+    'empty-values': none.length ? JSON.stringify(none) : undefined}), {body: head, headers: {'Content-Type': 'text/csv'}})).json();
+  const found = await read(empties);
+  const all = [...new Set([...empties, ...placeholders(found.columns)])];
+  return all.length === empties.length ? found : read(all);
 }

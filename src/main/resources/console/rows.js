@@ -32,7 +32,10 @@ export function failedRows({api, job, redraw, go}) {
     return {
       titles,
       headless: headless(given),
-      rows: cells.slice(0, ordered.length).map((row, at) => ({...ordered[at], cells: titles.map((title, column) => row[column] ?? ''), extra: row.slice(titles.length)})),
+      rows: cells.slice(0, ordered.length).map((row, at) => {
+        const given = titles.map((title, column) => row[column] ?? '');
+        return {...ordered[at], given, cells: [...given], beyond: row.slice(titles.length).filter(Boolean)};
+      }),
       all: job.counts.failed,
     };
   }
@@ -59,7 +62,8 @@ export function failedRows({api, job, redraw, go}) {
         <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why it failed</th>${titles.map(title => html`<th scope="col">${text(columnName(title))}</th>`)}</tr></thead>
         <tbody>${rows.map(row => html`
           <tr><th scope="row" class="n"><span class="narrow">Line </span>${row.line}</th>
-            <td class="why">${row.errors.map(error => html`<p>${error.column ? html`<code>${text(columnName(error.column))}</code>: ` : nothing}${text(error.message)}</p>`)}</td>
+            <td class="why">${row.errors.map(error => html`<p>${error.column ? html`<code>${text(columnName(error.column))}</code>: ` : nothing}${text(error.message)}</p>`)}
+              ${row.beyond.length > 0 ? html`<p>Cells behind the last column: ${row.beyond.map(cell => html`<span class="one">${text(cell)}</span>`)}</p>` : nothing}</td>
             ${titles.map((title, at) => html`<td data-side=${columnName(title)}>${cell(row, title, at)}${unhidden(row.cells[at])}</td>`)}</tr>`)}</tbody>
       </table></div>
       <form id="corrected" @submit=${event => { event.preventDefault(); again(headless ? null : titles, rows); }}>
@@ -69,7 +73,7 @@ export function failedRows({api, job, redraw, go}) {
   }
 
   function cell(row, title, at) {
-    const invalid = row.errors.some(error => same(error.column, title)) ? 'true' : nothing;
+    const invalid = row.cells[at] === row.given[at] && row.errors.some(error => same(error.column, title)) ? 'true' : nothing;
     const changed = event => { row.cells[at] = event.target.value; redraw(); };
     const label = `${columnName(title)}, line ${row.line}`;
     return /[\r\n]/.test(row.cells[at]) // an input would lose the ends of lines

@@ -57,7 +57,9 @@ class ConsoleImportIT {
     BROWSER.see("'Age' must be");
     BROWSER.portray("job");
 
+    assertThat(BROWSER.field("Age, line 3").getAttribute("aria-invalid")).isEqualTo("true");
     BROWSER.fill("Age, line 3", "41");
+    assertThat(BROWSER.field("Age, line 3").getAttribute("aria-invalid")).isNull();
     BROWSER.click("Import the corrected rows");
     BROWSER.miss("'Age' must be");
     BROWSER.see("Added\n1");
@@ -97,6 +99,8 @@ class ConsoleImportIT {
     BROWSER.choose("What to do with a customer", "Write the values");
     BROWSER.choose("Rule of column 2", "changes nothing");
     BROWSER.see("50 %"); // of the remarks
+    BROWSER.click("The first rows, as customers");
+    assertThat(BROWSER.find(".sides").getText()).contains("of no use").doesNotContain("N/A");
     BROWSER.portray("mapping");
     BROWSER.click("Save these choices for the next file");
     BROWSER.fill("Name of the choices", "crm");
@@ -163,7 +167,9 @@ class ConsoleImportIT {
   @Test
   void a_file_without_titles_is_imported_and_its_failed_row_is_corrected() throws IOException {
     open("imports/new");
-    choose("Ann,Lee,ann@no.example,40\nBob,Ray,bob@no.example,old\n");
+    choose(
+        "Ann,Lee,ann@no.example,40\nBob,Ray,bob@no.example,old\n"
+            + "Cat,Low,cat@no.example,50,one more\n");
     assertThat(BROWSER.field("The first line").getAttribute("value")).isEqualTo("false");
     assertThat(BROWSER.field("Meaning of column 3").getAttribute("value"))
         .isEqualTo("EmailAddress");
@@ -172,10 +178,11 @@ class ConsoleImportIT {
     BROWSER.portray("untitled");
 
     BROWSER.click("Import without a check");
+    BROWSER.see("Cells behind the last column:\none more");
     BROWSER.fill("Column 4, line 2", "41");
     BROWSER.click("Import the corrected rows");
     BROWSER.miss("'Age' must be");
-    BROWSER.see("Added\n1");
+    BROWSER.see("Added\n2");
     assertThat(tenant.identify("EmailAddress=bob@no.example")).hasSize(1);
   }
 
