@@ -255,8 +255,8 @@ class CommandsIT {
     var throttled = kindred("jobs throttle " + id + " 7");
 
     assertThat(waiting.status()).as("%s", waiting).isZero();
-    assertThat(waiting.out()).contains(" paused: ", "at most 5 rows per second");
-    assertThat(throttled.out()).contains(" paused: ", "at most 7 rows per second");
+    assertThat(waiting.out()).contains("paused", "at most 5 rows per second");
+    assertThat(throttled.out()).contains("paused", "at most 7 rows per second");
     assertThat(kindred("jobs throttle " + id + " 0").out()).doesNotContain("at most");
     assertThat(kindred("jobs throttle " + id + " -1").err()).contains("max_rows_per_second");
     assertThat(kindred("jobs resume " + id).status()).isZero();
