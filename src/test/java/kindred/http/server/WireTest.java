@@ -55,25 +55,26 @@ class WireTest {
       })
   void nothing_behind_a_doubtful_framing_is_read(String framing) {
     requireRefusedAndClosed(POST + HOST + framing + "|{}" + NEXT);
+    requireRefusedAndClosed(POST + HOST + framing + "|2|{}|0||" + NEXT);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "Host: a b|", "Host:|", "Host: x|Host: x|", "Host: x|Host: y|", "Host: x:y|"})
   void a_request_without_exactly_one_well_formed_host_is_refused(String hosts) {
-    requireRefusedAndClosed("GET /metadata/profiles HTTP/1.1|" + hosts + "|");
+    requireRefusedAndClosed("GET /metadata/profiles HTTP/1.1|" + hosts + "|" + NEXT);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"X: y\n", "X: y\rZ: z|", "X: y\u0000|", "X|"})
   void a_line_that_ends_otherwise_or_is_no_header_is_refused(String line) {
-    requireRefusedAndClosed("GET /metadata/profiles HTTP/1.1|" + HOST + line + "|");
+    requireRefusedAndClosed("GET /metadata/profiles HTTP/1.1|" + HOST + line + "|" + NEXT);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"HTTP/2.0", "HTTP/9.9", "HTTP/1.2", "HTTP/0.9"})
   void another_version_of_the_protocol_is_refused(String version) {
-    requireRefusedAndClosed("GET /metadata/profiles " + version + "|" + HOST + "|");
+    requireRefusedAndClosed("GET /metadata/profiles " + version + "|" + HOST + "|" + NEXT);
   }
 
   @ParameterizedTest
