@@ -169,20 +169,37 @@ class TlsTest {
   }
 
   @Test
-  void with_an_authority_of_clients_only_its_certificates_are_let_in() throws Exception {
-    var strangers = new TestAuthority(Files.createDirectory(temp.resolve("strangers")));
-    var stranger = strangers.issue("stranger", "dns:client");
+  void with_an_authority_of_clients_only_its_certificates_are_let_in_also_after_a_change()
+      throws Exception {
+    var others = new TestAuthority(Files.createDirectory(temp.resolve("others")));
+    var other = others.issue("other", "dns:client");
     var client = authority.issue("client", "dns:client");
-    try (var server = server(Optional.of(authority.certificate()))) {
-      for (var version : Set.of("TLSv1.2", "TLSv1.3")) {
-        assertThatThrownBy(() -> health(server, Optional.empty(), version))
-            .as("none, " + version)
-            .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> health(server, Optional.of(stranger), version))
-            .as("stranger, " + version)
-            .isInstanceOf(IOException.class);
-        assertThat(health(server, Optional.of(client), version)).startsWith("HTTP/1.1 204");
-      }
+    var next = authority.issue("next", HOSTS);
+    var trusted = Files.copy(authority.certificate(), temp.resolve("trusted.pem"));
+    try (var server = server(Optional.of(trusted))) {
+      requireOnly(server, client, other);
+
+      replace(next);
+      awaitServed(server, "CN=next");
+      requireOnly(server, client, other);
+
+      move(Files.copy(others.certificate(), temp.resolve("new.pem")), trusted);
+      await()
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(() -> !health(server, Optional.of(other), "TLSv1.3").isEmpty());
+      requireOnly(server, other, client);
+    }
+  }
+
+  private void requireOnly(TestServer server, PemFiles known, PemFiles unknown) throws Exception {
+    for (var version : Set.of("TLSv1.2", "TLSv1.3")) {
+      assertThatThrownBy(() -> health(server, Optional.empty(), version))
+          .as("none, " + version)
+          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> health(server, Optional.of(unknown), version))
+          .as("unknown, " + version)
+          .isInstanceOf(IOException.class);
+      assertThat(health(server, Optional.of(known), version)).startsWith("HTTP/1.1 204");
     }
   }
 
