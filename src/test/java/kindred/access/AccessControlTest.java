@@ -2,6 +2,7 @@ package kindred.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Future;
@@ -12,10 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import kindred.metrics.Metrics;
 import kindred.problem.Problem;
+import kindred.problem.Problem.ProblemException;
 import kindred.settings.Settings;
 import kindred.settings.SettingsException;
 import org.awaitility.core.ConditionFactory;
@@ -56,7 +59,7 @@ class AccessControlTest {
   }
 
   @Test
-  void what_was_granted_ends_with_the_user_the_token_or_a_right() {
+  void what_was_granted_ends_with_the_user_the_token_or_a_right() throws Exception {
     var user = get(control.grant(TestUsers.basic("first"), () -> "192.0.2.1"));
     String header = users.token("first");
     soon().until(() -> caller(header) != null);
@@ -68,8 +71,23 @@ class AccessControlTest {
     soon().until(() -> !token.stillValid().getAsBoolean());
     assertThat(user.stillValid().getAsBoolean()).isTrue();
 
-    users.accounts().remove("first");
+    var text = Files.readString(users.file());
+    Files.writeString(users.file(), text.replace("roles: []", "roles: [read]"));
     soon().until(() -> !user.stillValid().getAsBoolean());
+
+    var reader = get(control.grant(TestUsers.basic("first"), () -> "192.0.2.1"));
+    users.accounts().remove("first");
+    soon().until(() -> !reader.stillValid().getAsBoolean());
+  }
+
+  @Test
+  void a_token_has_its_own_secret() {
+    String one = users.token("first");
+    String other = users.token("first");
+    soon().until(() -> caller(other) != null);
+
+    int secret = one.length() - 43;
+    assertWrong(one.substring(0, secret) + other.substring(secret));
   }
 
   @Test
@@ -168,10 +186,17 @@ class AccessControlTest {
 
   @Test
   void the_status_of_a_missing_role_can_be_chosen() {
-    var config = users.config(folder, Map.of("KINDRED_ROLE_REFUSAL", "403"));
+    assertThat(refusal(Map.of())).isEqualTo(Problem.Kind.UNAUTHORIZED);
+    assertThat(refusal(Map.of("KINDRED_ROLE_REFUSAL", "401"))).isEqualTo(Problem.Kind.UNAUTHORIZED);
+    assertThat(refusal(Map.of("KINDRED_ROLE_REFUSAL", "403"))).isEqualTo(Problem.Kind.FORBIDDEN);
+  }
 
-    assertThat(config.roleRefusal()).isEqualTo(Problem.Kind.FORBIDDEN);
-    assertThat(users.config(folder).roleRefusal()).isEqualTo(Problem.Kind.UNAUTHORIZED);
+  private Problem.Kind refusal(Map<String, String> settings) {
+    var chosen = AccessControl.open(vertx, users.config(folder, settings), metrics);
+    return catchThrowableOfType(
+            ProblemException.class, () -> chosen.requireRole(Caller.NOBODY, Set.of(Role.READ)))
+        .problem()
+        .kind();
   }
 
   private static ConditionFactory soon() {

@@ -4,6 +4,7 @@ import static kindred.access.TestUsers.claims;
 import static kindred.access.TestUsers.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -174,6 +175,18 @@ class JwtCheckTest {
             .issueTime(Date.from(Instant.now().minusSeconds(600)));
 
     assertThat(accepted(late.build())).isPresent();
+  }
+
+  @Test
+  void what_was_granted_ends_with_the_token() throws Exception {
+    var ending =
+        claims("ada", READ, List.of(7))
+            .expirationTime(Date.from(Instant.now().minusSeconds(24)))
+            .issueTime(Date.from(Instant.now().minusSeconds(600)));
+    var granted = check.grant(TestUsers.signed(ending.build(), KEY)).toCompletionStage();
+    var grant = granted.toCompletableFuture().get(20, TimeUnit.SECONDS).orElseThrow();
+
+    await().until(() -> !grant.stillValid().getAsBoolean());
   }
 
   @Test
