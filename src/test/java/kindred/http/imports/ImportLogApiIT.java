@@ -40,6 +40,24 @@ class ImportLogApiIT {
   }
 
   @Test
+  void a_file_that_is_no_log_is_never_replaced_also_if_it_comes_later() throws IOException {
+    var file = imports.place(name, data(ROWS));
+    var other = Files.writeString(log(file), "of somebody else");
+    var refused = begin(name);
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.code()).isEqualTo("log-exists");
+
+    Files.delete(other);
+    var id = paused();
+    Files.writeString(other, "of somebody else");
+    resume(id);
+
+    var job = imports.until(id, "completed");
+    assertThat(job.path("warning").path("code").asText()).isEqualTo("log-unwritable");
+    assertThat(other).hasContent("of somebody else");
+  }
+
+  @Test
   void a_name_too_long_for_a_log_is_refused_before_the_first_row() {
     var longest = "n".repeat(252);
     imports.place(longest, data(10));

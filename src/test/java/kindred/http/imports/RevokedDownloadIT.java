@@ -11,6 +11,7 @@ import java.util.List;
 import kindred.access.TestUsers;
 import kindred.http.ApiServer;
 import kindred.http.TenantClient;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,8 +29,10 @@ class RevokedDownloadIT {
 
   private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
 
-  @Test
-  void a_download_ends_incomplete_when_its_caller_is_removed() throws Exception {
+  private static String failed;
+
+  @BeforeAll
+  static void failRows() {
     for (var name : List.of("stays", "goes")) {
       USERS.add(name, List.of("import", "schema"), List.of("" + TENANT));
     }
@@ -44,8 +47,11 @@ class RevokedDownloadIT {
                 "text/csv")
             .json();
     assertThat(job.at("/counts/failed").asInt()).as("%s", job).isEqualTo(ROWS);
-    var failed = job.at("/links/failed_rows").asText();
+    failed = job.at("/links/failed_rows").asText();
+  }
 
+  @Test
+  void a_download_ends_incomplete_when_its_caller_is_removed() throws Exception {
     try (var whole = download("stays", failed);
         var cut = download("goes", failed)) {
       USERS.accounts().remove("goes");
@@ -54,6 +60,20 @@ class RevokedDownloadIT {
       assertThat(rest(cut)).doesNotEndWith(LAST_CHUNK);
       assertThat(rest(whole)).endsWith(LAST_CHUNK);
     }
+  }
+
+  @Test
+  void a_caller_has_two_downloads_at_once() throws IOException {
+    try (var first = download("stays", failed);
+        var second = download("stays", failed)) {
+      var third = as("stays").get(failed);
+
+      assertThat(third.status()).isEqualTo(429);
+      assertThat(third.code()).isEqualTo("too-many-downloads");
+      assertThat(rest(first)).endsWith(LAST_CHUNK);
+      assertThat(rest(second)).endsWith(LAST_CHUNK);
+    }
+    await().until(() -> as("stays").get(failed).status() == 200);
   }
 
   private static TenantClient as(String name) {
