@@ -15,6 +15,7 @@ class FaultsTest {
     for (int i = 0; i < 250; i++) {
       faults.add("/" + i, "wrong-type", "Wrong.");
     }
+    assertThat(faults.found()).hasSize(100);
 
     var refused =
         catchThrowableOfType(

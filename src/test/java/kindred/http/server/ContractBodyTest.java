@@ -1,7 +1,9 @@
 package kindred.http.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import kindred.http.ContractClient;
@@ -190,6 +192,13 @@ class ContractBodyTest {
     String large = "{\"a\": \"" + "x".repeat(3 << 20) + "\"}";
 
     assertThat(CLIENT.post("/profiles", large).status()).isEqualTo(413);
+    var withoutLength =
+        BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large.getBytes(UTF_8)));
+    assertThat(
+            CLIENT
+                .exchange("POST", "/profiles", withoutLength, "Content-Type", "application/json")
+                .status())
+        .isEqualTo(413);
   }
 
   @Test

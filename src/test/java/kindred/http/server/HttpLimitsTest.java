@@ -41,9 +41,9 @@ class HttpLimitsTest {
       throws Exception {
     try (var server = server(GENEROUS, FakeOperations.operations())) {
       for (int sender = 0; sender < 4; sender++) {
-        halfSent(server, BODY);
+        halfSent(server, "127.0.0." + (2 + sender), BODY);
       }
-      await().until(() -> server.metrics().text().contains("too-many-bodies"));
+      await().until(() -> refusedBodies(server) == 2);
 
       var small = server.client().post("/profiles", "{\"a\":\"" + "x".repeat(5_000) + "\"}");
       assertThat(small.status()).isEqualTo(201);
@@ -81,7 +81,7 @@ class HttpLimitsTest {
       open(server);
       send(open(server), "GET /health HT");
       send(open(server), head("POST", "/profiles", 10));
-      halfSent(server, 1_000);
+      halfSent(server, "127.0.0.1", 1_000);
 
       await().until(() -> closed(server, IDLE) == 2 && closed(server, "slow-body") == 2);
       for (var socket : sockets) {
@@ -231,9 +231,9 @@ class HttpLimitsTest {
     try (var server =
         server(limits(2_000, 64L << 20, Duration.ofMinutes(5)), FakeOperations.operations())) {
       for (int sender = 0; sender < 6; sender++) {
-        halfSent(server, BODY);
+        halfSent(server, "127.0.0.1", BODY);
       }
-      await().until(() -> server.metrics().text().contains("too-many-bodies"));
+      await().until(() -> refusedBodies(server) == 2);
 
       try (var other = new Socket()) {
         other.bind(new InetSocketAddress("127.0.0.2", 0));
@@ -290,8 +290,8 @@ class HttpLimitsTest {
         new HttpConfig("127.0.0.1", 0, "/", 101, Set.of(), limits), operations, 1);
   }
 
-  private void halfSent(TestServer server, int length) throws IOException {
-    var socket = open(server);
+  private void halfSent(TestServer server, String from, int length) throws IOException {
+    var socket = open(server, from);
     send(socket, head("POST", "/profiles", length));
     socket.getOutputStream().write(new byte[length - 1]);
     socket.getOutputStream().flush();
@@ -354,12 +354,20 @@ class HttpLimitsTest {
   }
 
   private static long closed(TestServer server, String reason) {
+    return count(server, "kindred_http_connections_closed_total", reason);
+  }
+
+  private static long refusedBodies(TestServer server) {
+    return count(server, "kindred_http_refused_total", "too-many-bodies");
+  }
+
+  private static long count(TestServer server, String metric, String label) {
     return server
         .metrics()
         .text()
         .lines()
-        .filter(line -> line.startsWith("kindred_http_connections_closed_total"))
-        .filter(line -> line.contains('"' + reason + '"'))
+        .filter(line -> line.startsWith(metric))
+        .filter(line -> line.contains('"' + label + '"'))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }
