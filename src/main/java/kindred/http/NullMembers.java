@@ -47,8 +47,10 @@ public final class NullMembers {
         removed |= remove(value.get(member.getKey()), (JsonObject) member.getValue());
       }
     }
-    for (int at = 0; schema.containsKey("items") && at < value.size(); at++) {
-      removed |= remove(value.get(at), schema.getJsonObject("items"));
+    if (value.isArray() && schema.containsKey("items")) {
+      for (var element : value) {
+        removed |= remove(element, schema.getJsonObject("items"));
+      }
     }
     return removed;
   }

@@ -253,6 +253,7 @@ class ContractBodyTest {
     for (var refused :
         List.of(
             CLIENT.put("/metadata/profiles", "[{\"name\": null, \"type\": \"date\"}]"),
+            CLIENT.put("/metadata/profiles", "{\"a\": {}}"),
             CLIENT.patch("/imports/7Yc0vN3qTz1LkW8d", "{\"state\": null}"),
             CLIENT.put(MERGE, "{\"force\": null}"))) {
       assertThat(refused.code()).isEqualTo("body-invalid");
