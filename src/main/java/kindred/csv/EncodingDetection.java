@@ -26,6 +26,8 @@ record EncodingDetection(ByteOrderMark mark, boolean certain) {
 
   private static final int UTF_32_UNIT = 4;
 
+  private static final char APOSTROPHE = '\u2019';
+
   /** The likelier first. */
   private static final List<Charset> OF_ONE_BYTE =
       List.of(
@@ -124,13 +126,20 @@ record EncodingDetection(ByteOrderMark mark, boolean certain) {
     if (here == '\ufffd' || Character.isISOControl(here)) {
       return -2;
     }
+    boolean between = Character.isLetter(before) && Character.isLetter(after);
     if (Character.isLetter(here)) {
-      boolean small = Character.isLowerCase(here);
-      boolean inside =
-          Character.isLowerCase(before)
-              || Character.isUpperCase(before) && Character.isLowerCase(after);
-      return small || !inside ? 1 : -1;
+      boolean alone = !Character.isLetter(before) && !Character.isLetter(after);
+      return alone ? 0 : isPlausible(before, here, after) ? 1 : -1;
     }
-    return Character.isLetter(before) && Character.isLetter(after) && here != '\u2019' ? -1 : 0;
+    return !between ? 0 : here == APOSTROPHE ? 1 : -1;
+  }
+
+  /** Not as dashes, quotes and signs of one encoding look as the letters of another. */
+  private static boolean isPlausible(char before, char letter, char after) {
+    if (Character.isLowerCase(letter)) {
+      return !Character.isUpperCase(after);
+    }
+    return !Character.isLowerCase(before)
+        && !(Character.isUpperCase(before) && Character.isLowerCase(after));
   }
 }

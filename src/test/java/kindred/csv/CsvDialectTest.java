@@ -94,6 +94,27 @@ class CsvDialectTest {
     assertThat(dialect.encodingCertain()).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "O’Brien",
+        "D’Arcy",
+        "St John’s Road",
+        "12–14 High Street",
+        "Smith – Jones",
+        "“Ann”",
+        "100 €",
+        "½ price",
+        "£5",
+        "Rock’n’Roll",
+        "“Zoë” – €"
+      })
+  void punctuation_of_windows_1252_is_not_taken_for_letters_of_another_encoding(String text) {
+    var dialect = CsvDialect.of(("Name\n" + text + "\n").getBytes(WINDOWS), true, NOTHING);
+
+    assertThat(dialect.encoding()).isEqualTo(WINDOWS);
+  }
+
   @Test
   void some_broken_bytes_do_not_make_utf_8_another_encoding() {
     var text = "Name,Ort\nJörg,Köln\nZoë,München\n".getBytes(UTF_8);
