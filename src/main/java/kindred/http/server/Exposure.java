@@ -58,7 +58,8 @@ public enum Exposure {
               + OPEN.name()
               + "=everybody for a trial without personal data");
     }
-    if (usersConfigured && http.tls().isEmpty() && !plain) {
+    // files that cannot be used are a fault already
+    if (usersConfigured && http.tls().isEmpty() && !TlsConfig.isNamed(settings) && !plain) {
       settings.fault(
           beyond(http)
               + "without TLS others can read passwords and profiles. Set KINDRED_TLS_CERT_FILE and"

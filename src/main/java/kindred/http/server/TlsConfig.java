@@ -41,4 +41,9 @@ public record TlsConfig(PemFiles own, Optional<Path> clientAuthorities, Duration
     }
     return own.map(files -> new TlsConfig(files, clients, LOOK_EVERY));
   }
+
+  /** Whether a setting names a file of the server; {@link #from} reports one that is unfit. */
+  static boolean isNamed(Settings settings) {
+    return !settings.text(CERT_FILE).isEmpty() || !settings.text(KEY_FILE).isEmpty();
+  }
 }

@@ -82,6 +82,21 @@ class ExposureTest {
   }
 
   @Test
+  void tls_files_that_cannot_be_used_are_one_fault() {
+    var key = certificate.key().toString();
+
+    assertThat(fault("0.0.0.0", true, false, Map.of("KINDRED_TLS_KEY_FILE", key)))
+        .isEqualTo("KINDRED_TLS_CERT_FILE and KINDRED_TLS_KEY_FILE must be set together");
+    assertThat(
+            fault(
+                "0.0.0.0",
+                true,
+                false,
+                Map.of("KINDRED_TLS_CERT_FILE", "/nowhere", "KINDRED_TLS_KEY_FILE", key)))
+        .isEqualTo("KINDRED_TLS_CERT_FILE must name a file that this user can read");
+  }
+
+  @Test
   void another_word_than_the_operators_is_refused() {
     assertThat(fault("127.0.0.1", true, true, Map.of(OPEN, "yes")))
         .isEqualTo("KINDRED_OPEN must be everybody, or not be set");
