@@ -181,19 +181,16 @@ class MergedCustomersImportIT {
         """
         [{"name": "FirstName", "type": "string"}, {"name": "LastName", "type": "string"},
          {"name": "EmailAddress", "type": "string"%s}, {"name": "Age", "type": "integer"},
-         {"name": "Phone", "type": "string"}]\
-        """
+         {"name": "Phone", "type": "string"}]"""
             .formatted(limit));
     tenant.extension(
         """
         {"name": "Card", "type": "multi-valued", "unique": ["Number"],
-         "attributes": [{"name": "Number", "type": "string"}]}\
-        """);
+         "attributes": [{"name": "Number", "type": "string"}]}""");
     tenant.extension(
         """
         {"name": "Pass", "type": "single-valued",
-         "attributes": [{"name": "Code", "type": "string"}]}\
-        """);
+         "attributes": [{"name": "Code", "type": "string"}]}""");
     tenant.key("{\"name\": \"idEmail\", \"attributes\": [\"EmailAddress\"], \"unique\": true}");
     tenant.key(
         "{\"name\": \"idName\", \"attributes\": [\"FirstName\", \"LastName\"], \"unique\": true}");
@@ -209,8 +206,7 @@ class MergedCustomersImportIT {
     return tenant.create(
         """
         {"FirstName": "F%2$d", "LastName": "L%2$d", "EmailAddress": "%1$s",
-         "Card": [{"Number": "n%2$d"}], "Pass": {"Code": "n%2$d"}}\
-        """
+         "Card": [{"Number": "n%2$d"}], "Pass": {"Code": "n%2$d"}}"""
             .formatted(email, i));
   }
 

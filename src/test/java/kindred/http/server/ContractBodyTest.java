@@ -136,8 +136,7 @@ class ContractBodyTest {
             """
             [{"name": "A", "type": "strin", "length": 0, "mandatory": "yes", "max_values": true},
              {"type": "string", "size": 1}, 7, {"name": null, "type": "date"}, {"name": "~/",
-             "type": "integer", "default": {"a": 1}}]\
-            """);
+             "type": "integer", "default": {"a": 1}}]""");
 
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.code()).isEqualTo("body-invalid");
@@ -180,8 +179,7 @@ class ContractBodyTest {
             """
             [{"name": "A", "type": "string", "length": "64", "mandatory": "1"},
              {"name": "B", "type": "double", "length": 64, "mandatory": true, "default": 25},
-             {"name": "C", "type": "integer", "mandatory": 0, "default": 1.50, "max_values": 1}]\
-            """);
+             {"name": "C", "type": "integer", "mandatory": 0, "default": 1.50, "max_values": 1}]""");
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(SERVER.lastCall().json().toString()).contains("1.50");
