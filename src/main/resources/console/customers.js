@@ -57,12 +57,13 @@ export function find({api, redraw, link, go, may}) {
       return;
     }
     last.given = given;
+    last.by = key.name;
     last.found = null;
-    searching.run('find', () => read(key.name, null));
+    searching.run('find', () => read(null));
   }
 
-  async function read(id_key, cursor) {
-    const json = {id_key, attributes: last.given, include_profile: true, limit: 50, ...(cursor ? {cursor} : {})};
+  async function read(cursor) {
+    const json = {id_key: last.by, attributes: last.given, include_profile: true, limit: 50, ...(cursor ? {cursor} : {})};
     const response = await api.send('POST', '/profiles/search', {json});
     last.found = [...(cursor ? last.found : []), ...await response.json()];
     last.cursor = response.headers.get('Next-Cursor');
@@ -84,7 +85,7 @@ export function find({api, redraw, link, go, may}) {
           <tr><th scope="row"><a href=${link(`customers/${found.customer_id}`)}>${identifier(found.customer_id)}</a></th>
             ${names.map(name => html`<td data-side=${found[name] === undefined ? nothing : name}>${values(found[name])}</td>`)}</tr>`)}</tbody>
       </table></div>
-      ${last.cursor ? html`<button type="button" class="outline" aria-busy=${searching.busy ? 'true' : 'false'} @click=${() => searching.run('more', () => read(last.key, last.cursor))}>More customers</button>` : nothing}`;
+      ${last.cursor ? html`<button type="button" class="outline" aria-busy=${searching.busy ? 'true' : 'false'} @click=${() => searching.run('more', () => read(last.cursor))}>More customers</button>` : nothing}`;
   }
 }
 

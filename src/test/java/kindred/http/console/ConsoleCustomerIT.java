@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import kindred.http.ApiServer;
+import kindred.http.ImportClient;
 import kindred.http.TenantClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -68,6 +69,22 @@ class ConsoleCustomerIT {
     BROWSER.click("Delete the customer");
     BROWSER.until(
         () -> tenant.get("/profiles/" + first).status() == 404, "the customer is deleted");
+  }
+
+  @Test
+  void more_customers_are_those_of_the_search_although_another_key_is_chosen() {
+    var others = "PhoneNumber\n" + "20-555-0100\n".repeat(50);
+    ImportClient.expect(new ImportClient(API, tenant).upload("", others), 50, 50, 0, 0);
+    open("customers");
+    BROWSER.choose("Find by", "PhoneNumber");
+    BROWSER.fill("PhoneNumber", "20-555-0100");
+    BROWSER.click("Find");
+    BROWSER.see("50 customers, and there are more.");
+
+    BROWSER.choose("Find by", "EmailAddress");
+    BROWSER.click("More customers");
+
+    BROWSER.see("52 customers.");
   }
 
   @Test
