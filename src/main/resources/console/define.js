@@ -82,13 +82,13 @@ export function extensionForm({redraw, submit}) {
             <option value=${type} .selected=${type === group.type}>${words}</option>`)}</select></label>
         </div>
         ${group.type === 'classifier' ? nothing : html`${group.rows.map((row, at) => html`
-          <div class="row" role="group" aria-label=${`Attribute ${at + 1} of the extension`}>
+          <fieldset class="row"><legend class="hidden">Attribute ${at + 1} of the extension</legend>
             ${fields(row, redraw, `Attribute ${at + 1}`)}
             ${box(row, 'mandatory', redraw, 'every record needs one')}
             ${group.type === 'multi-valued' ? box(row, 'apart', redraw, 'tells the records of a customer apart') : nothing}
             ${group.rows.length > 1 ? html`<button type="button" class="link" aria-label=${`Leave out attribute ${at + 1}`} @click=${() => { group.rows.splice(at, 1); redraw(); }}>Leave out</button>` : nothing}
-          </div>`)}
-          <p><button type="button" class="outline secondary" @click=${event => added(event, 'form', '[role=group]', () => { group.rows.push(fresh()); redraw(); })}>Another attribute</button></p>`}
+          </fieldset>`)}
+          <p><button type="button" class="outline secondary" @click=${event => added(event, 'form', 'fieldset', () => { group.rows.push(fresh()); redraw(); })}>Another attribute</button></p>`}
         <button type="submit" class="outline">Add the extension</button>
       </form>
     </details>`;

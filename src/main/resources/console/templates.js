@@ -63,7 +63,7 @@ export function templates({api, redraw, apply, current}) {
     return html`
       <details><summary>Save these choices for the next file</summary>
         <p><small>The meaning of the columns, the key, the rules, and how the file is written. Another file with these columns is then ready at once.</small></p>
-        <div class="row" role="group" aria-label="Save the choices">
+        <div class="row">
           <label>Name of the choices <input maxlength="64" autocomplete="off" spellcheck="false" .value=${page.name} @input=${event => { page.name = event.target.value; page.saved = null; redraw(); }}></label>
           <button type="button" class="outline secondary" ?disabled=${!/^[A-Za-z0-9._-]{1,64}$/.test(page.name)} aria-busy=${doing.busy === 'save' ? 'true' : 'false'} @click=${save}>Save the choices</button>
           <span role="status">${page.saved ? `Saved as “${page.saved}”.` : html`<small class="note">Letters, digits, dots, hyphens and underscores.</small>`}</span>
