@@ -65,7 +65,7 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
     var undos =
         Map.of(
             JobKind.IMPORT,
-            undo(domain, stores, profiles, notes, retry),
+            undo(domain, stores, profiles, notes, retry, config.chunkRows()),
             JobKind.MERGE,
             unmerge(domain, stores, retry));
     return vertx
@@ -128,7 +128,12 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
   }
 
   private static UndoWorks undo(
-      Domain domain, JobStores jobs, ImportStores profiles, UndoNoteStore notes, Retry retry) {
+      Domain domain,
+      JobStores jobs,
+      ImportStores profiles,
+      UndoNoteStore notes,
+      Retry retry,
+      int rowsAtOnce) {
     var removal =
         new ImportedProfileRemoval(
             new ProfileTables(profiles.profiles(), profiles.claims(), profiles.entries()),
@@ -136,7 +141,7 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
     var groups =
         new ImportedGroupRemoval(
             profiles.importedProfiles(), profiles.claims(), profiles.entries());
-    var needs = new UndoWork.Needs(jobs.rows(), notes, groups, removal, retry);
+    var needs = new UndoWork.Needs(jobs.rows(), notes, groups, removal, retry, rowsAtOnce);
     return (undo, finished, tools) -> new UndoWork(undo, finished, needs, tools);
   }
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The content of an imported profile as one JSON document. Parsing inverts printing, but gives the
@@ -85,6 +86,26 @@ final class ImportedProfileJson {
     }
     records.sort(TABLE_ORDER);
     return new ProfileContent(segment, attributes, records, keys, keysSchemaVersion);
+  }
+
+  /** The keys alone: what else the document says is skipped, not read. */
+  static Set<OwnedKey> keys(String document) {
+    var keys = new HashSet<OwnedKey>();
+    try (var in = FACTORY.createParser(document)) {
+      in.nextToken();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        boolean ofKeys = in.currentName().equals("keys");
+        in.nextToken();
+        if (ofKeys) {
+          readEach(in, () -> keys.add(key(in)));
+        } else {
+          in.skipChildren();
+        }
+      }
+    } catch (IOException corrupt) {
+      throw new IllegalStateException("a stored document is not JSON", corrupt);
+    }
+    return keys;
   }
 
   private interface Element {

@@ -63,6 +63,7 @@ public final class ImportedProfileStore {
   private static final int KEYS_SCHEMA_VERSION = 2;
   private static final int DOCUMENT = 3;
   private static final int CUSTOMER = 6;
+  private static final int DELETED_CUSTOMER = 2;
 
   private final PreparedStatements statements;
 
@@ -175,7 +176,8 @@ public final class ImportedProfileStore {
   /** Q1, LWT: deletes profiles of one group, or none if one of them is adopted, or is not one. */
   public Future<Boolean> delete(int tenant, Collection<String> ids) {
     var batch = LWT.batch();
-    ids.forEach(id -> batch.addStatement(statements.bind(DELETE, tenant, Ids.group(id), id)));
+    var first = statements.bind(DELETE, tenant, Ids.group(ids.iterator().next()), null);
+    ids.forEach(id -> batch.addStatement(first.setString(DELETED_CUSTOMER, id)));
     return statements.apply(batch.build());
   }
 

@@ -65,7 +65,7 @@ public record ImportedRow(
 
   /** The key values that the profile owns or owned; none if the document was removed. */
   public Set<OwnedKey> keys() {
-    return document.isEmpty() ? Set.of() : content().keys();
+    return document.isEmpty() ? Set.of() : ImportedProfileJson.keys(document);
   }
 
   /** The timestamp of all inserts of a job in microseconds: lower than that of any LWT. */

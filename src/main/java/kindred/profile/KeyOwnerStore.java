@@ -112,7 +112,7 @@ public final class KeyOwnerStore {
                 if (active(row) && document.isEmpty()) {
                   inRows.add(id);
                 } else if (active(row)) {
-                  owned.put(id, keys(document));
+                  owned.put(id, ImportedProfileJson.keys(document));
                 }
               }
               return readKeyRows(tenant, inRows, owned);
@@ -138,9 +138,5 @@ public final class KeyOwnerStore {
     return !header.isNull("state")
         && header.getByte("state") == ProfileState.ACTIVE.code()
         && !header.isNull("insert_id");
-  }
-
-  private static Set<OwnedKey> keys(String document) {
-    return ImportedProfileJson.parse(document, 0).keys();
   }
 }

@@ -39,9 +39,6 @@ import kindred.retry.Waiting;
  */
 public final class UndoWork implements JobWork {
 
-  /** So many rows share the LWTs that release their claims. */
-  private static final int PARTS_OF_A_SLICE = 200;
-
   /** Of a group: read and delete. */
   private static final int GROUP_STATEMENTS = 2;
 
@@ -54,13 +51,23 @@ public final class UndoWork implements JobWork {
   private final Tools tools;
   private final RowUndo undoing;
 
-  /** What deletes the profiles, over a session that outlasts an outage. */
+  /**
+   * What deletes the profiles, over a session that outlasts an outage.
+   *
+   * @param rowsAtOnce so many rows share the LWTs that release their claims
+   */
   public record Needs(
       ImportRows rows,
       UndoNoteStore notes,
       ImportedGroupRemoval groups,
       ImportedProfileRemoval removal,
-      Retry retry) {}
+      Retry retry,
+      int rowsAtOnce) {
+
+    private int partsAtOnce() {
+      return Math.max(1, rowsAtOnce / UndoNoteStore.ROWS_OF_A_PART);
+    }
+  }
 
   /**
    * @param finished the import to undo
@@ -83,7 +90,7 @@ public final class UndoWork implements JobWork {
   public JobEnd run(Ledger ledger) throws InterruptedException {
     long end = end(finished);
     while (ledger.next() < end) {
-      long endOfSlice = endOfPart(ledger.next(), PARTS_OF_A_SLICE);
+      long endOfSlice = endOfPart(ledger.next(), needs.partsAtOnce());
       int available = (int) (Math.min(end, endOfSlice) - ledger.next());
       int rows = tools.throttle().begin(ledger.next(), available);
       if (rows == 0) {
