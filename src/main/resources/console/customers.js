@@ -102,6 +102,13 @@ export async function readProfile(api, id) {
   return {id: customer_id, core: members, records, etag: response.headers.get('ETag')};
 }
 
+/** The core attributes of a profile alone. */
+export async function readCore(api, id) {
+  const response = await api.send('GET', url`/profiles/${id}`);
+  const {customer_id, ...core} = exactly(await response.text());
+  return core;
+}
+
 /** Numbers as the server has written them: a long one has more digits than a number of JavaScript. */
 function exactly(json) {
   return JSON.parse(json, (name, value, {source} = {}) => {

@@ -2,8 +2,11 @@
 import {html, nothing} from './lit-html.js';
 import {repeat} from './repeat.js';
 import {url} from './api.js';
-import {action, heading, identifier, loading, problem, reading, time} from './parts.js';
-import {mergeTable, percent, reasons} from './customers.js';
+import {action, heading, identifier, loading, problem, reading, text, time} from './parts.js';
+import {mergeTable, percent, readCore, reasons} from './customers.js';
+
+/** So many attributes say who a customer is. */
+const INTRODUCING = 3;
 
 const ids = pair => pair.profiles.map(side => side.customer_id);
 const nameOf = pair => ids(pair).join(' ');
@@ -15,6 +18,8 @@ export function open({api, redraw, link, go, may, query}) {
   let pairs = [];
   let cursor = null;
   let dismissed = null;
+  const customers = new Map();
+  const names = api.attributes().then(all => all.map(attribute => attribute.name), () => []);
   const merged = query.get('merged');
   let undone = false;
   const doing = action(redraw);
@@ -30,9 +35,25 @@ export function open({api, redraw, link, go, may, query}) {
       complete = page.items.complete_to;
       const known = new Set(pairs.map(nameOf)); // a pair whose score fell meanwhile comes again
       pairs = [...pairs, ...page.items.duplicates.filter(pair => !known.has(nameOf(pair)))];
+      await introduce(page.items.duplicates);
       cursor = page.cursor;
     } while (cursor && pairs.length === before);
     return {complete};
+  }
+
+  /** Reads who the customers are; one that was changed meanwhile is shown by its id alone. */
+  async function introduce(read) {
+    const order = await names;
+    const unknown = [...new Set(read.flatMap(ids))].filter(id => !customers.has(id));
+    await Promise.allSettled(unknown.map(async id => {
+      const core = await readCore(api, id);
+      customers.set(id, order.filter(name => core[name] !== undefined).slice(0, INTRODUCING).map(name => [core[name]].flat()[0]));
+    }));
+  }
+
+  function introduction(id) {
+    const values = customers.get(id) ?? [];
+    return html`<small class="one note">${values.map((value, at) => html`${at > 0 ? ', ' : ''}${text(value)}`)}</small>`;
   }
 
   /** Keys of one letter count only in the list: outside it, a person may dictate or use other keys of one letter. */
@@ -108,7 +129,7 @@ export function open({api, redraw, link, go, may, query}) {
         <thead><tr><th scope="col">Customers</th><th scope="col" class="n">Likeness</th><th scope="col">Because of</th>
           <th scope="col">Agree in</th><th scope="col">Differ in</th><th scope="col"><span class="hidden">Decision</span></th></tr></thead>
         <tbody>${repeat(pairs, nameOf, (pair, at) => html`
-          <tr data-pair=${nameOf(pair)}><th scope="row">${ids(pair).map(id => html`<a class="one" href=${link(`customers/${id}`)}>${identifier(id)}</a>`)}</th>
+          <tr data-pair=${nameOf(pair)}><th scope="row">${ids(pair).map(id => html`<a class="one" href=${link(`customers/${id}`)}>${identifier(id)}</a>${introduction(id)}`)}</th>
             <td class="n" data-side="Likeness">${percent(pair.score)}</td><td data-side="Because of">${reasons(pair.reasons)}</td>
             <td data-side=${pair.agreeing.length ? 'Agree in' : nothing}>${pair.agreeing.join(', ')}</td><td data-side=${pair.differing.length ? 'Differ in' : nothing}>${pair.differing.join(', ')}</td>
             <td>${may('merge') ? html`<div class="actions"><a href=${`${link(compare(pair))}`} aria-label=${`Compare ${ids(pair).join(' and ')}`}>Compare</a>

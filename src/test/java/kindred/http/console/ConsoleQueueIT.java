@@ -34,6 +34,7 @@ class ConsoleQueueIT {
     search();
     BROWSER.open(API.base(), "/console#/" + tenant.id() + "/duplicates");
     BROWSER.until(() -> pairs() == 2, "two pairs");
+    BROWSER.see("Anna, 1");
     BROWSER.portray("duplicates");
 
     BROWSER.press("j");
