@@ -26,7 +26,7 @@ final class TransactionLogs {
    * committed one has removed. Those of this folder stay. No node may run in it.
    */
   static void applyMoved(Path tables) throws IOException {
-    for (var log : files(tables, file -> NAME.matcher(file.getFileName().toString()).matches())) {
+    for (var log : files(tables, Integer.MAX_VALUE, name -> NAME.matcher(name).matches())) {
       apply(log, log.toRealPath().getParent());
     }
   }
@@ -53,18 +53,22 @@ final class TransactionLogs {
     return Path.of(record.group(2));
   }
 
+  /** Not those of snapshots, which are in folders below and have the same names. */
   private static void delete(Path folder, String prefix) throws IOException {
-    for (var file : files(folder, file -> file.getFileName().toString().startsWith(prefix))) {
+    for (var file : files(folder, 1, name -> name.startsWith(prefix))) {
       Files.delete(file);
     }
   }
 
-  private static List<Path> files(Path folder, Predicate<Path> which) throws IOException {
+  private static List<Path> files(Path folder, int depth, Predicate<String> names)
+      throws IOException {
     if (!Files.exists(folder)) {
       return List.of();
     }
-    try (var all = Files.walk(folder)) {
-      return all.filter(Files::isRegularFile).filter(which).toList();
+    try (var all = Files.walk(folder, depth)) {
+      return all.filter(Files::isRegularFile)
+          .filter(file -> names.test(file.getFileName().toString()))
+          .toList();
     }
   }
 }

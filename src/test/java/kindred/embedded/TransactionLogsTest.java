@@ -54,6 +54,19 @@ class TransactionLogsTest {
   }
 
   @Test
+  void the_files_of_a_snapshot_stay() throws IOException {
+    var snapshot = temp.resolve("new").resolve(TABLE).resolve("snapshots/a/da-11-bti-Data.db");
+    Files.createDirectories(snapshot.getParent());
+    Files.createFile(snapshot);
+    log(record("REMOVE", "old", "da-11-bti"), "COMMIT:[,0,0][2613697770]");
+
+    TransactionLogs.applyMoved(temp.resolve("new/data"));
+
+    assertThat(snapshot).exists();
+    assertThat(temp.resolve("new").resolve(TABLE).resolve("da-11-bti-Data.db")).doesNotExist();
+  }
+
+  @Test
   void the_logs_of_this_folder_are_left_to_cassandra() throws IOException {
     log(record("ADD", "new", "da-1-bti"));
 

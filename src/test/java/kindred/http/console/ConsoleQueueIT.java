@@ -1,17 +1,11 @@
 package kindred.http.console;
 
-import static kindred.cassandra.TestKeyspace.await;
-import static kindred.cassandra.TestKeyspace.prepared;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Optional;
-import kindred.cassandra.RingPart;
-import kindred.duplicates.PairSearch;
 import kindred.http.ApiServer;
 import kindred.http.TenantClient;
-import kindred.keys.KeyWalkStore;
+import kindred.http.merges.WholePairSearch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
@@ -31,7 +25,7 @@ class ConsoleQueueIT {
     var anna = person("Anna", "1");
     var bob = person("Bob", "2");
     var rob = person("Rob", "2");
-    search();
+    new WholePairSearch(API).run();
     BROWSER.open(API.base(), "/console#/" + tenant.id() + "/duplicates");
     BROWSER.until(() -> pairs() == 2, "two pairs");
     BROWSER.see("Anna, 1");
@@ -72,18 +66,5 @@ class ConsoleQueueIT {
 
   private String person(String name, String phone) {
     return tenant.create("{\"FirstName\": \"%s\", \"PhoneNumber\": \"%s\"}".formatted(name, phone));
-  }
-
-  /** A whole search for pairs. */
-  private static void search() {
-    var entries = prepared(API.keyspace().session(), KeyWalkStore::new);
-    var search =
-        new PairSearch(API.domain().schemas(), entries, API.domain().duplicates().likely());
-    var from = Optional.<ByteBuffer>empty();
-    do {
-      var page = await(search.buckets(RingPart.of(0, 1), from, 100));
-      page.rows().forEach(bucket -> await(search.search(bucket)));
-      from = page.next();
-    } while (from.isPresent());
   }
 }
