@@ -28,9 +28,6 @@ public final class ImportedGroupRemoval {
   /** The version that the deletion of an unchanged profile leads to. */
   private static final long DELETED = 2;
 
-  /** The most claims of one LWT. */
-  private static final int GROUP = 100;
-
   private final ImportedProfileStore imported;
   private final ClaimStore claims;
   private final KeyEntryStore entries;
@@ -81,7 +78,8 @@ public final class ImportedGroupRemoval {
             .map(one -> new ClaimedKey(tenant, one.key(), any(one.customer())))
             .toList();
     return Stream.<Supplier<Future<?>>>concat(
-            Buckets.group(claimed, one -> Buckets.ofClaim(one.key()), GROUP).stream()
+            Buckets.group(claimed, one -> Buckets.ofClaim(one.key()), Buckets.CLAIMS_AT_ONCE)
+                .stream()
                 .map(group -> () -> claims.releaseAll(group)),
             KeyEntryStore.groups(owned.stream().filter(one -> !one.key().claim())).stream()
                 .map(group -> () -> entries.deleteAll(tenant, group, DELETED)))

@@ -14,9 +14,6 @@ import kindred.keys.Buckets;
  */
 final class ChunkClaims {
 
-  /** The most claims of one LWT. */
-  private static final int GROUP = 100;
-
   private final BucketClaims claims;
   private final KeyOwners owners;
   private final BoundedWrites writes;
@@ -63,7 +60,8 @@ final class ChunkClaims {
       rows.forEach(row -> found.getOrDefault(row.key(), Set.of()).forEach(row::found));
     }
     var open = rows.stream().filter(RowClaims::open).toList();
-    for (var group : Buckets.group(open, row -> Buckets.ofClaim(row.key()), GROUP)) {
+    for (var group :
+        Buckets.group(open, row -> Buckets.ofClaim(row.key()), Buckets.CLAIMS_AT_ONCE)) {
       writes.submit(() -> claims.claim(group));
     }
     writes.drain();

@@ -10,6 +10,9 @@ import kindred.profile.OwnedKey;
 /** Groups items by the bucket in which they are stored: one statement serves one group. */
 public final class Buckets {
 
+  /** The most claims of one LWT. */
+  public static final int CLAIMS_AT_ONCE = 100;
+
   private record ClaimBucket(String key, int bucket) {}
 
   private Buckets() {}

@@ -64,48 +64,58 @@ final class ImportedProfileJson {
    * @param keysSchemaVersion the schema version by which its keys were derived
    */
   static ProfileContent parse(String document, long keysSchemaVersion) {
-    String segment = null;
-    var attributes = Attributes.NONE;
+    var read =
+        new Object() {
+          private String segment;
+          private Attributes attributes = Attributes.NONE;
+        };
     var records = new ArrayList<ExtensionRecord>();
     var keys = new HashSet<OwnedKey>();
-    try (var in = FACTORY.createParser(document)) {
-      in.nextToken();
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String name = in.currentName();
-        in.nextToken();
-        switch (name) {
-          case "segment" -> segment = in.getText();
-          case "attributes" -> attributes = AttributesJson.readFrom(in);
-          case "records" -> readEach(in, () -> records.add(record(in)));
-          case "keys" -> readEach(in, () -> keys.add(key(in)));
-          default -> in.skipChildren();
-        }
-      }
-    } catch (IOException corrupt) {
-      throw new IllegalStateException("a stored document is not JSON", corrupt);
-    }
+    readMembers(
+        document,
+        (name, in) -> {
+          switch (name) {
+            case "segment" -> read.segment = in.getText();
+            case "attributes" -> read.attributes = AttributesJson.readFrom(in);
+            case "records" -> readEach(in, () -> records.add(record(in)));
+            case "keys" -> readEach(in, () -> keys.add(key(in)));
+            default -> in.skipChildren();
+          }
+        });
     records.sort(TABLE_ORDER);
-    return new ProfileContent(segment, attributes, records, keys, keysSchemaVersion);
+    return new ProfileContent(read.segment, read.attributes, records, keys, keysSchemaVersion);
   }
 
   /** The keys alone: what else the document says is skipped, not read. */
   static Set<OwnedKey> keys(String document) {
     var keys = new HashSet<OwnedKey>();
+    readMembers(
+        document,
+        (name, in) -> {
+          if (name.equals("keys")) {
+            readEach(in, () -> keys.add(key(in)));
+          } else {
+            in.skipChildren();
+          }
+        });
+    return keys;
+  }
+
+  private interface Member {
+    void read(String name, JsonParser in) throws IOException;
+  }
+
+  private static void readMembers(String document, Member member) {
     try (var in = FACTORY.createParser(document)) {
       in.nextToken();
       while (in.nextToken() == JsonToken.FIELD_NAME) {
-        boolean ofKeys = in.currentName().equals("keys");
+        String name = in.currentName();
         in.nextToken();
-        if (ofKeys) {
-          readEach(in, () -> keys.add(key(in)));
-        } else {
-          in.skipChildren();
-        }
+        member.read(name, in);
       }
     } catch (IOException corrupt) {
       throw new IllegalStateException("a stored document is not JSON", corrupt);
     }
-    return keys;
   }
 
   private interface Element {
