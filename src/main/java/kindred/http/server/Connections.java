@@ -86,11 +86,10 @@ final class Connections {
 
   /**
    * Closes the listener, after the connections that the system has already accepted for it, and
-   * gives the clients time to close theirs; completes when all are closed.
+   * only then asks the clients to close theirs: one that is asked connects again at once, and would
+   * be reset in the queue of a listener that closes. Completes when all are closed.
    */
   Future<Void> leave(Vertx vertx) {
-    leaving = true;
-    List.copyOf(watches).forEach(ConnectionWatch::leave);
     if (listener.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -100,14 +99,15 @@ final class Connections {
       all.maxMessagesPerRead(ALL_WAITING);
     }
     Runnable close =
-        () ->
-            channel
-                .close()
-                .addListener(
-                    over ->
-                        here.runOnContext(now -> vertx.setTimer(SETTLE_MILLIS, later -> settle())));
+        () -> channel.close().addListener(over -> here.runOnContext(now -> askToClose(vertx)));
     channel.eventLoop().execute(close);
     return allClosed.future();
+  }
+
+  private void askToClose(Vertx vertx) {
+    leaving = true;
+    List.copyOf(watches).forEach(ConnectionWatch::leave);
+    vertx.setTimer(SETTLE_MILLIS, later -> settle());
   }
 
   private void settle() {
