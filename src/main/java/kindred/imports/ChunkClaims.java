@@ -14,20 +14,19 @@ import kindred.keys.Buckets;
  */
 final class ChunkClaims {
 
+  /** Of so many rows, some are looked at first. */
+  private static final int MANY = 500;
+
+  private static final int SAMPLE = 50;
+
   private final BucketClaims claims;
   private final KeyOwners owners;
   private final BoundedWrites writes;
-  private final boolean readFirst;
 
-  /**
-   * @param readFirst whether many values are expected to be taken: a read finds that out at a lower
-   *     cost than an LWT that is refused
-   */
-  ChunkClaims(BucketClaims claims, KeyOwners owners, BoundedWrites writes, boolean readFirst) {
+  ChunkClaims(BucketClaims claims, KeyOwners owners, BoundedWrites writes) {
     this.claims = claims;
     this.owners = owners;
     this.writes = writes;
-    this.readFirst = readFirst;
   }
 
   /**
@@ -55,9 +54,8 @@ final class ChunkClaims {
   }
 
   private void claimEach(List<RowClaims> rows) throws InterruptedException {
-    if (readFirst) {
-      var found = owners.of(rows.stream().map(RowClaims::key).toList());
-      rows.forEach(row -> found.getOrDefault(row.key(), Set.of()).forEach(row::found));
+    if (rows.size() >= MANY && find(rows.subList(0, SAMPLE)) > SAMPLE / 10) {
+      find(rows.subList(SAMPLE, rows.size()));
     }
     var open = rows.stream().filter(RowClaims::open).toList();
     for (var group :
@@ -65,5 +63,12 @@ final class ChunkClaims {
       writes.submit(() -> claims.claim(group));
     }
     writes.drain();
+  }
+
+  /** A read finds out that a value is taken at a lower cost than an LWT that is refused. */
+  private int find(List<RowClaims> rows) throws InterruptedException {
+    var found = owners.of(rows.stream().map(RowClaims::key).toList());
+    rows.forEach(row -> found.getOrDefault(row.key(), Set.of()).forEach(row::found));
+    return found.size();
   }
 }

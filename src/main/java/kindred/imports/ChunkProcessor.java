@@ -27,11 +27,4 @@ public interface ChunkProcessor {
 
   /** The outcomes that are known so far; any thread may call. */
   ImportCounts counts();
-
-  /**
-   * Whether many values were taken, so that it helps to read the owners of the next chunk first.
-   */
-  default boolean manyTaken() {
-    return false;
-  }
 }

@@ -16,12 +16,8 @@ public interface ChunkProcessors extends AutoCloseable {
     ChunkProcessors of(ImportJob job, JobFile.Tools tools);
   }
 
-  /**
-   * The processor of the next chunk.
-   *
-   * @param readFirst whether many key values are expected to be taken
-   */
-  ChunkProcessor next(boolean readFirst);
+  /** The processor of the next chunk. */
+  ChunkProcessor next();
 
   /** Called when no chunk is processed any more. */
   @Override
@@ -36,8 +32,8 @@ public interface ChunkProcessors extends AutoCloseable {
       var updates =
           new RowUpdates(
               job, target.stores().updates(), target.directory(), writes, tools.lease()::confirmed);
-      return readFirst -> new UpdateProcessor(context, target, writes, replay, updates);
+      return () -> new UpdateProcessor(context, target, writes, replay, updates);
     }
-    return readFirst -> new InsertProcessor(context, target, writes, replay, Set.of(), readFirst);
+    return () -> new InsertProcessor(context, target, writes, replay, Set.of());
   }
 }

@@ -33,7 +33,6 @@ final class ImportWork implements JobWork {
   private final JobProgress progress;
   private EarlierRows earlier;
   private ChunkProcessors processors;
-  private boolean readFirst;
 
   ImportWork(
       ImportJob job, OpenSource source, JobFile.Tools tools, ChunkProcessors.Factory factory) {
@@ -127,7 +126,7 @@ final class ImportWork implements JobWork {
       throws InterruptedException {
     var candidates =
         readings.stream().map(RowReader.Reading::candidate).filter(Objects::nonNull).toList();
-    var processor = processors.next(readFirst);
+    var processor = processors.next();
     var writer = new OutcomeWriter(readings, processor, ledger);
     progress.begin(processor::counts, candidates.size(), position);
     try (var span = tools.traces().start("import chunk")) {
@@ -135,7 +134,6 @@ final class ImportWork implements JobWork {
       processor.run(candidates, writer);
     }
     writer.writeRest();
-    readFirst = processor.manyTaken();
     boolean ended = writer.ended();
     if (ended) {
       progress.end(position);

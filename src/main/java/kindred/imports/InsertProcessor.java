@@ -39,22 +39,19 @@ final class InsertProcessor implements ChunkProcessor {
   private final ProfileInserter inserter;
   private volatile Map<Candidate, RowAttempt> attempts = Map.of();
   private volatile Set<String> inProgress = Set.of();
-  private boolean manyTaken;
   private long end = Long.MAX_VALUE;
   private boolean inOrder = true;
 
   /**
    * @param replay the rows that an earlier worker may have started
    * @param fencedBefore rows that were skipped once, and are tried again
-   * @param readFirst whether many key values are expected to be taken
    */
   InsertProcessor(
       InsertContext insertContext,
       ImportTarget target,
       BoundedWrites writes,
       ReplayRange replay,
-      Set<Candidate> fencedBefore,
-      boolean readFirst) {
+      Set<Candidate> fencedBefore) {
     int tenant = insertContext.tenant();
     this.writes = writes;
     this.replay = replay;
@@ -63,8 +60,7 @@ final class InsertProcessor implements ChunkProcessor {
         new ChunkClaims(
             new BucketClaims(insertContext, target, id -> inProgress.contains(id)),
             new KeyOwners(tenant, target, writes),
-            writes,
-            readFirst);
+            writes);
     this.outcomes = new ChunkOutcomes(tenant, target, replay);
     this.release = new ClaimRelease(tenant, target.stores(), outcomes);
     this.confirmation = new ChunkConfirmation(tenant, target, writes, outcomes);
@@ -128,11 +124,6 @@ final class InsertProcessor implements ChunkProcessor {
         attempts.values().stream().map(RowAttempt::outcome).filter(Objects::nonNull).toList());
   }
 
-  @Override
-  public boolean manyTaken() {
-    return manyTaken;
-  }
-
   private void processRound(List<Candidate> rows, ProgressSignal progressSignal)
       throws InterruptedException {
     var ids = new HashSet<String>();
@@ -145,7 +136,6 @@ final class InsertProcessor implements ChunkProcessor {
     skipExisting(open);
     open.removeIf(row -> !is(row, Phase.PENDING));
     var refused = claims.claim(open);
-    manyTaken = manyTaken || refused.size() > rows.size() / 10;
     for (var entry : refused.entrySet()) {
       writes.submit(() -> release.decide(attempts.get(entry.getKey()), entry.getValue()));
     }

@@ -180,7 +180,7 @@ final class UpdateProcessor implements ChunkProcessor {
     if (plan.inserts().isEmpty()) {
       return;
     }
-    var processor = new InsertProcessor(insertContext, target, writes, replay, fenced, false);
+    var processor = new InsertProcessor(insertContext, target, writes, replay, fenced);
     inserts = processor;
     processor.run(plan.inserts(), new WholeChunk(progressSignal));
     for (var row : plan.inserts()) {

@@ -49,6 +49,8 @@ public final class KeyEntryStore {
           DELETE FROM key_entry USING TIMESTAMP ?
           WHERE tenant_id = ? AND key_name = ? AND bucket = ? AND value_hash = ?
             AND customer_id = ?""");
+  private static final int DELETED_VALUE_HASH = 4;
+  private static final int DELETED_CUSTOMER = 5;
 
   private static final Cql PAGE =
       Cql.quorumRead(
@@ -155,8 +157,13 @@ public final class KeyEntryStore {
   /** Plain, as {@link #delete}: deletes a group of entries in one write. */
   public Future<Void> deleteAll(int tenant, List<Entry> group, long version) {
     var batch = PLAIN.batch();
-    group.forEach(
-        entry -> batch.addStatement(bound(entry(tenant, entry.key(), entry.customer()), version)));
+    var first = bound(entry(tenant, group.get(0).key(), group.get(0).customer()), version);
+    for (var entry : group) {
+      batch.addStatement(
+          first
+              .setBytesUnsafe(DELETED_VALUE_HASH, KeyHash.bytes(entry.key().hash()))
+              .setString(DELETED_CUSTOMER, entry.customer()));
+    }
     return statements.execute(batch.build()).mapEmpty();
   }
 

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
@@ -42,12 +43,18 @@ public final class ImportedProfileStore {
   private static final Cql SELECT =
       Cql.quorumRead("SELECT " + COLUMNS + " FROM imported_profile" + WHERE);
   private static final Cql SELECT_SERIAL = SELECT.serial();
-  private static final Cql SELECT_SOME =
-      Cql.quorumRead(
-          "SELECT customer_id, "
-              + COLUMNS
-              + " FROM imported_profile WHERE tenant_id = ? AND group_id = ? AND customer_id IN ?");
+  private static final String SELECT_OF_GROUP =
+      "SELECT customer_id, "
+          + COLUMNS
+          + " FROM imported_profile WHERE tenant_id = ? AND group_id = ?";
+  private static final Cql SELECT_SOME = Cql.quorumRead(SELECT_OF_GROUP + " AND customer_id IN ?");
   private static final Cql SELECT_SOME_SERIAL = SELECT_SOME.serial();
+  private static final Cql SELECT_GROUP = Cql.quorumRead(SELECT_OF_GROUP);
+  private static final Cql SELECT_GROUP_SERIAL = SELECT_GROUP.serial();
+
+  /** The whole group is read if more of its rows are wanted: a range costs less than many names. */
+  private static final int MANY = Ids.GROUP / 4;
+
   private static final Cql FENCE =
       Cql.lwt(
           "fence",
@@ -64,6 +71,8 @@ public final class ImportedProfileStore {
   private static final int DOCUMENT = 3;
   private static final int CUSTOMER = 6;
   private static final int DELETED_CUSTOMER = 2;
+  private static final int TIMESTAMP = 0;
+  private static final int CLEANED_CUSTOMER = 3;
 
   private final PreparedStatements statements;
 
@@ -76,6 +85,8 @@ public final class ImportedProfileStore {
             SELECT_SERIAL,
             SELECT_SOME,
             SELECT_SOME_SERIAL,
+            SELECT_GROUP,
+            SELECT_GROUP_SERIAL,
             FENCE,
             ADOPT,
             DELETE,
@@ -136,16 +147,22 @@ public final class ImportedProfileStore {
   /** The rows that some ids of one group have, by a quorum read or linearizable. */
   public Future<Map<String, ImportedRow>> readAll(
       StatementKind kind, int tenant, Collection<String> ids) {
-    var select = kind == SERIAL_READ ? SELECT_SOME_SERIAL : SELECT_SOME;
-    return statements
-        .execute(select, tenant, Ids.group(ids.iterator().next()), List.copyOf(ids))
-        .map(
-            rows ->
-                rows.stream()
-                    .filter(row -> !row.isNull("state"))
-                    .collect(
-                        Collectors.toMap(
-                            row -> row.getString("customer_id"), ImportedProfileStore::imported)));
+    boolean serial = kind == SERIAL_READ;
+    var group = Ids.group(ids.iterator().next());
+    var wanted = Set.copyOf(ids);
+    var rows =
+        wanted.size() > MANY
+            ? statements.execute(serial ? SELECT_GROUP_SERIAL : SELECT_GROUP, tenant, group)
+            : statements.execute(
+                serial ? SELECT_SOME_SERIAL : SELECT_SOME, tenant, group, List.copyOf(wanted));
+    return rows.map(
+        read ->
+            read.stream()
+                .filter(
+                    row -> !row.isNull("state") && wanted.contains(row.getString("customer_id")))
+                .collect(
+                    Collectors.toMap(
+                        row -> row.getString("customer_id"), ImportedProfileStore::imported)));
   }
 
   /** Whether the row is that of a profile: neither fenced, nor cleaned, nor deleted. */
@@ -192,7 +209,12 @@ public final class ImportedProfileStore {
   /** Q3, plain, as {@link #clean}: removes the documents of deleted profiles of one group. */
   public Future<Void> cleanAll(int tenant, Map<String, ImportedRow> deleted) {
     var batch = PLAIN.batch();
-    deleted.forEach((id, row) -> batch.addStatement(bound(tenant, id, row)));
+    var first = deleted.entrySet().iterator().next();
+    var bound = bound(tenant, first.getKey(), first.getValue());
+    deleted.forEach(
+        (id, row) ->
+            batch.addStatement(
+                bound.setLong(TIMESTAMP, row.timestamp() + 1).setString(CLEANED_CUSTOMER, id)));
     return statements.execute(batch.build()).mapEmpty();
   }
 

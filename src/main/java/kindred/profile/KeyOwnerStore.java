@@ -1,5 +1,6 @@
 package kindred.profile;
 
+import static java.util.stream.Collectors.groupingBy;
 import static kindred.cassandra.StatementKind.QUORUM_READ;
 
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import kindred.cassandra.BoundedConcurrency;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
@@ -43,17 +43,29 @@ public final class KeyOwnerStore {
   }
 
   /**
-   * The profiles in lists that cost few reads: imported profiles of one group stand together.
+   * The profiles in lists that cost few reads: imported profiles of one group are in one list.
    *
-   * @param most the maximum size of a list
+   * @param most the maximum size of a list, unless one group is larger
    */
   public static List<List<String>> lists(Collection<String> ids, int most) {
-    var sorted = ids.stream().distinct().sorted().toList();
+    var groups = ids.stream().distinct().collect(groupingBy(KeyOwnerStore::group)).values();
     var lists = new ArrayList<List<String>>();
-    for (int from = 0; from < sorted.size(); from += most) {
-      lists.add(sorted.subList(from, Math.min(from + most, sorted.size())));
+    var list = new ArrayList<String>();
+    for (var group : groups) {
+      if (!list.isEmpty() && list.size() + group.size() > most) {
+        lists.add(List.copyOf(list));
+        list.clear();
+      }
+      list.addAll(group);
+    }
+    if (!list.isEmpty()) {
+      lists.add(List.copyOf(list));
     }
     return lists;
+  }
+
+  private static String group(String id) {
+    return Ids.isImported(id) ? Ids.group(id) : id;
   }
 
   /** The active ones of these profiles, each with its key values; quorum reads. */
@@ -77,8 +89,7 @@ public final class KeyOwnerStore {
    */
   private Future<?> readImported(
       int tenant, List<String> ids, Map<String, Set<OwnedKey>> owned, Set<String> others) {
-    var groups =
-        ids.stream().filter(Ids::isImported).collect(Collectors.groupingBy(Ids::group)).values();
+    var groups = ids.stream().filter(Ids::isImported).collect(groupingBy(Ids::group)).values();
     return BoundedConcurrency.each(
         groups,
         group ->

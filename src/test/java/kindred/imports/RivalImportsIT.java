@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kindred.audit.Auditor;
 import kindred.audit.Auditor.Promises;
+import kindred.cassandra.FaultyExecutor;
 import kindred.cassandra.TestKeyspace;
 import kindred.jobs.ImportCounts;
 import kindred.jobs.ImportJob;
@@ -20,13 +21,14 @@ import kindred.problem.Fault.Place;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Concurrent imports of the same rows. */
+/** Imports of the same rows, one after the other and concurrent. */
 class RivalImportsIT {
 
   @RegisterExtension static final TestKeyspace KEYSPACE = new TestKeyspace();
 
   private static final int TENANT = 7;
   private static final int ROWS = 300;
+  private static final int SLICE = 500;
 
   @Test
   void each_row_is_imported_by_one_import_and_skipped_by_the_others() {
@@ -43,6 +45,23 @@ class RivalImportsIT {
     assertThat(counts.stream().mapToLong(ImportCounts::imported).sum()).isEqualTo(ROWS);
     assertThat(Auditor.live(KEYSPACE, TENANT)).hasSize(ROWS);
     assertThat(Auditor.audit(KEYSPACE, TENANT, new Promises().nothingInTransition())).isEmpty();
+  }
+
+  @Test
+  void rows_that_exist_are_recognised_by_reads_from_the_first_slice_on() {
+    ImportServer.define(KEYSPACE, TENANT + 1);
+    var file =
+        IntStream.range(0, 2 * SLICE)
+            .mapToObj("c%d@x.org%n"::formatted)
+            .collect(Collectors.joining("", "EmailAddress\n", ""));
+    var first = await(ImportServer.sound(KEYSPACE).upload(TENANT + 1, file));
+    assertThat(first.progress().counts().imported()).isEqualTo(2 * SLICE);
+
+    var executor = FaultyExecutor.sound(KEYSPACE.driver());
+    var again = await(ImportServer.over(KEYSPACE, executor).upload(TENANT + 1, file));
+
+    assertThat(again.progress().counts().skipped()).isEqualTo(2 * SLICE);
+    assertThat(executor.sent()).noneMatch(cql -> cql.contains("INSERT INTO key_claim"));
   }
 
   private static void define() {

@@ -49,7 +49,7 @@ public final class DryRun implements ChunkProcessors {
   }
 
   @Override
-  public ChunkProcessor next(boolean readFirst) {
+  public ChunkProcessor next() {
     return new DryRunProcessor(target, tools.writes(), state, schema());
   }
 

@@ -37,6 +37,12 @@ public final class ImportRejectionStore {
           SELECT row_no, errors FROM import_rejection
           WHERE tenant_id = ? AND job_id = ? AND page = ?""");
 
+  private static final int ROW = 3;
+  private static final int ERRORS = 4;
+  private static final int RAW = 5;
+  private static final int TIMESTAMP = 6;
+  private static final String NO_ERRORS = "[]";
+
   private static final int CHARACTERS_OF_A_BATCH = 32 << 10;
   private static final int CHARACTERS_BESIDE = 200;
 
@@ -79,18 +85,19 @@ public final class ImportRejectionStore {
 
   private Future<?> send(ImportJob job, List<Rejection> ofOnePage) {
     var batch = PLAIN.batch();
+    int page = LedgerPage.of(ofOnePage.get(0).number());
+    var bound = statements.bind(INSERT, job.tenant(), job.id(), page, null, NO_ERRORS, null, null);
     for (var rejection : ofOnePage) {
       int place = LedgerPage.place(rejection.number());
+      var row =
+          bound
+              .setLong(ROW, rejection.number())
+              .setString(RAW, rejection.raw())
+              .setLong(TIMESTAMP, ImportLedgerStore.timestamp(job.epoch(), place + 1));
       batch.addStatement(
-          statements.bind(
-              INSERT,
-              job.tenant(),
-              job.id(),
-              LedgerPage.of(rejection.number()),
-              rejection.number(),
-              ImportJobJson.print(rejection.errors()),
-              rejection.raw(),
-              ImportLedgerStore.timestamp(job.epoch(), place + 1)));
+          rejection.errors().isEmpty()
+              ? row
+              : row.setString(ERRORS, ImportJobJson.print(rejection.errors())));
     }
     return statements.execute(batch.build());
   }
