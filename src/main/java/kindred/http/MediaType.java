@@ -17,7 +17,7 @@ public record MediaType(String name, Map<String, String> parameters) {
   public static final MediaType NONE = new MediaType("", Map.of());
 
   public static MediaType of(String header) {
-    var parts = header.split(";");
+    var parts = header.split(";", -1);
     var parameters = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
     for (int i = 1; i < parts.length; i++) {
       var parameter = parts[i].split("=", 2);
