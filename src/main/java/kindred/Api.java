@@ -72,10 +72,13 @@ public final class Api {
         new ExtensionOperations(domain.directory()).operations(),
         new IdentifyOperations(domain.schemas(), domain.finder()).operations(),
         new MergeOperations(
-                domain.schemas(), domain.finder(), domain.merges(), domain.idempotentMerges())
+                domain.schemas(),
+                domain.finder(),
+                domain.merges().profiles(),
+                domain.merges().idempotent())
             .operations(),
-        new UnmergeOperations(domain.unmerges()).operations(),
-        new MergeHistoryOperations(domain.schemas(), domain.history()).operations(),
+        new UnmergeOperations(domain.merges().unmerges()).operations(),
+        new MergeHistoryOperations(domain.schemas(), domain.merges().history()).operations(),
         new DuplicateOperations(domain.duplicates().finder()).operations(),
         new PairOperations(domain.duplicates().review(), domain.duplicates().decisions())
             .operations());

@@ -36,69 +36,34 @@ import kindred.schema.SchemaRegistry;
 /** Everything a server can do with profiles, built over one session. */
 public record Domain(
     SchemaRegistry schemas,
-    Profiles profiles,
-    Merges allMerges,
+    ProfileDirectory directory,
+    ProfileFinder finder,
+    Duplicates duplicates,
+    Merges merges,
     Claims claims,
     InsertConfirmation insertConfirmation,
     KeyLifecycle keys,
-    IntentStore intents,
-    OnlineTraffic traffic,
-    Map<Intent.Kind, RecoveryHandler> recoveryHandlers) {
+    Intents intents,
+    OnlineTraffic traffic) {
 
   /** How long a claim is left alone while its owner may be between two statements. */
   public static final Duration GRACE_PERIOD = Duration.ofSeconds(2);
-
-  /** One profile at a time. */
-  record Profiles(ProfileDirectory directory, ProfileFinder finder, Duplicates duplicates) {}
 
   /** Duplicates of one profile, and all pairs. */
   public record Duplicates(
       DuplicateFinder finder, LikelyPairs likely, PairReview review, PairDecisions decisions) {}
 
   /** Merges and their undo. */
-  record Merges(
-      ProfileMerge merges,
+  public record Merges(
+      ProfileMerge profiles,
       PendingMergeResolver pending,
       IdempotentMerge idempotent,
       JobMerges ofJobs,
       UnmergeConfirmation unmerges,
       MergeHistory history) {}
 
-  public ProfileDirectory directory() {
-    return profiles.directory();
-  }
-
-  public ProfileFinder finder() {
-    return profiles.finder();
-  }
-
-  public Duplicates duplicates() {
-    return profiles.duplicates();
-  }
-
-  public ProfileMerge merges() {
-    return allMerges.merges();
-  }
-
-  public PendingMergeResolver pendingMerges() {
-    return allMerges.pending();
-  }
-
-  public IdempotentMerge idempotentMerges() {
-    return allMerges.idempotent();
-  }
-
-  public JobMerges jobMerges() {
-    return allMerges.ofJobs();
-  }
-
-  public UnmergeConfirmation unmerges() {
-    return allMerges.unmerges();
-  }
-
-  public MergeHistory history() {
-    return allMerges.history();
-  }
+  /** Open intents, and what completes those of each kind. */
+  public record Intents(IntentStore store, Map<Intent.Kind, RecoveryHandler> handlers) {}
 
   /** Opens all stores and builds what uses them. */
   public static Future<Domain> open(
@@ -171,7 +136,9 @@ public record Domain(
     Domain with(KeyLifecycle keys) {
       return new Domain(
           schemas,
-          new Profiles(directory, finder, duplicates()),
+          directory,
+          finder,
+          duplicates(),
           new Merges(
               merges,
               pendingMerges,
@@ -182,17 +149,20 @@ public record Domain(
           claims,
           insertConfirmation,
           keys,
-          tables.intents,
-          new OnlineTraffic(),
-          Map.of(
-              Intent.Kind.MERGE,
-              new MergeRecovery(tables.profiles, pendingMerges),
-              Intent.Kind.UNMERGE,
-              unmerges,
-              Intent.Kind.DELETE,
-              directory.deletions(),
-              Intent.Kind.BACK_FILL,
-              keys.job()));
+          new Intents(tables.intents, handlers(keys)),
+          new OnlineTraffic());
+    }
+
+    private Map<Intent.Kind, RecoveryHandler> handlers(KeyLifecycle keys) {
+      return Map.of(
+          Intent.Kind.MERGE,
+          new MergeRecovery(tables.profiles, pendingMerges),
+          Intent.Kind.UNMERGE,
+          unmerges,
+          Intent.Kind.DELETE,
+          directory.deletions(),
+          Intent.Kind.BACK_FILL,
+          keys.job());
     }
   }
 }

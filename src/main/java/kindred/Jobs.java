@@ -77,7 +77,7 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
                       JobKind.IMPORT,
                       imports(config, domain, profiles, spool),
                       JobKind.MERGE,
-                      new MergeFiles(domain.jobMerges(), retry),
+                      new MergeFiles(domain.merges().ofJobs(), retry),
                       JobKind.UNDO,
                       new UndoType(stores, undos));
               var shared =
@@ -137,7 +137,7 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
     var removal =
         new ImportedProfileRemoval(
             new ProfileTables(profiles.profiles(), profiles.claims(), profiles.entries()),
-            domain.pendingMerges());
+            domain.merges().pending());
     var groups =
         new ImportedGroupRemoval(
             profiles.importedProfiles(), profiles.claims(), profiles.entries());
@@ -146,7 +146,9 @@ public record Jobs(JobExecutor executor, ImportUndo undo, ImportTemplateStore te
   }
 
   private static UndoWorks unmerge(Domain domain, JobStores jobs, Retry retry) {
-    var needs = new UnmergeWork.Needs(jobs.rows(), domain.history(), domain.unmerges(), retry);
+    var needs =
+        new UnmergeWork.Needs(
+            jobs.rows(), domain.merges().history(), domain.merges().unmerges(), retry);
     return (undo, finished, tools) -> new UnmergeWork(undo, finished, needs, tools);
   }
 }

@@ -38,7 +38,7 @@ public final class RecoveryWork {
     var entries = new KeyEntryStore(session);
     var ids = new ProfileWalkStore(session);
     var keys = new KeyWalkStore(session);
-    var dangling = new DanglingClaims(claims, profiles, domain.pendingMerges(), imports);
+    var dangling = new DanglingClaims(claims, profiles, domain.merges().pending(), imports);
     var missing = new MissingKeys(claims, entries, profiles, domain.claims());
     List<Sweep<?, ?>> sweeps =
         List.of(
@@ -50,8 +50,8 @@ public final class RecoveryWork {
     var work =
         new Recovery.Work(
             leases,
-            domain.intents(),
-            domain.recoveryHandlers(),
+            domain.intents().store(),
+            domain.intents().handlers(),
             new Sweeps(progress, sweeps, new DuplicateSweep(pairs)));
     return session.prepared().map(work);
   }
@@ -68,7 +68,7 @@ public final class RecoveryWork {
         imported,
         profiles,
         missing,
-        domain.pendingMerges(),
-        domain.recoveryHandlers().get(Intent.Kind.UNMERGE));
+        domain.merges().pending(),
+        domain.intents().handlers().get(Intent.Kind.UNMERGE));
   }
 }

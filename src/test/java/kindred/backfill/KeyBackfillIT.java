@@ -465,7 +465,7 @@ class KeyBackfillIT {
     gate.reached.join();
     for (var intent : intents()) {
       assertThat(await(other.keys().job().finish(intent))).isTrue();
-      await(other.intents().end(intent));
+      await(other.intents().store().end(intent));
     }
     assertThat(intents()).isEmpty();
     gate.release();
@@ -478,7 +478,7 @@ class KeyBackfillIT {
 
   private List<Intent> intents() {
     var found = new ArrayList<Intent>();
-    var intents = one.intents();
+    var intents = one.intents().store();
     await(intents.buckets(0)).forEach(bucket -> found.addAll(await(intents.in(bucket))));
     found.removeIf(intent -> intent.tenant() != tenant.id());
     return found;

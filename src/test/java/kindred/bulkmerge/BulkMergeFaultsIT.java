@@ -110,6 +110,7 @@ class BulkMergeFaultsIT {
           await(
                   tenant
                       .sound()
+                      .merges()
                       .history()
                       .ofTenant(tenant.id(), PastMerge.Place.newest(Instant.now()), 10))
               .merges();
@@ -131,7 +132,7 @@ class BulkMergeFaultsIT {
     var job = await(it.run(server));
     var retry =
         new JobRetry(new Retry(KEYSPACE.vertx(), Duration.ofSeconds(10)), () -> true, () -> true);
-    var lineMerge = new LineMerge(job, KEYSPACE.domain().jobMerges(), retry, Map.of());
+    var lineMerge = new LineMerge(job, KEYSPACE.domain().merges().ofJobs(), retry, Map.of());
 
     var bytes = new ByteArrayInputStream(it.lines.getBytes(StandardCharsets.UTF_8));
     var again =

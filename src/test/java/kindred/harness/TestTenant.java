@@ -141,6 +141,7 @@ public final class TestTenant {
       Domain server, String source, String destination, MergeChoice choice) {
     return server
         .merges()
+        .profiles()
         .merge(
             new MergeRequest(
                     id, destination, source, choice, MergeRequest.NO_AGENT, "a reason", null)
@@ -149,6 +150,7 @@ public final class TestTenant {
 
   public Future<Unmerged> unmerge(Domain server, String mergeId) {
     return server
+        .merges()
         .unmerges()
         .undo(
             new UnmergeRequest(
@@ -157,12 +159,12 @@ public final class TestTenant {
 
   /** Completes all operations of the tenant that have an intent, in one pass of the recovery. */
   public void recover() {
-    for (var bucket : await(sound.intents().buckets(0))) {
-      for (var found : await(sound.intents().in(bucket))) {
+    for (var bucket : await(sound.intents().store().buckets(0))) {
+      for (var found : await(sound.intents().store().in(bucket))) {
         if (found.tenant() == id) {
-          var intent = await(sound.intents().withArguments(found)).orElseThrow();
-          if (await(sound.recoveryHandlers().get(intent.kind()).finish(intent))) {
-            await(sound.intents().end(intent));
+          var intent = await(sound.intents().store().withArguments(found)).orElseThrow();
+          if (await(sound.intents().handlers().get(intent.kind()).finish(intent))) {
+            await(sound.intents().store().end(intent));
           }
         }
       }

@@ -85,6 +85,7 @@ class MergeConditionIT {
       var first = new MergeCondition(OptionalLong.of(1), OptionalLong.of(1));
       return server
           .merges()
+          .profiles()
           .merge(
               new MergeRequest(
                   tenant.id(),
@@ -112,7 +113,7 @@ class MergeConditionIT {
     final void isMergedOf(long destinationVersion, long sourceVersion) {
       var gone = refusal(tenant.sound().finder().get(tenant.id(), source, false));
       assertThat(gone.members()).containsEntry("merged_into", destination);
-      var history = tenant.sound().history();
+      var history = tenant.sound().merges().history();
       var merges = listed();
       assertThat(merges).hasSize(1);
       var merge = await(history.get(tenant.id(), merges.get(0)));
@@ -136,7 +137,7 @@ class MergeConditionIT {
     /** The ids of the listed merges; all three lists must agree. */
     final List<String> listed() {
       var now = PastMerge.Place.newest(Instant.now());
-      var history = tenant.sound().history();
+      var history = tenant.sound().merges().history();
       var ofTenant = ids(history.ofTenant(tenant.id(), now, 10));
       assertThat(ids(history.ofProfile(tenant.id(), source, now, 10))).isEqualTo(ofTenant);
       assertThat(ids(history.ofProfile(tenant.id(), destination, now, 10))).isEqualTo(ofTenant);

@@ -131,7 +131,8 @@ class MergeFaultsIT {
       assertThat(merged.records().get(0).attributes().of("Label")).containsExactly("red");
       // the entry of the audit log may be lost with the server
       var newest = new PastMerge.Place(Instant.now().plusSeconds(60), "");
-      assertThat(await(tenant.sound().history().ofTenant(tenant.id(), newest, 10)).merges())
+      assertThat(
+              await(tenant.sound().merges().history().ofTenant(tenant.id(), newest, 10)).merges())
           .isNotEmpty()
           .allMatch(merge -> merge.request().askedBy().equals(Optional.of(TestTenant.MERGER)));
       tenant.audit(new Promises().merged(source, destination).nothingInTransition());

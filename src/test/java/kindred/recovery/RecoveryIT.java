@@ -90,6 +90,7 @@ class RecoveryIT {
     tenant
         .sound()
         .intents()
+        .store()
         .begin(left)
         .otherwiseEmpty()
         .toCompletionStage()
@@ -116,7 +117,7 @@ class RecoveryIT {
   void an_intent_that_cannot_be_completed_does_not_delay_others() {
     var tenant = new TestTenant(KEYSPACE, KEYSPACE.domain());
     var broken = Intent.now("b" + tenant.id(), Kind.DELETE, tenant.id(), "x", "", "no JSON");
-    await(tenant.sound().intents().begin(broken));
+    await(tenant.sound().intents().store().begin(broken));
     var executor = FaultyExecutor.at(KEYSPACE.driver(), freeze(), Fault.DIE_AFTER);
     var merge = new Merge(tenant);
     merge.run(KEYSPACE.domain(executor));
@@ -127,7 +128,7 @@ class RecoveryIT {
       merge.audit();
       assertThat(recovery.value("kindred_recovery_failures_total{kind=\"delete\",}")).isPositive();
     }
-    await(tenant.sound().intents().end(broken));
+    await(tenant.sound().intents().store().end(broken));
   }
 
   @Test

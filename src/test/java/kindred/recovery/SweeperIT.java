@@ -345,7 +345,7 @@ class SweeperIT {
     return new DanglingClaims(
         prepared(session, ClaimStore::new),
         prepared(session, ProfileStore::new),
-        tenant.sound().pendingMerges(),
+        tenant.sound().merges().pending(),
         (tenantId, job) -> Future.succeededFuture(running));
   }
 

@@ -107,7 +107,7 @@ class UndoFaultsIT {
   @Test
   void a_source_whose_unmerge_is_not_decided_stays_merged() {
     var imported = Imported.create();
-    var merges = KEYSPACE.domain().merges();
+    var merges = KEYSPACE.domain().merges().profiles();
     var source = Ids.imported(imported.job(), 1);
     var merge =
         await(
@@ -124,6 +124,7 @@ class UndoFaultsIT {
         FaultyExecutor.atFirst(KEYSPACE.driver(), "UPDATE profile SET state = 6", Fault.DIE_AFTER);
     KEYSPACE
         .domain(executor)
+        .merges()
         .unmerges()
         .undo(new UnmergeRequest(imported.tenant(), merge, "a", null, null, Optional.empty()));
     executor.awaitDeath();
