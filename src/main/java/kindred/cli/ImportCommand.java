@@ -123,7 +123,7 @@ final class ImportCommand implements Callable<Integer> {
     var source = new ImportFile(file);
     var api = connection.open();
     var newest = api.get("/imports?limit=1").body().path(0);
-    var job = DetachNote.during(output.err(), CUT, () -> send(api, source));
+    var job = output.noteIfEnded(CUT, () -> send(api, source));
     boolean known =
         job.path("created_at").asText().compareTo(newest.path("created_at").asText()) <= 0;
     if (known) {
@@ -133,7 +133,7 @@ final class ImportCommand implements Callable<Integer> {
     var id = job.path("id").asText();
     if (!detach && !paused && !JobText.isOver(job)) {
       output.note("Job " + id + "; Ctrl-C leaves it running.");
-      job = DetachNote.during(output.err(), continues(id), () -> follower.toItsEnd(api, id));
+      job = output.noteIfEnded(continues(id), () -> follower.toItsEnd(api, id));
     }
     output.print(job, JobText::lines);
     return JobText.isOver(job) ? end(job) : 0;

@@ -92,8 +92,7 @@ final class JobsCommand {
     if (!JobText.isOver(job)) {
       output.note("Job " + id + "; Ctrl-C leaves it running.");
       job =
-          DetachNote.during(
-              output.err(), "The job continues on the server.", () -> follower.toItsEnd(api, id));
+          output.noteIfEnded("The job continues on the server.", () -> follower.toItsEnd(api, id));
     }
     output.print(job, JobText::lines);
     return JobText.exitCode(job);
@@ -179,10 +178,8 @@ final class JobsCommand {
     var undone = api.post(path(id) + "/undo", null).body();
     if (!JobText.isUndone(undone)) {
       undone =
-          DetachNote.during(
-              output.err(),
-              "The undo continues on the server.",
-              () -> follower.toTheEndOfItsUndo(api, id));
+          output.noteIfEnded(
+              "The undo continues on the server.", () -> follower.toTheEndOfItsUndo(api, id));
     }
     output.print(undone, JobText::lines);
     return undone.path("undo").path("state").asText().equals("completed")

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import kindred.json.StrictJson;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,6 +43,31 @@ final class Output {
   /** Prints a line that is no result. */
   void note(String sentence) {
     err().println(Table.printable(sentence));
+  }
+
+  /** Does the work; if a signal ends the program meanwhile, prints the sentence. */
+  <T> T noteIfEnded(String sentence, Supplier<T> work) {
+    var hook = new Thread(() -> printAtEnd(sentence), "kindred-detach");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      return work.get();
+    } finally {
+      remove(hook);
+    }
+  }
+
+  private void printAtEnd(String sentence) {
+    err().println();
+    err().println(sentence);
+    err().flush();
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      // the sentence is being printed
+    }
   }
 
   boolean isJson() {
