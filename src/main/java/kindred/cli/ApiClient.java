@@ -19,7 +19,6 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import kindred.json.InvalidJsonException;
@@ -59,14 +58,6 @@ final class ApiClient {
       }
     }
     this.http = builder.build();
-  }
-
-  static String path(String path, Map<String, String> query) {
-    return query.isEmpty()
-        ? path
-        : query.entrySet().stream()
-            .map(one -> encoded(one.getKey()) + "=" + encoded(one.getValue()))
-            .collect(Collectors.joining("&", path + "?", ""));
   }
 
   /** A text as a part of a path or of a query. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -54,27 +53,17 @@ final class AuditCommand implements Callable<Integer> {
   public Integer call() {
     var api = connection.open();
     var entries = JsonNodeFactory.instance.arrayNode();
-    var query = new TreeMap<String, String>();
-    put(query, "user", of);
-    put(query, "operation", operation);
-    put(query, "from", from);
-    put(query, "to", to);
+    var query =
+        new Query().with("user", of).with("operation", operation).with("from", from).with("to", to);
     var cursor = Optional.<String>empty();
     do {
-      query.put("limit", Math.min(MOST_OF_A_PAGE, limit - entries.size()) + "");
-      cursor.ifPresent(next -> query.put("cursor", next));
-      var page = api.get(ApiClient.path("/audit", query));
+      query.with("limit", Math.min(MOST_OF_A_PAGE, limit - entries.size()));
+      var page = api.get(query.with("cursor", cursor.orElse(null)).of("/audit"));
       page.body().forEach(entries::add);
       cursor = page.header("Next-Cursor");
     } while (cursor.isPresent() && entries.size() < limit);
     output.printList(entries, AuditCommand::table, "There are no such entries.");
     return 0;
-  }
-
-  private static void put(TreeMap<String, String> query, String name, String value) {
-    if (value != null) {
-      query.put(name, value);
-    }
   }
 
   private static List<String> table(JsonNode entries) {

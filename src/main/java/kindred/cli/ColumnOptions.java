@@ -1,10 +1,8 @@
 package kindred.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
 import kindred.json.StrictJson;
 import picocli.CommandLine.Option;
 
@@ -53,34 +51,22 @@ final class ColumnOptions {
   private List<String> emptyValues = List.of();
 
   /** Adds the parameters of the API. */
-  void addTo(Map<String, String> query) {
-    if (delimiter != null) {
-      query.put("delimiter", delimiter);
-    }
-    if (encoding != null) {
-      query.put("encoding", encoding);
-    }
-    if (noHeader || titles != null) {
-      query.put("header", "false");
-    }
-    if (titles != null) {
-      query.put("columns", titles);
-    }
-    if (!columns.isEmpty()) {
-      query.put("mapping", object(columns, "--map Title=Attribute"));
-    }
-    if (!dateFormats.isEmpty()) {
-      query.put("date-formats", object(dateFormats, "--date-format Title=dd.MM.yyyy"));
-    }
-    if (!emptyValues.isEmpty()) {
-      var texts = JsonNodeFactory.instance.arrayNode();
-      emptyValues.forEach(texts::add);
-      query.put("empty-values", text(texts));
-    }
+  Query addTo(Query query) {
+    return query
+        .with("delimiter", delimiter)
+        .with("encoding", encoding)
+        .with("header", noHeader || titles != null ? false : null)
+        .with("columns", titles)
+        .with("mapping", object(columns, "--map Title=Attribute"))
+        .with("date-formats", object(dateFormats, "--date-format Title=dd.MM.yyyy"))
+        .with("empty-values", emptyValues.isEmpty() ? null : StrictJson.tree(emptyValues));
   }
 
-  /** A title may have an equals sign, an attribute or a pattern has none. */
-  private static String object(List<String> pairs, String example) {
+  /**
+   * The pairs as a JSON object; null if there are none. A title may have an equals sign, an
+   * attribute or a pattern has none.
+   */
+  private static ObjectNode object(List<String> pairs, String example) {
     var object = JsonNodeFactory.instance.objectNode();
     for (var pair : pairs) {
       int end = pair.lastIndexOf('=');
@@ -94,10 +80,6 @@ final class ColumnOptions {
       var value = pair.substring(end + 1);
       object.put(column, value.isEmpty() ? null : value);
     }
-    return text(object);
-  }
-
-  private static String text(JsonNode json) {
-    return new String(StrictJson.write(json), StandardCharsets.UTF_8);
+    return object.isEmpty() ? null : object;
   }
 }

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,7 +82,7 @@ final class DuplicatesCommand implements Callable<Integer> {
       dismiss(api, id, other);
     } else if (id != null) {
       var path = "/profiles/" + ApiClient.encoded(id) + "/duplicates";
-      var found = api.get(ApiClient.path(path, Map.of("limit", limit + ""))).body();
+      var found = api.get(new Query().with("limit", limit).of(path)).body();
       output.print(found, MergeText::duplicates);
       noteIfNone(found);
     } else if (review) {
@@ -126,15 +124,15 @@ final class DuplicatesCommand implements Callable<Integer> {
   private ObjectNode pairs(ApiClient api) {
     var all = JsonNodeFactory.instance.objectNode();
     var pairs = all.putArray("duplicates");
-    var cursor = "";
+    String cursor = null;
     do {
-      var page = api.get(ApiClient.path("/duplicates", query(limit - pairs.size(), cursor)));
+      var page = api.get(query(limit - pairs.size()).with("cursor", cursor).of("/duplicates"));
       add(page.body().path("duplicates"), pairs);
       if (page.body().has("complete_to")) {
         all.set("complete_to", page.body().path("complete_to"));
       }
-      cursor = page.header("Next-Cursor").orElse("");
-    } while (pairs.size() < limit && !cursor.isEmpty());
+      cursor = page.header("Next-Cursor").orElse(null);
+    } while (pairs.size() < limit && cursor != null);
     return all;
   }
 
@@ -146,19 +144,11 @@ final class DuplicatesCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, String> query(int most, String cursor) {
-    var query = new LinkedHashMap<String, String>();
-    query.put("limit", Math.max(1, Math.min(most, MOST_PAIRS_OF_A_PAGE)) + "");
-    if (!cursor.isEmpty()) {
-      query.put("cursor", cursor);
-    }
-    if (minScore != null) {
-      query.put("min_score", minScore.toString());
-    }
-    if (key != null) {
-      query.put("key", key);
-    }
-    return query;
+  private Query query(int most) {
+    return new Query()
+        .with("limit", Math.max(1, Math.min(most, MOST_PAIRS_OF_A_PAGE)))
+        .with("min_score", minScore)
+        .with("key", key);
   }
 
   /** Shows pair after pair and does what the person says. */

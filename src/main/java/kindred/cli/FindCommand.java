@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -83,9 +82,12 @@ final class FindCommand implements Callable<Integer> {
   }
 
   private Optional<JsonNode> read(ApiClient api, String id) {
-    var query = Map.of("extensions", String.join(",", extensions(api)), "follow_merged", "true");
+    var query =
+        new Query()
+            .with("extensions", String.join(",", extensions(api)))
+            .with("follow_merged", true);
     try {
-      var profile = api.get(ApiClient.path("/profiles/" + ApiClient.encoded(id), query)).body();
+      var profile = api.get(query.of("/profiles/" + ApiClient.encoded(id))).body();
       var found = profile.path("customer_id").asText();
       if (!found.equals(id)) {
         output.note(id + " was merged into " + found + ".");

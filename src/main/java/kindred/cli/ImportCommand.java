@@ -1,14 +1,11 @@
 package kindred.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import kindred.cli.ProgressView.Unit;
@@ -158,7 +155,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private JsonNode send(ApiClient api, ImportFile source) {
     var headers = headers(source);
-    var path = ApiClient.path("/imports", parameters(source));
+    var path = query(source).of("/imports");
     try (var view = follower.view("upload", Unit.MEBIBYTES, source.size())) {
       var body = source.body(sent -> view.show(sent, 100.0 * sent / source.size()));
       return follower
@@ -171,9 +168,8 @@ final class ImportCommand implements Callable<Integer> {
 
   private Map<String, String> headers(ImportFile source) {
     var headers = new HashMap<String, String>();
-    var options = parameters(source);
-    options.put("segment", Optional.ofNullable(segment).orElse(""));
-    var key = source.idempotencyKey(options);
+    var options = query(source).with("segment", Optional.ofNullable(segment).orElse(""));
+    var key = source.idempotencyKey(options.parameters());
     headers.put("Idempotency-Key", again ? key + "-" + UUID.randomUUID() : key);
     headers.put("Content-Type", "text/csv");
     headers.put("Prefer", "respond-async");
@@ -184,30 +180,20 @@ final class ImportCommand implements Callable<Integer> {
     return headers;
   }
 
-  private SortedMap<String, String> parameters(ImportFile source) {
-    var query = new TreeMap<String, String>();
-    put(query, "id-key", idKey);
-    put(query, "on-duplicate", onDuplicate);
-    columns.addTo(query);
-    put(query, "max-errors", maxErrors);
-    put(query, "start-from-index", startFromIndex);
-    put(query, "dry-run", dryRun ? "true" : null);
-    put(query, "create-log", createLog ? "true" : null);
-    if (!rules.isEmpty()) {
-      var json = StrictJson.write(StrictJson.tree(rules));
-      query.put("rules", new String(json, StandardCharsets.UTF_8));
-    }
-    put(query, "template", template);
-    put(query, "note", note);
-    put(query, "max-rows-per-second", maxRowsPerSecond);
-    put(query, "state", paused ? "paused" : null);
-    query.put("filename", source.name());
-    return query;
-  }
-
-  private static void put(Map<String, String> query, String name, Object value) {
-    if (value != null) {
-      query.put(name, value.toString());
-    }
+  private Query query(ImportFile source) {
+    return columns
+        .addTo(new Query())
+        .with("id-key", idKey)
+        .with("on-duplicate", onDuplicate)
+        .with("max-errors", maxErrors)
+        .with("start-from-index", startFromIndex)
+        .with("dry-run", dryRun ? true : null)
+        .with("create-log", createLog ? true : null)
+        .with("rules", rules.isEmpty() ? null : StrictJson.tree(rules))
+        .with("template", template)
+        .with("note", note)
+        .with("max-rows-per-second", maxRowsPerSecond)
+        .with("state", paused ? "paused" : null)
+        .with("filename", source.name());
   }
 }

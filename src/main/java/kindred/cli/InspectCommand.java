@@ -3,7 +3,6 @@ package kindred.cli;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,12 +33,10 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var source = new ImportFile(file);
-    var query = new TreeMap<String, String>();
-    columns.addTo(query);
     Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "text/csv"));
     source.contentEncoding().ifPresent(encoded -> headers.put("Content-Encoding", encoded));
     var api = connection.open();
-    var path = ApiClient.path("/imports/inspect", query);
+    var path = columns.addTo(new Query()).of("/imports/inspect");
     var found = api.upload(path, headers, source.beginning()).body();
     output.print(found, one -> InspectionText.lines(one, output.program() + " import " + file));
     return 0;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +45,7 @@ final class JobsCommand {
           int limit,
       @Mixin Connection connection,
       @Mixin Output output) {
-    var path = ApiClient.path("/imports", Map.of("limit", limit + ""));
+    var path = new Query().with("limit", limit).of("/imports");
     output.printList(connection.open().get(path).body(), JobsCommand::table, "There are no jobs.");
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import kindred.json.StrictJson;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -90,8 +89,6 @@ class ColumnOptionsTest {
 
   private static Map<String, String> parameters(String... arguments) {
     var options = CommandLine.populateCommand(new ColumnOptions(), arguments);
-    var query = new TreeMap<String, String>();
-    options.addTo(query);
-    return query;
+    return options.addTo(new Query()).parameters();
   }
 }
