@@ -99,18 +99,9 @@ final class JobText {
 
   /** Rows that were skipped need no attention; the list of the job may have both. */
   private static List<String> errors(JsonNode job) {
-    var lines = new ArrayList<String>();
-    long failed = job.path("counts").path("failed").asLong();
-    if (failed == 0) {
-      return lines;
-    }
-    for (var error : job.path("errors")) {
-      if (lines.size() == MOST_ERRORS) {
-        break;
-      }
-      lines.add(error(error));
-    }
-    return lines;
+    return job.path("counts").path("failed").asLong() == 0
+        ? List.of()
+        : job.path("errors").valueStream().limit(MOST_ERRORS).map(JobText::error).toList();
   }
 
   private static String error(JsonNode error) {

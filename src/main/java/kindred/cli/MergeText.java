@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Merges, their previews and their undoing, and suggested duplicates, as text. */
 final class MergeText {
@@ -124,16 +122,13 @@ final class MergeText {
   }
 
   private static String reasons(JsonNode one) {
-    return elements(one.path("reasons"))
+    return one.path("reasons")
+        .valueStream()
         .map(reason -> reason.path("key").asText() + " " + reason.path("matched").asText())
         .collect(Collectors.joining(", "));
   }
 
   private static String names(JsonNode pair, String member) {
-    return elements(pair.path(member)).map(JsonNode::asText).collect(Collectors.joining(", "));
-  }
-
-  private static Stream<JsonNode> elements(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false);
+    return pair.path(member).valueStream().map(JsonNode::asText).collect(Collectors.joining(", "));
   }
 }

@@ -2,11 +2,9 @@ package kindred.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import kindred.json.StrictJson;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,7 +22,7 @@ final class Output {
   /** Prints a document of the API. */
   void print(JsonNode document, Function<JsonNode, List<String>> asText) {
     if (json) {
-      out().println(new String(StrictJson.write(document), StandardCharsets.UTF_8));
+      out().println(document);
     } else {
       asText.apply(document).stream().map(Table::printable).forEach(out()::println);
     }

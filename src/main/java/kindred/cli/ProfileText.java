@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** A profile of the API as lines: its id, its attributes, and each record on a line of its own. */
 final class ProfileText {
@@ -34,9 +33,7 @@ final class ProfileText {
   /** A value, several values, or the attributes of a record. */
   static String text(JsonNode value) {
     if (value.isArray()) {
-      return StreamSupport.stream(value.spliterator(), false)
-          .map(ProfileText::text)
-          .collect(Collectors.joining(", "));
+      return value.valueStream().map(ProfileText::text).collect(Collectors.joining(", "));
     }
     if (value.isObject()) {
       return value.properties().stream()
