@@ -1,13 +1,13 @@
 package kindred.backfill;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import kindred.backfill.KeyBackfill.Next;
 import kindred.intents.Intent;
@@ -227,8 +227,6 @@ public final class BackfillJob implements RecoveryHandler {
   }
 
   private Future<Void> pause(long millis) {
-    Promise<Void> paused = Promise.promise();
-    vertx.setTimer(Math.max(1, millis), timer -> paused.complete());
-    return paused.future();
+    return vertx.timer(Math.max(1, millis), TimeUnit.MILLISECONDS);
   }
 }

@@ -46,10 +46,9 @@ public final class Redirects {
     if (found.isPresent() && found.get().state() == ProfileState.MERGED) {
       return refuse(found.get());
     }
-    return found
-        .filter(kind)
-        .map(Future::succeededFuture)
-        .orElseGet(() -> Future.failedFuture(Problem.notFound("profile", id).exception()));
+    return found.filter(kind).isPresent()
+        ? Future.succeededFuture(found.get())
+        : Future.failedFuture(Problem.notFound("profile", id).exception());
   }
 
   private Future<Optional<Profile>> follow(int tenant, String id, int hops) {

@@ -1,10 +1,10 @@
 package kindred.retry;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import kindred.problem.Problem;
 
@@ -56,8 +56,6 @@ public final class Retry {
   public Future<Void> pause(int tries) {
     long ceiling = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(tries, 10));
     long millis = ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling + 1);
-    Promise<Void> rested = Promise.promise();
-    vertx.setTimer(Math.max(1, millis), timer -> rested.complete());
-    return rested.future();
+    return vertx.timer(Math.max(1, millis), TimeUnit.MILLISECONDS);
   }
 }

@@ -49,10 +49,9 @@ public final class ConsoleOperations {
 
   private Future<Reply> file(Call call) {
     var name = call.path("file");
-    return files
-        .find(name)
-        .map(file -> Future.succeededFuture(file.to(call, "no-cache")))
-        .orElseGet(() -> Future.failedFuture(Problem.notFound("console-file", name).exception()));
+    var file =
+        files.find(name).orElseThrow(() -> Problem.notFound("console-file", name).exception());
+    return Future.succeededFuture(file.to(call, "no-cache"));
   }
 
   private static Future<Reply> caller(Call call) {

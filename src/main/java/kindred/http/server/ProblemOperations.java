@@ -40,13 +40,10 @@ public final class ProblemOperations {
 
   private Future<Reply> get(Call call) {
     var code = call.path("code");
-    return catalogue
-        .find(code)
-        .map(
-            entry ->
-                reply(call, () -> json(entry, call), () -> ProblemPage.of(entry, call.basePath())))
-        .map(Future::succeededFuture)
-        .orElseGet(() -> Future.failedFuture(Problem.notFound("problem-code", code).exception()));
+    var entry =
+        catalogue.find(code).orElseThrow(() -> Problem.notFound("problem-code", code).exception());
+    return Future.succeededFuture(
+        reply(call, () -> json(entry, call), () -> ProblemPage.of(entry, call.basePath())));
   }
 
   private static Reply reply(Call call, Supplier<ObjectNode> json, Supplier<String> page) {
