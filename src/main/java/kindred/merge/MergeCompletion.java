@@ -30,6 +30,7 @@ import kindred.schema.SchemaRegistry;
  */
 public final class MergeCompletion implements PendingMergeResolver {
 
+  /** The source is frozen: the merge may still be committed or aborted, so this is no refusal. */
   private static final String UNDECIDED =
       "The merge is not decided yet and may still happen. Retry later.";
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -192,7 +193,6 @@ public final class MergeCompletion implements PendingMergeResolver {
             inserted -> entries.delete(source.tenant(), key, source.id(), source.version() + 1));
   }
 
-  /** The source is frozen: the merge may still be committed or aborted, so this is no refusal. */
   /** The problem of a request that has waited too long for other merges and unmerges. */
   public static Throwable busy() {
     return Problem.of(

@@ -30,6 +30,8 @@ public final class ImportOperations {
 
   static final String DESCRIPTION = "description";
   private static final String FILE = "file";
+  private static final String TWO_FILES =
+      "The request already contains the file. Remove 'profiles', which names one on the server.";
 
   /** The parts of a form beside its file. */
   private static final Set<String> FIELDS =
@@ -169,9 +171,6 @@ public final class ImportOperations {
                     .orElseGet(Future::succeededFuture)
                     .transform(discarded -> Future.failedFuture(refused)));
   }
-
-  private static final String TWO_FILES =
-      "The request already contains the file. Remove 'profiles', which names one on the server.";
 
   /** Way 3: the file is the body. */
   private Future<Reply> raw(Call call) {

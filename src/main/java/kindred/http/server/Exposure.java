@@ -40,6 +40,8 @@ public enum Exposure {
   private static final Logger LOG = LoggerFactory.getLogger(Exposure.class);
 
   private static final Duration REPEATED = Duration.ofHours(1);
+  private static final String OPEN_TO_ALL =
+      "There are no users: any client in the network can read and change all profiles";
 
   /** Judges the settings, which collect the faults; a fault says what to do. */
   public static Exposure of(Settings settings, HttpConfig http, boolean usersConfigured) {
@@ -98,7 +100,4 @@ public enum Exposure {
       }
     }
   }
-
-  private static final String OPEN_TO_ALL =
-      "There are no users: any client in the network can read and change all profiles";
 }
