@@ -2,6 +2,7 @@ package kindred.intents;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /**
  * An operation of several steps that any server can complete, written to the intent log before the
@@ -28,7 +29,12 @@ public record Intent(
     DELETE,
     /** The id is that of the job. */
     IMPORT,
-    BACK_FILL
+    BACK_FILL;
+
+    /** The name in the table and in metrics. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   public Intent {

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -100,7 +99,7 @@ public final class IntentStore {
             (short) bucket.shard(),
             bucket.hour(),
             intent.id(),
-            intent.kind().name().toLowerCase(Locale.ROOT),
+            intent.kind().text(),
             intent.tenant(),
             intent.subject(),
             intent.object(),
@@ -183,8 +182,6 @@ public final class IntentStore {
   }
 
   private static Optional<Kind> kind(String text) {
-    return Stream.of(Kind.values())
-        .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(text))
-        .findFirst();
+    return Stream.of(Kind.values()).filter(kind -> kind.text().equals(text)).findFirst();
   }
 }

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -79,7 +78,7 @@ final class IntentScanner {
             config.scanInterval(),
             () -> ThreadLocalRandom.current().nextDouble());
     for (var kind : Intent.Kind.values()) {
-      var tags = new String[] {"kind", name(kind)};
+      var tags = new String[] {"kind", kind.text()};
       metrics.gauge(
           "kindred.recovery.open.intents",
           "Intents found in the shards of this server",
@@ -220,29 +219,25 @@ final class IntentScanner {
       return;
     }
     finishedSinceScan.add(intent.id());
-    metrics.add(1, FINISHED, "kind", name(intent.kind()));
+    metrics.add(1, FINISHED, "kind", intent.kind().text());
     LOG.info(
         "Completed {} {} of tenant {}, which began at {}",
-        name(intent.kind()),
+        intent.kind().text(),
         intent.id(),
         intent.tenant(),
         intent.createdAt());
   }
 
   private void failed(Intent intent, Throwable failure) {
-    metrics.add(1, FAILURES, "kind", name(intent.kind()));
+    metrics.add(1, FAILURES, "kind", intent.kind().text());
     if (schedule.failures(intent) == 0) {
       LOG.warn(
           "Cannot complete {} {} of tenant {} yet, retrying: {}",
-          name(intent.kind()),
+          intent.kind().text(),
           intent.id(),
           intent.tenant(),
           Problem.name(failure));
     }
     schedule.failed(intent, System.nanoTime());
-  }
-
-  private static String name(Intent.Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -10,6 +10,7 @@ import kindred.http.Reply;
 import kindred.jobs.outcomes.EventPosition;
 import kindred.problem.Problem;
 import kindred.problem.Problem.ProblemException;
+import kindred.retry.ReschedulableTimer;
 
 /**
  * Sends events until there are no more, the client has gone, or the server stops. It waits for a
@@ -25,18 +26,14 @@ final class EventStream implements Reply.Stream {
 
   private static final String HEARTBEAT = ":\n\n";
 
-  /** Not a timer id: those of Vert.x begin with 0, and could belong to another timer. */
-  private static final long NO_TIMER = -1;
-
   private final Source source;
-  private final Vertx vertx = Vertx.currentContext().owner();
+  private final ReschedulableTimer timer = new ReschedulableTimer(Vertx.currentContext().owner());
   private final Promise<Void> ended = Promise.promise();
   private final Runnable closed;
   private final long opened = System.nanoTime();
   private EventPosition position;
   private HttpServerResponse response;
   private boolean finished;
-  private long timer = NO_TIMER;
   private long written = System.nanoTime();
 
   /** Reads the events after a position. */
@@ -96,7 +93,7 @@ final class EventStream implements Reply.Stream {
     } else if (response.writeQueueFull()) {
       response.drainHandler(drained -> poll());
     } else {
-      timer = vertx.setTimer(progressed ? 1 : POLL_MILLIS, timeout -> poll());
+      timer.set(progressed ? 0 : POLL_MILLIS, this::poll);
     }
   }
 
@@ -109,7 +106,7 @@ final class EventStream implements Reply.Stream {
       end();
     } else if (!finished) {
       write(HEARTBEAT);
-      timer = vertx.setTimer(POLL_MILLIS, timeout -> poll());
+      timer.set(POLL_MILLIS, this::poll);
     }
   }
 
@@ -120,7 +117,7 @@ final class EventStream implements Reply.Stream {
 
   private void end() {
     finished = true;
-    vertx.cancelTimer(timer);
+    timer.cancel();
     ended.tryComplete();
   }
 }

@@ -2,7 +2,6 @@ package kindred.http.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Future;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -60,9 +59,7 @@ final class ImportControlOperations {
     var state = body.path("state");
     var maxRate = body.path("max_rows_per_second");
     return new ControlRequest(
-        state.isMissingNode()
-            ? Optional.empty()
-            : Optional.of(JobState.valueOf(state.textValue().toUpperCase(Locale.ROOT))),
+        state.isMissingNode() ? Optional.empty() : Optional.of(JobState.parse(state.textValue())),
         maxRate.isMissingNode() ? OptionalInt.empty() : OptionalInt.of(maxRate.asInt()));
   }
 
