@@ -37,13 +37,9 @@ final class ImportJson {
   private static void request(ImportJob job, ObjectNode json) {
     var origin = job.origin();
     var details = origin.options().details();
-    if (!details.note().isEmpty()) {
-      json.put("note", details.note());
-    }
+    putUnlessEmpty(json, "note", details.note());
     var name = details.fileName().isEmpty() ? origin.sourceName() : details.fileName();
-    if (!name.isEmpty()) {
-      json.put("file_name", name);
-    }
+    putUnlessEmpty(json, "file_name", name);
     json.put("file_size", origin.size());
     if (origin.kind() == JobKind.IMPORT) {
       json.set("parameters", StrictJson.tree(origin.options().parameters()));
@@ -118,9 +114,7 @@ final class ImportJson {
     json.put("customer_id", row.customerId());
     json.put("code", reason.code());
     json.put("message", reason.message());
-    if (!reason.customerId().isEmpty()) {
-      json.put("merged_into", reason.customerId());
-    }
+    putUnlessEmpty(json, "merged_into", reason.customerId());
     return json;
   }
 
@@ -140,12 +134,8 @@ final class ImportJson {
     json.put("index", row.number());
     json.put("line", row.line());
     json.put("outcome", row.outcome());
-    if (!row.customerId().isEmpty()) {
-      json.put("customer_id", row.customerId());
-    }
-    if (!row.mergeId().isEmpty()) {
-      json.put("merge_id", row.mergeId());
-    }
+    putUnlessEmpty(json, "customer_id", row.customerId());
+    putUnlessEmpty(json, "merge_id", row.mergeId());
     var errors = json.putArray("errors");
     row.errors().forEach(error -> errors.add(write(error)));
     return json;
@@ -154,9 +144,7 @@ final class ImportJson {
   private static ObjectNode write(ReasonCount reason) {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("code", reason.code());
-    if (!reason.column().isEmpty()) {
-      json.put("column", reason.column());
-    }
+    putUnlessEmpty(json, "column", reason.column());
     return json.put("count", reason.count());
   }
 
@@ -164,14 +152,16 @@ final class ImportJson {
     var json = JsonNodeFactory.instance.objectNode();
     json.put("index", error.index());
     json.put("line", error.line());
-    if (!error.column().isEmpty()) {
-      json.put("column", error.column());
-    }
+    putUnlessEmpty(json, "column", error.column());
     json.put("code", error.code());
     json.put("message", error.message());
-    if (!error.customerId().isEmpty()) {
-      json.put("customer_id", error.customerId());
-    }
+    putUnlessEmpty(json, "customer_id", error.customerId());
     return json;
+  }
+
+  private static void putUnlessEmpty(ObjectNode json, String member, String text) {
+    if (!text.isEmpty()) {
+      json.put(member, text);
+    }
   }
 }

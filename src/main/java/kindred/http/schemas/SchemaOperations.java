@@ -3,8 +3,6 @@ package kindred.http.schemas;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 import kindred.http.Call;
 import kindred.http.JsonTree;
 import kindred.http.Operation;
@@ -12,6 +10,7 @@ import kindred.http.Reply;
 import kindred.json.StrictJson;
 import kindred.problem.Problem;
 import kindred.problem.Problem.Kind;
+import kindred.problem.Problem.ProblemException;
 import kindred.schema.Attribute;
 import kindred.schema.ExtensionSchema;
 import kindred.schema.SchemaRegistry;
@@ -39,7 +38,7 @@ public final class SchemaOperations {
   private Future<Reply> core(Call call) {
     return schemas
         .now(call.tenant())
-        .map(schema -> attributes(found(schema.core(), SchemaOperations::noSchema)));
+        .map(schema -> attributes(schema.core().orElseThrow(SchemaOperations::noSchema)));
   }
 
   private Future<Reply> defineCore(Call call) {
@@ -60,7 +59,7 @@ public final class SchemaOperations {
     return schemas
         .now(call.tenant())
         .map(schema -> schema.extension(name))
-        .map(found -> found(found, () -> Problem.notFound("extension", name)))
+        .map(found -> found.orElseThrow(() -> Problem.notFound("extension", name).exception()))
         .map(extension -> ok(SchemaWriter.write(extension)));
   }
 
@@ -94,14 +93,11 @@ public final class SchemaOperations {
     return Reply.ok(StrictJson.tree(tree));
   }
 
-  private static <T> T found(Optional<T> found, Supplier<Problem> missing) {
-    return found.orElseThrow(() -> missing.get().exception());
-  }
-
-  private static Problem noSchema() {
+  private static ProblemException noSchema() {
     return Problem.of(
-        Kind.NOT_FOUND,
-        "profile-schema-not-found",
-        "The tenant has no profile schema. Define one with PUT /metadata/profiles.");
+            Kind.NOT_FOUND,
+            "profile-schema-not-found",
+            "The tenant has no profile schema. Define one with PUT /metadata/profiles.")
+        .exception();
   }
 }
