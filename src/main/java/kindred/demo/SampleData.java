@@ -14,50 +14,19 @@ import kindred.demo.Customer.Home;
 final class SampleData {
 
   private static final List<String> FIRST_NAMES =
-      List.of(
-          "Ada", "Alma", "Amir", "Anouk", "Bela", "Bruno", "Carla", "Chen", "Daria", "David",
-          "Elif", "Emil", "Farah", "Felix", "Greta", "Hugo", "Ines", "Ivan", "Jana", "Jonas",
-          "Kofi", "Lena", "Luca", "Mara", "Milo", "Nadia", "Noah", "Olga", "Oskar", "Paula", "Rosa",
-          "Samir", "Tara", "Theo", "Uma", "Vera", "Yusuf", "Zoë");
+      words(
+          """
+          Ada Alma Amir Anouk Bela Bruno Carla Chen Daria David Elif Emil Farah Felix Greta
+          Hugo Ines Ivan Jana Jonas Kofi Lena Luca Mara Milo Nadia Noah Olga Oskar Paula Rosa
+          Samir Tara Theo Uma Vera Yusuf Zoë
+          """);
   private static final List<String> LAST_NAMES =
-      List.of(
-          "Abbot",
-          "Archer",
-          "Baker",
-          "Berg",
-          "Brook",
-          "Carter",
-          "Castell",
-          "Cooper",
-          "Dale",
-          "Dyer",
-          "Eszterhas",
-          "Falk",
-          "Fisher",
-          "Glover",
-          "Grün",
-          "Hale",
-          "Hooper",
-          "Ibarra",
-          "Jansen",
-          "Keller",
-          "Lund",
-          "Marsh",
-          "Mercer",
-          "Nowak",
-          "O'Dell",
-          "Okoro",
-          "Potter",
-          "Quill",
-          "Rivera",
-          "Sawyer",
-          "Stone",
-          "Tanaka",
-          "Turner",
-          "Vogt",
-          "Weaver",
-          "Wright",
-          "Young");
+      words(
+          """
+          Abbot Archer Baker Berg Brook Carter Castell Cooper Dale Dyer Eszterhas Falk Fisher
+          Glover Grün Hale Hooper Ibarra Jansen Keller Lund Marsh Mercer Nowak O'Dell Okoro
+          Potter Quill Rivera Sawyer Stone Tanaka Turner Vogt Weaver Wright Young
+          """);
   private static final List<String> STREETS =
       List.of(
           "Linden Street",
@@ -156,6 +125,10 @@ final class SampleData {
     return Normalizer.normalize(name, Normalizer.Form.NFD)
         .toLowerCase(Locale.ROOT)
         .replaceAll("[^a-z]", "");
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.strip().split("\\s+"));
   }
 
   private static String pick(List<String> words, SplittableRandom random) {
