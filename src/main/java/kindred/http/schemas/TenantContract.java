@@ -3,7 +3,6 @@ package kindred.http.schemas;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -170,7 +169,7 @@ final class TenantContract {
    */
   private static JsonObject values(Attribute attribute, boolean input) {
     if (!input) {
-      var type = attribute.type().name().toLowerCase(Locale.ROOT);
+      var type = attribute.type().text();
       return new JsonObject()
           .put("description", "One value of the type " + type + ", or an array of several.");
     }
