@@ -5,7 +5,6 @@ import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
 import com.datastax.oss.driver.api.core.ssl.SslEngineFactory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -28,22 +27,10 @@ public record ClusterTls(Path authorities, Optional<PemFiles> own) {
    */
   SslEngineFactory engines() {
     try {
-      return new Engines(context());
+      return new Engines(PemFiles.context(authorities, own));
     } catch (IOException broken) {
       throw new IllegalStateException(
           "The TLS files of Cassandra cannot be used: " + broken.getMessage(), broken);
-    }
-  }
-
-  private SSLContext context() throws IOException {
-    var trusted = PemFiles.trustManagers(authorities).getTrustManagers();
-    var keys = own.isPresent() ? own.get().read().keyManagers().getKeyManagers() : null;
-    try {
-      var context = SSLContext.getInstance("TLS");
-      context.init(keys, trusted, null);
-      return context;
-    } catch (GeneralSecurityException unusable) {
-      throw new IOException(unusable);
     }
   }
 
@@ -58,7 +45,7 @@ public record ClusterTls(Path authorities, Optional<PemFiles> own) {
     @Override
     public SSLEngine newSslEngine(EndPoint node) {
       try {
-        last = context();
+        last = PemFiles.context(authorities, own);
       } catch (IOException broken) {
         LOG.error(
             "The TLS files of Cassandra cannot be used ({}); using the last good ones",

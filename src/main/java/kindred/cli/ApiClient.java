@@ -15,11 +15,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import kindred.json.InvalidJsonException;
 import kindred.json.StrictJson;
@@ -48,14 +46,7 @@ final class ApiClient {
     var builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT);
     if (config.authorities().isPresent()) {
-      var trusted = PemFiles.trustManagers(config.authorities().get()).getTrustManagers();
-      try {
-        var tls = SSLContext.getInstance("TLS");
-        tls.init(null, trusted, null);
-        builder.sslContext(tls);
-      } catch (GeneralSecurityException unusable) {
-        throw new IOException(unusable);
-      }
+      builder.sslContext(PemFiles.context(config.authorities().get(), Optional.empty()));
     }
     this.http = builder.build();
   }

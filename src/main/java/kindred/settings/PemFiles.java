@@ -13,6 +13,8 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate chain, the own certificate first, and its private key, each in a PEM file. */
@@ -55,21 +57,34 @@ public record PemFiles(Path certificates, Path key) {
     return PemIdentity.of(chain(pem), pem, SecretFile.bytes(key));
   }
 
-  /** As {@link #authorities}, for a TLS context of the JDK. */
-  public static TrustManagerFactory trustManagers(Path file) throws IOException {
+  /**
+   * A TLS context of the JDK.
+   *
+   * @param authorities file of the certificates to trust
+   * @param own empty: the peer gets no certificate
+   */
+  public static SSLContext context(Path authorities, Optional<PemFiles> own) throws IOException {
+    var keys = own.isPresent() ? own.get().read().keyManagers().getKeyManagers() : null;
     try {
-      var store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int number = 0;
-      for (var authority : chain(certificateBytes(file))) {
-        store.setCertificateEntry(Integer.toString(number++), authority);
-      }
-      var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(store);
-      return managers;
+      var context = SSLContext.getInstance("TLS");
+      context.init(keys, trustManagers(authorities), null);
+      return context;
     } catch (GeneralSecurityException unusable) {
       throw new IOException(unusable);
     }
+  }
+
+  private static TrustManager[] trustManagers(Path authorities)
+      throws IOException, GeneralSecurityException {
+    var store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    int number = 0;
+    for (var authority : chain(certificateBytes(authorities))) {
+      store.setCertificateEntry(Integer.toString(number++), authority);
+    }
+    var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(store);
+    return managers.getTrustManagers();
   }
 
   /** Reads the certificates of the authorities to trust. */

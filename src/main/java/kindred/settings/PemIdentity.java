@@ -47,7 +47,7 @@ public final class PemIdentity {
   }
 
   /** For a TLS context of the JDK. */
-  public KeyManagerFactory keyManagers() throws IOException {
+  KeyManagerFactory keyManagers() throws IOException {
     try {
       return options.getKeyManagerFactory(null); // needs no Vert.x, because it reads no file
     } catch (Exception malformed) { // the library declares no other

@@ -21,8 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import kindred.harness.TestAuthority;
 import kindred.http.Call;
@@ -274,10 +272,7 @@ class TlsTest {
 
   private SSLSocket connect(TestServer server, Optional<PemFiles> own, String version)
       throws Exception {
-    var trusted = PemFiles.trustManagers(authority.certificate());
-    var keys = own.isEmpty() ? new KeyManager[0] : own.get().read().keyManagers().getKeyManagers();
-    var context = SSLContext.getInstance("TLS");
-    context.init(keys, trusted.getTrustManagers(), null);
+    var context = PemFiles.context(authority.certificate(), own);
     var socket =
         (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", server.base().getPort());
     var parameters = socket.getSSLParameters();
