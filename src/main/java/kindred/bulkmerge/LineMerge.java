@@ -132,13 +132,8 @@ final class LineMerge {
   }
 
   private static RowError missing(MergeLine line, String member) {
-    return new RowError(
-        line.number(),
-        line.line(),
-        member,
-        "profile-not-found",
-        "The profile of '" + member + "' does not exist.",
-        "");
+    var message = "The profile of '" + member + "' does not exist.";
+    return error(line, member, "profile-not-found", message, "");
   }
 
   private static RowOutcome failed(MergeLine line, MergeRequest request, Problem problem) {

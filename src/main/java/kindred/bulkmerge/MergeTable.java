@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -162,9 +161,6 @@ final class MergeTable {
   }
 
   private static List<String> sorted(Set<String> names) {
-    return names.stream()
-        .filter(name -> !name.equals(VALUES))
-        .sorted(Comparator.naturalOrder())
-        .toList();
+    return names.stream().filter(name -> !name.equals(VALUES)).sorted().toList();
   }
 }

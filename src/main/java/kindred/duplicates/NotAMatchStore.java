@@ -3,9 +3,9 @@ package kindred.duplicates;
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
@@ -99,7 +99,6 @@ public final class NotAMatchStore {
   }
 
   static long micros(Instant instant) {
-    return TimeUnit.SECONDS.toMicros(instant.getEpochSecond())
-        + TimeUnit.NANOSECONDS.toMicros(instant.getNano());
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import kindred.cassandra.BoundedConcurrency;
 import kindred.intents.Intent;
 import kindred.intents.IntentBucket;
 import kindred.intents.IntentStore;
@@ -124,20 +125,10 @@ final class IntentScanner {
 
   private Future<List<Intent>> read(List<IntentBucket> ofShare) {
     var due = ofShare.stream().filter(this::isDue).toList();
-    Future<List<Intent>> found = Future.succeededFuture(new ArrayList<>());
-    for (int i = 0; i < due.size(); i += READS_AT_ONCE) {
-      var some = due.subList(i, Math.min(due.size(), i + READS_AT_ONCE));
-      found =
-          found.compose(
-              before ->
-                  Future.all(some.stream().map(this::read).toList())
-                      .map(
-                          all -> {
-                            all.<List<Intent>>list().forEach(before::addAll);
-                            return before;
-                          }));
-    }
-    return found;
+    List<Intent> found = new ArrayList<>();
+    return BoundedConcurrency.each(
+            due, READS_AT_ONCE, bucket -> read(bucket).onSuccess(found::addAll))
+        .map(found);
   }
 
   private boolean isDue(IntentBucket bucket) {
