@@ -22,7 +22,11 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -52,7 +56,11 @@ public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
   private static final String CONFIG_FILE = "KINDRED_CONFIG_FILE";
+
+  /** Where the output is no terminal. */
   private static final int HELP_WIDTH = 110;
+
+  private static final int MEANING_INDENT = 6;
 
   private final Map<String, String> variables;
 
@@ -87,9 +95,10 @@ public final class Main implements Callable<Integer> {
     ClientCommands.addTo(commandLine, main::environment, ServerConfig.SETTINGS, stdin, stdout);
     commandLine.addSubcommand(new UserCommand(main::environment, stdin));
     commandLine.addSubcommand(new ConfigCommand(main::environment));
-    commandLine.getCommandSpec().usageMessage().footer(help());
+    commandLine.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_FOOTER, Main::settings);
     return commandLine
         .setUsageHelpWidth(HELP_WIDTH)
+        .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(Main::explainUsage)
         .setExecutionExceptionHandler(Main::explain);
   }
@@ -146,14 +155,17 @@ public final class Main implements Callable<Integer> {
         .orElse(known);
   }
 
-  private static String[] help() {
-    return ServerConfig.SETTINGS.stream().map(Main::describe).toArray(String[]::new);
-  }
-
-  private static String describe(Setting setting) {
-    return "  %s=%s%n      %s"
-        .formatted(setting.name(), setting.fallback(), setting.meaning())
-        .replace("%", "%%");
+  private static String settings(CommandLine.Help help) {
+    int width = help.commandSpec().usageMessage().width();
+    var table =
+        TextTable.forColumns(
+            help.colorScheme(),
+            new Column(MEANING_INDENT, 2, Overflow.SPAN),
+            new Column(width - MEANING_INDENT, 0, Overflow.WRAP));
+    for (Setting setting : ServerConfig.SETTINGS) {
+      table.addRowValues(setting.name() + "=" + setting.fallback(), setting.meaning());
+    }
+    return table.toString();
   }
 
   /**

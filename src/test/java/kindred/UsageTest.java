@@ -62,6 +62,16 @@ class UsageTest {
   }
 
   @Test
+  void the_settings_stand_below_their_names_however_long_they_are() {
+    var help = kindred("--help").out();
+
+    assertThat(help.substring(help.indexOf("Settings (")).lines().skip(1))
+        .contains("  KINDRED_HTTP_PORT=8080")
+        .allMatch(line -> line.matches("  KINDRED_\\w+=.*| {6,8}\\S.*"))
+        .allMatch(line -> line.length() <= 110);
+  }
+
+  @Test
   void a_shell_completes_the_program_and_the_start_script_of_a_checkout(@TempDir Path folder)
       throws IOException {
     var script = Files.writeString(folder.resolve("completion"), kindred("completion").out());
