@@ -6,6 +6,7 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Shows progress: on a terminal a bar with the speed and the time that is left, otherwise a plain
@@ -13,7 +14,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 public final class ProgressView implements AutoCloseable {
 
-  private static final int WIDTH = 100;
+  private static final int WIDEST = 100;
   private static final int STEP_PERCENT = 10;
 
   private final PrintWriter out;
@@ -43,7 +44,17 @@ public final class ProgressView implements AutoCloseable {
    */
   public static ProgressView of(
       PrintWriter out, boolean terminal, String task, Unit unit, long most) {
-    return new ProgressView(out, task, unit, terminal ? bar(out, task, unit, most) : null);
+    return of(out, terminal ? columns() : 0, task, unit, most);
+  }
+
+  /**
+   * Progress on a terminal of this width.
+   *
+   * @param columns 0 if the output is no terminal
+   */
+  static ProgressView of(PrintWriter out, int columns, String task, Unit unit, long most) {
+    var bar = columns > 0 ? bar(out, columns, task, unit, most) : null;
+    return new ProgressView(out, task, unit, bar);
   }
 
   private ProgressView(PrintWriter out, String task, Unit unit, ProgressBar bar) {
@@ -53,7 +64,13 @@ public final class ProgressView implements AutoCloseable {
     this.bar = bar;
   }
 
-  private static ProgressBar bar(PrintWriter out, String task, Unit unit, long most) {
+  private static int columns() {
+    return CommandSpec.create().usageMessage().autoWidth(true).width();
+  }
+
+  private static ProgressBar bar(
+      PrintWriter out, int columns, String task, Unit unit, long most) {
+    int width = Math.min(WIDEST, columns - 1); // a line that wraps cannot be written over
     return new ProgressBarBuilder()
         .setTaskName(task)
         .setInitialMax(most)
@@ -61,7 +78,7 @@ public final class ProgressView implements AutoCloseable {
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(100)
         .showSpeed()
-        .setConsumer(new DelegatingProgressBarConsumer(line -> redraw(out, line), WIDTH))
+        .setConsumer(new DelegatingProgressBarConsumer(line -> redraw(out, line), width))
         .build();
   }
 
