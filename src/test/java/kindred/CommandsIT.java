@@ -242,7 +242,9 @@ class CommandsIT {
     assertThat(kindred("jobs pause " + id).status()).as("it has ended").isEqualTo(4);
     assertThat(kindred("jobs undo " + id).err()).contains("Use --yes");
     assertThat(kindred("jobs undo " + id + " --yes").out()).contains("undo completed: 1 removed");
-    assertThat(kindred("find Email=ann@a.example").status()).isEqualTo(1);
+    var nobody = kindred("find Email=ann@a.example");
+    assertThat(nobody.status()).isEqualTo(1);
+    assertThat(nobody.err()).contains("No profile has these values.");
   }
 
   @Test

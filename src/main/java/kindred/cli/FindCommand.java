@@ -121,6 +121,9 @@ final class FindCommand implements Callable<Integer> {
       extensions(api).forEach(names::add);
     }
     pages(api, body, found);
+    if (found.isEmpty()) {
+      output.note("No profile has these values. A key compares whole values.");
+    }
   }
 
   private void pages(ApiClient api, ObjectNode body, ArrayNode found) {

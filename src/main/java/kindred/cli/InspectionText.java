@@ -20,9 +20,9 @@ final class InspectionText {
     lines.add(
         found.path("encoding").asText()
             + (found.path("encoding_certain").asBoolean() ? "" : " (probably)")
-            + ", delimiter "
-            + quoted(found.path("delimiter").asText())
-            + ", "
+            + ", delimiter '"
+            + found.path("delimiter").asText()
+            + "', "
             + found.path("rows").asLong()
             + (found.path("complete").asBoolean() ? " rows" : " rows of the beginning"));
     lines.addAll(columns(found.path("columns")));
