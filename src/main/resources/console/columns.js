@@ -49,7 +49,7 @@ export function columnTable({look, schema, rules, updating, changed, define}) {
           <td class="samples" data-side="First values">${column.samples.slice(0, 3).map(value => html`<span class="one">${text(value)}</span>`)}</td>
           <td class="n" data-side="Filled">${number(filled(column))} %</td>
           <td class="remarks">${column.reason && column.reason !== 'requested' && column.reason !== 'exact-name' ? html`<p><small class="note">${WHY[column.reason]}</small></p>` : nothing}
-            ${column.problems.map(each => html`<p><small>${text(each.message)}</small></p>`)}
+            ${column.problems.map(each => html`<p><small class="wrong">${text(each.message)}</small></p>`)}
             ${column.placeholders.map(each => html`<p><small>${text(each.value)} is read as no value (${each.count === 1 ? 'once' : `${number(each.count)} times`})</small></p>`)}</td></tr>`)}</tbody>
     </table></div>`;
 
@@ -59,7 +59,7 @@ export function columnTable({look, schema, rules, updating, changed, define}) {
   }
 
   function meaning(column) {
-    const names = new Set([...(column.target ? [column.target] : []), ...schema.targets]);
+    const names = new Set([...schema.targets, ...(column.target ? [column.target] : [])]);
     return html`
       <select aria-label=${`Meaning of column ${column.position}, ${column.title}`} class=${column.target ? '' : 'off'}
         @change=${event => {

@@ -52,6 +52,7 @@ export function failedRows({api, job, redraw, go}) {
   }
 
   function editor({titles, headless, rows, all}) {
+    const columns = faultsFirst(titles, rows);
     return html`
       <p>Correct the cells and ${job.dry_run ? 'check the rows again; or import the file now, and correct them afterwards' : 'import the rows again'}.${all > rows.length ? html` These are the first ${number(rows.length)}
         of ${number(all)} rows; download the failed rows to correct all of them in a spreadsheet, and import that file: the two
@@ -59,12 +60,12 @@ export function failedRows({api, job, redraw, go}) {
       <button type="button" class="link leap" @click=${() => document.querySelector('#corrected').querySelector('select, button').focus()}>Skip the cells</button>
       <div class="scroll tall" tabindex="0" role="region" aria-label="Table of failed rows"><table class="edit stack">
         <caption class="hidden">Failed rows and their reasons</caption>
-        <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why it failed</th>${titles.map(title => html`<th scope="col">${text(columnName(title))}</th>`)}</tr></thead>
+        <thead><tr><th scope="col" class="n">Line</th><th scope="col">Why it failed</th>${columns.map(({title}) => html`<th scope="col">${text(columnName(title))}</th>`)}</tr></thead>
         <tbody>${rows.map(row => html`
           <tr><th scope="row" class="n"><span class="narrow">Line </span>${row.line}</th>
             <td class="why">${row.errors.map(error => html`<p>${error.column ? html`<code>${text(columnName(error.column))}</code>: ` : nothing}${text(error.message)}</p>`)}
               ${row.beyond.length > 0 ? html`<p>Cells behind the last column: ${row.beyond.map(cell => html`<span class="one">${text(cell)}</span>`)}</p>` : nothing}</td>
-            ${titles.map((title, at) => html`<td data-side=${columnName(title)}>${cell(row, title, at)}${unhidden(row.cells[at])}</td>`)}</tr>`)}</tbody>
+            ${columns.map(({title, at}) => html`<td data-side=${columnName(title)}>${cell(row, title, at)}${unhidden(row.cells[at])}</td>`)}</tr>`)}</tbody>
       </table></div>
       <form id="corrected" @submit=${event => { event.preventDefault(); again(headless ? null : titles, rows); }}>
         ${options.view()}
@@ -93,6 +94,13 @@ export function failedRows({api, job, redraw, go}) {
 }
 
 const headless = given => String(given?.header) === 'false';
+
+/** The columns as a person corrects them: those with a fault need no search, also in a file of many columns. */
+function faultsFirst(titles, rows) {
+  const faults = [...new Set(rows.flatMap(row => row.errors.map(error => error.column)))].filter(Boolean);
+  const columns = titles.map((title, at) => ({title, at, wrong: faults.some(fault => same(fault, title))}));
+  return [...columns.filter(column => column.wrong), ...columns.filter(column => !column.wrong)];
+}
 
 /** The titles of a file without a header, as the import has them. */
 function titlesOf({columns, mapping = {}}) {

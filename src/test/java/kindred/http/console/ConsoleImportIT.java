@@ -57,6 +57,7 @@ class ConsoleImportIT {
     BROWSER.see("'Age' must be");
     BROWSER.portray("job");
 
+    assertThat(BROWSER.find("table.edit thead").getText()).as("the faults are first").contains("failed Age First");
     assertThat(BROWSER.field("Age, line 3").getAttribute("aria-invalid")).isEqualTo("true");
     BROWSER.fill("Age, line 3", "41");
     assertThat(BROWSER.field("Age, line 3").getAttribute("aria-invalid")).isNull();
@@ -89,6 +90,9 @@ class ConsoleImportIT {
     BROWSER.until(
         () -> BROWSER.field("Meaning of column 2").getAttribute("value").equals("LastName"),
         "the chosen meaning");
+    assertThat(BROWSER.field("Meaning of column 2").getText())
+        .as("the choices keep their order")
+        .contains("FirstName[3]\nLastName\n");
     tenant.create(
         "{\"FirstName\": \"A.\", \"LastName\": \"S.\", \"EmailAddress\": \"ada@map.example\"}");
     BROWSER.choose("Meaning of column 5", "a new attribute");
