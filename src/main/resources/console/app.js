@@ -48,6 +48,9 @@ function matches(path, rest) {
 
 const may = (...roles) => roles.some(role => shell.caller.roles.includes(role));
 
+/** Every role may use one at least. */
+const firstPage = () => PAGES.find(page => page.nav && may(...page.roles)) ?? PAGES.find(page => page.path === 'schema');
+
 function tenantOf(caller) {
   return String(caller.all_tenants || caller.tenants.includes(caller.default_tenant)
     ? caller.default_tenant : caller.tenants[0] ?? caller.default_tenant);
@@ -77,8 +80,7 @@ function open() {
   const {tenant, rest, query} = address();
   const entry = PAGES.find(page => matches(page.path, rest));
   if (!tenant || rest.length === 0) {
-    const first = PAGES.find(page => page.nav && may(...page.roles));
-    location.replace(`#/${tenant ?? tenantOf(shell.caller)}/${first?.path ?? 'schema'}`);
+    location.replace(`#/${tenant ?? tenantOf(shell.caller)}/${firstPage().path}`);
     return;
   }
   shell.tenant = tenant;
@@ -106,8 +108,9 @@ function open() {
 }
 
 function notice(title, sentence) {
+  const {nav} = firstPage();
   return {title, view: () => html`${heading(title)}
-    <p>${sentence}</p><p><a href="#/${shell.tenant}">To a page that you may use</a></p>`};
+    <p>${sentence}</p><p><a href="#/${shell.tenant}">Open the page ${nav}</a></p>`};
 }
 
 function draw() {

@@ -134,7 +134,7 @@ export function open({api, ids: [stays, goes], redraw, link, go, query}) {
       ${page.undone.kept.length + page.undone.keys_taken.length > 0 ? html`<p>What changed since the merge stayed as it is:</p>
         <ul>${page.undone.kept.map(each => html`<li>${text(each.pointer)}: ${each.reason}</li>`)}
           ${page.undone.keys_taken.map(each => html`<li>${each.key}: another customer has the value now</li>`)}</ul>` : nothing}` : html`
-      <p role="status">Merged. <a href=${link(`customers/${stays}`)}>${identifier(stays)}</a> has the data of both, and the id
+      <p role="status">Merged. <a href=${link(`customers/${stays}`)}>${identifier(stays)}</a> has what you kept of both, and the id
         ${identifier(goes)} leads to it.</p>
       ${problem(doing.failure)}
       <div class="row"><button type="button" class="outline" aria-busy=${doing.busy === 'undo' ? 'true' : 'false'} @click=${() => doing.run('undo',

@@ -8,6 +8,12 @@ const COLUMNS = 5;
 const BY_ID = '#id';
 const UNLIKELY = 0.1;
 
+/** So many attributes say who a customer is. */
+const INTRODUCING = 3;
+
+/** So many of the customers that are perhaps the same one. */
+const INTRODUCED = 20;
+
 /** What was looked for last, so that "back" finds it again; it is in no address and no history. */
 const last = {};
 
@@ -36,6 +42,7 @@ export function find({api, redraw, link, go, may}) {
     last.key ??= keys[0]?.name ?? BY_ID;
     const key = keys.find(each => each.name === last.key);
     return html`
+      ${keys.length === 0 ? html`<p class="lost" role="note">This tenant has no key yet, so a customer is found by the id alone. <a href=${link('schema')}>Add a key</a>, such as the e-mail address.</p>` : nothing}
       <form class="row" @submit=${event => { event.preventDefault(); search(key, event.target); }}>
         <label>Find by
           <select @change=${event => { last.key = event.target.value; redraw(); }}>
@@ -102,8 +109,24 @@ export async function readProfile(api, id) {
   return {id: customer_id, core: members, records, etag: response.headers.get('ETag')};
 }
 
+/** Who customers are, in a few words: their first attributes. One that was changed meanwhile is shown by its id alone. */
+export function introductions(api) {
+  const known = new Map();
+  const names = api.attributes().then(all => all.map(attribute => attribute.name), () => []);
+  return {
+    async read(ids) {
+      const order = await names;
+      await Promise.allSettled([...new Set(ids)].filter(id => !known.has(id)).map(async id => {
+        const core = await readCore(api, id);
+        known.set(id, order.filter(name => core[name] !== undefined).slice(0, INTRODUCING).map(name => [core[name]].flat()[0]));
+      }));
+    },
+    view: id => html`<small class="one note">${(known.get(id) ?? []).map((value, at) => html`${at > 0 ? ', ' : ''}${text(value)}`)}</small>`,
+  };
+}
+
 /** The core attributes of a profile alone. */
-export async function readCore(api, id) {
+async function readCore(api, id) {
   const response = await api.send('GET', url`/profiles/${id}`);
   const {customer_id, ...core} = exactly(await response.text());
   return core;
@@ -131,7 +154,12 @@ export function record(members) {
 export function profile({api, ids: [id], redraw, link, go, may}) {
   const read = reading(() => readProfile(api, id), redraw);
   const merges = reading(async () => (await api.page(url`/profiles/${id}/merges`)).items, redraw);
-  const duplicates = reading(() => api.get(url`/profiles/${id}/duplicates`), redraw);
+  const others = introductions(api);
+  const duplicates = reading(async () => {
+    const found = await api.get(url`/profiles/${id}/duplicates`);
+    await others.read(found.duplicates.filter(each => each.score >= UNLIKELY).slice(0, INTRODUCED).map(each => each.customer_id));
+    return found;
+  }, redraw);
   const doing = action(redraw);
   return {title: 'Customer', view};
 
@@ -146,7 +174,7 @@ export function profile({api, ids: [id], redraw, link, go, may}) {
       ${problem(doing.failure)}
       ${read.value ? whole(read.value) : read.failure ? nothing : loading('the customer')}
       ${read.value ? suggestions() : nothing}
-      ${history()}`;
+      ${read.failure && !into ? nothing : history()}`;
   }
 
   function whole({core, records}) {
@@ -190,7 +218,7 @@ export function profile({api, ids: [id], redraw, link, go, may}) {
         <caption class="hidden">Customers who are perhaps the same person</caption>
         <thead><tr><th scope="col">Customer</th><th scope="col" class="n">Likeness</th><th scope="col">Because of</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
         <tbody>${list.map(each => html`
-          <tr><th scope="row"><a href=${link(`customers/${each.customer_id}`)}>${identifier(each.customer_id)}</a></th>
+          <tr><th scope="row"><a class="one" href=${link(`customers/${each.customer_id}`)}>${identifier(each.customer_id)}</a>${others.view(each.customer_id)}</th>
             <td class="n" data-side="Likeness">${percent(each.score)}</td><td data-side="Because of">${reasons(each.reasons)}</td>
             <td>${may('merge') ? html`<a href=${link(`merge/${id}/${each.customer_id}`)}>Compare</a>` : nothing}</td></tr>`)}</tbody>
       </table></div>`;
@@ -225,7 +253,7 @@ export function reasons(list) {
 }
 
 /** Merges with a button that undoes each. */
-export function mergeTable(merges, {link, may, api, redraw, doing, changed}) {
+export function mergeTable(merges, {link, may, api, redraw, doing, changed, introduction = () => nothing}) {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="Merges"><table class="stack">
       <caption class="hidden">Merges, newest first</caption>
@@ -233,7 +261,7 @@ export function mergeTable(merges, {link, may, api, redraw, doing, changed}) {
         <th scope="col">Reason</th><th scope="col"><span class="hidden">Action</span></th></tr></thead>
       <tbody>${repeat(merges, merge => merge.merge_id, merge => html`
         <tr><td data-side="When">${time(merge.requested_at)}</td>
-          <td data-side="Stayed"><a href=${link(`customers/${merge.destination}`)}>${identifier(merge.destination)}</a></td>
+          <td data-side="Stayed"><a class="one" href=${link(`customers/${merge.destination}`)}>${identifier(merge.destination)}</a>${introduction(merge.destination)}</td>
           <td data-side="Was merged into it">${identifier(merge.source)}</td><td data-side="State">${state(merge.state)}</td><td data-side=${merge.reason ? 'Reason' : nothing}>${text(merge.reason)}</td>
           <td>${merge.state === 'committed' && may('merge') ? html`
             <button type="button" class="link" aria-label=${`Undo the merge of ${merge.source}`} @click=${async () => {

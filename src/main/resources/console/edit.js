@@ -45,19 +45,18 @@ function form({api, redraw, link, go, title, read}) {
     const id = begun.value?.id;
     const into = begun.failure?.document?.merged_into;
     return html`
-      ${heading(id ? html`${title} ${identifier(id)}` : title, html`<a href=${link(id ? `customers/${id}` : 'customers')}>Leave it as it is</a>`)}
+      ${heading(id ? html`${title} ${identifier(id)}` : title, html`<a href=${link(id ? `customers/${id}` : 'customers')}>${id ? 'Leave it as it is' : 'Cancel'}</a>`)}
       ${into ? html`<p class="lost" role="note">This customer was merged into <a href=${link(`customers/${into}`)}>${into}</a>.</p>` : problem(begun.failure)}
       ${begun.value ? page.theirs ? conflict() : fields(begun.value.schema) : begun.failure ? nothing : loading('the customer')}`;
   }
 
   function fields({core, extensions}) {
-    return html`
+    return core.length === 0 ? html`<p class="lost" role="note">This tenant has no attributes yet. <a href=${link('schema')}>Define what is stored of a customer</a> first.</p>` : html`
       <form class="edit" novalidate @submit=${event => { event.preventDefault(); save(); }}>
-        ${core.length === 0 ? html`<p class="lost" role="note">This tenant has no attributes yet. <a href=${link('schema')}>Define them</a> first.</p>` : nothing}
         <section aria-labelledby="core"><h2 id="core">Attributes</h2>${core.map(attribute => several(attribute))}</section>
         ${extensions.map(group)}
         ${problem(doing.failure)}
-        <button type="submit" ?disabled=${core.length === 0} aria-busy=${doing.busy === 'save' ? 'true' : 'false'}>Save</button>
+        <button type="submit" aria-busy=${doing.busy === 'save' ? 'true' : 'false'}>Save</button>
       </form>`;
   }
 

@@ -7,6 +7,7 @@ import {failedRows} from './rows.js';
 import {planOf, repeat} from './start.js';
 
 const RUNNING = ['queued', 'running', 'paused'];
+const BECOMING = {paused: 'pausing', cancelled: 'cancelling'};
 const UNDO_AGAIN = 1000;
 const FOLLOW_AGAIN = 2000;
 const MOST_POINTS = 2000;
@@ -15,7 +16,7 @@ const OUTCOMES = [
   ['imported', 'Added', 'new customers'],
   ['updated', 'Updated', 'existing customers that got the values of a row'],
   ['merged', 'Merged', 'pairs'],
-  ['skipped', 'Skipped', 'the customer existed already, or the row was empty'],
+  ['skipped', 'Skipped', 'the customer existed already, an earlier row is the same customer, or the row was empty'],
   ['failed', 'Failed', 'rows to be corrected'],
 ];
 
@@ -151,7 +152,7 @@ export function open({api, ids: [id], redraw, link, go, may}) {
     const elapsed = job.counts.read / job.rows_per_second;
     return html`
       <div class="facts">
-        <p><span role="status">${state(job.requested_state && job.state === 'running' ? `becoming ${job.requested_state}` : job.state)}</span>
+        <p><span role="status">${state(job.state === 'running' && BECOMING[job.requested_state] || job.state)}</span>
           <strong>${number(job.counts.read)}</strong> ${job.counts.read === 1 ? 'row' : 'rows'} read${running ? html`,
           <strong>${number(Math.round(job.rows_per_second))}</strong> per second, about
           ${duration(elapsed * (100 - job.percent) / job.percent)} left` : nothing}</p>

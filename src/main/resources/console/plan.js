@@ -177,6 +177,7 @@ export function open({api, redraw, go, link, may}) {
                 <option value="false" .selected=${!look.header}>is a customer already</option></select></label>
           </div>
           ${look.problems.length ? html`<ul class="lost">${look.problems.map(each => html`<li>${text(each.message)}</li>`)}</ul>` : nothing}
+          ${look.rows === 0 ? html`<p class="lost" role="note">There is no row below the titles. If the file has customers, the first line is perhaps one of them, or another file was meant.</p>` : nothing}
           ${columnTable({look, schema: schema.value, rules: page.rules, updating: options.updating(), changed: column => column ? mapped() : redraw(),
             define: may('schema') ? define : undefined})}
           <p><small>${number(used)} of ${number(look.columns.length)} columns will be imported.</small></p>

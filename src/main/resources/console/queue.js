@@ -2,11 +2,8 @@
 import {html, nothing} from './lit-html.js';
 import {repeat} from './repeat.js';
 import {url} from './api.js';
-import {action, heading, identifier, loading, problem, reading, text, time} from './parts.js';
-import {mergeTable, percent, readCore, reasons} from './customers.js';
-
-/** So many attributes say who a customer is. */
-const INTRODUCING = 3;
+import {action, heading, identifier, loading, problem, reading, time} from './parts.js';
+import {introductions, mergeTable, percent, reasons} from './customers.js';
 
 const ids = pair => pair.profiles.map(side => side.customer_id);
 const nameOf = pair => ids(pair).join(' ');
@@ -18,8 +15,7 @@ export function open({api, redraw, link, go, may, query}) {
   let pairs = [];
   let cursor = null;
   let dismissed = null;
-  const customers = new Map();
-  const names = api.attributes().then(all => all.map(attribute => attribute.name), () => []);
+  const customers = introductions(api);
   const merged = query.get('merged');
   let undone = false;
   const doing = action(redraw);
@@ -35,25 +31,10 @@ export function open({api, redraw, link, go, may, query}) {
       complete = page.items.complete_to;
       const known = new Set(pairs.map(nameOf)); // a pair whose score fell meanwhile comes again
       pairs = [...pairs, ...page.items.duplicates.filter(pair => !known.has(nameOf(pair)))];
-      await introduce(page.items.duplicates);
+      await customers.read(page.items.duplicates.flatMap(ids));
       cursor = page.cursor;
     } while (cursor && pairs.length === before);
     return {complete};
-  }
-
-  /** Reads who the customers are; one that was changed meanwhile is shown by its id alone. */
-  async function introduce(read) {
-    const order = await names;
-    const unknown = [...new Set(read.flatMap(ids))].filter(id => !customers.has(id));
-    await Promise.allSettled(unknown.map(async id => {
-      const core = await readCore(api, id);
-      customers.set(id, order.filter(name => core[name] !== undefined).slice(0, INTRODUCING).map(name => [core[name]].flat()[0]));
-    }));
-  }
-
-  function introduction(id) {
-    const values = customers.get(id) ?? [];
-    return html`<small class="one note">${values.map((value, at) => html`${at > 0 ? ', ' : ''}${text(value)}`)}</small>`;
   }
 
   /** Keys of one letter count only in the list: outside it, a person may dictate or use other keys of one letter. */
@@ -114,7 +95,7 @@ export function open({api, redraw, link, go, may, query}) {
       ${dismissed ? html`<p role="status">Not a match: ${ids(dismissed.pair).map(identifier)} will not be suggested again.
         <button type="button" class="link" @click=${restore}>Undo${pairs.length > 0 ? html` <kbd>u</kbd>` : nothing}</button></p>` : nothing}
       ${!first.value ? first.failure ? nothing : loading('the pairs') : html`
-        <p>${first.value.complete ? html`Everything written until ${time(first.value.complete)} is considered.`
+        <p>${first.value.complete ? html`Everything written until ${time(first.value.complete)} is considered; the next search looks at the rest.`
           : 'The first search for duplicates has not ended yet. Come back in some minutes.'}</p>
         ${pairs.length === 0 ? html`<p>There is no pair to decide about.</p>` : table()}`}
       ${cursor ? html`<button type="button" class="outline" @click=${() => doing.run('more', more)}>More pairs</button>` : nothing}`;
@@ -129,7 +110,7 @@ export function open({api, redraw, link, go, may, query}) {
         <thead><tr><th scope="col">Customers</th><th scope="col" class="n">Likeness</th><th scope="col">Because of</th>
           <th scope="col">Agree in</th><th scope="col">Differ in</th><th scope="col"><span class="hidden">Decision</span></th></tr></thead>
         <tbody>${repeat(pairs, nameOf, (pair, at) => html`
-          <tr data-pair=${nameOf(pair)}><th scope="row">${ids(pair).map(id => html`<a class="one" href=${link(`customers/${id}`)}>${identifier(id)}</a>${introduction(id)}`)}</th>
+          <tr data-pair=${nameOf(pair)}><th scope="row">${ids(pair).map(id => html`<a class="one" href=${link(`customers/${id}`)}>${identifier(id)}</a>${customers.view(id)}`)}</th>
             <td class="n" data-side="Likeness">${percent(pair.score)}</td><td data-side="Because of">${reasons(pair.reasons)}</td>
             <td data-side=${pair.agreeing.length ? 'Agree in' : nothing}>${pair.agreeing.join(', ')}</td><td data-side=${pair.differing.length ? 'Differ in' : nothing}>${pair.differing.join(', ')}</td>
             <td>${may('merge') ? html`<div class="actions"><a href=${`${link(compare(pair))}`} aria-label=${`Compare ${ids(pair).join(' and ')}`}>Compare</a>
@@ -141,23 +122,27 @@ export function open({api, redraw, link, go, may, query}) {
 export function history({api, redraw, link, may}) {
   let merges = [];
   let cursor = null;
+  const customers = introductions(api);
   const doing = action(redraw);
   const first = reading(async () => {
     const page = await api.page('/merges', {limit: 50});
     merges = page.items;
     cursor = page.cursor;
+    introduce(page.items);
     return true;
   }, redraw);
   const more = () => doing.run('more', async () => {
     const page = await api.page('/merges', {limit: 50, cursor});
     merges = [...merges, ...page.items];
     cursor = page.cursor;
+    introduce(page.items);
   });
+  const introduce = items => customers.read(items.map(merge => merge.destination)).then(redraw);
   return {title: 'Merges', view: () => html`
     ${heading('Merges')}
     ${problem(first.failure ?? doing.failure)}
     ${!first.value ? first.failure ? nothing : loading('the merges')
       : merges.length === 0 ? html`<p>No customers of this tenant have been merged.</p>`
-      : mergeTable(merges, {link, may, api, redraw, doing, changed: first.again})}
+      : mergeTable(merges, {link, may, api, redraw, doing, changed: first.again, introduction: customers.view})}
     ${cursor ? html`<button type="button" class="outline" @click=${more}>Older merges</button>` : nothing}`};
 }

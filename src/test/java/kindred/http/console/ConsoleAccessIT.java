@@ -47,7 +47,7 @@ class ConsoleAccessIT {
     BROWSER.driver().executeScript("location.hash = '#/4001/customers'");
     BROWSER.see("This page needs the role read.");
     BROWSER.portray("not-allowed");
-    BROWSER.click("To a page that you may use");
+    BROWSER.click("Open the page Imports");
     BROWSER.see("Nothing has been imported into this tenant yet.");
     assertThat(stored()).isEmpty();
 

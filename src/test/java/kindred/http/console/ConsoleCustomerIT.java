@@ -57,7 +57,7 @@ class ConsoleCustomerIT {
     BROWSER.see("20-555-0101");
     BROWSER.see("Zenda");
     BROWSER.see("This customer was never merged.");
-    BROWSER.see(second);
+    BROWSER.see("Ada, Stone-Lee");
     BROWSER.portray("customer");
 
     BROWSER.click("Change");
@@ -127,7 +127,7 @@ class ConsoleCustomerIT {
     BROWSER.see("You can undo the merge afterwards.");
     BROWSER.until(() -> button("Merge").isEnabled(), "the merge is possible");
     button("Merge").click();
-    BROWSER.see("has the data of both");
+    BROWSER.see("has what you kept of both");
     var merged = tenant.profile(first);
     assertThat(merged.path("EmailAddress").asText()).isEqualTo("a.stone@example.com");
     assertThat(merged.path("Address").path("City").asText()).isEqualTo("Strelsau");
@@ -139,6 +139,7 @@ class ConsoleCustomerIT {
 
     open("merges");
     BROWSER.see("undone");
+    BROWSER.see("Ada, Stone, ");
     BROWSER.portray("merges");
   }
 
@@ -193,6 +194,11 @@ class ConsoleCustomerIT {
     BROWSER.click("Define what is stored of a customer");
     BROWSER.see("None yet.");
     BROWSER.portray("empty");
+    BROWSER.click("Customers");
+    BROWSER.see("a customer is found by the id alone");
+    BROWSER.portray("no-keys");
+    BROWSER.click("Add a key");
+    BROWSER.see("None yet.");
     BROWSER.click("Start with the usual ones");
     BROWSER.see("idName");
     BROWSER.open(API.base(), "/console#/" + EMPTY + "/customers/new");

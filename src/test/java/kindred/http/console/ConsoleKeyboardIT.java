@@ -142,7 +142,7 @@ class ConsoleKeyboardIT {
     assertThat(BROWSER.focused()).contains("keep-Address");
     BROWSER.driver().executeScript("document.querySelector('main .row button').focus()");
     BROWSER.press(Keys.ENTER);
-    BROWSER.see("has the data of both");
+    BROWSER.see("has what you kept of both");
     assertThat(inside()).isTrue();
 
     BROWSER.focus("Undo this merge");

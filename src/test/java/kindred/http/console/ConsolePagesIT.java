@@ -117,8 +117,22 @@ class ConsolePagesIT {
     BROWSER.see("There is no such page.");
     assertThat(BROWSER.driver().getTitle()).isEqualTo("Not found \u2013 Kindred");
     BROWSER.portray("not-found");
-    BROWSER.click("To a page that you may use");
+    BROWSER.click("Open the page Imports");
     BROWSER.see("Nothing has been imported into this tenant yet.");
+
+    open("customers/0000000000000000");
+    BROWSER.see("There is no profile '0000000000000000'.");
+    BROWSER.settle();
+    assertThat(BROWSER.all(".problem")).as("said once").hasSize(1);
+  }
+
+  @Test
+  void a_file_of_titles_alone_is_no_surprise_after_its_import() throws IOException {
+    open("imports/new");
+    var file = Files.writeString(folder.resolve("titles.csv"), "FirstName,EmailAddress\n");
+    BROWSER.find("input[type=file]").sendKeys(file.toString());
+    BROWSER.see("There is no row below the titles.");
+    BROWSER.portray("titles-only");
   }
 
   @Test
