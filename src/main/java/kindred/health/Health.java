@@ -21,7 +21,7 @@ public final class Health {
 
   private final List<Check> checks;
   private volatile List<Finding> latest = List.of();
-  private volatile String faults = "";
+  private String faults = "";
   private volatile Phase phase = Phase.STARTING;
 
   private enum Phase {
@@ -45,7 +45,7 @@ public final class Health {
     phase = Phase.STOPPING;
   }
 
-  /** Looks every few seconds, shows the results as metrics, and logs when they change. */
+  /** Looks every few seconds also if nobody asks, and shows what was found last as metrics. */
   public void observe(Vertx vertx, Metrics metrics) {
     metrics.gauge("kindred.ready", "1: all checks of the health pass", () -> latest(any -> true));
     for (var check : checks) {
@@ -56,28 +56,19 @@ public final class Health {
           "check",
           check.name());
     }
-    look();
-    vertx.setPeriodic(LOOK_MILLIS, timer -> look());
+    findings();
+    vertx.setPeriodic(LOOK_MILLIS, timer -> findings());
   }
 
-  /** Never fails. */
-  Future<Void> look() {
-    return findings()
-        .map(
-            findings -> {
-              latest = findings;
-              if (phase == Phase.SERVING) {
-                say(
-                    findings.stream()
-                        .map(Finding::detail)
-                        .collect(Collectors.joining(" "))
-                        .strip());
-              }
-              return null;
-            });
+  private List<Finding> noted(List<Finding> findings) {
+    latest = findings;
+    if (phase == Phase.SERVING) {
+      say(findings.stream().map(Finding::detail).collect(Collectors.joining(" ")).strip());
+    }
+    return findings;
   }
 
-  private void say(String found) {
+  private synchronized void say(String found) {
     if (found.equals(faults)) {
       return;
     }
@@ -103,7 +94,10 @@ public final class Health {
     return phase == Phase.STOPPING;
   }
 
-  /** Everything that the server needs, in a fixed order. Never fails. */
+  /**
+   * Everything that the server needs, in a fixed order; logs when it is not what it was. Never
+   * fails.
+   */
   public Future<List<Finding>> findings() {
     var found = checks.stream().map(Check::find).toList();
     return Future.all(found)
@@ -112,7 +106,7 @@ public final class Health {
               var findings = new ArrayList<Finding>();
               findings.add(phaseFinding());
               found.forEach(one -> findings.add(one.result()));
-              return findings;
+              return noted(findings);
             });
   }
 

@@ -67,17 +67,17 @@ class CheckTest {
   void the_log_says_once_that_the_server_is_not_ready_and_that_it_is_ready_again() {
     try (var log = CapturedLog.of(Health.class.getName())) {
       var health = new Health(List.of(check));
-      health.look();
+      health.findings();
       probes.get(0).complete(false);
       health.started();
-      health.look();
-      health.look();
+      health.findings();
+      health.findings();
       clock.addAndGet(Duration.ofSeconds(2).toNanos());
-      health.look();
+      health.findings();
       probes.get(1).complete(true);
-      health.look();
+      health.findings();
       health.stopping();
-      health.look();
+      health.findings();
 
       assertThat(log.lines(""))
           .containsExactly("The server is not ready. No answer.", "The server is ready again");

@@ -54,7 +54,9 @@ final class ProblemHandler implements Handler<RoutingContext> {
         faults.complete(context, Rejection.problem(context.failure(), context.statusCode()));
     log(context, problem);
     Tracing.span(context).set("kindred.problem", problem.code());
-    AuditLog.problem(context, problem.code());
+    if (!isProbe(problem)) {
+      AuditLog.problem(context, problem.code());
+    }
     if (response.headWritten()) {
       context.request().connection().close();
       return;
@@ -96,7 +98,12 @@ final class ProblemHandler implements Handler<RoutingContext> {
     response.end(body);
   }
 
-  /** Every trace id that a client sees is in the log. */
+  /** Whether the problem answers a probe, which comes every second: the health is logged once. */
+  private static boolean isProbe(Problem problem) {
+    return problem.code().equals(ServerOperations.NOT_READY);
+  }
+
+  /** Every trace id that a client sees is in the log; at debug level only if it sent a probe. */
   private void log(RoutingContext context, Problem problem) {
     if (problem.kind() == Problem.Kind.INTERNAL) {
       metrics.add(1, ERRORS);
@@ -109,7 +116,7 @@ final class ProblemHandler implements Handler<RoutingContext> {
               Tracing.traceId(context));
       return;
     }
-    Tracing.fields(LOG.atInfo(), context)
+    Tracing.fields(isProbe(problem) ? LOG.atDebug() : LOG.atInfo(), context)
         .addKeyValue("code", problem.code())
         .log(
             "{} {} was refused with {} {}, trace {}",

@@ -20,6 +20,9 @@ import kindred.problem.Problem;
 /** The server's health, metrics and contract over HTTP. */
 public final class ServerOperations {
 
+  /** The code of the answer to a probe of a server that serves no requests yet, or no more. */
+  static final String NOT_READY = "not-ready";
+
   private static final String YAML = "application/yaml";
   private static final String HTML = "text/html";
   private static final int RETRY_SECONDS = 1;
@@ -66,7 +69,7 @@ public final class ServerOperations {
           finding -> checks.addObject().put("name", finding.check()).put("status", "up"));
       return Reply.ok(body);
     }
-    throw Problem.of(Problem.Kind.UNAVAILABLE, "not-ready", String.join(" ", failed))
+    throw Problem.of(Problem.Kind.UNAVAILABLE, NOT_READY, String.join(" ", failed))
         .with("checks", findings.stream().map(ServerOperations::member).toList())
         .retryAfter(RETRY_SECONDS)
         .exception();
@@ -80,7 +83,7 @@ public final class ServerOperations {
 
   private Future<Reply> startup(Call call) {
     if (!health.isStarted()) {
-      throw Problem.of(Problem.Kind.UNAVAILABLE, "not-ready", "The server is starting.")
+      throw Problem.of(Problem.Kind.UNAVAILABLE, NOT_READY, "The server is starting.")
           .retryAfter(RETRY_SECONDS)
           .exception();
     }

@@ -2,7 +2,9 @@ package kindred.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import kindred.access.AccessControl;
+import kindred.harness.CapturedLog;
 import kindred.http.Contract;
 import kindred.http.ContractClient;
 import kindred.http.Operation;
@@ -17,6 +20,7 @@ import kindred.http.RawHttp;
 import kindred.http.Reply;
 import kindred.http.TestServer;
 import kindred.metrics.Metrics;
+import kindred.problem.Problem;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -217,6 +221,26 @@ class ContractRouterTest {
 
     assertThatThrownBy(() -> start(port, operations))
         .hasMessageStartingWith("Port " + port + " of 127.0.0.1 is in use");
+  }
+
+  @Test
+  void should_not_log_the_probes_of_a_server_that_is_not_ready() {
+    Operation refused =
+        call ->
+            Future.failedFuture(
+                Problem.of(Problem.Kind.UNAVAILABLE, ServerOperations.NOT_READY, "No database.")
+                    .exception());
+    try (var server = TestServer.with("getReadiness", refused);
+        var log = CapturedLog.of("kindred")) {
+      var probe = server.client().get("/health/ready");
+      var other = server.client().get("/no/such/path").header("X-Trace-Id");
+      await().until(() -> log.lines(other, "{").size() == 1);
+
+      assertThat(probe.code()).isEqualTo(ServerOperations.NOT_READY);
+      assertThat(log.events())
+          .filteredOn(event -> event.getFormattedMessage().contains(probe.header("X-Trace-Id")))
+          .allMatch(event -> event.getLevel() == Level.DEBUG);
+    }
   }
 
   private static void start(int port, Map<String, Operation> operations) {
