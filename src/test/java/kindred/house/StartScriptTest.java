@@ -22,7 +22,7 @@ class StartScriptTest {
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17\"\n");
     Files.createDirectory(jdk.resolve("bin"));
     for (String program : new String[] {"java", "javac"}) {
-      var file = Files.writeString(jdk.resolve("bin/" + program), "#!/bin/sh\necho $(umask) $*\n");
+      var file = Files.writeString(jdk.resolve("bin/" + program), "#!/bin/sh\necho $(umask) $* $(locale charmap)\n");
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
   }
@@ -39,6 +39,13 @@ class StartScriptTest {
       throws Exception {
     assertThat(started(Map.of())).startsWith("0077 ");
     assertThat(started(Map.of("KINDRED_DATA_MODE", "shared"))).startsWith("0022 ");
+  }
+
+  @Test
+  void paths_and_arguments_may_have_any_characters_whatever_the_locale_is() throws Exception {
+    for (String locale : new String[] {"C", "POSIX", "xx_XX.UTF-8", "C.UTF-8"}) {
+      assertThat(started(Map.of("LC_ALL", locale))).as(locale).endsWith(" UTF-8\n");
+    }
   }
 
   private String started(Map<String, String> settings) throws Exception {
