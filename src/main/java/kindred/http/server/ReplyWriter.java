@@ -2,6 +2,7 @@ package kindred.http.server;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -10,6 +11,8 @@ import kindred.http.Reply;
 
 /** Writes a {@link Reply} to the connection; for HEAD, without the body. */
 final class ReplyWriter {
+
+  private static final long LOOK_MILLIS = 500;
 
   private ReplyWriter() {}
 
@@ -75,10 +78,24 @@ final class ReplyWriter {
                     .compose(
                         size -> {
                           response.putHeader("Content-Length", Long.toString(size));
-                          return Admission.headOnly(context)
-                              ? response.end()
-                              : file.pipeTo(response);
+                          return Admission.headOnly(context) ? response.end() : pipe(context, file);
                         })
                     .eventually(() -> file.close()));
+  }
+
+  /** Ends incomplete, with its connection, when the credentials of the request are revoked. */
+  private static Future<Void> pipe(RoutingContext context, AsyncFile file) {
+    var grant = Access.granted(context).grant();
+    long look =
+        context
+            .vertx()
+            .setPeriodic(
+                LOOK_MILLIS,
+                due -> {
+                  if (!grant.stillValid().getAsBoolean()) {
+                    context.request().connection().close();
+                  }
+                });
+    return file.pipeTo(context.response()).onComplete(over -> context.vertx().cancelTimer(look));
   }
 }
