@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +50,40 @@ class StartScriptTest {
     }
   }
 
-  private String started(Map<String, String> settings) throws Exception {
+  @Test
+  void a_line_of_the_configuration_file_counts_if_there_is_no_such_variable() throws Exception {
+    var file = jdk.resolve("kindred.conf");
+    Files.writeString(file, "# shared\nKINDRED_JAVA_OPTS = -Xmx3g \nKINDRED_DATA_MODE=shared\n");
+
+    for (var arguments :
+        List.of(
+            List.of("--config", file.toString()),
+            List.of("--config=" + file),
+            List.of("serve", "--config", file.toString()))) {
+      assertThat(started(Map.of(), arguments.toArray(String[]::new)))
+          .startsWith("0022 -XX:+ExitOnOutOfMemoryError -Xmx3g ");
+    }
+    assertThat(started(Map.of("KINDRED_CONFIG_FILE", file.toString()))).startsWith("0022 ");
+    assertThat(
+            started(
+                Map.of("KINDRED_DATA_MODE", "private", "KINDRED_JAVA_OPTS", "-Xmx2g"),
+                "--config",
+                file.toString()))
+        .startsWith("0077 -XX:+ExitOnOutOfMemoryError -Xmx2g ");
+  }
+
+  @Test
+  void a_command_is_no_server_and_what_it_writes_is_private_too() throws Exception {
+    assertThat(started(Map.of("KINDRED_JAVA_OPTS", "-Xmx9g"), "jobs", "failed", "serve"))
+        .startsWith("0077 -Xmx256m ")
+        .contains(" kindred.Main jobs failed serve ");
+  }
+
+  private String started(Map<String, String> settings, String... arguments) throws Exception {
     var script = Path.of("bin/kindred").toAbsolutePath().toString();
-    var process = new ProcessBuilder("sh", "-c", "umask 022 && exec \"$0\"", script);
+    var command = new ArrayList<>(List.of("sh", "-c", "umask 022 && exec \"$0\" \"$@\"", script));
+    command.addAll(List.of(arguments));
+    var process = new ProcessBuilder(command);
     process.environment().keySet().removeIf(name -> name.startsWith("KINDRED_"));
     process.environment().putAll(settings);
     process.environment().put("JAVA_HOME", jdk.toString());

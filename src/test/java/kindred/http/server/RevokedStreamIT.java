@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -32,8 +33,10 @@ class RevokedStreamIT {
   private static final int TENANT = 2_301;
 
   @Test
-  void the_events_of_a_paused_job_end_when_their_reader_is_removed() throws Exception {
+  void the_events_of_a_paused_job_end_with_their_reader_or_the_token() throws Exception {
     USERS.add("reader", List.of("import"), List.of("" + TENANT));
+    USERS.add("holder", List.of("import"), List.of("" + TENANT));
+    var token = USERS.token("holder");
     USERS.add("owner", List.of("import", "schema"), List.of("" + TENANT));
     var owner = API.client().with("Authorization", TestUsers.basic("owner"));
     await().atMost(Duration.ofSeconds(60)).until(() -> owner.get("/imports").status() == 200);
@@ -60,26 +63,37 @@ class RevokedStreamIT {
         .atMost(Duration.ofSeconds(60))
         .until(() -> state(owner.get("/imports/" + job).text()).equals("paused"));
 
+    var ofReader = events(job, TestUsers.basic("reader"));
+    var ofToken = events(job, token);
+    var ofHolder = events(job, TestUsers.basic("holder"));
+    USERS.accounts().remove("reader");
+    USERS.accounts().revoke("holder", Optional.empty());
+
+    assertThat(ofReader.get(30, TimeUnit.SECONDS)).isPositive();
+    assertThat(ofToken.get(30, TimeUnit.SECONDS)).isPositive();
+    assertThat(ofHolder).isNotDone();
+    assertThat(state(owner.get("/imports/" + job).text())).isEqualTo("paused");
+    owner.patch("/imports/" + job, "{\"state\": \"cancelled\"}");
+  }
+
+  /** The number of bytes of a stream of events that has begun, once it has ended. */
+  private static CompletableFuture<Integer> events(String job, String authorization)
+      throws Exception {
     var request =
         HttpRequest.newBuilder(URI.create(API.base() + "/imports/" + job + "/events"))
-            .header("Authorization", TestUsers.basic("reader"))
+            .header("Authorization", authorization)
             .build();
     var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
     assertThat(response.statusCode()).isEqualTo(200);
-    USERS.accounts().remove("reader");
-    var end =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return response.body().readAllBytes().length;
-              } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-              }
-            });
-
-    assertThat(end.get(30, TimeUnit.SECONDS)).isPositive();
-    assertThat(state(owner.get("/imports/" + job).text())).isEqualTo("paused");
-    owner.patch("/imports/" + job, "{\"state\": \"cancelled\"}");
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return response.body().readAllBytes().length;
+          } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+          }
+        },
+        reader -> new Thread(reader).start());
   }
 
   private static String state(String job) {
