@@ -30,8 +30,9 @@ import org.slf4j.LoggerFactory;
  * U).
  *
  * <p>New values are claimed before the batch and removed ones released after it, so that the
- * profile never owns a value that it has not claimed. An update that fails leaves its claims; the
- * next writer that wants such a value steals the claim.
+ * profile never owns a value that it has not claimed. An update that is refused because a value is
+ * taken claims nothing; one that fails later leaves its claims, and the next writer that wants such
+ * a value steals the claim.
  */
 final class ProfileUpdate {
 
@@ -169,7 +170,7 @@ final class ProfileUpdate {
       Profile before, Set<OwnedKey> added, Operation op) {
     var unique = new TreeSet<OwnedKey>();
     added.stream().filter(OwnedKey::claim).forEach(unique::add);
-    return claims.acquire(
+    return claims.acquireUnlessTaken(
         before.tenant(), unique, new Claim(before.id(), op.id(), before.version()));
   }
 

@@ -1,6 +1,7 @@
 package kindred.directory;
 
 import static kindred.cassandra.TestKeyspace.await;
+import static kindred.harness.TestTenant.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -43,6 +44,40 @@ class StatementCountsIT {
 
     assertThat(sent()).hasSize(2);
     assertThat(executor.transactions()).hasSize(1);
+  }
+
+  @Test
+  void an_update_of_two_unique_keys_looks_at_their_claims_before_it_makes_one() {
+    var id = tenant.create(Map.of("LastName", "Lee"));
+
+    await(
+        tenant.update(
+            server, id, Map.of("EmailAddress", "a@x.org", "PhoneNumber", "1", "LastName", "Lee")));
+
+    assertThat(sent()).hasSize(6);
+    assertThat(executor.transactions()).hasSize(3);
+  }
+
+  /** A claim that it left would make the next writer of that value wait. */
+  @Test
+  void an_update_that_is_refused_writes_nothing() {
+    var merged = tenant.create(Map.of("EmailAddress", "m@x.org"));
+    var owner = tenant.create(Map.of("EmailAddress", "a@x.org", "PhoneNumber", "1"));
+    await(tenant.merge(server, merged, owner));
+    var id = tenant.create(Map.of("LastName", "Lee"));
+    int before = executor.transactions().size();
+
+    for (var taken :
+        List.of(
+            Map.<String, Object>of("EmailAddress", "a@x.org", "PhoneNumber", "2"),
+            Map.<String, Object>of("EmailAddress", "b@x.org", "PhoneNumber", "1"),
+            Map.<String, Object>of("EmailAddress", "m@x.org", "PhoneNumber", "2"))) {
+      var refused = refusal(tenant.update(server, id, taken));
+      assertThat(refused.code()).isEqualTo("key-taken");
+      assertThat(refused.members()).containsEntry("customer_id", owner);
+    }
+
+    assertThat(executor.transactions()).hasSize(before);
   }
 
   @Test

@@ -86,6 +86,32 @@ class UpdateImportFaultsIT {
         () -> new Case(tenant()));
   }
 
+  /** Claims that refused rows left would make each later row with such a value wait. */
+  @Test
+  void rows_that_cannot_have_a_value_take_no_other_value_from_later_rows() {
+    int tenant = tenant();
+    var options =
+        ImportOptions.read(Map.of("id-key", "idPhone", "on-duplicate", "update"), Place.PARAMETER);
+    var executor = FaultyExecutor.sound(KEYSPACE.driver());
+
+    var job =
+        over(executor)
+            .upload(
+                tenant,
+                options,
+                """
+                PhoneNumber,EmailAddress,Badge
+                1,,
+                1,free@x.org,9
+                1,old@x.org,7
+                2,free@x.org,
+                2,,7
+                """);
+
+    assertThat(await(job).progress().counts()).isEqualTo(new ImportCounts(2, 1, 0, 2));
+    assertThat(executor.sent()).noneMatch(cql -> cql.contains("UPDATE key_claim"));
+  }
+
   /** The mapping and the rules are those of the request, also after a takeover. */
   @ParameterizedTest
   @EnumSource(names = {"LOSE_REPLY", "DIE_AFTER"})
