@@ -17,7 +17,7 @@ import kindred.profile.Profile;
 public final class KeyOwners {
 
   /** The most owners that are read of a value that is not unique. */
-  static final int MAX_OWNERS = 16;
+  public static final int MAX_OWNERS = 16;
 
   /** The most claims or profiles of one request. */
   private static final int AT_ONCE = 100;

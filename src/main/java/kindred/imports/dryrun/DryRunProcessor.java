@@ -133,7 +133,7 @@ final class DryRunProcessor implements ChunkProcessor {
     if (!row.conflictKeys().isEmpty()) {
       written.insert(row.imported(), row.number());
     }
-    row.conflictKeys().forEach(value -> written.setOwner(value, row.id()));
+    row.conflictKeys().forEach(value -> written.addOwner(value, row.id()));
     return row.inserted();
   }
 
@@ -155,7 +155,7 @@ final class DryRunProcessor implements ChunkProcessor {
       return keyTaken(row, taken.get());
     }
     written.update(before, after);
-    added.forEach(value -> written.setOwner(value, customer));
+    added.forEach(value -> written.addOwner(value, customer));
     return row.updated(shown(customer));
   }
 
@@ -194,8 +194,8 @@ final class DryRunProcessor implements ChunkProcessor {
       ownersAsRead.put(value, found.getOrDefault(value, Set.of()));
     }
     var now = new LinkedHashSet<>(ownersAsRead.get(value));
-    written.owner(value).ifPresent(now::add);
-    now.removeIf(id -> written.find(id).filter(profile -> !profile.owns(value)).isPresent());
+    now.removeIf(id -> written.hasLost(id, value));
+    now.addAll(written.owners(value));
     return now;
   }
 

@@ -3,11 +3,7 @@ package kindred.imports.dryrun;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import kindred.jobs.files.SpoolSpace;
@@ -31,6 +27,7 @@ final class DryRunState implements AutoCloseable {
 
   private final int tenant;
   private final DiskHashMap positions;
+  private final ValueOwners owners;
   private final FileChannel documents;
   private final SpoolSpace space;
   private Runnable held = () -> {};
@@ -69,6 +66,7 @@ final class DryRunState implements AutoCloseable {
   private DryRunState(int tenant, DiskHashMap positions, FileChannel documents, SpoolSpace space) {
     this.tenant = tenant;
     this.positions = positions;
+    this.owners = new ValueOwners(positions);
     this.documents = documents;
     this.space = space;
   }
@@ -93,21 +91,23 @@ final class DryRunState implements AutoCloseable {
     }
   }
 
-  /** The inserted or updated profile that would own the value, if any. */
-  Optional<String> owner(OwnedKey value) {
+  /** The inserted or updated profiles that would own the value, the latest first. */
+  Set<String> owners(OwnedKey value) {
     try {
-      return positions
-          .get(hash("value", value.key(), value.hash()))
-          .map(id -> new String(id, StandardCharsets.ISO_8859_1));
+      return owners.of(value, id -> !hasLost(id, value));
     } catch (IOException unreadable) {
       throw problem(unreadable);
     }
   }
 
-  void setOwner(OwnedKey value, String customer) {
+  /** Whether the profile was inserted or updated, and does not own the value any more. */
+  boolean hasLost(String customer, OwnedKey value) {
+    return find(customer).filter(profile -> !profile.owns(value)).isPresent();
+  }
+
+  void addOwner(OwnedKey value, String customer) {
     try {
-      positions.put(
-          hash("value", value.key(), value.hash()), customer.getBytes(StandardCharsets.ISO_8859_1));
+      owners.add(value, customer);
     } catch (IOException unwritable) {
       throw problem(unwritable);
     }
@@ -141,7 +141,7 @@ final class DryRunState implements AutoCloseable {
 
   private Optional<Document> document(String customer) {
     try {
-      var found = positions.get(hash("customer", customer));
+      var found = positions.get(DiskHashMap.key("customer", customer));
       if (found.isEmpty()) {
         return Optional.empty();
       }
@@ -169,7 +169,7 @@ final class DryRunState implements AutoCloseable {
       while (bytes.hasRemaining()) {
         end += documents.write(bytes, end);
       }
-      positions.put(hash("customer", customer), position.array());
+      positions.put(DiskHashMap.key("customer", customer), position.array());
     } catch (IOException unwritable) {
       throw problem(unwritable);
     }
@@ -177,20 +177,6 @@ final class DryRunState implements AutoCloseable {
 
   private Profile profile(String customer, Document document) {
     return Profile.active(tenant, customer, document.version(), document.imported().content());
-  }
-
-  /** 128 bits of a cryptographic hash: collisions do not occur in practice. */
-  private static byte[] hash(String... parts) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      for (var part : parts) {
-        digest.update(part.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-      }
-      return Arrays.copyOf(digest.digest(), DiskHashMap.BYTES);
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
   }
 
   private static RuntimeException problem(IOException cause) {

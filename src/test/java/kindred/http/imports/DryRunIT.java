@@ -85,12 +85,24 @@ class DryRunIT {
         "id-key=idBadge&on-duplicate=update",
         "id-key=idPhone",
         "id-key=idPhone&on-duplicate=update",
+        "id-key=idEmail,idPhone",
+        "id-key=idEmail,idPhone&on-duplicate=update",
         "start-from-index=100"
       })
   void so_are_those_of_many_rows_that_conflict_within_chunks_and_across_them(String query) {
     for (int seed = 1; seed <= 2; seed++) {
       assertSameOutcomes(tenant(), query + SMALL_CHUNKS, random(new Random(seed)));
     }
+  }
+
+  @Test
+  void a_value_that_two_rows_give_to_different_customers_is_ambiguous_for_the_next() {
+    var data = "EmailAddress,PhoneNumber,LastName\nnew@x.org,7,Lee\nold@x.org,7,\n,7,Roe\n";
+
+    var job =
+        assertSameOutcomes(tenant(), "id-key=idEmail,idPhone&on-duplicate=update", bytes(data));
+
+    assertThat(job.path("reasons").path(0).path("code").asText()).isEqualTo("ambiguous");
   }
 
   @Test
@@ -114,8 +126,8 @@ class DryRunIT {
     assertThat(API.spool()).isDirectoryNotContaining("glob:**dry-*");
   }
 
-  /** A dry run, then the real one. */
-  private static void assertSameOutcomes(TenantClient tenant, String query, byte[] data) {
+  /** A dry run, then the real one; the job of the latter. */
+  private static JsonNode assertSameOutcomes(TenantClient tenant, String query, byte[] data) {
     var existing = ids(tenant);
     var dry = run(tenant, query + "&dry-run=true", data);
     assertThat(ids(tenant)).isEqualTo(existing);
@@ -135,6 +147,7 @@ class DryRunIT {
         assertThat(customer).isEqualTo(existing.contains(realCustomer) ? realCustomer : "");
       }
     }
+    return real;
   }
 
   private static String outcome(JsonNode row) {
@@ -237,25 +250,30 @@ class DryRunIT {
         [{"name": "EmailAddress", "type": "string"}, {"name": "Badge", "type": "string"},
          {"name": "PhoneNumber", "type": "string"}, {"name": "Age", "type": "integer"},
          {"name": "LastName", "type": "string", "mandatory": true},
-         {"name": "FirstName", "type": "string"}]""");
+         {"name": "FirstName", "type": "string"}]\
+        """);
     tenant.extension(
         """
         {"name": "Address", "type": "single-valued",
-         "attributes": [{"name": "City", "type": "string"}]}""");
+         "attributes": [{"name": "City", "type": "string"}]}\
+        """);
     tenant.extension(
         """
         {"name": "Phone", "type": "multi-valued", "unique": ["Type"],
-         "attributes": [{"name": "Type", "type": "integer", "mandatory": true}]}""");
+         "attributes": [{"name": "Type", "type": "integer", "mandatory": true}]}\
+        """);
     tenant.extension(
         """
         {"name": "Note", "type": "multi-valued",
-         "attributes": [{"name": "Text", "type": "string"}]}""");
+         "attributes": [{"name": "Text", "type": "string"}]}\
+        """);
     tenant.key("{\"name\": \"idEmail\", \"attributes\": [\"EmailAddress\"], \"unique\": true}");
     tenant.key("{\"name\": \"idBadge\", \"attributes\": [\"Badge\"], \"unique\": true}");
     tenant.key("{\"name\": \"idPhone\", \"attributes\": [\"PhoneNumber\"]}");
     tenant.create("{\"EmailAddress\": [\"old@x.org\", \"e1\"], \"LastName\": \"A\"}");
     tenant.create(
-        "{\"EmailAddress\": \"e2\", \"Badge\": \"b1\", \"PhoneNumber\": \"1\", \"LastName\": \"B\"}");
+        "{\"EmailAddress\": \"e2\", \"Badge\": \"b1\", \"PhoneNumber\": \"1\", \"LastName\":"
+            + " \"B\"}");
     tenant.create(
         "{\"EmailAddress\": [\"e3\", \"e4\"], \"Badge\": \"b2\", \"PhoneNumber\": [\"1\", \"2\"],"
             + " \"LastName\": \"C\", \"Note\": [{\"Text\": \"t1\"}]}");
