@@ -1,10 +1,10 @@
 package kindred.directory;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.HashSet;
 import java.util.Set;
+import kindred.json.StoredJson;
 import kindred.profile.OwnedKey;
 import kindred.profile.Profile;
 
@@ -16,8 +16,6 @@ import kindred.profile.Profile;
  */
 record DeletionNote(long version, Set<OwnedKey> keys) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   DeletionNote {
     keys = Set.copyOf(keys);
   }
@@ -27,18 +25,14 @@ record DeletionNote(long version, Set<OwnedKey> keys) {
   }
 
   static DeletionNote parse(String text) {
-    try {
-      var note = JSON.readTree(text);
-      var keys = new HashSet<OwnedKey>();
-      note.path("keys").forEach(key -> keys.add(key(key)));
-      return new DeletionNote(note.path("version").longValue(), keys);
-    } catch (JsonProcessingException corrupt) {
-      throw new IllegalStateException("the stored note of a deletion is not JSON", corrupt);
-    }
+    var note = StoredJson.read(text);
+    var keys = new HashSet<OwnedKey>();
+    note.path("keys").forEach(key -> keys.add(key(key)));
+    return new DeletionNote(note.path("version").longValue(), keys);
   }
 
   String print() {
-    var note = JSON.createObjectNode().put("version", version);
+    var note = JsonNodeFactory.instance.objectNode().put("version", version);
     var list = note.putArray("keys");
     keys.stream()
         .sorted()

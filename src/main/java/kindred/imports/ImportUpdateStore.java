@@ -16,10 +16,10 @@ import java.util.function.ToLongFunction;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
-import kindred.jobs.ImportJobJson;
 import kindred.jobs.RowError;
 import kindred.jobs.RowOutcome;
 import kindred.jobs.outcomes.LedgerPage;
+import kindred.json.StoredJson;
 import kindred.keys.Buckets;
 
 /**
@@ -88,7 +88,7 @@ final class ImportUpdateStore {
                 LedgerPage.of(outcome.number()),
                 outcome.number(),
                 outcome.customerId(),
-                ImportJobJson.print(outcome.errors())));
+                StoredJson.print(outcome.errors())));
   }
 
   private <T> Future<Void> send(
@@ -123,7 +123,6 @@ final class ImportUpdateStore {
     var errors = new TypeReference<List<RowError>>() {};
     return new Note(
         row.getString("customer_id"),
-        Optional.ofNullable(row.getString("outcome"))
-            .map(text -> ImportJobJson.read(text, errors)));
+        Optional.ofNullable(row.getString("outcome")).map(text -> StoredJson.read(text, errors)));
   }
 }

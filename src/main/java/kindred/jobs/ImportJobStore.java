@@ -7,6 +7,7 @@ import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
 import kindred.jobs.JobHistory.Change;
+import kindred.json.StoredJson;
 
 /**
  * Table {@code import_job}: the only reader, and the writes that create a job and change its
@@ -74,8 +75,8 @@ public final class ImportJobStore {
         job.state().text(),
         origin.sourceName(),
         origin.size(),
-        ImportJobJson.print(origin.options().parameters()),
-        ImportJobJson.print(job.progress()),
+        StoredJson.print(origin.options().parameters()),
+        StoredJson.print(job.progress()),
         job.epoch(),
         job.heartbeat(),
         job.createdAt(),
@@ -86,7 +87,7 @@ public final class ImportJobStore {
         origin.sha256(),
         origin.header(),
         origin.byteOrderMark(),
-        ImportJobJson.print(job.checkpoint()),
+        StoredJson.print(job.checkpoint()),
         origin.kind().text(),
         job.control().pendingState().map(JobState::text).orElse(null),
         job.control().maxPerSecond() == 0 ? null : job.control().maxPerSecond(),
@@ -137,7 +138,7 @@ public final class ImportJobStore {
         change.sortKey(),
         change.stored(),
         seen.epoch() + 1,
-        ImportJobJson.print(shown),
+        StoredJson.print(shown),
         change.at(),
         seen.tenant(),
         seen.id(),

@@ -9,6 +9,7 @@ import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
 import kindred.jobs.JobHistory.Change;
+import kindred.json.StoredJson;
 
 /**
  * Table {@code import_job}: the writes of a worker while it holds the job, among them all writes of
@@ -66,7 +67,7 @@ public final class JobLeaseStore {
         .lwt(
             HEARTBEAT,
             number,
-            ImportJobJson.print(shown),
+            StoredJson.print(shown),
             job.tenant(),
             job.id(),
             job.epoch(),
@@ -112,8 +113,8 @@ public final class JobLeaseStore {
     return statements.apply(
         ACKNOWLEDGE,
         number,
-        ImportJobJson.print(shown),
-        ImportJobJson.print(checkpoint),
+        StoredJson.print(shown),
+        StoredJson.print(checkpoint),
         job.tenant(),
         job.id(),
         job.epoch());
@@ -149,8 +150,8 @@ public final class JobLeaseStore {
     values.add(release.state().text());
     values.add(change.sortKey());
     values.add(change.stored());
-    values.add(ImportJobJson.print(release.shown()));
-    values.add(ImportJobJson.print(release.checkpoint()));
+    values.add(StoredJson.print(release.shown()));
+    values.add(StoredJson.print(release.checkpoint()));
     values.addAll(Collections.nCopies(times, change.at()));
     values.addAll(List.of(job.tenant(), job.id(), job.epoch()));
     return statements.apply(cql, values.toArray());

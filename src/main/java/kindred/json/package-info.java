@@ -1,2 +1,2 @@
-/** Strict JSON: the one reader of JSON that comes from outside. */
+/** JSON that comes from outside, read strictly; and JSON that this program has stored. */
 package kindred.json;

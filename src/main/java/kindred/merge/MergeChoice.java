@@ -1,13 +1,11 @@
 package kindred.merge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import kindred.json.StoredJson;
 
 /**
  * What the client of a merge wants to keep where both profiles have something. It is stored with
@@ -22,7 +20,6 @@ public record MergeChoice(OnConflict onConflict, Map<String, Keep> values) {
   /** A merge as UCS does it. */
   public static final MergeChoice DEFAULT = new MergeChoice(OnConflict.FAIL, Map.of());
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ON_CONFLICT = "on_conflict";
   private static final String VALUES = "values";
 
@@ -88,14 +85,7 @@ public record MergeChoice(OnConflict onConflict, Map<String, Keep> values) {
 
   /** Parses what {@link #print} wrote. */
   static MergeChoice parse(String text) {
-    try {
-      return of(JSON.readTree(text));
-    } catch (JsonProcessingException corrupt) {
-      throw new IllegalStateException("a stored choice is not JSON", corrupt);
-    }
-  }
-
-  private static MergeChoice of(JsonNode document) {
+    var document = StoredJson.read(text);
     var values = new TreeMap<String, Keep>();
     document
         .path(VALUES)

@@ -1,11 +1,9 @@
 package kindred.merge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.HashSet;
+import kindred.json.StoredJson;
 import kindred.profile.AttributesJson;
 import kindred.profile.ExtensionRecord;
 import kindred.profile.OwnedKey;
@@ -18,8 +16,6 @@ import kindred.profile.ProfileContent;
  * @param version the version of the content; of a frozen source, the one that the freeze led to
  */
 public record ProfileImage(long version, ProfileContent content) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   static ProfileImage of(Profile profile) {
     return new ProfileImage(profile.version(), profile.content());
@@ -50,7 +46,7 @@ public record ProfileImage(long version, ProfileContent content) {
   }
 
   static ProfileImage parse(String text) {
-    var document = read(text);
+    var document = StoredJson.read(text);
     var records = new ArrayList<ExtensionRecord>();
     for (var object : document.path("records")) {
       records.add(
@@ -76,13 +72,5 @@ public record ProfileImage(long version, ProfileContent content) {
             records,
             keys,
             document.path("keys_schema_version").asLong()));
-  }
-
-  private static JsonNode read(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException corrupt) {
-      throw new IllegalStateException("a stored document is not JSON", corrupt);
-    }
   }
 }

@@ -1,10 +1,9 @@
 package kindred.merge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
+import kindred.json.StoredJson;
 
 /**
  * What an unmerge has not set back.
@@ -13,8 +12,6 @@ import java.util.List;
  * @param keysTaken unique keys that the source did not get back
  */
 public record UnmergeFindings(List<Kept> kept, List<TakenKey> keysTaken) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Why an unmerge keeps something. */
   public enum Reason {
@@ -60,20 +57,16 @@ public record UnmergeFindings(List<Kept> kept, List<TakenKey> keysTaken) {
   }
 
   static UnmergeFindings parse(String text) {
-    try {
-      var document = JSON.readTree(text);
-      var kept = new ArrayList<Kept>();
-      for (var one : document.path("kept")) {
-        var reason = Reason.valueOf(one.path("why").textValue());
-        kept.add(new Kept(one.path("at").textValue(), reason));
-      }
-      var keys = new ArrayList<TakenKey>();
-      for (var one : document.path("taken")) {
-        keys.add(new TakenKey(one.path("key").textValue(), one.path("by").textValue()));
-      }
-      return new UnmergeFindings(kept, keys);
-    } catch (JsonProcessingException corrupt) {
-      throw new IllegalStateException("a stored document is not JSON", corrupt);
+    var document = StoredJson.read(text);
+    var kept = new ArrayList<Kept>();
+    for (var one : document.path("kept")) {
+      var reason = Reason.valueOf(one.path("why").textValue());
+      kept.add(new Kept(one.path("at").textValue(), reason));
     }
+    var keys = new ArrayList<TakenKey>();
+    for (var one : document.path("taken")) {
+      keys.add(new TakenKey(one.path("key").textValue(), one.path("by").textValue()));
+    }
+    return new UnmergeFindings(kept, keys);
   }
 }

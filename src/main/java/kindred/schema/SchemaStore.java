@@ -4,8 +4,7 @@ import static kindred.cassandra.StatementKind.LWT;
 
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +17,7 @@ import java.util.Set;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
+import kindred.json.StoredJson;
 import kindred.problem.Faults;
 
 /**
@@ -52,8 +52,6 @@ public final class SchemaStore {
 
   /** Of a key: its back-fill has not ended. */
   private static final byte BUILDING = 2;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What a row of the table defines. */
   enum Kind {
@@ -123,7 +121,7 @@ public final class SchemaStore {
               definition.kind().code(),
               definition.name(),
               definition.building() ? BUILDING : ACTIVE,
-              write(tree)));
+              StoredJson.print(tree)));
     }
     return batch;
   }
@@ -208,19 +206,7 @@ public final class SchemaStore {
         building);
   }
 
-  private static String write(Object tree) {
-    try {
-      return JSON.writeValueAsString(tree);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
   private static Map<?, ?> tree(String definition) {
-    try {
-      return JSON.readValue(definition, Map.class);
-    } catch (JsonProcessingException corrupt) {
-      throw new IllegalStateException("a stored definition is not JSON", corrupt);
-    }
+    return StoredJson.read(definition, new TypeReference<Map<?, ?>>() {});
   }
 }

@@ -26,9 +26,9 @@ import kindred.http.Operation;
 import kindred.http.Reply;
 import kindred.imports.templates.ImportTemplate;
 import kindred.imports.templates.ImportTemplateStore;
-import kindred.jobs.ImportJobJson;
 import kindred.jobs.ImportOptions;
 import kindred.jobs.RequestDetails;
+import kindred.json.StoredJson;
 import kindred.json.StrictJson;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
@@ -191,7 +191,7 @@ public final class TemplateOperations {
   }
 
   private static int size(ImportTemplate template) {
-    return ImportJobJson.print(template.parameters()).length();
+    return StoredJson.print(template.parameters()).length();
   }
 
   private Future<Reply> delete(Call call) {
@@ -225,7 +225,7 @@ public final class TemplateOperations {
     var parameters = JsonTree.object(call.json().path(OPTIONS));
     parameters.values().removeIf(Objects::isNull);
     ImportOptions.requireTemplate(parameters, "/" + OPTIONS);
-    if (ImportJobJson.print(parameters).length() > BodyLimits.MAX_DESCRIPTION) {
+    if (StoredJson.print(parameters).length() > BodyLimits.MAX_DESCRIPTION) {
       throw BodyMemory.tooLarge(BodyLimits.MAX_DESCRIPTION);
     }
     return parameters;

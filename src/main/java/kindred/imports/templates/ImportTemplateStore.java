@@ -8,7 +8,7 @@ import java.util.Optional;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
-import kindred.jobs.ImportJobJson;
+import kindred.json.StoredJson;
 
 /**
  * Table {@code import_template}: the only reader and writer. Plain: a template is replaced as a
@@ -49,7 +49,7 @@ public final class ImportTemplateStore {
         INSERT,
         tenant,
         template.name(),
-        ImportJobJson.print(template.parameters()),
+        StoredJson.print(template.parameters()),
         template.changedAt());
   }
 
@@ -70,7 +70,7 @@ public final class ImportTemplateStore {
   private static ImportTemplate template(Row row) {
     return new ImportTemplate(
         row.getString("name"),
-        ImportJobJson.read(row.getString("parameters"), new TypeReference<>() {}),
+        StoredJson.read(row.getString("parameters"), new TypeReference<>() {}),
         row.getInstant("changed_at"));
   }
 }

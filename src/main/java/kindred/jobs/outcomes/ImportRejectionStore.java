@@ -11,8 +11,8 @@ import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
 import kindred.cassandra.PreparedStatements;
 import kindred.jobs.ImportJob;
-import kindred.jobs.ImportJobJson;
 import kindred.jobs.RowError;
+import kindred.json.StoredJson;
 
 /**
  * Table {@code import_rejection}: the failed and the skipped rows, their original text, and why
@@ -97,7 +97,7 @@ public final class ImportRejectionStore {
       batch.addStatement(
           rejection.errors().isEmpty()
               ? row
-              : row.setString(ERRORS, ImportJobJson.print(rejection.errors())));
+              : row.setString(ERRORS, StoredJson.print(rejection.errors())));
     }
     return statements.execute(batch.build());
   }
@@ -116,6 +116,6 @@ public final class ImportRejectionStore {
   private static Rejection rejection(Row row, String raw) {
     var errors = new TypeReference<List<RowError>>() {};
     return new Rejection(
-        row.getLong("row_no"), ImportJobJson.read(row.getString("errors"), errors), raw);
+        row.getLong("row_no"), StoredJson.read(row.getString("errors"), errors), raw);
   }
 }
