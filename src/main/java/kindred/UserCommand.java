@@ -88,9 +88,10 @@ final class UserCommand {
       @Option(names = "--replace", description = "Replace the user if it exists; keep its tokens.")
           boolean replace)
       throws IOException {
+    var rights = new Rights(roles, tenants); // before a person has typed a password for nothing
     var password = noPassword ? Optional.<String>empty() : Optional.of(password(passwordStdin));
     boolean first = !Files.exists(file());
-    accounts().add(name, password, new Rights(roles, tenants), replace);
+    accounts().add(name, password, rights, replace);
     out().println("The user '" + name + "' is in " + file() + ".");
     if (first) {
       out().println("A server that runs without users asks for credentials after a restart.");

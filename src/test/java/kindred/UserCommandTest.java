@@ -91,7 +91,7 @@ class UserCommandTest {
     assertRefused("short", "12 to 128 characters", ANNA);
     assertRefused("", "12 to 128 characters", ANNA);
     assertRefused(
-        PASSWORD,
+        "",
         "There is no role 'rea'",
         "add",
         "a",

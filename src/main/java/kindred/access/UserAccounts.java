@@ -24,8 +24,14 @@ public final class UserAccounts {
     this.file = new UsersFile(file);
   }
 
-  /** What a user may do, in the words of an operator. */
-  public record Rights(List<String> roles, List<String> tenants) {}
+  /** What a user may do, in the words of an operator; there are such roles and tenants. */
+  public record Rights(List<String> roles, List<String> tenants) {
+
+    public Rights {
+      UserAccounts.roles(roles);
+      UserAccounts.tenants(tenants);
+    }
+  }
 
   /**
    * Adds a user, or replaces one and keeps their tokens.
