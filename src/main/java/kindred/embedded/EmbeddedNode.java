@@ -85,6 +85,7 @@ public final class EmbeddedNode implements AutoCloseable {
   }
 
   private void awaitCqlPort() {
+    LOG.info("Starting Cassandra; its logs are in {}", folder.logs());
     long started = System.nanoTime();
     try {
       // not whether the port accepts: another user's process could have taken it, and the password
