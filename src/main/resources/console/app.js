@@ -33,7 +33,7 @@ const PAGES = [
 /** Boxes that a person was led to already. */
 const shown = new WeakSet();
 
-const shell = {caller: null, failure: null, wrong: null, page: null, address: null, asking: 'password'};
+const shell = {caller: null, failure: null, wrong: null, page: null, address: null, asking: 'password', signingIn: false};
 
 function address() {
   const [path, search = ''] = location.hash.replace(/^#\/?/, '').split('?');
@@ -213,7 +213,7 @@ function signInForm() {
         <label>API token or JWT <input name="token" type="password" required autocomplete="off"></label>` : html`
         <label>Name <input name="name" required autocomplete="username" autocapitalize="none" spellcheck="false"></label>
         <label>Password <input name="password" type="password" required autocomplete="current-password"></label>`}
-      <button type="submit">Sign in</button>
+      <button type="submit" aria-busy=${shell.signingIn ? 'true' : 'false'}>Sign in</button>
       <button type="button" class="outline secondary" @click=${() => {
         shell.asking = byToken ? 'password' : 'token'; draw(); }}>${byToken ? 'Use a name and password' : 'Use a token'}</button>
       <p><small>The page keeps your credentials in memory only. Reload it or close it, and they are gone.</small></p>
@@ -222,6 +222,9 @@ function signInForm() {
 
 async function signIn(event) {
   event.preventDefault();
+  if (shell.signingIn) {
+    return; // its answer would be taken for that of the second one
+  }
   const given = new FormData(event.target);
   if (given.has('token')) {
     signInWithToken(given.get('token').trim());
@@ -229,7 +232,10 @@ async function signIn(event) {
     signInWithPassword(given.get('name'), given.get('password'));
   }
   shell.wrong = null;
+  shell.signingIn = true;
+  draw();
   await begin();
+  shell.signingIn = false;
   shell.wrong = shell.failure;
   draw();
 }

@@ -30,8 +30,19 @@ class ConsoleAccessIT {
     BROWSER.portray("sign-in");
     BROWSER.fill("Name", "ina");
     BROWSER.fill("Password", "not her password");
+    BROWSER
+        .driver()
+        .executeScript(
+            """
+            window.real = fetch;
+            window.fetch = (...request) =>
+              new Promise(later => setTimeout(later, 3000)).then(() => real(...request));
+            """);
     BROWSER.click("Sign in");
+    assertThat(BROWSER.find("[type=submit]").getAttribute("aria-busy")).isEqualTo("true");
     BROWSER.see("The credentials are unknown, wrong, expired or revoked.");
+    assertThat(BROWSER.find("[type=submit]").getAttribute("aria-busy")).isEqualTo("false");
+    BROWSER.driver().executeScript("window.fetch = real");
 
     BROWSER.fill("Name", "ina");
     BROWSER.fill("Password", TestUsers.password("ina"));
