@@ -226,21 +226,30 @@ public final class ContractClient {
     return List.of(fixed ? "no-cache" : "no-store");
   }
 
-  /** The console and the page of the contract load their own files; everything else loads none. */
+  /**
+   * The console and the page of the contract load their own files, the pages of problem codes their
+   * styles; everything else loads nothing.
+   */
   private static void requirePolicy(Answer answer) {
     var policy = answer.header("Content-Security-Policy");
     if (isOfThePages(answer) && !policy.equals(NOTHING)) {
       assertThat(policy).startsWith("default-src 'none'; script-src 'self'; style-src 'self';");
       assertThat(policy).contains("frame-ancestors 'none'").doesNotContain("unsafe");
+    } else if (typeOf(answer).startsWith("text/html")) {
+      assertThat(policy).startsWith("default-src 'none'; style-src 'self'; img-src 'self';");
+      assertThat(policy).contains("frame-ancestors 'none'").doesNotContain("unsafe", "script");
     } else {
       assertThat(policy).isEqualTo(NOTHING);
     }
   }
 
   private static boolean isOfThePages(Answer answer) {
-    var type = answer.headers().firstValue("Content-Type").orElse("");
     return answer.headers().firstValue("ETag").isPresent()
-        && (answer.text().isEmpty() || PAGE_TYPES.stream().anyMatch(type::startsWith));
+        && (answer.text().isEmpty() || PAGE_TYPES.stream().anyMatch(typeOf(answer)::startsWith));
+  }
+
+  private static String typeOf(Answer answer) {
+    return answer.headers().firstValue("Content-Type").orElse("");
   }
 
   private static void requireInContract(String method, String path, Answer answer) {

@@ -50,6 +50,7 @@ public final class ProblemOperations {
     var reply =
         Accept.best(call.headerList("Accept").orElse(""), JSON, HTML).equals(HTML)
             ? Reply.bytes(200, HTML + "; charset=utf-8", Buffer.buffer(page.get()))
+                .with("Content-Security-Policy", ProblemPage.POLICY)
             : Reply.ok(json.get());
     return reply.with("Vary", "Accept");
   }

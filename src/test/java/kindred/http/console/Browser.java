@@ -299,9 +299,6 @@ final class Browser implements BeforeAllCallback, AfterEachCallback, AfterAllCal
    * each layout and of each scheme once.
    */
   void portray(String name) {
-    if (all("link[rel=stylesheet]").isEmpty()) { // axe takes what the browser paints for white
-      driver.executeScript("document.documentElement.style.backgroundColor = 'Canvas'");
-    }
     for (String scheme : List.of("light", "dark")) {
       scheme(scheme);
       for (int width : List.of(NARROW, WIDE)) {

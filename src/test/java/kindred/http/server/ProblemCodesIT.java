@@ -33,7 +33,7 @@ class ProblemCodesIT {
   }
 
   @Test
-  void a_browser_gets_a_page_without_scripts_that_loads_nothing() {
+  void a_browser_gets_a_page_without_scripts_in_the_styles_of_the_console() {
     var accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
     var page = API.client().get("/problems/key-taken", "Accept", accept);
     var list = API.client().get("/problems/", "Accept", accept);
@@ -42,7 +42,10 @@ class ProblemCodesIT {
     assertThat(page.header("Vary")).isEqualTo("Accept");
     assertThat(page.text())
         .contains("<h1>key-taken</h1>", "<code>customer_id</code>", "href=\"/cv/problems\"")
-        .doesNotContain("<script", "style", "`");
+        .contains("href=\"/cv/console/console.css\"")
+        .doesNotContain("<script", "<style", "style=", "`");
+    assertThat(page.header("Content-Security-Policy"))
+        .startsWith("default-src 'none'; style-src 'self'; img-src 'self';");
     assertThat(list.text()).contains("href=\"/cv/problems/key-taken\"");
   }
 
