@@ -64,6 +64,7 @@ export function values(value) {
 const ADVICE = {
   'no-profile-schema': () => html`This tenant has no attributes yet.
     <a href="${location.hash.replace(/^(#\/[^/]*).*/, '$1/schema')}">Define what is stored of a customer</a> first.`,
+  'tenant-not-found': () => html`There is no such tenant, or you may not use it. <a href="#/">Open the console for a tenant that you may use</a>.`,
 };
 
 /** A refusal in plain words: what was wrong, where, and what to do. */
@@ -76,10 +77,11 @@ export function problem(failure) {
   if (advice) {
     return html`<p class="lost" role="alert">${advice()}</p>`;
   }
+  const alone = document.errors?.length === 1 && document.errors[0].message === document.detail;
   return html`
     <div class="problem" role="alert">
-      <p><strong>${text(document.detail ?? document.title)}</strong></p>
-      ${document.errors?.length ? html`
+      <p>${alone ? place(document.errors[0]) : nothing}<strong>${text(document.detail ?? document.title)}</strong></p>
+      ${document.errors?.length && !alone ? html`
         <ul>${document.errors.slice(0, 20).map(error => html`
           <li>${place(error)}${text(error.message)}</li>`)}</ul>
         ${document.error_count > 20 ? html`<p>${number(document.error_count)} faults in all.</p>` : nothing}` : nothing}

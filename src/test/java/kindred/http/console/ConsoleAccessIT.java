@@ -60,6 +60,12 @@ class ConsoleAccessIT {
     BROWSER.portray("not-allowed");
     BROWSER.click("Open the page Imports");
     BROWSER.see("Nothing has been imported into this tenant yet.");
+
+    BROWSER.driver().executeScript("location.hash = '#/4003/imports'");
+    BROWSER.see("There is no such tenant, or you may not use it.");
+    BROWSER.portray("not-your-tenant");
+    BROWSER.click("Open the console for a tenant that you may use");
+    BROWSER.see("Nothing has been imported into this tenant yet.");
     assertThat(stored()).isEmpty();
 
     BROWSER.click("Sign out");
