@@ -36,8 +36,13 @@ final class MergeText {
               + conflict.path("message").asText());
     }
     for (var key : preview.path("keys")) {
+      int values = key.path("values").asInt();
       lines.add(
-          key.path("values").asInt() + " more values of " + key.path("key").asText() + " find it");
+          "It is also found by "
+              + (values == 1 ? "1 value" : values + " values")
+              + " of "
+              + key.path("key").asText()
+              + " from the source.");
     }
     return lines;
   }

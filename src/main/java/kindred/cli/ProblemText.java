@@ -18,7 +18,9 @@ final class ProblemText {
       Map.of(
           "no-profile-schema",
           "This tenant has no attributes yet. Define with 'schema apply FILE' what is stored of a"
-              + " customer.");
+              + " customer.",
+          "tenant-not-found",
+          "There is no such tenant, or you may not use it. Correct --tenant or KINDRED_TENANT.");
 
   private ProblemText() {}
 
@@ -30,11 +32,10 @@ final class ProblemText {
     var lines = new ArrayList<String>();
     lines.add(ADVICE.getOrDefault(problem.path("code").asText(), problem.path("detail").asText()));
     var errors = problem.path("errors");
-    for (int i = 0; i < Math.min(MOST_ERRORS, errors.size()); i++) {
-      var line = line(errors.get(i));
-      if (!lines.get(0).equals(line.strip())) {
-        lines.add(line);
-      }
+    if (errors.size() == 1 && errors.path(0).path("message").equals(problem.path("detail"))) {
+      lines.set(0, line(errors.path(0)).strip());
+    } else {
+      errors.valueStream().limit(MOST_ERRORS).map(ProblemText::line).forEach(lines::add);
     }
     int more = Math.max(problem.path("error_count").asInt(), errors.size()) - MOST_ERRORS;
     if (more > 0) {

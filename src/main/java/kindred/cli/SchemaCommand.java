@@ -141,7 +141,7 @@ final class SchemaCommand {
     try {
       return Files.readString(file);
     } catch (IOException unreadable) {
-      throw CommandFailure.usage("The file " + file + " cannot be read as UTF-8 text.");
+      throw CommandFailure.usage("There is no file '" + file + "' that can be read as UTF-8 text.");
     }
   }
 }

@@ -36,6 +36,10 @@ class ProblemTextTest {
         json("{'detail': 'Define one with PUT /metadata/profiles.', 'code': 'no-profile-schema'}");
 
     assertThat(ProblemText.of(409, problem)).contains("'schema apply FILE'").doesNotContain("PUT");
+
+    var tenant =
+        json("{'detail': 'Correct X-Genesys-TenantId.', 'code': 'tenant-not-found', 'errors': []}");
+    assertThat(ProblemText.of(404, tenant)).contains("--tenant").doesNotContain("X-Genesys");
   }
 
   @Test
@@ -50,6 +54,11 @@ class ProblemTextTest {
     var problem = json("{'detail': 'No.', 'errors': [{'code': 'a', 'message': 'No.'}]}");
 
     assertThat(ProblemText.of(404, problem)).isEqualTo("No.");
+
+    var placed =
+        json(
+            "{'detail': 'No.', 'errors': [{'pointer': '/values/Age', 'code': 'a', 'message': 'No.'}]}");
+    assertThat(ProblemText.of(400, placed)).isEqualTo("/values/Age: No.");
   }
 
   @Test
