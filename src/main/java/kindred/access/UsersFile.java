@@ -125,6 +125,13 @@ final class UsersFile {
       Files.createDirectories(
           path.getParent(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      var user = ProcessUser.betterUser(path.getParent());
+      if (user.isPresent()) {
+        throw new UsersFileException(
+            "The folder of the users file %s belongs to the user '%s'. Run the command as that user,"
+                    .formatted(path, user.get())
+                + " such as with 'sudo -u %s'.".formatted(user.get()));
+      }
       // the lock file stays: if it were deleted, two changes could lock two files
       try (var lock = open(path.resolveSibling(path.getFileName() + ".lock"), false)) {
         lock.lock();

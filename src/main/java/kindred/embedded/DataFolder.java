@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import kindred.settings.ProcessUser;
 
 /**
  * The server's data folder, locked: while it is open, no other server can open it. Unless the
@@ -79,6 +80,12 @@ public final class DataFolder implements AutoCloseable {
           "Other users can open the %s %s (%s). Make it private: chmod 700 '%2$s'. Or set"
                   .formatted(title, path, PosixFilePermissions.toString(granted))
               + " %s=shared.".formatted(NodeConfig.DATA_MODE.name()));
+    }
+    var user = ProcessUser.betterUser(path);
+    if (user.isPresent()) {
+      throw new NodeException(
+          "The %s %s belongs to the user '%s'. Start the server as that user, not as root."
+              .formatted(title, path, user.get()));
     }
   }
 

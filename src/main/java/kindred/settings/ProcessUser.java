@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The user of this process, by number: in a container a user often has no name. */
 public final class ProcessUser {
@@ -21,6 +22,16 @@ public final class ProcessUser {
   /** Whether the file, or the link itself, belongs to this user or to root. */
   public static boolean orRootOwns(Path file) throws IOException {
     return owner(file).equals(ROOT) || owns(file);
+  }
+
+  /**
+   * The user to whom the folder belongs, if this process is root and that user is not: what root
+   * wrote there would be closed to that user.
+   */
+  public static Optional<String> betterUser(Path folder) throws IOException {
+    return number().equals(ROOT) && !owns(folder)
+        ? Optional.of(Files.getOwner(folder).getName())
+        : Optional.empty();
   }
 
   private static Object number() throws IOException {

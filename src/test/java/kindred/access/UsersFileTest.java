@@ -176,6 +176,18 @@ class UsersFileTest {
   }
 
   @Test
+  void root_writes_no_file_that_the_user_of_the_server_could_not_read() throws IOException {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root may give a folder away");
+    var names = path.getFileSystem().getUserPrincipalLookupService();
+    Files.setOwner(folder, names.lookupPrincipalByName("nobody"));
+
+    assertThatThrownBy(() -> new UsersFile(path).change(users -> users.with(ANNA)))
+        .isInstanceOf(UsersFileException.class)
+        .hasMessageEndingWith("such as with 'sudo -u nobody'.");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void the_file_of_a_server_whose_user_has_no_name_is_read() throws Exception {
     new UsersFile(path).change(users -> users.with(ANNA));
     // what Java finds when the user is in no list, as in most containers

@@ -2,6 +2,7 @@ package kindred.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,25 @@ class DataFolderTest {
     assertThat(mode(folder)).isEqualTo(mode);
     open(folder, DataMode.SHARED).close();
     assertThat(mode(folder)).isEqualTo(mode);
+  }
+
+  @Test
+  void root_starts_no_server_in_the_folder_of_another_user() throws IOException {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root may give a folder away");
+    var folder = Files.createDirectory(temp.resolve("data"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    var names = folder.getFileSystem().getUserPrincipalLookupService();
+    Files.setOwner(folder, names.lookupPrincipalByName("nobody"));
+
+    assertThatThrownBy(() -> open(folder))
+        .isInstanceOf(NodeException.class)
+        .hasMessage(
+            "The data folder %s belongs to the user 'nobody'. Start the server as that user, not as"
+                + " root.",
+            folder);
+
+    assertThat(folder).isEmptyDirectory();
+    open(folder, DataMode.SHARED).close();
   }
 
   @Test
