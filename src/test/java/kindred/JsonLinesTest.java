@@ -8,6 +8,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,10 @@ class JsonLinesTest {
   @Test
   void an_event_is_one_object_with_its_fields() throws Exception {
     var event = event("Job {} is\n paused", null, 5);
-    event.setKeyValuePairs(List.of(new KeyValuePair("trace_id", "9f86d081884c7d65")));
+    event.setKeyValuePairs(
+        List.of(
+            new KeyValuePair("trace_id", "9f86d081884c7d65"),
+            new KeyValuePair("status", IntNode.valueOf(401))));
     event.setMDCPropertyMap(Map.of("job", "0a1b"));
 
     var line = line(event);
@@ -30,6 +34,7 @@ class JsonLinesTest {
     assertThat(line.path("logger").asText()).isEqualTo("kindred.jobs");
     assertThat(line.path("time").asText()).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
     assertThat(line.path("trace_id").asText()).isEqualTo("9f86d081884c7d65");
+    assertThat(line.path("status").intValue()).isEqualTo(401);
     assertThat(line.path("job").asText()).isEqualTo("0a1b");
     assertThat(line.has("frames")).isFalse();
   }

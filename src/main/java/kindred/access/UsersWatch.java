@@ -61,7 +61,10 @@ final class UsersWatch {
       mark = now;
       reported = null;
       LOG.info("The users file {} was read again: {} users", file.path(), users.all().size());
-      AUDIT.info("{\"event\":\"users-read\",\"users\":{}}", users.all().size());
+      AUDIT
+          .atInfo()
+          .addKeyValue("event", "users-read")
+          .log("{\"event\":\"users-read\",\"users\":{}}", users.all().size());
     } catch (UsersFileException fault) {
       report(new Fault(now, fault.getMessage()));
     } catch (RuntimeException unexpected) {
@@ -74,7 +77,7 @@ final class UsersWatch {
     if (!fault.equals(reported)) {
       reported = fault;
       metrics.add(1, FAILURES);
-      AUDIT.info("{\"event\":\"users-refused\"}");
+      AUDIT.atInfo().addKeyValue("event", "users-refused").log("{\"event\":\"users-refused\"}");
       LOG.error("{} The users that were read before stay valid.", fault.sentence());
     }
   }

@@ -161,7 +161,12 @@ final class AuditLog {
     write(line.put("trace_id", Tracing.traceId(context)));
   }
 
+  /** The members are fields, too, so that a collector of logs in JSON can search for them. */
   private static void write(ObjectNode line) {
-    LOG.info("{}", JsonBody.write(line).toString().strip());
+    var event = LOG.atInfo();
+    for (var member : line.properties()) {
+      event = event.addKeyValue(member.getKey(), member.getValue());
+    }
+    event.log("{}", JsonBody.write(line).toString().strip());
   }
 }

@@ -318,6 +318,8 @@ class AccessTest {
       }
     }
 
+    assertThat(log.said("unknown-host"))
+        .anyMatch(line -> line.contains("operation=") && line.contains("status=\"421\""));
     var texts = log.lines();
     for (String code : codes) {
       assertThat(texts)
