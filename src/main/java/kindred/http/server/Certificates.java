@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLServerSocketFactory;
 import kindred.metrics.Metrics;
 import kindred.settings.PemFiles;
 import kindred.settings.PemIdentity;
@@ -26,6 +29,11 @@ final class Certificates {
   private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
 
   private static final Set<String> VERSIONS = Set.of("TLSv1.3", "TLSv1.2");
+
+  /** With forward secrecy and authenticated encryption. */
+  private static final Pattern SUITE =
+      Pattern.compile("TLS_(AES|CHACHA20|ECDHE_.*(GCM|CHACHA20_POLY1305))_.*");
+
   private static final String FAILURES = "kindred.tls.reload.failures";
 
   private final Vertx vertx;
@@ -55,6 +63,7 @@ final class Certificates {
                   .setSsl(true)
                   .setEnabledSecureTransportProtocols(VERSIONS)
                   .setKeyCertOptions(read.options().getKeyCertOptions());
+              read.options().getEnabledCipherSuites().forEach(options::addEnabledCipherSuite);
               config.clientAuthorities().ifPresent(file -> askClients(options, read));
               return options;
             });
@@ -126,9 +135,16 @@ final class Certificates {
         new SSLOptions()
             .setEnabledSecureTransportProtocols(VERSIONS)
             .setKeyCertOptions(own.options());
+    suites().forEach(options::addEnabledCipherSuite);
     if (config.clientAuthorities().isPresent()) {
       options.setTrustOptions(PemFiles.authorities(config.clientAuthorities().get()));
     }
     return new Read(own, options);
+  }
+
+  /** Those that the JDK uses by itself, in its order. */
+  private static Stream<String> suites() {
+    var factory = (SSLServerSocketFactory) SSLServerSocketFactory.getDefault();
+    return Stream.of(factory.getDefaultCipherSuites()).filter(SUITE.asMatchPredicate());
   }
 }

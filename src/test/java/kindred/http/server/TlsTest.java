@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import kindred.harness.TestAuthority;
 import kindred.http.Call;
@@ -61,7 +62,10 @@ class TlsTest {
     var malformed = "GET /profiles HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n";
     var unknown = "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     var chunk =
-        "DELETE /profiles/x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n";
+        "DELETE /profiles/x HTTP/1.1\r\n"
+            + "Host: localhost\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "zz\r\n";
     var served =
         "DELETE /metadata/identification-keys/x HTTP/1.1\r\nHost: localhost\r\n"
             + "Connection: close\r\n\r\n";
@@ -101,7 +105,10 @@ class TlsTest {
   @Test
   void a_page_that_came_over_plain_http_is_of_another_origin() throws Exception {
     var request =
-        "GET /metadata/profiles HTTP/1.1\r\nHost: localhost:1\r\nConnection: close\r\nOrigin: %s\r\n\r\n";
+        "GET /metadata/profiles HTTP/1.1\r\n"
+            + "Host: localhost:1\r\n"
+            + "Connection: close\r\n"
+            + "Origin: %s\r\n\r\n";
     try (var server = server(Optional.empty())) {
       assertThat(exchange(server, request.formatted("http://localhost:1"))).contains(" 403 ");
       assertThat(exchange(server, request.formatted("https://localhost:1"))).contains(" 204 ");
@@ -123,6 +130,39 @@ class TlsTest {
         socket.getOutputStream().write("GET /health HTTP/1.1\r\n\r\n".getBytes(UTF_8));
         assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
             .doesNotContain("HTTP");
+      }
+    }
+  }
+
+  @Test
+  void cipher_suites_without_forward_secrecy_are_refused_also_after_a_change() throws Exception {
+    files = authority.issueRsa("rsa", HOSTS);
+    var next = authority.issueRsa("next-rsa", HOSTS);
+    try (var server = server(Optional.empty())) {
+      requireStrong(server);
+
+      replace(next);
+      awaitServed(server, "CN=next-rsa");
+      requireStrong(server);
+    }
+  }
+
+  private void requireStrong(TestServer server) throws Exception {
+    for (var weak :
+        Set.of(
+            "TLS_RSA_WITH_AES_128_CBC_SHA",
+            "TLS_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256")) {
+      assertThatThrownBy(() -> connect(server, Optional.empty(), "TLSv1.2", weak).close())
+          .as(weak)
+          .isInstanceOf(SSLException.class);
+    }
+    for (var strong :
+        Set.of(
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256")) {
+      try (var socket = connect(server, Optional.empty(), "TLSv1.2", strong)) {
+        assertThat(socket.getSession().getCipherSuite()).isEqualTo(strong);
       }
     }
   }
@@ -270,7 +310,8 @@ class TlsTest {
         .until(() -> servedName(server).equals(name));
   }
 
-  private SSLSocket connect(TestServer server, Optional<PemFiles> own, String version)
+  private SSLSocket connect(
+      TestServer server, Optional<PemFiles> own, String version, String... suites)
       throws Exception {
     var context = PemFiles.context(authority.certificate(), own);
     var socket =
@@ -278,6 +319,9 @@ class TlsTest {
     var parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setProtocols(new String[] {version});
+    if (suites.length > 0) {
+      parameters.setCipherSuites(suites);
+    }
     socket.setSSLParameters(parameters);
     socket.setSoTimeout(20_000);
     socket.startHandshake();
