@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     footer = {"%nExample:%n  ${ROOT-COMMAND-NAME} config --config /etc/kindred/kindred.conf"})
 final class ConfigCommand implements Callable<Integer> {
 
-  private static final Pattern LOGIN = Pattern.compile("://[^/@]*@");
+  private static final Pattern LOGIN = Pattern.compile("://\\S*@");
   private static final Pattern PROPERTY = Pattern.compile("(-D[^=\\s]+)=\\S*");
 
   private final Supplier<Environment> environment;

@@ -48,7 +48,7 @@ class ConfigCommandTest {
     var result =
         config(
             Map.of(
-                "KINDRED_JWT_KEYS", "https://a:secret@idp.example/keys",
+                "KINDRED_JWT_KEYS", "https://a:se/c@secret@idp.example/keys",
                 "KINDRED_JAVA_OPTS", "-Xmx2g -Djavax.net.ssl.keyStorePassword=secret"));
 
     assertThat(result.out())

@@ -62,6 +62,30 @@ class ServerConfigTest {
     }
   }
 
+  /** An operator may put a secret into any of them. */
+  @Test
+  void no_fault_repeats_the_value_of_a_setting() {
+    for (var value : List.of("https://me:se cret@idp.example", "a\u0000secret", "\n%secret\\")) {
+      var wrong = new HashMap<String, String>();
+      ServerConfig.SETTINGS.forEach(setting -> wrong.put(setting.name(), value));
+
+      assertThatThrownBy(() -> ServerConfig.from(Environment.of(wrong)))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("KINDRED_JWT_KEYS must ")
+          .hasMessageNotContainingAny("secret", "se cret");
+    }
+  }
+
+  @Test
+  void the_address_of_keys_has_no_credentials() {
+    var jwts = new HashMap<>(JWTS);
+    jwts.put("KINDRED_JWT_KEYS", "https://me:secret@idp.example/keys");
+
+    assertThatThrownBy(() -> config(jwts, Map.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("KINDRED_JWT_KEYS must be an https address or a file");
+  }
+
   private ServerConfig config(Map<String, String> access, Map<String, String> more) {
     var environment = new HashMap<>(access);
     environment.putAll(more);

@@ -2,6 +2,7 @@ package kindred.access;
 
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.util.List;
 import java.util.Optional;
@@ -79,15 +80,19 @@ record JwtConfig(
       return Optional.empty();
     }
     try {
-      if (text.startsWith("https://")) {
-        return Optional.of(URI.create(text).toURL());
+      if (!text.contains("://")) {
+        return Optional.of(SecretFile.trusted(text).orElseThrow().toUri().toURL());
       }
-      if (text.contains("://")) {
-        throw new IllegalArgumentException(NEITHER);
+      var address = new URI(text);
+      // no user: this is no setting for secrets
+      if (text.startsWith("https://")
+          && address.getHost() != null
+          && address.getUserInfo() == null) {
+        return Optional.of(address.toURL());
       }
-      return Optional.of(SecretFile.trusted(text).orElseThrow().toUri().toURL());
-    } catch (MalformedURLException malformed) {
-      throw new IllegalArgumentException(NEITHER, malformed);
+    } catch (MalformedURLException | URISyntaxException malformed) {
+      // its message repeats the text
     }
+    throw new IllegalArgumentException(NEITHER);
   }
 }
