@@ -89,6 +89,9 @@ final class UserCommand {
           boolean replace)
       throws IOException {
     var rights = new Rights(roles, tenants); // before a person has typed a password for nothing
+    if (noPassword && passwordStdin) {
+      throw wrong("--no-password and --password-stdin exclude each other.");
+    }
     var password = noPassword ? Optional.<String>empty() : Optional.of(password(passwordStdin));
     boolean first = !Files.exists(file());
     accounts().add(name, password, rights, replace);

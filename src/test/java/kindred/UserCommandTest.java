@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,9 @@ class UserCommandTest {
         "--tenants",
         "1",
         "--password-stdin");
+    var both = Arrays.copyOf(ANNA, ANNA.length + 1);
+    both[ANNA.length] = "--no-password";
+    assertRefused(PASSWORD, "--no-password and --password-stdin exclude each other", both);
     assertRefused("", "no user 'nobody'", "remove", "nobody");
     assertRefused("", "--expires must be", "token", "nobody", "--expires", "soon");
     assertRefused("", "later day", "token", "nobody", "--expires", "2020-01-01");

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class JwtClaims {
 
   /** Visible, because it is the name of the caller in logs and rows. */
-  private static final Pattern SUBJECT = Pattern.compile("\\P{C}{1,255}");
+  private static final Pattern SUBJECT = Pattern.compile("[^\\p{C}\\p{Zl}\\p{Zp}]{1,255}");
 
   private JwtClaims() {}
 
