@@ -74,6 +74,12 @@ public final class DataFolder implements AutoCloseable {
       return;
     }
     Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    if (!ProcessUser.owns(path.toRealPath())) {
+      throw new NodeException(
+          "The %s %s belongs to another user. Start the server as that user, or change the owner:"
+                  .formatted(title, path)
+              + " chown -R. Or set %s=shared.".formatted(NodeConfig.DATA_MODE.name()));
+    }
     var granted = Files.getPosixFilePermissions(path);
     if (!OWNER_ONLY.containsAll(granted)) {
       throw new NodeException(

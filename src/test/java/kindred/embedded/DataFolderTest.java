@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import kindred.settings.ProcessUser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,23 @@ class DataFolderTest {
 
     assertThat(mode(folder)).isEqualTo("rwx------");
     assertThat(mode(folder.getParent())).isEqualTo("rwx------");
+  }
+
+  /** They can open it, whatever its mode is. Only root can be in this place. */
+  @Test
+  void a_folder_of_another_user_is_refused_unless_it_is_shared() throws IOException {
+    assumeTrue(ProcessUser.owns(Path.of("/proc/1")));
+    var folder = temp.resolve("data");
+    open(folder).close();
+    Files.setAttribute(folder, "unix:uid", 54_321);
+
+    assertThatThrownBy(() -> open(folder))
+        .isInstanceOf(NodeException.class)
+        .hasMessage(
+            "The data folder %s belongs to another user. Start the server as that user, or change"
+                + " the owner: chown -R. Or set KINDRED_DATA_MODE=shared.",
+            folder);
+    DataFolder.create("data folder", folder, DataMode.SHARED);
   }
 
   @ParameterizedTest
