@@ -21,15 +21,17 @@ public final class MergeByTenantStore {
       Cql.plain(
           """
           INSERT INTO merge_by_tenant (tenant_id, month, requested_at, merge_id)
-          VALUES (?, ?, ?, ?)""");
+          VALUES (?, ?, ?, ?)\
+          """);
   private static final Cql SELECT =
       Cql.quorumRead(
           """
           SELECT requested_at, merge_id FROM merge_by_tenant
-          WHERE tenant_id = ? AND month = ? AND (requested_at, merge_id) < (?, ?) LIMIT ?""");
+          WHERE tenant_id = ? AND month = ? AND (requested_at, merge_id) < (?, ?) LIMIT ?\
+          """);
 
-  /** Where the search for older merges ends: there was none before. */
-  private static final YearMonth FIRST = YearMonth.of(2025, 1);
+  /** There was no merge before. */
+  static final Instant FIRST = Instant.parse("2025-01-01T00:00:00Z");
 
   private static final int MONTHS_AT_ONCE = 12;
 
@@ -44,26 +46,37 @@ public final class MergeByTenantStore {
     return months.add(merge, tenant, number(month(merge.requestedAt())));
   }
 
-  /** The merges after the given place, newest first. */
-  Future<List<Place>> after(int tenant, Place place, int limit) {
-    return after(tenant, place, limit, month(place.requestedAt()), new ArrayList<>());
+  /**
+   * The merges after the given place, newest first.
+   *
+   * @param oldest the time of the oldest merge to find
+   */
+  Future<List<Place>> after(int tenant, Place place, Instant oldest, int limit) {
+    return after(tenant, place, month(oldest), limit, month(place.requestedAt()), new ArrayList<>())
+        .map(
+            found ->
+                found.stream()
+                    .takeWhile(merge -> !merge.requestedAt().isBefore(oldest))
+                    .limit(limit)
+                    .toList());
   }
 
   private Future<List<Place>> after(
-      int tenant, Place place, int limit, YearMonth newest, List<Place> found) {
-    if (found.size() >= limit || newest.isBefore(FIRST)) {
-      return Future.succeededFuture(found.stream().limit(limit).toList());
+      int tenant, Place place, YearMonth oldest, int limit, YearMonth newest, List<Place> found) {
+    if (found.size() >= limit || newest.isBefore(oldest)) {
+      return Future.succeededFuture(found);
     }
     var year =
         IntStream.range(0, MONTHS_AT_ONCE)
             .mapToObj(newest::minusMonths)
+            .takeWhile(month -> !month.isBefore(oldest))
             .map(month -> months.after(place, limit, tenant, number(month)))
             .toList();
     return Future.all(year)
         .compose(
             all -> {
               year.forEach(month -> found.addAll(month.result()));
-              return after(tenant, place, limit, newest.minusMonths(MONTHS_AT_ONCE), found);
+              return after(tenant, place, oldest, limit, newest.minusMonths(MONTHS_AT_ONCE), found);
             });
   }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kindred.cassandra.BoundedConcurrency;
 import kindred.merge.PastMerge.Images;
 import kindred.merge.PastMerge.Place;
@@ -19,6 +20,12 @@ import kindred.profile.ProfileStore;
  */
 public final class MergeHistory {
 
+  /** The most merges that are read for a page. */
+  private static final int MOST_READ = 2_000;
+
+  /** So many are read at once if few may match. */
+  private static final int READ_AT_ONCE = 100;
+
   private final MergeStore merges;
   private final MergeByTenantStore byTenant;
   private final MergeByProfileStore byProfile;
@@ -27,10 +34,38 @@ public final class MergeHistory {
   /**
    * A page of merges, newest first.
    *
-   * @param next the last merge of this page, after which the next page begins; empty on the last
-   *     page
+   * @param next the merge after which the next page begins; empty on the last page
    */
-  public record Page(List<PastMerge> merges, Optional<Place> next) {}
+  public record Page(List<PastMerge> merges, Optional<Place> next) {
+
+    /** With those of the next merges that match, up to the limit. */
+    private Page and(Page more, Filter filter, int limit) {
+      var all =
+          Stream.concat(merges.stream(), more.merges.stream().filter(filter::matches)).toList();
+      var shown = all.subList(0, Math.min(limit, all.size()));
+      return new Page(
+          shown, all.size() > limit ? Optional.of(shown.get(limit - 1).place()) : more.next);
+    }
+  }
+
+  /**
+   * Which merges a list has.
+   *
+   * @param after requested at this time or later
+   * @param agentId for this agent
+   */
+  public record Filter(Optional<Instant> after, Optional<String> agentId) {
+
+    public static final Filter NONE = new Filter(Optional.empty(), Optional.empty());
+
+    private Instant oldest() {
+      return after.filter(MergeByTenantStore.FIRST::isBefore).orElse(MergeByTenantStore.FIRST);
+    }
+
+    private boolean matches(PastMerge merge) {
+      return agentId.map(merge.request().agentId()::equals).orElse(true);
+    }
+  }
 
   public MergeHistory(
       MergeStore merges,
@@ -94,9 +129,24 @@ public final class MergeHistory {
     return merges.images(merge.request().tenant(), merge.id()).map(Optional::orElseThrow);
   }
 
-  /** The merges of a tenant after the given place. */
-  public Future<Page> ofTenant(int tenant, Place place, int limit) {
-    return byTenant.after(tenant, place, limit + 1).compose(places -> page(tenant, places, limit));
+  /**
+   * The merges of a tenant after the given place that match. A page may have fewer than the limit,
+   * or none, and a next page, if few match.
+   */
+  public Future<Page> ofTenant(int tenant, Place place, Filter filter, int limit) {
+    return matching(tenant, filter, limit, new Page(List.of(), Optional.of(place)), 0);
+  }
+
+  private Future<Page> matching(int tenant, Filter filter, int limit, Page found, int read) {
+    if (found.next().isEmpty() || found.merges().size() == limit || read >= MOST_READ) {
+      return Future.succeededFuture(found);
+    }
+    int batch = filter.agentId().isPresent() ? READ_AT_ONCE : limit;
+    return byTenant
+        .after(tenant, found.next().get(), filter.oldest(), batch + 1)
+        .compose(places -> page(tenant, places, batch))
+        .compose(
+            page -> matching(tenant, filter, limit, found.and(page, filter, limit), read + batch));
   }
 
   /** The merges of a profile after the given place; 404 if the id never had a profile. */

@@ -28,6 +28,7 @@ import kindred.jobs.JobState;
 import kindred.jobs.execution.JobRetry;
 import kindred.jobs.execution.JobTimeouts;
 import kindred.jobs.outcomes.ImportRow;
+import kindred.merge.MergeHistory;
 import kindred.merge.PastMerge;
 import kindred.retry.Retry;
 import org.junit.jupiter.api.DynamicTest;
@@ -112,7 +113,11 @@ class BulkMergeFaultsIT {
                       .sound()
                       .merges()
                       .history()
-                      .ofTenant(tenant.id(), PastMerge.Place.newest(Instant.now()), 10))
+                      .ofTenant(
+                          tenant.id(),
+                          PastMerge.Place.newest(Instant.now()),
+                          MergeHistory.Filter.NONE,
+                          10))
               .merges();
       assertThat(merges).hasSize(3);
       assertThat(merges)

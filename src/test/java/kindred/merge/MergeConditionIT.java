@@ -138,7 +138,7 @@ class MergeConditionIT {
     final List<String> listed() {
       var now = PastMerge.Place.newest(Instant.now());
       var history = tenant.sound().merges().history();
-      var ofTenant = ids(history.ofTenant(tenant.id(), now, 10));
+      var ofTenant = ids(history.ofTenant(tenant.id(), now, MergeHistory.Filter.NONE, 10));
       assertThat(ids(history.ofProfile(tenant.id(), source, now, 10))).isEqualTo(ofTenant);
       assertThat(ids(history.ofProfile(tenant.id(), destination, now, 10))).isEqualTo(ofTenant);
       return ofTenant;

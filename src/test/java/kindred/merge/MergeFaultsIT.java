@@ -132,7 +132,13 @@ class MergeFaultsIT {
       // the entry of the audit log may be lost with the server
       var newest = new PastMerge.Place(Instant.now().plusSeconds(60), "");
       assertThat(
-              await(tenant.sound().merges().history().ofTenant(tenant.id(), newest, 10)).merges())
+              await(
+                      tenant
+                          .sound()
+                          .merges()
+                          .history()
+                          .ofTenant(tenant.id(), newest, MergeHistory.Filter.NONE, 10))
+                  .merges())
           .isNotEmpty()
           .allMatch(merge -> merge.request().askedBy().equals(Optional.of(TestTenant.MERGER)));
       tenant.audit(new Promises().merged(source, destination).nothingInTransition());

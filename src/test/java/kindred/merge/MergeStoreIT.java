@@ -91,13 +91,19 @@ class MergeStoreIT {
     places.forEach(place -> await(byTenant.add(TENANT, place)));
     var newest = Place.newest(Instant.parse("2027-03-05T00:00:00Z"));
 
-    assertThat(await(byTenant.after(TENANT, newest, 10))).isEqualTo(places);
-    assertThat(await(byTenant.after(TENANT, newest, 2))).isEqualTo(places.subList(0, 2));
+    assertThat(after(newest, 10)).isEqualTo(places);
+    assertThat(after(newest, 2)).isEqualTo(places.subList(0, 2));
     for (int i = 0; i < places.size(); i++) {
-      assertThat(await(byTenant.after(TENANT, places.get(i), 10)))
-          .isEqualTo(places.subList(i + 1, places.size()));
+      assertThat(after(places.get(i), 10)).isEqualTo(places.subList(i + 1, places.size()));
+      var oldest = places.get(i).requestedAt();
+      assertThat(await(byTenant.after(TENANT, newest, oldest, 10)))
+          .isEqualTo(places.stream().filter(one -> !one.requestedAt().isBefore(oldest)).toList());
     }
-    assertThat(await(byTenant.after(TENANT + 1, newest, 10))).isEmpty();
+    assertThat(await(byTenant.after(TENANT + 1, newest, MergeByTenantStore.FIRST, 10))).isEmpty();
+  }
+
+  private static List<Place> after(Place place, int limit) {
+    return await(byTenant.after(TENANT, place, MergeByTenantStore.FIRST, limit));
   }
 
   private static Profile profile(String id, long version) {

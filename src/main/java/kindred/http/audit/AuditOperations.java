@@ -3,12 +3,8 @@ package kindred.http.audit;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,8 +17,7 @@ import kindred.http.Cursor;
 import kindred.http.JsonBody;
 import kindred.http.Operation;
 import kindred.http.Reply;
-import kindred.problem.Fault;
-import kindred.problem.Problem;
+import kindred.http.TimeRange;
 
 /** The audit log of a tenant over HTTP. */
 public final class AuditOperations {
@@ -48,13 +43,9 @@ public final class AuditOperations {
 
   private Future<Reply> list(Call call) {
     var now = Instant.now();
-    var faults = new ArrayList<Fault>();
-    var to = time(call, "to", faults).orElse(now.plus(AHEAD));
-    var from = time(call, "from", faults).orElse(to.minus(DEFAULT_PERIOD));
-    if (!faults.isEmpty()) {
-      throw Problem.invalid("invalid-parameter", "Times are malformed. Correct them.", faults)
-          .exception();
-    }
+    var times = TimeRange.of(call, "from", "to");
+    var to = times.before().orElse(now.plus(AHEAD));
+    var from = times.after().orElse(to.minus(DEFAULT_PERIOD));
     var newest = new Place(to.isAfter(now) ? now.plus(AHEAD) : to, "");
     var place = Cursor.place(call, AuditOperations::parse).orElse(newest);
     var filter =
@@ -68,19 +59,6 @@ public final class AuditOperations {
 
   private static boolean isBefore(Place one, Place other) {
     return one.at().isBefore(other.at());
-  }
-
-  private static Optional<Instant> time(Call call, String name, List<Fault> faults) {
-    try {
-      return call.query(name).map(OffsetDateTime::parse).map(OffsetDateTime::toInstant);
-    } catch (DateTimeException malformed) {
-      faults.add(
-          Fault.parameter(
-              name,
-              "invalid-parameter",
-              "'" + name + "' must be a time such as 2025-03-01T12:00:00Z."));
-      return Optional.empty();
-    }
   }
 
   private static Reply reply(Call call, AuditStore.Page page) {

@@ -118,12 +118,7 @@ final class ImportListOperations {
     /** The position of the newest job that may match; the clock of another server may be ahead. */
     static ImportCursor first(JobFilter filter) {
       var newest = Instant.now().plusSeconds(3_600);
-      var first =
-          filter
-              .before()
-              .filter(newest::isAfter)
-              .map(time -> time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time.plusMillis(1))
-              .orElse(newest);
+      var first = filter.created().before().filter(newest::isAfter).orElse(newest);
       return new ImportCursor(first, BEFORE_ALL);
     }
 

@@ -9,7 +9,9 @@ import kindred.http.Cursor;
 import kindred.http.Operation;
 import kindred.http.ProfileId;
 import kindred.http.Reply;
+import kindred.http.TimeRange;
 import kindred.merge.MergeHistory;
+import kindred.merge.MergeHistory.Filter;
 import kindred.merge.MergeHistory.Page;
 import kindred.merge.PastMerge;
 import kindred.merge.PastMerge.Place;
@@ -39,15 +41,17 @@ public final class MergeHistoryOperations {
   }
 
   private Future<Reply> list(Call call) {
+    var times = TimeRange.of(call, "after", "before");
+    var filter = new Filter(times.after(), call.query("agent_id"));
     return history
-        .ofTenant(call.tenant(), place(call), limit(call))
+        .ofTenant(call.tenant(), place(call, times.before()), filter, limit(call))
         .map(page -> reply(call, page, "merges"));
   }
 
   private Future<Reply> listOfProfile(Call call) {
     String id = ProfileId.of(call, "customer_id");
     return history
-        .ofProfile(call.tenant(), id, place(call), limit(call))
+        .ofProfile(call.tenant(), id, place(call, Optional.empty()), limit(call))
         .map(page -> reply(call, page, "profiles", id, "merges"));
   }
 
@@ -89,13 +93,19 @@ public final class MergeHistoryOperations {
     return call.limit(MAX_LIMIT, DEFAULT_LIMIT);
   }
 
-  private static Place place(Call call) {
+  /** Where the page begins; the first page with the newest merge before this time. */
+  private static Place place(Call call, Optional<Instant> before) {
     var newest = Place.newest(Instant.now());
+    var first =
+        before
+            .filter(newest.requestedAt()::isAfter)
+            .map(time -> new Place(time, ""))
+            .orElse(newest);
     return Cursor.place(
             call,
             text ->
                 Optional.of(Cursor.timed(text, Place::new))
                     .filter(place -> !place.requestedAt().isAfter(newest.requestedAt())))
-        .orElse(newest);
+        .orElse(first);
   }
 }

@@ -28,12 +28,14 @@ class MergeHistoryApiIT {
         tenant.create(
             """
             {"FirstName": "Ann", "EmailAddress": "a@x.org", "Address": {"City": "Oslo"},
-             "Phone": [{"Type": 1, "Number": "1"}]}""");
+             "Phone": [{"Type": 1, "Number": "1"}]}\
+            """);
     String from =
         tenant.create(
             """
             {"FirstName": ["Anna", "Annie"], "EmailAddress": "b@x.org", "Age": 7,
-             "Address": {"City": "Rome"}, "Note": [{"Text": "n"}], "Vip": {}}""");
+             "Address": {"City": "Rome"}, "Note": [{"Text": "n"}], "Vip": {}}\
+            """);
     tenant.put("/profiles/" + from, "{\"FirstName\": [\"Anna\", \"Annie\"], \"Age\": 7}");
     var intoBefore = tenant.profile(into);
     var fromBefore = tenant.profile(from);
@@ -43,7 +45,8 @@ class MergeHistoryApiIT {
             into,
             from,
             """
-            {"force_merge": true, "agent_id": 2002, "reason": "duplicate", "description": "Zoë"}""");
+            {"force_merge": true, "agent_id": 2002, "reason": "duplicate", "description": "Zoë"}\
+            """);
 
     var merge = tenant.get("/merges/" + id).json();
     assertThat(merge.path("destination").asText()).isEqualTo(into);
@@ -82,6 +85,57 @@ class MergeHistoryApiIT {
     assertThat(pages("/merges")).containsExactly(ids);
     assertThat(pages("/profiles/" + into.get(0) + "/merges")).containsExactly(List.of(ids.get(4)));
     assertThat(API.customers().get("/merges").json()).isEmpty();
+  }
+
+  @Test
+  void should_list_the_merges_for_an_agent_and_of_a_time() {
+    var ids = new ArrayList<String>();
+    for (int i = 0; i < 6; i++) {
+      var body = i % 2 == 0 ? "{\"agent_id\": \"a" + i % 4 + "\"}" : "{}";
+      ids.add(merge(tenant.create("{\"Age\": 1}"), tenant.create("{\"Age\": 2}"), body));
+    }
+    var times =
+        ids.stream()
+            .map(id -> tenant.get("/merges/" + id).json().path("requested_at").asText())
+            .toList();
+    Collections.reverse(ids);
+
+    assertThat(pages("/merges?agent_id=a0")).containsExactly(List.of(ids.get(1), ids.get(5)));
+    assertThat(pages("/merges?agent_id=a0&limit=1"))
+        .containsExactly(List.of(ids.get(1)), List.of(ids.get(5)));
+    assertThat(pages("/merges?agent_id=0&limit=2"))
+        .containsExactly(List.of(ids.get(0), ids.get(2)), List.of(ids.get(4)));
+    assertThat(pages("/merges?agent_id=nobody")).containsExactly(List.of());
+    assertThat(pages("/merges?after=" + times.get(3))).containsExactly(ids.subList(0, 3));
+    assertThat(pages("/merges?before=" + times.get(3))).containsExactly(ids.subList(3, 6));
+    assertThat(pages("/merges?limit=2&after=" + times.get(1) + "&before=" + times.get(4)))
+        .containsExactly(ids.subList(2, 4), ids.subList(4, 5));
+    assertThat(pages("/merges?agent_id=a0&after=" + times.get(1)))
+        .containsExactly(List.of(ids.get(1)));
+    for (var none : List.of("after=2999-01-01T00:00:00Z", "before=1960-01-01T00:00:00Z")) {
+      assertThat(pages("/merges?" + none)).containsExactly(List.of());
+    }
+  }
+
+  @Test
+  void should_lead_on_after_many_merges_for_other_agents() {
+    String agent = merge(tenant.create("{}"), tenant.create("{}"), "{\"agent_id\": \"rare\"}");
+    var place = tenant.get("/merges").json().get(0).path("requested_at").asText();
+    for (int i = 0; i < 120; i++) {
+      merge(tenant.create("{}"), tenant.create("{}"), "{}");
+    }
+
+    assertThat(pages("/merges?agent_id=rare&limit=1")).containsExactly(List.of(agent));
+    assertThat(pages("/merges?agent_id=0&after=" + place).get(0)).hasSize(100);
+  }
+
+  @Test
+  void should_name_every_invalid_filter() {
+    var refused = tenant.get("/merges?agent_id=&after=yesterday&before=2025-03-01&limit=0");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().path("errors").findValuesAsText("parameter"))
+        .containsExactlyInAnyOrder("agent_id", "after", "before", "limit");
   }
 
   @Test
@@ -143,7 +197,8 @@ class MergeHistoryApiIT {
     String id = merge(into, tenant.create("{\"Age\": 2}"), "{}");
     API.keyspace()
         .rows(
-            "UPDATE merge SET undone_at = '2025-03-01T12:00:00.5Z' WHERE tenant_id = ? AND merge_id = ?",
+            "UPDATE merge SET undone_at = '2025-03-01T12:00:00.5Z' WHERE tenant_id = ? AND merge_id"
+                + " = ?",
             tenant.id(),
             id);
 
