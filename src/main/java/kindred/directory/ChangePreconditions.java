@@ -2,7 +2,7 @@ package kindred.directory;
 
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import kindred.problem.Problem;
 import kindred.profile.Profile;
 import kindred.profile.ProfileStore;
@@ -22,8 +22,8 @@ final class ChangePreconditions {
     return redirects.require(found, id, Profile::active);
   }
 
-  static void requireMatch(OptionalLong ifMatch, Profile profile) {
-    if (ifMatch.isPresent() && ifMatch.getAsLong() != profile.version()) {
+  static void requireMatch(LongPredicate ifMatch, Profile profile) {
+    if (!ifMatch.test(profile.version())) {
       throw Problem.of(
               Problem.Kind.PRECONDITION_FAILED,
               "precondition-failed",

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import kindred.claims.PendingMergeResolver;
 import kindred.intents.Intent;
 import kindred.intents.IntentStore;
@@ -47,14 +47,14 @@ public final class ProfileDeletion implements RecoveryHandler {
   /**
    * @param askedBy the caller, who is named in the row that decides
    */
-  Future<Void> delete(int tenant, String id, OptionalLong ifMatch, Optional<String> askedBy) {
+  Future<Void> delete(int tenant, String id, LongPredicate ifMatch, Optional<String> askedBy) {
     return retry.untilDone(
         () -> attempt(tenant, id, ifMatch, askedBy), KeyedSerialExecutor::contended);
   }
 
   /** D0. */
   private Future<Attempt<Void>> attempt(
-      int tenant, String id, OptionalLong ifMatch, Optional<String> askedBy) {
+      int tenant, String id, LongPredicate ifMatch, Optional<String> askedBy) {
     return profiles
         .readSerial(tenant, id)
         .compose(

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 import kindred.claims.Claims;
 import kindred.claims.PendingMergeResolver;
 import kindred.directory.ProfileUpdate.Edit;
@@ -74,7 +74,7 @@ public final class ProfileDirectory {
   public Future<Long> update(
       int tenant,
       String id,
-      OptionalLong ifMatch,
+      LongPredicate ifMatch,
       Optional<String> segment,
       Map<String, Object> raw) {
     return change(
@@ -85,7 +85,7 @@ public final class ProfileDirectory {
             new Contents(schema).replaced(before, segment.orElse(before.content().segment()), raw));
   }
 
-  private Future<Long> change(int tenant, String id, OptionalLong ifMatch, Edit edit) {
+  private Future<Long> change(int tenant, String id, LongPredicate ifMatch, Edit edit) {
     return updates.apply(tenant, id, ifMatch, new Operation(Ids.random(), askedBy), edit);
   }
 
@@ -100,7 +100,7 @@ public final class ProfileDirectory {
     return updates.apply(
         tenant,
         id,
-        OptionalLong.empty(),
+        any -> true,
         new Operation(op, askedBy),
         (schema, before) -> {
           var after = new Contents(schema).overwritten(before, overwrite);
@@ -111,14 +111,14 @@ public final class ProfileDirectory {
 
   /** Adds extension records; they replace records with the same unique attributes. */
   public Future<Long> insertRecords(
-      int tenant, String id, OptionalLong ifMatch, Map<String, Object> raw) {
+      int tenant, String id, LongPredicate ifMatch, Map<String, Object> raw) {
     return change(
         tenant, id, ifMatch, (schema, before) -> new Contents(schema).inserted(before, raw));
   }
 
   /** Changes the record that the unique attributes select. */
   public Future<Long> updateRecord(
-      int tenant, String id, OptionalLong ifMatch, String extension, Map<String, Object> raw) {
+      int tenant, String id, LongPredicate ifMatch, String extension, Map<String, Object> raw) {
     return change(
         tenant,
         id,
@@ -129,7 +129,7 @@ public final class ProfileDirectory {
 
   /** Deletes the record that the unique attributes select. */
   public Future<Long> deleteRecord(
-      int tenant, String id, OptionalLong ifMatch, String extension, Map<String, Object> raw) {
+      int tenant, String id, LongPredicate ifMatch, String extension, Map<String, Object> raw) {
     return change(
         tenant,
         id,
@@ -145,7 +145,7 @@ public final class ProfileDirectory {
   }
 
   /** Deletes a profile, its records and its keys; its id is never used again. */
-  public Future<Void> delete(int tenant, String id, OptionalLong ifMatch) {
+  public Future<Void> delete(int tenant, String id, LongPredicate ifMatch) {
     return updates.inTurn(tenant, id, () -> deletions.delete(tenant, id, ifMatch, askedBy));
   }
 

@@ -4,10 +4,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import kindred.claims.ClaimResolution;
 import kindred.claims.Claims;
@@ -84,10 +84,10 @@ final class ProfileUpdate {
    * Applies the edit, again to each newer version if another change comes first; an operation that
    * is among the latest of the profile is not applied again.
    *
-   * @param ifMatch the only version to change; another version is refused (412)
+   * @param ifMatch the versions to change; another version is refused (412)
    * @return the version that holds the change
    */
-  Future<Long> apply(int tenant, String id, OptionalLong ifMatch, Operation op, Edit edit) {
+  Future<Long> apply(int tenant, String id, LongPredicate ifMatch, Operation op, Edit edit) {
     return turns.inTurn(
         tenant,
         id,
@@ -103,7 +103,7 @@ final class ProfileUpdate {
 
   /** U1 to U5. */
   private Future<Attempt<Long>> attempt(
-      int tenant, String id, OptionalLong ifMatch, Edit edit, Operation op) {
+      int tenant, String id, LongPredicate ifMatch, Edit edit, Operation op) {
     var profile = profiles.readSerial(tenant, id);
     var schema = schemas.decide(tenant, now -> Future.succeededFuture(now.requireDefined()));
     return Future.all(profile, schema)

@@ -1,7 +1,11 @@
 package kindred.http;
 
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kindred.merge.MergeCondition;
 import kindred.problem.Fault;
 import kindred.problem.Problem;
@@ -11,10 +15,11 @@ public final class ETag {
 
   private static final String IF_MATCH = "If-Match";
   private static final String ANY = "*";
-  private static final String ONE =
-      "If-Match must be * or one ETag in its quotes, as the server returned it.";
+  private static final String LIST =
+      "If-Match must be * or ETags in their quotes, as the server returned them.";
   private static final String TWO =
-      "If-Match must be *, the destination's ETag, or the ETags of destination and source in order.";
+      "If-Match must be *, the destination's ETag, or the ETags of destination and source in"
+          + " order.";
   private static final Pattern FORM = Pattern.compile("\"([1-9][0-9]{0,17})\"");
 
   private ETag() {}
@@ -29,12 +34,24 @@ public final class ETag {
   }
 
   /**
-   * The only version that a call may change; empty means any. A value that is not one strong tag of
-   * this server, such as a weak tag or a list, never matches.
+   * The versions that a call may change: those of the tags in If-Match, or any. A tag that is not a
+   * strong tag of this server never matches.
    */
-  public static OptionalLong ifMatch(Call call) {
+  public static LongPredicate ifMatch(Call call) {
     String given = given(call);
-    return given.equals(ANY) ? OptionalLong.empty() : OptionalLong.of(version(given, ONE));
+    if (given.equals(ANY)) {
+      return any -> true;
+    }
+    var versions =
+        Stream.of(given.split(","))
+            .map(tag -> FORM.matcher(tag.strip()))
+            .filter(Matcher::matches)
+            .map(tag -> Long.valueOf(tag.group(1)))
+            .collect(Collectors.toSet());
+    if (versions.isEmpty()) {
+      throw mismatch(LIST).exception();
+    }
+    return versions::contains;
   }
 
   /**

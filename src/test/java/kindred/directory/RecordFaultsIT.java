@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -57,7 +56,7 @@ class RecordFaultsIT {
             server
                 .directory()
                 .deleteRecord(
-                    one.tenant.id(), one.ann, OptionalLong.empty(), "Card", Map.of("Number", "8")));
+                    one.tenant.id(), one.ann, any -> true, "Card", Map.of("Number", "8")));
   }
 
   @ManyAtOnce
@@ -85,7 +84,7 @@ class RecordFaultsIT {
   private static Future<?> update(Domain server, TestTenant tenant, String ann) {
     return server
         .directory()
-        .updateRecord(tenant.id(), ann, OptionalLong.empty(), "Card", card("8", "blue"));
+        .updateRecord(tenant.id(), ann, any -> true, "Card", card("8", "blue"));
   }
 
   private static Map<String, Object> card(String number, String label) {

@@ -10,7 +10,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import kindred.Domain;
@@ -119,15 +118,15 @@ public final class TestTenant {
   }
 
   public Future<Long> update(Domain server, String customer, Map<String, Object> profile) {
-    return server.directory().update(id, customer, OptionalLong.empty(), Optional.empty(), profile);
+    return server.directory().update(id, customer, any -> true, Optional.empty(), profile);
   }
 
   public Future<Long> insertRecords(Domain server, String customer, Map<String, Object> records) {
-    return server.directory().insertRecords(id, customer, OptionalLong.empty(), records);
+    return server.directory().insertRecords(id, customer, any -> true, records);
   }
 
   public Future<Void> delete(Domain server, String customer) {
-    return server.directory().delete(id, customer, OptionalLong.empty());
+    return server.directory().delete(id, customer, any -> true);
   }
 
   /** The caller of all merges. */

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -200,7 +199,7 @@ class UpdateImportFaultsIT {
             var person = Map.<String, Object>of("EmailAddress", "a@x.org");
             complete(directory.create(tenant, "default", person), other);
           } else if (cql.contains("import_update") && other.isDone() && !gone.isDone()) {
-            complete(directory.delete(tenant, other.join(), OptionalLong.empty()), gone);
+            complete(directory.delete(tenant, other.join(), any -> true), gone);
           } else {
             return KEYSPACE.driver().executeAsync(statement);
           }
@@ -250,10 +249,7 @@ class UpdateImportFaultsIT {
     found.content().attributes().values().forEach((name, values) -> raw.put(name, values.get(0)));
     raw.put(changed, to);
     await(
-        server
-            .domain()
-            .directory()
-            .update(tenant, found.id(), OptionalLong.empty(), Optional.empty(), raw));
+        server.domain().directory().update(tenant, found.id(), any -> true, Optional.empty(), raw));
   }
 
   private static long versions(int tenant, String email) {

@@ -22,7 +22,8 @@ class ProfileApiIT {
       """
       {"LastName": "Lee", "firstname": "Ann", "EmailAddress": "ann@x.org",
        "PhoneNumber": ["2", "1"], "Age": "42", "BirthDate": "1980-02-29",
-       "Address": {"Zip": "1", "City": "Rome"}, "Phone": [{"Type": 1, "Number": "2"}], "Vip": {}}""";
+       "Address": {"Zip": "1", "City": "Rome"}, "Phone": [{"Type": 1, "Number": "2"}], "Vip": {}}\
+      """;
 
   private final TenantClient tenant = API.customers();
 
@@ -44,7 +45,8 @@ class ProfileApiIT {
         """
         {"FirstName": "Ann", "LastName": "Lee", "EmailAddress": "ann@x.org",
          "PhoneNumber": ["2", "1"], "Age": 42, "BirthDate": "1980-02-29",
-         "Address": {"City": "Rome", "Zip": "1"}, "Phone": [{"Type": 1, "Number": "2"}], "Vip": {}}""");
+         "Address": {"City": "Rome", "Zip": "1"}, "Phone": [{"Type": 1, "Number": "2"}], "Vip": {}}\
+        """);
   }
 
   @Test
@@ -85,7 +87,8 @@ class ProfileApiIT {
     tenant.extension(
         """
         {"name": "Note", "type": "multi-valued",
-         "attributes": [{"name": "Text", "type": "string"}]}""");
+         "attributes": [{"name": "Text", "type": "string"}]}\
+        """);
 
     tenant.expect(id, "{\"Age\": 1}");
   }
@@ -108,7 +111,8 @@ class ProfileApiIT {
             "/profiles",
             """
             {"FirstName": "%s", "Age": "secret", "BirthDate": "1981-02-29", "Shoe": "secret",
-             "EmailAddress": ["secret", "secret"], "Address": [], "Phone": [{}, {"Type": 99999999999}]}"""
+             "EmailAddress": ["secret", "secret"], "Address": [], "Phone": [{}, {"Type": 99999999999}]}\
+            """
                 .formatted("x".repeat(65)));
 
     assertThat(refused.status()).isEqualTo(400);
@@ -134,7 +138,8 @@ class ProfileApiIT {
         tenant.put(
             "/profiles/" + id,
             """
-            {"customer_id": "%s", "FirstName": "Bea", "Phone": [{"Type": 7}], "Address": null}"""
+            {"customer_id": "%s", "FirstName": "Bea", "Phone": [{"Type": 7}], "Address": null}\
+            """
                 .formatted(id));
 
     assertThat(updated.status()).isEqualTo(200);
@@ -154,7 +159,8 @@ class ProfileApiIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"2\"", "W/\"1\"", "1", "\"\"", "\"01\"", "\"1\", \"2\"", "\"1x\""})
+  @ValueSource(
+      strings = {"\"2\"", "W/\"1\"", "1", "\"\"", "\"01\"", "\"3\", \"2\"", "W/\"1\", \"2\"", ","})
   void any_other_tag_than_the_etag_changes_nothing(String ifMatch) {
     String id = tenant.create(ANN);
 
@@ -174,6 +180,18 @@ class ProfileApiIT {
     assertThat(tenant.put("/profiles/" + id, "{}", "If-Match", "\"1\"").status()).isEqualTo(200);
     assertThat(tenant.put("/profiles/" + id, "{}", "If-Match", "*").status()).isEqualTo(200);
     assertThat(tenant.delete("/profiles/" + id, "If-Match", "\"3\"").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"1\", \"2\"", "\"x\",\"1\"", "W/\"1\" , \"1\"", "\"1\",", ",\"1\",\"1\""})
+  void the_etag_in_a_list_matches(String ifMatch) {
+    String id = tenant.create(ANN);
+
+    assertThat(tenant.put("/profiles/" + id, "{}", "If-Match", ifMatch).status()).isEqualTo(200);
+    assertThat(tenant.put("/profiles/" + id, "{}", "If-Match", ifMatch).status())
+        .isEqualTo(ifMatch.contains("2") ? 200 : 412);
+    assertThat(tenant.delete("/profiles/" + id, "If-Match", "\"9\"").status()).isEqualTo(412);
   }
 
   @Test

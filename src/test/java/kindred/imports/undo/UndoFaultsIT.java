@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kindred.audit.Auditor;
@@ -72,7 +71,7 @@ class UndoFaultsIT {
               .update(
                   tenant,
                   edited,
-                  OptionalLong.empty(),
+                  any -> true,
                   Optional.empty(),
                   Map.of("EmailAddress", "b@x.org", "Badge", "22")));
       var profiles = prepared(KEYSPACE.session(), ProfileStore::new);
@@ -157,11 +156,7 @@ class UndoFaultsIT {
                 id ->
                     directory
                         .update(
-                            tenant,
-                            id,
-                            OptionalLong.empty(),
-                            Optional.empty(),
-                            Map.of("PhoneNumber", "1"))
+                            tenant, id, any -> true, Optional.empty(), Map.of("PhoneNumber", "1"))
                         .map(done -> id)
                         .otherwiseEmpty())
             .toList();
