@@ -27,6 +27,9 @@ public final class StrictJson {
   private static final int MAX_STRING = 1 << 20;
   private static final int MAX_DIGITS = 200;
 
+  /** More than any double needs. */
+  private static final int MAX_EXPONENT = 400;
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -91,8 +94,8 @@ public final class StrictJson {
 
   /** Half a surrogate pair would be stored as a question mark; 1e999999999 has no plain text. */
   private static void requireStorable(JsonNode node) throws InvalidJsonException {
-    if (node.isBigDecimal() && Math.abs((long) node.decimalValue().scale()) > MAX_DIGITS) {
-      throw limitExceeded("has a number with an exponent beyond " + MAX_DIGITS);
+    if (node.isBigDecimal() && Math.abs((long) node.decimalValue().scale()) > MAX_EXPONENT) {
+      throw limitExceeded("has a number with an exponent beyond " + MAX_EXPONENT);
     }
     if (node.isTextual()) {
       requireWholeCharacters(node.textValue());

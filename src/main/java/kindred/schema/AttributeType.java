@@ -161,7 +161,7 @@ public enum AttributeType {
     if (!(raw instanceof Number) && !(raw instanceof String t && DECIMAL.matcher(t).matches())) {
       return null;
     }
-    double value = Double.parseDouble(raw.toString());
+    double value = Double.parseDouble(raw.toString()) + 0.0; // -0.0 is 0.0
     return Double.isFinite(value) ? value : null;
   }
 

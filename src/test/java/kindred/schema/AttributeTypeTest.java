@@ -41,7 +41,7 @@ class AttributeTypeTest {
         arguments(AttributeType.LONG, "0000000000000000000000000001", 1L),
         arguments(AttributeType.DOUBLE, 1, 1.0),
         arguments(AttributeType.DOUBLE, "1.5e-3", 0.0015),
-        arguments(AttributeType.DOUBLE, "-0.0", -0.0),
+        arguments(AttributeType.DOUBLE, "-0.0", 0.0),
         arguments(AttributeType.DOUBLE, new BigDecimal("1.7976931348623157e308"), Double.MAX_VALUE),
         arguments(AttributeType.DATE, "2024-02-29", "2024-02-29"),
         arguments(AttributeType.DATE, "0001-01-01", "0001-01-01"),
