@@ -89,8 +89,8 @@ final class AttributeReader {
     if (!(raw instanceof List<?> list)) {
       return value(attribute, raw, pointer);
     }
-    if (!several || (attribute.maxValues() > 0 && list.size() > attribute.maxValues())) {
-      int most = several ? attribute.maxValues() : 1;
+    int most = several ? attribute.maxValues() : 1;
+    if (most > 0 && list.size() > most) {
       faults.add(
           pointer.get(),
           "too-many-values",

@@ -36,6 +36,24 @@ class ProfileValidationTest {
   }
 
   @Test
+  void an_attribute_of_a_record_holds_one_value_also_in_a_list() {
+    var draft =
+        validation.profile(
+            Map.of("Email", "a@x.org", "Card", List.of(Map.of("Number", List.of("1")))));
+    assertThat(faults.found()).isEmpty();
+    assertThat(draft)
+        .isEqualTo(
+            new ProfileValidation(Schemas.people(), faults)
+                .profile(Map.of("Email", "a@x.org", "Card", List.of(Map.of("Number", "1")))));
+
+    validation.profile(
+        Map.of("Email", "a@x.org", "Card", List.of(Map.of("Number", List.of("1", "2")))));
+    assertThat(faults.found())
+        .extracting(fault -> fault.where() + " " + fault.code())
+        .containsExactly("/Card/0/Number too-many-values");
+  }
+
+  @Test
   void every_fault_is_named() {
     validation.profile(
         Map.of(
