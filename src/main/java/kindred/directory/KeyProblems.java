@@ -45,9 +45,15 @@ public final class KeyProblems {
     int more = schema.keys().size() - MOST_LISTED;
     return schema.keys().stream()
         .limit(MOST_LISTED)
-        .map(key -> "'" + key.name() + "' (" + String.join(", ", key.attributes()) + ")")
+        .map(key -> "'" + key.name() + "' (" + attributes(key) + ")")
         .collect(
             Collectors.joining(", ", "The keys are: ", more > 0 ? " and " + more + " more." : "."));
+  }
+
+  private static String attributes(IdentificationKey key) {
+    return key.attributes().stream()
+        .map(attribute -> KeyQuery.parameter(key, attribute))
+        .collect(Collectors.joining(", "));
   }
 
   /** The refusal (400) of more values than a key may have for one profile. */

@@ -155,7 +155,8 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
     }
   }
 
-  private static String parameter(IdentificationKey key, String attribute) {
+  /** The name of an attribute of a key in a search and in a header. */
+  static String parameter(IdentificationKey key, String attribute) {
     return key.onCore() ? attribute : key.source() + "." + attribute;
   }
 }
