@@ -64,7 +64,7 @@ final class ProblemPage {
         <header class="bar"><a class="brand" href="%3$s/console"><img
           src="%3$s/console/icon.svg" alt="" width="28" height="28"> Kindred</a></header>
         <main>
-        <h1>%1$s</h1>
+        <header class="heading"><h1>%1$s</h1></header>
         %2$s</main>
         </body>
         </html>
