@@ -51,6 +51,7 @@ class AuditIT {
     var tenants = List.of("" + TENANT, "" + OTHER);
     USERS.add("founder", ROLES, tenants);
     USERS.add("worker", ROLES, List.of("" + TENANT));
+    USERS.add("colleague", ROLES, List.of("" + TENANT));
     USERS.add("planter", ROLES, List.of("" + TENANT));
     USERS.add("reader", List.of("read"), List.of("" + TENANT));
     USERS.add("stranger", ROLES, List.of("" + OTHER));
@@ -145,6 +146,7 @@ class AuditIT {
   @Test
   void a_merge_its_undo_and_a_job_name_their_caller_who_is_not_the_agent() {
     var founder = as("founder").ofTenant(TENANT);
+    var colleague = as("colleague").ofTenant(TENANT);
     var kept = founder.create("{\"FirstName\": \"Grace\"}");
     var first = founder.create("{\"FirstName\": \"Grace\"}");
     var second = founder.create("{\"FirstName\": \"Grace\"}");
@@ -152,7 +154,7 @@ class AuditIT {
         founder
             .put("/profiles/" + kept + "/merge/" + first, "{\"agent_id\": \"7\"}")
             .header("Merge-Id");
-    founder.post("/merges/" + merge + "/undo", "{\"agent_id\": \"8\"}");
+    colleague.post("/merges/" + merge + "/undo", "{\"agent_id\": \"8\"}");
     var bulk =
         founder.post(
             "/merges",
@@ -164,7 +166,7 @@ class AuditIT {
     var one = founder.get("/merges/" + merge).json();
     assertThat(one.path("asked_by").asText()).isEqualTo("founder");
     assertThat(one.path("agent_id").asText()).isEqualTo("7");
-    assertThat(one.at("/undo/asked_by").asText()).isEqualTo("founder");
+    assertThat(one.at("/undo/asked_by").asText()).isEqualTo("colleague");
     var ofLine = founder.get("/profiles/" + kept + "/merges").json().get(0);
     assertThat(ofLine.path("source").asText()).isEqualTo(second);
     assertThat(ofLine.path("asked_by").asText()).isEqualTo("founder");
@@ -177,13 +179,13 @@ class AuditIT {
             .asText();
     assertThat(founder.get("/imports/" + job).json().path("asked_by").asText())
         .isEqualTo("founder");
-    founder.post("/imports/" + job + "/undo", "");
+    colleague.post("/imports/" + job + "/undo", "");
     var askers =
         API.keyspace().rowsOf(TENANT, "import_job").stream()
             .filter(row -> "undo".equals(row.getString("kind")))
             .map(row -> row.getString("asked_by"))
             .toList();
-    assertThat(askers).containsExactly("founder");
+    assertThat(askers).containsExactly("colleague");
   }
 
   @Test
