@@ -51,9 +51,7 @@ public final class KeyProblems {
   }
 
   private static String attributes(IdentificationKey key) {
-    return key.attributes().stream()
-        .map(attribute -> KeyQuery.parameter(key, attribute))
-        .collect(Collectors.joining(", "));
+    return key.attributes().stream().map(key::qualified).collect(Collectors.joining(", "));
   }
 
   /** The refusal (400) of more values than a key may have for one profile. */

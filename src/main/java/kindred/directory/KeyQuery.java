@@ -45,7 +45,7 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
     if (covered == 0) {
       throw Problem.invalid(
               Fault.parameter(
-                  parameter(key, key.attributes().get(0)),
+                  key.qualified(key.attributes().get(0)),
                   "key-attribute-missing",
                   "The key '" + key.name() + "' needs a value of its first attribute."))
           .exception();
@@ -79,7 +79,7 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
   private static int covered(IdentificationKey key, Map<String, String> values) {
     int covered = 0;
     while (covered < key.attributes().size()
-        && values.containsKey(Name.fold(parameter(key, key.attributes().get(covered))))) {
+        && values.containsKey(Name.fold(key.qualified(key.attributes().get(covered))))) {
       covered++;
     }
     return covered;
@@ -90,7 +90,7 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
     var parts = new ArrayList<String>();
     var faults = new ArrayList<Fault>();
     for (var name : key.attributes().subList(0, covered)) {
-      var parameter = parameter(key, name);
+      var parameter = key.qualified(name);
       var attribute = schema.attributeOf(key, name).orElseThrow();
       try {
         var part = KeyNormalizer.normalise(attribute.type().read(values.get(Name.fold(parameter))));
@@ -153,10 +153,5 @@ record KeyQuery(IdentificationKey key, List<String> parts) {
               faults)
           .exception();
     }
-  }
-
-  /** The name of an attribute of a key in a search and in a header. */
-  static String parameter(IdentificationKey key, String attribute) {
-    return key.onCore() ? attribute : key.source() + "." + attribute;
   }
 }

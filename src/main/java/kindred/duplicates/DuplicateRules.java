@@ -136,8 +136,7 @@ final class DuplicateRules {
   }
 
   private static List<String> names(IdentificationKey key, int parts) {
-    var prefix = key.onCore() ? "" : key.source() + ".";
-    return key.attributes().subList(0, parts).stream().map(name -> prefix + name).toList();
+    return key.attributes().subList(0, parts).stream().map(key::qualified).toList();
   }
 
   /**

@@ -52,6 +52,11 @@ public record IdentificationKey(
     return !unique || attributes.size() > 1;
   }
 
+  /** The name of one of its attributes in a search and in a file, such as Address.City. */
+  public String qualified(String attribute) {
+    return onCore() ? attribute : source + "." + attribute;
+  }
+
   public boolean onCore() {
     return source.equals(CORE);
   }

@@ -206,7 +206,7 @@ final class TenantContract {
     var names = new JsonArray(schema.keys().stream().map(IdentificationKey::name).toList());
     var attributes =
         schema.keys().stream()
-            .flatMap(key -> key.attributes().stream().map(one -> searched(key, one)))
+            .flatMap(key -> key.attributes().stream().map(key::qualified))
             .distinct()
             .collect(Collectors.joining("`, `"));
     var searched = names.isEmpty() ? "" : " Those of the keys are `" + attributes + "`.";
@@ -224,10 +224,6 @@ final class TenantContract {
                 parameter.remove("example");
               }
             });
-  }
-
-  private static String searched(IdentificationKey key, String attribute) {
-    return key.onCore() ? attribute : key.source() + "." + attribute;
   }
 
   private static String recordName(ExtensionSchema extension) {
