@@ -19,18 +19,21 @@ final class PercentCode {
 
   /** Decodes {@code %xx}; a plus stays a plus. */
   static String decode(String text) {
-    return text.indexOf('%') < 0 ? text : decodeForm(text.replace("+", "%2B"));
+    return decodeForm(text.replace("+", "%2B"));
   }
 
-  /** Decodes {@code %xx}, and a plus as a space. */
+  /**
+   * Decodes {@code %xx}, and a plus as a space.
+   *
+   * @param text a part of a request line; bytes that a client has not encoded, as curl does not,
+   *     are characters up to U+00FF
+   */
   static String decodeForm(String text) {
-    if (text.indexOf('%') < 0) {
-      return text.replace('+', ' ');
-    }
     if (BROKEN.matcher(text).find()) {
       throw malformed();
     }
-    String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
+    String encoded = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    String decoded = URLDecoder.decode(encoded, StandardCharsets.UTF_8);
     if (decoded.indexOf(NOT_UTF8) >= 0) {
       throw malformed();
     }
@@ -46,7 +49,7 @@ final class PercentCode {
     return Problem.of(
             Problem.Kind.INVALID,
             "malformed-address",
-            "The address is malformed: each % must begin the two hex digits of a byte of UTF-8.")
+            "The address is malformed: it must be UTF-8, and each % must begin two hex digits.")
         .exception();
   }
 }

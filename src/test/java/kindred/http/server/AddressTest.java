@@ -90,6 +90,15 @@ class AddressTest {
     assertThat(SERVER.lastCall().path("name")).isEqualTo("Søn /?");
   }
 
+  @Test
+  void characters_that_are_not_encoded_are_read_as_utf8() {
+    assertThat(get("/profiles?FirstName=Zoë+日&Zoë=%C3%AB")).isEqualTo(204);
+    assertThat(SERVER.lastCall().query())
+        .containsExactly(Map.entry("FirstName", "Zoë 日"), Map.entry("Zoë", "ë"));
+    assertThat(get("/metadata/identification-keys/Søn")).isEqualTo(204);
+    assertThat(SERVER.lastCall().path("name")).isEqualTo("Søn");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
