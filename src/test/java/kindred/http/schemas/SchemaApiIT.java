@@ -6,6 +6,8 @@ import kindred.http.ApiServer;
 import kindred.http.TenantClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaApiIT {
 
@@ -38,6 +40,17 @@ class SchemaApiIT {
                  {"name": "Age", "type": "integer", "mandatory": false, "default": 18}]"""));
     assertThat(again.json()).isEqualTo(defined.json());
     assertThat(tenant.get("/metadata/profiles/").json()).isEqualTo(defined.json());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "1", "\"true\"", "\"True\"", "\"TRUE\"", "\"1\""})
+  void a_truth_is_written_in_any_way_of_ucs(String truth) {
+    var schema = "[{\"name\": \"A\", \"type\": \"string\", \"mandatory\": %s}]".formatted(truth);
+
+    var defined = tenant.put("/metadata/profiles", schema);
+
+    assertThat(defined.status()).as("%s", defined).isEqualTo(200);
+    assertThat(defined.json().at("/0/mandatory").booleanValue()).isTrue();
   }
 
   @Test
