@@ -18,8 +18,7 @@ public final class ETag {
   private static final String LIST =
       "If-Match must be * or ETags in their quotes, as the server returned them.";
   private static final String TWO =
-      "If-Match must be *, the destination's ETag, or the ETags of destination and source in"
-          + " order.";
+      "If-Match must be *, the destination's ETag, or the ETags of destination and source in order.";
   private static final Pattern FORM = Pattern.compile("\"([1-9][0-9]{0,17})\"");
 
   private ETag() {}

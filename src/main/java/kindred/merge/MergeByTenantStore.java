@@ -21,14 +21,12 @@ public final class MergeByTenantStore {
       Cql.plain(
           """
           INSERT INTO merge_by_tenant (tenant_id, month, requested_at, merge_id)
-          VALUES (?, ?, ?, ?)\
-          """);
+          VALUES (?, ?, ?, ?)""");
   private static final Cql SELECT =
       Cql.quorumRead(
           """
           SELECT requested_at, merge_id FROM merge_by_tenant
-          WHERE tenant_id = ? AND month = ? AND (requested_at, merge_id) < (?, ?) LIMIT ?\
-          """);
+          WHERE tenant_id = ? AND month = ? AND (requested_at, merge_id) < (?, ?) LIMIT ?""");
 
   /** There was no merge before. */
   static final Instant FIRST = Instant.parse("2025-01-01T00:00:00Z");

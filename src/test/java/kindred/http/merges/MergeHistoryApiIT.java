@@ -28,14 +28,12 @@ class MergeHistoryApiIT {
         tenant.create(
             """
             {"FirstName": "Ann", "EmailAddress": "a@x.org", "Address": {"City": "Oslo"},
-             "Phone": [{"Type": 1, "Number": "1"}]}\
-            """);
+             "Phone": [{"Type": 1, "Number": "1"}]}""");
     String from =
         tenant.create(
             """
             {"FirstName": ["Anna", "Annie"], "EmailAddress": "b@x.org", "Age": 7,
-             "Address": {"City": "Rome"}, "Note": [{"Text": "n"}], "Vip": {}}\
-            """);
+             "Address": {"City": "Rome"}, "Note": [{"Text": "n"}], "Vip": {}}""");
     tenant.put("/profiles/" + from, "{\"FirstName\": [\"Anna\", \"Annie\"], \"Age\": 7}");
     var intoBefore = tenant.profile(into);
     var fromBefore = tenant.profile(from);
@@ -45,8 +43,7 @@ class MergeHistoryApiIT {
             into,
             from,
             """
-            {"force_merge": true, "agent_id": 2002, "reason": "duplicate", "description": "Zoë"}\
-            """);
+            {"force_merge": true, "agent_id": 2002, "reason": "duplicate", "description": "Zoë"}""");
 
     var merge = tenant.get("/merges/" + id).json();
     assertThat(merge.path("destination").asText()).isEqualTo(into);
@@ -197,8 +194,7 @@ class MergeHistoryApiIT {
     String id = merge(into, tenant.create("{\"Age\": 2}"), "{}");
     API.keyspace()
         .rows(
-            "UPDATE merge SET undone_at = '2025-03-01T12:00:00.5Z' WHERE tenant_id = ? AND merge_id"
-                + " = ?",
+            "UPDATE merge SET undone_at = '2025-03-01T12:00:00.5Z' WHERE tenant_id = ? AND merge_id = ?",
             tenant.id(),
             id);
 

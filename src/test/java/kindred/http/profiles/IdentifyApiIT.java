@@ -25,8 +25,7 @@ class IdentifyApiIT {
         tenant.create(
             """
             {"EmailAddress": "Ann@X.org", "FirstName": "Zoë", "LastName": "Lee",
-             "PhoneNumber": ["+44 1", "2"], "Phone": [{"Type": 1, "Number": "7"}, {"Type": 2, "Number": "8"}]}\
-            """);
+             "PhoneNumber": ["+44 1", "2"], "Phone": [{"Type": 1, "Number": "7"}, {"Type": 2, "Number": "8"}]}""");
 
     for (String query :
         List.of(
@@ -123,8 +122,7 @@ class IdentifyApiIT {
     tenant.create(
         """
         {"LastName": "Neill & Søn", "PhoneNumber": "+49 151", "Age": 42,
-         "Address": {"City": "Rome"}, "Phone": [{"Type": 1, "Number": "7"}]}\
-        """);
+         "Address": {"City": "Rome"}, "Phone": [{"Type": 1, "Number": "7"}]}""");
 
     assertSame("{'attributes': {'LastName': 'neill & søn'}}", "LastName=neill%20%26%20s%C3%B8n");
     assertSame("{'attributes': {'PhoneNumber': '+49 151'}}", "PhoneNumber=%2B49%20151");
@@ -134,8 +132,7 @@ class IdentifyApiIT {
     assertSame(
         """
         {'attributes': {'Phone.Number': '7'}, 'include_profile': true,
-         'extensions': ['Address', ' phone '], 'include_extensions': 'unique'}\
-        """,
+         'extensions': ['Address', ' phone '], 'include_extensions': 'unique'}""",
         "Phone.Number=7&include_profile=yes&extensions=Address,%20phone&include_extensions=unique");
   }
 
@@ -185,11 +182,9 @@ class IdentifyApiIT {
         "{'attributes': {'LastName': 'a'}, 'cursor': 'x'}; malformed-cursor; /cursor",
         "{'attributes': {'LastName': 'a'}, 'extensions': ['Car']}; unknown-extension; /extensions",
         "{'attributes': {'LastName': 'a', 'Sh/oe': '43'}}; invalid-parameters; /attributes/Sh~1oe",
-        "{'attributes': {'LastName': 'a', 'lastname': 'a'}}; invalid-parameters;"
-            + " /attributes/lastname",
+        "{'attributes': {'LastName': 'a', 'lastname': 'a'}}; invalid-parameters; /attributes/lastname",
         "{'attributes': {'LastName': ' '}}; invalid-parameters; /attributes/LastName",
-        "{'id_key': 'idEmail', 'attributes': {'LastName': 'a'}}; key-attribute-missing;"
-            + " /attributes/EmailAddress"
+        "{'id_key': 'idEmail', 'attributes': {'LastName': 'a'}}; key-attribute-missing; /attributes/EmailAddress"
       })
   void a_search_in_the_body_with_a_fault_is_refused_and_told_where(
       String body, String code, String pointer) {

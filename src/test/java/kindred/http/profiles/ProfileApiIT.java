@@ -22,8 +22,7 @@ class ProfileApiIT {
       """
       {"LastName": "Lee", "firstname": "Ann", "EmailAddress": "ann@x.org",
        "PhoneNumber": ["2", "1"], "Age": "42", "BirthDate": "1980-02-29",
-       "Address": {"Zip": "1", "City": "Rome"}, "Phone": [{"Type": 1, "Number": "2"}], "Vip": {}}\
-      """;
+       "Address": {"Zip": "1", "City": "Rome"}, "Phone": [{"Type": 1, "Number": "2"}], "Vip": {}}""";
 
   private final TenantClient tenant = API.customers();
 
@@ -45,8 +44,7 @@ class ProfileApiIT {
         """
         {"FirstName": "Ann", "LastName": "Lee", "EmailAddress": "ann@x.org",
          "PhoneNumber": ["2", "1"], "Age": 42, "BirthDate": "1980-02-29",
-         "Address": {"City": "Rome", "Zip": "1"}, "Phone": [{"Type": 1, "Number": "2"}], "Vip": {}}\
-        """);
+         "Address": {"City": "Rome", "Zip": "1"}, "Phone": [{"Type": 1, "Number": "2"}], "Vip": {}}""");
   }
 
   @Test
@@ -87,8 +85,7 @@ class ProfileApiIT {
     tenant.extension(
         """
         {"name": "Note", "type": "multi-valued",
-         "attributes": [{"name": "Text", "type": "string"}]}\
-        """);
+         "attributes": [{"name": "Text", "type": "string"}]}""");
 
     tenant.expect(id, "{\"Age\": 1}");
   }
@@ -111,8 +108,7 @@ class ProfileApiIT {
             "/profiles",
             """
             {"FirstName": "%s", "Age": "secret", "BirthDate": "1981-02-29", "Shoe": "secret",
-             "EmailAddress": ["secret", "secret"], "Address": [], "Phone": [{}, {"Type": 99999999999}]}\
-            """
+             "EmailAddress": ["secret", "secret"], "Address": [], "Phone": [{}, {"Type": 99999999999}]}"""
                 .formatted("x".repeat(65)));
 
     assertThat(refused.status()).isEqualTo(400);
@@ -138,8 +134,7 @@ class ProfileApiIT {
         tenant.put(
             "/profiles/" + id,
             """
-            {"customer_id": "%s", "FirstName": "Bea", "Phone": [{"Type": 7}], "Address": null}\
-            """
+            {"customer_id": "%s", "FirstName": "Bea", "Phone": [{"Type": 7}], "Address": null}"""
                 .formatted(id));
 
     assertThat(updated.status()).isEqualTo(200);
