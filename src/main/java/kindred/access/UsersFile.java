@@ -125,7 +125,7 @@ final class UsersFile {
       Files.createDirectories(
           path.getParent(),
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      var user = ProcessUser.betterUser(path.getParent());
+      var user = ProcessUser.betterUser(path.getParent().toRealPath());
       if (user.isPresent()) {
         throw new UsersFileException(
             "The folder of the users file %s belongs to the user '%s'. Run the command as that user,"

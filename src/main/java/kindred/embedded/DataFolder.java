@@ -87,12 +87,6 @@ public final class DataFolder implements AutoCloseable {
                   .formatted(title, path, PosixFilePermissions.toString(granted))
               + " %s=shared.".formatted(NodeConfig.DATA_MODE.name()));
     }
-    var user = ProcessUser.betterUser(path);
-    if (user.isPresent()) {
-      throw new NodeException(
-          "The %s %s belongs to the user '%s'. Start the server as that user, not as root."
-              .formatted(title, path, user.get()));
-    }
   }
 
   private static FileChannel lock(Path path) throws IOException {

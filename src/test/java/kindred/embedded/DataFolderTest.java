@@ -106,25 +106,6 @@ class DataFolderTest {
   }
 
   @Test
-  void root_starts_no_server_in_the_folder_of_another_user() throws IOException {
-    assumeTrue(System.getProperty("user.name").equals("root"), "only root may give a folder away");
-    var folder = Files.createDirectory(temp.resolve("data"));
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-    var names = folder.getFileSystem().getUserPrincipalLookupService();
-    Files.setOwner(folder, names.lookupPrincipalByName("nobody"));
-
-    assertThatThrownBy(() -> open(folder))
-        .isInstanceOf(NodeException.class)
-        .hasMessage(
-            "The data folder %s belongs to the user 'nobody'. Start the server as that user, not as"
-                + " root.",
-            folder);
-
-    assertThat(folder).isEmptyDirectory();
-    open(folder, DataMode.SHARED).close();
-  }
-
-  @Test
   void a_shared_spool_that_others_can_open_is_refused_too() throws IOException {
     var folder = Files.createDirectory(temp.resolve("spool"));
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwx---"));
