@@ -43,7 +43,6 @@ public final class ClaimStore {
           VALUES (?, ?, ?, ?, ?, ?, ?) IF NOT EXISTS""");
   private static final int VALUE_HASH = 3;
   private static final int OWNER = 4;
-  private static final int VERSION = 5;
   private static final Cql STAMP =
       Cql.lwt(
           "UPDATE key_claim SET pver = ?, op_id = ?" + WHERE + " IF customer_id = ? AND pver < ?");
@@ -172,21 +171,14 @@ public final class ClaimStore {
 
   private BoundStatement released(ClaimedKey one) {
     return where(statements.bind(RELEASE), 0, one.tenant(), one.key())
-        .setString(OWNER, one.claim().owner())
-        .setLong(VERSION, one.claim().version());
+        .setString(4, one.claim().owner())
+        .setLong(5, one.claim().version());
   }
 
   /** LWT, as {@link #release}, of several claims of one bucket; each alone if one is refused. */
   public Future<Void> releaseAll(List<ClaimedKey> released) {
     var batch = LWT.batch();
-    var bound = released(released.get(0));
-    for (var one : released) {
-      batch.addStatement(
-          bound
-              .setBytesUnsafe(VALUE_HASH, KeyHash.bytes(one.key().hash()))
-              .setString(OWNER, one.claim().owner())
-              .setLong(VERSION, one.claim().version()));
-    }
+    released.forEach(one -> batch.addStatement(released(one)));
     return statements
         .apply(batch.build())
         .compose(
