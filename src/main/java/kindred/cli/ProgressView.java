@@ -68,8 +68,7 @@ public final class ProgressView implements AutoCloseable {
     return CommandSpec.create().usageMessage().autoWidth(true).width();
   }
 
-  private static ProgressBar bar(
-      PrintWriter out, int columns, String task, Unit unit, long most) {
+  private static ProgressBar bar(PrintWriter out, int columns, String task, Unit unit, long most) {
     int width = Math.min(WIDEST, columns - 1); // a line that wraps cannot be written over
     return new ProgressBarBuilder()
         .setTaskName(task)

@@ -5,8 +5,11 @@ import static kindred.cassandra.StatementKind.QUORUM_READ;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kindred.keys.Buckets;
@@ -40,27 +43,48 @@ public final class ImportedGroupRemoval {
   }
 
   /**
-   * Q1: deletes those of some profiles of one group that are not adopted.
+   * What became of some profiles of one group, also by an earlier worker.
    *
-   * @return the rows of all that are deleted now, also by an earlier worker; the others were
-   *     changed, or never inserted
+   * @param deleted the rows of the deleted profiles
+   * @param fenced the ids under which no profile was inserted, and none will be
    */
-  public Future<Map<String, ImportedRow>> remove(int tenant, Collection<String> ids) {
+  public record Removed(Map<String, ImportedRow> deleted, Set<String> fenced) {}
+
+  /**
+   * Q1: deletes those of some profiles of one group that are not adopted, and fences the ids of
+   * those that were never inserted. What is in neither part of the result is adopted, or absent.
+   *
+   * @param reported whether the insert under an id was reported: such an id is not fenced
+   */
+  public Future<Removed> remove(int tenant, Collection<String> ids, Predicate<String> reported) {
     return imported
         .readAll(QUORUM_READ, tenant, ids)
         .compose(
             rows -> {
               var inserted = in(State.INSERTED, rows);
-              return inserted.isEmpty()
-                  ? Future.succeededFuture(in(State.DELETED, rows))
-                  : imported
-                      .delete(tenant, inserted.keySet())
-                      .compose(
-                          deleted -> {
-                            inserted.putAll(in(State.DELETED, rows));
-                            return deleted ? Future.succeededFuture(inserted) : remove(tenant, ids);
-                          });
+              var absent = new HashSet<>(ids);
+              absent.removeIf(id -> rows.containsKey(id) || reported.test(id));
+              return delete(tenant, inserted.keySet())
+                  .compose(
+                      deleted -> deleted ? fence(tenant, absent) : Future.succeededFuture(false))
+                  .compose(
+                      ended -> {
+                        if (!ended) {
+                          return remove(tenant, ids, reported);
+                        }
+                        inserted.putAll(in(State.DELETED, rows));
+                        absent.addAll(in(State.FENCED, rows).keySet());
+                        return Future.succeededFuture(new Removed(inserted, absent));
+                      });
             });
+  }
+
+  private Future<Boolean> delete(int tenant, Collection<String> ids) {
+    return ids.isEmpty() ? Future.succeededFuture(true) : imported.delete(tenant, ids);
+  }
+
+  private Future<Boolean> fence(int tenant, Collection<String> ids) {
+    return ids.isEmpty() ? Future.succeededFuture(true) : imported.fenceAll(tenant, ids);
   }
 
   private static Map<String, ImportedRow> in(State state, Map<String, ImportedRow> rows) {

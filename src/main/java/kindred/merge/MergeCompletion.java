@@ -33,6 +33,7 @@ public final class MergeCompletion implements PendingMergeResolver {
   /** The source is frozen: the merge may still be committed or aborted, so this is no refusal. */
   private static final String UNDECIDED =
       "The merge is not decided yet and may still happen. Retry later.";
+
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private final SchemaRegistry schemas;

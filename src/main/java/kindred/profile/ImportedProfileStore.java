@@ -70,7 +70,7 @@ public final class ImportedProfileStore {
   private static final int KEYS_SCHEMA_VERSION = 2;
   private static final int DOCUMENT = 3;
   private static final int CUSTOMER = 6;
-  private static final int DELETED_CUSTOMER = 2;
+  private static final int ENDED_CUSTOMER = 2;
   private static final int TIMESTAMP = 0;
   private static final int CLEANED_CUSTOMER = 3;
 
@@ -185,6 +185,14 @@ public final class ImportedProfileStore {
     return statements.apply(FENCE, tenant, Ids.group(id), id);
   }
 
+  /** F1, LWT: fences several ids of one group, or none if a profile was inserted under one. */
+  public Future<Boolean> fenceAll(int tenant, Collection<String> ids) {
+    var batch = LWT.batch();
+    var first = statements.bind(FENCE, tenant, Ids.group(ids.iterator().next()), null);
+    ids.forEach(id -> batch.addStatement(first.setString(ENDED_CUSTOMER, id)));
+    return statements.apply(batch.build());
+  }
+
   /** A0, LWT: whether the profile is adopted now, so that only its partition decides from here. */
   Future<Boolean> adopt(int tenant, String id) {
     return statements.apply(ADOPT, tenant, Ids.group(id), id);
@@ -194,7 +202,7 @@ public final class ImportedProfileStore {
   public Future<Boolean> delete(int tenant, Collection<String> ids) {
     var batch = LWT.batch();
     var first = statements.bind(DELETE, tenant, Ids.group(ids.iterator().next()), null);
-    ids.forEach(id -> batch.addStatement(first.setString(DELETED_CUSTOMER, id)));
+    ids.forEach(id -> batch.addStatement(first.setString(ENDED_CUSTOMER, id)));
     return statements.apply(batch.build());
   }
 

@@ -24,7 +24,9 @@ class StartScriptTest {
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17\"\n");
     Files.createDirectory(jdk.resolve("bin"));
     for (String program : new String[] {"java", "javac"}) {
-      var file = Files.writeString(jdk.resolve("bin/" + program), "#!/bin/sh\necho $(umask) $* $(locale charmap)\n");
+      var file =
+          Files.writeString(
+              jdk.resolve("bin/" + program), "#!/bin/sh\necho $(umask) $* $(locale charmap)\n");
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }
   }

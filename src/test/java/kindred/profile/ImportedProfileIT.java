@@ -267,7 +267,7 @@ class ImportedProfileIT {
     insert();
     var groups = new ImportedGroupRemoval(importedProfiles, claims, entries);
 
-    var deleted = await(groups.remove(tenant.id(), List.of(ann)));
+    var deleted = await(groups.remove(tenant.id(), List.of(ann), id -> false)).deleted();
     groups.releases(tenant.id(), deleted).forEach(release -> await(release.get()));
     await(groups.clean(tenant.id(), deleted));
     insert();
@@ -278,7 +278,8 @@ class ImportedProfileIT {
     assertThat(row().getByte("state")).isEqualTo((byte) 4);
     assertThat(row().getString("document")).isEmpty();
     assertThat(await(profiles.fence(tenant.id(), ann))).isFalse();
-    assertThat(await(groups.remove(tenant.id(), List.of(ann)))).containsOnlyKeys(ann);
+    assertThat(await(groups.remove(tenant.id(), List.of(ann), id -> false)).deleted())
+        .containsOnlyKeys(ann);
     assertThat(tenant.create(Map.of("EmailAddress", "ann@x.org"))).isNotEqualTo(ann);
   }
 
@@ -287,7 +288,7 @@ class ImportedProfileIT {
     insert();
     var seen = readSerial();
     var groups = new ImportedGroupRemoval(importedProfiles, claims, entries);
-    var deleted = await(groups.remove(tenant.id(), List.of(ann)));
+    var deleted = await(groups.remove(tenant.id(), List.of(ann), id -> false)).deleted();
 
     assertThat(await(profiles.fence(seen))).isFalse();
 
@@ -297,12 +298,30 @@ class ImportedProfileIT {
   }
 
   @Test
+  void should_never_be_inserted_once_its_group_is_removed_unless_it_was_reported() {
+    var groups = new ImportedGroupRemoval(importedProfiles, claims, entries);
+    assertThat(await(groups.remove(tenant.id(), List.of(ann), id -> true)).fenced()).isEmpty();
+
+    assertThat(await(groups.remove(tenant.id(), List.of(ann), id -> false)).fenced())
+        .containsExactly(ann);
+    insert();
+
+    assertThat(readSerial().state()).isEqualTo(ProfileState.FENCED);
+    var again = await(groups.remove(tenant.id(), List.of(ann), id -> false));
+    assertThat(again.deleted()).isEmpty();
+    assertThat(again.fenced()).containsExactly(ann);
+  }
+
+  @Test
   void should_not_be_deleted_with_its_group_once_a_change_may_follow() {
     insert();
     assertThat(await(importedProfiles.adopt(tenant.id(), ann))).isTrue();
     var groups = new ImportedGroupRemoval(importedProfiles, claims, entries);
 
-    assertThat(await(groups.remove(tenant.id(), List.of(ann)))).isEmpty();
+    var removed = await(groups.remove(tenant.id(), List.of(ann), id -> false));
+
+    assertThat(removed.deleted()).isEmpty();
+    assertThat(removed.fenced()).isEmpty();
 
     assertThat(readSerial().content()).isEqualTo(content);
     assertThat(await(owners.owned(tenant.id(), List.of(ann))).get(ann)).isEqualTo(content.keys());

@@ -2,6 +2,7 @@ package kindred.imports.undo;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import java.util.Collection;
 import java.util.List;
@@ -39,8 +40,8 @@ import kindred.retry.Waiting;
  */
 public final class UndoWork implements JobWork {
 
-  /** Of a group: read and delete. */
-  private static final int GROUP_STATEMENTS = 2;
+  /** Of a group: read, delete and fence. */
+  private static final int GROUP_STATEMENTS = 3;
 
   /** Of one profile: adopt, delete, clean, and release claims and entries. */
   private static final int STATEMENTS = 6;
@@ -129,14 +130,31 @@ public final class UndoWork implements JobWork {
     }
   }
 
-  /** Q1 to Q3: the rows whose profiles are deleted, also by an earlier worker. */
+  /** Q1 to Q3: the rows whose profiles are deleted or were never inserted. */
   private Map<Long, Found> removeGroups(Collection<ImportRow> rows) throws InterruptedException {
     var groups = needs.groups();
     int tenant = undo.tenant();
     var deleted = new ConcurrentHashMap<String, ImportedRow>();
+    var ended = new ConcurrentHashMap<String, Found>();
     var writes = tools.writes();
-    for (var ids : inGroups(rows.stream().filter(RowUndo::isInserted).map(ImportRow::customerId))) {
-      writes.submit(GROUP_STATEMENTS, () -> groups.remove(tenant, ids).onSuccess(deleted::putAll));
+    var inserted = rows.stream().filter(RowUndo::isInserted).toList();
+    var reported =
+        inserted.stream()
+            .filter(row -> row.number() < finished.checkpoint().next())
+            .map(ImportRow::customerId)
+            .collect(toSet());
+    for (var ids : inGroups(inserted.stream().map(ImportRow::customerId))) {
+      writes.submit(
+          GROUP_STATEMENTS,
+          () ->
+              groups
+                  .remove(tenant, ids, reported::contains)
+                  .onSuccess(removed -> deleted.putAll(removed.deleted()))
+                  .onSuccess(
+                      removed ->
+                          removed
+                              .fenced()
+                              .forEach(id -> ended.put(id, Found.of(Status.NEVER_INSERTED)))));
     }
     writes.drain();
     for (var release : groups.releases(tenant, deleted)) {
@@ -149,11 +167,12 @@ public final class UndoWork implements JobWork {
               groups.clean(tenant, ids.stream().collect(toMap(Function.identity(), deleted::get))));
     }
     writes.drain();
-    var removed = new ConcurrentHashMap<Long, Found>();
-    rows.stream()
-        .filter(row -> deleted.containsKey(row.customerId()))
-        .forEach(row -> removed.put(row.number(), Found.of(Status.REMOVED)));
-    return removed;
+    deleted.keySet().forEach(id -> ended.put(id, Found.of(Status.REMOVED)));
+    var found = new ConcurrentHashMap<Long, Found>();
+    inserted.stream()
+        .filter(row -> ended.containsKey(row.customerId()))
+        .forEach(row -> found.put(row.number(), ended.get(row.customerId())));
+    return found;
   }
 
   private static Collection<List<String>> inGroups(Stream<String> ids) {

@@ -57,7 +57,9 @@ class ConsoleImportIT {
     BROWSER.see("'Age' must be");
     BROWSER.portray("job");
 
-    assertThat(BROWSER.find("table.edit thead").getText()).as("the faults are first").contains("failed Age First");
+    assertThat(BROWSER.find("table.edit thead").getText())
+        .as("the faults are first")
+        .contains("failed Age First");
     assertThat(BROWSER.field("Age, line 3").getAttribute("aria-invalid")).isEqualTo("true");
     BROWSER.fill("Age, line 3", "41");
     assertThat(BROWSER.field("Age, line 3").getAttribute("aria-invalid")).isNull();

@@ -45,6 +45,12 @@ class UndoFaultsIT {
   private static final JobTimeouts TIMEOUT =
       new JobTimeouts(Duration.ofSeconds(3), Duration.ofSeconds(3));
 
+  /** The number after that of the last row that a worker was about to insert. */
+  private static final long STARTED_BEFORE = 8;
+
+  /** As the table says it. */
+  private static final byte FENCED = 5;
+
   private static final String FILE =
       """
       EmailAddress,Badge,PhoneNumber
@@ -55,7 +61,10 @@ class UndoFaultsIT {
       d@x.org,5,555
       """;
 
-  /** An import of four profiles, of which one was edited, and one fenced without a change. */
+  /**
+   * An import of four profiles, of which one was edited, and one fenced without a change. It was
+   * about to insert two more.
+   */
   private record Imported(int tenant, String job, String edited) implements UndoProtocol {
 
     static Imported create() {
@@ -77,6 +86,7 @@ class UndoFaultsIT {
       var profiles = prepared(KEYSPACE.session(), ProfileStore::new);
       var fenced = await(profiles.readSerial(tenant, Ids.imported(job.id(), 5))).orElseThrow();
       assertThat(await(profiles.fence(fenced))).isTrue();
+      announce(tenant, job.id(), STARTED_BEFORE);
       return new Imported(tenant, job.id(), edited);
     }
 
@@ -94,7 +104,48 @@ class UndoFaultsIT {
       assertThat(Auditor.audit(KEYSPACE, tenant, new Promises().nothingInTransition())).isEmpty();
       assertThat(KEYSPACE.rowsOf(tenant, "key_claim")).hasSize(2);
       assertThat(KEYSPACE.rowsOf(tenant, "undo_note")).isEmpty();
+      assertThat(fenced(tenant)).containsExactlyInAnyOrder(id(6), id(7));
     }
+
+    private String id(long row) {
+      return Ids.imported(job, row);
+    }
+  }
+
+  /** As a worker does before it starts the rows before this one. */
+  private static void announce(int tenant, String job, long startedBefore) {
+    KEYSPACE
+        .driver()
+        .execute(
+            "UPDATE import_job SET started_before = ? WHERE tenant_id = ? AND job_id = ? IF EXISTS",
+            startedBefore,
+            tenant,
+            job);
+  }
+
+  private static List<String> fenced(int tenant) {
+    return KEYSPACE.rowsOf(tenant, "imported_profile").stream()
+        .filter(row -> row.getByte("state") == FENCED)
+        .map(row -> row.getString("customer_id"))
+        .toList();
+  }
+
+  @Test
+  void rows_that_were_not_inserted_are_fenced_a_group_at_a_time() {
+    int tenant = TENANTS.next();
+    var job = await(ImportServer.sound(KEYSPACE).upload(tenant, FILE));
+    int rows = 5 * Ids.GROUP;
+    announce(tenant, job.id(), rows + 1);
+    var executor = FaultyExecutor.sound(KEYSPACE.driver());
+    var server = ImportServer.over(KEYSPACE, executor);
+
+    var undo = await(server.undos().begin(tenant, job.id(), Optional.empty()));
+    server.until(tenant, undo.id(), JobState.COMPLETED);
+
+    assertThat(fenced(tenant)).hasSize(rows - 5);
+    var fences = executor.sent().stream().filter(cql -> cql.contains("SET state = 5")).toList();
+    assertThat(fences).hasSizeBetween(5, 2 * 5); // a slice may end within a group
+    assertThat(Auditor.live(KEYSPACE, tenant)).isEmpty();
   }
 
   @ManyAtOnce
