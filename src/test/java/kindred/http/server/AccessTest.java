@@ -268,7 +268,7 @@ class AccessTest {
     var log = CapturedLog.of("kindred.audit");
     try (log) {
       as("anna").post("/profiles", "{\"FirstName\": \"Ada\"}", "X-Genesys-TenantId", "8");
-      as("anna").get("/merges?agent_id=Ada", "X-Genesys-TenantId", "8");
+      as("anna").get("/merges?name=Ada", "X-Genesys-TenantId", "8");
       as("importer").delete("/profiles/00001b8BBKDX000H");
       client.delete("/profiles/ada@example.org", "Authorization", "Bearer secret");
       await().until(() -> !log.lines(unknownCaller).isEmpty());
