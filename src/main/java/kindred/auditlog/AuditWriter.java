@@ -46,9 +46,9 @@ public final class AuditWriter implements Consumer<AuditEntry> {
     var written = store.add(entry, config.days());
     waiting.add(written);
     written
-        .onComplete(done -> waiting.remove(written))
         .onSuccess(done -> outage = false)
-        .onFailure(this::lost);
+        .onFailure(this::lost)
+        .onComplete(done -> waiting.remove(written));
   }
 
   private void lost(Throwable failure) {

@@ -28,6 +28,9 @@ public final class ServerProcess implements AutoCloseable {
 
   private static final Path SCRIPT = Path.of("/usr/bin/script");
 
+  /** A bar with all its parts fits. */
+  private static final int COLUMNS = 120;
+
   private final Process process;
   private final Path console;
 
@@ -48,7 +51,7 @@ public final class ServerProcess implements AutoCloseable {
     var quoted =
         command(arguments).stream().map(each -> "'" + each + "'").collect(Collectors.joining(" "));
     // whoever started the tests in the background has made all their processes ignore Ctrl-C
-    var line = "exec env --default-signal=INT " + quoted;
+    var line = "stty columns " + COLUMNS + "; exec env --default-signal=INT " + quoted;
     return start(folder, settings, List.of(SCRIPT.toString(), "-qfec", line, "/dev/null"));
   }
 
