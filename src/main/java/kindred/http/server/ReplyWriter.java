@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import kindred.http.Reply;
@@ -93,9 +95,14 @@ final class ReplyWriter {
                 LOOK_MILLIS,
                 due -> {
                   if (!grant.stillValid().getAsBoolean()) {
-                    context.request().connection().close();
+                    closeNow(context.request().connection());
                   }
                 });
     return file.pipeTo(context.response()).onComplete(over -> context.vertx().cancelTimer(look));
+  }
+
+  /** Sends nothing more, not even what waits for a client that does not read. */
+  private static void closeNow(HttpConnection connection) {
+    ((ConnectionBase) connection).channelHandlerContext().close();
   }
 }

@@ -37,7 +37,7 @@ class RevokedDownloadIT {
   @BeforeAll
   static void failRows() {
     for (var name : List.of("stays", "goes", "leaves")) {
-      USERS.add(name, List.of("import", "schema"), List.of("" + TENANT));
+      USERS.add(name, List.of("import", "schema", "admin"), List.of("" + TENANT));
     }
     await().until(() -> as("goes").get("/imports").status() == 200);
     as("stays").defineCustomers();
@@ -77,8 +77,11 @@ class RevokedDownloadIT {
 
     try (var whole = download("stays", "/imports/" + id + "/log");
         var cut = download("leaves", "/imports/" + id + "/log")) {
+      var client = as("stays");
+      double running = requestsInFlight(client);
       USERS.accounts().remove("leaves");
       await().until(() -> as("leaves").get("/imports").status() == 401);
+      await().until(() -> requestsInFlight(client) == running - 1);
 
       assertThat(rest(cut)).doesNotEndWith(LAST_LINE);
       assertThat(rest(whole)).endsWith(LAST_LINE);
@@ -97,6 +100,18 @@ class RevokedDownloadIT {
       assertThat(rest(second)).endsWith(LAST_CHUNK);
     }
     await().until(() -> as("stays").get(failed).status() == 200);
+  }
+
+  private static double requestsInFlight(TenantClient client) {
+    var name = "kindred_http_requests_in_flight ";
+    return client
+        .get("/metrics")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static TenantClient as(String name) {
