@@ -187,9 +187,13 @@ public final class ImportedProfileStore {
 
   /** F1, LWT: fences several ids of one group, or none if a profile was inserted under one. */
   public Future<Boolean> fenceAll(int tenant, Collection<String> ids) {
+    return end(FENCE, tenant, ids);
+  }
+
+  private Future<Boolean> end(Cql lwt, int tenant, Collection<String> idsOfGroup) {
     var batch = LWT.batch();
-    var first = statements.bind(FENCE, tenant, Ids.group(ids.iterator().next()), null);
-    ids.forEach(id -> batch.addStatement(first.setString(ENDED_CUSTOMER, id)));
+    var first = statements.bind(lwt, tenant, Ids.group(idsOfGroup.iterator().next()), null);
+    idsOfGroup.forEach(id -> batch.addStatement(first.setString(ENDED_CUSTOMER, id)));
     return statements.apply(batch.build());
   }
 
@@ -200,10 +204,7 @@ public final class ImportedProfileStore {
 
   /** Q1, LWT: deletes profiles of one group, or none if one of them is adopted, or is not one. */
   public Future<Boolean> delete(int tenant, Collection<String> ids) {
-    var batch = LWT.batch();
-    var first = statements.bind(DELETE, tenant, Ids.group(ids.iterator().next()), null);
-    ids.forEach(id -> batch.addStatement(first.setString(ENDED_CUSTOMER, id)));
-    return statements.apply(batch.build());
+    return end(DELETE, tenant, ids);
   }
 
   /**
