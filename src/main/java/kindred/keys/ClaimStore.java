@@ -1,6 +1,7 @@
 package kindred.keys;
 
 import static kindred.cassandra.StatementKind.LWT;
+import static kindred.keys.ClaimedKey.IN_BUCKET;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -114,7 +115,7 @@ public final class ClaimStore {
     var batch = LWT.batch();
     var first = desired.get(0);
     var bound = bindInsert(first.tenant(), first.key(), first.claim());
-    for (var one : desired) {
+    for (var one : desired.stream().sorted(IN_BUCKET).toList()) {
       batch.addStatement(
           bound
               .setBytesUnsafe(VALUE_HASH, KeyHash.bytes(one.key().hash()))
@@ -178,7 +179,7 @@ public final class ClaimStore {
   /** LWT, as {@link #release}, of several claims of one bucket; each alone if one is refused. */
   public Future<Void> releaseAll(List<ClaimedKey> released) {
     var batch = LWT.batch();
-    released.forEach(one -> batch.addStatement(released(one)));
+    released.stream().sorted(IN_BUCKET).forEach(one -> batch.addStatement(released(one)));
     return statements
         .apply(batch.build())
         .compose(

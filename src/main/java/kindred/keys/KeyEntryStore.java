@@ -1,5 +1,6 @@
 package kindred.keys;
 
+import static java.util.Comparator.comparing;
 import static kindred.cassandra.StatementKind.PLAIN;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -105,11 +106,18 @@ public final class KeyEntryStore {
         GROUP);
   }
 
+  /** In the order of the table, so that the node need not sort them. */
+  private static List<Entry> ordered(List<Entry> ofOneBucket) {
+    return ofOneBucket.stream()
+        .sorted(comparing((Entry entry) -> entry.key().hash()).thenComparing(Entry::customer))
+        .toList();
+  }
+
   /** Plain, as {@link #insert}: inserts a group of entries of first versions in one write. */
   public Future<Void> insertAll(int tenant, List<Entry> group) {
     var batch = PLAIN.batch();
     var first = bound(tenant, group.get(0).key(), group.get(0).customer(), 1);
-    for (var entry : group) {
+    for (var entry : ordered(group)) {
       batch.addStatement(
           first
               .setBytesUnsafe(VALUE_HASH, KeyHash.bytes(entry.key().hash()))
@@ -158,7 +166,7 @@ public final class KeyEntryStore {
   public Future<Void> deleteAll(int tenant, List<Entry> group, long version) {
     var batch = PLAIN.batch();
     var first = bound(entry(tenant, group.get(0).key(), group.get(0).customer()), version);
-    for (var entry : group) {
+    for (var entry : ordered(group)) {
       batch.addStatement(
           first
               .setBytesUnsafe(DELETED_VALUE_HASH, KeyHash.bytes(entry.key().hash()))

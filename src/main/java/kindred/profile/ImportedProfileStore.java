@@ -1,5 +1,6 @@
 package kindred.profile;
 
+import static java.util.Comparator.comparing;
 import static kindred.cassandra.StatementKind.IMPORT_INSERT;
 import static kindred.cassandra.StatementKind.LWT;
 import static kindred.cassandra.StatementKind.PLAIN;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import kindred.cassandra.CassandraSession;
 import kindred.cassandra.Cql;
@@ -27,7 +29,8 @@ import kindred.cassandra.StatementKind;
  *
  * <p>A row is written plain at the low timestamp of its job, or by an LWT: that fences the id,
  * adopts the profile, or deletes profiles of one group. It is never removed: as long as the
- * profile's own partition has no header, the row decides.
+ * profile's own partition has no header, the row decides. A write of several rows has them in the
+ * order of the table, so that the node need not sort them.
  */
 public final class ImportedProfileStore {
 
@@ -108,7 +111,7 @@ public final class ImportedProfileStore {
     var batch =
         IMPORT_INSERT.batch().setQueryTimestamp(ImportedRow.timestamp(insertContext.time()));
     var first = bound(insertContext, profiles.iterator().next().id());
-    for (var imported : profiles) {
+    for (var imported : profiles.stream().sorted(comparing(ImportedProfile::id)).toList()) {
       batch.addStatement(
           first
               .setLong(KEYS_SCHEMA_VERSION, imported.keysSchemaVersion())
@@ -193,7 +196,9 @@ public final class ImportedProfileStore {
   private Future<Boolean> end(Cql lwt, int tenant, Collection<String> idsOfGroup) {
     var batch = LWT.batch();
     var first = statements.bind(lwt, tenant, Ids.group(idsOfGroup.iterator().next()), null);
-    idsOfGroup.forEach(id -> batch.addStatement(first.setString(ENDED_CUSTOMER, id)));
+    idsOfGroup.stream()
+        .sorted()
+        .forEach(id -> batch.addStatement(first.setString(ENDED_CUSTOMER, id)));
     return statements.apply(batch.build());
   }
 
@@ -220,10 +225,11 @@ public final class ImportedProfileStore {
     var batch = PLAIN.batch();
     var first = deleted.entrySet().iterator().next();
     var bound = bound(tenant, first.getKey(), first.getValue());
-    deleted.forEach(
-        (id, row) ->
-            batch.addStatement(
-                bound.setLong(TIMESTAMP, row.timestamp() + 1).setString(CLEANED_CUSTOMER, id)));
+    new TreeMap<>(deleted)
+        .forEach(
+            (id, row) ->
+                batch.addStatement(
+                    bound.setLong(TIMESTAMP, row.timestamp() + 1).setString(CLEANED_CUSTOMER, id)));
     return statements.execute(batch.build()).mapEmpty();
   }
 
