@@ -4,28 +4,37 @@ import java.time.Duration;
 
 /**
  * Decides how many writes may be in flight: one more after 50 quick answers, a quarter fewer when
- * answers are slow, half when the database is overloaded. Pure; not thread-safe.
+ * answers are slow, half when the database is overloaded. In a cluster whose nodes are far from
+ * each other all answers take long, and none of them is slow for that. Pure; not thread-safe.
  */
 final class AdaptiveLimit {
 
-  static final int MIN_LIMIT = 4;
-
   private static final int SAMPLE = 50;
   private static final int MIN_QUICK = 49;
+
+  /** A lightweight transaction has up to four round trips, and the quickest write one. */
+  private static final int ROUND_TRIPS = 5;
+
+  /** After each sample the quickest answer counts as so much slower: the network may change. */
+  private static final double FORGETTING = 1.01;
+
   private static final long BETWEEN_HALVINGS_NANOS = 500_000_000;
 
+  private final int min;
   private final int max;
   private final long slowNanos;
   private int limit;
   private int answers;
   private int quick;
+  private double quickestNanos = Double.MAX_VALUE;
   private long lastHalving;
   private boolean halved;
 
   /**
-   * @param slow an answer that takes longer is slow
+   * @param slow an answer is slow that takes longer, and longer than a few times the quickest one
    */
-  AdaptiveLimit(int first, int max, Duration slow) {
+  AdaptiveLimit(int min, int first, int max, Duration slow) {
+    this.min = min;
     this.limit = first;
     this.max = max;
     this.slowNanos = slow.toNanos();
@@ -38,11 +47,13 @@ final class AdaptiveLimit {
   /** A write was answered. */
   void answered(long nanos) {
     answers++;
-    quick += nanos < slowNanos ? 1 : 0;
+    quickestNanos = Math.min(quickestNanos, nanos);
+    quick += nanos < Math.max(slowNanos, ROUND_TRIPS * quickestNanos) ? 1 : 0;
     if (answers == SAMPLE) {
       limit = quick >= MIN_QUICK ? Math.min(max, limit + 1) : reduced(3);
       answers = 0;
       quick = 0;
+      quickestNanos *= FORGETTING;
     }
   }
 
@@ -56,6 +67,6 @@ final class AdaptiveLimit {
   }
 
   private int reduced(int quarters) {
-    return Math.max(MIN_LIMIT, limit * quarters / 4);
+    return Math.max(min, limit * quarters / 4);
   }
 }

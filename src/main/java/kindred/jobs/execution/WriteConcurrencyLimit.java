@@ -11,8 +11,8 @@ import kindred.retry.BlockingPause;
 public final class WriteConcurrencyLimit {
 
   private final OnlineTraffic traffic;
-  private final AdaptiveLimit alone = new AdaptiveLimit(64, 192, Duration.ofSeconds(1));
-  private final AdaptiveLimit besideClients = new AdaptiveLimit(4, 64, Duration.ofMillis(20));
+  private final AdaptiveLimit alone = new AdaptiveLimit(4, 64, 192, Duration.ofSeconds(1));
+  private final AdaptiveLimit besideClients = new AdaptiveLimit(1, 1, 64, Duration.ofMillis(5));
   private int inFlight;
 
   public WriteConcurrencyLimit(OnlineTraffic traffic) {

@@ -10,7 +10,7 @@ class AdaptiveLimitTest {
   private static final long QUICK = Duration.ofMillis(5).toNanos();
   private static final long SLOW = Duration.ofSeconds(3).toNanos();
 
-  private final AdaptiveLimit limit = new AdaptiveLimit(16, 20, Duration.ofSeconds(1));
+  private final AdaptiveLimit limit = new AdaptiveLimit(4, 16, 20, Duration.ofSeconds(1));
 
   @Test
   void should_grow_one_by_one_up_to_the_maximum_while_answers_are_quick() {
@@ -47,7 +47,32 @@ class AdaptiveLimitTest {
     for (int i = 0; i < 100; i++) {
       limit.onOverload(Duration.ofSeconds(i).toNanos());
     }
-    assertThat(limit.limit()).isEqualTo(AdaptiveLimit.MIN_LIMIT);
+    assertThat(limit.limit()).isEqualTo(4);
+  }
+
+  @Test
+  void should_not_take_the_round_trips_between_distant_nodes_for_slowness() {
+    long trip = Duration.ofMillis(800).toNanos();
+    answers(1, trip);
+    answers(49, 4 * trip);
+
+    assertThat(limit.limit()).isEqualTo(17);
+  }
+
+  @Test
+  void should_shrink_when_answers_take_many_times_the_quickest() {
+    answers(50, Duration.ofMillis(500).toNanos());
+    answers(50, Duration.ofMillis(4_000).toNanos());
+
+    assertThat(limit.limit()).isEqualTo(12);
+  }
+
+  @Test
+  void should_forget_how_quick_answers_were_before_the_network_changed() {
+    answers(50, Duration.ofMillis(500).toNanos());
+    answers(500 * 50, Duration.ofMillis(4_000).toNanos());
+
+    assertThat(limit.limit()).isEqualTo(20);
   }
 
   private void answers(int count, long nanos) {
