@@ -51,7 +51,7 @@ public final class Cluster {
         CqlSession.builder()
             .addContactPoints(resolved(config.contactPoints()))
             .withLocalDatacenter(config.datacenter())
-            .withConfigLoader(profiles(config.consistency()));
+            .withConfigLoader(profiles(config));
     if (config.thisMachineOnly()) {
       // the contact points may be nodes of a cluster on several machines
       builder.withNodeDistanceEvaluator(
@@ -74,7 +74,8 @@ public final class Cluster {
         .toList();
   }
 
-  private static DriverConfigLoader profiles(Consistency consistency) {
+  private static DriverConfigLoader profiles(CassandraConfig config) {
+    var consistency = config.consistency();
     var options =
         DriverConfigLoader.programmaticBuilder()
             .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
@@ -88,9 +89,10 @@ public final class Cluster {
             .withDuration(DefaultDriverOption.HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL)
             .withDuration(DefaultDriverOption.HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT)
             .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, LONGEST_RECONNECTION)
-            // no code reads the driver's schema metadata, and keeping it up to date slows every
-            // schema change
+            // to keep it up to date slows every schema change; see Connection.route
             .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
+            .withStringList(
+                DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES, List.of(config.keyspace()))
             // a start closes a session, and so does a stop: the driver's default quiet period of
             // two seconds would delay both
             .withString(DefaultDriverOption.NETTY_IO_SHUTDOWN_UNIT, "MILLISECONDS")

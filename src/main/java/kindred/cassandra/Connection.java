@@ -79,11 +79,21 @@ public final class Connection implements AutoCloseable {
   private static Connection setUp(Vertx vertx, CqlSession driver, Metrics metrics) {
     try {
       KeyspaceSetup.apply(driver);
+      route(driver);
       return new Connection(vertx, driver, metrics);
     } catch (RuntimeException refused) {
       driver.close();
       throw refused;
     }
+  }
+
+  /**
+   * From here on the session sends each statement to a node that has its rows: for that the driver
+   * must know how the keyspace is replicated. Call it when all tables exist, because to follow a
+   * schema change takes long.
+   */
+  static void route(CqlSession driver) {
+    join(driver.setSchemaMetadataEnabled(true));
   }
 
   public CassandraSession session() {
@@ -95,9 +105,9 @@ public final class Connection implements AutoCloseable {
     driver.close();
   }
 
-  private static CqlSession join(CompletionStage<CqlSession> connecting) {
+  private static <T> T join(CompletionStage<T> asked) {
     try {
-      return connecting.toCompletableFuture().join();
+      return asked.toCompletableFuture().join();
     } catch (CompletionException failed) {
       throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
     }

@@ -7,8 +7,10 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Metadata;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -58,6 +60,24 @@ class KeyspaceSetupIT {
       first.execute(ddl("DROP KEYSPACE " + name(first)));
     }
     sessions.forEach(CqlSession::close);
+  }
+
+  @Test
+  void a_session_sends_a_statement_to_a_node_that_has_the_row_once_the_tables_exist() {
+    var driver = connect(COMPLETE.config());
+    assertThat(replicas(driver)).isEmpty();
+
+    Connection.route(driver);
+
+    assertThat(replicas(driver)).isNotEmpty();
+  }
+
+  private static Set<Node> replicas(CqlSession driver) {
+    return driver
+        .getMetadata()
+        .getTokenMap()
+        .orElseThrow()
+        .getReplicas(driver.getKeyspace().orElseThrow(), ByteBuffer.allocate(1));
   }
 
   @Test
