@@ -56,6 +56,24 @@ class UsageTest {
         .contains("jobs list", "See: kindred jobs --help");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "audit --limit=ten",
+        "audit --limit=99999999999",
+        "import a.csv --start-from-index=1.5",
+        "import a.csv --max-errors=few"
+      })
+  void a_number_that_is_none_is_named_with_its_option(String command) {
+    var result = kindred(command.split(" "));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err())
+        .matches("(?s)Invalid value for option '--[a-z-]+'.*: '.*' is not a whole number.*")
+        .contains("See: kindred " + command.split(" ")[0] + " --help")
+        .doesNotContain("int", "long");
+  }
+
   @Test
   void every_command_explains_itself_and_each_of_its_options() {
     explain(commandLine());

@@ -3,11 +3,14 @@ package kindred.cli;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import kindred.settings.Environment;
 import kindred.settings.Setting;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** Adds the commands that work with a running server. */
 public final class ClientCommands {
@@ -53,6 +56,22 @@ public final class ClientCommands {
             new AuditCommand(connection()),
             new CompletionCommand())
         .forEach(command -> program.addSubcommand(new CommandLine(command, mixins())));
+    program
+        .registerConverter(int.class, wholeNumber(Integer::valueOf, Integer.MAX_VALUE))
+        .registerConverter(Integer.class, wholeNumber(Integer::valueOf, Integer.MAX_VALUE))
+        .registerConverter(Long.class, wholeNumber(Long::valueOf, Long.MAX_VALUE));
+  }
+
+  /** The library's own message says {@code is not an int}. */
+  private static <N> ITypeConverter<N> wholeNumber(Function<String, N> parse, N most) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (NumberFormatException wrong) {
+        throw new TypeConversionException(
+            "'%s' is not a whole number of at most %d".formatted(text, most));
+      }
+    };
   }
 
   /** Commands that are methods get their mixins from a factory. */
