@@ -15,6 +15,9 @@ final class AdaptiveLimit {
   /** A lightweight transaction has up to four round trips, and the quickest write one. */
   private static final int ROUND_TRIPS = 5;
 
+  /** No round trips take as long: the database is overloaded, maybe by these writes. */
+  private static final double ALWAYS_SLOW_NANOS = 1e9;
+
   /** After each sample the quickest answer counts as so much slower: the network may change. */
   private static final double FORGETTING = 1.01;
 
@@ -31,7 +34,8 @@ final class AdaptiveLimit {
   private boolean halved;
 
   /**
-   * @param slow an answer is slow that takes longer, and longer than a few times the quickest one
+   * @param slow an answer is slow that takes longer, and longer than a few times the quickest one,
+   *     or than a second
    */
   AdaptiveLimit(int min, int first, int max, Duration slow) {
     this.min = min;
@@ -48,7 +52,8 @@ final class AdaptiveLimit {
   void answered(long nanos) {
     answers++;
     quickestNanos = Math.min(quickestNanos, nanos);
-    quick += nanos < Math.max(slowNanos, ROUND_TRIPS * quickestNanos) ? 1 : 0;
+    double distant = Math.min(ALWAYS_SLOW_NANOS, ROUND_TRIPS * quickestNanos);
+    quick += nanos < Math.max(slowNanos, distant) ? 1 : 0;
     if (answers == SAMPLE) {
       limit = quick >= MIN_QUICK ? Math.min(max, limit + 1) : reduced(3);
       answers = 0;

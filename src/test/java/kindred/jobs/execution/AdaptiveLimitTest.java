@@ -11,6 +11,7 @@ class AdaptiveLimitTest {
   private static final long SLOW = Duration.ofSeconds(3).toNanos();
 
   private final AdaptiveLimit limit = new AdaptiveLimit(4, 16, 20, Duration.ofSeconds(1));
+  private final AdaptiveLimit beside = new AdaptiveLimit(4, 16, 20, Duration.ofMillis(5));
 
   @Test
   void should_grow_one_by_one_up_to_the_maximum_while_answers_are_quick() {
@@ -52,32 +53,42 @@ class AdaptiveLimitTest {
 
   @Test
   void should_not_take_the_round_trips_between_distant_nodes_for_slowness() {
-    long trip = Duration.ofMillis(800).toNanos();
-    answers(1, trip);
-    answers(49, 4 * trip);
+    answers(1, Duration.ofMillis(80).toNanos(), beside);
+    answers(49, Duration.ofMillis(320).toNanos(), beside);
 
-    assertThat(limit.limit()).isEqualTo(17);
+    assertThat(beside.limit()).isEqualTo(17);
   }
 
   @Test
   void should_shrink_when_answers_take_many_times_the_quickest() {
-    answers(50, Duration.ofMillis(500).toNanos());
-    answers(50, Duration.ofMillis(4_000).toNanos());
+    answers(50, Duration.ofMillis(50).toNanos(), beside);
+    answers(50, Duration.ofMillis(400).toNanos(), beside);
 
-    assertThat(limit.limit()).isEqualTo(12);
+    assertThat(beside.limit()).isEqualTo(12);
   }
 
   @Test
   void should_forget_how_quick_answers_were_before_the_network_changed() {
-    answers(50, Duration.ofMillis(500).toNanos());
-    answers(500 * 50, Duration.ofMillis(4_000).toNanos());
+    answers(50, Duration.ofMillis(50).toNanos(), beside);
+    answers(500 * 50, Duration.ofMillis(400).toNanos(), beside);
 
-    assertThat(limit.limit()).isEqualTo(20);
+    assertThat(beside.limit()).isEqualTo(20);
   }
 
-  private void answers(int count, long nanos) {
+  @Test
+  void should_never_get_used_to_a_database_that_takes_seconds() {
+    answers(500 * 50, SLOW, beside);
+
+    assertThat(beside.limit()).isEqualTo(4);
+  }
+
+  private static void answers(int count, long nanos, AdaptiveLimit limit) {
     for (int i = 0; i < count; i++) {
       limit.answered(nanos);
     }
+  }
+
+  private void answers(int count, long nanos) {
+    answers(count, nanos, limit);
   }
 }
